@@ -1,0 +1,38 @@
+"""Every error a caller may want to catch: one root, one leaf per boundary; each message says what to do."""
+
+
+class KGError(Exception):
+    """Base of every error that hkit raises on purpose; its text is meant for the person at the keyboard."""
+
+
+class SourceError(KGError):
+    """A source text cannot be read: not UTF-8, empty, binary, too large, or of an unknown year."""
+
+
+class RuleError(KGError):
+    """A lexicon or rule file does not say what the reader needs."""
+
+
+class InvalidGraph(KGError):
+    """The graph does not conform to its shapes, so no release was made."""
+
+
+class DataError(KGError):
+    """An RDF file cannot be parsed; the message names file, line and column."""
+
+
+class ReleaseError(KGError):
+    """A release folder is missing, incomplete or corrupt."""
+
+
+class QueryError(KGError):
+    """A SPARQL query cannot be parsed or evaluated; `line` and `column` count from 1 where they are known."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class UnknownName(KGError):
+    """No entity has that name or IRI; the message offers the nearest names."""
