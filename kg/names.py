@@ -1,0 +1,289 @@
+"""Names in a sentence, found by their shape: runs of capitals, cut and joined by what their head nouns allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+from kg.lexicon import Heads, Name, singular
+
+TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
+CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
+ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
+NUMBER = regex.compile(r"\d[\d.,]*$")
+VERSION = regex.compile(r"\d\.\d$")
+MONTH = regex.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+)
+CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
+BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+-]{0,14})\)")
+LINKS = {"of", "for", "on", "in", "to", "and", "the", "&"}
+SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
+
+# Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
+TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
+ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group"})
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A name in a sentence's text: `label` is it without inner brackets, `type` the class its head noun gives.
+
+    `abbreviation` is what a bracket right behind or inside it introduces; `bracket` ends where that bracket ends.
+    `plural` says that the head noun is plural, so that the name is of several things.
+    """
+
+    begin: int
+    end: int
+    label: str
+    type: str | None
+    plural: bool = False
+    abbreviation: str | None = None
+    bracket: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Capitalised tokens in a row; `label` leaves out the bracket that `abbreviation` was read from."""
+
+    begin: int
+    end: int
+    label: str
+    abbreviation: str | None = None
+    bracket: int = 0
+
+
+def fold(label: str) -> str:
+    """The form in which two spellings of one name are equal: case, "the", "&" and punctuation aside.
+
+    >>> fold("The R&D Centres") == fold("R and D centres")
+    True
+    >>> fold("Hong Kong Park") == fold("Hong Kong Science Park")
+    False
+    """
+    words = regex.sub(r"[-–/]", " ", label.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+    words = regex.sub(r"[^\w+@ ]+", " ", words)
+    return " ".join(word for word in words.split() if word != "the")
+
+
+class NameFinder:
+    """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
+
+    def __init__(self, heads: Heads, names: Iterable[Name] = (), *, isolated: Iterable[str] = ()) -> None:
+        self.heads = heads
+        self.isolated = {fold(label) for label in isolated}
+        self.known: dict[str, Name] = {}
+        forms: set[str] = set()
+        for name in names:
+            for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
+                self.known.setdefault(fold(form), name)
+                forms.add(form)
+        self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+])", forms=sorted(forms)) if forms else None
+
+    # ---- head nouns
+
+    def head(self, label: str) -> tuple[str | None, bool]:
+        """The class that a name's head noun gives, and whether that noun is plural.
+
+        The head stands before the first "of", "for", "on", "in" or "to", if a head noun is there; else at the end.
+        """
+        words = label.split()
+        cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
+        for part in (words[:cut], words) if cut < len(words) else (words,):
+            found = self._ending(part)
+            if found[0]:
+                return found
+        return None, False
+
+    def _ending(self, words: list[str]) -> tuple[str | None, bool]:
+        while words and NUMBER.match(words[-1]):
+            words = words[:-1]
+        if not words:
+            return None, False
+        lower = [word.lower().strip(".,'’") for word in words]
+        camel = regex.search(r"[\w@-]\p{Lu}\p{Ll}+$", words[-1])
+        lasts = [lower[-1], camel.group()[1:].lower()] if camel else [lower[-1]]
+        for last in lasts:
+            for tail in dict.fromkeys((last, singular(last))):
+                for length in range(min(self.heads.longest, len(lower)), 0, -1):
+                    ending = " ".join([*lower[-length:-1], tail])
+                    if ending in self.heads.types:
+                        return self.heads.types[ending], tail != last
+        return None, False
+
+    def is_post(self, label: str) -> bool:
+        """True for an office that a person holds: "Commissioner for Innovation", "Financial Secretary"."""
+        words = label.lower().split()
+        cut = next((i for i, word in enumerate(words) if word in SPLIT and i), len(words))
+        return words[cut - 1] in self.heads.posts if cut else False
+
+    def complete(self, label: str) -> bool:
+        """True if these words can be a whole name by themselves."""
+        key = fold(label)
+        return key in self.known or key in self.isolated or self.head(label)[0] is not None or self.is_post(label)
+
+    # ---- blocks
+
+    def find(self, text: str, *, opening: bool = True) -> list[FoundName]:
+        """The names in a text, left to right, none overlapping; `opening`: its first word may be capital by place."""
+        blocks = self._blocks(text, opening=opening)
+        names: list[FoundName] = []
+        for chain in _chains(text, blocks):
+            names += self._cut(text, chain)
+        return names
+
+    def _blocks(self, text: str, *, opening: bool) -> list[_Block]:
+        protected = self._protected(text)
+        brackets = [m.span() for m in BRACKET.finditer(text)]
+        tokens = [
+            (m.start(), m.end(), m.group())
+            for m in TOKEN.finditer(text)
+            if not any(a < m.start() < b for a, b in brackets)
+        ]
+        blocks: list[_Block] = []
+        run: list[tuple[int, int, str]] = []
+        for index, (begin, end, word) in enumerate(tokens):
+            inside = any(a <= begin and end <= b for a, b in protected)
+            first = opening and not text[:begin].strip(" '\"(‘“")
+            follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
+            if not inside and not self._capital(word, follower, first=first, run=bool(run)):
+                self._flush(text, run, blocks)
+                continue
+            if run and not self._adjacent(text, run, begin, protected):
+                self._flush(text, run, blocks)
+            run.append((begin, end, word))
+        self._flush(text, run, blocks)
+        return blocks
+
+    def _protected(self, text: str) -> list[tuple[int, int]]:
+        return [m.span() for m in self._forms.finditer(text)] if self._forms else []
+
+    def _capital(self, word: str, follower: str, *, first: bool, run: bool) -> bool:
+        if ORDINAL.match(word):
+            return bool(CAPITAL.match(follower))
+        if NUMBER.match(word):
+            return run and bool(VERSION.match(word) or (len(word) < 4 and CAPITAL.match(follower)))
+        if MONTH.match(word) or CURRENCY.match(word):
+            return False
+        if not CAPITAL.match(word):
+            return False
+        return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))
+
+    def _adjacent(self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]) -> bool:
+        gap = text[run[-1][1] : begin]
+        if gap in (" ", "/"):
+            return True
+        if any(a <= run[-1][0] and begin < b for a, b in protected):
+            return True
+        bracket = BRACKET.fullmatch(gap.rstrip(" "))
+        return bool(bracket) and not self.complete(_label(text, run))
+
+    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[_Block]) -> None:
+        if not run:
+            return
+        inner = [m for m in BRACKET.finditer(text, run[0][0], run[-1][1])]
+        behind = BRACKET.match(text, run[-1][1])
+        bracket = behind or (inner[0] if inner else None)
+        abbreviation = bracket.group(1) if bracket else None
+        blocks.append(_Block(run[0][0], run[-1][1], _label(text, run), abbreviation, behind.end() if behind else 0))
+        run.clear()
+
+    # ---- joining and cutting
+
+    def _cut(self, text: str, chain: list[_Block]) -> list[FoundName]:
+        """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""
+        names: list[list[_Block]] = [[chain[0]]]
+        for left, right in zip(chain, chain[1:], strict=False):
+            link = text[left.bracket or left.end : right.begin].strip()
+            words = _joined(text, names[-1])
+            if self._joins(words, link, right, text, left):
+                names[-1].append(right)
+            else:
+                names.append([right])
+        found = [self._name(text, blocks) for blocks in self._undo(text, names)]
+        return [name for name in found if name is not None]
+
+    def _joins(self, left: str, link: str, right: _Block, text: str, last: _Block) -> bool:
+        kind, _ = self.head(left)
+        ahead = self._ahead(text, right)
+        if link in (",", "and", "&", ", and"):
+            if last.bracket:
+                return False
+            tail = left.rpartition(" the ")[2]
+            plural = self.head(tail)[1] and fold(tail) not in self.isolated and not self.head(ahead)[1]
+            whole = self.complete(tail) and not (plural and link == "and")
+            return not (whole and self.complete(ahead)) and not (link == ", and" and whole)
+        whole = self.complete(left)
+        if last.bracket and link:
+            return False
+        if link in ("and the", ", and the", ", the"):
+            return link == "and the" and kind in TITLES and " on " in left and not self.complete(ahead)
+        if link == "of":
+            return True
+        if link in ("of the", "for the"):
+            return kind in TITLES
+        if link == "for":
+            return whole and kind not in ("Area", None)
+        if link in ("on", "on the"):
+            return kind in ON
+        if link == "to":
+            return not whole and self.complete(ahead)
+        return link == "in" and whole and (right.label.split()[-1].endswith("s") or " on " in left) and not self.complete(right.label)
+
+    def _ahead(self, text: str, block: _Block) -> str:
+        """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
+        rest = regex.match(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+", text[block.begin :])
+        tail = rest.group().strip() if rest else block.label
+        tail = regex.sub(r"(?:\s(?:of|for|and|&))+$", "", tail)
+        first = regex.split(r"\sand\s", tail)[0]
+        return block.label if self.complete(block.label) else first if self.complete(first) else tail
+
+    def _undo(self, text: str, names: list[list[_Block]]) -> list[list[_Block]]:
+        """A joined list that has no head noun at its end was a list of separate names."""
+        result: list[list[_Block]] = []
+        for blocks in names:
+            label = _joined(text, blocks)
+            listed = len(blocks) > 1 and any(
+                text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in zip(blocks, blocks[1:], strict=False)
+            )
+            if listed and not self.complete(label):
+                result += [[block] for block in blocks]
+            else:
+                result.append(blocks)
+        return result
+
+    def _name(self, text: str, blocks: list[_Block]) -> FoundName | None:
+        label = _joined(text, blocks)
+        kind, plural = self.head(label)
+        known = self.known.get(fold(label))
+        if known:
+            kind, plural = known.type or None, False
+        if self.is_post(label) or (known and not known.type):
+            return FoundName(blocks[0].begin, blocks[-1].end, label, "Post")
+        abbreviation = next((b.abbreviation for b in blocks if b.abbreviation), None)
+        return FoundName(blocks[0].begin, blocks[-1].end, label, kind, plural, abbreviation, blocks[-1].bracket)
+
+
+def _label(text: str, run: list[tuple[int, int, str]]) -> str:
+    return " ".join(BRACKET.sub("", text[run[0][0] : run[-1][1]]).split())
+
+
+def _joined(text: str, blocks: list[_Block]) -> str:
+    return " ".join(BRACKET.sub("", text[blocks[0].begin : blocks[-1].end]).split())
+
+
+def _chains(text: str, blocks: list[_Block]) -> list[list[_Block]]:
+    """Blocks with nothing but linking words and commas between them."""
+    chains: list[list[_Block]] = []
+    for block in blocks:
+        if chains:
+            last = chains[-1][-1]
+            gap = text[last.bracket or last.end : block.begin]
+            words = gap.replace(",", " ").split()
+            if gap[:1] in (" ", ",") and len(words) <= 2 and all(word in LINKS for word in words):
+                chains[-1].append(block)
+                continue
+        chains.append([block])
+    return chains
