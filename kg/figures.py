@@ -1,0 +1,386 @@
+"""Figures as observations: for every number of a sentence, who it is about, what it counts, as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from kg.dates import TimeMention
+from kg.encoding import Encoded, date_class, entity_class, figure_class, figure_kind
+from kg.mentions import slug
+from kg.model import Date, DateBasis, Evidence, Indicator, Modality, Observation, Period, Sentence, Span, Statistic
+from kg.quantities import Quantity
+from kg.references import Topic
+from kg.rules import modality
+
+E, Q, D = entity_class(), figure_class(), date_class()
+HOLDER = entity_class("Platform", "Park", "Facility", "Scheme", "Policy", "Group", "Publication")
+RECEIVER = entity_class("Scheme", "Initiative", "Group", "Organisation", "Site")
+SKIPPED = frozenset({"duration", "age", "year", "other"})
+STOPS = frozenset(
+    "of in for to on at by with from that which who whom whose were was had have has are is be been being and or while as under over about than "
+    "within per through via into onto since until between among during across including such around alongside covering whereas when where each "
+    "will would may can could should also not the a an its their this these those respectively using used set together involving benefiting".split()
+)
+LISTED = regex.compile(r"[ ]?([\w&’'@/+-]+|,)")
+NOUNS_BEFORE = regex.compile(r"((?:[\w&’'@/-]+ ){1,8})$")
+COPULA = regex.compile(
+    r"(?P<noun>[^.;:,]*?) (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
+    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|increased to|rose to|fell to|grew to|"
+    r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
+    r"(?: from)?(?: about| around| over)? ?$"
+)
+ELIDED = regex.compile(r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) (?P<noun>[\w&’'@ -]+?)(?= with| in| for| that|[.,;]|$)")
+VERB_LEFT = regex.compile(
+    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|grant|raise|use|offer|"
+    r"support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|serve|benefit|house|employ|accommodate|recommend)"
+    r"(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
+)
+PASSIVE = regex.compile(r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b")
+PART = regex.compile(r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|[Ff]igures include)\b")
+EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
+PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?[\w-]+|globally|worldwide|nationally)")
+CHANGE = regex.compile(r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence's figures need to know: who it is about, when the document speaks, how a claim is warranted."""
+
+    sentence: Sentence
+    encoded: Encoded
+    topic: Topic | None
+    place: str | None
+    reference_date: str
+    inherited: TimeMention | None
+    labels: Mapping[str, str]
+    types: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    slug: str
+    antecedent: Span | None = None
+    how: str = "subject"
+
+
+@dataclass
+class Figures:
+    """The observations of one sentence and the indicators they need; `when` is the date its figures were told with."""
+
+    observations: list[Observation] = field(default_factory=list)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    when: TimeMention | None = None
+
+
+def find_figures(context: Context, before: Observation | None) -> Figures:
+    """Every figure of a sentence as an observation; `before` is the last one of the sentence before, for "of whom"."""
+    found = Figures()
+    encoded = context.encoded
+    spots = [(i, q) for i, char in enumerate(encoded.text) if (q := encoded.figure(char)) is not None]
+    total = before
+    for order, (position, quantity) in enumerate(spots):
+        if quantity.kind in SKIPPED:
+            continue
+        about = _about(context, position, quantity)
+        if about is None:
+            continue
+        when = _when(context, position, order, [place for place, _ in spots])
+        found.when = found.when or when
+        observation, indicator = _observe(context, position, quantity, about, when, total)
+        if observation is None or indicator is None:
+            continue
+        found.indicators.setdefault(indicator.key, indicator)
+        found.observations.append(observation)
+        if observation.part_of_total is None:
+            total = observation
+    _replaced(context, spots, found)
+    _lesser(context, found)
+    return found
+
+
+# ---- who a figure is about
+
+
+def _about(context: Context, position: int, quantity: Quantity) -> _About | None:
+    """The entity a figure belongs to: what it stands before, what holds it, the clause's subject, or the topic."""
+    text = context.encoded.text
+    ahead = regex.compile(rf"{Q} (?:annual |new |further )?({E})(?!'s)").match(text, position)
+    if ahead:
+        return _of(context, ahead.group(1), "premodifier")
+    given = regex.compile(rf"{Q}[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})").match(text, position)
+    if given and regex.search(r"\b(?:allocat|earmark|inject|set aside|funding support|involv)\w*[^.;:,]*$", text[:position] + given.group()[1:12]):
+        return _of(context, given.group(1), "receiver")
+    holder = regex.compile(rf"{Q}(?: (?!and |while )[^\s.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})").match(text, position)
+    if holder and figure_kind(quantity) == "count":
+        return _of(context, holder.group(1), "holder")
+    relative = regex.search(rf"({E})(?:[^.;:]*?),? (?:which|that) [^.;:,]*$", text[:position])
+    if relative and not regex.search(rf", [^,]*{E}[^,]*$", text[relative.end(1) : position]):
+        return _of(context, relative.group(1), "relative")
+    clause = regex.search(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$", text[:position])
+    if clause and (context.topic is None or not context.topic.named):
+        return _of(context, clause.group(1), "clause")
+    if context.topic:
+        carried = None if context.topic.named and _inside(context, context.topic.span) else context.topic.span
+        return _About(context.topic.slug, carried, "topic")
+    return _About(context.place, None, "place") if context.place else None
+
+
+def _inside(context: Context, span: Span) -> bool:
+    own = context.sentence.span
+    return own.begin <= span.begin and span.end <= own.end
+
+
+def _of(context: Context, char: str, how: str) -> _About | None:
+    mention = context.encoded.mention(char)
+    return _About(mention.slug, mention.antecedent, how) if mention else None
+
+
+# ---- as of when
+
+
+def _when(context: Context, position: int, order: int, spots: list[int]) -> TimeMention | None:
+    """The date that governs a figure: one before the clause governs all of it, one behind only the figure beside it."""
+    text = context.encoded.text
+    dates = [(i, d) for i, char in enumerate(text) if (d := context.encoded.date(char)) is not None]
+    following = spots[order + 1] if order + 1 < len(spots) else len(text)
+    behind = [d for i, d in dates if position < i < following and not regex.search(r"[,;] (?:and|which|while)", text[position:i])]
+    if behind and behind[0].role in ("asOf", "by", "in", "during", "sinceTo", "until"):
+        return behind[0]
+    front = [d for i, d in dates if i < position and i < 60]
+    return front[-1] if front and front[-1].role in ("asOf", "by", "in", "during", "sinceTo", "since", "starting from", "from") else None
+
+
+def _dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
+    """As-of date, its basis, and the period a figure covers."""
+    reference = context.reference_date
+    if when is not None:
+        if isinstance(when.value, Period):
+            return min(when.value.ends, reference), "stated", when.value
+        day = min(_last_day(when.value), reference)
+        basis: DateBasis = "inferred" if when.value.inferred else "stated"
+        period = _year(when.value) if when.role in ("in", "during") and len(when.value.lexical) == 4 else None
+        return day, basis, period
+    if context.inherited is not None and not named and isinstance(context.inherited.value, Date):
+        return min(_last_day(context.inherited.value), reference), "inferred", None
+    return reference, "edition", None
+
+
+def _last_day(date: Date) -> str:
+    return date.last_day
+
+
+def _year(date: Date) -> Period:
+    return Period(date.lexical, date.lexical, f"{date.lexical}-01-01", f"{date.lexical}-12-31")
+
+
+# ---- what is counted
+
+
+def _observe(
+    context: Context, position: int, quantity: Quantity, about: _About, when: TimeMention | None, total: Observation | None
+) -> tuple[Observation | None, Indicator | None]:
+    mode = _modality(context, position)
+    if mode is None:
+        return None, None
+    label, statistic = _indicator(context, position, quantity, about)
+    named = bool(context.topic and context.topic.named) or about.how in ("premodifier", "receiver", "holder")
+    as_of, basis, period = _dated(context, when, named)
+    if when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
+        statistic = "cumulative"
+    key = slug(label)[:60].strip("-")
+    words = f"{label[:1].upper()}{label[1:]}"
+    indicator = Indicator(key, label, statistic, quantity.unit, f"{words}, in the words of the source.")
+    evidence = Evidence(context.sentence.span, f"figure-{about.how}", context.sentence.section, about.antecedent)
+    part = total if total and total.unit == quantity.unit and PART.search(context.encoded.text[max(0, position - 40) : position + 12]) else None
+    if part is not None and part.value is not None and quantity.value > part.value:
+        part = None
+    ranged = quantity.maximum is not None
+    return (
+        Observation(
+            about.slug, key, as_of, basis, (evidence,), quantity.unit,
+            value=None if ranged else quantity.value,
+            minimum=quantity.value if ranged else None,
+            maximum=quantity.maximum,
+            qualifier=quantity.qualifier, modality=mode, period=period, part_of_total=part,
+        ),
+        indicator,
+    )  # fmt: skip
+
+
+def _modality(context: Context, position: int) -> Modality | None:
+    """Whether a figure holds: by the words of its clause; a rule that "will be" applied to each holds already."""
+    clause = regex.split(r"[;:]|, (?:which|while|and the)\b", context.encoded.text[:position])[-1]
+    return modality(clause) if not EACH.search(context.encoded.text[position:]) else "holds"
+
+
+def _indicator(context: Context, position: int, quantity: Quantity, about: _About) -> tuple[str, Statistic]:
+    kind = figure_kind(quantity)
+    right = context.encoded.text[position + 1 :]
+    left = context.encoded.text[:position]
+    if kind == "rank":
+        place = PLACES.match(right)
+        return (f"rank {place.group('place')}" if place else "rank"), "rank"
+    if about.how == "premodifier":
+        return ("allocation", "allocation") if kind == "money" else ("member count", "stock")
+    if kind == "ratio":
+        return "matching ratio", "ratio"
+    if kind in ("money", "share"):
+        return _amount(context, left, right, kind, quantity)
+    noun = _noun(right) if not right.startswith((" of gross", " of rental")) else ""
+    if kind == "area":
+        return _area(context, left, right), "stock"
+    elided = ELIDED.match(right)
+    if elided:
+        return _clean(context, elided.group("noun")), "stock"
+    noun = noun or _noun_before(context, left)
+    verb = VERB_LEFT.search(left)
+    passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
+    done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
+    return _clean(context, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
+
+
+def _past(verb: str) -> str:
+    irregular = {"commit": "committed", "spend": "spent", "set aside": "set aside", "allot": "allotted", "admit": "admitted"}
+    return irregular.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
+
+
+def _amount(context: Context, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
+    """What an amount or a share is of: the noun it is said of, or the verb that spends it."""
+    each = EACH.search(right) or EACH.search(left)
+    cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
+    if kind == "share" and CHANGE.search(left):
+        return "change in " + _clean(context, _noun_before(context, CHANGE.sub("", left)) or "number"), "change"
+    copula = COPULA.search(regex.split(r"[,;] (?:and )?", left)[-1])
+    noun = _clean(context, copula.group("noun")) if copula else ""
+    if not noun:
+        behind = regex.match(r" (?:of |in |worth of )?([\w&’' -]+?)(?= for| to| from| in| on| and| with| had| has| have| was| were| is|[.,;]|$)", right)
+        noun = _clean(context, behind.group(1)) if behind else ""
+        noun = "" if noun.split(" ")[0] in STOPS or "%" in noun else noun
+        verb = VERB_LEFT.search(left) or PASSIVE.search(right[:60])
+        done = _past(verb.group("verb")) if verb and verb.re is VERB_LEFT else verb.group("verb") if verb else ""
+        noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
+    if each:
+        of = each.group(1) or ""
+        noun = f"{noun} per {of}" if of and of not in noun else noun
+    statistic: Statistic = "cap" if cap else "ratio" if kind == "share" else "allocation" if "allocated" in noun else "flow"
+    return noun, statistic
+
+
+def _area(context: Context, left: str, right: str) -> str:
+    behind = regex.match(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)", right)
+    if behind:
+        return _clean(context, behind.group(1))
+    before = regex.search(r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$", left)
+    return _clean(context, before.group(1)) if before else "area"
+
+
+def _noun(right: str) -> str:
+    """The words behind a number up to the end of its noun phrase: "digital technology companies"."""
+    words: list[str] = []
+    for match in LISTED.finditer(right):
+        if match.start() != (LISTED.match(right, match.start()) or match).start() or len(words) > 8:
+            break
+        gap = right[: match.start()]
+        if gap and sum(len(w) + 1 for w in words) + 2 < len(gap):
+            break
+        word = match.group(1)
+        if word == ",":
+            if words and not words[-1].endswith("s") and regex.match(r", [\w-]+(?:,| and) [\w-]+ [\w-]+", right[match.start() :].lstrip()):
+                words.append(",")
+                continue
+            break
+        if word in STOPS and not (word == "and" and words and not words[-1].endswith("s")):
+            break
+        if word.endswith("ed") and words and words[-1].endswith("s"):
+            break
+        words.append(word)
+    return " ".join(words).replace(" ,", ",").strip(" ,")
+
+
+def _noun_before(context: Context, left: str) -> str:
+    """The noun phrase a number is the value of: "The total workforce was" gives "total workforce"."""
+    copula = COPULA.search(regex.split(r"[,;] (?:and )?", left)[-1])
+    return copula.group("noun") if copula else ""
+
+
+def _clean(context: Context, words: str) -> str:
+    """A label without articles, figures, dates and names at its edges; names inside are written out."""
+    def name(match: regex.Match[str]) -> str:
+        mention = context.encoded.mention(match.group())
+        return context.labels.get(mention.slug, "") if mention else ""
+
+    text = regex.sub(E, name, words)
+    text = regex.sub(rf"{Q}|{D}", " ", text)
+    text = regex.sub(r"\((?:[^()]*)\)|\(|\)", " ", text)
+    text = regex.sub(r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|total amount of|with|and|to|for)\b)*", "", " ".join(text.split()))
+    text = regex.sub(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$", "", text)
+    text = regex.sub(r"^'s |'s$", "", text.strip())
+    return " ".join(text.split()[:8]).strip(" ,;-'") or ""
+
+
+# ---- figures that belong together
+
+
+def _replaced(context: Context, spots: list[tuple[int, Quantity]], found: Figures) -> None:
+    """"doubled from $8 million to $16 million": the second replaces the first."""
+    match = regex.search(rf"\b(?:doubled|tripled|increased|raised|rose|grew|expanded|up|reduced|fell|dropped|cut|lowered) from ({Q}) to ({Q})", context.encoded.text)
+    if not match:
+        return
+    old = context.encoded.figure(match.group(1))
+    new = context.encoded.figure(match.group(2))
+    first = next((o for o in found.observations if old and o.value == old.value and o.unit == old.unit), None)
+    second = next((o for o in found.observations if new and o.value == new.value and o.unit == new.unit and o is not first), None)
+    if first is None or second is None:
+        return
+    year = int(second.as_of[:4])
+    before = replace(first, indicator=second.indicator, as_of=f"{year - 1}-12-31", date_basis="inferred", period=None, qualifier=second.qualifier, scope="before")
+    current = replace(second, previous=before)
+    found.observations = [before if o is first else current if o is second else o for o in found.observations]
+
+
+def _lesser(context: Context, found: Figures) -> None:
+    """"one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
+    if not regex.search(r"whichever is (?:the )?(?:lower|less|smaller)", context.encoded.text) or len(found.observations) < 2:
+        return
+    parts = [replace(o, qualifier="upTo") for o in found.observations[-2:]]
+    amount = next((o for o in parts if o.unit.startswith("CCY_")), parts[0])
+    limits = tuple(replace(o, scope=o.scope or ("fixed cap" if o is amount else "share of cost")) for o in parts)
+    whole = replace(amount, value=None, qualifier="exactly", lesser_of=limits, scope=None)
+    found.observations = [*found.observations[:-2], *limits, whole]
+
+
+def distinct(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
+    """Observations with a scope where two would share entity, indicator and time but differ in number.
+
+    `words` gives, by the identity of an observation, what its sentence calls it apart.
+    """
+    seen: dict[tuple[object, ...], Observation] = {}
+    result: list[Observation] = []
+    for observation in observations:
+        key = identity(observation)
+        other = seen.get(key)
+        if other is not None and numbers(other) != numbers(observation):
+            scope = words.get(id(observation)) or "further figure"
+            fresh = replace(observation, scope=scope)
+            count = 2
+            while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
+                fresh = replace(observation, scope=f"{scope} ({count})")
+                count += 1
+            observation = fresh
+        seen.setdefault(identity(observation), observation)
+        result.append(observation)
+    return result
+
+
+def identity(observation: Observation) -> tuple[object, ...]:
+    """What makes two observations of a document the same figure, whatever number they give."""
+    period = observation.period.key if observation.period else observation.as_of
+    return observation.about, observation.indicator, period, observation.as_of, observation.scope, observation.modality
+
+
+def numbers(observation: Observation) -> tuple[object, ...]:
+    """The numbers an observation gives."""
+    return observation.value, observation.minimum, observation.maximum, observation.unit, len(observation.lesser_of)

@@ -1,0 +1,270 @@
+"""Entities and where a document names them: every spelling of a name joins one node."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import regex
+
+from kg.lexicon import Lexicon, singular
+from kg.model import Document, Entity, Sentence, Span
+from kg.names import CAPITAL, FoundName, NameFinder, fold
+
+READ = ("sentence", "item", "footnote")
+GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
+FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
+GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
+LOCATIVE = regex.compile(r"\b(?:in|across|throughout|outside|within|into)(?:\sthe)?\s$")
+OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
+GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a sentence's text names an entity: by name, by a reference such as "the fund", or inside a longer name."""
+
+    begin: int
+    end: int
+    slug: str
+    kind: Literal["name", "reference", "inner"] = "name"
+    antecedent: Span | None = None
+    plural: bool = False
+    possessive: bool = False
+
+
+def slug(label: str) -> str:
+    """The last part of an entity's IRI: its English name in lower case, joined by hyphens.
+
+    >>> slug("Innovation Hub@HK"), slug("R&D Centre")
+    ('innovation-hub-at-hk', 'r-and-d-centre')
+    """
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    plain = plain.lower().replace("&", " and ").replace("@", " at ").replace("+", " plus ").replace("'", "")
+    return regex.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x"
+
+
+class _Draft:
+    """An entity while the document is still being read."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.labels: Counter[str] = Counter()
+        self.types: Counter[str] = Counter()
+        self.abbreviation: str | None = None
+        self.type: str | None = None
+        self.known = False
+        self.locative = 0
+        self.plural = False
+
+
+class Registry:
+    """The entities of one document, by every form of their names."""
+
+    def __init__(self, lexicon: Lexicon, abbreviations: Mapping[str, str], place: str | None) -> None:
+        self.expansions = {fold(short): fold(full) for short, full in abbreviations.items()}
+        self.place = fold(place) if place else None
+        self.lexicon = lexicon
+        self.drafts: dict[str, _Draft] = {}
+        self.forms: dict[str, str] = {}
+        for name in lexicon.names:
+            for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
+                self.forms.setdefault(self.key(form), self.key(name.label))
+
+    def key(self, label: str) -> str:
+        """What all spellings of a name share: folded, with the document's own abbreviations written out."""
+        text = f" {fold(label)} "
+        for short, full in self.expansions.items():
+            text = text.replace(f" {short} ", f" {full} ")
+        return text.strip()
+
+    def find(self, label: str) -> str | None:
+        """The key of the entity that has this name, if the document or the lexicon has introduced it."""
+        key = self.forms.get(self.key(label), self.key(label))
+        return key if key in self.drafts else None
+
+    def add(self, label: str, kind: str | None, *, abbreviation: str | None = None, plural: bool = False) -> str:
+        """The key of the entity of this name, new or known; what is told of it here is remembered."""
+        key = self.forms.get(self.key(label), self.key(label))
+        draft = self.drafts.setdefault(key, _Draft(label))
+        draft.labels[label] += 1
+        draft.plural |= plural
+        if kind:
+            draft.types[kind] += 1
+        if abbreviation and draft.abbreviation is None and abbreviation != label and self.key(abbreviation) not in self.expansions:
+            draft.abbreviation = abbreviation
+            self.forms.setdefault(self.key(abbreviation), key)
+        return key
+
+    def settle(self) -> None:
+        """Decide each entity's class, label and node: the lexicon first, then the head noun, then the context."""
+        known = {self.key(name.label): name for name in self.lexicon.names}
+        for key, draft in self.drafts.items():
+            name = known.get(key)
+            if name:
+                draft.known, draft.label, draft.type = True, name.label, name.type or None
+                draft.abbreviation = draft.abbreviation or name.abbreviation
+                for form in name.aliases:
+                    draft.labels[form] += 0
+            elif draft.types:
+                draft.type = draft.types.most_common(1)[0][0]
+            elif draft.locative:
+                draft.type = "Area"
+        self._merge_place_prefixes()
+
+    def _merge_place_prefixes(self) -> None:
+        """"Hong Kong X" on one page and "X" on another are one body, where X is long enough to be a name."""
+        if not self.place:
+            return
+        for key in list(self.drafts):
+            short = key.removeprefix(f"{self.place} ")
+            if short == key or short not in self.drafts or len(short.split()) < 3:
+                continue
+            keep, drop = self.drafts[short], self.drafts[key]
+            if keep.type == drop.type:
+                keep.labels.update(drop.labels)
+                self.forms[key] = short
+                del self.drafts[key]
+
+    def entity(self, key: str) -> Entity:
+        """The finished entity; `settle` comes first."""
+        draft = self.drafts[key]
+        others = tuple(sorted({form for form in draft.labels if fold(form) != fold(draft.label)} - {draft.abbreviation}))
+        return Entity(slug(draft.label), draft.label, draft.type or "Entity", others, draft.abbreviation, draft.known)
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The entities of a document by slug, and for each sentence (by its index) where it names them, left to right."""
+
+    entities: dict[str, Entity]
+    places: dict[int, tuple[Mention, ...]]
+    finder: NameFinder
+    registry: Registry
+
+    def slug_of(self, label: str) -> str | None:
+        """The slug of the entity with this name, or nothing."""
+        key = self.registry.find(label)
+        return slug(self.registry.drafts[key].label) if key else None
+
+
+def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
+    """Every named entity of a document and where it is named; names without a class are left out."""
+    names = lexicon.names
+    finder = NameFinder(lexicon.heads, names, isolated=_isolated(document, NameFinder(lexicon.heads, names), abbreviations))
+    registry = Registry(lexicon, abbreviations, document.metadata.place)
+    found: dict[int, list[tuple[FoundName, str]]] = {}
+    for index, sentence in enumerate(document.sentences):
+        if sentence.kind in READ:
+            found[index] = [
+                (name, _register(registry, finder, sentence, name))
+                for name in finder.find(sentence.text)
+                if name.type != "Post" and not _generic(sentence, name)
+            ]
+        elif sentence.kind == "website":
+            _register_website(registry, finder, sentence)
+    registry.settle()
+    keep = {key for key, draft in registry.drafts.items() if draft.type}
+    places = {index: tuple(_mentions(registry, finder, document.sentences[index], rows, keep)) for index, rows in found.items()}
+    entities = {entity.slug: entity for key in registry.drafts if key in keep for entity in [registry.entity(key)]}
+    return Mentions(entities, places, finder, registry)
+
+
+def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
+    """Names that stand alone somewhere: they end a list item, so "A and B Park" can be cut behind them."""
+    lower = {word for s in document.sentences for word in regex.findall(r"(?<![\w@-])[a-z][\w-]+", s.text)}
+    for sentence in document.sentences:
+        if sentence.kind not in READ:
+            continue
+        for name in finder.find(sentence.text):
+            words = name.label.split()
+            if name.label in abbreviations or (len(words) == 1 and (name.begin == 0 or words[0].lower() in lower)):
+                continue
+            yield name.label
+
+
+def _generic(sentence: Sentence, name: FoundName) -> bool:
+    """"The Technology Transfer Office of each university" is a kind of office, not one of them."""
+    return bool(GENERIC.match(sentence.text, name.end))
+
+
+def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName) -> str:
+    kind = name.type
+    group = GROUP_NOUN.match(sentence.text, name.end)
+    if kind is None:
+        follower = FOLLOWER.match(sentence.text, name.end)
+        kind = _noun_type(finder, follower.group(1)) if follower and not group else None
+    key = registry.add(name.label, kind, abbreviation=name.abbreviation, plural=name.plural)
+    if LOCATIVE.search(sentence.text, 0, name.begin) and CAPITAL.match(name.label) and len(name.label) > 3:
+        registry.drafts[key].locative += 1
+    for inner in _inner(finder, sentence, name):
+        registry.add(inner.label, inner.type, plural=inner.plural)
+    return key
+
+
+def _noun_type(finder: NameFinder, words: str) -> str | None:
+    """The class that a lower-case noun right behind a name gives it: "iAM Smart platform", "InnoHK initiative"."""
+    for noun in words.split():
+        kind = finder.heads.types.get(noun)
+        if kind in ("Platform", "Initiative", "Scheme", "Fund", "Park"):
+            return kind
+    return None
+
+
+def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[FoundName]:
+    """The names inside "Outline for the Park of the Zone": the Park of the Zone, and the Zone."""
+    text = sentence.text[name.begin : name.end]
+    found = []
+    for link in OF_THE.finditer(text):
+        label = text[link.end() :]
+        kind, plural = finder.head(label)
+        if kind:
+            begin = name.begin + link.end()
+            found.append(FoundName(begin, name.end, label, kind, plural))
+    return found
+
+
+def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence) -> None:
+    label = sentence.text.partition(": ")[0].strip()
+    known = registry.lexicon.names and finder.known.get(fold(label))
+    kind = known.type if known else finder.head(label)[0] or "Platform"
+    if registry.find(label) is None or registry.drafts[registry.find(label) or ""].types:
+        registry.add(label, kind)
+    else:
+        registry.add(label, None if registry.drafts[registry.find(label) or ""].locative else kind)
+
+
+def _mentions(
+    registry: Registry, finder: NameFinder, sentence: Sentence, rows: list[tuple[FoundName, str]], keep: set[str]
+) -> Iterable[Mention]:
+    for name, first in rows:
+        key = registry.forms.get(first, first)
+        if key not in keep:
+            continue
+        possessive = sentence.text[name.end : name.end + 2] in ("'s", "s'")
+        mention = Mention(name.begin, name.end, slug(registry.drafts[key].label), plural=name.plural, possessive=possessive)
+        yield replace(mention, end=name.bracket) if name.bracket else mention
+        for inner in _inner(finder, sentence, name):
+            inner_key = registry.find(inner.label)
+            if inner_key in keep:
+                yield Mention(inner.begin, inner.end, slug(registry.drafts[inner_key].label), "inner")
+
+
+def group_label(name: str, words: str) -> str:
+    """The name of a group that a name and a plural noun make: "InnoHK" and "research clusters"."""
+    return f"{name} {words}"
+
+
+def head_noun(label: str) -> str:
+    """The lower-case singular noun that a name ends in, before "of" and "for".
+
+    >>> head_noun("Technology Start-up Support Scheme for Universities"), head_noun("State Key Laboratories")
+    ('scheme', 'laboratory')
+    """
+    words = regex.split(r"\s(?:of|for|on|in)\s", label)[0].split()
+    last = words[-1]
+    camel = regex.search(r"[\w@-](\p{Lu}\p{Ll}+)$", last)
+    return singular((camel.group(1) if camel else last).lower())

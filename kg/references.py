@@ -1,0 +1,300 @@
+"""Who "it", "the scheme" and a sentence without any name are about, each with the place that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import regex
+
+from kg.encoding import encode, entity_class, kinds_under
+from kg.lexicon import singular
+from kg.mentions import GROUP_NOUN, READ, Mention, Mentions, group_label, head_noun, slug
+from kg.model import Document, Entity, Section, Sentence, Span
+
+PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
+EXPLETIVE = regex.compile(r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) ")
+DEFINITE = regex.compile(r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?([a-z][a-z-]+)(?![\w-])")
+COMPOUND = regex.compile(
+    r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|of (?!which|the year))\b"
+)
+FRONT = (
+    r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|Following|"
+    r"Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|[A-Z][a-z]+ing|[A-Z][a-z]+ly)\b"
+)
+E = entity_class()
+SUBJECT = regex.compile(
+    rf"^(?:{FRONT}[^,;]*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\S+ (?:billion|million) |\$[\d.]+ \w+ )?({E})(?!'s|[\w-])",
+)
+
+# Nouns that stand for a class of thing where no name ends in them.
+NOUNS = {
+    "scheme": ("Scheme",),
+    "programme": ("Scheme",),
+    "program": ("Scheme",),
+    "fund": ("Fund",),
+    "initiative": ("Initiative",),
+    "platform": ("Platform",),
+    "portal": ("Platform",),
+    "website": ("Platform",),
+    "gateway": ("Platform",),
+    "app": ("Platform",),
+    "system": ("Platform",),
+    "park": ("Park",),
+    "centre": ("Facility", "ResearchCentre"),
+    "institute": ("ResearchCentre",),
+    "lab": ("ResearchCentre",),
+    "laboratory": ("ResearchCentre",),
+    "corporation": ("PublicCorporation",),
+    "company": ("PublicCorporation",),
+    "agreement": ("Agreement",),
+    "arrangement": ("Agreement",),
+    "memorandum": ("Agreement",),
+    "university": ("University",),
+    "bureau": ("PublicBody",),
+    "department": ("PublicBody",),
+    "office": ("PublicBody",),
+    "ministry": ("PublicBody",),
+    "agency": ("PublicBody",),
+    "authority": ("PublicBody",),
+    "commission": ("PublicBody",),
+    "council": ("AdvisoryBody", "PublicCorporation"),
+    "committee": ("AdvisoryBody",),
+    "blueprint": ("Policy",),
+    "plan": ("Policy",),
+    "strategy": ("Policy",),
+    "outline": ("Policy",),
+    "report": ("Publication",),
+    "cluster": ("Group",),
+}
+STRICT = frozenset({"bureau", "department", "office", "ministry", "commission", "council", "committee", "plan", "system", "centre", "report"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Who a sentence is about: `named` if its own subject is a mention, else carried over from `span` before it."""
+
+    slug: str
+    span: Span
+    named: bool
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Mentions by sentence with references resolved, the topic of each sentence, and the entities, new ones included."""
+
+    places: dict[int, tuple[Mention, ...]]
+    topics: dict[int, Topic]
+    entities: dict[str, Entity]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    slug: str
+    span: Span
+    section: Section | None
+    paragraph: int
+    plural: bool
+
+
+class _Reader:
+    """Walks the sentences in order and remembers who was named, where."""
+
+    def __init__(self, document: Document, mentions: Mentions, definites: Mapping[str, str]) -> None:
+        self.document = document
+        self.mentions = mentions
+        self.entities = dict(mentions.entities)
+        self.definites = definites
+        self.recent: list[_Recent] = []
+        self.topic: Topic | None = None
+        self.subject: Topic | None = None
+        self.last: tuple[Section | None, int] = (None, -1)
+
+    def read(self) -> Resolved:
+        places: dict[int, tuple[Mention, ...]] = {}
+        topics: dict[int, Topic] = {}
+        for index, sentence in enumerate(self.document.sentences):
+            if sentence.kind not in READ:
+                continue
+            self._enter(sentence, index)
+            found = self._sentence(sentence, self.mentions.places.get(index, ()))
+            places[index] = found
+            topic = self._topic(sentence, found)
+            if topic:
+                topics[index] = topic
+        return Resolved(places, topics, self.entities)
+
+    def _enter(self, sentence: Sentence, index: int) -> None:
+        """A new paragraph forgets the last topic; a heading that is a name gives one."""
+        here = (sentence.section, sentence.paragraph)
+        if sentence.kind == "footnote" or here == self.last:
+            return
+        if sentence.section is not self.last[0] or self.last[1] != sentence.paragraph:
+            self.topic = self._heading(sentence.section)
+            if sentence.section is not self.last[0]:
+                self.subject = None
+        self.last = here
+
+    def _heading(self, section: Section | None) -> Topic | None:
+        if section is None or section.level == 0:
+            return None
+        found = self.mentions.slug_of(section.heading)
+        return Topic(found, section.span, named=False) if found in self.entities else None
+
+    # ---- references in one sentence
+
+    def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        found = [self._grouped(sentence, mention) for mention in names]
+        taken = [(m.begin, m.end) for m in found]
+        spots = [*DEFINITE.finditer(sentence.text), *PRONOUN.finditer(sentence.text), *self._fixed(sentence.text)]
+        for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            mention = self._reference(sentence, match, found)
+            if mention:
+                found.append(mention)
+                taken.append((mention.begin, mention.end))
+        found += [m for m in self._local(sentence, found)]
+        found = _without_overlaps(found)
+        for mention in found:
+            if mention.kind != "inner":
+                span = sentence.raw_span(mention.begin, mention.end)
+                antecedent = mention.antecedent or span
+                self.recent.append(_Recent(mention.slug, antecedent, sentence.section, sentence.paragraph, mention.plural))
+        return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
+
+    def _fixed(self, text: str) -> list[regex.Match[str]]:
+        if not self.definites:
+            return []
+        pattern = "|".join(regex.escape(words) for words in sorted(self.definites, key=len, reverse=True))
+        return list(regex.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text, flags=regex.IGNORECASE))
+
+    def _reference(self, sentence: Sentence, match: regex.Match[str], found: list[Mention]) -> Mention | None:
+        words = match.group()
+        fixed = self.definites.get(words.lower())
+        possessive = sentence.text[match.end() : match.end() + 2] == "'s" or words.lower() in ("its", "their")
+        if fixed:
+            if COMPOUND.match(sentence.text, match.end()):
+                return None
+            return Mention(match.start(), match.end(), fixed, "reference", possessive=possessive)
+        if match.re is PRONOUN:
+            return self._pronoun(sentence, match, found, possessive)
+        return self._definite(sentence, match, possessive)
+
+    def _pronoun(self, sentence: Sentence, match: regex.Match[str], found: list[Mention], possessive: bool) -> Mention | None:
+        if match.start() == 0 and EXPLETIVE.match(sentence.text):
+            return None
+        before = [m for m in found if m.end <= match.start() and m.kind != "inner"]
+        if before and possessive:
+            first = self._own_subject(sentence, before) or before[0]
+            span = first.antecedent or sentence.raw_span(first.begin, first.end)
+            return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
+        if before or not (self.subject or self.topic):
+            return None
+        topic = self.subject or self.topic
+        assert topic is not None
+        return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
+
+    def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
+        noun = match.group(3)
+        if COMPOUND.match(sentence.text, match.end()):
+            return None
+        recent = self._latest(noun, sentence, adjective=bool(match.group(2)))
+        if recent is None:
+            return None
+        plural = singular(noun) != noun
+        return Mention(match.start(), match.end(), recent.slug, "reference", recent.span, plural=plural, possessive=possessive)
+
+    def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> _Recent | None:
+        """The latest named thing that a noun can mean: the paragraph first, then the section, then before; a name that
+        ends in the noun before one that is only of its kind."""
+        one = singular(noun)
+        if one not in NOUNS and one not in self.mentions.finder.heads.types:
+            return None
+        kinds = {kind for name in NOUNS.get(one, ()) for kind in kinds_under(name)}
+        same_section = [r for r in self.recent if r.section is sentence.section]
+        scopes = ([r for r in same_section if r.paragraph == sentence.paragraph], same_section, [] if adjective else self.recent)
+        for scope in scopes:
+            agreeing = [r for r in scope if self._agrees(r, plural=one != noun)]
+            for recent in reversed(agreeing):
+                if head_noun(self.entities[recent.slug].label) == one:
+                    return recent
+            if one in STRICT or scope is self.recent:
+                continue
+            for recent in reversed(agreeing):
+                if self.entities[recent.slug].type in kinds:
+                    return recent
+        return None
+
+    def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
+        return (recent.plural or self.entities[recent.slug].type == "Group") == plural
+
+    def _own_subject(self, sentence: Sentence, found: list[Mention]) -> Mention | None:
+        kinds = {name: entity.type for name, entity in self.entities.items()}
+        encoded = encode(sentence.text, kinds, found)
+        match = SUBJECT.match(encoded.text)
+        return encoded.mention(match.group(1)) if match else None
+
+    # ---- names that a lower-case noun completes
+
+    def _grouped(self, sentence: Sentence, mention: Mention) -> Mention:
+        """"InnoHK research clusters" is a group of its own, not the initiative."""
+        entity = self.entities[mention.slug]
+        group = GROUP_NOUN.match(sentence.text, mention.end)
+        if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
+            return mention
+        label = group_label(entity.label, group.group(1))
+        self.entities.setdefault(slug(label), Entity(slug(label), label, "Group"))
+        return replace(mention, end=group.end(), slug=slug(label), plural=True)
+
+    def _local(self, sentence: Sentence, found: list[Mention]) -> list[Mention]:
+        """"the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
+        result = []
+        for mention in found:
+            entity = self.entities[mention.slug]
+            noun = regex.match(r" (park|campus|zone)(?![\w-])", sentence.text[mention.end :])
+            if entity.type != "Area" or not noun or sentence.text[max(0, mention.begin - 4) : mention.begin].lower() != "the ":
+                continue
+            known = [r for r in self.recent if self.entities[r.slug].type == "Park" and head_noun(self.entities[r.slug].label) == noun.group(1)
+                     and self.entities[r.slug].label.startswith(entity.label)]
+            begin, end = mention.begin, mention.end + noun.end()
+            possessive = sentence.text[end : end + 2] == "'s"
+            if known:
+                result.append(Mention(begin, end, known[-1].slug, "reference", known[-1].span, possessive=possessive))
+            else:
+                label = f"{entity.label} {noun.group(1)}"
+                self.entities.setdefault(slug(label), Entity(slug(label), label, "Park"))
+                result.append(Mention(begin, end, slug(label), possessive=possessive))
+        return result
+
+    # ---- who the sentence is about
+
+    def _topic(self, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
+        own = self._own_subject(sentence, list(found))
+        if sentence.kind == "footnote":
+            return Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True) if own else None
+        if own:
+            span = own.antecedent or sentence.raw_span(own.begin, own.end)
+            self.topic = self.subject = Topic(own.slug, span, named=True)
+            return self.topic
+        owner = next((m for m in found if m.possessive and m.begin <= 4), None)
+        if owner:
+            span = owner.antecedent or sentence.raw_span(owner.begin, owner.end)
+            return Topic(owner.slug, span, named=False)
+        return Topic(self.topic.slug, self.topic.span, named=False) if self.topic else None
+
+
+def _without_overlaps(found: list[Mention]) -> list[Mention]:
+    """The longest of overlapping outer mentions; inner ones stay."""
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.begin - m.end, m.begin)):
+        if mention.kind == "inner" or not any(
+            k.kind != "inner" and k.begin < mention.end and mention.begin < k.end for k in kept
+        ):
+            kept.append(mention)
+    return kept
+
+
+def resolve_references(document: Document, mentions: Mentions, definites: Mapping[str, str]) -> Resolved:
+    """Mentions of every sentence with its references resolved; `definites` maps "the government" to its slug."""
+    return _Reader(document, mentions, definites).read()
