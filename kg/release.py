@@ -1,0 +1,197 @@
+"""Releases on disk: staged, synced to the disk, renamed into place whole or not at all, and found again."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import ReleaseError
+
+MANIFEST = "manifest.json"
+DATA = "data.nq"
+TEXT = "text.nq"
+KEPT = 5
+STAGING = ".staging"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a release: its size in bytes and the SHA-256 of its bytes in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release holds. It carries no time of building, so that the same input gives the same bytes."""
+
+    id: str
+    version: str
+    documents: tuple[str, ...]
+    graphs: dict[str, int]
+    files: dict[str, File]
+
+    def as_json(self) -> bytes:
+        """The manifest as the bytes of `manifest.json`."""
+        return (json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def release_id(data: bytes, text: bytes) -> str:
+    """The name of a release: twelve hexadecimal digits of the SHA-256 over `data.nq` and `text.nq`."""
+    return hashlib.sha256(data + text).hexdigest()[:12]
+
+
+def publish(
+    out: Path, files: Mapping[str, bytes], *, version: str, documents: tuple[str, ...], graphs: dict[str, int], kept: int = KEPT
+) -> Path:
+    """Write a release below `out` and make it current; gives its folder.
+
+    `files` maps paths within the release to bytes and must hold `data.nq` and `text.nq`. Whatever goes wrong, the
+    release that was current stays so: the new one is renamed into place when it is complete and on the disk.
+    Raises ReleaseError when it cannot be written.
+    """
+    listed = {name: File(len(content), hashlib.sha256(content).hexdigest()) for name, content in sorted(files.items())}
+    manifest = Manifest(release_id(files[DATA], files[TEXT]), version, documents, dict(sorted(graphs.items())), listed)
+    try:
+        with _locked(out):
+            release = _existing(out, manifest) or _stage(out, manifest, files)
+            _make_current(out, release)
+            _prune(out, release, kept)
+    except OSError as error:
+        raise ReleaseError(_why(out, error)) from error
+    return release
+
+
+def find_release(path: Path) -> Path:
+    """The folder of the release that `path` means: a build folder, its `current` link, or a release itself.
+
+    Raises ReleaseError when there is none.
+    """
+    for candidate in (path, path / "current"):
+        if (candidate / MANIFEST).is_file():
+            return candidate.resolve()
+    if not path.exists():
+        raise ReleaseError(f"There is no release at {path}: no such folder. Run `kg build --out {path}` to make one.")
+    raise ReleaseError(f"There is no release in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`.")
+
+
+def read_manifest(release: Path) -> Manifest:
+    """The manifest of a release folder. Raises ReleaseError when it is missing or is not a manifest."""
+    try:
+        content: dict[str, Any] = json.loads((release / MANIFEST).read_bytes())
+        files = {name: File(**entry) for name, entry in content["files"].items()}
+        return Manifest(content["id"], content["version"], tuple(content["documents"]), content["graphs"], files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"The manifest of {release} cannot be read ({error}). Build the release again.") from error
+
+
+def verify(release: Path) -> Manifest:
+    """The manifest of a release whose files are all there, whole and unchanged. Raises ReleaseError naming the first that is not."""
+    manifest = read_manifest(release)
+    for name, expected in manifest.files.items():
+        try:
+            content = (release / name).read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{name} of release {release} cannot be read: {error.strerror}. Build it again.") from error
+        if len(content) != expected.size:
+            raise ReleaseError(f"{name} of release {release} has {len(content)} bytes, not {expected.size}. Build it again.")
+        if hashlib.sha256(content).hexdigest() != expected.sha256:
+            raise ReleaseError(f"{name} of release {release} was changed: its checksum differs. Build it again.")
+    return manifest
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Hold the build folder: a second build waits here, and what a killed build left behind is nobody's."""
+    (out / "releases").mkdir(parents=True, exist_ok=True)
+    with (out / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(out / STAGING, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(out / STAGING, ignore_errors=True)
+
+
+def _existing(out: Path, manifest: Manifest) -> Path | None:
+    """The release of exactly this content, if it is there and whole."""
+    for release in sorted((out / "releases").glob(f"{manifest.id}*")):
+        try:
+            if verify(release) == manifest:
+                os.utime(release)
+                return release
+        except ReleaseError:
+            continue
+    return None
+
+
+def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
+    staging = out / STAGING
+    for name, content in {**files, MANIFEST: manifest.as_json()}.items():
+        path = staging / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    for folder in {(staging / name).parent for name in files} | {staging}:
+        _sync(folder)
+    # A release of the same graph with other dumps (another version of hkit wrote it) stays as it is: a rename cannot
+    # replace a folder that has files in it.
+    release = out / "releases" / manifest.id
+    number = 2
+    while release.exists():
+        release = out / "releases" / f"{manifest.id}-{number}"
+        number += 1
+    staging.rename(release)
+    _sync(release.parent)
+    return release
+
+
+def _make_current(out: Path, release: Path) -> None:
+    link = out / ".current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("releases") / release.name)
+    link.replace(out / "current")
+    _sync(out)
+
+
+def _prune(out: Path, current: Path, kept: int) -> None:
+    """Remove the oldest releases but `kept`; the current one always stays."""
+    releases = [path for path in (out / "releases").iterdir() if path.is_dir() and path != current]
+    releases.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    for old in releases[max(kept - 1, 0) :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _why(out: Path, error: OSError) -> str:
+    reasons = {
+        errno.ENOSPC: "the disk is full. Free some space, or choose another folder with --out",
+        errno.EDQUOT: "the disk quota is used up. Free some space, or choose another folder with --out",
+        errno.EACCES: "you may not write there. Choose another folder with --out",
+        errno.EPERM: "you may not write there. Choose another folder with --out",
+        errno.EROFS: "the file system is read-only. Choose another folder with --out",
+        errno.ENOTDIR: "a part of that path is a file, not a folder. Choose another folder with --out",
+        errno.EEXIST: "there is a file of that name. Choose another folder with --out",
+        errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose another folder with --out",
+    }
+    reason = reasons.get(error.errno or 0, error.strerror or str(error))
+    return f"No release was written to {out}: {reason}. The release before it, if any, is untouched."
