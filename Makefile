@@ -1,0 +1,65 @@
+# What people run here. Everything is set up on first use, in .venv, from the lock files; a second run touches no network.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+# Two runs at once must not install into one another; without flock(1) they are not kept apart.
+ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+.PHONY: serve build test check bench shots score clean lock
+
+serve: $(READY)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
+	@$(BIN)/kg serve $(ARGS)
+
+build: $(READY)  ## read the bundled chapter into build/
+	@$(BIN)/kg build $(ARGS)
+
+test: $(READY_DEV)  ## every test
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+check: $(READY_DEV)  ## tests, lint, types
+	@$(BIN)/python -m ruff check kg app tests
+	@$(BIN)/python -m mypy
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+bench: $(READY_DEV)  ## how fast it is
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+shots: $(READY_DEV)  ## pictures of every page, in shots/
+	@$(BIN)/python -m tests.browser.shots $(ARGS)
+
+score: build  ## against the gold standard, where it lies beside this folder
+	@test -f ../shared/gold/score.py || { echo "There is no gold standard at ../shared/gold."; exit 1; }
+	@$(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq
+
+clean:
+	rm -rf build dist shots .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the network
+	@$(BIN)/python -m pip --quiet install pip-tools
+	@$(BIN)/pip-compile $(LOCKING) --extra build -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+$(READY): requirements.lock pyproject.toml
+	@$(call install,$<,$@)
+
+$(READY_DEV): requirements-dev.lock requirements.lock pyproject.toml
+	@$(call install,$<,$@)
+
+# $(1): lock file, $(2): stamp. The project itself is installed in place, so that a change in the code needs no new install.
+define install
+	test -n "$(PYTHON)" || { echo "hkit needs Python 3.11 or later on the PATH."; exit 1; }; \
+	mkdir -p $(VENV) && $(ALONE) sh -c '\
+	  if test -e $(2) && test -z "$$(find $(1) pyproject.toml -newer $(2))"; then exit 0; fi; \
+	  echo "Setting up $(VENV) from $(1) ..." && \
+	  { test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); } && \
+	  $(PIP) --require-hashes -r $(1) && \
+	  $(PIP) --no-deps --no-build-isolation -e . && \
+	  touch $(2)'
+endef

@@ -1,0 +1,189 @@
+"""JSON-LD: the context, made from the ontology, and a writer of compact documents that lose nothing and never vary."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+BASE = "https://w3id.org/hkit/"
+HKIT = BASE + "ns#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SCHEMA = "https://schema.org/"
+
+PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "ind": BASE + "indicator/",
+    "owl": OWL,
+    "per": BASE + "period/",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "unit": "http://qudt.org/vocab/unit/",
+    "v": BASE + "vocab/",
+    "xsd": XSD,
+}
+BORROWED: dict[str, Any] = {
+    "id": "@id",
+    "type": "@type",
+    "label": {"@id": "skos:prefLabel", "@language": "en"},
+    "altLabel": {"@id": "skos:altLabel", "@language": "en", "@container": "@set"},
+    "definition": {"@id": "skos:definition", "@language": "en"},
+    "title": {"@id": "dcterms:title", "@language": "en"},
+    "subject": {"@id": "rdf:subject", "@type": "@id"},
+    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
+    "object": {"@id": "rdf:object"},
+    "claims": {"@reverse": "about", "@container": "@set"},
+}
+# Properties that have one value at most; every other object property is always an array.
+SINGLE = frozenset(
+    "about attributedTo dateBasis document homepage inSection indicator modality partOfTotal period previous qualifier"
+    " rule statistic unit".split()
+)
+
+Subject = ox.NamedNode | ox.BlankNode
+Object = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+def build_context(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
+    """The JSON-LD context of an ontology: its properties with the kind of value each has, the standard prefixes."""
+    kinds: dict[str, str] = {}
+    ranges: defaultdict[str, set[str]] = defaultdict(set)
+    for quad in ontology:
+        if not isinstance(quad.subject, ox.NamedNode) or not quad.subject.value.startswith(HKIT):
+            continue
+        name = quad.subject.value.removeprefix(HKIT)
+        if quad.predicate.value == RDF + "type" and quad.object.value in {OWL + "ObjectProperty", OWL + "DatatypeProperty"}:
+            kinds[name] = quad.object.value
+        if quad.predicate.value == SCHEMA + "rangeIncludes":
+            ranges[name].add(quad.object.value)
+    terms = {name: _definition(name, kinds[name], ranges[name]) for name in sorted(kinds)}
+    head = {"@version": 1.1, "@vocab": HKIT, "@base": BASE}
+    return {"@context": {**head, **PREFIXES, **BORROWED, **{name: term for name, term in terms.items() if term}}}
+
+
+def _definition(name: str, kind: str, ranges: set[str]) -> dict[str, str]:
+    if kind == OWL + "ObjectProperty":
+        return {"@type": "@id"} if name in SINGLE else {"@type": "@id", "@container": "@set"}
+    if ranges == {RDF + "langString"}:
+        return {"@language": "en"}
+    only = next(iter(ranges)) if len(ranges) == 1 else ""
+    return {"@type": f"xsd:{only.removeprefix(XSD)}"} if only.startswith(XSD) and only != XSD + "string" else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """How a property is written: its key, and what its plain strings mean."""
+
+    name: str
+    type: str | None
+    language: str | None
+    always_array: bool
+
+
+class Writer:
+    """Writes quads as JSON-LD under one context: a node per subject, sorted, graphs after the default graph."""
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+        definitions: dict[str, Any] = context["@context"]
+        self._base: str = definitions["@base"]
+        self._vocab: str = definitions["@vocab"]
+        self._prefixes = {
+            name: value for name, value in definitions.items() if isinstance(value, str) and not name.startswith("@") and value[-1] in "/#"
+        }
+        self._names = frozenset(definitions)
+        self._keys: dict[str, _Key] = {}
+        for name, value in definitions.items():
+            if isinstance(value, dict) and "@reverse" not in value:
+                iri = self._expand(value.get("@id", name))
+                container = value.get("@container") == "@set"
+                datatype = value.get("@type")
+                self._keys[iri] = _Key(
+                    name, datatype if datatype in {None, "@id", "@vocab"} else self._expand(datatype), value.get("@language"), container
+                )
+
+    def write(self, quads: Iterable[ox.Quad]) -> bytes:
+        """The document as UTF-8, one node per line so that a change shows as a change of few lines."""
+        graphs: defaultdict[str, defaultdict[str, defaultdict[str, list[Object]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        for quad in quads:
+            name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self._reference(quad.graph_name)
+            if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
+                raise ValueError("JSON-LD cannot carry triples as terms")
+            graphs[name][self._reference(quad.subject)][quad.predicate.value].append(quad.object)
+        items = [self._line(subject, graphs[""][subject]) for subject in sorted(graphs[""])]
+        for name in sorted(graphs.keys() - {""}):
+            nodes = [self._line(subject, graphs[name][subject]) for subject in sorted(graphs[name])]
+            items.append(f'{{"id": {_json(name)}, "@graph": [\n' + ",\n".join(nodes) + "\n]}")
+        body = ",\n".join(items)
+        return f'{{"@context": {_json(self._context["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
+
+    def _line(self, subject: str, properties: Mapping[str, list[Object]]) -> str:
+        node: dict[str, Any] = {"id": subject}
+        types = properties.get(RDF + "type", [])
+        if types and all(isinstance(value, ox.NamedNode) for value in types):
+            node["type"] = sorted(self._vocabulary(value.value) for value in types)
+        for predicate in sorted(properties):
+            if predicate == RDF + "type" and "type" in node:
+                continue
+            key = self._keys.get(predicate) or _Key(self._vocabulary(predicate), None, None, False)
+            values = sorted({_json(self._value(value, key)) for value in properties[predicate]})
+            parsed = [json.loads(value) for value in values]
+            node[key.name] = parsed if key.always_array or len(parsed) > 1 else parsed[0]
+        return _json(node)
+
+    def _value(self, value: Object, key: _Key) -> Any:
+        if not isinstance(value, ox.Literal):
+            if key.type == "@vocab" and isinstance(value, ox.NamedNode):
+                return self._vocabulary(value.value)
+            reference = self._reference(value)
+            return reference if key.type == "@id" else {"@id": reference}
+        if value.language:
+            same = key.language == value.language and key.type is None
+            return value.value if same else {"@value": value.value, "@language": value.language}
+        datatype = value.datatype.value
+        if datatype == XSD + "string":
+            return value.value if key.type is None and key.language is None else {"@value": value.value}
+        if datatype == key.type:
+            return value.value
+        return {"@value": value.value, "@type": self._vocabulary(datatype)}
+
+    def _reference(self, value: Subject) -> str:
+        """An IRI as a reference: relative to the base where it lies below it."""
+        if isinstance(value, ox.BlankNode):
+            return str(value)
+        rest = value.value.removeprefix(self._base)
+        plain = rest != value.value and rest and not rest.startswith(("/", "?", "#", ".")) and ":" not in rest.split("/")[0]
+        return rest if plain else value.value
+
+    def _vocabulary(self, iri: str) -> str:
+        """An IRI as a name of the vocabulary, a prefixed name, or itself."""
+        if iri in self._keys:
+            return self._keys[iri].name
+        name = iri.removeprefix(self._vocab)
+        if name != iri and name.isalnum() and name not in self._names:
+            return name
+        for prefix, namespace in self._prefixes.items():
+            local = iri.removeprefix(namespace)
+            if local != iri and local and not local.startswith("//"):
+                return f"{prefix}:{local}"
+        return iri
+
+    def _expand(self, name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        if colon:
+            return self._prefixes[prefix] + local if prefix in self._prefixes else name
+        return self._vocab + name
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
