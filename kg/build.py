@@ -1,0 +1,151 @@
+"""Read this file first: the pipeline, top to bottom, from source texts to a release.
+
+    read → extract → write → validate → reason → export → release
+
+Each stage is a function of what the one before gave. Validation comes before reasoning: what follows from a wrong
+fact would make the fact look right. A graph that does not conform makes no release.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import __version__
+from kg import namespaces as ns
+from kg.coverage import Coverage, account
+from kg.errors import InvalidGraph, SourceError
+from kg.export import dumps, quads_bytes
+from kg.extract import extract
+from kg.graph import write, write_vocabulary
+from kg.model import Document, Reading
+from kg.reason import infer
+from kg.release import DATA, TEXT, publish
+from kg.text import read_document
+from kg.validate import Report, validate
+from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary
+
+STAGES = ("read", "extract", "write", "validate", "reason", "export", "release")
+BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build made: the release's folder, an account of each document, quads by graph, seconds by stage."""
+
+    release: Path
+    coverage: tuple[Coverage, ...]
+    graphs: dict[str, int]
+    report: Report
+    seconds: dict[str, float]
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by stage; tells `progress` when a stage begins."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what happens inside as the stage of that name."""
+        self.progress(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+
+def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, progress: Progress = lambda stage: None) -> Summary:
+    """Build a release of the sources below `out`, and make it current.
+
+    Raises SourceError when a text cannot be read, InvalidGraph when the graph does not conform, ReleaseError when the
+    release cannot be written; the release before it then stays current.
+    """
+    clock = Clock(progress)
+    ontology, standard = load_ontology(), load_vocabulary()
+    with clock.stage("read"):
+        documents = read(sources)
+    with clock.stage("extract"):
+        phrases = concept_phrases(standard)
+        readings = [extract(document, concepts=phrases) for document in documents]
+    with clock.stage("write"):
+        asserted = [*ontology, *write_vocabulary(readings, standard)]
+        asserted += [quad for reading in readings for quad in write(reading)]
+    with clock.stage("validate"):
+        report = check(asserted)
+    with clock.stage("reason"):
+        quads = sorted([*asserted, *reason(asserted, ontology)], key=str)
+    with clock.stage("export"):
+        coverage = tuple(account(reading) for reading in readings)
+        files = contents(quads, report, coverage)
+    with clock.stage("release"):
+        graphs = dict(Counter(quad.graph_name.value for quad in quads))
+        names = tuple(document.id for document in documents)
+        release = publish(out, files, version=__version__, documents=names, graphs=graphs)
+    return Summary(release, coverage, graphs, report, clock.seconds)
+
+
+def read(sources: Sequence[Path]) -> list[Document]:
+    """The documents of the source files, in order of their names. Raises SourceError, also when two have one name."""
+    documents = sorted((read_document(path) for path in sources), key=lambda document: document.id)
+    twice = [name for name, number in Counter(document.id for document in documents).items() if number > 1]
+    if twice:
+        raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
+    return documents
+
+
+def check(asserted: Sequence[ox.Quad]) -> Report:
+    """The validation report of a conforming graph. Raises InvalidGraph, with the report as its text, for any other."""
+    report = validate(union(asserted))
+    if not report.conforms:
+        raise InvalidGraph(f"The graph does not conform to its shapes, so no release was made.\n\n{report}")
+    return report
+
+
+def union(quads: Sequence[ox.Quad]) -> ox.Store:
+    """A store whose default graph holds all the triples."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return store
+
+
+def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """What follows from the facts of all documents together, in the graph of inferred triples."""
+    prefix = str(ns.graph("facts", ""))
+    facts = [quad.triple for quad in asserted if quad.graph_name.value.startswith(prefix)]
+    graph = ox.NamedNode(str(ns.graph("inferred")))
+    return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in infer(facts, [quad.triple for quad in ontology])]
+
+
+def contents(quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Coverage]) -> dict[str, bytes]:
+    """The files of the release but its manifest, by path."""
+    prefix = str(ns.graph("text", ""))
+    data = [quad for quad in quads if not quad.graph_name.value.startswith(prefix)]
+    text = [quad for quad in quads if quad.graph_name.value.startswith(prefix)]
+    return {
+        DATA: quads_bytes(data),
+        TEXT: quads_bytes(text),
+        "report.json": as_json(report.as_json()),
+        "coverage.json": as_json([item.as_json() for item in coverage]),
+        **{f"dumps/{name}": content for name, content in dumps(data).items()},
+    }
+
+
+def as_json(value: object) -> bytes:
+    """A value as the bytes of a JSON file."""
+    return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def read_text(path: Path) -> Reading:
+    """What one file is found to say, without building anything: for `kg read`."""
+    return extract(read_document(path), concepts=concept_phrases(load_vocabulary()))

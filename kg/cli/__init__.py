@@ -1,0 +1,68 @@
+"""The command line: `kg build | serve | query | explain | read | check | export`, each command in a module of its own."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import KGError
+
+COMMANDS = {
+    "build": "Read sources into a validated release.",
+    "serve": "Serve a release, or any RDF, on the web.",
+    "query": "Ask a release, or any RDF, in SPARQL.",
+    "explain": "Show what the graph says of something, each line with its quote.",
+    "read": "Read a text sentence by sentence and show what is understood.",
+    "check": "Check any RDF against the shapes.",
+    "export": "Write a release, or a part of it, in a format.",
+}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called, so that none waits for another's dependencies."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of their use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help text, made without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; a usage error offers the nearest names for an unknown one."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            near = difflib.get_close_matches(name, COMMANDS, n=3, cutoff=0.5)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(COMMANDS)}."
+            raise click.UsageError(f"There is no command '{name}'. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it reports as wrong becomes one message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except KGError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="hkit", message="%(prog)s %(version)s")
+def main() -> None:
+    """hkit reads a government yearbook chapter into a knowledge graph, every claim with its quote, and serves it."""

@@ -1,0 +1,29 @@
+"""`kg check`: any RDF against the shapes, as a report to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.output import json_option, show_json
+
+
+@click.command(name="check", short_help="Check any RDF against the shapes.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE...")
+@json_option
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check each FILE against hkit's shapes and say which shape, which claim, which quote.
+
+    Exits with 1 when one of them does not conform.
+    """
+    from kg.validate import check_file
+
+    reports = {file: check_file(file) for file in files}
+    if as_json:
+        show_json({str(file): report.as_json() for file, report in reports.items()})
+    else:
+        for file, report in reports.items():
+            click.echo(f"{file}: {report}")
+    ctx.exit(0 if all(report.conforms for report in reports.values()) else 1)

@@ -1,0 +1,26 @@
+"""`kg export`: a release, or a part of it, in any of the formats."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.export import FORMATS, PARTS, export
+from kg.release import find_release
+
+
+@click.command(name="export", short_help="Write a release, or a part of it, in a format.")
+@click.option("--format", "name", type=click.Choice(list(FORMATS)), default="turtle", show_default=True)
+@click.option("--release", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="A release, or the folder of a build.")
+@click.option("--graph", "part", type=click.Choice(PARTS), default="all", show_default=True, help="Which graphs. All is every one but the full text.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; standard output by default.")
+def command(name: str, release: Path, part: str, output: Path | None) -> None:
+    """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
+    content = export(find_release(release), name, part)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        output.write_bytes(content)

@@ -1,0 +1,50 @@
+"""The ontology and the standard vocabularies as quads, and the phrases by which a text names their concepts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from kg import namespaces as ns
+from kg.resources import resource
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+READ_FOR = ("audience", "support", "topic")
+
+
+def load_ontology() -> list[ox.Quad]:
+    """The ontology in its named graph, sorted, with canonical labels for its blank nodes."""
+    return _load("ontology/hkit.ttl", ns.graph("ontology"))
+
+
+def load_vocabulary() -> list[ox.Quad]:
+    """The standard concepts, units and indicators in the graph of vocabularies, sorted."""
+    return _load("ontology/vocab.ttl", ns.graph("vocab"))
+
+
+def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
+    """For each scheme that texts are read for: its concepts' labels, in lower case, with the concept's key."""
+    schemes = {str(ns.concept(name)): name for name in READ_FOR}
+    labels: defaultdict[str, set[str]] = defaultdict(set)
+    scheme_of: dict[str, str] = {}
+    for quad in vocabulary:
+        if quad.predicate.value in {SKOS + "prefLabel", SKOS + "altLabel"}:
+            labels[quad.subject.value].add(quad.object.value.lower())
+        elif quad.predicate.value == SKOS + "inScheme" and quad.object.value in schemes:
+            scheme_of[quad.subject.value] = schemes[quad.object.value]
+    phrases: dict[str, dict[str, str]] = {name: {} for name in READ_FOR}
+    for iri in sorted(scheme_of):
+        key = iri.removeprefix(str(ns.concept("")))
+        phrases[scheme_of[iri]].update(dict.fromkeys(sorted(labels[iri]), key))
+    return phrases
+
+
+def _load(path: str, graph: str) -> list[ox.Quad]:
+    """The triples of a Turtle file in a graph; blank nodes get labels that depend on their content only."""
+    parsed = ox.parse(path=resource(path), format=ox.RdfFormat.TURTLE)
+    name = ox.NamedNode(str(graph))
+    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
