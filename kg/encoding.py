@@ -135,7 +135,7 @@ def encode(
     dates: Sequence[TimeMention] = (),
 ) -> Encoded:
     """Encode a sentence's text; `kinds` gives each slug's class. Names inside names are not encoded."""
-    outer = tuple(m for m in sorted(mentions, key=lambda m: m.begin) if m.kind != "inner")[:BLOCK]
+    outer = tuple(m for m in sorted(mentions, key=lambda m: m.begin) if m.kind != "inner" and not _determiner(text, m))[:BLOCK]
     marks = [(m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + i)) for i, m in enumerate(outer)]
     figures, dates = tuple(figures)[:BLOCK], tuple(dates)[:BLOCK]
     marks += [(q.begin, q.end, chr(FIGURE + BLOCK * FIGURES.index(figure_kind(q)) + i)) for i, q in enumerate(figures)]
@@ -158,6 +158,11 @@ def encode(
     starts += range(at, len(text))
     ends += range(at + 1, len(text) + 1)
     return Encoded("".join(chars), tuple(starts), tuple(ends), outer, figures, dates)
+
+
+def _determiner(text: str, mention: Mention) -> bool:
+    """"Its" and "their" stay words: they say whose the next name is, and stand where "the" could."""
+    return text[mention.begin : mention.end].lower() in ("its", "their")
 
 
 def _kind(kinds: dict[str, str], mention: Mention) -> int:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from kg.dates import TimeMention
-from kg.encoding import Encoded, date_class, entity_class, figure_class, figure_kind
-from kg.mentions import slug
-from kg.model import Date, DateBasis, Evidence, Indicator, Modality, Observation, Period, Sentence, Span, Statistic
+from kg.encoding import KINDS, Encoded, date_class, entity_class, figure_class, figure_kind
+from kg.identity import slug
+from kg.model import Date, DateBasis, Evidence, Indicator, Modality, Observation, Period, Qualifier, Sentence, Span, Statistic
 from kg.quantities import Quantity
 from kg.references import Topic
 from kg.rules import modality
 
 E, Q, D = entity_class(), figure_class(), date_class()
+OWNER = entity_class(*(kind for kind in KINDS if kind != "Area" and kind != "Site" and kind != "Entity"), "Park", "Facility")
 HOLDER = entity_class("Platform", "Park", "Facility", "Scheme", "Policy", "Group", "Publication")
 RECEIVER = entity_class("Scheme", "Initiative", "Group", "Organisation", "Site")
 SKIPPED = frozenset({"duration", "age", "year", "other"})
@@ -24,7 +25,7 @@ STOPS = frozenset(
     "within per through via into onto since until between among during across including such around alongside covering whereas when where each "
     "will would may can could should also not the a an its their this these those respectively using used set together involving benefiting".split()
 )
-LISTED = regex.compile(r"[ ]?([\w&’'@/+-]+|,)")
+LISTED = regex.compile(r" ?([\w&’'@/+-]+|,(?= ))")
 NOUNS_BEFORE = regex.compile(r"((?:[\w&’'@/-]+ ){1,8})$")
 COPULA = regex.compile(
     r"(?P<noun>[^.;:,]*?) (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
@@ -41,7 +42,12 @@ VERB_LEFT = regex.compile(
 PASSIVE = regex.compile(r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b")
 PART = regex.compile(r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|[Ff]igures include)\b")
 EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
-PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?[\w-]+|globally|worldwide|nationally)")
+BASELINE = regex.compile(r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$")
+PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
+AMOUNT_OF = regex.compile(
+    r" (?:of |in |worth of )?([\w&’' -]+?)(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
+)
+PARTICIPLE = regex.compile(r"(?:ed|wn|ken|sen|ght|ven)$")
 CHANGE = regex.compile(r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$")
 
 
@@ -72,6 +78,7 @@ class Figures:
 
     observations: list[Observation] = field(default_factory=list)
     indicators: dict[str, Indicator] = field(default_factory=dict)
+    scopes: dict[int, str] = field(default_factory=dict)
     when: TimeMention | None = None
 
 
@@ -82,7 +89,7 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
     spots = [(i, q) for i, char in enumerate(encoded.text) if (q := encoded.figure(char)) is not None]
     total = before
     for order, (position, quantity) in enumerate(spots):
-        if quantity.kind in SKIPPED:
+        if quantity.kind in SKIPPED or (quantity.value <= 2 and regex.search(r"\b[Tt]he $", encoded.text[:position]) and figure_kind(quantity) == "count"):
             continue
         about = _about(context, position, quantity)
         if about is None:
@@ -94,11 +101,19 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
             continue
         found.indicators.setdefault(indicator.key, indicator)
         found.observations.append(observation)
+        found.scopes[id(observation)] = _scope(context, position)
         if observation.part_of_total is None:
             total = observation
     _replaced(context, spots, found)
     _lesser(context, found)
     return found
+
+
+def _scope(context: Context, position: int) -> str:
+    """The words behind a number up to the next comma: what tells it from another of the same kind."""
+    end = regex.compile(r"[^,;.]*").match(context.encoded.text, position + 1)
+    words = context.encoded.plain(position + 1, end.end(), context.sentence.text) if end else ""
+    return " ".join(words.split()[:8]) or "total"
 
 
 # ---- who a figure is about
@@ -107,7 +122,7 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
 def _about(context: Context, position: int, quantity: Quantity) -> _About | None:
     """The entity a figure belongs to: what it stands before, what holds it, the clause's subject, or the topic."""
     text = context.encoded.text
-    ahead = regex.compile(rf"{Q} (?:annual |new |further )?({E})(?!'s)").match(text, position)
+    ahead = regex.compile(rf"{Q} (?:annual |new |further )?({OWNER})(?!'s)").match(text, position)
     if ahead:
         return _of(context, ahead.group(1), "premodifier")
     given = regex.compile(rf"{Q}[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})").match(text, position)
@@ -116,9 +131,9 @@ def _about(context: Context, position: int, quantity: Quantity) -> _About | None
     holder = regex.compile(rf"{Q}(?: (?!and |while )[^\s.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})").match(text, position)
     if holder and figure_kind(quantity) == "count":
         return _of(context, holder.group(1), "holder")
-    relative = regex.search(rf"({E})(?:[^.;:]*?),? (?:which|that) [^.;:,]*$", text[:position])
-    if relative and not regex.search(rf", [^,]*{E}[^,]*$", text[relative.end(1) : position]):
-        return _of(context, relative.group(1), "relative")
+    relative = regex.search(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$", text[:position])
+    if relative and not regex.search(r"(?:announced|stated|said|noted) [^,]*$", relative.group(1)):
+        return _of(context, _relative(context, relative), "relative")
     clause = regex.search(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$", text[:position])
     if clause and (context.topic is None or not context.topic.named):
         return _of(context, clause.group(1), "clause")
@@ -126,6 +141,15 @@ def _about(context: Context, position: int, quantity: Quantity) -> _About | None
         carried = None if context.topic.named and _inside(context, context.topic.span) else context.topic.span
         return _About(context.topic.slug, carried, "topic")
     return _About(context.place, None, "place") if context.place else None
+
+
+def _relative(context: Context, match: regex.Match[str]) -> str:
+    """The antecedent of "which": a plural one before "together" and plural verbs, else the nearest."""
+    chars = regex.findall(E, match.group(1))
+    if regex.match(r"(?:together|jointly|were|are|have)\b", match.group("verb")):
+        plural = [c for c in chars if (m := context.encoded.mention(c)) and (m.plural or context.types.get(m.slug) == "Group")]
+        return (plural or chars)[-1]
+    return chars[-1]
 
 
 def _inside(context: Context, span: Span) -> bool:
@@ -146,7 +170,8 @@ def _when(context: Context, position: int, order: int, spots: list[int]) -> Time
     text = context.encoded.text
     dates = [(i, d) for i, char in enumerate(text) if (d := context.encoded.date(char)) is not None]
     following = spots[order + 1] if order + 1 < len(spots) else len(text)
-    behind = [d for i, d in dates if position < i < following and not regex.search(r"[,;] (?:and|which|while)", text[position:i])]
+    dates = [(i, d) for i, d in dates if not BASELINE.search(text[:i])]
+    behind = [d for i, d in dates if position < i < following and not regex.search(r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b", text[position:i])]
     if behind and behind[0].role in ("asOf", "by", "in", "during", "sinceTo", "until"):
         return behind[0]
     front = [d for i, d in dates if i < position and i < 60]
@@ -204,15 +229,22 @@ def _observe(
             value=None if ranged else quantity.value,
             minimum=quantity.value if ranged else None,
             maximum=quantity.maximum,
-            qualifier=quantity.qualifier, modality=mode, period=period, part_of_total=part,
+            qualifier=_qualifier(context, position, quantity), modality=mode, period=period, part_of_total=part,
         ),
         indicator,
     )  # fmt: skip
 
 
+def _qualifier(context: Context, position: int, quantity: Quantity) -> Qualifier:
+    """The hedge beside a number, or "the maximum amount … is", said before it."""
+    limited = regex.search(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$", context.encoded.text[:position])
+    return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
+
+
 def _modality(context: Context, position: int) -> Modality | None:
-    """Whether a figure holds: by the words of its clause; a rule that "will be" applied to each holds already."""
-    clause = regex.split(r"[;:]|, (?:which|while|and the)\b", context.encoded.text[:position])[-1]
+    """Whether a figure holds: by the words of its clause. A rule that "will be" applied to each holds already, and so
+    does what one "may" get."""
+    clause = regex.split(r"[;:]|, (?:which|while|and the)\b", context.encoded.text[:position])[-1].replace(" may ", " ")
     return modality(clause) if not EACH.search(context.encoded.text[position:]) else "holds"
 
 
@@ -222,7 +254,7 @@ def _indicator(context: Context, position: int, quantity: Quantity, about: _Abou
     left = context.encoded.text[:position]
     if kind == "rank":
         place = PLACES.match(right)
-        return (f"rank {place.group('place')}" if place else "rank"), "rank"
+        return (f"rank {_clean(context, place.group('place'), edges=False)}" if place else "rank"), "rank"
     if about.how == "premodifier":
         return ("allocation", "allocation") if kind == "money" else ("member count", "stock")
     if kind == "ratio":
@@ -235,7 +267,7 @@ def _indicator(context: Context, position: int, quantity: Quantity, about: _Abou
     elided = ELIDED.match(right)
     if elided:
         return _clean(context, elided.group("noun")), "stock"
-    noun = noun or _noun_before(context, left)
+    noun = noun or _noun_before(context, left) or _noun_of_other(context, left)
     verb = VERB_LEFT.search(left)
     passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
@@ -253,14 +285,15 @@ def _amount(context: Context, left: str, right: str, kind: str, quantity: Quanti
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and CHANGE.search(left):
         return "change in " + _clean(context, _noun_before(context, CHANGE.sub("", left)) or "number"), "change"
-    copula = COPULA.search(regex.split(r"[,;] (?:and )?", left)[-1])
-    noun = _clean(context, copula.group("noun")) if copula else ""
+    noun = _clean(context, _noun_before(context, left))
     if not noun:
-        behind = regex.match(r" (?:of |in |worth of )?([\w&’' -]+?)(?= for| to| from| in| on| and| with| had| has| have| was| were| is|[.,;]|$)", right)
-        noun = _clean(context, behind.group(1)) if behind else ""
-        noun = "" if noun.split(" ")[0] in STOPS or "%" in noun else noun
-        verb = VERB_LEFT.search(left) or PASSIVE.search(right[:60])
-        done = _past(verb.group("verb")) if verb and verb.re is VERB_LEFT else verb.group("verb") if verb else ""
+        behind = AMOUNT_OF.match(right)
+        noun = _clean(context, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
+        verb = VERB_LEFT.search(left)
+        passive = PASSIVE.search(right[:60])
+        done = _past(verb.group("verb")) if verb else passive.group("verb") if passive else ""
+        if PARTICIPLE.search(noun) and " " not in noun:
+            noun, done = "", noun
         noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
     if each:
         of = each.group(1) or ""
@@ -280,21 +313,19 @@ def _area(context: Context, left: str, right: str) -> str:
 def _noun(right: str) -> str:
     """The words behind a number up to the end of its noun phrase: "digital technology companies"."""
     words: list[str] = []
-    for match in LISTED.finditer(right):
-        if match.start() != (LISTED.match(right, match.start()) or match).start() or len(words) > 8:
-            break
-        gap = right[: match.start()]
-        if gap and sum(len(w) + 1 for w in words) + 2 < len(gap):
-            break
-        word = match.group(1)
+    at = 0
+    while len(words) < 9 and (match := LISTED.match(right, at)):
+        at, word = match.end(), match.group(1)
         if word == ",":
-            if words and not words[-1].endswith("s") and regex.match(r", [\w-]+(?:,| and) [\w-]+ [\w-]+", right[match.start() :].lstrip()):
+            if words and not words[-1].endswith("s") and regex.match(r", [\w-]+(?:,| and) [\w-]+ [\w-]+", right[match.start() :]):
                 words.append(",")
                 continue
             break
         if word in STOPS and not (word == "and" and words and not words[-1].endswith("s")):
             break
-        if word.endswith("ed") and words and words[-1].endswith("s"):
+        if PARTICIPLE.search(word) and words and words[-1].endswith("s"):
+            break
+        if word.endswith("ly"):
             break
         words.append(word)
     return " ".join(words).replace(" ,", ",").strip(" ,")
@@ -303,16 +334,31 @@ def _noun(right: str) -> str:
 def _noun_before(context: Context, left: str) -> str:
     """The noun phrase a number is the value of: "The total workforce was" gives "total workforce"."""
     copula = COPULA.search(regex.split(r"[,;] (?:and )?", left)[-1])
-    return copula.group("noun") if copula else ""
+    if not copula:
+        total = regex.search(r"([\w&’' -]+), (?:totalling|amounting to|numbering) ?$", left)
+        words = regex.split(r"\b(?:for|of|in|to|with)\b(?: all)? ", total.group(1)) if total else [""]
+        return words[-1]
+    words = regex.split(r"\b(?:with|had|have|has|to (?:provide|give|offer)|provid\w+|offer\w+|giv\w+|receiv\w+|that|which|while|under) ", copula.group("noun"))
+    return regex.sub(rf"^.*{E} ", "", words[-1]) if not regex.match(rf"\W*(?:[Tt]he )?{E}'s ", words[-1]) else words[-1]
 
 
-def _clean(context: Context, words: str) -> str:
+def _noun_of_other(context: Context, left: str) -> str:
+    """The noun of the number before: "About 310 start-ups had … and over 360 had …"."""
+    other = regex.search(rf"{Q}([^{Q[1:-1]}]*)$", left)
+    return _noun(other.group(1)) if other else ""
+
+
+def _clean(context: Context, words: str, *, edges: bool = True) -> str:
     """A label without articles, figures, dates and names at its edges; names inside are written out."""
     def name(match: regex.Match[str]) -> str:
         mention = context.encoded.mention(match.group())
         return context.labels.get(mention.slug, "") if mention else ""
 
-    text = regex.sub(E, name, words)
+    text = regex.sub(E, name, regex.sub(rf"^\W*(?:[Tt]he )?{E}'s ", "", words))
+    if not edges:
+        return text
+    if text[1:2].islower() or text[1:2] == " ":
+        text = text[:1].lower() + text[1:]
     text = regex.sub(rf"{Q}|{D}", " ", text)
     text = regex.sub(r"\((?:[^()]*)\)|\(|\)", " ", text)
     text = regex.sub(r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|total amount of|with|and|to|for)\b)*", "", " ".join(text.split()))
@@ -352,7 +398,7 @@ def _lesser(context: Context, found: Figures) -> None:
     found.observations = [*found.observations[:-2], *limits, whole]
 
 
-def distinct(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
+def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
     """Observations with a scope where two would share entity, indicator and time but differ in number.
 
     `words` gives, by the identity of an observation, what its sentence calls it apart.

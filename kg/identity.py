@@ -25,7 +25,7 @@ def slug(text: str) -> str:
     >>> slug("Emerging Ecosystems, world"), slug("R&D @ HKU"), slug("Café")
     ('emerging-ecosystems-world', 'r-and-d-at-hku', 'cafe')
     """
-    spelled = text.replace("&", " and ").replace("@", " at ").replace("'", "").replace("’", "")
+    spelled = text.replace("&", " and ").replace("@", " at ").replace("+", " plus ").replace("'", "").replace("’", "")
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
     return regex.sub(r"[^a-z0-9]+", "-", plain).strip("-") or digest(text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from typing import Literal
 
 import regex
 
+from kg.identity import slug
 from kg.lexicon import Lexicon, singular
 from kg.model import Document, Entity, Sentence, Span
 from kg.names import CAPITAL, FoundName, NameFinder, fold
@@ -19,6 +19,8 @@ GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hu
 FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
 GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
 LOCATIVE = regex.compile(r"\b(?:in|across|throughout|outside|within|into)(?:\sthe)?\s$")
+LISTED = regex.compile(r"\b([a-z]+s)\b[^.;:]*\b(?:namely|comprising|including|such as)\b[^.;:]*$")
+YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
 OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
 GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
 
@@ -34,17 +36,6 @@ class Mention:
     antecedent: Span | None = None
     plural: bool = False
     possessive: bool = False
-
-
-def slug(label: str) -> str:
-    """The last part of an entity's IRI: its English name in lower case, joined by hyphens.
-
-    >>> slug("Innovation Hub@HK"), slug("R&D Centre")
-    ('innovation-hub-at-hk', 'r-and-d-centre')
-    """
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
-    plain = plain.lower().replace("&", " and ").replace("@", " at ").replace("+", " plus ").replace("'", "")
-    return regex.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x"
 
 
 class _Draft:
@@ -161,13 +152,13 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
         if sentence.kind in READ:
             found[index] = [
                 (name, _register(registry, finder, sentence, name))
-                for name in finder.find(sentence.text)
+                for name in (_with_year(sentence.text, name) for name in finder.find(sentence.text))
                 if name.type != "Post" and not _generic(sentence, name)
             ]
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
     registry.settle()
-    keep = {key for key, draft in registry.drafts.items() if draft.type}
+    keep = {key for key, draft in registry.drafts.items() if draft.type and not _only_abbreviated(draft, abbreviations)}
     places = {index: tuple(_mentions(registry, finder, document.sentences[index], rows, keep)) for index, rows in found.items()}
     entities = {entity.slug: entity for key in registry.drafts if key in keep for entity in [registry.entity(key)]}
     return Mentions(entities, places, finder, registry)
@@ -186,6 +177,19 @@ def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str
             yield name.label
 
 
+def _with_year(text: str, name: FoundName) -> FoundName:
+    """"the 2024 Policy Address" and "the 2024 Policy Address" of another year are two publications."""
+    year = YEAR.search(text, 0, name.begin)
+    if not year or name.type not in ("Policy", "Publication"):
+        return name
+    return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}")
+
+
+def _only_abbreviated(draft: _Draft, abbreviations: Mapping[str, str]) -> bool:
+    """An abbreviation of common words ("R&D") that never stands for a name."""
+    return not draft.known and all(label in abbreviations for label in draft.labels)
+
+
 def _generic(sentence: Sentence, name: FoundName) -> bool:
     """"The Technology Transfer Office of each university" is a kind of office, not one of them."""
     return bool(GENERIC.match(sentence.text, name.end))
@@ -197,6 +201,8 @@ def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: 
     if kind is None:
         follower = FOLLOWER.match(sentence.text, name.end)
         kind = _noun_type(finder, follower.group(1)) if follower and not group else None
+        listed = LISTED.search(sentence.text, 0, name.begin)
+        kind = kind or (finder.heads.types.get(singular(listed.group(1))) if listed else None)
     key = registry.add(name.label, kind, abbreviation=name.abbreviation, plural=name.plural)
     if LOCATIVE.search(sentence.text, 0, name.begin) and CAPITAL.match(name.label) and len(name.label) > 3:
         registry.drafts[key].locative += 1

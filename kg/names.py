@@ -183,10 +183,8 @@ class NameFinder:
     def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[_Block]) -> None:
         if not run:
             return
-        inner = [m for m in BRACKET.finditer(text, run[0][0], run[-1][1])]
         behind = BRACKET.match(text, run[-1][1])
-        bracket = behind or (inner[0] if inner else None)
-        abbreviation = bracket.group(1) if bracket else None
+        abbreviation = behind.group(1) if behind else None
         blocks.append(_Block(run[0][0], run[-1][1], _label(text, run), abbreviation, behind.end() if behind else 0))
         run.clear()
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import regex
 
 from kg.encoding import encode, entity_class, kinds_under
+from kg.identity import slug
 from kg.lexicon import singular
-from kg.mentions import GROUP_NOUN, READ, Mention, Mentions, group_label, head_noun, slug
+from kg.mentions import GROUP_NOUN, READ, Mention, Mentions, group_label, head_noun
 from kg.model import Document, Entity, Section, Sentence, Span
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
@@ -22,9 +23,10 @@ FRONT = (
     r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|Following|"
     r"Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|[A-Z][a-z]+ing|[A-Z][a-z]+ly)\b"
 )
+THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 E = entity_class()
 SUBJECT = regex.compile(
-    rf"^(?:{FRONT}[^,;]*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\S+ (?:billion|million) |\$[\d.]+ \w+ )?({E})(?!'s|[\w-])",
+    rf"^(?:{FRONT}[^,;]*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\$[\d.,]+ \w+ |[\d,]+ |(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced) )?({E})(?!'s|[\w-])",
 )
 
 # Nouns that stand for a class of thing where no name ends in them.
@@ -108,11 +110,12 @@ class _Reader:
         self.recent: list[_Recent] = []
         self.topic: Topic | None = None
         self.subject: Topic | None = None
+        self.topics: dict[int, Topic] = {}
         self.last: tuple[Section | None, int] = (None, -1)
 
     def read(self) -> Resolved:
         places: dict[int, tuple[Mention, ...]] = {}
-        topics: dict[int, Topic] = {}
+        topics = self.topics
         for index, sentence in enumerate(self.document.sentences):
             if sentence.kind not in READ:
                 continue
@@ -213,7 +216,9 @@ class _Reader:
             return None
         kinds = {kind for name in NOUNS.get(one, ()) for kind in kinds_under(name)}
         same_section = [r for r in self.recent if r.section is sentence.section]
-        scopes = ([r for r in same_section if r.paragraph == sentence.paragraph], same_section, [] if adjective else self.recent)
+        same_paragraph = [r for r in same_section if r.paragraph == sentence.paragraph]
+        wide = not adjective and self.mentions.finder.heads.types.get(one) != "Area"
+        scopes = (same_paragraph, same_section if wide or adjective else [], self.recent if wide else [])
         for scope in scopes:
             agreeing = [r for r in scope if self._agrees(r, plural=one != noun)]
             for recent in reversed(agreeing):
@@ -272,16 +277,27 @@ class _Reader:
     def _topic(self, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
         own = self._own_subject(sentence, list(found))
         if sentence.kind == "footnote":
-            return Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True) if own else None
+            return Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True) if own else self._noted(sentence)
         if own:
             span = own.antecedent or sentence.raw_span(own.begin, own.end)
             self.topic = self.subject = Topic(own.slug, span, named=True)
             return self.topic
-        owner = next((m for m in found if m.possessive and m.begin <= 4), None)
+        through = THROUGH.match(sentence.text)
+        led = next((m for m in found if through and m.begin <= through.end() + 4 and m.kind != "inner"), None)
+        owner = led or next((m for m in found if m.possessive and m.begin <= 6), None)
         if owner:
             span = owner.antecedent or sentence.raw_span(owner.begin, owner.end)
             return Topic(owner.slug, span, named=False)
         return Topic(self.topic.slug, self.topic.span, named=False) if self.topic else None
+
+    def _noted(self, sentence: Sentence) -> Topic | None:
+        """A footnote is about what the sentence with its mark is about."""
+        marks = {label for _, label in sentence.notes}
+        for index, other in enumerate(self.document.sentences):
+            if other.kind != "footnote" and marks & {label for _, label in other.notes} and index in self.topics:
+                topic = self.topics[index]
+                return Topic(topic.slug, topic.span, named=False)
+        return None
 
 
 def _without_overlaps(found: list[Mention]) -> list[Mention]:

@@ -25,7 +25,7 @@ from kg.errors import RuleError
 from kg.model import Modality, Rule
 
 SLOT = regex.compile(r"<(\w+)([+*~]?)(?::([\w|]+))?>")
-VERBS = regex.compile(r"\[([a-z|. -]+)\]")
+VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
 DETERMINER = r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
 ASIDE = r"(?: \([^()]*\))?"
@@ -66,7 +66,9 @@ LEFT = regex.compile(rf"(?P<aux>(?: ?\b{AUXILIARY}\b,?)*) ?$")
 PLANNED = regex.compile(
     r"\b(?:will|would|shall|plans? to|planned|planning|intends? to|expects? to|expected|due to|scheduled|set to|is to|are to|to be|going to)\b"
 )
-CONSIDERED = regex.compile(r"\b(?:explor\w+|consider\w*|feasibility|may|might|could|proposes?|proposed|studying|mulls?)\b")
+CONSIDERED = regex.compile(
+    r"\b(?:explor(?:e|es|ed|ing)|consider(?:s|ed|ing)?|feasibility|may|might|could|propos(?:es|ed|ing) to|studying|under consideration)\b"
+)
 NEGATED = regex.compile(r"\b(?:not|no|never|without|neither|nor|no longer|ceased|stopped|rather than|instead of|yet to)\b")
 
 
@@ -94,11 +96,15 @@ def inflections(verb: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Stating:
-    """What a rule states: slots by name; `concepts` names a vocabulary to look for in the object's words."""
+    """What a rule states: slots by name; "topic" is who the sentence is about, "site" the last place spoken of.
+
+    `types` restricts a topic's class; `concepts` names a vocabulary to look for in the object's words.
+    """
 
     subject: str
     predicate: str
     object: str
+    types: str | None = None
     concepts: str | None = None
     modality: Modality | None = None
 
@@ -211,15 +217,16 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     auxiliary = match.group("aux").strip() if match else ""
     before = left[: match.start()].rstrip() if match else left
     one = entity_class()
-    aside = regex.search(rf"({one})(?:{ASIDE}, (?!and |or )[^,;.]*,|{ASIDE})$", before)
-    if aside and not regex.search(r"\b(?:to|for|of|by|with|from|under|in|at) (?:the )?$", before[: aside.start()]):
-        pair = regex.search(rf"({one}){ASIDE} and (?:the )?{one}{ASIDE}$", before)
-        return Subjects((pair.group(1) if pair else "") + aside.group(1), auxiliary, "beside")
-    relative = regex.search(rf"({one}(?:(?:, | and |, and )(?:the )?{one})*){ASIDE},? (?:which|who|that)$", before)
+    listed = rf"{one}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{one}{ASIDE})*"
+    beside = regex.search(rf"({listed})(?:, (?!and |or )[^,;.]*,|,)?$", before)
+    if beside and not regex.search(r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$", before[: beside.start()]):
+        chars = regex.findall(one, beside.group(1))
+        return Subjects("".join(chars[-1:] if "," in beside.group(1) and not auxiliary.startswith(("are", "were", "have")) else chars), auxiliary, "beside")
+    relative = regex.search(rf"({listed}),? (?:which|who|that)$", before)
     if relative:
-        return Subjects("".join(regex.findall(one, relative.group(1))), auxiliary, "relative")
-    if aside:
-        return Subjects(aside.group(1), auxiliary, "beside") if before == aside.group(1) else None
+        chars = regex.findall(one, relative.group(1))
+        singular_verb = auxiliary.startswith(("was", "is", "has"))
+        return Subjects("".join(chars[-1:] if singular_verb else chars), auxiliary, "relative")
     if topic_char and regex.search(r"(?:,|\band|, and|\bor|as well as)$", before) and not auxiliary.endswith(" to"):
         return Subjects(topic_char, auxiliary, "coordinated")
     return None

@@ -1,0 +1,187 @@
+"""Statements from rules: every wording that matches a sentence, with its subject, its modality and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import regex
+
+from kg.encoding import Encoded, entity_class, kinds_under
+from kg.model import Concept, Date, DateBasis, EntityRef, Evidence, Link, Modality, Sentence, Span, Statement, StatementObject, Text
+from kg.references import Topic
+from kg.rules import Stating, Subjects, Wording, modality, subject_of
+
+E = entity_class()
+GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b")
+DATED = ("launchedOn", "establishedOn", "publishedOn", "signedOn", "operationalFrom", "completedOn")
+SPREADS = ("manages", "oversees", "administers", "funds")
+PREDICATE = regex.compile(r"^(?:'s [^,]*?)?(?:,? (?:which|who) [^,]*,|,[^,]*?,)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence as the rules see it: its encoding, who it is about, the site spoken of before it, and the date."""
+
+    sentence: Sentence
+    encoded: Encoded
+    topic: Topic | None
+    topic_char: str
+    site: Topic | None
+    as_of: str
+    date_basis: DateBasis
+    edition: int
+    types: Mapping[str, str]
+    attributed_to: str | None = None
+
+
+def find_statements(scene: Scene, rules: Iterable[Wording], concepts: Mapping[str, Mapping[str, str]]) -> list[Statement]:
+    """Every statement that a rule reads off a sentence, in the order of the rules."""
+    found: list[Statement] = []
+    for wording in rules:
+        for match in wording.matches(scene.encoded):
+            subjects = _subjects(scene, wording, match)
+            if subjects is None:
+                continue
+            for stating in wording.states:
+                found += _state(scene, wording, stating, match, subjects, concepts)
+    return _without_wider(found)
+
+
+def _subjects(scene: Scene, wording: Wording, match: regex.Match[str]) -> Subjects | None:
+    """Who the match is about; nothing if its verb has no subject of the right class."""
+    if wording.by_subject is None:
+        return Subjects("", "", "in place")
+    found = subject_of(scene.encoded, match.start(), scene.topic_char)
+    if found is None:
+        return None
+    kinds = {kind for name in wording.subject_types for kind in kinds_under(name)}
+    chars = "".join(char for char in found.chars if _type(scene, char) in kinds)
+    return Subjects(chars, found.auxiliary, found.how) if chars and not GOAL.search(found.auxiliary) else None
+
+
+def _type(scene: Scene, char: str) -> str:
+    mention = scene.encoded.mention(char)
+    return scene.types.get(mention.slug, "Entity") if mention else ""
+
+
+def _state(
+    scene: Scene, wording: Wording, stating: Stating, match: regex.Match[str], subjects: Subjects, concepts: Mapping[str, Mapping[str, str]]
+) -> Iterable[Statement]:
+    mode = stating.modality or modality(f"{subjects.auxiliary} {match.group()}")
+    if mode is None:
+        return
+    allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
+    for subject, by in _entities(scene, wording, stating.subject, match, subjects):
+        if scene.types.get(subject, "Entity") not in allowed:
+            continue
+        for object_, at in _objects(scene, wording, stating, match, subjects, concepts):
+            if isinstance(object_, EntityRef) and object_.slug == subject:
+                continue
+            held: Modality = "planned" if isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition else mode
+            yield _statement(scene, subject, stating.predicate, object_, held, wording.rule.name, by or at)
+
+
+def _statement(
+    scene: Scene, subject: str, predicate: str, object_: StatementObject, mode: Modality, rule: str, antecedent: Span | None
+) -> Statement:
+    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section, antecedent)
+    basis = scene.date_basis
+    if isinstance(object_, Date):
+        basis = "inferred" if object_.inferred else "stated"
+    return Statement(subject, predicate, object_, scene.as_of, basis, (evidence,), mode, attributed_to=scene.attributed_to)
+
+
+def _entities(
+    scene: Scene, wording: Wording, slot: str, match: regex.Match[str], subjects: Subjects
+) -> list[tuple[str, Span | None]]:
+    """The entities in a slot, each with the span that says who it is if the sentence itself does not."""
+    if slot == wording.by_subject:
+        return _named(scene.encoded, subjects.chars)
+    if slot in ("topic", "site"):
+        topic = scene.topic if slot == "topic" else scene.site
+        return [(topic.slug, None if topic.named else topic.span)] if topic else []
+    return _named(scene.encoded, match.group(slot) or "")
+
+
+def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
+    mentions = [encoded.mention(char) for char in regex.findall(E, text)]
+    return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
+
+
+def _objects(
+    scene: Scene, wording: Wording, stating: Stating, match: regex.Match[str], subjects: Subjects, concepts: Mapping[str, Mapping[str, str]]
+) -> list[tuple[StatementObject, Span | None]]:
+    slot = stating.object
+    if stating.concepts:
+        words = match.group(slot) or ""
+        return [(concept, None) for concept in find_concepts(words, stating.concepts, concepts)]
+    if slot == "d":
+        time = scene.encoded.date(match.group("d"))
+        return [(time.value, None)] if time is not None and isinstance(time.value, Date) else []
+    if slot in match.groupdict() and not regex.search(E, match.group(slot) or ""):
+        begin, end = match.span(slot)
+        return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
+    return [(EntityRef(slug), span) for slug, span in _entities(scene, wording, slot, match, subjects)]
+
+
+def find_concepts(words: str, scheme: str, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+    """The concepts of a vocabulary that a text names; longer words first, none inside another."""
+    found: dict[int, Concept] = {}
+    taken: list[tuple[int, int]] = []
+    for phrase, key in sorted(concepts.get(scheme, {}).items(), key=lambda item: (-len(item[0]), item[0])):
+        for match in regex.finditer(rf"(?<![\w-]){regex.escape(phrase)}(?![\w-])", words.lower()):
+            if not any(a < match.end() and match.start() < b for a, b in taken):
+                taken.append(match.span())
+                found[match.start()] = Concept(key, scheme)  # type: ignore[arg-type]
+    return list(dict.fromkeys(found[place] for place in sorted(found)))
+
+
+def _without_wider(found: list[Statement]) -> list[Statement]:
+    """"Wholly owned by" says more than "subsidiary of": of one pair only the narrower statement stays."""
+    narrow = {(s.subject, s.object) for s in found if s.predicate == "whollyOwnedBy"}
+    return [s for s in found if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
+
+
+def find_activity(scene: Scene) -> Statement | None:
+    """What a sentence says its subject does, in its own words, where no other property captures it."""
+    if scene.sentence.kind not in ("sentence", "item"):
+        return None
+    text = scene.encoded.text
+    place = text.find(scene.topic_char) if scene.topic_char else -1
+    behind = text[place + 1 :] if place >= 0 else text
+    cut = PREDICATE.match(behind) if place >= 0 else None
+    begin = (place + 1 if place >= 0 else 0) + (cut.end() if cut else 0)
+    words = scene.encoded.plain(begin, len(text), scene.sentence.text).strip().rstrip(".").strip()
+    verb = " ".join(words.split()[:6])
+    mode = modality(verb)
+    if len(words.split()) < 3:
+        return None
+    topic = scene.topic if place >= 0 else _spoken_of(scene)
+    if topic is None:
+        return None
+    antecedent = None if place >= 0 and scene.sentence.span.begin <= topic.span.begin < scene.sentence.span.end else topic.span
+    rule = "activity" if place >= 0 else "activity-of-topic"
+    return _statement(scene, topic.slug, "activity", Text(words), mode or "holds", rule, antecedent)
+
+
+def _spoken_of(scene: Scene) -> Topic | None:
+    """Who a sentence without a subject of its own is about: the first body, site or scheme it names, else the topic."""
+    named = [m for char in scene.encoded.text if (m := scene.encoded.mention(char)) is not None and not m.possessive]
+    best = next((m for m in named if scene.types.get(m.slug) != "Area"), None)
+    if best is None and scene.topic is None:
+        best = next(iter(named), None)
+    if best is None:
+        return scene.topic
+    return Topic(best.slug, best.antecedent or scene.sentence.raw_span(best.begin, best.end), named=False)
+
+
+def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:
+    """The website that a line of the website list gives: "Cyberport: www.cyberport.com.hk"."""
+    match = regex.search(r"(?P<url>(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*)", sentence.text)
+    if not match:
+        return None
+    url = match.group("url").rstrip(".,;)")
+    evidence = Evidence(sentence.span, "website-list", sentence.section)
+    full = url if "://" in url else f"https://{url}"
+    return Statement(slug, "homepage", Link(full), as_of, "edition", (evidence,))

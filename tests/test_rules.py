@@ -1,0 +1,62 @@
+"""Every rule fires where its file says so, and nowhere else."""
+
+import pytest
+
+from kg.extract import extract
+from kg.lexicon import load_lexicon
+from kg.model import Metadata
+from kg.rules import compile_wording, inflections, load_rules, modality
+from kg.text import build_document
+
+RULES = load_rules()
+SAYS = [pytest.param(rule, text, id=f"{rule.rule.name}-{i}") for rule in RULES for i, text in enumerate(rule.says)]
+SILENT = [pytest.param(rule, text, id=f"{rule.rule.name}-{i}") for rule in RULES for i, text in enumerate(rule.silent)]
+
+
+def fired(text):
+    """The names of the rules behind the claims that a text yields, read with no names known but those of places."""
+    metadata = Metadata("test-2024", "Test", 2024, place="Hong Kong", currency="HKD")
+    reading = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon())
+    return {evidence.rule for claim in reading.claims for evidence in claim.evidence}
+
+
+@pytest.mark.parametrize(("rule", "text"), SAYS)
+def test_rule_fires_on_its_examples(rule, text):
+    assert rule.rule.name in fired(text)
+
+
+@pytest.mark.parametrize(("rule", "text"), SILENT)
+def test_rule_is_silent_on_its_near_misses(rule, text):
+    assert rule.rule.name not in fired(text)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule.name)
+def test_rule_has_examples_of_both_kinds(rule):
+    assert rule.says
+    assert rule.silent
+
+
+def test_inflections_of_irregular_verbs_are_known():
+    assert inflections("run") == ["run", "runs", "ran", "running"]
+    assert "set up" in inflections("set up")
+
+
+def test_wording_with_subject_begins_at_its_verb():
+    pattern, subject, types = compile_wording("<s:Organisation|Park> [manage] <o>")
+    assert (subject, types) == ("s", ("Organisation", "Park"))
+    assert pattern.search("has managed \U000f0000")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("will also allocate", "planned"),
+        ("is expected to conclude", "planned"),
+        ("is exploring the feasibility of", "considered"),
+        ("has not managed", None),
+        ("there is no cap", None),
+        ("manages", "holds"),
+    ],
+)
+def test_modality_is_read_off_the_verb(words, expected):
+    assert modality(words) == expected
