@@ -22,13 +22,14 @@ from kg import __version__
 from kg import namespaces as ns
 from kg.coverage import Coverage, account
 from kg.errors import InvalidGraph, SourceError
-from kg.export import dumps, quads_bytes
+from kg.export import dumps, select
 from kg.extract import extract
 from kg.graph import write, write_vocabulary
 from kg.model import Document, Reading
 from kg.reason import infer
 from kg.release import DATA, TEXT, publish
 from kg.text import read_document
+from kg.turtle import lines
 from kg.validate import Report, validate
 from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary
 
@@ -121,20 +122,18 @@ def union(quads: Sequence[ox.Quad]) -> ox.Store:
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
     """What follows from the facts of all documents together, in the graph of inferred triples."""
-    prefix = str(ns.graph("facts", ""))
-    facts = [quad.triple for quad in asserted if quad.graph_name.value.startswith(prefix)]
+    facts = [quad.triple for quad in select(asserted, "facts")]
     graph = ox.NamedNode(str(ns.graph("inferred")))
     return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in infer(facts, [quad.triple for quad in ontology])]
 
 
 def contents(quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Coverage]) -> dict[str, bytes]:
     """The files of the release but its manifest, by path."""
-    prefix = str(ns.graph("text", ""))
-    data = [quad for quad in quads if not quad.graph_name.value.startswith(prefix)]
-    text = [quad for quad in quads if quad.graph_name.value.startswith(prefix)]
+    text = select(quads, "text")
+    data = sorted(set(quads) - set(text), key=str)
     return {
-        DATA: quads_bytes(data),
-        TEXT: quads_bytes(text),
+        DATA: lines(data),
+        TEXT: lines(text),
         "report.json": as_json(report.as_json()),
         "coverage.json": as_json([item.as_json() for item in coverage]),
         **{f"dumps/{name}": content for name, content in dumps(data).items()},
