@@ -1,0 +1,13 @@
+"""Where the ontology and the shapes lie: beside the packages in a checkout, inside `kg` in an installed wheel."""
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def resource(path: str) -> Path:
+    """The file or folder of that relative path ("ontology/hkit.ttl"). Raises FileNotFoundError if the package lacks it."""
+    for root in (HERE / "_data", HERE.parent):
+        if (root / path).exists():
+            return root / path
+    raise FileNotFoundError(f"{path} is missing from this installation of hkit. Install it again.")
