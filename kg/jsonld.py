@@ -10,28 +10,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-BASE = "https://w3id.org/hkit/"
-HKIT = BASE + "ns#"
+from kg.namespaces import BASE, NS, PREFIXES
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "https://schema.org/"
 
-PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "ind": BASE + "indicator/",
-    "owl": OWL,
-    "per": BASE + "period/",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "schema": SCHEMA,
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "unit": "http://qudt.org/vocab/unit/",
-    "v": BASE + "vocab/",
-    "xsd": XSD,
-}
 BORROWED: dict[str, Any] = {
     "id": "@id",
     "type": "@type",
@@ -59,16 +44,18 @@ def build_context(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
     kinds: dict[str, str] = {}
     ranges: defaultdict[str, set[str]] = defaultdict(set)
     for quad in ontology:
-        if not isinstance(quad.subject, ox.NamedNode) or not quad.subject.value.startswith(HKIT):
+        if not isinstance(quad.subject, ox.NamedNode) or not quad.subject.value.startswith(NS):
             continue
-        name = quad.subject.value.removeprefix(HKIT)
+        name = quad.subject.value.removeprefix(NS)
         if quad.predicate.value == RDF + "type" and quad.object.value in {OWL + "ObjectProperty", OWL + "DatatypeProperty"}:
             kinds[name] = quad.object.value
         if quad.predicate.value == SCHEMA + "rangeIncludes":
             ranges[name].add(quad.object.value)
     terms = {name: _definition(name, kinds[name], ranges[name]) for name in sorted(kinds)}
-    head = {"@version": 1.1, "@vocab": HKIT, "@base": BASE}
-    return {"@context": {**head, **PREFIXES, **BORROWED, **{name: term for name, term in terms.items() if term}}}
+    # A prefix that has the name of a property would take the property's place.
+    prefixes = {name: PREFIXES[name] for name in sorted(PREFIXES) if name not in kinds and name not in BORROWED and PREFIXES[name] != NS}
+    head = {"@version": 1.1, "@vocab": NS, "@base": BASE}
+    return {"@context": {**head, **prefixes, **BORROWED, **{name: term for name, term in terms.items() if term}}}
 
 
 def _definition(name: str, kind: str, ranges: set[str]) -> dict[str, str]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pyoxigraph as ox
 
 from kg import namespaces as ns
+from kg.identity import number
+from kg.jsonld import build_context
 from kg.resources import resource
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 READ_FOR = ("audience", "support", "topic")
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def load_ontology() -> list[ox.Quad]:
@@ -45,6 +52,18 @@ def _load(path: str, graph: str) -> list[ox.Quad]:
     """The triples of a Turtle file in a graph; blank nodes get labels that depend on their content only."""
     parsed = ox.parse(path=resource(path), format=ox.RdfFormat.TURTLE)
     name = ox.NamedNode(str(graph))
-    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed)
+    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, _canonical(quad.object), name) for quad in parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
+
+
+def _canonical(term: Term) -> Term:
+    """Decimals in the form that a store keeps, so that what is dumped is what is served."""
+    if isinstance(term, ox.Literal) and term.datatype.value == DECIMAL:
+        return ox.Literal(number(Decimal(term.value)), datatype=term.datatype)
+    return term
+
+
+def context_bytes() -> bytes:
+    """The JSON-LD context of the ontology as it stands, as the bytes of `ontology/context.jsonld`."""
+    return (json.dumps(build_context(load_ontology()), indent=1, ensure_ascii=False) + "\n").encode()

@@ -6,24 +6,21 @@ from pathlib import Path
 
 import click
 
+from kg.cli.source import graph_options, open_store
 from kg.errors import ReleaseError
 from kg.release import find_release
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
-@click.option("--release", type=click.Path(path_type=Path), help="A release, or the folder of a build. Default: build, made if there is none.")
-@click.option("--data", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Serve this RDF file as it is. May be repeated.")
+@graph_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), help="Where to build, if there is no release.")
 def command(release: Path | None, files: tuple[Path, ...], host: str, port: int, out: Path) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C."""
     from app.server import serve
-    from kg.store import Store
 
-    if release and files:
-        raise click.UsageError("Give either --release or --data, not both.")
-    store = Store.open_files(files) if files else Store.open_release(release or current(out))
+    store = open_store(release if release or files else current(out), files)
     serve(store, host, port, ready=lambda address: click.echo(f"hkit is serving {release or 'the graph'} at {address}"))
 
 

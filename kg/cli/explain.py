@@ -1,0 +1,37 @@
+"""`kg explain`: what the graph says of something, each line with its quote and place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from kg.cli.output import json_option, on_terminal, show_json, show_rows
+from kg.cli.source import graph_options, open_store
+
+COLUMNS = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
+
+
+@click.command(name="explain", short_help="Show what the graph says of something, each line with its quote.")
+@click.argument("name", metavar="NAME_OR_IRI")
+@graph_options
+@json_option
+def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
+    """Show what is said of NAME_OR_IRI: an entity by any of its names, a claim, an indicator, a term."""
+    from kg.explain import explain, find_thing
+
+    store = open_store(release, files)
+    iri = find_thing(store, name)
+    found = explain(store, iri)
+    if as_json:
+        show_json({"iri": iri, "lines": [asdict(line) for line in found]})
+    elif on_terminal():
+        click.secho(iri, bold=True)
+        for line in found:
+            planned = f" [{line.modality}]" if line.modality not in ("", "holds") else ""
+            click.echo(f"\n{line.subject} · {line.predicate} · {line.object}{planned}" + (f"   as of {line.as_of}" if line.as_of else ""))
+            if line.quote:
+                click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
+    else:
+        show_rows(COLUMNS, [list(asdict(line).values()) for line in found], as_json=False)

@@ -1,0 +1,82 @@
+"""Exports: six formats that say the same, and the parts that can be had alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import ReleaseError
+from kg.export import FORMATS, PARTS, dumps, export, select
+from kg.graph import write, write_vocabulary
+from kg.turtle import lines
+from kg.vocabulary import load_ontology, load_vocabulary
+from tests.graphs import canonical, flat
+from tests.readings import reading
+
+QUADS = [*load_ontology(), *write_vocabulary([reading()], load_vocabulary()), *select(write(reading()), "facts"), *select(write(reading()), "claims")]
+PARSED_AS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+DUMPS = dumps(QUADS)
+
+
+@pytest.mark.parametrize("extension", ["nq", "trig", "jsonld"])
+def test_dump_of_a_format_with_graphs_reads_back_whole(extension: str) -> None:
+    assert canonical(ox.parse(input=DUMPS[f"hkit.{extension}"], format=PARSED_AS[extension])) == canonical(QUADS)
+
+
+@pytest.mark.parametrize("extension", ["ttl", "nt", "rdf"])
+def test_dump_of_a_format_without_graphs_is_their_union(extension: str) -> None:
+    assert canonical(ox.parse(input=DUMPS[f"hkit.{extension}"], format=PARSED_AS[extension])) == canonical(flat(QUADS))
+
+
+def test_dumps_do_not_depend_on_the_order_of_quads() -> None:
+    assert dumps(list(reversed(QUADS))) == DUMPS
+
+
+def test_dump_and_store_hold_the_same_terms() -> None:
+    store = ox.Store()
+    store.extend(QUADS)
+
+    assert canonical(list(store)) == canonical(QUADS)
+
+
+@pytest.mark.parametrize(
+    ("part", "graphs"),
+    [
+        ("facts", {"facts/harbour-1"}),
+        ("claims", {"claims/harbour-1"}),
+        ("source", {"source/harbour-1"}),
+        ("inferred", set()),
+        ("all", {"ontology", "vocab", "facts/harbour-1", "claims/harbour-1", "source/harbour-1"}),
+    ],
+)
+def test_export_of_a_part_has_its_graphs_only(tmp_path: Path, part: str, graphs: set[str]) -> None:
+    (tmp_path / "data.nq").write_bytes(lines([*QUADS, *select(write(reading()), "source")]))
+    quads = ox.parse(input=export(tmp_path, "nq", part), format=ox.RdfFormat.N_QUADS)
+
+    assert part in PARTS
+    assert {quad.graph_name.value.removeprefix("https://w3id.org/hkit/graph/") for quad in quads} == graphs
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_export_of_everything_is_the_dump(tmp_path: Path, name: str) -> None:
+    (tmp_path / "data.nq").write_bytes(DUMPS["hkit.nq"])
+
+    assert export(tmp_path, name) == DUMPS[f"hkit.{FORMATS[name].extension}"]
+
+
+@pytest.mark.parametrize("content", [None, b"<a> is broken"])
+def test_export_of_a_broken_release_says_so(tmp_path: Path, content: bytes | None) -> None:
+    if content:
+        (tmp_path / "data.nq").write_bytes(content)
+
+    with pytest.raises(ReleaseError, match=r"data\.nq of release .* cannot be read"):
+        export(tmp_path, "nq")

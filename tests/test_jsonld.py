@@ -1,0 +1,60 @@
+"""JSON-LD: the context agrees with the ontology, and what is written is read back term for term by two parsers."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pyoxigraph as ox
+from pyld import jsonld
+
+from kg.export import CONTEXT
+from kg.jsonld import Writer
+from kg.resources import resource
+from kg.vocabulary import context_bytes
+from tests.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
+
+WRITER = Writer(json.loads(resource(CONTEXT).read_bytes()))
+
+
+def test_context_is_the_ontologys() -> None:
+    assert resource(CONTEXT).read_bytes() == context_bytes(), "run `make context`: the ontology's properties have changed"
+
+
+def test_context_says_what_kind_of_value_each_property_has() -> None:
+    terms = json.loads(context_bytes())["@context"]
+
+    assert terms["oversees"] == {"@type": "@id", "@container": "@set"}
+    assert terms["modality"] == {"@type": "@id"}
+    assert terms["value"] == {"@type": "xsd:decimal"}
+    assert terms["abbreviation"] == {"@language": "en"}
+    assert "quote" not in terms
+
+
+def test_jsonld_is_written_for_people() -> None:
+    quads = [
+        ox.Quad(THING, TYPE, iri("ns#Park")),
+        ox.Quad(THING, LABEL, ox.Literal("Harbour Park", language="en")),
+        ox.Quad(THING, iri("ns#oversees"), iri("id/east")),
+        ox.Quad(THING, iri("ns#value"), typed("1300", "decimal")),
+    ]
+
+    assert json.loads(WRITER.write(quads))["@graph"] == [
+        {"id": "id/harbour-park", "type": ["Park"], "label": "Harbour Park", "oversees": ["id/east"], "value": "1300"}
+    ]
+
+
+def test_jsonld_reads_back_term_for_term() -> None:
+    assert canonical(ox.parse(input=WRITER.write(every_term()), format=ox.RdfFormat.JSON_LD)) == canonical(every_term())
+
+
+def test_jsonld_reads_back_by_another_processor() -> None:
+    nquads = jsonld.to_rdf(json.loads(WRITER.write(every_term())), {"format": "application/n-quads"})
+
+    assert canonical(ox.parse(input=nquads, format=ox.RdfFormat.N_QUADS)) == canonical(every_term())
+
+
+def test_jsonld_does_not_depend_on_the_order_of_quads() -> None:
+    quads = every_term()
+
+    assert WRITER.write(random.Random(1).sample(quads, len(quads))) == WRITER.write(quads)
