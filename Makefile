@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.ready-dev
 ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: serve build test check bench shots score clean lock
+.PHONY: serve build test check bench shots context score clean lock
 
 serve: $(READY)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
@@ -30,6 +30,9 @@ bench: $(READY_DEV)  ## how fast it is
 
 shots: $(READY_DEV)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
+
+context: $(READY)  ## write ontology/context.jsonld again, after a change of the ontology
+	@$(BIN)/python -c 'from pathlib import Path; from kg.vocabulary import context_bytes; Path("ontology/context.jsonld").write_bytes(context_bytes())'
 
 score: build  ## against the gold standard, where it lies beside this folder
 	@test -f ../shared/gold/score.py || { echo "There is no gold standard at ../shared/gold."; exit 1; }

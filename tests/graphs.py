@@ -36,7 +36,7 @@ LITERALS = [
     typed("1300", "decimal"),
     typed("1.10", "decimal"),
     typed("-0.5", "decimal"),
-    typed("1e3", "double"),
+    typed("1.0E3", "double"),
     typed("007", "integer"),
     typed("true", "boolean"),
     typed("maybe", "boolean"),
