@@ -22,7 +22,7 @@ from kg import __version__
 from kg import namespaces as ns
 from kg.coverage import Coverage, account
 from kg.errors import InvalidGraph, SourceError
-from kg.export import dumps, select
+from kg.export import dumps, graph_iri, select
 from kg.extract import extract
 from kg.graph import write, write_vocabulary
 from kg.model import Document, Reading
@@ -50,6 +50,10 @@ class Summary:
     seconds: dict[str, float]
 
 
+def untold(_stage: str) -> None:
+    """Progress that nobody follows."""
+
+
 @dataclass(slots=True)
 class Clock:
     """Seconds by stage; tells `progress` when a stage begins."""
@@ -66,7 +70,7 @@ class Clock:
         self.seconds[name] = time.perf_counter() - start
 
 
-def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, progress: Progress = lambda stage: None) -> Summary:
+def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, progress: Progress = untold) -> Summary:
     """Build a release of the sources below `out`, and make it current.
 
     Raises SourceError when a text cannot be read, InvalidGraph when the graph does not conform, ReleaseError when the
@@ -90,7 +94,7 @@ def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, pr
         coverage = tuple(account(reading) for reading in readings)
         files = contents(quads, report, coverage)
     with clock.stage("release"):
-        graphs = dict(Counter(quad.graph_name.value for quad in quads))
+        graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(document.id for document in documents)
         release = publish(out, files, version=__version__, documents=names, graphs=graphs)
     return Summary(release, coverage, graphs, report, clock.seconds)
@@ -124,7 +128,10 @@ def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.
     """What follows from the facts of all documents together, in the graph of inferred triples."""
     facts = [quad.triple for quad in select(asserted, "facts")]
     graph = ox.NamedNode(str(ns.graph("inferred")))
-    return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in infer(facts, [quad.triple for quad in ontology])]
+    return [
+        ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+        for triple in infer(facts, [quad.triple for quad in ontology])
+    ]
 
 
 def contents(quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Coverage]) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The account of one document. Counts of claims are by kind and by modality; of rules, by how many claims they gave."""
+    """The account of one document. Claims are counted by kind and by modality, rules by the claims they gave."""
 
     document: str
     sentences: int
@@ -50,7 +50,13 @@ def account(reading: Reading) -> Coverage:
     said = sorted({evidence.span for claim in reading.claims for evidence in claim.evidence})
     telling = [(index, sentence) for index, sentence in enumerate(document.sentences) if sentence.kind not in NO_TEXT]
     silent = tuple(
-        Silence(sentence.span.begin, sentence.span.end, sentence.kind, reading.silent.get(index, "no rule matches"), sentence.text)
+        Silence(
+            sentence.span.begin,
+            sentence.span.end,
+            sentence.kind,
+            reading.silent.get(index, "no rule matches"),
+            sentence.text,
+        )
         for index, sentence in telling
         if not any(span.begin < sentence.span.end and sentence.span.begin < span.end for span in said)
     )

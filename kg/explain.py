@@ -24,7 +24,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 NAMES = "SELECT DISTINCT ?iri ?name WHERE { ?iri skos:prefLabel|skos:altLabel|:abbreviation|rdfs:label ?name }"
 # A claim of the thing, a claim that has it as its object, or the claim itself.
 CLAIMS = """
-SELECT ?claim ?subject ?predicate ?object ?value ?minimum ?maximum ?unit ?scope ?qualifier ?modality ?asOf ?quote ?begin ?end ?document WHERE {
+SELECT ?claim ?subject ?predicate ?object ?value ?minimum ?maximum ?unit ?scope ?qualifier ?modality ?asOf
+  ?quote ?begin ?end ?document WHERE {
   { ?claim :about ?thing } UNION { ?claim rdf:object ?thing } UNION { ?claim :evidence ?some FILTER (?claim = ?thing) }
   ?claim :about ?subject ; :modality ?modality ; :asOf ?asOf ; :evidence ?evidence .
   ?evidence :quote ?quote ; :begin ?begin ; :end ?end ; :document ?document .
@@ -51,7 +52,7 @@ class Line:
 
 
 def find_thing(store: Store, name: str) -> str:
-    """The IRI that a name, an abbreviation, a short or a full IRI means. Raises UnknownName offering the nearest names."""
+    """The IRI that a name, an abbreviation or an IRI, full or short, means. Raises UnknownName with the nearest names."""
     path = name.removeprefix("https://w3id.org/hkit/")
     for iri in (name, BASE + path, f"{BASE}id/{path}"):
         if regex.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", iri) and store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
@@ -61,7 +62,10 @@ def find_thing(store: Store, name: str) -> str:
         names.setdefault(fold(row["name"].value), row["iri"].value)
     if fold(name) in names:
         return names[fold(name)]
-    near = difflib.get_close_matches(fold(name), names, n=4, cutoff=0.6) or [known for known in names if fold(name) in known][:4]
+    near = (
+        difflib.get_close_matches(fold(name), names, n=4, cutoff=0.6)
+        or [known for known in names if fold(name) in known][:4]
+    )
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     raise UnknownName(f"Nothing in the graph is called '{name}'.{hint}")
 
@@ -77,7 +81,7 @@ def fold(name: str) -> str:
 
 
 def explain(store: Store, iri: str) -> list[Line]:
-    """Every claim about a thing, or with it as object, in the order of the source; its plain triples if there is none."""
+    """Every claim about a thing, or with it as object, in text order; its plain triples if there is none."""
     labels = _labels(store)
     rows = store.select(PREFIXES + CLAIMS, thing=ox.NamedNode(iri))
     if not rows:
@@ -86,7 +90,9 @@ def explain(store: Store, iri: str) -> list[Line]:
 
 
 def _labels(store: Store) -> dict[str, str]:
-    query = PREFIXES + "SELECT ?iri ?label WHERE { ?iri skos:prefLabel|rdfs:label ?label } ORDER BY STR(?iri) STR(?label)"
+    query = (
+        PREFIXES + "SELECT ?iri ?label WHERE { ?iri skos:prefLabel|rdfs:label ?label } ORDER BY STR(?iri) STR(?label)"
+    )
     labels: dict[str, str] = {}
     for row in store.select(query):
         labels.setdefault(row["iri"].value, row["label"].value)
@@ -96,7 +102,8 @@ def _labels(store: Store) -> dict[str, str]:
 def _show(term: Any, labels: dict[str, str]) -> str:
     if term is None:
         return ""
-    return labels.get(term.value, term.value) if isinstance(term, ox.NamedNode) else str(term.value)
+    value = str(term.value)
+    return labels.get(value, value) if isinstance(term, ox.NamedNode) else value
 
 
 def _line(row: dict[str, Any], labels: dict[str, str]) -> Line:

@@ -66,4 +66,9 @@ def select(quads: Iterable[ox.Quad], part: str) -> list[ox.Quad]:
     if part == "all":
         return list(quads)
     graph = str(ns.graph(part))
-    return [quad for quad in quads if quad.graph_name.value == graph or quad.graph_name.value.startswith(f"{graph}/")]
+    return [quad for quad in quads if f"{graph_iri(quad)}/".startswith(f"{graph}/")]
+
+
+def graph_iri(quad: ox.Quad) -> str:
+    """The IRI of the graph a quad is in; empty for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""

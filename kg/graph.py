@@ -1,11 +1,11 @@
-"""Claims to triples: writes what was read from a document into its named graphs, the same bytes for the same reading."""
+"""Claims to triples: what was read from a document, in its named graphs, the same for the same reading."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -88,7 +88,7 @@ def write_vocabulary(readings: Iterable[Reading], standard: Iterable[ox.Quad]) -
     return sorted(quads, key=str)
 
 
-@lru_cache(maxsize=None)
+@cache
 def node(iri: str) -> ox.NamedNode:
     """An IRI as a term of the store."""
     return ox.NamedNode(str(iri))
@@ -160,7 +160,9 @@ def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) 
     for key, claim in claims.items():
         iri = ns.claim(document.id, *key)
         yield from _triples(iri, _common(document, claim))
-        yield from _triples(iri, _statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys))
+        yield from _triples(
+            iri, _statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys)
+        )
     said = {evidence for claim in claims.values() for evidence in claim.evidence}
     for evidence in said | set(reading.introduced.values()):
         yield from _evidence(document, evidence)
@@ -225,7 +227,10 @@ def _evidence(document: Document, evidence: Evidence) -> Iterator[ox.Triple]:
     iri = _evidence_iri(document, evidence)
     yield from _passage(document, iri, "Evidence", evidence.span, evidence.section)
     antecedent = ns.passage(document.id, evidence.antecedent) if evidence.antecedent else None
-    pairs = [(term("rule"), node(ns.rule(evidence.rule))), (term("antecedent"), node(antecedent) if antecedent else None)]
+    pairs = [
+        (term("rule"), node(ns.rule(evidence.rule))),
+        (term("antecedent"), node(antecedent) if antecedent else None),
+    ]
     yield from _triples(iri, pairs)
     if antecedent and evidence.antecedent:
         yield from _passage(document, antecedent, "Passage", evidence.antecedent, None)
@@ -249,14 +254,18 @@ def _source(reading: Reading) -> Iterator[ox.Triple]:
     document = reading.document
     yield from _document(document)
     for section in document.sections:
-        yield from _passage(document, ns.passage(document.id, section.span), "Section", section.span, _parent(document, section))
+        yield from _passage(
+            document, ns.passage(document.id, section.span), "Section", section.span, _parent(document, section)
+        )
     headings = {section.span for section in document.sections}
     for index, sentence in enumerate(document.sentences):
         if sentence.span in headings:  # a heading is the section's own passage
             continue
         iri = ns.passage(document.id, sentence.span)
         yield from _passage(document, iri, "Sentence", sentence.span, sentence.section)
-        yield from _triples(iri, [(term("mentions"), node(ns.entity(slug))) for slug in reading.mentioned.get(index, ())])
+        yield from _triples(
+            iri, [(term("mentions"), node(ns.entity(slug))) for slug in reading.mentioned.get(index, ())]
+        )
 
 
 def _document(document: Document) -> Iterator[ox.Triple]:

@@ -1,4 +1,4 @@
-"""What makes two claims the same claim: the key from which a claim's IRI is made, and the merging of what is said twice."""
+"""What makes two claims one: the key from which a claim's IRI is made, and the merging of what is said twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def slug(text: str) -> str:
     >>> slug("Emerging Ecosystems, world"), slug("R&D @ HKU"), slug("Café")
     ('emerging-ecosystems-world', 'r-and-d-at-hku', 'cafe')
     """
-    spelled = text.replace("&", " and ").replace("@", " at ").replace("+", " plus ").replace("'", "").replace("’", "")
+    spelled = regex.sub("['\u2019]", "", text.replace("&", " and ").replace("@", " at "))
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
     return regex.sub(r"[^a-z0-9]+", "-", plain).strip("-") or digest(text)
 
@@ -115,7 +115,12 @@ def identify(claims: Iterable[Claim]) -> dict[Claim, Key]:
 
 
 def _evidence_order(evidence: Evidence) -> tuple[int, int, str, int]:
-    return (evidence.span.begin, evidence.span.end, evidence.rule, evidence.antecedent.begin if evidence.antecedent else -1)
+    return (
+        evidence.span.begin,
+        evidence.span.end,
+        evidence.rule,
+        evidence.antecedent.begin if evidence.antecedent else -1,
+    )
 
 
 def _rank(claim: Claim) -> tuple[int, str, tuple[int, int, str, int]]:

@@ -31,8 +31,10 @@ BORROWED: dict[str, Any] = {
 }
 # Properties that have one value at most; every other object property is always an array.
 SINGLE = frozenset(
-    "about attributedTo dateBasis document homepage inSection indicator modality partOfTotal period previous qualifier"
-    " rule statistic unit".split()
+    {
+        *("about", "attributedTo", "dateBasis", "document", "homepage", "inSection", "indicator", "modality"),
+        *("partOfTotal", "period", "previous", "qualifier", "rule", "statistic", "unit"),
+    }
 )
 
 Subject = ox.NamedNode | ox.BlankNode
@@ -44,16 +46,25 @@ def build_context(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
     kinds: dict[str, str] = {}
     ranges: defaultdict[str, set[str]] = defaultdict(set)
     for quad in ontology:
-        if not isinstance(quad.subject, ox.NamedNode) or not quad.subject.value.startswith(NS):
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+            continue
+        if not quad.subject.value.startswith(NS):
             continue
         name = quad.subject.value.removeprefix(NS)
-        if quad.predicate.value == RDF + "type" and quad.object.value in {OWL + "ObjectProperty", OWL + "DatatypeProperty"}:
+        if quad.predicate.value == RDF + "type" and quad.object.value in {
+            OWL + "ObjectProperty",
+            OWL + "DatatypeProperty",
+        }:
             kinds[name] = quad.object.value
         if quad.predicate.value == SCHEMA + "rangeIncludes":
             ranges[name].add(quad.object.value)
     terms = {name: _definition(name, kinds[name], ranges[name]) for name in sorted(kinds)}
     # A prefix that has the name of a property would take the property's place.
-    prefixes = {name: PREFIXES[name] for name in sorted(PREFIXES) if name not in kinds and name not in BORROWED and PREFIXES[name] != NS}
+    prefixes = {
+        name: PREFIXES[name]
+        for name in sorted(PREFIXES)
+        if name not in kinds and name not in BORROWED and PREFIXES[name] != NS
+    }
     head = {"@version": 1.1, "@vocab": NS, "@base": BASE}
     return {"@context": {**head, **prefixes, **BORROWED, **{name: term for name, term in terms.items() if term}}}
 
@@ -86,7 +97,9 @@ class Writer:
         self._base: str = definitions["@base"]
         self._vocab: str = definitions["@vocab"]
         self._prefixes = {
-            name: value for name, value in definitions.items() if isinstance(value, str) and not name.startswith("@") and value[-1] in "/#"
+            name: value
+            for name, value in definitions.items()
+            if isinstance(value, str) and not name.startswith("@") and value[-1] in "/#"
         }
         self._names = frozenset(definitions)
         self._keys: dict[str, _Key] = {}
@@ -96,12 +109,17 @@ class Writer:
                 container = value.get("@container") == "@set"
                 datatype = value.get("@type")
                 self._keys[iri] = _Key(
-                    name, datatype if datatype in {None, "@id", "@vocab"} else self._expand(datatype), value.get("@language"), container
+                    name,
+                    datatype if datatype in {None, "@id", "@vocab"} else self._expand(datatype),
+                    value.get("@language"),
+                    container,
                 )
 
     def write(self, quads: Iterable[ox.Quad]) -> bytes:
         """The document as UTF-8, one node per line so that a change shows as a change of few lines."""
-        graphs: defaultdict[str, defaultdict[str, defaultdict[str, list[Object]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        graphs: defaultdict[str, defaultdict[str, defaultdict[str, list[Object]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(list))
+        )
         for quad in quads:
             name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self._reference(quad.graph_name)
             if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
@@ -149,7 +167,9 @@ class Writer:
         if isinstance(value, ox.BlankNode):
             return str(value)
         rest = value.value.removeprefix(self._base)
-        plain = rest != value.value and rest and not rest.startswith(("/", "?", "#", ".")) and ":" not in rest.split("/")[0]
+        plain = (
+            rest != value.value and rest and not rest.startswith(("/", "?", "#", ".")) and ":" not in rest.split("/")[0]
+        )
         return rest if plain else value.value
 
     def _vocabulary(self, iri: str) -> str:

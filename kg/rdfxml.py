@@ -24,13 +24,13 @@ def write_rdfxml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> b
     """
     subjects: defaultdict[str, set[ox.Triple]] = defaultdict(set)
     for triple in triples:
-        if isinstance(triple.object, ox.Triple):
-            raise ValueError("RDF/XML cannot carry triples as terms")
         subjects[str(triple.subject)].add(triple)
     names = _names({triple.predicate.value for said in subjects.values() for triple in said}, prefixes)
     used = {name.partition(":")[0]: namespace for name, namespace in names.values()} | {"rdf": RDF}
     header = "".join(f"\n    xmlns:{prefix}={quoteattr(namespace)}" for prefix, namespace in sorted(used.items()))
-    body = "".join(_node(subjects[subject], names) for subject in sorted(subjects, key=lambda text: (text[0] == "_", text)))
+    body = "".join(
+        _node(subjects[subject], names) for subject in sorted(subjects, key=lambda text: (text[0] == "_", text))
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{header}>\n{body}</rdf:RDF>\n'.encode()
 
 
@@ -58,12 +58,16 @@ def _split(iri: str, known: Mapping[str, str]) -> tuple[str, str]:
 
 def _node(triples: set[ox.Triple], names: Mapping[str, tuple[str, str]]) -> str:
     subject = next(iter(triples)).subject
-    lines = sorted(triples, key=lambda triple: (triple.predicate.value != RDF + "type", triple.predicate.value, str(triple.object)))
+    lines = sorted(
+        triples, key=lambda triple: (triple.predicate.value != RDF + "type", triple.predicate.value, str(triple.object))
+    )
     body = "".join(f"    {_property(triple, names[triple.predicate.value][0])}\n" for triple in lines)
     return f"  <rdf:Description {_reference(subject, 'about')}>\n{body}  </rdf:Description>\n"
 
 
-def _reference(term: ox.NamedNode | ox.BlankNode, attribute: str) -> str:
+def _reference(term: ox.NamedNode | ox.BlankNode | ox.Triple, attribute: str) -> str:
+    if isinstance(term, ox.Triple):
+        raise ValueError("RDF/XML cannot carry triples as terms")
     if isinstance(term, ox.BlankNode):
         return f"rdf:nodeID={quoteattr('b' + term.value)}"
     return f"rdf:{attribute}={quoteattr(term.value)}"
@@ -72,7 +76,7 @@ def _reference(term: ox.NamedNode | ox.BlankNode, attribute: str) -> str:
 def _property(triple: ox.Triple, name: str) -> str:
     value = triple.object
     if not isinstance(value, ox.Literal):
-        return f"<{name} {_reference(value, 'resource')}/>"  # type: ignore[arg-type]  # triple terms were refused
+        return f"<{name} {_reference(value, 'resource')}/>"
     text = escape(IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", value.value), {"\r": "&#13;"})
     return f"<{name}{''.join(_attributes(value))}>{text}</{name}>"
 

@@ -52,7 +52,13 @@ def release_id(data: bytes, text: bytes) -> str:
 
 
 def publish(
-    out: Path, files: Mapping[str, bytes], *, version: str, documents: tuple[str, ...], graphs: dict[str, int], kept: int = KEPT
+    out: Path,
+    files: Mapping[str, bytes],
+    *,
+    version: str,
+    documents: tuple[str, ...],
+    graphs: dict[str, int],
+    kept: int = KEPT,
 ) -> Path:
     """Write a release below `out` and make it current; gives its folder.
 
@@ -82,7 +88,9 @@ def find_release(path: Path) -> Path:
             return candidate.resolve()
     if not path.exists():
         raise ReleaseError(f"There is no release at {path}: no such folder. Run `kg build --out {path}` to make one.")
-    raise ReleaseError(f"There is no release in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`.")
+    raise ReleaseError(
+        f"There is no release in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
+    )
 
 
 def read_manifest(release: Path) -> Manifest:
@@ -96,15 +104,19 @@ def read_manifest(release: Path) -> Manifest:
 
 
 def verify(release: Path) -> Manifest:
-    """The manifest of a release whose files are all there, whole and unchanged. Raises ReleaseError naming the first that is not."""
+    """The manifest of a release whose files are all whole and unchanged. Raises ReleaseError naming one that is not."""
     manifest = read_manifest(release)
     for name, expected in manifest.files.items():
         try:
             content = (release / name).read_bytes()
         except OSError as error:
-            raise ReleaseError(f"{name} of release {release} cannot be read: {error.strerror}. Build it again.") from error
+            raise ReleaseError(
+                f"{name} of release {release} cannot be read: {error.strerror}. Build it again."
+            ) from error
         if len(content) != expected.size:
-            raise ReleaseError(f"{name} of release {release} has {len(content)} bytes, not {expected.size}. Build it again.")
+            raise ReleaseError(
+                f"{name} of release {release} has {len(content)} bytes, not {expected.size}. Build it again."
+            )
         if hashlib.sha256(content).hexdigest() != expected.sha256:
             raise ReleaseError(f"{name} of release {release} was changed: its checksum differs. Build it again.")
     return manifest

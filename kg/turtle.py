@@ -26,7 +26,9 @@ class TurtleWriter:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         # The longest namespace that fits is the one to use.
-        self._prefixes = sorted(((str(iri), name) for name, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair[1]))
+        self._prefixes = sorted(
+            ((str(iri), name) for name, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair[1])
+        )
         self._names: dict[str, str] = {}
         self._used: set[tuple[str, str]] = set()
 

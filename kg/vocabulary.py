@@ -37,6 +37,8 @@ def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
     labels: defaultdict[str, set[str]] = defaultdict(set)
     scheme_of: dict[str, str] = {}
     for quad in vocabulary:
+        if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
+            continue
         if quad.predicate.value in {SKOS + "prefLabel", SKOS + "altLabel"}:
             labels[quad.subject.value].add(quad.object.value.lower())
         elif quad.predicate.value == SKOS + "inScheme" and quad.object.value in schemes:

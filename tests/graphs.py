@@ -1,4 +1,4 @@
-"""Graphs that are hard to write: every kind of term, the characters that formats trip over, blank nodes, several graphs."""
+"""Graphs that are hard to write: every kind of term, the characters formats trip over, blank nodes, many graphs."""
 
 from __future__ import annotations
 
@@ -77,10 +77,19 @@ PREDICATES = [
 def every_term() -> list[ox.Quad]:
     """Every predicate with every object, over three graphs, some blank."""
     quads = [
-        ox.Quad(THING if number % 3 else ox.BlankNode("b1"), predicate, value, (FACTS, CLAIMS, ox.DefaultGraph())[number % 2 + (number % 5 == 0)])
+        ox.Quad(
+            THING if number % 3 else ox.BlankNode("b1"),
+            predicate,
+            value,
+            (FACTS, CLAIMS, ox.DefaultGraph())[number % 2 + (number % 5 == 0)],
+        )
         for number, (predicate, value) in enumerate((p, o) for p in PREDICATES for o in [*LITERALS, *OBJECTS])
     ]
-    return [*quads, ox.Quad(THING, TYPE, iri("ns#Park"), FACTS), ox.Quad(ox.BlankNode("b1"), TYPE, ox.BlankNode("b2"), FACTS)]
+    return [
+        *quads,
+        ox.Quad(THING, TYPE, iri("ns#Park"), FACTS),
+        ox.Quad(ox.BlankNode("b1"), TYPE, ox.BlankNode("b2"), FACTS),
+    ]
 
 
 def canonical(quads: object) -> set[str]:

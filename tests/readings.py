@@ -44,23 +44,46 @@ TITLE = Section("Harbour Yearbook", span("Harbour Yearbook"), 0, ("Harbour Yearb
 SECTION = Section("Infrastructure", span("Infrastructure"), 1, ("Harbour Yearbook", "Infrastructure"))
 
 MANAGING = Evidence(span("The Harbour Parks Corporation (HPC) manages Harbour Park."), "responsible-for", SECTION)
-HOME = Evidence(span("It was home to about 1,300 companies as at end-2024."), "home-to", SECTION, antecedent=span("Harbour Park."))
+HOME = Evidence(
+    span("It was home to about 1,300 companies as at end-2024."), "home-to", SECTION, antecedent=span("Harbour Park.")
+)
 OPENING = Evidence(span("The park will begin operation of a second campus in 2025."), "will-begin", SECTION)
 SITE = Evidence(span("Its website is www.park.example."), "website", SECTION)
 
 END = "2024-12-31"
 YEAR = Period("2024", "2024", "2024-01-01", END)
-BEFORE = Observation("harbour-park", "tenants", "2023-12-31", "stated", (HOME,), "NUM", Decimal("1000.0"), qualifier="moreThan")
+BEFORE = Observation(
+    "harbour-park", "tenants", "2023-12-31", "stated", (HOME,), "NUM", Decimal("1000.0"), qualifier="moreThan"
+)
 
 CLAIMS = (
     Statement("harbour-parks-corporation", "manages", EntityRef("harbour-park"), END, "edition", (MANAGING,)),
     Statement("harbour-park", "operationalFrom", Date("2025"), END, "edition", (OPENING,), modality="planned"),
     Statement("harbour-park", "homepage", Link("https://www.park.example"), END, "edition", (SITE,)),
     Statement("harbour-park", "audience", Concept("start-ups", "audience"), END, "edition", (HOME,)),
-    Statement("harbour-park", "activity", Text("weighing the purchase of land"), END, "edition", (OPENING,), modality="considered"),
-    Observation("harbour-park", "tenants", END, "stated", (HOME,), "NUM", Decimal(1300), qualifier="about", previous=BEFORE),
+    Statement(
+        "harbour-park",
+        "activity",
+        Text("weighing the purchase of land"),
+        END,
+        "edition",
+        (OPENING,),
+        modality="considered",
+    ),
     Observation(
-        "harbour-park", "grant", END, "edition", (HOME,), "CCY_HKD", minimum=Decimal(10), maximum=Decimal("100.50"), period=YEAR, scope="Per project"
+        "harbour-park", "tenants", END, "stated", (HOME,), "NUM", Decimal(1300), qualifier="about", previous=BEFORE
+    ),
+    Observation(
+        "harbour-park",
+        "grant",
+        END,
+        "edition",
+        (HOME,),
+        "CCY_HKD",
+        minimum=Decimal(10),
+        maximum=Decimal("100.50"),
+        period=YEAR,
+        scope="Per project",
     ),
 )
 
@@ -73,16 +96,30 @@ def sentence(words: str, paragraph: int = 1) -> Sentence:
 
 def document(text: str = TEXT) -> Document:
     """The document of the reading."""
-    metadata = Metadata("harbour-1", "Harbour Yearbook", 2024, publisher="Harbour Government", rights="All rights reserved.")
-    heading = Sentence("Infrastructure", tuple(range(SECTION.span.begin, SECTION.span.end)), "heading", SECTION, 0, SECTION.span)
-    sentences = (heading, *(sentence(text[item.span.begin : item.span.end]) for item in (MANAGING, HOME, OPENING, SITE)))
+    metadata = Metadata(
+        "harbour-1", "Harbour Yearbook", 2024, publisher="Harbour Government", rights="All rights reserved."
+    )
+    heading = Sentence(
+        "Infrastructure", tuple(range(SECTION.span.begin, SECTION.span.end)), "heading", SECTION, 0, SECTION.span
+    )
+    sentences = (
+        heading,
+        *(sentence(text[item.span.begin : item.span.end]) for item in (MANAGING, HOME, OPENING, SITE)),
+    )
     return Document(metadata, text, sentences, (TITLE, SECTION))
 
 
 def reading() -> Reading:
     """One of everything."""
     entities = (
-        Entity("harbour-parks-corporation", "Harbour Parks Corporation", "PublicCorporation", ("HPC", "the corporation"), "HPC", known=True),
+        Entity(
+            "harbour-parks-corporation",
+            "Harbour Parks Corporation",
+            "PublicCorporation",
+            ("HPC", "the corporation"),
+            "HPC",
+            known=True,
+        ),
         Entity("harbour-park", "Harbour Park", "Park"),
     )
     indicators = (

@@ -15,7 +15,12 @@ from kg.vocabulary import load_ontology, load_vocabulary
 from tests.graphs import canonical, flat
 from tests.readings import reading
 
-QUADS = [*load_ontology(), *write_vocabulary([reading()], load_vocabulary()), *select(write(reading()), "facts"), *select(write(reading()), "claims")]
+QUADS = [
+    *load_ontology(),
+    *write_vocabulary([reading()], load_vocabulary()),
+    *select(write(reading()), "facts"),
+    *select(write(reading()), "claims"),
+]
 PARSED_AS = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,

@@ -18,7 +18,9 @@ WRITER = Writer(json.loads(resource(CONTEXT).read_bytes()))
 
 
 def test_context_is_the_ontologys() -> None:
-    assert resource(CONTEXT).read_bytes() == context_bytes(), "run `make context`: the ontology's properties have changed"
+    assert resource(CONTEXT).read_bytes() == context_bytes(), (
+        "run `make context`: the ontology's properties have changed"
+    )
 
 
 def test_context_says_what_kind_of_value_each_property_has() -> None:

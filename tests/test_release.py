@@ -94,7 +94,9 @@ def test_manifest_that_is_none_is_refused(tmp_path: Path, content: bytes) -> Non
         read_manifest(tmp_path)
 
 
-@pytest.mark.parametrize(("content", "problem"), [(b"x", "bytes, not"), (b"<a:s> <a:p> <a:X> .\n", "checksum"), (None, "cannot be read")])
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"x", "bytes, not"), (b"<a:s> <a:p> <a:X> .\n", "checksum"), (None, "cannot be read")]
+)
 def test_verify_names_the_file_that_was_changed(tmp_path: Path, content: bytes | None, problem: str) -> None:
     release = make(tmp_path)
     (release / "data.nq").unlink()
@@ -108,7 +110,7 @@ def test_verify_names_the_file_that_was_changed(tmp_path: Path, content: bytes |
 def test_release_on_a_full_disk_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = make(tmp_path)
 
-    def full(descriptor: int) -> None:
+    def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
@@ -150,7 +152,9 @@ while True:
 def test_release_survives_builds_killed_at_any_point(tmp_path: Path) -> None:
     make(tmp_path)
     for number in range(12):
-        process = subprocess.Popen([sys.executable, "-c", BUILDER, str(tmp_path), str(number * 1000)], stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            [sys.executable, "-c", BUILDER, str(tmp_path), str(number * 1000)], stdout=subprocess.PIPE
+        )
         assert process.stdout
         process.stdout.readline()
         for _ in range(number % 4):
@@ -170,7 +174,9 @@ def _publish_many(out: Path, first: int) -> None:
 
 
 def test_two_builds_at_once_make_whole_releases_only(tmp_path: Path) -> None:
-    builds = [multiprocessing.get_context("spawn").Process(target=_publish_many, args=(tmp_path, first)) for first in (0, 100)]
+    builds = [
+        multiprocessing.get_context("spawn").Process(target=_publish_many, args=(tmp_path, first)) for first in (0, 100)
+    ]
     for build in builds:
         build.start()
     for build in builds:

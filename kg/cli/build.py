@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 
 
 @click.command(name="build", short_help="Read sources into a validated release.")
-@click.argument("sources", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[SOURCE.txt]...")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), show_default=True, help="Where releases go.")
+@click.argument(
+    "sources", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[SOURCE.txt]..."
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build"),
+    show_default=True,
+    help="Where releases go.",
+)
 @json_option
 def command(sources: tuple[Path, ...], out: Path, as_json: bool) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
@@ -54,12 +62,14 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
             "entities": item.entities,
             "statements": item.statements,
             "observations": item.observations,
-            **{f"claims that are {name}" if name != "holds" else "claims that hold": n for name, n in item.modalities.items()},
+            **{
+                f"claims that are {name}" if name != "holds" else "claims that hold": n
+                for name, n in item.modalities.items()
+            },
         }
         for name, count in counted.items():
             totals[name] = totals.get(name, 0) + count
-    severities = {severity: count for severity, count in summary.report.counts.items()}
-    return [*totals.items(), *((f"{severity.lower()}s", count) for severity, count in severities.items())]
+    return [*totals.items(), *((f"{name.lower()}s", number) for name, number in summary.report.counts.items())]
 
 
 def _as_json(summary: Summary) -> dict[str, Any]:

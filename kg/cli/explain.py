@@ -30,7 +30,10 @@ def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: b
         click.secho(iri, bold=True)
         for line in found:
             planned = f" [{line.modality}]" if line.modality not in ("", "holds") else ""
-            click.echo(f"\n{line.subject} · {line.predicate} · {line.object}{planned}" + (f"   as of {line.as_of}" if line.as_of else ""))
+            click.echo(
+                f"\n{line.subject} · {line.predicate} · {line.object}{planned}"
+                + (f"   as of {line.as_of}" if line.as_of else "")
+            )
             if line.quote:
                 click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
     else:

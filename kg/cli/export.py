@@ -13,9 +13,27 @@ from kg.release import find_release
 
 @click.command(name="export", short_help="Write a release, or a part of it, in a format.")
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), default="turtle", show_default=True)
-@click.option("--release", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="A release, or the folder of a build.")
-@click.option("--graph", "part", type=click.Choice(PARTS), default="all", show_default=True, help="Which graphs. All is every one but the full text.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; standard output by default.")
+@click.option(
+    "--release",
+    type=click.Path(path_type=Path),
+    default=Path("build"),
+    show_default=True,
+    help="A release, or the folder of a build.",
+)
+@click.option(
+    "--graph",
+    "part",
+    type=click.Choice(PARTS),
+    default="all",
+    show_default=True,
+    help="Which graphs. All is every one but the full text.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; standard output by default.",
+)
 def command(name: str, release: Path, part: str, output: Path | None) -> None:
     """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
     content = export(find_release(release), name, part)

@@ -1,4 +1,4 @@
-"""`kg read`: a text sentence by sentence, with the names, figures and claims found in each, and what was not understood."""
+"""`kg read`: a text sentence by sentence, with the names, figures and claims in each, and what yields none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def command(file: Path, rule: str | None, as_json: bool) -> None:
     if rule is not None and rule not in {known.name for known in reading.rules}:
         fired = ", ".join(sorted(known.name for known in reading.rules))
         raise click.UsageError(f"The rule '{rule}' fires nowhere in {file}. These do: {fired}.")
-    sentences = [item for item in understood(reading) if rule is None or any(rule in claim["rules"] for claim in item["claims"])]
+    sentences = [
+        item for item in understood(reading) if rule is None or any(rule in claim["rules"] for claim in item["claims"])
+    ]
     if as_json:
         show_json(sentences)
         return
@@ -41,7 +43,11 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
 
     labels = {entity.slug: entity.label for entity in reading.entities}
     for index, sentence in enumerate(reading.document.sentences):
-        claims = [claim for claim in reading.claims if any(_within(evidence.span, sentence.span) for evidence in claim.evidence)]
+        claims = [
+            claim
+            for claim in reading.claims
+            if any(_within(evidence.span, sentence.span) for evidence in claim.evidence)
+        ]
         quantities = find_quantities(sentence.text) if sentence.kind not in ("debris", "website") else ()
         yield {
             "begin": sentence.span.begin,
@@ -98,6 +104,7 @@ def _lines(sentence: dict[str, Any]) -> Iterator[str]:
         yield "    figures: " + "; ".join(sentence["quantities"])
     for claim in sentence["claims"]:
         planned = "" if claim["modality"] == "holds" else f" ({claim['modality']})"
-        yield f"    + {claim['subject']} | {claim['predicate']} | {claim['object']}{planned}   by {', '.join(claim['rules'])}"
+        said = f"{claim['subject']} | {claim['predicate']} | {claim['object']}{planned}"
+        yield f"    + {said}   by {', '.join(claim['rules'])}"
     if sentence["silent"]:
         yield f"    - nothing: {sentence['silent']}"

@@ -15,7 +15,12 @@ from kg.release import find_release
 @graph_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), help="Where to build, if there is no release.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build"),
+    help="Where to build, if there is no release.",
+)
 def command(release: Path | None, files: tuple[Path, ...], host: str, port: int, out: Path) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C."""
     from app.server import serve

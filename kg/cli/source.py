@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--release` and `--data`, spelled the same for every command."""
-    release = click.option("--release", type=click.Path(path_type=Path), help="A release, or the folder of a build. Default: build.")
+    release = click.option(
+        "--release", type=click.Path(path_type=Path), help="A release, or the folder of a build. Default: build."
+    )
     data = click.option(
         "--data",
         "files",
