@@ -52,6 +52,9 @@ BUILT_IN = (
     Rule("identified-list", "The <things> are A, B and C", "A, B and C memberOf things", "groups"),
     Rule("group-count", "<n> <things>", "the number of members", "groups"),
     Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
+    Rule("group-of", "<x> clusters", "the clusters are partOf x", "names"),
+    Rule("parties-in-name", "the A and B Arrangement", "the arrangement has the signatories A and B", "names"),
+    Rule("joint-figure", "A and B … 30 …", "the figure is of A and B together", "figures"),
     Rule("first-mention", "<x>", "x is named", "names"),
     Rule("figure-premodifier", "the $3 billion <x>", "the figure is x's", "figures"),
     Rule("figure-receiver", "$3 billion to <x>", "the figure is x's", "figures"),
@@ -153,7 +156,8 @@ def _read(
     groups = find_groups(scene, state.entities)
     state.entities.update(groups.entities)
     statements = find_statements(scene, rules, concepts)
-    statements += [*groups.statements, *spread(statements, groups.members), *_inner(scene, mentions, state.entities)]
+    statements += groups.statements
+    statements += [*spread(statements, groups.members), *_inner(scene, mentions, state.entities, resolved.parents)]
     statements += _classified(scene, concepts)
     _observe(document, scene, state, told, groups.observations)
     if topic and not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
@@ -211,13 +215,18 @@ def _observe(document: Document, scene: Scene, state: _State, told: Profile, cou
     for key, indicator in found.indicators.items():
         state.indicators.setdefault(key, indicator)
     state.scopes.update(found.scopes)
+    for name, members in found.joint.items():
+        label = " and ".join(labels[member] for member in members)
+        state.entities.setdefault(name, Entity(name, label, "Group"))
+        state.statements += [_named_so(scene, member, "memberOf", name, "joint-figure") for member in members]
     if scene.sentence.kind != "footnote":
         state.when = found.when or state.when
         state.before = found.observations[0] if found.observations else state.before
 
 
-def _inner(scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity]) -> list[Statement]:
-    """"The Park of the Zone" lies in the Zone; "the Unit of the Ministry" is part of it."""
+def _inner(scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]) -> list[Statement]:
+    """What names say by themselves: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
+    mentions = tuple(mentions)
     inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
     sites = {"Park", "Facility", "Area", "Site"}
     found = []
@@ -226,7 +235,26 @@ def _inner(scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Ent
         if outer.end == part.end and kinds <= sites:
             evidence = Evidence(scene.sentence.span, "name-of-name", scene.sentence.section)
             found.append(Statement(outer.slug, "locatedIn", EntityRef(part.slug), scene.as_of, scene.date_basis, (evidence,)))
+    for mention in mentions:
+        if mention.slug in parents:
+            found.append(_named_so(scene, mention.slug, "partOf", parents[mention.slug], "group-of"))
+        elif entities[mention.slug].type == "Agreement":
+            for party in _parties(entities[mention.slug].label, entities):
+                found.append(_named_so(scene, mention.slug, "signatory", party, "parties-in-name"))
     return found
+
+
+def _named_so(scene: Scene, subject: str, predicate: str, object_: str, rule: str) -> Statement:
+    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
+    return Statement(subject, predicate, EntityRef(object_), scene.as_of, scene.date_basis, (evidence,))
+
+
+def _parties(label: str, entities: Mapping[str, Entity]) -> list[str]:
+    """The places that an agreement names as its parties: "A and B Closer Partnership Arrangement"."""
+    areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
+    names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True))
+    match = regex.match(rf"({names})(?: and |-|/)({names}) ", label) if names else None
+    return [areas[match.group(1)], areas[match.group(2)]] if match else []
 
 
 CONCEPT_CUES = regex.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -70,6 +70,7 @@ class _About:
     slug: str
     antecedent: Span | None = None
     how: str = "subject"
+    members: tuple[str, ...] = ()
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Figures:
     observations: list[Observation] = field(default_factory=list)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     scopes: dict[int, str] = field(default_factory=dict)
+    joint: dict[str, tuple[str, ...]] = field(default_factory=dict)
     when: TimeMention | None = None
 
 
@@ -100,6 +102,8 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
         if observation is None or indicator is None:
             continue
         found.indicators.setdefault(indicator.key, indicator)
+        if about.members:
+            found.joint[about.slug] = about.members
         found.observations.append(observation)
         found.scopes[id(observation)] = _scope(context, position)
         if observation.part_of_total is None:
@@ -133,14 +137,27 @@ def _about(context: Context, position: int, quantity: Quantity) -> _About | None
         return _of(context, holder.group(1), "holder")
     relative = regex.search(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$", text[:position])
     if relative and not regex.search(r"(?:announced|stated|said|noted) [^,]*$", relative.group(1)):
+        pair = regex.search(rf"({E})(?: \([^()]*\))? and (?:the )?({E})(?: \([^()]*\))?$", relative.group(1))
+        if pair and not regex.match(r"(?:is|was|has)\b", relative.group("verb")):
+            return _joint(context, [m.slug for char in pair.groups() if (m := context.encoded.mention(char))], None, "relative")
         return _of(context, _relative(context, relative), "relative")
     clause = regex.search(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$", text[:position])
     if clause and (context.topic is None or not context.topic.named):
         return _of(context, clause.group(1), "clause")
     if context.topic:
         carried = None if context.topic.named and _inside(context, context.topic.span) else context.topic.span
+        if context.topic.members:
+            return _joint(context, context.topic.members, carried, "topic")
         return _About(context.topic.slug, carried, "topic")
     return _About(context.place, None, "place") if context.place else None
+
+
+def _joint(context: Context, members: Sequence[str], antecedent: Span | None, how: str) -> _About | None:
+    """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
+    if len({context.types.get(name) for name in members}) > 1:
+        return _About(members[-1], antecedent, how)
+    label = " and ".join(context.labels[name] for name in members)
+    return _About(slug(label), antecedent, how, tuple(members))
 
 
 def _relative(context: Context, match: regex.Match[str]) -> str:
@@ -218,7 +235,8 @@ def _observe(
     key = slug(label)[:60].strip("-")
     words = f"{label[:1].upper()}{label[1:]}"
     indicator = Indicator(key, label, statistic, quantity.unit, f"{words}, in the words of the source.")
-    evidence = Evidence(context.sentence.span, f"figure-{about.how}", context.sentence.section, about.antecedent)
+    outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
+    evidence = Evidence(context.sentence.span, f"figure-{about.how}", context.sentence.section, outside)
     part = total if total and total.unit == quantity.unit and PART.search(context.encoded.text[max(0, position - 40) : position + 12]) else None
     if part is not None and part.value is not None and quantity.value > part.value:
         part = None

@@ -29,6 +29,8 @@ SUBJECT = regex.compile(
     rf"^(?:{FRONT}[^,;]*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\$[\d.,]+ \w+ |[\d,]+ |(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced) )?({E})(?!'s|[\w-])",
 )
 
+COORDINATED = regex.compile(rf"{E}(?:(?:, | and |, and )(?:the )?{E})*(?: and (?:the )?{E})(?! [a-z]+ing\b)")
+
 # Nouns that stand for a class of thing where no name ends in them.
 NOUNS = {
     "scheme": ("Scheme",),
@@ -74,11 +76,15 @@ STRICT = frozenset({"bureau", "department", "office", "ministry", "commission", 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Who a sentence is about: `named` if its own subject is a mention, else carried over from `span` before it."""
+    """Who a sentence is about: `named` if its own subject is a mention, else carried over from `span` before it.
+
+    `members` are the subjects where there are several ("A and B"); `slug` is the first of them.
+    """
 
     slug: str
     span: Span
     named: bool
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Resolved:
     places: dict[int, tuple[Mention, ...]]
     topics: dict[int, Topic]
     entities: dict[str, Entity]
+    parents: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class _Reader:
         self.topic: Topic | None = None
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}
+        self.parents: dict[str, str] = {}
         self.last: tuple[Section | None, int] = (None, -1)
 
     def read(self) -> Resolved:
@@ -125,7 +133,7 @@ class _Reader:
             topic = self._topic(sentence, found)
             if topic:
                 topics[index] = topic
-        return Resolved(places, topics, self.entities)
+        return Resolved(places, topics, self.entities, self.parents)
 
     def _enter(self, sentence: Sentence, index: int) -> None:
         """A new paragraph forgets the last topic; a heading that is a name gives one."""
@@ -250,6 +258,7 @@ class _Reader:
             return mention
         label = group_label(entity.label, group.group(1))
         self.entities.setdefault(slug(label), Entity(slug(label), label, "Group"))
+        self.parents[slug(label)] = mention.slug
         return replace(mention, end=group.end(), slug=slug(label), plural=True)
 
     def _local(self, sentence: Sentence, found: list[Mention]) -> list[Mention]:
@@ -280,7 +289,7 @@ class _Reader:
             return Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True) if own else self._noted(sentence)
         if own:
             span = own.antecedent or sentence.raw_span(own.begin, own.end)
-            self.topic = self.subject = Topic(own.slug, span, named=True)
+            self.topic = self.subject = Topic(own.slug, span, True, self._coordinated(sentence, found))
             return self.topic
         through = THROUGH.match(sentence.text)
         led = next((m for m in found if through and m.begin <= through.end() + 4 and m.kind != "inner"), None)
@@ -288,7 +297,15 @@ class _Reader:
         if owner:
             span = owner.antecedent or sentence.raw_span(owner.begin, owner.end)
             return Topic(owner.slug, span, named=False)
-        return Topic(self.topic.slug, self.topic.span, named=False) if self.topic else None
+        return replace(self.topic, named=False) if self.topic else None
+
+    def _coordinated(self, sentence: Sentence, found: tuple[Mention, ...]) -> tuple[str, ...]:
+        """The subjects of "A and B have …", if they are of one class."""
+        encoded = encode(sentence.text, {name: entity.type for name, entity in self.entities.items()}, found)
+        match = SUBJECT.match(encoded.text)
+        several = COORDINATED.match(encoded.text, match.start(1)) if match else None
+        named = [m.slug for char in regex.findall(E, several.group()) if (m := encoded.mention(char))] if several else []
+        return tuple(named) if len({self.entities[name].type for name in named}) == 1 and len(named) > 1 else ()
 
     def _noted(self, sentence: Sentence) -> Topic | None:
         """A footnote is about what the sentence with its mark is about."""
@@ -296,7 +313,7 @@ class _Reader:
         for index, other in enumerate(self.document.sentences):
             if other.kind != "footnote" and marks & {label for _, label in other.notes} and index in self.topics:
                 topic = self.topics[index]
-                return Topic(topic.slug, topic.span, named=False)
+                return replace(topic, named=False)
         return None
 
 

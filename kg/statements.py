@@ -85,7 +85,9 @@ def _state(
 def _statement(
     scene: Scene, subject: str, predicate: str, object_: StatementObject, mode: Modality, rule: str, antecedent: Span | None
 ) -> Statement:
-    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section, antecedent)
+    own = scene.sentence.span
+    outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
+    evidence = Evidence(own, rule, scene.sentence.section, outside)
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
@@ -160,9 +162,8 @@ def find_activity(scene: Scene) -> Statement | None:
     topic = scene.topic if place >= 0 else _spoken_of(scene)
     if topic is None:
         return None
-    antecedent = None if place >= 0 and scene.sentence.span.begin <= topic.span.begin < scene.sentence.span.end else topic.span
     rule = "activity" if place >= 0 else "activity-of-topic"
-    return _statement(scene, topic.slug, "activity", Text(words), mode or "holds", rule, antecedent)
+    return _statement(scene, topic.slug, "activity", Text(words), mode or "holds", rule, topic.span)
 
 
 def _spoken_of(scene: Scene) -> Topic | None:
