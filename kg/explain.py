@@ -52,7 +52,7 @@ class Line:
 
 
 def find_thing(store: Store, name: str) -> str:
-    """The IRI that a name, an abbreviation or an IRI, full or short, means. Raises UnknownName with the nearest names."""
+    """The IRI that a name, an abbreviation or an IRI means, full or short. Raises UnknownName offering near names."""
     path = name.removeprefix("https://w3id.org/hkit/")
     for iri in (name, BASE + path, f"{BASE}id/{path}"):
         if regex.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", iri) and store.ask(f"ASK {{ <{iri}> ?p ?o }}"):

@@ -48,6 +48,10 @@ class TurtleWriter:
         parts += [f"{name} {{\n" + "\n".join(self._blocks(graphs[name], "    ")) + "}\n" for name in sorted(graphs)]
         return self._document("\n".join(part for part in parts if part))
 
+    def name(self, iri: str) -> str:
+        """An IRI as these formats write it: with a prefix, or in angle brackets."""
+        return self._iri(iri)
+
     def _document(self, body: str) -> bytes:
         header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(self._used))
         return (f"{header}\n{body}" if header and body else header + body).encode()

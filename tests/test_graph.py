@@ -155,11 +155,8 @@ def test_write_of_the_lesser_of_two_has_neither_number_nor_unit() -> None:
     lesser = Observation("harbour-park", "c", "2024-12-31", "edition", (HOME,), "NUM", lesser_of=parts)
     quads = write(replace(reading(), claims=(lesser,)))
 
-    assert holds(
-        f"{CLAIM}harbour-park/c/2024-12-31> :lesserOf {CLAIM}harbour-park/a/2024-12-31>, {CLAIM}harbour-park/b/2024-12-31>",
-        graph="claims/harbour-1",
-        quads=quads,
-    )
+    a, b, c = (f"{CLAIM}harbour-park/{name}/2024-12-31>" for name in "abc")
+    assert holds(f"{c} :lesserOf {a}, {b}", graph="claims/harbour-1", quads=quads)
     assert not holds(
         f"{CLAIM}harbour-park/c/2024-12-31> :unit|:qualifier|:value ?x", graph="claims/harbour-1", quads=quads
     )

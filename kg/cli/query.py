@@ -1,0 +1,75 @@
+"""`kg query`: a SPARQL query over a release or any RDF, its rows as a table, lines or JSON."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pyoxigraph as ox
+
+from kg.cli.output import json_option, on_terminal, show_json, show_rows
+from kg.cli.source import graph_options, open_store
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+
+@click.command(name="query", short_help="Ask a release, or any RDF, in SPARQL.")
+@click.argument("query")
+@graph_options
+@json_option
+def command(query: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
+    """Run QUERY (a SPARQL query, or - to read it from standard input).
+
+    The standard prefixes (hkit, id, skos, rdf …) need no declaration.
+    """
+    text = sys.stdin.read() if query == "-" else query
+    show(open_store(release, files), text, as_json=as_json)
+
+
+def show(store: Store, query: str, *, as_json: bool) -> None:
+    """Run a query and show what it gives. Raises QueryError."""
+    result = store.query(query)
+    if isinstance(result, ox.QueryBoolean):
+        show_json(bool(result)) if as_json else click.echo("yes" if result else "no")
+    elif isinstance(result, ox.QueryTriples):
+        _show_triples(list(result), as_json=as_json)
+    else:
+        names = [variable.value for variable in result.variables]
+        cell = _plain if as_json else (_short if on_terminal() else _full)
+        show_rows(names, [[cell(value) for value in row] for row in result], as_json=as_json)
+
+
+def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:
+    from kg.export import FORMATS
+
+    quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
+    click.echo(FORMATS["jsonld" if as_json else "turtle"].write(quads).decode(), nl=False)
+
+
+def _full(term: Any) -> str | None:
+    """A term as itself: an IRI without brackets, a literal without its quotes."""
+    return None if term is None else str(term.value) if hasattr(term, "value") else str(term)
+
+
+def _short(term: Any) -> str | None:
+    """A term for a table: IRIs by their prefix where they have one."""
+    from kg.namespaces import PREFIXES
+    from kg.turtle import TurtleWriter
+
+    if isinstance(term, ox.NamedNode):
+        return TurtleWriter(PREFIXES).name(term.value)
+    return _full(term)
+
+
+def _plain(term: Any) -> Any:
+    """A term as a value of JSON: numbers and truth values as such, everything else as text."""
+    if isinstance(term, ox.Literal) and not term.language:
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind == "integer":
+            return int(term.value)
+        if kind == "boolean":
+            return term.value in ("true", "1")
+    return _full(term)
