@@ -138,8 +138,9 @@ def _about(context: Context, position: int, quantity: Quantity) -> _About | None
     relative = regex.search(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$", text[:position])
     if relative and not regex.search(r"(?:announced|stated|said|noted) [^,]*$", relative.group(1)):
         pair = regex.search(rf"({E})(?: \([^()]*\))? and (?:the )?({E})(?: \([^()]*\))?$", relative.group(1))
-        if pair and not regex.match(r"(?:is|was|has)\b", relative.group("verb")):
-            return _joint(context, [m.slug for char in pair.groups() if (m := context.encoded.mention(char))], None, "relative")
+        both = [m.slug for char in pair.groups() if (m := context.encoded.mention(char))] if pair else []
+        if both and context.types.get(both[0]) != "Area" and not regex.match(r"(?:is|was|has)\b", relative.group("verb")):
+            return _joint(context, both, None, "relative")
         return _of(context, _relative(context, relative), "relative")
     clause = regex.search(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$", text[:position])
     if clause and (context.topic is None or not context.topic.named):

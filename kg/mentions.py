@@ -18,7 +18,7 @@ READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
 FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
 GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
-LOCATIVE = regex.compile(r"\b(?:in|across|throughout|outside|within|into)(?:\sthe)?\s$")
+LOCATIVE = regex.compile(r"\b(?:(?:in|across|throughout|outside|within|into|near)(?:\sthe)?|on the)\s$")
 LISTED = regex.compile(r"\b([a-z]+s)\b[^.;:]*\b(?:namely|comprising|including|such as)\b[^.;:]*$")
 YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
 OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
@@ -150,11 +150,10 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     found: dict[int, list[tuple[FoundName, str]]] = {}
     for index, sentence in enumerate(document.sentences):
         if sentence.kind in READ:
-            found[index] = [
-                (name, _register(registry, finder, sentence, name))
-                for name in (_with_year(sentence.text, name) for name in finder.find(sentence.text))
-                if name.type != "Post" and not _generic(sentence, name)
-            ]
+            names_here = [_with_year(sentence.text, name) for name in finder.find(sentence.text)]
+            kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
+            found[index] = [(name, _register(registry, finder, sentence, name)) for name in kept]
+            _locate(registry, sentence, found[index])
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
     registry.settle()
@@ -204,11 +203,20 @@ def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: 
         listed = LISTED.search(sentence.text, 0, name.begin)
         kind = kind or (finder.heads.types.get(singular(listed.group(1))) if listed else None)
     key = registry.add(name.label, kind, abbreviation=name.abbreviation, plural=name.plural)
-    if LOCATIVE.search(sentence.text, 0, name.begin) and CAPITAL.match(name.label) and len(name.label) > 3:
-        registry.drafts[key].locative += 1
     for inner in _inner(finder, sentence, name):
         registry.add(inner.label, inner.type, plural=inner.plural)
     return key
+
+
+def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
+    """Names behind "in" and "across" are places, and so are those listed with them: "in A, B and C"."""
+    last, located = 0, False
+    for name, key in names:
+        listed = located and sentence.text[last : name.begin] in (", ", " and ", ", and ", " or ")
+        located = bool(listed or LOCATIVE.search(sentence.text, 0, name.begin)) and CAPITAL.match(name.label) is not None
+        if located and len(name.label) > 3:
+            registry.drafts[key].locative += 1
+        last = name.end
 
 
 def _noun_type(finder: NameFinder, words: str) -> str | None:
