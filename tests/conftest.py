@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.build import Summary, build
+if TYPE_CHECKING:
+    from kg.build import Summary
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The bundled chapter, built."""
+    from kg.build import build  # here, so that tests of single modules do not wait for the whole pipeline to be imported
+
     return build(out=tmp_path_factory.mktemp("built"))
 
 
