@@ -1,0 +1,79 @@
+"""Each serialisation, named once: its media types, its extension, what it can carry, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.export import FORMATS as DUMPS
+
+Writer = Callable[[Sequence[ox.Quad]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFormat:
+    """A way to write triples or quads. `media_types` begins with the one to send; `datasets`: it keeps graphs apart."""
+
+    name: str
+    label: str
+    extension: str
+    media_types: tuple[str, ...]
+    datasets: bool
+    write: Writer
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: text types say their charset."""
+        main = self.media_types[0]
+        return f"{main}; charset=utf-8" if main.startswith("text/") else main
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormat:
+    """A way to write the rows of SELECT and, where `asks`, the answer of ASK."""
+
+    name: str
+    label: str
+    extension: str
+    media_types: tuple[str, ...]
+    asks: bool
+    engine: ox.QueryResultsFormat
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: text types say their charset."""
+        main = self.media_types[0]
+        if main == "text/csv":
+            return "text/csv; charset=utf-8; header=present"
+        return f"{main}; charset=utf-8" if main.startswith("text/") else main
+
+
+GRAPHS: tuple[GraphFormat, ...] = (
+    GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, DUMPS["turtle"].write),
+    GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, DUMPS["jsonld"].write),
+    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, DUMPS["nt"].write),
+    GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, DUMPS["rdfxml"].write),
+    GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, DUMPS["trig"].write),
+    GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, DUMPS["nq"].write),
+)
+
+RESULTS: tuple[ResultFormat, ...] = (
+    ResultFormat("json", "JSON", "srj", ("application/sparql-results+json", "application/json"), True, ox.QueryResultsFormat.JSON),
+    ResultFormat("xml", "XML", "srx", ("application/sparql-results+xml", "application/xml", "text/xml"), True, ox.QueryResultsFormat.XML),
+    ResultFormat("csv", "CSV", "csv", ("text/csv",), False, ox.QueryResultsFormat.CSV),
+    ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
+)
+
+GRAPH_BY_EXTENSION = {form.extension: form for form in GRAPHS}
+BY_NAME: dict[str, GraphFormat | ResultFormat] = {
+    **{form.name: form for form in GRAPHS},
+    **{form.extension: form for form in GRAPHS},
+    **{form.name: form for form in RESULTS},
+}
+
+
+def write_triples(triples: Iterable[ox.Triple], form: GraphFormat) -> bytes:
+    """Triples in a format, sorted, the same bytes each time."""
+    return form.write([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples])

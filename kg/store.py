@@ -1,0 +1,134 @@
+"""A release, or any RDF files, opened read-only and queryable."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, QueryError, ReleaseError
+from kg.namespaces import BASE, PREFIXES
+from kg.release import DATA, TEXT, find_release, read_manifest
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.N3,
+}
+TEXT_GRAPHS = f"{BASE}graph/text/"
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """A graph to ask. `id` is the release's, or a digest of the files: two stores of one id answer alike.
+
+    `release` is the release's folder, for its dumps and reports; None when the store was opened from files.
+    """
+
+    id: str
+    oxigraph: ox.Store
+    release: Path | None = None
+
+    @classmethod
+    def open_release(cls, path: Path) -> Store:
+        """The release at a path: its own folder, or that of a build, whose current one it is.
+
+        The default graph holds every triple but the documents' full text; the named graphs are there too. Raises
+        ReleaseError when there is none or it cannot be read.
+        """
+        folder = find_release(path)
+        manifest = read_manifest(folder)
+        store = ox.Store()
+        try:
+            quads = list(ox.parse(path=folder / DATA, format=ox.RdfFormat.N_QUADS))
+            texts = list(ox.parse(path=folder / TEXT, format=ox.RdfFormat.N_QUADS))
+        except (OSError, SyntaxError) as error:
+            raise ReleaseError(f"The release {folder} cannot be read ({error}). Build it again: kg build.") from error
+        store.bulk_extend([*quads, *texts, *(ox.Quad(q.subject, q.predicate, q.object) for q in quads)])
+        return cls(manifest.id, store, folder)
+
+    @classmethod
+    def open_files(cls, paths: Sequence[Path]) -> Store:
+        """The files' triples in the default graph, their quads in the graphs they name; nothing added.
+
+        Raises DataError naming file, line and column.
+        """
+        digest = hashlib.sha256()
+        store = ox.Store()
+        for path in paths:
+            store.bulk_extend(read_quads(path))
+            digest.update(path.read_bytes())
+        return cls(digest.hexdigest()[:12], store)
+
+    def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The result of a query of our own; `terms` bind its variables. The standard prefixes need no declaration.
+
+        Evaluated in this process without a limit: for queries that hkit or its user at the keyboard wrote.
+        Raises QueryError.
+        """
+        bound = {ox.Variable(name): term for name, term in terms.items()}
+        try:
+            return self.oxigraph.query(query, prefixes=PREFIXES, substitutions=bound or None)
+        except SyntaxError as error:
+            raise QueryError(str(error), line=error.lineno, column=error.offset) from error
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError(str(error)) from error
+
+    def select(self, query: str, **terms: Term) -> list[Row]:
+        """The rows of a SELECT, each as variable name → term; unbound variables are left out."""
+        result = self.query(query, **terms)
+        if not isinstance(result, ox.QuerySolutions):
+            raise QueryError("This is not a SELECT query.")
+        names = [variable.value for variable in result.variables]
+        return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in result]
+
+    def ask(self, query: str, **terms: Term) -> bool:
+        """The answer of an ASK."""
+        return bool(self.query(query, **terms))
+
+    def construct(self, query: str, **terms: Term) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        result = self.query(query, **terms)
+        if not isinstance(result, ox.QueryTriples):
+            raise QueryError("This is neither CONSTRUCT nor DESCRIBE.")
+        return list(result)
+
+    def quads(self) -> list[ox.Quad]:
+        """What there is to hand out: the named graphs of a release without the full text, or all of the files."""
+        if self.release is None:
+            return list(self.oxigraph)
+        return [
+            quad
+            for quad in self.oxigraph
+            if isinstance(quad.graph_name, ox.NamedNode) and not quad.graph_name.value.startswith(TEXT_GRAPHS)
+        ]
+
+
+def read_quads(path: Path) -> Iterator[ox.Quad]:
+    """The quads of an RDF file, its format told by its ending. Raises DataError naming file, line and column."""
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        known = ", ".join(sorted(FORMATS))
+        raise DataError(f"{path}: the ending {path.suffix or '(none)'} is of no known RDF format. Known are {known}.")
+    try:
+        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri())
+    except SyntaxError as error:
+        place = f"line {error.lineno}, column {error.offset}" if error.lineno else "an unknown place"
+        raise DataError(f"{path}: {place}: {error.msg or error}") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise DataError(f"{path}: {error}") from error
