@@ -20,9 +20,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     Exits with 1 when one of them does not conform.
     """
-    from kg.validate import check_file
+    from kg.validate import load_file, validate
 
-    reports = {file: check_file(file) for file in files}
+    reports = {file: validate(load_file(file)) for file in files}
     if as_json:
         show_json({str(file): report.as_json() for file, report in reports.items()})
     else:
