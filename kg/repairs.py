@@ -1,0 +1,192 @@
+"""Slips of the scan mended in a reading view, each recorded, while every character keeps its place in the raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import regex
+
+from kg.model import Repair, Span
+
+Change = Callable[[regex.Match[str]], str | None]
+
+CHARACTERS = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+    **dict.fromkeys("\u2010\u2011", "-"),
+    **dict.fromkeys("\u00a0\u1680\u2007\u202f\u205f\u3000", " "),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+    **{"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"},
+}
+KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
+UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
+ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
+EMPHASIS = regex.compile(r"\*\*(?=[^*])")
+POINT = regex.compile(r"(?<![\d.,\p{Sc}\p{L}-])([1-9]\d{0,2}(?:\.\d{3})+)(?![\d\p{L}%]|[.,]\d)")
+NOT_COUNTED = regex.compile(
+    r"[ -](?:per ?cent|percent|percentage|pps?\b|million|billion|trillion|thousand|times|k?m\b|km|kg|g\b|mm\b|cm\b|metres?|meters?|kilomet|kilog|"
+    r"tonnes?|seconds?|minutes?|hours?|degrees?|hectares?|litres?|[MGk]?W[h]?\b|[MG]?Hz|°)"
+)
+NOT_COUNT_BEFORE = regex.compile(
+    r"(?:version|ver\.|v\.?|release|section|paragraph|para\.?|clause|ratio|index|coefficient|score|rate|factor|average|mean|[\p{Sc}])[^.;]{0,24}$", regex.I
+)
+AL = regex.compile(r"(?<![\p{L}\p{N}'-])Al(?![\p{L}\p{N}'])")
+RUN = regex.compile(r" (\p{Lu}[\p{L}&-]*)")
+INSTITUTION = regex.compile(
+    r"(?:Schemes?|Programmes?|Programs?|Funds?|Cent(?:re|er)s?|Labs?|Laborator(?:y|ies)|Institutes?|Initiatives?|Strateg(?:y|ies)|Hubs?|Supercomputing|"
+    r"Research|Safety|Ethics|Polic(?:y|ies)|Acts?|Council|Committee|Summit|Academy|Talent|Computing|Models?|Systems?|Technolog(?:y|ies)|Applications?)$"
+)
+FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Text to be read and, for each of its characters, the place in the raw text it comes from."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def cut(self, begin: int, end: int | None = None) -> Stretch:
+        """A part of the stretch, as a slice is of a string."""
+        return Stretch(self.text[begin:end], self.offsets[begin:end])
+
+    def strip(self) -> Stretch:
+        """The stretch without white space at its ends."""
+        begin = len(self.text) - len(self.text.lstrip())
+        return self.cut(begin, max(begin, len(self.text.rstrip())))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How a whole document writes: the evidence for what is a slip in it and what is not."""
+
+    comma_thousands: bool
+    three_places: bool
+    says_ai: bool
+    has_al: bool
+    words: frozenset[str]
+    stems: frozenset[str]
+
+
+def usage(raw: str) -> Usage:
+    """How this text writes numbers and names."""
+    words = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", raw))
+    stems = frozenset(word[:5] for word in words if word[:1].islower())
+    facts = Usage(
+        comma_thousands=regex.search(r"(?<![\d,])[1-9]\d{0,2},\d{3}(?![\d,])", raw) is not None,
+        three_places=regex.search(r"(?<![\d.])0\.\d{3}(?!\d)", raw) is not None,
+        says_ai="AI" in words,
+        has_al=False,
+        words=words,
+        stems=stems,
+    )
+    people = "aluminium" in words or "aluminum" in words or any(_person(match, facts) for match in AL.finditer(raw))
+    return Usage(facts.comma_thousands, facts.three_places, facts.says_ai, people, words, stems)
+
+
+def _person(match: regex.Match[str], facts: Usage) -> bool:
+    """Whether "Al" stands before a surname: a capitalised word that the document uses as nothing else."""
+    text = match.string
+    if regex.compile(r"-\p{Lu}|[ ,]+(?:and|&) \p{Lu}").match(text, match.end()):
+        return True
+    following = RUN.match(text, match.end())
+    if not following:
+        return False
+    word = following.group(1)
+    return not INSTITUTION.match(word) and word[:5].lower() not in facts.stems
+
+
+def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair]]:
+    """The stretch with the slips of the scan mended, and the list of what was mended."""
+    repairs: list[Repair] = []
+
+    def apply(pattern: regex.Pattern[str], change: Change, rule: Callable[[str], str]) -> None:
+        nonlocal stretch
+        stretch = _substitute(stretch, pattern, change, lambda span, new: repairs.append(Repair(rule(new), span, raw[span.begin : span.end], new)))
+
+    apply(UNUSUAL, lambda match: CHARACTERS[match.group()], lambda new: KINDS.get(new, "ligature"))
+    apply(ESCAPE, lambda match: match.group(1), lambda new: "escape")
+    apply(EMPHASIS, lambda match: "", lambda new: "emphasis")
+    if facts.comma_thousands:
+        apply(POINT, lambda match: _thousands(match, facts), lambda new: "thousands-point")
+    if facts.says_ai:
+        apply(AL, lambda match: _intelligence(match, facts), lambda new: "al-for-ai")
+    return stretch, repairs
+
+
+def _substitute(stretch: Stretch, pattern: regex.Pattern[str], change: Change, record: Callable[[Span, str], None]) -> Stretch:
+    texts: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for match in pattern.finditer(stretch.text):
+        fresh = change(match)
+        if fresh is None or fresh == match.group():
+            continue
+        begin, end = match.span()
+        places = stretch.offsets[begin:end]
+        texts += [stretch.text[at:begin], fresh]
+        offsets += stretch.offsets[at:begin]
+        offsets += places[len(places) - len(fresh) :] if len(fresh) <= len(places) else (*places, *places[-1:] * (len(fresh) - len(places)))
+        record(Span(places[0], places[-1] + 1), fresh)
+        at = end
+    if not at:
+        return stretch
+    return Stretch("".join([*texts, stretch.text[at:]]), (*offsets, *stretch.offsets[at:]))
+
+
+def _thousands(match: regex.Match[str], facts: Usage) -> str | None:
+    """A count that has a point where this document writes commas; measures, money, versions keep theirs."""
+    number = match.group(1)
+    if NOT_COUNTED.match(match.string, match.end()) or NOT_COUNT_BEFORE.search(match.string[max(0, match.start() - 30) : match.start()]):
+        return None
+    if facts.three_places and not number.endswith("000"):
+        return None
+    return number.replace(".", ",")
+
+
+def _intelligence(match: regex.Match[str], facts: Usage) -> str | None:
+    """AI where a text that says AI has "Al", and no person is meant."""
+    following = match.string[match.end() : match.end() + 12].lower()
+    if _person(match, facts) or any(following.lstrip(" -").startswith(word) for word in FOREIGN):
+        return None
+    if facts.has_al and not RUN.match(match.string, match.end()):
+        return None
+    return "AI"
+
+
+def join(raw: str, lines: tuple[Span, ...], facts: Usage) -> Stretch:
+    """Hard-wrapped lines as one stretch; a word broken at a line's end is whole again, white space is single."""
+    text: list[str] = []
+    offsets: list[int] = []
+    for line in lines:
+        if text and not _heal(text, offsets, raw, line, facts):
+            text.append(" ")
+            offsets.append(offsets[-1] + 1)
+        for place in range(line.begin, line.end):
+            char = raw[place]
+            if char.isspace():
+                if text and text[-1] == " ":
+                    continue
+                char = char if char in "\u00a0\u202f\u2007\u3000" else " "
+            text.append(char)
+            offsets.append(place)
+    return Stretch("".join(text), tuple(offsets))
+
+
+def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usage) -> bool:
+    """Join a word broken by a hyphen at the end of the line before; whether that was so."""
+    if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
+        return False
+    head = regex.search(r"\p{L}*$", "".join(text[-41:-1]))
+    tail = regex.compile(r"\p{Ll}+").match(raw, line.begin, min(line.end, line.begin + 40))
+    if not head or not tail:
+        return text[-1] == "-"
+    first, second = head.group(), tail.group()
+    hyphenated = f"{first}-{second}" in facts.words or (
+        first + second not in facts.words and first in facts.words and second in facts.words and text[-1] != "\u00ad"
+    )
+    if not hyphenated or first + second in facts.words:
+        text.pop()
+        offsets.pop()
+    return True

@@ -1,0 +1,82 @@
+"""Where the sentences of a paragraph end: full stops that are not those of abbreviations, initials or numbers."""
+
+from __future__ import annotations
+
+import regex
+
+STOP = regex.compile(r"(?:[.!?…]+|[。！？])[\"'’”»)\]]*(?=\s|$)|[。！？](?=\S)")
+NEXT = regex.compile(r"\s*[\"'‘“«(\[]*(\S\w*)")
+LAST = regex.compile(r"[^\s(\[\"'“‘]*$")
+TITLES = frozenset("mr mrs ms dr prof st rev hon gen col lt capt sgt messrs mt ft e.g i.e eg ie cf viz vs fr maj adm gov sen rep pres".split())
+NUMBERED = frozenset(
+    "no nos para paras p pp fig figs art arts ch chap sec s ss vol vols eq cap reg regs r tel ext c ca approx est jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+SHORT = frozenset("etc al inc ltd co corp sq ave rd dept govt univ bros plc jr sr".split())
+STARTERS = frozenset(
+    "The A An It Its In On At As By To For From This That These Those He She They We You I There When While If With Since Under "
+    "Over About Among According Through During After Before However Moreover Also Such Some More Most All Each Both Our Their His Her".split()
+)
+LISTED = regex.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxIVX]{1,5})[.)]?$")
+WORD_BEFORE = regex.compile(r"(\S+)\s+\S*$")
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph as (begin, end), in order, without the white space between them.
+
+    >>> [("R&D. It"[b:e]) for b, e in split("R&D. It")]
+    ['R&D.', 'It']
+    """
+    found = []
+    begin = 0
+    for stop in STOP.finditer(text):
+        if stop.end() < len(text) and not _ends(text, begin, stop):
+            continue
+        found.append((begin, stop.end()))
+        begin = stop.end() + len(text[stop.end() : stop.end() + 1]) - len(text[stop.end() : stop.end() + 1].lstrip())
+    if begin < len(text):
+        found.append((begin, len(text)))
+    return [(b + len(t) - len(t.lstrip()), e) for b, e in found if (t := text[b:e]).strip()]
+
+
+def _ends(text: str, begin: int, stop: regex.Match[str]) -> bool:
+    """Whether a stop ends the sentence that began at `begin`."""
+    following = NEXT.match(text, stop.end())
+    if not following:
+        return True
+    if stop.group()[0] in "。！？":
+        return True
+    word = following.group(1)
+    if word[0].islower() and not regex.match(r"\p{Ll}{1,3}\p{Lu}", word):
+        return False
+    if stop.group()[0] != ".":
+        return stop.group()[0] != "…" or not word[0].isdigit()
+    before = LAST.search(text[max(begin, stop.start() - 24) : stop.start()])
+    return _closes(text, begin, stop, before.group() if before else "", word)
+
+
+def _closes(text: str, begin: int, stop: regex.Match[str], last: str, following: str) -> bool:
+    """Whether the word before a full stop lets a sentence end, given the word behind it."""
+    if len(stop.group()) > 1 and stop.group()[1] == ".":
+        return True
+    short = last.lower()
+    if short in TITLES:
+        return False
+    if short in NUMBERED and following[0].isdigit():
+        return short in ("s", "p", "c", "r") and not last.islower()
+    if short in SHORT:
+        return following in STARTERS
+    if LISTED.fullmatch(last) and stop.start() - len(last) <= begin:
+        return False
+    if regex.fullmatch(r"(?:\p{L}\.)+\p{L}", last):
+        return following in STARTERS
+    if regex.fullmatch(r"\p{Lu}", last):
+        return not _initial(text, begin, stop.start(), following)
+    return True
+
+
+def _initial(text: str, begin: int, at: int, following: str) -> bool:
+    """Whether a single capital is a person's initial: at the start or behind a capitalised word, before another."""
+    if following in STARTERS or not following[0].isupper():
+        return False
+    before = WORD_BEFORE.search(text[max(begin, at - 40) : at])
+    return before is None or before.group(1)[0].isupper()
