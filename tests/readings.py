@@ -31,6 +31,7 @@ Infrastructure
 
 The Harbour Parks Corporation (HPC) manages Harbour Park. It was home to about 1,300 companies as at end-2024.
 The park will begin operation of a second campus in 2025. Its website is www.park.example.
+The Harbour Fund helps start-ups with $10 to $100.50 for each project.
 """
 
 
@@ -49,6 +50,7 @@ HOME = Evidence(
 )
 OPENING = Evidence(span("The park will begin operation of a second campus in 2025."), "will-begin", SECTION)
 SITE = Evidence(span("Its website is www.park.example."), "website", SECTION)
+GIVING = Evidence(span("The Harbour Fund helps start-ups with $10 to $100.50 for each project."), "helps", SECTION)
 
 END = "2024-12-31"
 YEAR = Period("2024", "2024", "2024-01-01", END)
@@ -60,7 +62,7 @@ CLAIMS = (
     Statement("harbour-parks-corporation", "manages", EntityRef("harbour-park"), END, "edition", (MANAGING,)),
     Statement("harbour-park", "operationalFrom", Date("2025"), END, "edition", (OPENING,), modality="planned"),
     Statement("harbour-park", "homepage", Link("https://www.park.example"), END, "edition", (SITE,)),
-    Statement("harbour-park", "audience", Concept("start-ups", "audience"), END, "edition", (HOME,)),
+    Statement("harbour-fund", "audience", Concept("start-ups", "audience"), END, "edition", (GIVING,)),
     Statement(
         "harbour-park",
         "activity",
@@ -74,11 +76,11 @@ CLAIMS = (
         "harbour-park", "tenants", END, "stated", (HOME,), "NUM", Decimal(1300), qualifier="about", previous=BEFORE
     ),
     Observation(
-        "harbour-park",
+        "harbour-fund",
         "grant",
         END,
         "edition",
-        (HOME,),
+        (GIVING,),
         "CCY_HKD",
         minimum=Decimal(10),
         maximum=Decimal("100.50"),
@@ -104,7 +106,7 @@ def document(text: str = TEXT) -> Document:
     )
     sentences = (
         heading,
-        *(sentence(text[item.span.begin : item.span.end]) for item in (MANAGING, HOME, OPENING, SITE)),
+        *(sentence(text[item.span.begin : item.span.end]) for item in (MANAGING, HOME, OPENING, SITE, GIVING)),
     )
     return Document(metadata, text, sentences, (TITLE, SECTION))
 
@@ -121,6 +123,7 @@ def reading() -> Reading:
             known=True,
         ),
         Entity("harbour-park", "Harbour Park", "Park"),
+        Entity("harbour-fund", "Harbour Fund", "Fund"),
     )
     indicators = (
         Indicator("tenants", "tenants", "stock", "NUM", "Companies the site is home to."),
@@ -128,6 +131,6 @@ def reading() -> Reading:
         Indicator("never-seen", "never seen", "stock", "NUM", "Nothing."),
     )
     rules = (Rule("responsible-for", "<x> manages <y>", "x manages y"), Rule("never-fires", "", ""))
-    introduced = {"harbour-parks-corporation": MANAGING, "harbour-park": MANAGING}
+    introduced = {"harbour-parks-corporation": MANAGING, "harbour-park": MANAGING, "harbour-fund": GIVING}
     mentioned = {0: ("harbour-park",), 1: ("harbour-parks-corporation", "harbour-park"), 2: ("harbour-park",)}
     return Reading(document(), entities, indicators, CLAIMS, rules, introduced, mentioned, {4: "no rule matches"})

@@ -47,7 +47,7 @@ def holds(pattern: str, *, graph: str, quads: list[ox.Quad] | None = None) -> bo
         ("facts/harbour-1", 'id:harbour-parks-corporation skos:altLabel "the corporation"@en ; :abbreviation "HPC"@en'),
         ("facts/harbour-1", "id:harbour-parks-corporation :manages id:harbour-park"),
         ("facts/harbour-1", "id:harbour-park :homepage <https://www.park.example>"),
-        ("facts/harbour-1", "id:harbour-park :audience v:start-ups"),
+        ("facts/harbour-1", "id:harbour-fund :audience v:start-ups"),
         (
             "claims/harbour-1",
             f"{CLAIM}harbour-parks-corporation/manages/harbour-park> a :Statement ; rdf:predicate :manages",
@@ -71,7 +71,7 @@ def holds(pattern: str, *, graph: str, quads: list[ox.Quad] | None = None) -> bo
         ("claims/harbour-1", f"{CLAIM}harbour-park/tenants/2023-12-31> :value 1000.0 ; :minValue 1000.0"),
         (
             "claims/harbour-1",
-            f'{CLAIM}harbour-park/grant/2024/per-project> :minValue 10.0 ; :maxValue 100.5 ; :scope "Per project"',
+            f'{CLAIM}harbour-fund/grant/2024/per-project> :minValue 10.0 ; :maxValue 100.5 ; :scope "Per project"',
         ),
         (
             "source/harbour-1",
@@ -97,7 +97,7 @@ def test_write_puts_into(graph: str, pattern: str) -> None:
         ("facts/harbour-1", "?any a :Observation"),
         ("facts/harbour-1", 'id:harbour-parks-corporation skos:altLabel "HPC"@en'),
         ("claims/harbour-1", f"{CLAIM}harbour-park/tenants/2024-12-31> :minValue|:maxValue ?bound"),
-        ("claims/harbour-1", f"{CLAIM}harbour-park/grant/2024/per-project> :value|:qualifier ?number"),
+        ("claims/harbour-1", f"{CLAIM}harbour-fund/grant/2024/per-project> :value|:qualifier ?number"),
         ("source/harbour-1", '?s a :Sentence ; :quote "Infrastructure"'),
         ("source/harbour-1", "?document :text ?text"),
     ],
