@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ FORMATS = {
     ".json": ox.RdfFormat.JSON_LD,
     ".n3": ox.RdfFormat.N3,
 }
+# How the engine's parser says where a query is wrong.
+PLACE = re.compile(r"error at (\d+):(\d+)")
 TEXT_GRAPHS = f"{BASE}graph/text/"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = dict[str, Any]
@@ -83,7 +86,9 @@ class Store:
         try:
             return self.oxigraph.query(query, prefixes=PREFIXES, substitutions=bound or None)
         except SyntaxError as error:
-            raise QueryError(str(error), line=error.lineno, column=error.offset) from error
+            place = PLACE.search(str(error))
+            line, column = (int(place[1]), int(place[2])) if place else (None, None)
+            raise QueryError(str(error), line=line, column=column) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(str(error)) from error
 

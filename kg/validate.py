@@ -149,7 +149,10 @@ def load_file(path: Path) -> ox.Store:
     from kg.store import read_quads
 
     store = ox.Store()
+    inferred = f"{BASE}graph/inferred"
     for quad in read_quads(path):
+        if str(quad.graph_name) == f"<{inferred}>":  # what follows is no claim, and has none
+            continue
         store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     for file in ("ontology/hkit.ttl", "ontology/vocab.ttl"):
         store.load(path=str(resource(file)), format=ox.RdfFormat.TURTLE)

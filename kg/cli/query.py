@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import pyoxigraph as ox
+import regex
 
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
 from kg.cli.source import graph_options, open_store
+from kg.errors import QueryError
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -31,7 +33,10 @@ def command(query: str, release: Path | None, files: tuple[Path, ...], as_json: 
 
 def show(store: Store, query: str, *, as_json: bool) -> None:
     """Run a query and show what it gives. Raises QueryError."""
-    result = store.query(query)
+    try:
+        result = store.query(query)
+    except QueryError as error:
+        raise QueryError(in_plain_words(error, query)) from error
     if isinstance(result, ox.QueryBoolean):
         show_json(bool(result)) if as_json else click.echo("yes" if result else "no")
     elif isinstance(result, ox.QueryTriples):
@@ -40,6 +45,20 @@ def show(store: Store, query: str, *, as_json: bool) -> None:
         names = [variable.value for variable in result.variables]
         cell = _plain if as_json else (_short if on_terminal() else _full)
         show_rows(names, [[cell(value) for value in row] for row in result], as_json=as_json)
+
+
+def in_plain_words(error: QueryError, query: str) -> str:
+    """The error with the line it is in, a mark under the place, and what to do about an unknown prefix."""
+    if not error.line or not error.column:
+        return f"The query cannot be answered: {error}"
+    line = (query.splitlines() or [""])[min(error.line, len(query.splitlines()) or 1) - 1]
+    told = str(error).partition(": ")[2] or str(error)
+    prefix = regex.search(r"([\w-]*):[\w.-]*\s*$", line[: error.column - 1]) if "Prefix not found" in told else None
+    if prefix:
+        told = f"the prefix '{prefix[1]}:' is not declared. Begin the query with PREFIX {prefix[1]}: <...>."
+    elif len(told) > 200:
+        told = "this is not SPARQL. The query ends too early, or something is missing or misspelt just before."
+    return f"The query is wrong at line {error.line}, column {error.column}: {told}\n  {line}\n  {' ' * (error.column - 1)}^"
 
 
 def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:
