@@ -124,11 +124,8 @@ def _cut(raw: str, chunk: Sequence[Span], notes: frozenset[str]) -> Iterator[Blo
         yield _flat(current)
 
 
-class _Growing(Block):
-    """A block whose lines are still being collected."""
-
-
 def _longer(block: Block, line: Span) -> Block:
+    """The block with one line more; the lines are a list while it grows, or many lines would take quadratic time."""
     lines = block.lines if isinstance(block.lines, list) else list(block.lines)
     lines.append(line)
     return Block(block.kind, lines, block.label, block.level, block.numbered)  # type: ignore[arg-type]
@@ -224,6 +221,8 @@ def is_debris(raw: str, block: Block) -> bool:
     lines = [raw[line.begin : line.end] for line in block.lines]
     text = " ".join(lines)
     letters = sum(char.isalpha() for char in text)
+    if OPENING.match(text):
+        return False
     if letters * 3 < len(text) and not regex.search(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]", text[:2000]):
         return True
     if CAPTION.match(text) and not (END.search(text) and FINITE.search(text)):
