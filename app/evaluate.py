@@ -1,0 +1,96 @@
+"""One query on one store, written in one format: what a worker does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import pyoxigraph as ox
+
+from kg.formats import BY_NAME, GraphFormat, ResultFormat, write_triples
+from kg.namespaces import PREFIXES
+
+
+Format = TypeVar("Format", GraphFormat, ResultFormat)
+
+
+class Failure(Exception):
+    """A query that the engine refuses, with the place where it does."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+
+class Output(Protocol):
+    """Where a result is written."""
+
+    def write(self, data: bytes) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs."""
+
+    text: str
+    rows: str
+    answers: str
+    graphs: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
+
+
+def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output: Output) -> None:
+    """Evaluate and write the result; `head` is told its content type first. Raises Failure."""
+    try:
+        result = store.query(query.text, prefixes=PREFIXES, **_dataset(query))
+        if isinstance(result, ox.QueryTriples):
+            graph = _format(query.graphs, GraphFormat)
+            triples = list(dict.fromkeys(result))
+            head(graph.content_type)
+            output.write(write_triples(triples, graph))
+        else:
+            form = _format(query.answers if isinstance(result, ox.QueryBoolean) else query.rows, ResultFormat)
+            head(form.content_type)
+            result.serialize(output=_Xml(output) if form.name == "xml" else output, format=form.engine)
+    except SyntaxError as error:
+        raise Failure(str(error.msg or error), error.lineno, error.offset) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        if isinstance(error, ConnectionError):
+            raise
+        raise Failure(str(error)) from error
+
+
+def _dataset(query: Query) -> dict[str, list[ox.NamedNode]]:
+    """The dataset of the request, which replaces that of the query; nothing if the request names none."""
+    if not query.default_graphs and not query.named_graphs:
+        return {}
+    return {
+        "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
+        "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
+    }
+
+
+def _format(name: str, kind: type[Format]) -> Format:
+    form = BY_NAME.get(name)
+    if not isinstance(form, kind):
+        raise Failure(f"This kind of query cannot be answered as {name}.")
+    return form
+
+
+class _Xml:
+    """XML readers turn a bare carriage return into a line feed; written as a reference it stays one."""
+
+    def __init__(self, output: Output) -> None:
+        self.output = output
+
+    def write(self, data: bytes) -> int:
+        self.output.write(bytes(data).replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        self.output.flush()

@@ -1,0 +1,30 @@
+"""What one query may cost, and how many may run: told to whoever hits a limit, set by option or environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of the query service. Seconds, mebibytes, counts."""
+
+    timeout: float = 20.0
+    memory: int = 1024
+    result: int = 1024
+    request: int = 2
+    workers: int = 32
+    queue: int = 32
+    wait: float = 5.0
+    depth: int = 200
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """The defaults, each replaced by its environment variable (HKIT_TIMEOUT, HKIT_MEMORY …) where that is a number."""
+        given = {}
+        for one in fields(cls):
+            value = os.environ.get(f"HKIT_{one.name.upper()}", "")
+            if value.replace(".", "", 1).isdigit():
+                given[one.name] = type(one.default)(float(value))
+        return cls(**given)

@@ -1,0 +1,79 @@
+"""Content negotiation by RFC 9110: which of the things on offer an Accept header asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import regex
+
+Offer = TypeVar("Offer")
+
+QVALUE = regex.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$")
+# A comma or semicolon inside a quoted parameter ends nothing.
+PARTS = regex.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+PARAMETERS = regex.compile(r'(?:[^;"]|"(?:\\.|[^"\\])*")+')
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A media range with its quality: `*/*`, `text/*` or `text/turtle`."""
+
+    type: str
+    subtype: str
+    quality: float
+
+    def specificity(self, media_type: str) -> int:
+        """How closely the range names a media type: 3 for it alone, 2 for its type, 1 for all, 0 for not at all."""
+        kind, _, sub = media_type.partition("/")
+        if self.type == "*":
+            return 1 if self.subtype == "*" else 0
+        if self.type != kind:
+            return 0
+        return 2 if self.subtype == "*" else 3 * (self.subtype == sub)
+
+
+def parse_accept(lines: Iterable[str]) -> list[Range]:
+    """The ranges of one or more Accept lines; what is malformed is passed over.
+
+    Parameters other than q (charset, profile) do not narrow a range here: what is sent has none that differ.
+    """
+    ranges = []
+    for part in PARTS.findall(",".join(lines)):
+        media, *parameters = (piece.strip() for piece in PARAMETERS.findall(part))
+        kind, slash, sub = media.lower().partition("/")
+        quality = _quality(parameters)
+        if slash and kind and sub and quality is not None:
+            ranges.append(Range(kind, sub, quality))
+    return ranges
+
+
+def _quality(parameters: Sequence[str]) -> float | None:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            return float(value) if QVALUE.match(value.strip()) else None
+    return 1.0
+
+
+def quality(media_type: str, ranges: Sequence[Range]) -> float:
+    """The quality of a media type: that of the most specific range that covers it; 0 if none does."""
+    best = max(ranges, key=lambda each: (each.specificity(media_type), each.quality), default=None)
+    return best.quality if best is not None and best.specificity(media_type) else 0.0
+
+
+def negotiate(lines: Sequence[str], offers: Sequence[tuple[Offer, Sequence[str]]]) -> Offer | None:
+    """The offer that the Accept lines prefer, or None if they accept none; without a header, the first.
+
+    Each offer comes with its media types; of offers that are liked equally the earlier wins.
+    """
+    ranges = parse_accept(lines)
+    if not any(line.strip() for line in lines):
+        return offers[0][0] if offers else None
+    chosen, best = None, 0.0
+    for offer, media_types in offers:
+        found = max(quality(media_type, ranges) for media_type in media_types)
+        if found > best:
+            chosen, best = offer, found
+    return chosen

@@ -1,0 +1,60 @@
+"""A query looked over before an engine sees it: what it tries to do, and whether it is nested beyond reason.
+
+Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are not keywords), after code point escapes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+TOKEN = regex.compile(
+    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n\r]|\\.)*+"|\'(?:[^\'\\\n\r]|\\.)*+\')'
+    r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)|(?P<comment>#[^\n\r]*+)"
+    r"|(?P<name>[?$@]\w++|[\w.-]*+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)",
+    flags=regex.DOTALL,
+)
+ESCAPE = regex.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time."""
+
+    form: str | None
+    depth: int
+    federated: bool
+    updates: bool
+    volatile: bool
+
+
+def screen(query: str) -> Screened:
+    """What a query is, by its tokens, in time linear in its length."""
+    text = ESCAPE.sub(_character, query) if "\\" in query else query
+    depth = deepest = nots = 0
+    form: str | None = None
+    federated = updates = volatile = False
+    for match in TOKEN.finditer(text):
+        kind = match.lastgroup
+        nots = nots + 1 if kind == "not" else 0
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif kind == "word":
+            word = match.group().upper()
+            form = form or (word if word in QUERIES | UPDATES else None)
+            federated |= word == "SERVICE"
+            updates |= form in UPDATES
+            volatile |= word in VOLATILE
+        deepest = max(deepest, depth + nots)
+    return Screened(form, deepest, federated, updates, volatile)
+
+
+def _character(match: regex.Match[str]) -> str:
+    code = int(match.group(1) or match.group(2), 16)
+    return chr(code) if code < 0x110000 else ""
