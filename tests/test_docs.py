@@ -40,7 +40,7 @@ def test_readme_names_files_that_exist(path: str) -> None:
     assert (ROOT / path).is_file()
 
 
-@pytest.mark.parametrize("target", sorted(set(regex.findall(r"\bmake (\w+)", README))))
+@pytest.mark.parametrize("target", sorted(set(regex.findall(r"(?:^|`)make (\w+)", README, regex.MULTILINE))))
 def test_readme_names_targets_of_the_makefile(target: str) -> None:
     assert regex.search(rf"^{target}:", (ROOT / "Makefile").read_text(), regex.MULTILINE)
 
