@@ -1,0 +1,114 @@
+"""What things in a graph are called, what kinds they are, and at which address of the site they are shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import pyoxigraph as ox
+
+from kg.namespaces import BASE, NS, PREFIXES
+from kg.search import LABELS, label_rank, local_name
+
+DEFAULT = ox.DefaultGraph()
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+LONG = 160
+# Characters an address may carry besides letters and digits; everything else is percent-encoded.
+SAFE = "/:@!$&'()*+,;=~-._%#"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A thing by name: where the site shows it, and its whole IRI. Without `href` it is only text."""
+
+    iri: str
+    label: str
+    href: str | None
+    lang: str | None = None
+
+
+class Names:
+    """Labels, kinds and the class tree of one graph, read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self.labels: dict[str, str] = {}
+        self._languages: dict[str, str | None] = {}
+        self.kinds: defaultdict[str, list[str]] = defaultdict(list)
+        self.members: defaultdict[str, list[str]] = defaultdict(list)
+        self.parents: defaultdict[str, list[str]] = defaultdict(list)
+        self._read_labels()
+        self._read_kinds()
+
+    def _read_labels(self) -> None:
+        best: dict[str, tuple[int, str, str | None]] = {}
+        for predicate in LABELS:
+            for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, DEFAULT):
+                value = quad.object
+                if not isinstance(quad.subject, ox.NamedNode) or not isinstance(value, ox.Literal):
+                    continue
+                found = (label_rank(predicate, value.language), value.value, value.language)
+                if value.value.strip() and (quad.subject.value not in best or found[:2] < best[quad.subject.value][:2]):
+                    best[quad.subject.value] = found
+        for iri, (_, label, language) in best.items():
+            self.labels[iri], self._languages[iri] = label, language
+
+    def _read_kinds(self) -> None:
+        for quad in self._store.quads_for_pattern(None, TYPE, None, DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                self.kinds[quad.subject.value].append(quad.object.value)
+                self.members[quad.object.value].append(quad.subject.value)
+        for quad in self._store.quads_for_pattern(None, SUBCLASS, None, DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                self.parents[quad.subject.value].append(quad.object.value)
+        for members in (*self.kinds.values(), *self.members.values(), *self.parents.values()):
+            members.sort()
+
+    def label(self, iri: str) -> str:
+        """The best name of a thing, English before others; its IRI's last part if it has none."""
+        return self.labels.get(iri) or local_name(iri)
+
+    def link(self, iri: str) -> Link:
+        """A thing with its name and its page on this site."""
+        label = self.label(iri)
+        short = label if len(label) <= LONG else label[: LONG - 1] + "…"
+        language = self._languages.get(iri)
+        return Link(iri, short, path_of(iri), None if (language or "en").lower().startswith("en") else language)
+
+    def ancestors(self, kind: str) -> set[str]:
+        """A class and all classes above it; cycles end."""
+        found: set[str] = set()
+        waiting = [kind]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting += self.parents.get(current, [])
+        return found
+
+    def is_a(self, iri: str, name: str) -> bool:
+        """Whether a thing is of that class of hkit's ontology, or of one below it."""
+        return any(NS + name in self.ancestors(kind) for kind in self.kinds.get(iri, ()))
+
+    def instances(self, kind: str) -> list[str]:
+        """The things of a class and of the classes under it, by name."""
+        found = {iri for below in list(self.members) if kind in self.ancestors(below) for iri in self.members[below]}
+        return sorted(found, key=lambda iri: (self.label(iri).casefold(), iri))
+
+
+def path_of(iri: str) -> str:
+    """Where the site shows an IRI: IRIs of hkit at their own path, all others at /resource."""
+    if iri.startswith(BASE) and len(iri) > len(BASE):
+        return "/" + quote(iri[len(BASE) :], safe=SAFE)
+    return "/resource?iri=" + quote(iri, safe="")
+
+
+def outward(iri: str) -> str | None:
+    """The address a browser may follow: http, https or mailto; None for all else, such as javascript:."""
+    try:
+        scheme = urlsplit(iri).scheme.lower()
+    except ValueError:
+        return None
+    return iri if scheme in ("http", "https", "mailto") else None
