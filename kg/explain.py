@@ -24,8 +24,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 NAMES = "SELECT DISTINCT ?iri ?name WHERE { ?iri skos:prefLabel|skos:altLabel|:abbreviation|rdfs:label ?name }"
 # A claim of the thing, a claim that has it as its object, or the claim itself.
 CLAIMS = """
-SELECT DISTINCT ?thing ?claim ?subject ?predicate ?object ?value ?minimum ?maximum ?unit ?scope ?qualifier ?modality ?asOf
-  ?quote ?begin ?end ?document WHERE {
+SELECT DISTINCT ?thing ?claim ?subject ?predicate ?object ?value ?minimum ?maximum ?unit ?scope
+  ?qualifier ?modality ?asOf ?quote ?begin ?end ?document WHERE {
   { ?claim :about ?thing } UNION { ?claim rdf:object ?thing } UNION { ?claim :evidence ?some FILTER (?claim = ?thing) }
   ?claim :about ?subject ; :modality ?modality ; :asOf ?asOf ; :evidence ?evidence .
   ?evidence :quote ?quote ; :begin ?begin ; :end ?end ; :document ?document .
@@ -35,7 +35,7 @@ SELECT DISTINCT ?thing ?claim ?subject ?predicate ?object ?value ?minimum ?maxim
   OPTIONAL { ?claim :unit ?unit } OPTIONAL { ?claim :scope ?scope } OPTIONAL { ?claim :qualifier ?qualifier }
 } ORDER BY STR(?document) ?begin STR(?claim)
 """
-TRIPLES = "SELECT DISTINCT ?thing ?predicate ?object WHERE { ?thing ?predicate ?object } ORDER BY STR(?predicate) STR(?object)"
+TRIPLES = "SELECT ?thing ?predicate ?object WHERE { ?thing ?predicate ?object } ORDER BY STR(?predicate) STR(?object)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The bundled chapter, built."""
-    from kg.build import build  # here, so that tests of single modules do not wait for the whole pipeline to be imported
+    from kg.build import build  # late, so that a test of one module imports one module
 
     return build(out=tmp_path_factory.mktemp("built"))
 

@@ -43,7 +43,9 @@ def test_build_makes_a_whole_release(built: Summary) -> None:
 
     assert manifest.documents == ("hky2024-16",)
     assert {"data.nq", "text.nq", "report.json", "coverage.json"} < set(manifest.files)
-    assert {f"dumps/hkit.{extension}" for extension in ("ttl", "nt", "nq", "trig", "rdf", "jsonld")} < set(manifest.files)
+    assert {f"dumps/hkit.{extension}" for extension in ("ttl", "nt", "nq", "trig", "rdf", "jsonld")} < set(
+        manifest.files
+    )
 
 
 def test_build_counts_the_quads_of_each_graph(built: Summary, store: ox.Store) -> None:
@@ -83,8 +85,9 @@ def test_every_claim_has_evidence(store: ox.Store) -> None:
 
 
 def test_no_plan_is_a_fact(store: ox.Store) -> None:
-    plans = "?claim :modality ?how ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o FILTER (!STRENDS(STR(?how), '/holds'))"
-    held = "?other :modality ?holds ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o FILTER (STRENDS(STR(?holds), '/holds'))"
+    said = "rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+    plans = f"?claim :modality ?how ; {said} FILTER (!STRENDS(STR(?how), '/holds'))"
+    held = f"?other :modality ?holds ; {said} FILTER (STRENDS(STR(?holds), '/holds'))"
 
     assert rows(store, f"SELECT ?claim {{ {plans} }}")
     assert rows(store, f"SELECT ?claim {{ {plans} ?s ?p ?o FILTER NOT EXISTS {{ {held} }} }}") == []
@@ -95,7 +98,10 @@ def test_every_fact_about_an_entity_has_a_claim(store: ox.Store) -> None:
     named = "FILTER (STRSTARTS(STR(?p), STR(:)) && ?p NOT IN (:evidence, :abbreviation))"
     claimed = "?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
 
-    assert rows(store, f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} {named} FILTER NOT EXISTS {{ {claimed} }} }}") == []
+    assert (
+        rows(store, f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} {named} FILTER NOT EXISTS {{ {claimed} }} }}")
+        == []
+    )
 
 
 def test_inferred_triples_are_new(store: ox.Store) -> None:
@@ -120,7 +126,10 @@ def test_report_conforms(release: Path) -> None:
 def test_two_builds_under_different_hash_seeds_are_the_same_bytes(tmp_path: Path, release: Path) -> None:
     program = "import sys; from pathlib import Path; from kg.build import build; build(out=Path(sys.argv[1]))"
     subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "4711"}, check=True
+        [sys.executable, "-c", program, str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "4711"},
+        check=True,
     )
     again = find_release(tmp_path)
 
@@ -129,7 +138,9 @@ def test_two_builds_under_different_hash_seeds_are_the_same_bytes(tmp_path: Path
         assert (again / path.relative_to(release)).read_bytes() == path.read_bytes(), path.name
 
 
-def test_build_of_a_graph_that_does_not_conform_makes_no_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_of_a_graph_that_does_not_conform_makes_no_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = pipeline.write
 
     def written_without_some_quotes(reading: object) -> list[ox.Quad]:

@@ -47,13 +47,17 @@ def test_build_counts_what_it_read(tmp_path: Path) -> None:
     counts = json.loads(result.stdout)["counts"]
 
     assert result.exit_code == 0
-    assert {"sentences", "entities", "statements", "observations", "sentences without a claim", "violations"} <= set(counts)
+    assert {"sentences", "entities", "statements", "observations", "sentences without a claim", "violations"} <= set(
+        counts
+    )
     assert counts["violations"] == 0
     assert find_release(tmp_path).name == json.loads(result.stdout)["release"]
 
 
 def test_query_prints_tab_separated_lines_in_a_pipe(release: Path) -> None:
-    result = kg("query", "SELECT ?l { id:hong-kong-science-park a ?c ; skos:prefLabel ?l } LIMIT 1", "--release", release)
+    result = kg(
+        "query", "SELECT ?l { id:hong-kong-science-park a ?c ; skos:prefLabel ?l } LIMIT 1", "--release", release
+    )
 
     assert result.output == "l\nHong Kong Science Park\n"
 
@@ -224,14 +228,21 @@ def test_bad_query_is_explained(example: Path, query: str, words: str) -> None:
 
 
 def test_unknown_name_offers_the_nearest(release: Path) -> None:
-    refused(kg("explain", "Hong Kong Sience Park", "--release", release), 1, "Nothing in the graph is called", "hong kong science park")
+    refused(
+        kg("explain", "Hong Kong Sience Park", "--release", release),
+        1,
+        "Nothing in the graph is called",
+        "hong kong science park",
+    )
 
 
 def test_unknown_command_offers_the_nearest() -> None:
     refused(kg("qeury", "ASK {}"), 2, "There is no command 'qeury'", "Did you mean query?")
 
 
-@pytest.mark.parametrize("arguments", [["export", "--format", "docx"], ["build", "--nope"], ["query"], ["serve", "--port", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [["export", "--format", "docx"], ["build", "--nope"], ["query"], ["serve", "--port", "x"]]
+)
 def test_wrong_use_ends_with_two(arguments: list[str]) -> None:
     refused(kg(*arguments), 2, "Usage:")
 
@@ -264,7 +275,10 @@ def test_port_in_use_is_named(example: Path) -> None:
 def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Path) -> None:
     (tmp_path / "releases").mkdir()
     (tmp_path / "current").symlink_to(release)
-    program = "import kg.build\nkg.build.check = lambda asserted: print('checking', flush=True) or __import__('time').sleep(600)\n"
+    program = (
+        "import time, kg.build\n"
+        "kg.build.check = lambda asserted: print('checking', flush=True) or time.sleep(600)\n"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", program + "from kg.cli import main; main()", "build", "--out", str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -289,7 +303,9 @@ def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*KG, "serve", "--data", str(example), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as process:
         assert process.stdout
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()
         query = f"http://127.0.0.1:{port}/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"
@@ -306,7 +322,9 @@ def test_serve_from_an_empty_folder_builds_the_bundled_chapter(tmp_path: Path) -
         port = free.getsockname()[1]
     root = str(Path(__file__).parent.parent)
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": root}
-    with subprocess.Popen([*KG, "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=environment) as process:
+    with subprocess.Popen(
+        [*KG, "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=environment
+    ) as process:
         assert process.stdout
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)

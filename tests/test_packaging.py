@@ -73,6 +73,9 @@ def test_lock_names_no_host(lock: str) -> None:
 
 def test_every_dependency_says_what_it_is_for() -> None:
     text = (ROOT / "pyproject.toml").read_text()
-    requirements = [*PROJECT["dependencies"], *(item for extra in PROJECT["optional-dependencies"].values() for item in extra)]
+    requirements = [
+        *PROJECT["dependencies"],
+        *(item for extra in PROJECT["optional-dependencies"].values() for item in extra),
+    ]
 
     assert [item for item in requirements if not regex.search(rf'"{regex.escape(item)}",\s+# \w', text)] == []

@@ -34,7 +34,8 @@ def command(sources: tuple[Path, ...], out: Path, as_json: bool) -> None:
     if as_json:
         show_json(_as_json(summary))
         return
-    show_rows(("what", "count"), _counts(summary), as_json=False, title=f"Release {summary.release.name} in {out}")
+    click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
+    show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
 
 

@@ -28,12 +28,12 @@ def show_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def show_rows(columns: Sequence[str], rows: Sequence[Row], *, as_json: bool, title: str | None = None) -> None:
+def show_rows(columns: Sequence[str], rows: Sequence[Row], *, as_json: bool) -> None:
     """Rows under their columns, in the form that suits the reader."""
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif on_terminal():
-        _table(columns, rows, title)
+        _table(columns, rows)
     else:
         for row in (columns, *rows):
             click.echo("\t".join(_cell(value) for value in row))
@@ -45,12 +45,12 @@ def _cell(value: Any) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def _table(columns: Sequence[str], rows: Sequence[Row], title: str | None) -> None:
+def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    table = Table(header_style="bold")
     for number, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")

@@ -58,7 +58,8 @@ def in_plain_words(error: QueryError, query: str) -> str:
         told = f"the prefix '{prefix[1]}:' is not declared. Begin the query with PREFIX {prefix[1]}: <...>."
     elif len(told) > 200:
         told = "this is not SPARQL. The query ends too early, or something is missing or misspelt just before."
-    return f"The query is wrong at line {error.line}, column {error.column}: {told}\n  {line}\n  {' ' * (error.column - 1)}^"
+    mark = " " * (error.column - 1) + "^"
+    return f"The query is wrong at line {error.line}, column {error.column}: {told}\n  {line}\n  {mark}"
 
 
 def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:

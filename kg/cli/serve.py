@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,18 +16,34 @@ from kg.release import find_release
 @graph_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
+@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Queries that run at once. Default: HKIT_WORKERS, or what fits."
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("build"),
-    help="Where to build, if there is no release.",
+    help="Where to look for a release, and to build one if there is none. Default: build.",
 )
-def command(release: Path | None, files: tuple[Path, ...], host: str, port: int, out: Path) -> None:
+def command(
+    release: Path | None, files: tuple[Path, ...], host: str, port: int, out: Path, **limits: float | None
+) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C."""
+    from app.limits import Limits
     from app.server import serve
 
     store = open_store(release if release or files else current(out), files)
-    serve(store, host, port, ready=lambda address: click.echo(f"hkit is serving {release or 'the graph'} at {address}"))
+    what = ", ".join(path.name for path in files) if files else f"release {store.id}"
+    given = {name: value for name, value in limits.items() if value is not None}
+    serve(
+        store,
+        host,
+        port,
+        limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
+        ready=lambda address: click.echo(f"hkit is serving {what} at {address}"),
+    )
 
 
 def current(out: Path) -> Path:
