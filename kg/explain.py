@@ -55,7 +55,7 @@ def find_thing(store: Store, name: str) -> str:
     """The IRI that a name, an abbreviation or an IRI means, full or short. Raises UnknownName offering near names."""
     path = name.removeprefix("https://w3id.org/hkit/")
     for iri in (name, BASE + path, f"{BASE}id/{path}"):
-        if regex.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", iri) and store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
+        if _described(store, iri):
             return iri
     names: dict[str, str] = {}
     for row in store.select(PREFIXES + NAMES + " ORDER BY STRLEN(STR(?iri)) STR(?iri)"):
@@ -68,6 +68,14 @@ def find_thing(store: Store, name: str) -> str:
     )
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     raise UnknownName(f"Nothing in the graph is called '{name}'.{hint}")
+
+
+def _described(store: Store, iri: str) -> bool:
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return next(store.oxigraph.quads_for_pattern(node, None, None, None), None) is not None
 
 
 def fold(name: str) -> str:
