@@ -1,0 +1,149 @@
+"""Claims as pages show them: what is said, how surely, as of when, and the quotes that say it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from app import wording
+from app.names import Link, path_of
+from app.site import Site
+from kg.namespaces import NS, PREFIXES
+from kg.search import local_name
+
+RDF = PREFIXES["rdf"]
+Values = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source, and where they are highlighted in it."""
+
+    text: str
+    href: str
+    begin: int
+    end: int
+    rule: Link | None
+    document: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim: `value` is its object or figure in words; `link` the object, if that is a thing with a page."""
+
+    iri: str
+    href: str
+    about: Link
+    predicate: str
+    label: str
+    value: str
+    link: Link | None
+    modality: str
+    as_of: str
+    dated: bool
+    quotes: tuple[Quote, ...]
+    figure: bool = False
+    money: bool = False
+    number: str = ""
+    hedge: str = ""
+    note: str = ""
+
+
+def values(site: Site, iri: str) -> Values:
+    """The values of each property of a thing, as text, by the property's IRI."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for quad in site.out(iri):
+        if not isinstance(quad.object, ox.Triple):
+            found[quad.predicate.value].append(quad.object.value)
+    return {predicate: sorted(texts) for predicate, texts in found.items()}
+
+
+def first(found: Values, name: str) -> str | None:
+    """The first value of a property of hkit's ontology, if there is one."""
+    texts = found.get(NS + name)
+    return texts[0] if texts else None
+
+
+def claims_about(site: Site, iri: str) -> list[Said]:
+    """What is said of a thing, in the order of the text."""
+    return _in_order(read_claim(site, quad.subject.value) for quad in site.into(iri, NS + "about") if isinstance(quad.subject, ox.NamedNode))
+
+
+def claims_to(site: Site, iri: str) -> list[Said]:
+    """The statements about other things that have this one as their object."""
+    return _in_order(read_claim(site, quad.subject.value) for quad in site.into(iri, RDF + "object") if isinstance(quad.subject, ox.NamedNode))
+
+
+def _in_order(claims: Iterable[Said]) -> list[Said]:
+    return sorted(claims, key=lambda claim: (claim.quotes[0].begin if claim.quotes else 0, claim.iri))
+
+
+def read_claim(site: Site, iri: str) -> Said:
+    """A claim with its evidence."""
+    found = values(site, iri)
+    modality = local_name(first(found, "modality") or "holds")
+    quotes = tuple(sorted((read_quote(site, each) for each in found.get(NS + "evidence", ())), key=lambda quote: quote.begin))
+    about = site.names.link(first(found, "about") or (found.get(RDF + "subject") or [iri])[0])
+    basis, as_of = first(found, "dateBasis"), first(found, "asOf") or ""
+    shared = {"iri": iri, "href": path_of(iri), "about": about, "modality": modality, "quotes": quotes}
+    shared |= {"as_of": wording.date(as_of), "dated": local_name(basis or "") != "edition"}
+    if NS + "indicator" in found:
+        return _observation(site, found, shared)
+    return _statement(site, found, shared)
+
+
+def _observation(site: Site, found: Values, shared: dict[str, object]) -> Said:
+    unit, hedge = local_name(first(found, "unit") or ""), local_name(first(found, "qualifier") or "exactly")
+    value, low, high = first(found, "value"), first(found, "minValue"), first(found, "maxValue")
+    indicator = first(found, "indicator") or ""
+    period = first(found, "period")
+    notes = [site.names.label(period)] if period else []
+    notes += [text for text in (first(found, "scope"),) if text]
+    notes += [f"since {year}" for year in found.get(NS + "baseline", ())]
+    words = wording.figure(value, low, high, unit, hedge)
+    return Said(
+        **shared,  # type: ignore[arg-type]
+        predicate=indicator,
+        label=site.names.label(indicator),
+        value=words,
+        link=None,
+        figure=True,
+        money=unit.startswith("CCY_"),
+        number=value or low or high or "",
+        hedge=wording.HEDGES.get(hedge, ""),
+        note="; ".join(notes),
+    )
+
+
+def _statement(site: Site, found: Values, shared: dict[str, object]) -> Said:
+    predicate = (found.get(RDF + "predicate") or [""])[0]
+    target = next((quad.object for quad in site.out(str(shared["iri"])) if quad.predicate.value == RDF + "object"), None)
+    hedge = local_name(first(found, "qualifier") or "exactly")
+    link, value = None, ""
+    if isinstance(target, ox.NamedNode):
+        link = site.names.link(target.value)
+        value = link.label if target.value in site.names.labels else target.value
+    elif isinstance(target, ox.Literal):
+        is_date = target.datatype.value.startswith(PREFIXES["xsd"])
+        value = " ".join(part for part in (wording.BY_DATE.get(hedge, ""), wording.date(target.value)) if part) if is_date else target.value
+    return Said(**shared, predicate=predicate, label=site.names.label(predicate), value=value, link=link)  # type: ignore[arg-type]
+
+
+def read_quote(site: Site, iri: str) -> Quote:
+    """The quote of a piece of evidence."""
+    found = values(site, iri)
+    document, rule = first(found, "document"), first(found, "rule")
+    begin, end = int(first(found, "begin") or 0), int(first(found, "end") or 0)
+    href = f"{path_of(document)}#e-{begin}-{end}" if document else path_of(iri)
+    links = (site.names.link(rule) if rule else None, site.names.link(document) if document else None)
+    return Quote(plain(first(found, "quote") or ""), href, begin, end, *links)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """A quote as people read it: the scan's escapes of Markdown (`\\$`) and its line breaks taken back."""
+    return " ".join(text.replace("\\$", "$").replace("\\%", "%").replace("\\&", "&").split())

@@ -1,0 +1,74 @@
+"""What the pages know of the store they show: names, search, source texts; each made once, when first asked for."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import cast
+
+import pyoxigraph as ox
+from flask import current_app
+
+from app.names import Names
+from kg.namespaces import BASE, NS
+from kg.search import Search
+from kg.store import Store
+
+_lock = threading.Lock()
+
+
+class Site:
+    """One store with what is derived from it for pages."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.graph = store.oxigraph
+
+    @cached_property
+    def names(self) -> Names:
+        """Labels and kinds."""
+        return Names(self.graph)
+
+    @cached_property
+    def search(self) -> Search:
+        """The full-text index."""
+        return Search(self.store)
+
+    @cached_property
+    def ours(self) -> bool:
+        """Whether the graph has claims in hkit's sense."""
+        return next(self.graph.quads_for_pattern(None, ox.NamedNode(NS + "about"), None, ox.DefaultGraph()), None) is not None
+
+    @cached_property
+    def documents(self) -> dict[str, str]:
+        """The full text of each document of which the store has one, by its IRI."""
+        quads = self.graph.quads_for_pattern(None, ox.NamedNode(NS + "text"), None, None)
+        return {quad.subject.value: quad.object.value for quad in quads if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)}
+
+    def out(self, iri: str) -> list[ox.Quad]:
+        """The triples of a thing, in the default graph."""
+        return list(self.graph.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
+
+    def into(self, iri: str, predicate: str | None = None) -> list[ox.Quad]:
+        """The triples that point at a thing, in the default graph."""
+        verb = ox.NamedNode(predicate) if predicate else None
+        return list(self.graph.quads_for_pattern(None, verb, ox.NamedNode(iri), ox.DefaultGraph()))
+
+    def knows(self, iri: str) -> bool:
+        """Whether the graph says anything of an IRI, as a subject or an object, or has a graph of that name."""
+        node, default = ox.NamedNode(iri), ox.DefaultGraph()
+        patterns = ((node, None, None, default), (None, None, node, default), (None, None, None, node))
+        return any(next(self.graph.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
+
+    def is_graph(self, iri: str) -> bool:
+        """Whether an IRI names a graph of the store."""
+        return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
+
+
+def site() -> Site:
+    """The site of the app that answers this request."""
+    known = current_app.extensions.get("site")
+    if known is None:
+        with _lock:
+            known = current_app.extensions.setdefault("site", Site(current_app.config["STORE"]))
+    return cast(Site, known)
