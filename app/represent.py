@@ -1,0 +1,66 @@
+"""What is handed out as data of one thing: its triples, its claims with their evidence, and the names of its neighbours."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from app.site import Site
+from kg.formats import GRAPHS, GraphFormat
+from kg.namespaces import BASE, NS
+from kg.search import LABELS
+
+DEFAULT = ox.DefaultGraph()
+MOST_INCOMING = 2000
+
+
+def triples_of(site: Site, iri: str) -> list[ox.Triple]:
+    """A description that can be read without asking again. Blank nodes that hang on it come with it."""
+    found: dict[ox.Triple, None] = {}
+    claims = {quad.subject for quad in site.into(iri, NS + "about")}
+    evidence = {quad.object for claim in claims for quad in _out(site, claim, NS + "evidence")}
+    evidence |= {quad.object for quad in site.out(iri) if quad.predicate.value == NS + "evidence"}
+    for subject in (ox.NamedNode(iri), *claims, *evidence):
+        if isinstance(subject, ox.NamedNode | ox.BlankNode):
+            _closure(site, subject, found)
+    for quad in site.into(iri)[:MOST_INCOMING]:
+        found[quad.triple] = None
+    nodes = {each for triple in found for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
+    for node in nodes:
+        for predicate in LABELS:
+            for quad in site.graph.quads_for_pattern(node, ox.NamedNode(predicate), None, DEFAULT):
+                found[quad.triple] = None
+    return list(found)
+
+
+def _out(site: Site, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str) -> list[ox.Quad]:
+    return list(site.graph.quads_for_pattern(subject, ox.NamedNode(predicate), None, DEFAULT))
+
+
+def _closure(site: Site, subject: ox.NamedNode | ox.BlankNode, found: dict[ox.Triple, None]) -> None:
+    waiting: list[ox.NamedNode | ox.BlankNode] = [subject]
+    seen = set()
+    while waiting:
+        current = waiting.pop()
+        seen.add(current)
+        for quad in site.graph.quads_for_pattern(current, None, None, DEFAULT):
+            found[quad.triple] = None
+            if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
+                waiting.append(quad.object)
+
+
+def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
+    """A thing's description in a format; of a named graph, or of the ontology as a whole, everything in it."""
+    if site.is_graph(iri):
+        graph = ox.NamedNode(iri)
+        quads = list(site.graph.quads_for_pattern(None, None, None, graph))
+    elif iri == NS.rstrip("#") and site.is_graph(BASE + "graph/ontology"):
+        quads = list(site.graph.quads_for_pattern(None, None, None, ox.NamedNode(BASE + "graph/ontology")))
+    else:
+        return form.write([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)])
+    return form.write(quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads])
+
+
+def links(path: str, canonical: str) -> str:
+    """The Link header of a thing: its other forms, and what it is about."""
+    alternates = [f'<{path}.{form.extension}>; rel="alternate"; type="{form.media_types[0]}"' for form in GRAPHS]
+    return ", ".join([*alternates, f'<{path}.html>; rel="alternate"; type="text/html"', f'<{canonical}>; rel="describes"'])

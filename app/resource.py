@@ -1,0 +1,106 @@
+"""The page of any thing in any graph: its properties and what points at it, by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from app.names import Link, outward
+from app.site import Site
+from kg.namespaces import NS, PREFIXES
+from kg.search import LABELS
+
+MOST_VALUES = 100
+MOST_TEXT = 2000
+XSD = PREFIXES["xsd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An object of a triple: a thing with a link, or words in a language or of a datatype."""
+
+    text: str
+    link: Link | None = None
+    outward: str | None = None
+    lang: str | None = None
+    datatype: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property with its values; `more` counts those left off."""
+
+    link: Link
+    values: tuple[Value, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """All that the page of a thing shows."""
+
+    link: Link
+    kinds: tuple[Link, ...]
+    outward: str | None
+    properties: tuple[Property, ...]
+    incoming: tuple[Property, ...]
+
+
+def describe(site: Site, iri: str) -> Resource:
+    """A thing with its properties, names and kinds first, and what points at it."""
+    out: defaultdict[str, list[Value]] = defaultdict(list)
+    for quad in site.out(iri):
+        if quad.predicate.value != NS + "text":
+            out[quad.predicate.value].append(value_of(site, quad.object))
+    into: defaultdict[str, list[Value]] = defaultdict(list)
+    for quad in site.into(iri):
+        if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
+            into[quad.predicate.value].append(value_of(site, quad.subject))
+    order = sorted(out, key=lambda predicate: (_rank(predicate), site.names.label(predicate).casefold(), predicate))
+    kinds = tuple(site.names.link(kind) for kind in site.names.kinds.get(iri, ()))
+    return Resource(
+        site.names.link(iri),
+        kinds,
+        outward(iri),
+        tuple(_property(site, predicate, out[predicate]) for predicate in order),
+        tuple(_property(site, predicate, into[predicate]) for predicate in sorted(into, key=lambda each: (site.names.label(each), each))),
+    )
+
+
+def _rank(predicate: str) -> int:
+    if predicate in LABELS:
+        return 0
+    return 1 if "definition" in predicate or "description" in predicate or "comment" in predicate else 2
+
+
+def _property(site: Site, predicate: str, values: list[Value]) -> Property:
+    ordered = sorted(values, key=lambda value: (value.text.casefold(), value.lang or ""))
+    return Property(site.names.link(predicate), tuple(ordered[:MOST_VALUES]), max(len(ordered) - MOST_VALUES, 0))
+
+
+def value_of(site: Site, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
+    """A term as a page shows it."""
+    if isinstance(term, ox.NamedNode):
+        known = term.value in site.names.labels
+        link = site.names.link(term.value)
+        return Value(link.label if known else term.value[:MOST_TEXT], link, None if known else outward(term.value))
+    if isinstance(term, ox.BlankNode):
+        return Value(_inside(site, term))
+    if isinstance(term, ox.Triple):
+        return Value(str(term)[:MOST_TEXT])
+    plain = term.datatype.value in (XSD + "string", PREFIXES["rdf"] + "langString")
+    text = term.value if len(term.value) <= MOST_TEXT else term.value[:MOST_TEXT] + "…"
+    return Value(text, None, None, term.language, None if plain else site.names.label(term.datatype.value))
+
+
+def _inside(site: Site, node: ox.BlankNode) -> str:
+    """A nameless thing in words: its own properties, one level deep."""
+    parts = []
+    for quad in site.graph.quads_for_pattern(node, None, None, ox.DefaultGraph()):
+        if isinstance(quad.object, ox.NamedNode):
+            parts.append(f"{site.names.label(quad.predicate.value)}: {site.names.label(quad.object.value)}")
+        elif isinstance(quad.object, ox.Literal):
+            parts.append(f"{site.names.label(quad.predicate.value)}: {quad.object.value}")
+    return "; ".join(sorted(parts))[:MOST_TEXT] or "(something without a name)"
