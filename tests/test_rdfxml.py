@@ -27,6 +27,7 @@ def test_rdfxml_reads_back_term_for_term() -> None:
     assert canonical(ox.parse(input=content, format=ox.RdfFormat.RDF_XML)) == canonical(quads)
 
 
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean")  # "maybe" is one on purpose
 def test_rdfxml_is_read_by_rdflib_too() -> None:
     quads = _writable(flat(every_term()))
     content = write_rdfxml([quad.triple for quad in quads], PREFIXES)
