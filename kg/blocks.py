@@ -18,17 +18,51 @@ NUMBER = regex.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])\s+(?=[\"'“
 MARKDOWN = regex.compile(r"(#{1,6})\s+(?=\S)")
 NOTE = regex.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[\^?(\d{1,3})\]:?|\^(\d{1,3}))\s*(?=\S)")
 PLAIN_NOTE = regex.compile(r"(\d{1,2})\s+(?=[\"'“‘(\p{Lu}])")
-PAIR = regex.compile(r"\s*(?P<label>[\p{Lu}\p{Ll}\d][^:\n]{1,118}?)\s*:\s*(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)")
+PAIR = regex.compile(
+    r"\s*(?P<label>[\p{Lu}\p{Ll}\d][^:\n]{1,118}?)\s*:\s*(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
+)
 END = regex.compile(r"[.!?…:;。！？][\"'’”)\]]*[⁰¹²³⁴-⁹]*$")
 FINITE = regex.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|may|might|shall|does|did|do|provides?|offers?|supports?|promotes?|"
     r"said|stated|announced|launched|established|comprises?|includes?|continue[sd]?|became|remains?|increased|rose|fell|"
     r"manages?|manage[ds]|allocate[ds]?|employs?|employed|funded|signed|opened|received|served|visited|tells?|told)\b"
 )
-SMALL = frozenset("a an and as at by for from in into of on or the to under with within between through over & - – —".split())
-CAPTION = regex.compile(r"(?:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)")
+SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "under",
+        "with",
+        "within",
+        "between",
+        "through",
+        "over",
+        "&",
+        "-",
+        "–",
+        "—",
+    ]
+)
+CAPTION = regex.compile(
+    r"(?:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
+)
 NUMERIC = regex.compile(r"[(+–—-]?[\p{Sc}$]?[\p{L}]{0,3}[\d][\d.,:/%–-]*[)%*]?|n\.?a\.?|[-–—*.]+", regex.I)
-OPENING = regex.compile(r"(?:Chapter|Part|Annex|Appendix|Section|Volume|Book)\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z]|\w+teen|\w{3,5})$", regex.I)
+OPENING = regex.compile(
+    r"(?:Chapter|Part|Annex|Appendix|Section|Volume|Book)\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z]|\w+teen|\w{3,5})$", regex.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +149,9 @@ def _cut(raw: str, chunk: Sequence[Span], notes: frozenset[str]) -> Iterator[Blo
             yield from pairs[index]
             continue
         if opened is None and current is not None and not _heads(raw, current, line):
-            current = replace(current, lines=(*current.lines, line)) if len(current.lines) < 2 else _longer(current, line)
+            current = (
+                replace(current, lines=(*current.lines, line)) if len(current.lines) < 2 else _longer(current, line)
+            )
             continue
         if current is not None:
             yield _flat(current)
@@ -151,7 +187,11 @@ def _opened(raw: str, line: Span, notes: frozenset[str], current: Block | None) 
     if match := NOTE.match(raw, line.begin, line.end):
         label = plain_label(match.group(1) or match.group(2) or match.group(3))
         return Block("footnote", (Span(match.end(), line.end),), label)
-    if (match := PLAIN_NOTE.match(raw, line.begin, line.end)) and match.group(1) in notes and (current is None or current.kind == "footnote"):
+    if (
+        (match := PLAIN_NOTE.match(raw, line.begin, line.end))
+        and match.group(1) in notes
+        and (current is None or current.kind == "footnote")
+    ):
         return Block("footnote", (Span(match.end(), line.end),), match.group(1))
     if match := BULLET.match(raw, line.begin, line.end):
         return Block("item", (Span(match.end(), line.end),))
@@ -179,7 +219,12 @@ def _heads(raw: str, current: Block, line: Span) -> bool:
 
 def titled(text: str) -> bool:
     """Whether a line is written like a heading: short, no stop at its end, most words with capitals."""
-    if len(text) > 120 or END.search(text) or text.endswith(",") or not regex.match(r"[\"'“‘]?[\p{Lu}\d]|\p{Ll}{1,2}\p{Lu}", text):
+    if (
+        len(text) > 120
+        or END.search(text)
+        or text.endswith(",")
+        or not regex.match(r"[\"'“‘]?[\p{Lu}\d]|\p{Ll}{1,2}\p{Lu}", text)
+    ):
         return False
     words = [word for word in text.split() if word.lower() not in SMALL and any(char.isalpha() for char in word)]
     capitals = sum(1 for word in words if any(char.isupper() for char in word))
@@ -206,7 +251,11 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
     if is_debris(raw, block):
         return replace(block, kind="debris")
     followed = index + 1 < len(blocks) and blocks[index + 1].kind in ("paragraph", "item", "heading", "website")
-    if block.kind == "paragraph" and len(block.lines) <= 3 and (titled(text) and not _told(text) or (followed and _phrase(text))):
+    if (
+        block.kind == "paragraph"
+        and len(block.lines) <= 3
+        and ((titled(text) and not _told(text)) or (followed and _phrase(text)))
+    ):
         return replace(block, kind="heading")
     return block
 
@@ -233,7 +282,11 @@ def is_debris(raw: str, block: Block) -> bool:
         return True
     if len(lines) < 3 or FINITE.search(text[:4000]):
         return False
-    rows = sum(1 for line in lines if not END.search(line) and (regex.search(r"\t|\S {3,}\S|\s\d[\d,.%]*$", line) or len(line) < 25))
+    rows = sum(
+        1
+        for line in lines
+        if not END.search(line) and (regex.search(r"\t|\S {3,}\S|\s\d[\d,.%]*$", line) or len(line) < 25)
+    )
     return rows * 4 >= len(lines) * 3
 
 
@@ -244,7 +297,9 @@ def _titles(raw: str, blocks: list[Block]) -> list[Block]:
     if first is None:
         return result
     text = words_of(raw, result[first])
-    if result[first].kind == "heading" or (len(result) > first + 1 and len(result[first].lines) == 1 and not END.search(text) and len(text) <= 150):
+    if result[first].kind == "heading" or (
+        len(result) > first + 1 and len(result[first].lines) == 1 and not END.search(text) and len(text) <= 150
+    ):
         if result[first].kind in ("heading", "paragraph"):
             result[first] = replace(result[first], kind="title", level=0)
         following = first + 1

@@ -1,4 +1,4 @@
-"""How blocks belong together: ranks of headings, paragraphs resumed behind footnotes, footnotes that lost their mark."""
+"""How blocks belong together: ranks of headings, paragraphs resumed behind footnotes, footnotes without their mark."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ import regex
 
 from kg.blocks import END, Block, plain_label, words_of
 
-BACK_MATTER = regex.compile(r"(?:Web ?sites?|Home ?pages?|References|Bibliography|Annex(?:es)?|Appendi(?:x|ces)|Conclusions?|Further [Ii]nformation|Contacts?|Notes|Glossary)$")
-MARKED = regex.compile(r"((?:[\p{L}-]+ )?[\p{L}-]{4,})[.,;:)\"'’”]*([⁰¹²³⁴-⁹]{1,3}|\[\^?\d{1,3}\])")
-DEFINING = regex.compile(r"(?:The|These|Those) ((?:[\p{L}-]+ ){1,4})(?:are|is|include|includes|comprise|comprises|refer|refers|mean|means|cover|covers|exclude|excludes)\b")
+BACK_MATTER = regex.compile(
+    r"(?:Web ?sites?|Home ?pages?|References|Bibliography|Annex(?:es)?|Appendi(?:x|ces)|Conclusions?|"
+    r"Further [Ii]nformation|Contacts?|Notes|Glossary)$"
+)
+MARK = regex.compile(r"(?<=[\p{L}.,;:)\"'’”])(?:[⁰¹²³⁴-⁹]{1,3}|\[\^?\d{1,3}\])")
+MARKED = regex.compile(r"(\p{L}{4,})[.,;:)\"'’”]{0,3}$")
+DEFINING = regex.compile(
+    r"(?:The|These|Those) ((?:[\p{L}-]+ ){1,4})(?:are|is|includes?|comprises?|refers?|means?|covers?|excludes?)\b"
+)
 DEFINITION_LENGTH = 700
 
 
 def arrange(raw: str, blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
     """The blocks with their paragraph numbers; a resumed paragraph is one block again."""
     ranked = _ranked(raw, _linked(raw, blocks))
-    for number, block in enumerate(_resumed(raw, ranked)):
-        yield number, block
+    yield from enumerate(_resumed(raw, ranked))
 
 
 # ---- ranks of headings
@@ -38,7 +43,11 @@ def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
         if mixed:
             result[i] = replace(blocks[i], level=1 if i in shouted else 2)
             continue
-        above = i + 1 < len(blocks) and blocks[i + 1].kind == "heading" and not (i > 0 and blocks[i - 1].kind == "heading" and below)
+        above = (
+            i + 1 < len(blocks)
+            and blocks[i + 1].kind == "heading"
+            and not (i > 0 and blocks[i - 1].kind == "heading" and below)
+        )
         if above or BACK_MATTER.match(words_of(raw, blocks[i])):
             result[i] = replace(blocks[i], level=1)
             below = above
@@ -51,27 +60,30 @@ def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _linked(raw: str, blocks: Sequence[Block]) -> list[Block]:
-    """Blocks with unmarked definitions found by their content: "The designated universities are …" for "university¹"."""
+    """Unmarked definitions found by their content: "The designated universities are …" for "university¹"."""
     result = list(blocks)
     defined = {block.label for block in blocks if block.kind == "footnote"}
-    for match in MARKED.finditer(raw):
-        label = plain_label(match.group(2).strip("[^]"))
-        if label in defined:
+    candidates = _candidates(blocks)
+    for match in MARK.finditer(raw) if candidates else ():
+        label = plain_label(match.group().strip("[^]"))
+        marked = MARKED.search(raw[max(0, match.start() - 40) : match.start()])
+        if label in defined or not marked:
             continue
-        for index in _candidates(raw, result, match.end()):
-            if _defines(words_of(raw, result[index]), match.group(1)):
-                result[index] = replace(result[index], kind="footnote", label=label)
-                defined.add(label)
+        defined.add(label)  # the first mark decides: looking once keeps a text of marks linear
+        for index in candidates:
+            behind = blocks[index].lines[0].begin >= match.end() and result[index].kind == "paragraph"
+            if behind and _defines(words_of(raw, blocks[index]), marked.group(1)):
+                result[index] = replace(blocks[index], kind="footnote", label=label)
                 break
     return result
 
 
-def _candidates(raw: str, blocks: Sequence[Block], behind: int) -> list[int]:
-    """Paragraphs behind a mark that stand beside a footnote."""
+def _candidates(blocks: Sequence[Block]) -> list[int]:
+    """Short paragraphs that stand beside a footnote."""
     return [
         index
         for index, block in enumerate(blocks)
-        if block.kind == "paragraph" and block.lines[0].begin >= behind and block.span.end - block.span.begin <= DEFINITION_LENGTH
+        if block.kind == "paragraph" and block.span.end - block.span.begin <= DEFINITION_LENGTH
         and any(0 <= other < len(blocks) and blocks[other].kind == "footnote" for other in (index - 1, index + 1))
     ]  # fmt: skip
 
@@ -82,7 +94,7 @@ def _defines(text: str, marked: str) -> bool:
     if not opening:
         return False
     stems = {word[:6].lower() for word in opening.group(1).split()}
-    return marked.split()[-1][:6].lower() in stems
+    return marked[:6].lower() in stems
 
 
 # ---- paragraphs interrupted
@@ -117,4 +129,7 @@ def _resumed(raw: str, blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _continues(raw: str, block: Block) -> bool:
-    return raw[block.lines[0].begin].islower() and regex.compile(r"\p{Ll}{1,3}\p{Lu}").match(raw, block.lines[0].begin) is None
+    return (
+        raw[block.lines[0].begin].islower()
+        and regex.compile(r"\p{Ll}{1,3}\p{Lu}").match(raw, block.lines[0].begin) is None
+    )

@@ -12,7 +12,7 @@ BRACKETED = regex.compile(r"(?<=\S) ?\[\^?(?P<label>\d{1,3})\](?!\()")
 POWER = regex.compile(r"(?:(?<![\p{L}])(?:k|c|m|d)?m|\bkm|\bsq|\bft|\d{1,3}×10|(?<!\d)10)$")
 
 
-def lift(stretch: Stretch, raw: str) -> tuple[Stretch, list[tuple[int, str]]]:
+def lift(stretch: Stretch) -> tuple[Stretch, list[tuple[int, str]]]:
     """The stretch without its marks, and for each mark its place in the text that is left, and its label.
 
     Powers ("m²", "10⁶") are no marks and stay.

@@ -12,16 +12,49 @@ import regex
 from kg.model import Document, Sentence, Span
 
 CURRENCIES = {
-    "HKD": r"HK\$|\bHKD\b|\bHong Kong\b", "USD": r"US\$|\bUSD\b|\bUnited States\b", "SGD": r"(?<![A-Z])S\$|\bSGD\b|\bSingapore\b",
-    "AUD": r"(?<![A-Z])A\$|\bAUD\b|\bAustralian?\b", "CAD": r"(?<![A-Z])C\$|\bCAD\b|\bCanad(?:a|ian)\b", "NZD": r"NZ\$|\bNZD\b|\bNew Zealand\b",
+    "HKD": r"HK\$|\bHKD\b|\bHong Kong\b",
+    "USD": r"US\$|\bUSD\b|\bUnited States\b",
+    "SGD": r"(?<![A-Z])S\$|\bSGD\b|\bSingapore\b",
+    "AUD": r"(?<![A-Z])A\$|\bAUD\b|\bAustralian?\b",
+    "CAD": r"(?<![A-Z])C\$|\bCAD\b|\bCanad(?:a|ian)\b",
+    "NZD": r"NZ\$|\bNZD\b|\bNew Zealand\b",
     "TWD": r"NT\$|\bTWD\b|\bTaiwan\b",
-}  # fmt: skip
+}
 SIGNS = {"£": "GBP", "€": "EUR", "¥": "CNY", "₹": "INR", "₩": "KRW"}
-SHORT = regex.compile(r"\((?:(?:the|or|\"|') ?)?(?P<short>(?=[^)]*\p{Lu}[^)]*\p{Lu})[\p{L}][\p{L}\d&/.@-]{1,11}?)s?[\"']?(?:; [^)]{0,80})?\)")
+SHORT = regex.compile(
+    r"\((?:(?:the|or|\"|') ?)?(?P<short>(?=[^)]{0,12}\p{Lu}[^)]{0,12}\p{Lu})[\p{L}][\p{L}\d&/.@-]{1,11}?)"
+    r"s?[\"']?(?:; [^)]{0,80})?\)"
+)
 WORD = regex.compile(r"[\p{L}\d&@'’.-]*[\p{L}\d]")
-LINKING = frozenset("a an and as at by for from in of on or the to with & de la".split())
-PLACE = regex.compile(r"\b(?:in|across|throughout|outside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})(?![\w'’-]| \p{Lu}|,? \p{Lu})")
-NOT_PLACES = frozenset("January February March April May June July August September October November December Chapter Table Figure Section Part Annex".split())
+LINKING = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "&", "de", "la"]
+)
+PLACE = regex.compile(
+    r"\b(?:in|across|throughout|outside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
+    r"(?![\w'’-]| \p{Lu}|,? \p{Lu})"
+)
+NOT_PLACES = frozenset(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Chapter",
+        "Table",
+        "Figure",
+        "Section",
+        "Part",
+        "Annex",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +92,10 @@ def profile(document: Document) -> Profile:
     place = told.place or _place(document)
     government = told.government or (f"{place} Government" if place else None)
     abbreviations = {item.short: item for item in reversed(list(_abbreviations(document)))}
-    in_order = tuple(sorted(abbreviations.values(), key=lambda item: item.span))
-    return Profile(told.edition, told.currency or _currency(document.raw), _thousands(document.raw), in_order, place, government)
+    in_order = tuple(sorted(abbreviations.values(), key=lambda item: (item.span, item.short)))
+    return Profile(
+        told.edition, told.currency or _currency(document.raw), _thousands(document.raw), in_order, place, government
+    )
 
 
 # ---- abbreviations
@@ -88,8 +123,7 @@ def _defined(sentence: Sentence) -> Iterator[Abbreviation]:
 def _begin(short: str, words: list[regex.Match[str]], text: str) -> int | None:
     """Where the words begin that a short form abbreviates: all its letters in order, each at the start of a word.
 
-    Letters may also lie inside a word ("HKSTPC": Hong Kong Science and Technology Parks Corporation takes one each), and
-    words may be skipped when small.
+    Small words (of, and, the) may be skipped.
     """
     letters = [char.lower() for char in short if char.isalpha()]
     if not words or regex.search(r"[.;:()]", text[words[-1].end() :].split("(")[0]):
@@ -126,7 +160,7 @@ def _subsequence(letters: list[str], pool: list[str]) -> bool:
 
 def _thousands(raw: str) -> Literal[",", " ", ""]:
     commas = len(regex.findall(r"(?<![\d,])\d{1,3},\d{3}(?!\d)", raw))
-    spaces = len(regex.findall(r"(?<![\d ])\d{1,3}[ \u00a0\u202f]\d{3}(?![\d ]\d)", raw))
+    spaces = len(regex.findall(r"(?<!\d)(?<!\d )\d{1,3}[ \u00a0\u202f]\d{3}(?![\d ]\d)", raw))
     if commas == spaces == 0:
         return ""
     return "," if commas >= spaces else " "
@@ -148,6 +182,8 @@ def _place(document: Document) -> str | None:
     found: Counter[str] = Counter()
     for sentence in document.sentences:
         if sentence.kind in ("sentence", "item"):
-            found.update(match.group(1) for match in PLACE.finditer(sentence.text) if match.group(1).split()[0] not in NOT_PLACES)
+            found.update(
+                match.group(1) for match in PLACE.finditer(sentence.text) if match.group(1).split()[0] not in NOT_PLACES
+            )
     best = max(found.items(), key=lambda item: (item[1], document.raw.count(item[0]), item[0]), default=None)
     return best[0] if best and best[1] >= 3 else None

@@ -22,14 +22,17 @@ CHARACTERS = {
 KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
 UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
 ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
+BROKEN = regex.compile(r"(?<!\p{L})\p{L}++[-\u00ad][ \t]*+[\r\n]++[ \t]*+\p{L}+")
 EMPHASIS = regex.compile(r"\*\*(?=[^*])")
 POINT = regex.compile(r"(?<![\d.,\p{Sc}\p{L}-])([1-9]\d{0,2}(?:\.\d{3})+)(?![\d\p{L}%]|[.,]\d)")
 NOT_COUNTED = regex.compile(
-    r"[ -](?:per ?cent|percent|percentage|pps?\b|million|billion|trillion|thousand|times|k?m\b|km|kg|g\b|mm\b|cm\b|metres?|meters?|kilomet|kilog|"
+    r"[ -](?:per ?cent|percent|percentage|pps?\b|million|billion|trillion|thousand|times|"
+    r"k?m\b|km|kg|g\b|mm\b|cm\b|metres?|meters?|kilomet|kilog|"
     r"tonnes?|seconds?|minutes?|hours?|degrees?|hectares?|litres?|[MGk]?W[h]?\b|[MG]?Hz|°)"
 )
 NOT_COUNT_BEFORE = regex.compile(
-    r"(?:version|ver\.|v\.?|release|section|paragraph|para\.?|clause|ratio|index|coefficient|score|rate|factor|average|mean|[\p{Sc}])[^.;]{0,24}$", regex.I
+    r"(?:version|ver\.|v\.?|release|section|paragraph|para\.?|clause|ratio|index|coefficient|score|rate|factor|average|mean|[\p{Sc}])[^.;]{0,24}$",
+    regex.I,
 )
 AL = regex.compile(r"(?<![\p{L}\p{N}'-])Al(?![\p{L}\p{N}'])")
 RUN = regex.compile(r" (\p{Lu}[\p{L}&-]*)")
@@ -71,8 +74,10 @@ class Usage:
 
 def usage(raw: str) -> Usage:
     """How this text writes numbers and names."""
-    words = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", raw))
-    stems = frozenset(word[:5] for word in words if word[:1].islower())
+    whole = BROKEN.sub(" ", raw)
+    found = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", whole))
+    words = found | {word.lower() for word in found}
+    stems = frozenset(word[:5] for word in found if word[:1].islower())
     facts = Usage(
         comma_thousands=regex.search(r"(?<![\d,])[1-9]\d{0,2},\d{3}(?![\d,])", raw) is not None,
         three_places=regex.search(r"(?<![\d.])0\.\d{3}(?!\d)", raw) is not None,
@@ -101,21 +106,28 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
     """The stretch with the slips of the scan mended, and the list of what was mended."""
     repairs: list[Repair] = []
 
-    def apply(pattern: regex.Pattern[str], change: Change, rule: Callable[[str], str]) -> None:
+    def apply(pattern: regex.Pattern[str], change: Change, rule: str | Callable[[str], str]) -> None:
         nonlocal stretch
-        stretch = _substitute(stretch, pattern, change, lambda span, new: repairs.append(Repair(rule(new), span, raw[span.begin : span.end], new)))
 
-    apply(UNUSUAL, lambda match: CHARACTERS[match.group()], lambda new: KINDS.get(new, "ligature"))
-    apply(ESCAPE, lambda match: match.group(1), lambda new: "escape")
-    apply(EMPHASIS, lambda match: "", lambda new: "emphasis")
+        def record(span: Span, fresh: str) -> None:
+            name = rule if isinstance(rule, str) else rule(fresh)
+            repairs.append(Repair(name, span, raw[span.begin : span.end], fresh))
+
+        stretch = _substitute(stretch, pattern, change, record)
+
+    apply(UNUSUAL, lambda match: CHARACTERS[match.group()], lambda fresh: KINDS.get(fresh, "ligature"))
+    apply(ESCAPE, lambda match: match.group(1), "escape")
+    apply(EMPHASIS, lambda _: "", "emphasis")
     if facts.comma_thousands:
-        apply(POINT, lambda match: _thousands(match, facts), lambda new: "thousands-point")
+        apply(POINT, lambda match: _thousands(match, facts), "thousands-point")
     if facts.says_ai:
-        apply(AL, lambda match: _intelligence(match, facts), lambda new: "al-for-ai")
+        apply(AL, lambda match: _intelligence(match, facts), "al-for-ai")
     return stretch, repairs
 
 
-def _substitute(stretch: Stretch, pattern: regex.Pattern[str], change: Change, record: Callable[[Span, str], None]) -> Stretch:
+def _substitute(
+    stretch: Stretch, pattern: regex.Pattern[str], change: Change, record: Callable[[Span, str], None]
+) -> Stretch:
     texts: list[str] = []
     offsets: list[int] = []
     at = 0
@@ -127,7 +139,11 @@ def _substitute(stretch: Stretch, pattern: regex.Pattern[str], change: Change, r
         places = stretch.offsets[begin:end]
         texts += [stretch.text[at:begin], fresh]
         offsets += stretch.offsets[at:begin]
-        offsets += places[len(places) - len(fresh) :] if len(fresh) <= len(places) else (*places, *places[-1:] * (len(fresh) - len(places)))
+        offsets += (
+            places[len(places) - len(fresh) :]
+            if len(fresh) <= len(places)
+            else (*places, *places[-1:] * (len(fresh) - len(places)))
+        )
         record(Span(places[0], places[-1] + 1), fresh)
         at = end
     if not at:
@@ -138,7 +154,9 @@ def _substitute(stretch: Stretch, pattern: regex.Pattern[str], change: Change, r
 def _thousands(match: regex.Match[str], facts: Usage) -> str | None:
     """A count that has a point where this document writes commas; measures, money, versions keep theirs."""
     number = match.group(1)
-    if NOT_COUNTED.match(match.string, match.end()) or NOT_COUNT_BEFORE.search(match.string[max(0, match.start() - 30) : match.start()]):
+    if NOT_COUNTED.match(match.string, match.end()) or NOT_COUNT_BEFORE.search(
+        match.string[max(0, match.start() - 30) : match.start()]
+    ):
         return None
     if facts.three_places and not number.endswith("000"):
         return None
@@ -183,10 +201,13 @@ def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usag
     if not head or not tail:
         return text[-1] == "-"
     first, second = head.group(), tail.group()
-    hyphenated = f"{first}-{second}" in facts.words or (
-        first + second not in facts.words and first in facts.words and second in facts.words and text[-1] != "\u00ad"
+    hyphenated = f"{first}-{second}".lower() in facts.words or (
+        (first + second).lower() not in facts.words
+        and first in facts.words
+        and second in facts.words
+        and text[-1] != "\u00ad"
     )
-    if not hyphenated or first + second in facts.words:
+    if not hyphenated:
         text.pop()
         offsets.pop()
     return True

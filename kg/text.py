@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from kg.errors import SourceError
 from kg.layout import arrange
 from kg.model import Document, Metadata, Repair, Section, Sentence, SentenceKind, Span
 from kg.notes import lift
-from kg.repairs import Stretch, Usage, join, mend, usage
+from kg.repairs import Stretch, join, mend, usage
 from kg.sentences import split
 
 LIMIT = 20_000_000  # bytes; a thousand chapters have their own files
 KEYS = tuple(field.name for field in fields(Metadata))
 CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-YEARS = regex.compile(r"(?<![\d,.$£€-])((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
+YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
 WEIGHTS = (
     (regex.compile(r"(?:[Aa]s (?:at|of) |[Bb]y |[Tt]o |[Ff]rom )?(?:the )?end(?:-| of (?:\w+ )?)$"), 4),
     (regex.compile(r"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Oo]f|[Ff]or|\d{1,2} \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) $"), 2),
@@ -45,38 +45,41 @@ def read_document(path: Path, metadata: Path | None = None) -> Document:
 def build_document(raw: str, metadata: Metadata) -> Document:
     """The document that a text is, with its sections, sentences and repairs. Any text will do, also an empty one."""
     facts = usage(raw)
-    sections, repairs, sentences = [], list[Repair](), list[Sentence]()
+    sections, repairs, sentences = list[Section](), list[Repair](), list[Sentence]()
+    above: list[Section] = []
     section: Section | None = None
     for number, block in arrange(raw, parse(raw)):
         stretch, mended = mend(join(raw, block.lines, facts), raw, facts)
         repairs += mended
         if block.kind in ("title", "heading"):
-            section = _section(block, stretch.text.strip() or words_of(raw, block), sections)
-            if section is not None:
-                sections.append(section)
-        sentences += _sentences(raw, block, stretch, section, number)
+            section = _section(block, lift(stretch)[0].text.strip() or words_of(raw, block), above)
+            sections.append(section)
+        sentences += _sentences(block, stretch, section, number)
     sentences.sort(key=lambda sentence: (sentence.span, sentence.offsets[:1]))
-    return Document(metadata, raw, tuple(sentences), tuple(sections), tuple(sorted(repairs, key=lambda repair: (repair.span, repair.rule))))
+    return Document(
+        metadata,
+        raw,
+        tuple(sentences),
+        tuple(sections),
+        tuple(sorted(repairs, key=lambda repair: (repair.span, repair.rule))),
+    )
 
 
 # ---- sections and sentences
 
 
-def _section(block: Block, heading: str, before: Sequence[Section]) -> Section:
-    """A heading with the headings above it; a second title line takes the place of the first."""
+def _section(block: Block, heading: str, above: list[Section]) -> Section:
+    """A heading with the path of headings over it; `above` is that path and is brought up to date."""
     level = block.level if block.level is not None else 1
-    path: list[str] = []
-    for other in reversed(before):
-        if other.level < level and (not path or other.level < lowest):
-            path.append(other.heading)
-            lowest = other.level
-        if other.level == 0:
-            break
-    return Section(heading, block.span, level, (*reversed(path), heading))
+    while above and above[-1].level >= level:
+        above.pop()
+    section = Section(heading, block.span, level, (*(other.heading for other in above), heading))
+    above.append(section)
+    return section
 
 
-def _sentences(raw: str, block: Block, stretch: Stretch, section: Section | None, number: int) -> Iterator[Sentence]:
-    text, marks = lift(stretch, raw)
+def _sentences(block: Block, stretch: Stretch, section: Section | None, number: int) -> Iterator[Sentence]:
+    text, marks = lift(stretch)
     parts = split(text.text) if block.kind in ("paragraph", "item", "footnote") else [(0, len(text.text))]
     kind: SentenceKind = "sentence" if block.kind == "paragraph" else block.kind
     for begin, end in parts:
@@ -98,10 +101,15 @@ def _decode(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > LIMIT:
-            raise SourceError(f"{path} has {size / 1e6:,.0f} MB; a source may have {LIMIT / 1e6:,.0f} MB. Split it into one file per chapter.")
+            raise SourceError(
+                f"{path} has {size / 1e6:,.0f} MB; a source may have {LIMIT / 1e6:,.0f} MB. "
+                "Split it into one file per chapter."
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions.") from error
+        raise SourceError(
+            f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions."
+        ) from error
     if not data.strip():
         raise SourceError(f"{path} is empty. Give a text of prose.")
     if data[:5] == b"%PDF-" or b"\x00" in data[:100_000]:
@@ -110,7 +118,8 @@ def _decode(path: Path) -> str:
         raw = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError(
-            f"{path} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}. Save the text as UTF-8, for example with iconv."
+            f"{path} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}. "
+            "Save the text as UTF-8, for example with iconv."
         ) from error
     if len(CONTROL.findall(raw)) * 50 > len(raw):
         raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
@@ -121,7 +130,9 @@ def _metadata(path: Path) -> dict[str, str | int]:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions.") from error
+        raise SourceError(
+            f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not valid TOML: {error}. It needs lines such as: edition = 2024") from error
     for key, value in told.items():
@@ -144,10 +155,14 @@ def _complete(told: dict[str, str | int], raw: str, path: Path, beside: Path) ->
     if "edition" not in values:
         year = edition_of(raw, title, path.stem)
         if year is None:
-            raise SourceError(f"The year of {path} cannot be told from its text. Write it into {beside}, such as: edition = 2024")
+            raise SourceError(
+                f"The year of {path} cannot be told from its text. Write it into {beside}, such as: edition = 2024"
+            )
         values["edition"] = year
     if not 1000 <= int(values["edition"]) <= 9998:
-        raise SourceError(f"{beside}: the edition {values['edition']} is no year. Write it with four digits, such as: edition = 2024")
+        raise SourceError(
+            f"{beside}: the edition {values['edition']} is no year. Write four digits, such as: edition = 2024"
+        )
     return Metadata(**values)  # type: ignore[arg-type]
 
 
@@ -164,7 +179,7 @@ def title_of(raw: str) -> str:
 
 
 def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
-    """The year a text speaks of, by vote: its title and file name, "end-2024", "in 2024", "2024-25". Nothing if silent."""
+    """The year a text speaks of, by vote of its title, file name and dates ("end-2024", "in 2024"); None if silent."""
     votes: Counter[int] = Counter()
     for source, weight in ((title, 12), (name.replace("_", " "), 12)):
         for match in YEARS.finditer(source):
