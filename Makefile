@@ -50,12 +50,12 @@ LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header -
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 $(READY): requirements.lock pyproject.toml
-	@$(call install,$<,$@)
+	@$(call install,$<,$@,$@)
 
 $(READY_DEV): requirements-dev.lock requirements.lock pyproject.toml
-	@$(call install,$<,$@)
+	@$(call install,$<,$@,$(READY))
 
-# $(1): lock file, $(2): stamp. The project itself is installed in place, so that a change in the code needs no new install.
+# $(1): lock file, $(2): stamp, $(3): the stamp of what it includes. The project itself is installed in place, so that a change in the code needs no new install.
 define install
 	test -n "$(PYTHON)" || { echo "hkit needs Python 3.11 or later on the PATH."; exit 1; }; \
 	mkdir -p $(VENV) && $(ALONE) sh -c '\
@@ -64,5 +64,5 @@ define install
 	  { test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); } && \
 	  $(PIP) --require-hashes -r $(1) && \
 	  $(PIP) --no-deps --no-build-isolation -e . && \
-	  touch $(2)'
+	  touch $(2) $(3)'
 endef
