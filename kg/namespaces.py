@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from rdflib import Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace
 
 from kg.model import Span
-from kg.resources import resource
 
 BASE = "https://w3id.org/hkit/"
 NS = f"{BASE}ns#"
@@ -49,32 +45,117 @@ PREFIXES: dict[str, str] = {
 }
 
 
-@cache
-def terms() -> frozenset[str]:
-    """The local names that the ontology defines."""
-    text = resource("ontology/hkit.ttl").read_text(encoding="utf-8")
-    return frozenset(re.findall(r"^:(\w+) a owl:\w+", text, flags=re.MULTILINE))
+class HKIT(DefinedNamespace):
+    """The ontology's terms, as attributes and items: `HKIT.Park`, `HKIT["oversees"]`.
 
+    Written out, so that a misspelt term fails in the type checker already; a test compares the list with the ontology.
+    """
 
-class _Terms:
-    """The ontology's terms as attributes and items: `HKIT.Park`, `HKIT["oversees"]`."""
+    # ruff: noqa: N815 (the names are the ontology's)
+    _NS = Namespace(NS)
+    _fail = True
 
-    def __getattr__(self, name: str) -> URIRef:
-        if name.startswith("__") or name not in terms():
-            raise AttributeError(f"{name} is not a term of the ontology: see ontology/hkit.ttl")
-        return URIRef(NS + name)
+    AdvisoryBody: URIRef
+    Agreement: URIRef
+    Area: URIRef
+    Claim: URIRef
+    Entity: URIRef
+    Evidence: URIRef
+    ExtractionRule: URIRef
+    Facility: URIRef
+    Fund: URIRef
+    Group: URIRef
+    Indicator: URIRef
+    Initiative: URIRef
+    Observation: URIRef
+    Organisation: URIRef
+    Park: URIRef
+    Passage: URIRef
+    Period: URIRef
+    Platform: URIRef
+    Policy: URIRef
+    PublicBody: URIRef
+    PublicCorporation: URIRef
+    Publication: URIRef
+    ResearchCentre: URIRef
+    Scheme: URIRef
+    Section: URIRef
+    Sentence: URIRef
+    Service: URIRef
+    Site: URIRef
+    SourceDocument: URIRef
+    Statement: URIRef
+    University: URIRef
 
-    def __getitem__(self, name: str) -> URIRef:
-        return self.__getattr__(name)
-
-    def __contains__(self, iri: object) -> bool:
-        return str(iri).removeprefix(NS) in terms() and str(iri).startswith(NS)
-
-    def __str__(self) -> str:
-        return NS
-
-
-HKIT = _Terms()
+    abbreviation: URIRef
+    about: URIRef
+    activity: URIRef
+    administers: URIRef
+    advises: URIRef
+    antecedent: URIRef
+    asOf: URIRef
+    attributedTo: URIRef
+    audience: URIRef
+    baseline: URIRef
+    began: URIRef
+    begin: URIRef
+    collaboratesWith: URIRef
+    completedOn: URIRef
+    dateBasis: URIRef
+    developedBy: URIRef
+    document: URIRef
+    editionYear: URIRef
+    end: URIRef
+    ends: URIRef
+    establishedOn: URIRef
+    evidence: URIRef
+    fundedBy: URIRef
+    funds: URIRef
+    hasMember: URIRef
+    hasPart: URIRef
+    hasSubsidiary: URIRef
+    homepage: URIRef
+    inSection: URIRef
+    indicator: URIRef
+    initiatedBy: URIRef
+    launchedOn: URIRef
+    lesserOf: URIRef
+    locatedIn: URIRef
+    manages: URIRef
+    maxValue: URIRef
+    memberOf: URIRef
+    mentions: URIRef
+    minValue: URIRef
+    modality: URIRef
+    operationalFrom: URIRef
+    overseenBy: URIRef
+    oversees: URIRef
+    partOf: URIRef
+    partOfTotal: URIRef
+    period: URIRef
+    previous: URIRef
+    provides: URIRef
+    publishedOn: URIRef
+    qualifier: URIRef
+    quote: URIRef
+    referenceDate: URIRef
+    represents: URIRef
+    rule: URIRef
+    scope: URIRef
+    sha256: URIRef
+    signatory: URIRef
+    signedOn: URIRef
+    starts: URIRef
+    statistic: URIRef
+    subsidiaryOf: URIRef
+    succeeds: URIRef
+    support: URIRef
+    supportedBy: URIRef
+    text: URIRef
+    topic: URIRef
+    unit: URIRef
+    value: URIRef
+    whollyOwnedBy: URIRef
 
 
 def entity(slug: str) -> URIRef:
