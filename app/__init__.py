@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from app.cache import Cache, compress
 from app.limits import Limits
+from app.metrics import METRICS_TYPE, Metrics
 from app.workers import Pool
 from kg import __version__
 from kg.store import Store
@@ -26,17 +28,19 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__)
-    app.config.update(STORE=store, LIMITS=limits, POOL=Pool(store.oxigraph, limits), MAX_CONTENT_LENGTH=limits.request << 20)
+    app.config.update(STORE=store, LIMITS=limits, POOL=Pool(store.oxigraph, limits), METRICS=Metrics(), MAX_CONTENT_LENGTH=limits.request << 20)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.register(app)
     for blueprint in (sparql.blueprint, pages.blueprint, downloads.blueprint):
         app.register_blueprint(blueprint)
+    app.add_url_rule("/metrics", "metrics", lambda: Response(app.config["METRICS"].text(app.config["POOL"].restarts), content_type=METRICS_TYPE))
     app.add_url_rule("/health", "health", lambda: Response(f"ok {__version__} {store.id}\n", content_type="text/plain; charset=utf-8"))
-    app.after_request(lambda response: _finish(response, store))
+    app.after_request(_finish)
+    app.wsgi_app = Cache(app.wsgi_app, app.config["METRICS"])  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
 
 
-def _finish(response: Response, store: Store) -> Response:
+def _finish(response: Response) -> Response:
     """The headers that every answer has: who may read it, how it varies, how long it holds."""
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
@@ -50,6 +54,7 @@ def _finish(response: Response, store: Store) -> Response:
     if response.status_code == 200 and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "public, max-age=300"
         if not response.is_streamed and request.method in ("GET", "HEAD"):
+            compress(response, request.headers.get("Accept-Encoding", ""))
             response.add_etag()
             response.make_conditional(request)
     return response

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.formats import GRAPHS, RESULTS, GraphFormat, write_triples
-from kg.namespaces import RDF, SD
+from kg.formats import GRAPHS, RESULTS, GraphFormat, ResultFormat, write_triples
+from kg.namespaces import PREFIXES, SD
 
 W3C = "http://www.w3.org/ns/formats/"
 NAMES = {
@@ -14,10 +14,13 @@ NAMES = {
 }  # fmt: skip
 
 
+ALL: tuple[ResultFormat | GraphFormat, ...] = (*RESULTS, *GRAPHS)
+
+
 def service_description(address: str, form: GraphFormat) -> bytes:
     """The description of the endpoint at an address, in a format. Federation is not claimed: it is off."""
     service, dataset, graph = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("graph")
-    a = ox.NamedNode(str(RDF.type))
+    a = ox.NamedNode(PREFIXES["rdf"] + "type")
 
     def sd(name: str) -> ox.NamedNode:
         return ox.NamedNode(str(SD[name]))
@@ -30,6 +33,6 @@ def service_description(address: str, form: GraphFormat) -> bytes:
         ox.Triple(dataset, a, sd("Dataset")),
         ox.Triple(dataset, sd("defaultGraph"), graph),
         ox.Triple(graph, a, sd("Graph")),
-        *(ox.Triple(service, sd("resultFormat"), ox.NamedNode(W3C + NAMES[f.name])) for f in (*RESULTS, *GRAPHS)),
+        *(ox.Triple(service, sd("resultFormat"), ox.NamedNode(W3C + NAMES[f.name])) for f in ALL),
     ]
     return write_triples(triples, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import IO, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -47,7 +47,8 @@ class Query:
 def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output: Output) -> None:
     """Evaluate and write the result; `head` is told its content type first. Raises Failure."""
     try:
-        result = store.query(query.text, prefixes=PREFIXES, **_dataset(query))
+        default, named = _dataset(query)
+        result = store.query(query.text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
         if isinstance(result, ox.QueryTriples):
             graph = _format(query.graphs, GraphFormat)
             triples = list(dict.fromkeys(result))
@@ -56,7 +57,8 @@ def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output:
         else:
             form = _format(query.answers if isinstance(result, ox.QueryBoolean) else query.rows, ResultFormat)
             head(form.content_type)
-            result.serialize(output=_Xml(output) if form.name == "xml" else output, format=form.engine)
+            sink = _Xml(output) if form.name == "xml" else output
+            result.serialize(output=cast(IO[bytes], sink), format=form.engine)
     except SyntaxError as error:
         raise Failure(str(error.msg or error), error.lineno, error.offset) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -65,14 +67,15 @@ def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output:
         raise Failure(str(error)) from error
 
 
-def _dataset(query: Query) -> dict[str, list[ox.NamedNode]]:
+Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+Named = list[ox.NamedNode | ox.BlankNode]
+
+
+def _dataset(query: Query) -> tuple[Default | None, Named | None]:
     """The dataset of the request, which replaces that of the query; nothing if the request names none."""
     if not query.default_graphs and not query.named_graphs:
-        return {}
-    return {
-        "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
-        "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
-    }
+        return None, None
+    return [ox.NamedNode(iri) for iri in query.default_graphs], [ox.NamedNode(iri) for iri in query.named_graphs]
 
 
 def _format(name: str, kind: type[Format]) -> Format:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Limits:
     @classmethod
     def from_environment(cls) -> Limits:
         """The defaults, each replaced by its environment variable (HKIT_TIMEOUT, HKIT_MEMORY …) where that is a number."""
-        given = {}
+        given: dict[str, float] = {}
         for one in fields(cls):
             value = os.environ.get(f"HKIT_{one.name.upper()}", "")
             if value.replace(".", "", 1).isdigit():
-                given[one.name] = type(one.default)(float(value))
-        return cls(**given)
+                given[one.name] = float(value) if isinstance(one.default, float) else int(float(value))
+        return replace(cls(), **given)  # type: ignore[arg-type]  # each is of its field's kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -15,7 +15,7 @@ from app.evaluate import Query
 from app.limits import Limits
 from app.negotiate import negotiate
 from app.problems import Problem
-from app.screen import QUERIES, screen
+from app.screen import QUERIES, Screened, screen
 from app.syntax import explain
 from app.workers import Answer, Overrun, Pool, Rejected
 from kg.formats import BY_NAME, GRAPHS, RESULTS, GraphFormat, ResultFormat
@@ -29,6 +29,7 @@ UPDATE = "application/sparql-update"
 HTML = ("html", ("text/html", "application/xhtml+xml"))
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
+ALL: tuple[GraphFormat | ResultFormat, ...] = (*RESULTS, *GRAPHS)
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
@@ -63,7 +64,8 @@ def read_request(incoming: Request) -> Asked | None:
         return _read_post(incoming)
     if incoming.content_length:
         raise Problem(400, "A GET request has no body here. Put the query into the URL as ?query=, or send it by POST.")
-    return _read_parameters(_decoded(incoming.args), required=False)
+    values = _decoded(incoming.args)
+    return _read_parameters(values) if _asks(values) else None
 
 
 def _read_post(incoming: Request) -> Asked:
@@ -79,13 +81,11 @@ def _read_post(incoming: Request) -> Asked:
         if "query" in incoming.args:
             raise Problem(400, "The query is in the body and in the URL. Send it once.")
         text = _text(incoming.get_data(cache=False))
-        return _read_parameters(_decoded(incoming.args), query=text)
+        return _read_parameters(_decoded(incoming.args), text)
     if kind == FORM:
         _text(incoming.get_data(cache=True))
         form = MultiDict([*_decoded(incoming.args).items(multi=True), *_decoded(incoming.form).items(multi=True)])
-        asked = _read_parameters(form, required=True)
-        assert asked is not None
-        return asked
+        return _read_parameters(form)
     said = kind or "no Content-Type"
     raise Problem(415, f"A POST with {said} is not taken here. Send {DIRECT}, or a form as {FORM}.")
 
@@ -104,16 +104,19 @@ def _decoded(values: MultiDict[str, str]) -> MultiDict[str, str]:
     return values
 
 
-def _read_parameters(values: MultiDict[str, str], *, query: str | None = None, required: bool = True) -> Asked | None:
+def _asks(values: MultiDict[str, str]) -> bool:
+    """True if a URL asks something: with none of these it asks for the description of the service."""
+    return any(name in values for name in ("query", "update", "default-graph-uri", "named-graph-uri"))
+
+
+def _read_parameters(values: MultiDict[str, str], query: str | None = None) -> Asked:
     if "update" in values:
         raise Problem(400, READ_ONLY)
     queries = values.getlist("query")
     if len(queries) > 1:
         raise Problem(400, "There are two queries in this request. Send one.")
     if query is None and not queries:
-        if required:
-            raise Problem(400, "There is no query in this request. Send it as the parameter query.")
-        return None
+        raise Problem(400, "There is no query in this request. Send it as the parameter query.")
     timeout = values.get("timeout")
     if timeout is not None and not regex.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", timeout):
         raise Problem(400, f"timeout is a number of seconds, not {timeout[:40]!r}.")
@@ -139,22 +142,15 @@ def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
 def _answer(asked: Asked) -> Response:
     screened = check(asked)
     answer = _run(asked, *_formats(asked, screened.form))
-    response = Response(_stream(answer) if request.method != "HEAD" else [], content_type=answer.content_type)
-    if request.method == "HEAD":
-        answer.chunks.close() if hasattr(answer.chunks, "close") else None
-    if answer.whole:
-        body = b"".join(answer.chunks)
-        response = Response(body, content_type=answer.content_type)
+    body = b"".join(answer.chunks) if answer.whole else answer.chunks
+    response = Response(body, content_type=answer.content_type)
+    response.call_on_close(answer.close)
     if screened.volatile:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _stream(answer: Answer) -> Iterator[bytes]:
-    yield from answer.chunks
-
-
-def check(asked: Asked):  # type: ignore[no-untyped-def]
+def check(asked: Asked) -> Screened:
     """Refuse what the engine must not see. Raises Problem."""
     limits: Limits = current_app.config["LIMITS"]
     screened = screen(asked.query)
@@ -172,9 +168,10 @@ def check(asked: Asked):  # type: ignore[no-untyped-def]
 def _formats(asked: Asked, form: str | None) -> tuple[str, str, str]:
     """The formats for rows, for ASK and for graphs. Raises Problem 406 if the query's form has none that is accepted."""
     if asked.format:
-        chosen = BY_NAME.get(asked.format.lower()) or next((f for f in (*RESULTS, *GRAPHS) if asked.format.lower() in f.media_types), None)
+        name = asked.format.lower()
+        chosen = BY_NAME.get(name) or next((f for f in ALL if name in f.media_types), None)
         if chosen is None:
-            raise Problem(400, f"There is no format {asked.format[:40]!r}. There are {', '.join(f.name for f in (*RESULTS, *GRAPHS))}.")
+            raise Problem(400, f"There is no format {asked.format[:40]!r}. There are {', '.join(f.name for f in ALL)}.")
         return _fit(chosen, form)
     lines = request.headers.getlist("Accept")
     rows = negotiate(lines, [(f, f.media_types) for f in RESULTS])
@@ -182,9 +179,14 @@ def _formats(asked: Asked, form: str | None) -> tuple[str, str, str]:
     graphs = negotiate(lines, [(f, f.media_types) for f in GRAPHS])
     wanted = {"ASK": asks, "CONSTRUCT": graphs, "DESCRIBE": graphs, "SELECT": rows}.get(form or "", rows or graphs)
     if wanted is None:
-        offered = {"ASK": [f for f in RESULTS if f.asks], "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}.get(form or "", RESULTS)
-        raise Problem(406, f"None of the accepted types is on offer for this query. There are: {', '.join(f.media_types[0] for f in offered)}.")
+        raise Problem(406, f"None of the accepted types is on offer for this query. There are: {', '.join(_offered(form))}.")
     return (rows or RESULTS[0]).name, (asks or RESULTS[0]).name, (graphs or GRAPHS[0]).name
+
+
+def _offered(form: str | None) -> list[str]:
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        return [f.media_types[0] for f in GRAPHS]
+    return [f.media_types[0] for f in RESULTS if f.asks or form != "ASK"]
 
 
 def _fit(chosen: GraphFormat | ResultFormat, form: str | None) -> tuple[str, str, str]:
@@ -230,14 +232,14 @@ def _wants_page() -> bool:
     values = request.values
     if values.get("format") or values.get("output"):
         return False
-    offers = [("data", [t for f in (*RESULTS, *GRAPHS) for t in f.media_types]), HTML]
+    offers: list[tuple[str, Sequence[str]]] = [("data", [t for f in ALL for t in f.media_types]), HTML]
     lines = request.headers.getlist("Accept")
     return any(line.strip() for line in lines) and negotiate(lines, offers) == "html" and "*/*" != ",".join(lines).strip()
 
 
 def _bare() -> Response:
     """The service description; for a browser, the query page."""
-    offers = [*((f, f.media_types) for f in GRAPHS), HTML]
+    offers: list[tuple[GraphFormat | str, Sequence[str]]] = [*((f, f.media_types) for f in GRAPHS), HTML]
     chosen = negotiate(request.headers.getlist("Accept"), offers)
     if chosen is None:
         types = ", ".join(f.media_types[0] for f in GRAPHS)

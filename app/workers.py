@@ -17,7 +17,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -156,6 +156,11 @@ class Answer:
     chunks: Iterator[bytes]
     whole: bool
 
+    def close(self) -> None:
+        """End a result that nobody reads to its end; its worker is freed."""
+        if isinstance(self.chunks, Generator):
+            self.chunks.close()
+
 
 class Pool:
     """Workers for a store, started as needed up to the limit, kept while they behave."""
@@ -240,7 +245,7 @@ class Pool:
         theirs.close()
         return _Worker(pid, ours)
 
-    def _frames(self, worker: _Worker, query: Query, deadline: float, gone: Callable[[], bool]) -> Iterator[bytes]:
+    def _frames(self, worker: _Worker, query: Query, deadline: float, gone: Callable[[], bool]) -> Generator[bytes, None, None]:
         """The content type, then the bytes of a result; gives the worker back if all went well, else ends it."""
         well = False
         try:
@@ -265,7 +270,7 @@ class Pool:
             self.restarts += 1
         self._slots.release()
 
-    def _read(self, worker: _Worker, deadline: float, gone: Callable[[], bool]) -> Iterator[bytes]:
+    def _read(self, worker: _Worker, deadline: float, gone: Callable[[], bool]) -> Generator[bytes, None, None]:
         size, start, nice = 0, time.monotonic(), False
         poll = select.poll()
         poll.register(worker.channel, select.POLLIN)
@@ -306,9 +311,9 @@ class Pool:
         return kind, body
 
 
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _chain(first: bytes, rest: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
     try:
         yield first
         yield from rest
     finally:
-        rest.close()  # type: ignore[attr-defined]
+        rest.close()
