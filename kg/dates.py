@@ -46,6 +46,7 @@ DATE = regex.compile(
     rf"(?:(?P<part2>early|late) )?(?P<year>{YEAR})(?![\d,]*\d| (?:million|billion|per cent)|-[A-Za-z])"
     rf")(?![\w-]|\.\d)",
 )
+CAPITAL = regex.compile(r" [A-Z]")
 SAME_YEAR = regex.compile(r"(?P<role>later in|in|during) the same year\b")
 THIS_YEAR = regex.compile(r"(?P<role>in|during|throughout|by the end of|at the end of|for) (?:this|the) year(?! of| to)\b")
 MONTHS_NEEDING_ROLE = frozenset({"March", "May", "August"})
@@ -129,7 +130,7 @@ def _open(text: str, match: regex.Match[str], year: int) -> Date | None:
         if not match["role"] or (name in MONTHS_NEEDING_ROLE and match["role"].lower() in ("the", "for", "to", "of")):
             return None
         return Date(f"{year}-{_month(name):02d}", inferred=True)
-    if not match["role"] and not match["part2"] and regex.match(r" [A-Z]", text[match.end() :]):
+    if not match["role"] and not match["part2"] and CAPITAL.match(text, match.end()):
         return None
     return Date(match["year"])
 

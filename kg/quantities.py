@@ -76,6 +76,7 @@ REFERENCE = regex.compile(
 CHANGED = regex.compile(
     r"\b(?:doubled|tripled|quadrupled|increas\w+|rose|risen|rais\w+|gr[eo]wn?|expand\w+|reduc\w+|fell|fallen|dropp?\w*|cut|lowered|up|down|climbed|soared|jumped) from $"
 )
+FOUR = regex.compile(r" \d{4}\b")
 YEAR = regex.compile(r"(?:19|20)\d\d$")
 AGED = regex.compile(r"\b(?:aged|ages?|age of)(?: between)? $")
 
@@ -108,17 +109,22 @@ def find_quantities(text: str, masked: Sequence[tuple[int, int]] = (), *, curren
     ()
     """
     found: list[Quantity] = [*_ratios(text), *_ranks(text)]
-    at = 0
+    taken = {place for quantity in found for place in range(quantity.begin, quantity.end)}
+    hidden = sorted(masked)
+    at = first = 0
     while match := QUANTITY.search(text, at):
         begin, end = match.span()
         at = max(end, begin + 1)
-        clash = next(((a, b) for a, b in masked if a < end and match.start("hedge") + len(match["hedge"]) < b), None)
+        while first < len(hidden) and hidden[first][1] <= begin:
+            first += 1
+        clash = next(((a, b) for a, b in hidden[first : first + 8] if a < end and match.start("hedge") + len(match["hedge"]) < b), None)
         if clash:
             at = max(begin + 1, clash[1] if clash[0] <= begin else begin + 1)
             continue
         for quantity in _read(text, match, currency):
-            if not any(q.begin < quantity.end and quantity.begin < q.end for q in found):
+            if taken.isdisjoint(range(quantity.begin, quantity.end)):
                 found.append(quantity)
+                taken.update(range(quantity.begin, quantity.end))
                 at = quantity.end
     return tuple(sorted(found, key=lambda q: q.begin))
 
@@ -161,7 +167,7 @@ def _read(text: str, match: regex.Match[str], currency: str) -> list[Quantity]:
         value = _number(match["number"]) * _scale(match["scale"])
         return _aged(text, [Quantity(match.start(), end, value, None, single_unit, qualifier, single_kind)])
     high = _number(match["number2"]) * _scale(match["scale2"] or match["scale"])
-    if CHANGED.search(text[: match.start()]):
+    if CHANGED.search(_left(text, match.start())):
         middle = match.start("link")
         first = Quantity(match.start(), middle, value, None, unit, qualifier, kind)
         return [first, Quantity(match.end("link"), match.end(), high, None, unit, qualifier, kind)]
@@ -190,7 +196,7 @@ def _joined(match: regex.Match[str]) -> bool:
 
 def _aged(text: str, quantities: list[Quantity]) -> list[Quantity]:
     first = quantities[0]
-    if not AGED.search(text[: first.begin]):
+    if not AGED.search(_left(text, first.begin)):
         return quantities
     return [Quantity(first.begin, first.end, first.value, first.maximum, "YR", first.qualifier, "age")]
 
@@ -198,14 +204,21 @@ def _aged(text: str, quantities: list[Quantity]) -> list[Quantity]:
 def _refused(text: str, match: regex.Match[str]) -> bool:
     """Numbers that count nothing: years, chapters, the bare word "one", telephone numbers."""
     number = match["number"]
+    if sum(char.isdigit() for char in number) > 18:
+        return True
     plain = not (match["currency"] or match["scale"] or match["measure0"] or match["measure"])
     if plain and YEAR.match(number) and not match["hedge"].strip():
         return True
     if plain and number.lower() == "one":
         return True
-    if REFERENCE.search(text[: match.start()]):
+    if REFERENCE.search(_left(text, match.start())):
         return True
-    return plain and (len(number) > 4 and number.isdigit() and number.startswith("0") or bool(regex.match(r" \d{4}\b", text[match.end() :])))
+    return plain and (len(number) > 4 and number.isdigit() and number.startswith("0") or bool(FOUR.match(text, match.end())))
+
+
+def _left(text: str, begin: int) -> str:
+    """The words right before a number: as many as its cues need, so that a long sentence takes linear time."""
+    return text[max(0, begin - 40) : begin]
 
 
 def _qualifier(hedge: str, more: str | None) -> Qualifier:

@@ -303,7 +303,7 @@ def test_too_large_file_is_refused_with_its_size(tmp_path):
     with path.open("wb") as file:
         file.truncate(50_000_000)
 
-    with pytest.raises(SourceError, match="50 MB.*20 MB"):
+    with pytest.raises(SourceError, match=r"50 MB.*20 MB"):
         read_document(path)
 
 
@@ -317,7 +317,7 @@ def test_metadata_are_found_in_the_text(tmp_path):
         "Harbour Report",
         2019,
     )
-    assert [s.text for s in found.sentences][0] == "Harbour Report"
+    assert found.sentences[0].text == "Harbour Report"
 
 
 def test_edition_is_the_year_most_spoken_of():
