@@ -1,0 +1,232 @@
+"""The routes of the pages: every canonical IRI at its own path, by name, by suffix and by negotiation."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import unquote, urlencode
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import browse, claims, entity, represent, resource, source
+from app.names import Link, outward, path_of
+from app.negotiate import negotiate
+from app.problems import Problem
+from app.site import Site, site
+from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
+from kg.namespaces import BASE, NS
+from kg.search import local_name
+
+blueprint = Blueprint("pages", __name__)
+
+HTML = ("html", ("text/html", "application/xhtml+xml"))
+MOST_HITS = 50
+MOST_LISTED = 5000
+BEHIND = {
+    "entity": "SELECT ?claim ?predicate ?value ?quote WHERE {{\n  ?claim hkit:about <{iri}> ; hkit:evidence/hkit:quote ?quote .\n"
+    "  {{ ?claim rdf:predicate ?predicate ; rdf:object ?value }} UNION {{ ?claim hkit:indicator ?predicate ; hkit:value ?value }}\n"
+    "}} ORDER BY STR(?claim)",
+    "resource": "SELECT ?property ?value WHERE {{ <{iri}> ?property ?value }} ORDER BY STR(?property) STR(?value)",
+    "class": "SELECT DISTINCT ?thing ?name WHERE {{\n  ?thing a/rdfs:subClassOf* <{iri}> .\n"
+    "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?name }}\n}} ORDER BY STR(?name) STR(?thing)",
+    "indicator": "SELECT ?entity ?value ?qualifier ?asOf ?quote WHERE {{\n  ?o hkit:indicator <{iri}> ; hkit:about ?entity ; hkit:asOf ?asOf ;\n"
+    "     hkit:evidence/hkit:quote ?quote .\n  OPTIONAL {{ ?o hkit:value ?value }} OPTIONAL {{ ?o hkit:qualifier ?qualifier }}\n}} ORDER BY STR(?entity)",
+}
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, object]:
+    """What every template may use."""
+    return {"path_of": path_of, "outward": outward, "formats": GRAPHS, "local_name": local_name, "marked": marked, "base_iri": BASE}
+
+
+def marked(snippet: str) -> Markup:
+    """A search's snippet with the words found marked; everything else escaped."""
+    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))  # noqa: S704
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The front door."""
+    here = site()
+    return render_template("home.html", home=browse.home(here), questions=browse.questions(), ours=here.ours)
+
+
+@blueprint.get("/search")
+def search() -> Response | str:
+    """What matches a search, as a page or as JSON."""
+    query = request.args.get("q", "").strip()
+    hits = site().search.find(query, limit=MOST_HITS)
+    offers = [HTML, ("json", ("application/json",))]
+    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
+    if form == "json":
+        return jsonify(query=query, hits=[{"iri": hit.iri, "label": hit.label, "type": hit.kind, "near": hit.near} for hit in hits])
+    names = site().names
+    shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
+    return render_template("search.html", query=query, hits=shown)
+
+
+@blueprint.get("/class/<path:name>")
+def by_class(name: str) -> str:
+    """The things of a class of hkit's ontology."""
+    return _class_page(NS + name)
+
+
+@blueprint.get("/class")
+def by_iri() -> str:
+    """The things of any class, given by `iri`; without it, all classes."""
+    iri = request.args.get("iri")
+    return _class_page(iri) if iri else render_template("classes.html", classes=browse.classes(site()))
+
+
+def _class_page(iri: str) -> str:
+    here = site()
+    members = here.names.instances(_valid(iri))
+    if not members and iri not in here.names.labels:
+        raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
+    links = [here.names.link(each) for each in members[:MOST_LISTED]]
+    return render_template("class.html", link=here.names.link(iri), members=links, total=len(members), behind=_behind("class", iri))
+
+
+@blueprint.get("/indicators")
+def indicators() -> str:
+    """Every indicator with the number of its figures."""
+    return render_template("indicators.html", indicators=browse.indicators(site()))
+
+
+@blueprint.get("/coverage")
+def coverage() -> str:
+    """What of the source was read and what was not."""
+    return render_template("coverage.html", documents=browse.report(site(), "coverage.json"))
+
+
+@blueprint.get("/validation")
+def validation() -> str:
+    """The report of the last validation."""
+    return render_template("validation.html", report=browse.report(site(), "report.json"))
+
+
+@blueprint.get("/resource")
+def any_resource() -> Response | BaseResponse:
+    """Any thing of the graph, by its whole IRI."""
+    iri = request.args.get("iri", "")
+    if not iri:
+        raise Problem(400, "Which thing? Add ?iri= and its address.")
+    if iri.startswith(BASE) and "#" not in iri and len(iri) > len(BASE):
+        return redirect(path_of(iri))
+    return _answer(_valid(iri), request.args.get("format"), request.full_path, own=False)
+
+
+@blueprint.get("/<path:path>")
+def canonical(path: str) -> Response:
+    """A thing of hkit, or of the graph served, at its own path."""
+    here = site()
+    for suffix in ("", *(f".{name}" for name in ("html", *GRAPH_BY_EXTENSION))):
+        if suffix and not path.endswith(suffix):
+            continue
+        found = _known(here, path.removesuffix(suffix) if suffix else path)
+        if found:
+            return _answer(found, suffix[1:] or None, path_of(found) if found.startswith(BASE) else request.path.removesuffix(suffix))
+    raise _unknown(here, path)
+
+
+def _known(here: Site, path: str) -> str | None:
+    """The IRI behind a path: hkit's own first, then one under the address that was asked."""
+    for iri in (BASE + path, request.host_url + path):
+        if _is_iri(iri) and here.knows(iri):
+            return iri
+    whole = BASE + path
+    return whole if whole in (NS.rstrip("#"), BASE + "shapes") and here.ours else None
+
+
+def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Response:
+    here = site()
+    if not here.knows(iri) and iri != NS.rstrip("#"):
+        raise _unknown(here, iri)
+    form: GraphFormat | str | None
+    if suffix:
+        form = "html" if suffix == "html" else GRAPH_BY_EXTENSION.get(suffix)
+    else:
+        form = negotiate(request.headers.getlist("Accept"), [HTML, *((each, each.media_types) for each in GRAPHS)])  # type: ignore[list-item]
+    if form is None:
+        types = ", ".join(each.media_types[0] for each in GRAPHS)
+        raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{', .'.join(GRAPH_BY_EXTENSION)}.")
+    if isinstance(form, GraphFormat):
+        response = Response(represent.data_of(here, iri, form), content_type=form.content_type)
+    else:
+        response = Response(_page(here, iri), content_type="text/html; charset=utf-8")
+    if own:
+        response.headers["Link"] = represent.links(path, iri)
+        response.headers["Content-Location"] = f"{path}.{form.extension if isinstance(form, GraphFormat) else 'html'}"
+    response.set_etag(f"{here.store.id}-{form.extension if isinstance(form, GraphFormat) else 'html'}")
+    return response
+
+
+def _page(here: Site, iri: str) -> str:
+    """The page that suits the kind of thing."""
+    names = here.names
+    if names.is_a(iri, "Entity") and not _is_term(iri):
+        described = entity.describe(here, iri)
+        structured = Markup(json.dumps(entity.structured(described, request.base_url)).replace("<", "\\u003c"))  # noqa: S704
+        return render_template("entity.html", entity=described, iri=iri, structured=structured, behind=_behind("entity", iri))
+    if iri in here.documents:
+        blocks = source.read_source(here, iri)
+        return render_template("source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri))
+    if NS + "Indicator" in names.kinds.get(iri, ()):
+        said = browse.observations(here, iri)
+        found = resource.describe(here, iri)
+        return render_template("indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri))
+    if iri == NS.rstrip("#"):
+        return render_template("ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri))
+    if here.is_graph(iri):
+        count = browse.graph_size(here, iri)
+        return render_template("graph.html", iri=iri, link=names.link(iri), count=count)
+    return _generic(here, iri)
+
+
+def _generic(here: Site, iri: str) -> str:
+    kinds = here.names.kinds.get(iri, ())
+    claim = claims.read_claim(here, iri) if NS + "Statement" in kinds or NS + "Observation" in kinds else None
+    quote = claims.read_quote(here, iri) if any(NS + name in kinds for name in ("Evidence", "Passage", "Section", "Sentence")) else None
+    members: list[Link] = [here.names.link(each) for each in here.names.instances(iri)[:200]]
+    found = resource.describe(here, iri)
+    return render_template("resource.html", resource=found, iri=iri, claim=claim, quote=quote, members=members, behind=_behind("resource", iri))
+
+
+def _is_term(iri: str) -> bool:
+    return iri.startswith(NS)
+
+
+def _behind(kind: str, iri: str) -> str:
+    """The query whose rows a page shows, with prefixes that the endpoint knows."""
+    return BEHIND[kind].format(iri=str(ox.NamedNode(iri))[1:-1])
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _valid(iri: str) -> str:
+    if not _is_iri(iri):
+        raise Problem(400, f"{iri[:200]} is no IRI. Give the whole address of a thing, such as {BASE}id/NAME.")
+    return iri
+
+
+def _unknown(here: Site, path: str) -> Problem:
+    """404 with the nearest names."""
+    wanted = unquote(path).rstrip("/").rsplit("/", 1)[-1].replace("-", " ")
+    near = here.search.nearest(wanted, limit=5)
+    hint = " Nearest names: " + "; ".join(f"{hit.label[:80]} ({path_of(hit.iri)})" for hit in near) + "." if near else ""
+    return Problem(404, f"There is nothing about {path[:200]} in this graph.{hint} Search for it at /search?q=.")
+
+
+@blueprint.app_template_filter("sparql_url")
+def sparql_url(query: str) -> str:
+    """The query page with a query filled in."""
+    return "/sparql?" + urlencode({"query": query})
