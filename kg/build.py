@@ -41,10 +41,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build made: the release's folder, an account of each document, quads by graph, seconds by stage."""
+    """What a build made: its folder, an account of each document, entities in all, quads by graph, seconds by stage."""
 
     release: Path
     coverage: tuple[Coverage, ...]
+    entities: int
     graphs: dict[str, int]
     report: Report
     seconds: dict[str, float]
@@ -97,7 +98,8 @@ def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, pr
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(document.id for document in documents)
         release = publish(out, files, version=__version__, documents=names, graphs=graphs)
-    return Summary(release, coverage, graphs, report, clock.seconds)
+    entities = len({entity.slug for reading in readings for entity in reading.entities})
+    return Summary(release, coverage, entities, graphs, report, clock.seconds)
 
 
 def read(sources: Sequence[Path]) -> list[Document]:

@@ -55,12 +55,11 @@ def run(sources: tuple[Path, ...], out: Path) -> Summary:
 
 
 def _counts(summary: Summary) -> list[tuple[str, int]]:
-    totals: dict[str, int] = {}
+    totals = {"entities": summary.entities}
     for item in summary.coverage:
         counted = {
             "sentences": item.sentences,
             "sentences without a claim": len(item.silent),
-            "entities": item.entities,
             "statements": item.statements,
             "observations": item.observations,
             **{
