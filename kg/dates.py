@@ -15,20 +15,69 @@ Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "d
 MONTHS = {
     name: i
     for i, name in enumerate(
-        "January February March April May June July August September October November December".split(), start=1
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        start=1,
     )
 }
 SHORT = {name[:3]: i for name, i in MONTHS.items() if name != "May"} | {"Sept": 9}
 MONTH = "|".join([*MONTHS, *(f"{name}\\.?" for name in sorted(SHORT, key=len, reverse=True))])
 YEAR = r"(?:18|19|20)\d\d"
 ROLES: dict[str, Role] = {
-    "as at": "asOf", "as of": "asOf", "at": "asOf", "at the": "asOf", "by": "by", "by the": "by", "before": "by", "in": "in", "on": "on", "since": "since",
-    "from": "from", "to": "until", "until": "until", "up to": "until", "till": "until", "during": "during", "throughout": "during", "for": "during",
-    "for the": "during", "in the": "in", "starting from": "starting from", "starting from the": "starting from", "from the": "starting from",
-    "since the": "since", "after": "since", "on or after": "since", "with effect from": "starting from", "effective from": "starting from",
-    "as from": "starting from", "during the": "during", "of": "in", "within": "within", "as at the": "asOf", "as of the": "asOf", "to the": "until",
-    "the": "in", "ended": "asOf", "ending": "asOf", "in early": "in", "in late": "in", "in mid": "in",
-}  # fmt: skip
+    "as at": "asOf",
+    "as of": "asOf",
+    "at": "asOf",
+    "at the": "asOf",
+    "by": "by",
+    "by the": "by",
+    "before": "by",
+    "in": "in",
+    "on": "on",
+    "since": "since",
+    "from": "from",
+    "to": "until",
+    "until": "until",
+    "up to": "until",
+    "till": "until",
+    "during": "during",
+    "throughout": "during",
+    "for": "during",
+    "for the": "during",
+    "in the": "in",
+    "starting from": "starting from",
+    "starting from the": "starting from",
+    "from the": "starting from",
+    "since the": "since",
+    "after": "since",
+    "on or after": "since",
+    "with effect from": "starting from",
+    "effective from": "starting from",
+    "as from": "starting from",
+    "during the": "during",
+    "of": "in",
+    "within": "within",
+    "as at the": "asOf",
+    "as of the": "asOf",
+    "to the": "until",
+    "the": "in",
+    "ended": "asOf",
+    "ending": "asOf",
+    "in early": "in",
+    "in late": "in",
+    "in mid": "in",
+}
 ROLE = "|".join(sorted((regex.escape(words).replace("\\ ", " ") for words in ROLES), key=len, reverse=True))
 KINDS = {"financial": "fy", "fiscal": "fy", "academic": "ay", "school": "ay", "assessment": "ya"}
 QUARTERS = {"first": (1, 3), "second": (4, 6), "third": (7, 9), "fourth": (10, 12)}
@@ -48,7 +97,9 @@ DATE = regex.compile(
 )
 CAPITAL = regex.compile(r" [A-Z]")
 SAME_YEAR = regex.compile(r"(?P<role>later in|in|during) the same year\b")
-THIS_YEAR = regex.compile(r"(?P<role>in|during|throughout|by the end of|at the end of|for) (?:this|the) year(?! of| to)\b")
+THIS_YEAR = regex.compile(
+    r"(?P<role>in|during|throughout|by the end of|at the end of|for) (?:this|the) year(?! of| to)\b"
+)
 MONTHS_NEEDING_ROLE = frozenset({"March", "May", "August"})
 
 
@@ -79,10 +130,21 @@ def find_dates(text: str, *, year: int, masked: Sequence[tuple[int, int]] = ()) 
             found.append(TimeMention(match.start(), match.end(), value, _role(match, value)))
     for match in SAME_YEAR.finditer(text):
         earlier = next((t.value for t in reversed(found) if t.end <= match.start() and isinstance(t.value, Date)), None)
-        found.append(TimeMention(match.start(), match.end(), Date(earlier.lexical[:4] if earlier else str(year), inferred=True), "in"))
+        found.append(
+            TimeMention(
+                match.start(), match.end(), Date(earlier.lexical[:4] if earlier else str(year), inferred=True), "in"
+            )
+        )
     for match in THIS_YEAR.finditer(text):
         end = "end of" in match["role"]
-        found.append(TimeMention(match.start(), match.end(), Date(f"{year}-12-31" if end else str(year), inferred=True), "by" if end else "in"))
+        found.append(
+            TimeMention(
+                match.start(),
+                match.end(),
+                Date(f"{year}-12-31" if end else str(year), inferred=True),
+                "by" if end else "in",
+            )
+        )
     return tuple(sorted(found, key=lambda t: t.begin))
 
 
@@ -112,9 +174,13 @@ def _value(text: str, match: regex.Match[str], year: int) -> Date | Period | Non
     if match["ya"]:
         return _period("ya", match["ya"], match["ya2"])
     if match["span"]:
-        return _period(KINDS.get(match["kind"] or "", "fy" if not match["session"] else "ls"), match["span"], match["span2"])
+        return _period(
+            KINDS.get(match["kind"] or "", "fy" if not match["session"] else "ls"), match["span"], match["span2"]
+        )
     if match["quarter"]:
-        return _months(match["quarteryear"], *QUARTERS[match["quarter"]], f"q{list(QUARTERS).index(match['quarter']) + 1}")
+        return _months(
+            match["quarteryear"], *QUARTERS[match["quarter"]], f"q{list(QUARTERS).index(match['quarter']) + 1}"
+        )
     if match["half"]:
         first = match["half"] == "first"
         return _months(match["halfyear"], 1 if first else 7, 6 if first else 12, "h1" if first else "h2")

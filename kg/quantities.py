@@ -5,57 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 import regex
 
 from kg.model import Qualifier
-
-Kind = Literal["count", "money", "area", "share", "rank", "ratio", "duration", "age", "other"]
-
-UNITS = {name: i for i, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}
-TENS = {name: 10 * i for i, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-FRACTIONS = {
-    "half": Decimal(1) / 2, "one-half": Decimal(1) / 2, "one-third": Decimal(1) / 3, "one third": Decimal(1) / 3, "a third": Decimal(1) / 3,
-    "two-thirds": Decimal(2) / 3, "two thirds": Decimal(2) / 3, "a quarter": Decimal(1) / 4, "one-quarter": Decimal(1) / 4,
-    "three-quarters": Decimal(3) / 4, "three quarters": Decimal(3) / 4, "one-fifth": Decimal(1) / 5, "a fifth": Decimal(1) / 5, "one-tenth": Decimal(1) / 10,
-}  # fmt: skip
-ORDINALS = {name: i for i, name in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)}
-SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12}
-CURRENCIES = {
-    "HK$": "HKD", "HKD": "HKD", "US$": "USD", "USD": "USD", "S$": "SGD", "SGD": "SGD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "MOP": "MOP",
-    "RMB": "CNY", "CNY": "CNY", "£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR", "¥": "JPY", "JPY": "JPY",
-}  # fmt: skip
-MEASURES: dict[str, tuple[str, Kind]] = {
-    "per cent": ("PERCENT", "share"), "percent": ("PERCENT", "share"), "%": ("PERCENT", "share"), "percentage points": ("PERCENT", "share"),
-    "square metres": ("M2", "area"), "square metre": ("M2", "area"), "square meters": ("M2", "area"), "sq m": ("M2", "area"), "m²": ("M2", "area"), "m2": ("M2", "area"),
-    "hectares": ("HA", "area"), "hectare": ("HA", "area"), "square kilometres": ("KiloM2", "area"), "square kilometers": ("KiloM2", "area"), "sq km": ("KiloM2", "area"),
-    "kilometres": ("KiloM", "other"), "kilometers": ("KiloM", "other"), "km": ("KiloM", "other"), "megawatts": ("MegaW", "other"), "MW": ("MegaW", "other"),
-    "tonnes": ("TON_Metric", "other"), "years": ("YR", "duration"), "year": ("YR", "duration"), "months": ("MO", "duration"), "month": ("MO", "duration"),
-    "weeks": ("WK", "duration"), "days": ("DAY", "duration"), "hours": ("HR", "duration"), "minutes": ("MIN", "duration"), "times": ("NUM", "other"),
-    "decades": ("YR", "duration"),
-}  # fmt: skip
-HEDGES: dict[str, Qualifier] = {
-    "just over": "moreThan", "well over": "moreThan", "over": "moreThan", "more than": "moreThan", "above": "moreThan", "exceeding": "moreThan",
-    "in excess of": "moreThan", "upwards of": "moreThan", "at least": "atLeast", "no fewer than": "atLeast", "no less than": "atLeast", "not less than": "atLeast",
-    "a minimum of": "atLeast", "about": "about", "around": "about", "approximately": "about", "roughly": "about", "some": "about", "an estimated": "about",
-    "circa": "about", "nearly": "nearly", "almost": "nearly", "close to": "nearly", "just under": "nearly", "up to": "upTo", "as many as": "upTo",
-    "as much as": "upTo", "a maximum of": "upTo", "at most": "upTo", "no more than": "upTo", "not more than": "upTo", "not exceeding": "upTo",
-    "less than": "upTo", "fewer than": "upTo", "under": "upTo", "below": "upTo", "within": "upTo",
-}  # fmt: skip
-PREPOSITIONS = ("under ", "below ", "within ", "above ")
-FILLERS = ("a total of", "a combined", "an additional", "another", "a further", "a record", "only", "altogether")
+from kg.units import CURRENCIES, FILLERS, FRACTIONS, HEDGES, MEASURES, ORDINALS, PREPOSITIONS, SCALES, TENS, UNITS, Kind
 
 
 def _either(words: Sequence[str]) -> str:
-    return "|".join(regex.escape(word).replace("\\ ", " ") for word in sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(
+        regex.escape(word).replace("\\ ", " ") for word in sorted(words, key=lambda word: (-len(word), word))
+    )
 
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 WORDS = rf"(?:(?:{_either([*TENS])})(?:-(?:{_either(list(UNITS)[1:10])}))?|(?:{_either(list(UNITS)[1:])})(?: hundred)?)"
 MONEY = _either([*CURRENCIES, "$"])
 NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b(?!-(?:stop|off|way|day|year|month|plus|to)))"
-SCALE = rf"(?: (?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:mn|bn|k|m)\b)"
+SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:mn|bn|k|m)\b)"
 MEASURE = rf" ?(?:{_either([name for name in MEASURES if name[0].isalpha()])})\b| ?%|m²"
 HEDGE = rf"(?:(?:{_either([*HEDGES])}) (?:about |around )?)?(?:(?:{_either(FILLERS)}) )?"
 BEFORE = r"(?<![\w.,/@#&’'-])"
@@ -66,11 +33,17 @@ QUANTITY = regex.compile(
     rf"(?![\w@]|[.,]\d|-\p{{L}}|/\d)(?P<more> or (?:more|above|over)\b)?",
     flags=regex.IGNORECASE,
 )
-RATIO = regex.compile(r"\b(?P<a>one|two|three|\d+)(?:-to-|:| to )(?P<b>one|\d+)(?= (?:matching|basis|ratio))|\bdollar-for-dollar\b", flags=regex.IGNORECASE)
+RATIO = regex.compile(
+    r"\b(?P<a>one|two|three|\d+)(?:-to-|:| to )(?P<b>one|\d+)(?= (?:matching|basis|ratio))|\bdollar-for-dollar\b",
+    flags=regex.IGNORECASE,
+)
 RANKING = regex.compile(r"\b(?:rank(?:s|ed|ing)?|placed|rated|came)\b", flags=regex.IGNORECASE)
-RANK = regex.compile(rf"\b(?P<rank>{_either([*ORDINALS])}|\d{{1,3}}(?:st|nd|rd|th))(?= (?:in|among|globally|worldwide|nationally|overall|out of|place)\b)")
+RANK = regex.compile(
+    rf"\b(?P<rank>{_either([*ORDINALS])}|\d{{1,3}}(?:st|nd|rd|th))(?= (?:in|among|globally|worldwide|nationally|overall|out of|place)\b)"
+)
 REFERENCE = regex.compile(
-    r"\b(?:Chapter|Table|Figure|Section|Article|Annex|Appendix|Schedule|Phase|Stage|Part|Volume|Page|Paragraph|Para\.?|No\.|Nos\.|Number|Zone|Level|Tier|Horizon|Industry|Form|Route|Building)s? ?$",
+    r"\b(?:Chapter|Table|Figure|Section|Article|Annex|Appendix|Schedule|Phase|Stage|Part|Volume|Page|"
+    r"Paragraph|Para\.?|No\.|Nos\.|Number|Zone|Level|Tier|Horizon|Industry|Form|Route|Building)s? ?$",
     flags=regex.IGNORECASE,
 )
 CHANGED = regex.compile(
@@ -98,7 +71,9 @@ class Quantity:
     kind: Kind
 
 
-def find_quantities(text: str, masked: Sequence[tuple[int, int]] = (), *, currency: str = "HKD") -> tuple[Quantity, ...]:
+def find_quantities(
+    text: str, masked: Sequence[tuple[int, int]] = (), *, currency: str = "HKD"
+) -> tuple[Quantity, ...]:
     """The quantities of a text, left to right; nothing inside the masked spans (names, dates) is read.
 
     `currency` is the ISO 4217 code that a bare "$" stands for.
@@ -117,7 +92,14 @@ def find_quantities(text: str, masked: Sequence[tuple[int, int]] = (), *, curren
         at = max(end, begin + 1)
         while first < len(hidden) and hidden[first][1] <= begin:
             first += 1
-        clash = next(((a, b) for a, b in hidden[first : first + 8] if a < end and match.start("hedge") + len(match["hedge"]) < b), None)
+        clash = next(
+            (
+                (a, b)
+                for a, b in hidden[first : first + 8]
+                if a < end and match.start("hedge") + len(match["hedge"]) < b
+            ),
+            None,
+        )
         if clash:
             at = max(begin + 1, clash[1] if clash[0] <= begin else begin + 1)
             continue
@@ -131,7 +113,9 @@ def find_quantities(text: str, masked: Sequence[tuple[int, int]] = (), *, curren
 
 def _ratios(text: str) -> list[Quantity]:
     return [
-        Quantity(m.start(), m.end(), _number(m["a"] or "1") / _number(m["b"] or "1"), None, "FRACTION", "exactly", "ratio")
+        Quantity(
+            m.start(), m.end(), _number(m["a"] or "1") / _number(m["b"] or "1"), None, "FRACTION", "exactly", "ratio"
+        )
         for m in RATIO.finditer(text)
     ]
 
@@ -149,20 +133,36 @@ def _ranks(text: str) -> list[Quantity]:
 
 def _read(text: str, match: regex.Match[str], currency: str) -> list[Quantity]:
     """The quantity that a match is; of "8 to 16" behind "doubled from", two."""
-    if match["hedge"].lower().startswith(PREPOSITIONS) and not (match["currency"] or (match["number"] or "")[:1].isdigit()):
+    if match["hedge"].lower().startswith(PREPOSITIONS) and not (
+        match["currency"] or (match["number"] or "")[:1].isdigit()
+    ):
         match_begin = match.start() + len(match["hedge"])
         return find_quantity_at(text, match_begin, currency)
     qualifier = _qualifier(match["hedge"], match["more"])
     if match["fraction"]:
-        return [Quantity(match.start(), match.end(), FRACTIONS[match["fraction"].lower()], None, "FRACTION", qualifier, "share")]
+        return [
+            Quantity(
+                match.start(), match.end(), FRACTIONS[match["fraction"].lower()], None, "FRACTION", qualifier, "share"
+            )
+        ]
     if _refused(text, match):
         return []
-    scale = match["scale"] or (match["scale2"] if match["link"] and not match["measure0"] and not match["currency2"] else None)
+    scale = match["scale"] or (
+        match["scale2"] if match["link"] and not match["measure0"] and not match["currency2"] else None
+    )
     unit, kind = _unit(match["currency"], match["measure0"] or match["measure"], currency)
     value = _number(match["number"]) * _scale(scale)
     if not _joined(match):
-        end = match.end("measure0") if match["measure0"] else match.end("scale") if match["scale"] else match.end("number")
-        single_unit, single_kind = _unit(match["currency"], match["measure0"] or (match["measure"] if not match["link"] else None), currency)
+        end = (
+            match.end("measure0")
+            if match["measure0"]
+            else match.end("scale")
+            if match["scale"]
+            else match.end("number")
+        )
+        single_unit, single_kind = _unit(
+            match["currency"], match["measure0"] or (match["measure"] if not match["link"] else None), currency
+        )
         end = match.end() if not match["link"] else end
         value = _number(match["number"]) * _scale(match["scale"])
         return _aged(text, [Quantity(match.start(), end, value, None, single_unit, qualifier, single_kind)])
@@ -213,7 +213,9 @@ def _refused(text: str, match: regex.Match[str]) -> bool:
         return True
     if REFERENCE.search(_left(text, match.start())):
         return True
-    return plain and (len(number) > 4 and number.isdigit() and number.startswith("0") or bool(FOUR.match(text, match.end())))
+    return plain and (
+        (len(number) > 4 and number.isdigit() and number.startswith("0")) or bool(FOUR.match(text, match.end()))
+    )
 
 
 def _left(text: str, begin: int) -> str:
