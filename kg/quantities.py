@@ -28,8 +28,10 @@ HEDGE = rf"(?:(?:{_either([*HEDGES])}) (?:about |around )?)?(?:(?:{_either(FILLE
 BEFORE = r"(?<![\w.,/@#&’'-])"
 QUANTITY = regex.compile(
     rf"{BEFORE}(?P<hedge>{HEDGE})(?:(?P<fraction>{_either([*FRACTIONS])})\b(?! of a\b)|"
-    rf"(?P<between>between )?(?P<currency>{MONEY})? ?(?P<number>(?<![\d.]){NUMBER})(?P<scale>{SCALE})?(?P<measure0>{MEASURE})?"
-    rf"(?:(?P<link> to | and |-|–)(?P<currency2>{MONEY})?(?P<number2>{NUMBER})(?P<scale2>{SCALE})?)?(?P<measure>{MEASURE})?)"
+    rf"(?P<between>between )?(?P<currency>{MONEY})? ?(?P<number>(?<![\d.]){NUMBER})(?P<scale>{SCALE})?"
+    rf"(?P<measure0>{MEASURE})?"
+    rf"(?:(?P<link> to | and |-|–)(?P<currency2>{MONEY})?(?P<number2>{NUMBER})(?P<scale2>{SCALE})?)?"
+    rf"(?P<measure>{MEASURE})?)"
     rf"(?![\w@]|[.,]\d|-\p{{L}}|/\d)(?P<more> or (?:more|above|over)\b)?",
     flags=regex.IGNORECASE,
 )
@@ -39,7 +41,8 @@ RATIO = regex.compile(
 )
 RANKING = regex.compile(r"\b(?:rank(?:s|ed|ing)?|placed|rated|came)\b", flags=regex.IGNORECASE)
 RANK = regex.compile(
-    rf"\b(?P<rank>{_either([*ORDINALS])}|\d{{1,3}}(?:st|nd|rd|th))(?= (?:in|among|globally|worldwide|nationally|overall|out of|place)\b)"
+    rf"\b(?P<rank>{_either([*ORDINALS])}|\d{{1,3}}(?:st|nd|rd|th))"
+    rf"(?= (?:in|among|globally|worldwide|nationally|overall|out of|place)\b)"
 )
 REFERENCE = regex.compile(
     r"\b(?:Chapter|Table|Figure|Section|Article|Annex|Appendix|Schedule|Phase|Stage|Part|Volume|Page|"
@@ -47,7 +50,8 @@ REFERENCE = regex.compile(
     flags=regex.IGNORECASE,
 )
 CHANGED = regex.compile(
-    r"\b(?:doubled|tripled|quadrupled|increas\w+|rose|risen|rais\w+|gr[eo]wn?|expand\w+|reduc\w+|fell|fallen|dropp?\w*|cut|lowered|up|down|climbed|soared|jumped) from $"
+    r"\b(?:doubled|tripled|quadrupled|increas\w+|rose|risen|rais\w+|gr[eo]wn?|expand\w+|reduc\w+|"
+    r"fell|fallen|dropp?\w*|cut|lowered|up|down|climbed|soared|jumped) from $"
 )
 FOUR = regex.compile(r" \d{4}\b")
 YEAR = regex.compile(r"(?:19|20)\d\d$")
