@@ -144,7 +144,7 @@ def test_markdown_headings_have_their_ranks():
 
 
 def test_paragraph_without_full_stop_is_no_heading():
-    text = "A Report\n\nThe council helps firms explore chances abroad and trains people in the sector\n\nThe Service\n\nIt works."
+    text = "A Report\n\nThe council helps firms abroad and trains people in the sector\n\nThe Service\n\nIt works."
 
     assert texts(text, "heading") == ["The Service"]
 
