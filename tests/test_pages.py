@@ -1,0 +1,202 @@
+"""Pages: each canonical IRI at its path, in the form asked for, with quotes behind what is said; hostile names harmless."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from app import browse, wording
+from kg.formats import GRAPHS
+from kg.namespaces import BASE, NS
+from kg.store import Store
+from tests.pages import HTML, client, foreign
+
+
+@pytest.fixture(scope="module")
+def store(release: Path) -> Store:
+    return Store.open_release(release)
+
+
+@pytest.fixture(scope="module")
+def ours(store: Store) -> FlaskClient:
+    return client(store)
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return client(foreign(tmp_path_factory.mktemp("foreign")))
+
+
+@pytest.mark.parametrize("path", ["/", "/class", "/class/Park", "/indicators", "/coverage", "/validation", "/download", "/ns", "/search?q=fund"])
+def test_page_is_there_with_one_heading_and_a_title(ours: FlaskClient, path: str) -> None:
+    response = ours.get(path, headers=HTML)
+    assert response.status_code == 200
+    assert response.text.count("<h1") == 1
+    assert re.search(r"<title>[^<]+</title>", response.text)
+
+
+def test_every_iri_of_the_graph_under_the_base_answers(ours: FlaskClient, store: Store) -> None:
+    subjects = {quad.subject.value for quad in store.quads() if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE)}
+    paths = sorted({iri.removeprefix(BASE).split("#")[0] for iri in subjects if iri != BASE})
+    assert len(paths) > 500
+    missing = [path for path in paths if ours.get("/" + path, headers={"Accept": "text/turtle"}).status_code != 200]
+    assert missing == []
+
+
+def test_every_entity_page_is_made(ours: FlaskClient, store: Store) -> None:
+    entities = {row["e"].value for row in store.select("SELECT DISTINCT ?e { ?c hkit:about ?e }")}
+    failed = [iri for iri in sorted(entities) if ours.get("/" + iri.removeprefix(BASE), headers=HTML).status_code != 200]
+    assert entities
+    assert failed == []
+
+
+def test_entity_page_shows_each_quote_of_its_claims(ours: FlaskClient, store: Store) -> None:
+    text = ours.get("/id/cyberport", headers=HTML).text
+    rows = store.select("SELECT ?b ?e { ?c hkit:about id:cyberport ; hkit:evidence ?x . ?x hkit:begin ?b ; hkit:end ?e }")
+    assert rows
+    assert all(f"/doc/hky2024-16#e-{row['b'].value}-{row['e'].value}" in text for row in rows)
+
+
+def test_links_to_evidence_have_their_place_in_the_source(ours: FlaskClient, store: Store) -> None:
+    text = ours.get("/doc/hky2024-16", headers=HTML).text
+    ids = set(re.findall(r'id="(e-\d+-\d+)"', text))
+    rows = store.select("SELECT DISTINCT ?b ?e { ?x a hkit:Evidence ; hkit:begin ?b ; hkit:end ?e }")
+    assert {f"e-{row['b'].value}-{row['e'].value}" for row in rows} <= ids
+
+
+def test_source_page_has_every_character_of_the_text_in_order(ours: FlaskClient, store: Store) -> None:
+    from html import unescape
+
+    page = ours.get("/doc/hky2024-16", headers=HTML).text
+    shown = "".join(unescape(part) for part in re.findall(r'data-end="\d+">([^<]*)<', page))
+    raw = store.select("SELECT ?t { GRAPH ?g { ?d hkit:text ?t } }")[0]["t"].value
+    assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", raw)
+
+
+def test_source_page_has_no_id_twice(ours: FlaskClient) -> None:
+    ids = re.findall(r'\bid="([^"]+)"', ours.get("/doc/hky2024-16", headers=HTML).text)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
+def test_entity_is_given_in_each_format_by_suffix_and_by_accept(ours: FlaskClient, form: object) -> None:
+    by_suffix = ours.get(f"/id/cyberport.{form.extension}")  # type: ignore[attr-defined]
+    by_accept = ours.get("/id/cyberport", headers={"Accept": form.media_types[0]})  # type: ignore[attr-defined]
+    assert by_suffix.status_code == by_accept.status_code == 200
+    assert by_suffix.data == by_accept.data
+    assert by_accept.mimetype == form.media_types[0]  # type: ignore[attr-defined]
+    assert "Accept" in by_accept.headers["Vary"]
+    assert 'rel="alternate"' in by_accept.headers["Link"]
+
+
+def test_forms_of_an_entity_differ_in_etag_and_a_known_one_is_not_sent_again(ours: FlaskClient) -> None:
+    page, turtle = ours.get("/id/cyberport", headers=HTML), ours.get("/id/cyberport.ttl")
+    assert page.headers["ETag"] != turtle.headers["ETag"]
+    again = ours.get("/id/cyberport.ttl", headers={"If-None-Match": turtle.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_data_of_an_entity_holds_its_claims_with_quotes_and_labels_of_neighbours(ours: FlaskClient) -> None:
+    graph = ox.Store()
+    graph.load(ours.get("/id/cyberport.ttl").data, format=ox.RdfFormat.TURTLE)
+    query = f"ASK {{ ?c <{NS}about> <{BASE}id/cyberport> ; <{NS}evidence>/<{NS}quote> ?q }}"
+    assert bool(graph.query(query))
+
+
+def test_unknown_entity_is_404_and_names_the_nearest(ours: FlaskClient) -> None:
+    for headers in (HTML, {"Accept": "text/turtle"}):
+        response = ours.get("/id/cyberprot", headers=headers)
+        assert response.status_code == 404
+        assert "/id/cyberport" in response.text
+
+
+def test_form_that_is_not_there_is_406_and_says_what_is(ours: FlaskClient) -> None:
+    response = ours.get("/id/cyberport", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.text
+
+
+def test_plans_are_marked_and_never_among_facts(ours: FlaskClient, store: Store) -> None:
+    row = store.select("SELECT ?e { ?c hkit:about ?e ; hkit:modality voc:planned } ORDER BY STR(?e) LIMIT 1")[0]
+    assert 'class="badge plan">planned' in ours.get("/" + row["e"].value.removeprefix(BASE), headers=HTML).text
+
+
+def test_inferred_lines_are_marked(ours: FlaskClient, store: Store) -> None:
+    rows = store.select("SELECT DISTINCT ?e { GRAPH <https://w3id.org/hkit/graph/inferred> { ?e ?p ?o } }")
+    pages = [ours.get("/" + row["e"].value.removeprefix(BASE), headers=HTML).text for row in rows]
+    assert any("badge inferred" in page for page in pages)
+
+
+@pytest.mark.parametrize("question", browse.questions(), ids=lambda question: question.name)
+def test_ready_question_has_a_title_and_an_answer(store: Store, question: browse.Question) -> None:
+    assert question.title.endswith("?")
+    assert question.description
+    assert store.select(question.query)
+
+
+def test_search_page_and_json_agree(ours: FlaskClient) -> None:
+    hits = ours.get("/search?q=cyberport", headers={"Accept": "application/json"}).get_json()["hits"]
+    page = ours.get("/search?q=cyberport", headers=HTML).text
+    assert hits
+    assert hits[0]["label"] in page
+
+
+def test_any_graph_has_home_classes_things_and_search(theirs: FlaskClient) -> None:
+    assert "Person" in theirs.get("/", headers=HTML).text
+    assert "Ada Lovelace" in theirs.get("/class?iri=http://xmlns.com/foaf/0.1/Person", headers=HTML).text
+    page = theirs.get("/resource?iri=http://example.org/ada", headers=HTML).text
+    assert "Notes on the engine" in page
+    assert "Ada Lovelace" in theirs.get("/search?q=lovelace", headers=HTML).text
+
+
+def test_thing_under_the_address_of_the_site_answers_at_its_own_path(tmp_path: Path) -> None:
+    data = tmp_path / "own.ttl"
+    data.write_text('<http://localhost/thing/1> a <http://x/T> ; <http://www.w3.org/2000/01/rdf-schema#label> "One" .', encoding="utf-8")
+    response = client(Store.open_files([data])).get("/thing/1", headers=HTML)
+    assert response.status_code == 200
+    assert "One" in response.text
+
+
+def test_hostile_names_are_shown_as_text(theirs: FlaskClient) -> None:
+    for path in ("/resource?iri=http://example.org/charles", "/search?q=babbage", "/resource?iri=http://example.org/ada", "/sparql"):
+        text = theirs.get(path, headers=HTML).text
+        assert "<script>alert" not in text
+        assert 'href="javascript:' not in text
+    assert "&lt;script&gt;" in theirs.get("/resource?iri=http://example.org/charles", headers=HTML).text
+
+
+def test_long_name_does_not_swell_the_page(theirs: FlaskClient) -> None:
+    assert len(theirs.get("/class?iri=http://example.org/Book", headers=HTML).text) < 20_000
+
+
+def test_search_escapes_what_was_typed(ours: FlaskClient) -> None:
+    assert "<b>x" not in ours.get("/search?q=<b>x", headers=HTML).text
+
+
+@pytest.mark.parametrize("iri", ["not an iri", "http://exa mple/<", ""])
+def test_resource_without_a_proper_iri_is_400(theirs: FlaskClient, iri: str) -> None:
+    assert theirs.get("/resource", query_string={"iri": iri}, headers=HTML).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "hedge", "words"),
+    [
+        ("3000000000", "CCY_HKD", "about", "about HK$3 billion"),
+        ("98000", "M2", "moreThan", "more than 98,000\u00a0m²"),
+        ("1.11", "PERCENT", "exactly", "1.11%"),
+        ("20000", "NUM", "upTo", "up to 20,000"),
+    ],
+)
+def test_figure_is_written_as_people_do(value: str, unit: str, hedge: str, words: str) -> None:
+    assert wording.figure(value, None, None, unit, hedge) == words
+
+
+def test_range_and_date_are_written_as_people_do() -> None:
+    assert wording.figure(None, "10000000", "100000000", "CCY_HKD", "exactly") == "HK$10 million to HK$100 million"
+    assert [wording.date(text) for text in ("2024-11-20", "2024-11", "2024", "soon")] == ["20 November 2024", "November 2024", "2024", "soon"]
+    assert [wording.article(noun) for noun in ("Area", "University", "Park")] == ["an area", "a university", "a park"]
