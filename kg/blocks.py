@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +17,8 @@ BULLET = regex.compile(r"(?:[•▪◦‣●○■□➢✓]|[-*–—](?=\s)|\(
 NUMBER = regex.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])\s+(?=[\"'“‘(\p{Lu}])")
 MARKDOWN = regex.compile(r"(#{1,6})\s+(?=\S)")
 NOTE = regex.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[\^?(\d{1,3})\]:?|\^(\d{1,3}))\s*(?=\S)")
+LINE_NOTE = regex.compile(r"(?m)^[ \t]*+" + NOTE.pattern)
+ASKING = regex.compile(r"(?<=[\p{L}\d.,;:)\"'’”])([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\[\^?(\d{1,3})\]")
 PLAIN_NOTE = regex.compile(r"(\d{1,2})\s+(?=[\"'“‘(\p{Lu}])")
 PAIR = regex.compile(
     r"\s*(?P<label>[\p{Lu}\p{Ll}\d][^:\n]{1,118}?)\s*:\s*(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
@@ -91,7 +93,7 @@ def words_of(raw: str, block: Block) -> str:
 
 def parse(raw: str) -> list[Block]:
     """The blocks of a text in order. Every character that is not white space or a mark belongs to exactly one."""
-    notes = _defined(raw)
+    notes = _asked(raw)
     blocks = [block for chunk in _chunks(raw) for block in _cut(raw, chunk, notes)]
     return _titles(raw, [_settle(raw, block, blocks, index) for index, block in enumerate(blocks)])
 
@@ -118,10 +120,20 @@ def _stripped(raw: str, begin: int, end: int) -> Span | None:
     return Span(begin + left, begin + right) if left < right else None
 
 
-def _defined(raw: str) -> frozenset[str]:
-    """The labels that raised or bracketed marks in the running text ask a definition for."""
-    raised = regex.findall(r"(?<=[\p{L}\d.,;:)\"'’”])[⁰¹²³⁴-⁹]{1,3}", raw)
-    return frozenset({plain_label(mark) for mark in raised} | set(regex.findall(r"(?<=\S)\[\^?(\d{1,3})\]", raw)))
+def _asked(raw: str) -> dict[str, int]:
+    """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
+    answered = {_label(match) for match in LINE_NOTE.finditer(raw)}
+    places: dict[str, int] = {}
+    for match in ASKING.finditer(raw):
+        label = plain_label(match.group(1) or match.group(2))
+        if label not in answered:
+            places.setdefault(label, match.start())
+    return places
+
+
+def _label(match: regex.Match[str]) -> str:
+    """The label of a footnote whose mark opens a line."""
+    return plain_label(match.group(1) or match.group(2) or match.group(3))
 
 
 def plain_label(mark: str) -> str:
@@ -136,7 +148,7 @@ def plain_label(mark: str) -> str:
 # ---- from chunks to blocks
 
 
-def _cut(raw: str, chunk: Sequence[Span], notes: frozenset[str]) -> Iterator[Block]:
+def _cut(raw: str, chunk: Sequence[Span], notes: Mapping[str, int]) -> Iterator[Block]:
     """A chunk's blocks: cut where a line opens with a mark of its own, below a heading, and where lines are columns."""
     pairs = [_pairs(raw, line) for line in chunk]
     if all(pairs):
@@ -180,16 +192,15 @@ def _pairs(raw: str, line: Span) -> list[Block]:
     return found if found and at >= line.end else []
 
 
-def _opened(raw: str, line: Span, notes: frozenset[str], current: Block | None) -> Block | None:
+def _opened(raw: str, line: Span, notes: Mapping[str, int], current: Block | None) -> Block | None:
     """The block that a line opens by the mark it starts with, if it has one."""
     if match := MARKDOWN.match(raw, line.begin, line.end):
         return Block("heading", (Span(match.end(), line.end),), level=len(match.group(1)) - 1)
     if match := NOTE.match(raw, line.begin, line.end):
-        label = plain_label(match.group(1) or match.group(2) or match.group(3))
-        return Block("footnote", (Span(match.end(), line.end),), label)
+        return Block("footnote", (Span(match.end(), line.end),), _label(match))
     if (
         (match := PLAIN_NOTE.match(raw, line.begin, line.end))
-        and match.group(1) in notes
+        and notes.get(match.group(1), line.end) < line.begin
         and (current is None or current.kind == "footnote")
     ):
         return Block("footnote", (Span(match.end(), line.end),), match.group(1))
@@ -248,6 +259,10 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
     text = words_of(raw, block)
     if block.kind == "heading":
         return block
+    numbered = PLAIN_NOTE.match(text) if len(block.lines) == 1 and _before_prose(blocks, index) else None
+    if numbered and titled(text[numbered.end() :]):
+        begin = block.lines[0].begin + numbered.end()
+        return replace(block, kind="heading", lines=(Span(begin, block.lines[0].end),))
     if is_debris(raw, block):
         return replace(block, kind="debris")
     followed = index + 1 < len(blocks) and blocks[index + 1].kind in ("paragraph", "item", "heading", "website")
@@ -258,6 +273,14 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
     ):
         return replace(block, kind="heading")
     return block
+
+
+def _before_prose(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a paragraph of more than a few words, or one with a number of its own, follows a block."""
+    if index + 1 == len(blocks):
+        return False
+    following = blocks[index + 1]
+    return following.kind == "paragraph" and (following.numbered or following.span.end - following.span.begin > 80)
 
 
 def _told(text: str) -> bool:

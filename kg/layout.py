@@ -63,16 +63,16 @@ def _linked(raw: str, blocks: Sequence[Block]) -> list[Block]:
     """Unmarked definitions found by their content: "The designated universities are …" for "university¹"."""
     result = list(blocks)
     defined = {block.label for block in blocks if block.kind == "footnote"}
-    candidates = _candidates(blocks)
-    for match in MARK.finditer(raw) if candidates else ():
+    openings = [(index, stems) for index in _candidates(blocks) if (stems := _explained(words_of(raw, blocks[index])))]
+    for match in MARK.finditer(raw) if openings else ():
         label = plain_label(match.group().strip("[^]"))
         marked = MARKED.search(raw[max(0, match.start() - 40) : match.start()])
         if label in defined or not marked:
             continue
         defined.add(label)  # the first mark decides: looking once keeps a text of marks linear
-        for index in candidates:
+        for index, stems in openings:
             behind = blocks[index].lines[0].begin >= match.end() and result[index].kind == "paragraph"
-            if behind and _defines(words_of(raw, blocks[index]), marked.group(1)):
+            if behind and marked.group(1)[:6].lower() in stems:
                 result[index] = replace(blocks[index], kind="footnote", label=label)
                 break
     return result
@@ -88,13 +88,10 @@ def _candidates(blocks: Sequence[Block]) -> list[int]:
     ]  # fmt: skip
 
 
-def _defines(text: str, marked: str) -> bool:
-    """Whether a paragraph opens by saying what the marked words mean."""
+def _explained(text: str) -> frozenset[str]:
+    """The stems of the words that a paragraph opens by explaining; none if it does not."""
     opening = DEFINING.match(text)
-    if not opening:
-        return False
-    stems = {word[:6].lower() for word in opening.group(1).split()}
-    return marked[:6].lower() in stems
+    return frozenset(word[:6].lower() for word in opening.group(1).split()) if opening else frozenset()
 
 
 # ---- paragraphs interrupted

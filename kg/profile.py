@@ -22,7 +22,7 @@ CURRENCIES = {
 }
 SIGNS = {"£": "GBP", "€": "EUR", "¥": "CNY", "₹": "INR", "₩": "KRW"}
 SHORT = regex.compile(
-    r"\((?:(?:the|or|\"|') ?)?(?P<short>(?=[^)]{0,12}\p{Lu}[^)]{0,12}\p{Lu})[\p{L}][\p{L}\d&/.@-]{1,11}?)"
+    r"\((?:(?:the|or|\"|') ?)?(?P<short>(?=[^)]{0,12}\p{Lu}[^)]{0,12}\p{Lu})[\p{L}][\p{L}\d&/.@*-]{1,11}?)"
     r"s?[\"']?(?:; [^)]{0,80})?\)"
 )
 WORD = regex.compile(r"[\p{L}\d&@'’.-]*[\p{L}\d]")
@@ -128,7 +128,8 @@ def _begin(short: str, words: list[regex.Match[str]], text: str) -> int | None:
     letters = [char.lower() for char in short if char.isalpha()]
     if not words or regex.search(r"[.;:()]", text[words[-1].end() :].split("(")[0]):
         return None
-    for size in range(max(1, (len(letters) + 1) // 3), min(len(words), len(letters) * 2 + 2) + 1):
+    least = 1 if not short.isupper() else max(1, (len(letters) + 1) // 3)
+    for size in range(least, min(len(words), len(letters) * 2 + 2) + 1):
         run = words[-size:]
         if run[0].group()[0].lower() != letters[0] or run[0].group().lower() in LINKING:
             continue
@@ -141,10 +142,18 @@ def _begin(short: str, words: list[regex.Match[str]], text: str) -> int | None:
 
 
 def _within(letters: list[str], initials: list[str], words: list[str]) -> bool:
-    """Whether initials give the letters: each in order, skipping small words only, or nearly all of them."""
-    big = [word[0].lower() for word in words if word.lower() not in LINKING]
-    if letters in (big, initials):
+    """Whether initials give the letters: each in order, skipping small words only, or nearly all of them.
+
+    A word of capitals may give them all ("UK Research and Innovation", UKRI), and so may the first word, whatever its
+    capitals ("Enterprise Singapore", EnterpriseSG).
+    """
+    named = [word for word in words if word.lower() not in LINKING]
+    big = [word[0].lower() for word in named]
+    whole = list("".join(word if word.isupper() else word[0] for word in named).lower())
+    if letters in (big, initials, whole):
         return True
+    if len(named) > 1 and "".join(letters).startswith(words[0].lower()) and _subsequence(big, letters):
+        return _subsequence(letters, list("".join(words).lower()))
     if not _subsequence(letters, initials):
         return len(words) == 1 and _subsequence(letters, list(words[0].lower()))
     return len(big) <= len(letters)

@@ -33,6 +33,21 @@ def test_chapter_defines_ten_abbreviations():
 
 
 @pytest.mark.parametrize(
+    ("text", "short", "full"),
+    [
+        ("The Agency for Science and Research (A*SR) grew.", "A*SR", "Agency for Science and Research"),
+        ("It is funded by UK Research and Innovation (UKRI).", "UKRI", "UK Research and Innovation"),
+        ("They asked Enterprise Singapore (EnterpriseSG) again.", "EnterpriseSG", "Enterprise Singapore"),
+        ("The Economic Development Board (\"EDB\") met.", "EDB", "Economic Development Board"),
+        ("Help for Small and Medium-sized Enterprises (SMEs) came.", "SME", "Small and Medium-sized Enterprises"),
+        ("It bought a central processing\nunit (CPU) in May.", "CPU", "central processing unit"),
+    ],
+)
+def test_short_form_stands_for_the_words_that_give_its_letters(text, short, full):
+    assert of(text).abbreviations_in_full() == {short: full}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "It opened (in the North).",

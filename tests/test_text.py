@@ -136,6 +136,24 @@ def test_table_left_by_a_scan_is_debris():
     assert len(texts(text, "debris")) == 3
 
 
+def test_numbered_heading_is_no_footnote_of_a_marked_one():
+    read = document("Report\n\n1 Overview\n\n1.1 The fund paid for it[1].\n\n[1] In 2023 only.\n")
+
+    assert [(s.kind, s.text) for s in read.sentences] == [
+        ("title", "Report"),
+        ("heading", "Overview"),
+        ("sentence", "The fund paid for it."),
+        ("footnote", "In 2023 only."),
+    ]
+    assert read.sentences[2].notes == ((20, "1"),)
+
+
+def test_plain_number_opens_a_footnote_only_behind_its_mark():
+    kinds = [s.kind for s in document("Report\n\nThe fund paid all of it².\n\n2 Until the end of May.\n").sentences]
+
+    assert kinds == ["title", "sentence", "footnote"]
+
+
 def test_markdown_headings_have_their_ranks():
     found = document("# Report\n\n## Money\n\n### Funds\n\nThe fund grew.\n")
 
