@@ -1,0 +1,62 @@
+"""A served release and the browser of this machine, for tests of what people see."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from kg.store import Store
+
+ARGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+PAGES = {
+    "home": "/",
+    "entity": "/id/cyberport",
+    "source": "/doc/hky2024-16",
+    "search": "/search?q=fund",
+    "class": "/class/Park",
+    "classes": "/class",
+    "indicators": "/indicators",
+    "indicator": "/indicator/funding-approved",
+    "ontology": "/ns",
+    "query": "/sparql",
+    "download": "/download",
+    "coverage": "/coverage",
+    "missing": "/id/cyberprot",
+}
+
+
+@contextmanager
+def served(release: Path) -> Iterator[str]:
+    """The address at which a release is served until the block ends."""
+    server = make_server("127.0.0.1", 0, create_app(Store.open_release(release)), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless. Raises RuntimeError where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        raise RuntimeError("The tests of the pages need Chromium. Install it: apt-get install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        try:
+            yield browser
+        finally:
+            browser.close()

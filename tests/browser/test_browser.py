@@ -1,0 +1,86 @@
+"""What people see in a real browser: no overflow, nothing from elsewhere, the quote highlighted, all without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.site import PAGES, chromium, served
+
+
+@pytest.fixture(scope="module")
+def address(release: Path) -> Iterator[str]:
+    with served(release) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_page_is_wider_than_the_screen(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    wide = []
+    for name, path in PAGES.items():
+        page.goto(address + path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(name)
+    page.close()
+    assert wide == []
+
+
+def test_pages_ask_no_other_host_and_raise_no_error(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for name, path in PAGES.items():
+        if name != "missing":
+            page.goto(address + path)
+    page.close()
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_reader_gets_from_search_to_the_quote_in_the_source(browser: Browser, address: str, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#q").fill("cyberport")
+    page.locator("#q").press("Enter")
+    page.get_by_role("link", name="Cyberport", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cyberport")
+    page.locator("details.why summary").first.click()
+    page.locator("details.why[open]").get_by_role("link", name="In the source").first.click()
+    begin, end = page.url.partition("#e-")[2].split("-")
+    target = page.locator(f"#e-{begin}-{end}")
+    expect(target).to_be_in_viewport()
+    marked = page.locator(f"a.mark[data-begin='{begin}']")
+    expect(marked).to_have_css("background-color", "rgb(255, 200, 87)")
+    context.close()
+
+
+def test_char_fragment_highlights_the_span(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/doc/hky2024-16#char=2521,2678")
+    expect(page.locator(".found").first).to_be_in_viewport()
+    page.close()
+
+
+def test_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.close()
