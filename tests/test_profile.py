@@ -38,7 +38,7 @@ def test_chapter_defines_ten_abbreviations():
         ("The Agency for Science and Research (A*SR) grew.", "A*SR", "Agency for Science and Research"),
         ("It is funded by UK Research and Innovation (UKRI).", "UKRI", "UK Research and Innovation"),
         ("They asked Enterprise Singapore (EnterpriseSG) again.", "EnterpriseSG", "Enterprise Singapore"),
-        ("The Economic Development Board (\"EDB\") met.", "EDB", "Economic Development Board"),
+        ('The Economic Development Board ("EDB") met.', "EDB", "Economic Development Board"),
         ("Help for Small and Medium-sized Enterprises (SMEs) came.", "SME", "Small and Medium-sized Enterprises"),
         ("It bought a central processing\nunit (CPU) in May.", "CPU", "central processing unit"),
     ],
