@@ -113,20 +113,20 @@ def _defined(sentence: Sentence) -> Iterator[Abbreviation]:
         short = match.group("short").rstrip(".")
         start = max(0, match.start() - 160)
         words = list(WORD.finditer(sentence.text, start, match.start()))[-14:]
-        begin = _begin(short, words, sentence.text)
+        begin = _begin(short, words, sentence.text, match.start())
         if begin is None:
             continue
         full = sentence.text[begin : match.start()].strip()
         yield Abbreviation(short, full, sentence.raw_span(begin, match.end()))
 
 
-def _begin(short: str, words: list[regex.Match[str]], text: str) -> int | None:
-    """Where the words begin that a short form abbreviates: all its letters in order, each at the start of a word.
+def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int | None:
+    """Where the words begin that the short form at `at` abbreviates: all its letters in order, each at the start of a word.
 
     Small words (of, and, the) may be skipped.
     """
     letters = [char.lower() for char in short if char.isalpha()]
-    if not words or regex.search(r"[.;:()]", text[words[-1].end() :].split("(")[0]):
+    if not words or regex.search(r"[.;:()]", text[words[-1].end() : at]):
         return None
     least = 1 if not short.isupper() else max(1, (len(letters) + 1) // 3)
     for size in range(least, min(len(words), len(letters) * 2 + 2) + 1):
