@@ -121,7 +121,7 @@ def _defined(sentence: Sentence) -> Iterator[Abbreviation]:
 
 
 def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int | None:
-    """Where the words begin that the short form at `at` abbreviates: all its letters in order, each at the start of a word.
+    """Where the words begin that the short form at `at` abbreviates: its letters in order, each at a word's start.
 
     Small words (of, and, the) may be skipped.
     """
