@@ -1,0 +1,43 @@
+"""Accept headers, as RFC 9110 reads them."""
+
+import pytest
+
+from app.negotiate import negotiate, parse_accept, quality
+
+OFFERS = [("turtle", ("text/turtle",)), ("jsonld", ("application/ld+json",)), ("csv", ("text/csv",)), ("tsv", ("text/tab-separated-values",))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "chosen"),
+    [
+        ([], "turtle"),
+        ([""], "turtle"),
+        (["*/*"], "turtle"),
+        (["text/csv"], "csv"),
+        (["TEXT/CSV"], "csv"),
+        (["text/*;q=0.9, text/csv;q=0.1"], "turtle"),
+        (["text/turtle;q=0, text/*"], "csv"),
+        (["text/csv;q=0.2, application/ld+json;q=0.3"], "jsonld"),
+        (["text/csv;q=0.001, image/png"], "csv"),
+        (["image/png"], None),
+        (["*/*;q=0"], None),
+        (["*/*;q=0, text/csv"], "csv"),
+        (["text/turtle;charset=utf-8"], "turtle"),
+        (['application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted, x"'], "jsonld"),
+        (["image/png", "text/csv"], "csv"),
+        (["text/csv ; q=0.5 , application/ld+json ; q = 0.4"], "csv"),
+        (["nonsense, ;;, text/csv"], "csv"),
+        (["*/turtle"], None),
+    ],
+)
+def test_accept_chooses_what_is_liked_best(lines, chosen):
+    assert negotiate(lines, OFFERS) == chosen
+
+
+def test_range_with_a_broken_quality_is_passed_over():
+    assert parse_accept(["text/csv;q=1.5, text/turtle;q=0.1234, text/*;q=x"]) == []
+
+
+def test_specific_range_beats_a_wider_one_whatever_their_order():
+    assert quality("text/csv", parse_accept(["text/csv;q=0.1, text/*;q=0.9"])) == 0.1
+    assert quality("text/csv", parse_accept(["text/*;q=0.9, text/csv;q=0.1"])) == 0.1

@@ -1,0 +1,57 @@
+"""What a query's tokens give away."""
+
+import pytest
+
+from app.screen import screen
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { service silent ?x { ?s ?p ?o } }",
+        "SELECT * { SERVI\\u0043E <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { FILTER EXISTS { { SELECT * { SERVICE <http://example.org/> {} } } } }",
+    ],
+)
+def test_federation_is_seen_however_it_is_written(query):
+    assert screen(query).federated
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s ?p "SERVICE <http://example.org/> {}" }',
+        "SELECT * { ?s <http://example.org/SERVICE> ?o }",
+        "SELECT * { ?SERVICE ?p ?o } # SERVICE <x> {}",
+        "PREFIX service: <http://example.org/> SELECT * { ?s service:SERVICE ?o }",
+        "SELECT * { ?s ?p '''it's SERVICE <x>''' }",
+    ],
+)
+def test_the_word_in_a_literal_an_iri_or_a_name_is_no_federation(query):
+    assert not screen(query).federated
+
+
+@pytest.mark.parametrize("query", ["INSERT DATA {}", "PREFIX a: <b> DELETE WHERE { ?s ?p ?o }", "# x\nload <http://x/>", "WITH <g> INSERT {} WHERE {}"])
+def test_updates_are_seen(query):
+    assert screen(query).updates
+
+
+def test_an_update_word_inside_a_query_is_none():
+    assert not screen("SELECT ?INSERT { ?x <DELETE> 'LOAD' }").updates
+
+
+def test_depth_counts_brackets_outside_strings():
+    assert screen("SELECT * { { { ?s ?p '{{{{' } } }").depth == 3
+    assert screen("ASK { FILTER(" + "!" * 50 + "true) }").depth == 52
+
+
+def test_form_and_volatility():
+    assert screen("PREFIX x: <y> CONSTRUCT WHERE { ?s ?p ?o }").form == "CONSTRUCT"
+    assert screen("SELECT (RAND() AS ?x) {}").volatile
+    assert not screen("SELECT ?rand {}").volatile
+
+
+def test_screening_is_linear_in_hostile_input():
+    assert screen('"' * 200_000).form is None
+    assert screen("'''" + "\\'" * 100_000).form is None
