@@ -121,7 +121,7 @@ def test_form_that_is_not_there_is_406_and_says_what_is(ours: FlaskClient) -> No
     assert "text/turtle" in response.text
 
 
-def test_plans_are_marked_and_never_among_facts(ours: FlaskClient, store: Store) -> None:
+def test_plans_are_marked(ours: FlaskClient, store: Store) -> None:
     row = store.select("SELECT ?e { ?c hkit:about ?e ; hkit:modality voc:planned } ORDER BY STR(?e) LIMIT 1")[0]
     assert 'class="badge plan">planned' in ours.get("/" + row["e"].value.removeprefix(BASE), headers=HTML).text
 
