@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import IO, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
+import regex
 
+from app.screen import variables
 from kg.formats import BY_NAME, GraphFormat, ResultFormat, write_triples
 from kg.namespaces import PREFIXES
 
@@ -33,7 +35,10 @@ class Output(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs."""
+    """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs.
+
+    `star` is where the asterisk of its SELECT * stands.
+    """
 
     text: str
     rows: str
@@ -42,6 +47,7 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    star: int | None = None
 
 
 def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output: Output) -> None:
@@ -49,6 +55,9 @@ def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output:
     try:
         default, named = _dataset(query)
         result = store.query(query.text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+        if isinstance(result, ox.QuerySolutions) and query.star is not None:
+            text = _spelled_out(query.text, query.star, {variable.value for variable in result.variables})
+            result = store.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
         if isinstance(result, ox.QueryTriples):
             graph = _format(query.graphs, GraphFormat)
             triples = list(dict.fromkeys(result))
@@ -60,11 +69,23 @@ def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output:
             sink = _Xml(output) if form.name == "xml" else output
             result.serialize(output=cast(IO[bytes], sink), format=form.engine)
     except SyntaxError as error:
-        raise Failure(str(error.msg or error), error.lineno, error.offset) from error
+        raise _placed(str(error.msg or error)) from error
     except (ValueError, RuntimeError, OSError) as error:
         if isinstance(error, ConnectionError):
             raise
         raise Failure(str(error)) from error
+
+
+def _spelled_out(text: str, star: int, names: set[str]) -> str:
+    """SELECT * with its variables in the order of appearance: the engine would sort them by name."""
+    ordered = [name for name in variables(text) if name in names]
+    return f"{text[:star]} {' '.join(f'?{name}' for name in ordered)} {text[star + 1 :]}" if ordered else text
+
+
+def _placed(message: str) -> Failure:
+    """The engine's "error at 2:9: …" with the place as numbers."""
+    place = regex.match(r"error at (\d+):(\d+): (.*)", message, flags=regex.DOTALL)
+    return Failure(place.group(3), int(place.group(1)), int(place.group(2))) if place else Failure(message)
 
 
 Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]

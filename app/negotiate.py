@@ -57,8 +57,13 @@ def _quality(parameters: Sequence[str]) -> float | None:
     return 1.0
 
 
-def quality(media_type: str, ranges: Sequence[Range]) -> float:
-    """The quality of a media type: that of the most specific range that covers it; 0 if none does."""
+def quality(media_type: str, ranges: Sequence[Range], *, exact: bool = False) -> float:
+    """The quality of a media type: that of the most specific range that covers it; 0 if none does.
+
+    With `exact` only a range that names it alone counts.
+    """
+    if exact:
+        ranges = [each for each in ranges if each.specificity(media_type) == 3]
     best = max(ranges, key=lambda each: (each.specificity(media_type), each.quality), default=None)
     return best.quality if best is not None and best.specificity(media_type) else 0.0
 
@@ -66,14 +71,16 @@ def quality(media_type: str, ranges: Sequence[Range]) -> float:
 def negotiate(lines: Sequence[str], offers: Sequence[tuple[Offer, Sequence[str]]]) -> Offer | None:
     """The offer that the Accept lines prefer, or None if they accept none; without a header, the first.
 
-    Each offer comes with its media types; of offers that are liked equally the earlier wins.
+    Each offer comes with its media types: what it is sent as, then other names under which it may be asked for, to
+    which ranges such as `text/*` do not apply. Of offers that are liked equally the earlier wins.
     """
     ranges = parse_accept(lines)
     if not any(line.strip() for line in lines):
         return offers[0][0] if offers else None
     chosen, best = None, 0.0
     for offer, media_types in offers:
-        found = max(quality(media_type, ranges) for media_type in media_types)
+        main, *others = media_types
+        found = max(quality(main, ranges), *(quality(other, ranges, exact=True) for other in others), 0.0)
         if found > best:
             chosen, best = offer, found
     return chosen

@@ -9,13 +9,20 @@ from dataclasses import dataclass
 
 import regex
 
+# Every alternative but a bounded one either matches or fails at once, so that the whole is linear in hostile input: a
+# string that is never closed ends with the text.
 TOKEN = regex.compile(
-    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n\r]|\\.)*+"|\'(?:[^\'\\\n\r]|\\.)*+\')'
+    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?)'
+    r"|(?P<quoted>'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n\r]|\\.)*+'?)"
     r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)|(?P<comment>#[^\n\r]*+)"
-    r"|(?P<name>[?$@]\w++|[\w.-]*+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)",
+    r"|(?P<name>[?$@]\w++|[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<number>\d++)"
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)",
     flags=regex.DOTALL,
 )
 ESCAPE = regex.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+STAR = regex.compile(
+    r"(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*+SELECT\s++(?:DISTINCT\s*+|REDUCED\s*+)?\*", flags=regex.IGNORECASE
+)
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
@@ -23,13 +30,17 @@ VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time."""
+    """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time.
+
+    `star` is where the asterisk of an outermost SELECT * stands.
+    """
 
     form: str | None
     depth: int
     federated: bool
     updates: bool
     volatile: bool
+    star: int | None = None
 
 
 def screen(query: str) -> Screened:
@@ -52,7 +63,14 @@ def screen(query: str) -> Screened:
             updates |= form in UPDATES
             volatile |= word in VOLATILE
         deepest = max(deepest, depth + nots)
-    return Screened(form, deepest, federated, updates, volatile)
+    star = STAR.match(text) if text is query else None
+    return Screened(form, deepest, federated, updates, volatile, star.end() - 1 if star else None)
+
+
+def variables(query: str) -> list[str]:
+    """The variables of a query in the order in which they appear."""
+    names = (match.group("name") for match in TOKEN.finditer(query))
+    return list(dict.fromkeys(name[1:] for name in names if name and name[0] in "?$"))
 
 
 def _character(match: regex.Match[str]) -> str:

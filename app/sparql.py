@@ -141,7 +141,7 @@ def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
 
 def _answer(asked: Asked) -> Response:
     screened = check(asked)
-    answer = _run(asked, *_formats(asked, screened.form))
+    answer = _run(asked, screened.star, *_formats(asked, screened.form))
     body = b"".join(answer.chunks) if answer.whole else answer.chunks
     response = Response(body, content_type=answer.content_type)
     response.call_on_close(answer.close)
@@ -203,10 +203,10 @@ def _fit(chosen: GraphFormat | ResultFormat, form: str | None) -> tuple[str, str
     return chosen.name, chosen.name if chosen.asks else RESULTS[0].name, GRAPHS[0].name
 
 
-def _run(asked: Asked, rows: str, answers: str, graphs: str) -> Answer:
+def _run(asked: Asked, star: int | None, rows: str, answers: str, graphs: str) -> Answer:
     pool: Pool = current_app.config["POOL"]
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    query = Query(asked.query, rows, answers, graphs, asked.default_graphs, asked.named_graphs, asked.timeout)
+    query = Query(asked.query, rows, answers, graphs, asked.default_graphs, asked.named_graphs, asked.timeout, star)
     try:
         return pool.answer(query, gone=gone)
     except Rejected as refused:
@@ -261,7 +261,7 @@ def _page(asked: Asked | None) -> Response:
         try:
             screened = check(asked)
             graph = screened.form in ("CONSTRUCT", "DESCRIBE")
-            answer = _run(asked, "json", "json", "turtle")
+            answer = _run(asked, screened.star, "json", "json", "turtle")
             table = read_table(b"".join(answer.chunks), graph=graph)
         except Problem as found:
             problem, status = found, found.code or 400

@@ -26,7 +26,7 @@ def explain(query: str, message: str, line: int | None, column: int | None) -> t
     if line is None:
         return f"The query cannot be evaluated: {message}", None, None
     words = _near(query, line, column)
-    hint = _meant(words)
+    hint = _meant(query, line, column)
     found = f" near “{words}”" if words else " at the end of the query"
     return f"The query is not SPARQL{found}.{hint}", line, column
 
@@ -67,9 +67,16 @@ def _near(query: str, line: int, column: int | None) -> str:
     return " ".join(rows[line - 1][max(0, (column or 1) - 1) :].split()[:3])
 
 
-def _meant(words: str) -> str:
-    first = words.split()[0].strip("{}().;") if words.split() else ""
-    if not first.isalpha() or first.upper() in KEYWORDS:
+def _meant(query: str, line: int, column: int | None) -> str:
+    """The keyword that the last bare word up to the place looks like, if it is none itself."""
+    rows = query.split("\n")
+    if line > len(rows):
         return ""
-    near = difflib.get_close_matches(first.upper(), KEYWORDS, n=1, cutoff=0.7)
-    return f" Did you mean {near[0]}?" if near else ""
+    row = rows[line - 1]
+    end = regex.compile(r"\w*").match(row, max(0, (column or 1) - 1))
+    bare = regex.findall(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])", row[: end.end() if end else len(row)])
+    for word in reversed(bare):
+        if word.upper() not in KEYWORDS:
+            near = difflib.get_close_matches(word.upper(), KEYWORDS, n=1, cutoff=0.7)
+            return f" Did you mean {near[0]} for {word}?" if near else ""
+    return ""

@@ -8,8 +8,12 @@ from app.screen import screen
 @pytest.mark.parametrize(
     "query",
     [
+        "SELECT * { ?s ?p 1.SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p ?o.SERVICE <http://example.org/> {} }",
         "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }",
         "SELECT * { service silent ?x { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 1.SERVICE <http://example.org/> {} }",
+        "SELECT * { ?s ?p ?o.SERVICE <http://example.org/> {} }",
         "SELECT * { SERVI\\u0043E <http://example.org/> { ?s ?p ?o } }",
         "SELECT * { FILTER EXISTS { { SELECT * { SERVICE <http://example.org/> {} } } } }",
     ],
@@ -54,4 +58,6 @@ def test_form_and_volatility():
 
 def test_screening_is_linear_in_hostile_input():
     assert screen('"' * 200_000).form is None
+    assert screen("a." * 200_000 + "'" + "1" * 200_000).form is None
+    assert screen("<a" * 200_000 + "\\" * 100_000).form is None
     assert screen("'''" + "\\'" * 100_000).form is None
