@@ -232,7 +232,7 @@ def _wants_page() -> bool:
     values = request.values
     if values.get("format") or values.get("output"):
         return False
-    offers: list[tuple[str, Sequence[str]]] = [("data", [t for f in ALL for t in f.media_types]), HTML]
+    offers: list[tuple[str, Sequence[str]]] = [*((f.name, f.media_types) for f in ALL), HTML]
     lines = request.headers.getlist("Accept")
     return any(line.strip() for line in lines) and negotiate(lines, offers) == "html" and "*/*" != ",".join(lines).strip()
 
