@@ -135,7 +135,9 @@ def encode(
     dates: Sequence[TimeMention] = (),
 ) -> Encoded:
     """Encode a sentence's text; `kinds` gives each slug's class. Names inside names are not encoded."""
-    outer = tuple(m for m in sorted(mentions, key=lambda m: m.begin) if m.kind != "inner" and not _determiner(text, m))[:BLOCK]
+    outer = tuple(m for m in sorted(mentions, key=lambda m: m.begin) if m.kind != "inner" and not _determiner(text, m))[
+        :BLOCK
+    ]
     marks = [(m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + i)) for i, m in enumerate(outer)]
     figures, dates = tuple(figures)[:BLOCK], tuple(dates)[:BLOCK]
     marks += [(q.begin, q.end, chr(FIGURE + BLOCK * FIGURES.index(figure_kind(q)) + i)) for i, q in enumerate(figures)]
@@ -161,7 +163,7 @@ def encode(
 
 
 def _determiner(text: str, mention: Mention) -> bool:
-    """"Its" and "their" stay words: they say whose the next name is, and stand where "the" could."""
+    """ "Its" and "their" stay words: they say whose the next name is, and stand where "the" could."""
     return text[mention.begin : mention.end].lower() in ("its", "their")
 
 

@@ -9,9 +9,10 @@ import regex
 
 from kg.dates import TimeMention, find_dates
 from kg.encoding import Encoded, encode, entity_class
-from kg.figures import Context, find_figures, with_scopes
+from kg.figures import find_figures, with_scopes
 from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
+from kg.indicators import Context
 from kg.lexicon import Lexicon, Name, load_lexicon
 from kg.mentions import Mention, find_mentions
 from kg.model import (
@@ -24,11 +25,9 @@ from kg.model import (
     Evidence,
     Indicator,
     Observation,
-    Period,
     Reading,
     Rule,
     Sentence,
-    Span,
     Statement,
 )
 from kg.profile import Profile, profile
@@ -38,7 +37,9 @@ from kg.rules import Wording, load_rules
 from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements
 
 E = entity_class()
-SOURCES = regex.compile(rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})")
+SOURCES = regex.compile(
+    rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
+)
 SITES = ("Park", "Facility", "Group")
 Concepts = Mapping[str, Mapping[str, str]]
 
@@ -48,7 +49,12 @@ BUILT_IN = (
     Rule("website-list", "<x>: www.…", "x homepage", "reading"),
     Rule("counted-list", "<n> <things> …: A; B and C", "A, B and C memberOf things", "groups"),
     Rule("has-counted-list", "<s> has <n> <things> …: A; B and C", "s oversees things", "groups"),
-    Rule("counted-places", "<n> <Parks> in A, B and C", "A Park, B Park and C Park memberOf Parks; each locatedIn its place", "groups"),
+    Rule(
+        "counted-places",
+        "<n> <Parks> in A, B and C",
+        "A Park, B Park and C Park memberOf Parks; each locatedIn its place",
+        "groups",
+    ),
     Rule("identified-list", "The <things> are A, B and C", "A, B and C memberOf things", "groups"),
     Rule("group-count", "<n> <things>", "the number of members", "groups"),
     Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
@@ -83,7 +89,11 @@ class _State:
 
 
 def extract(
-    document: Document, lexicon: Lexicon | None = None, *, concepts: Concepts | None = None, rules: Iterable[Wording] | None = None
+    document: Document,
+    lexicon: Lexicon | None = None,
+    *,
+    concepts: Concepts | None = None,
+    rules: Iterable[Wording] | None = None,
 ) -> Reading:
     """All that a document says, as claims with their evidence. The lexicon's names may be empty.
 
@@ -116,7 +126,7 @@ def _government(document: Document, told: Profile, lexicon: Lexicon) -> tuple[st
 
 
 def _definites(document: Document, told: Profile, lexicon: Lexicon, government: str) -> dict[str, str]:
-    """"the government", "the city": descriptions that mean one entity in the whole document."""
+    """ "the government", "the city": descriptions that mean one entity in the whole document."""
     place = document.metadata.place or told.place
     found = {"the government": slug(government)}
     for name in lexicon.names:
@@ -128,14 +138,23 @@ def _definites(document: Document, told: Profile, lexicon: Lexicon, government: 
 def _add_places(entities: dict[str, Entity], definites: dict[str, str], lexicon: Lexicon) -> None:
     for name in lexicon.names:
         if slug(name.label) in definites.values():
-            entities.setdefault(slug(name.label), Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, True))
+            entities.setdefault(
+                slug(name.label), Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, True)
+            )
 
 
 # ---- one sentence
 
 
 def _read(
-    document: Document, index: int, sentence: Sentence, resolved: Resolved, state: _State, told: Profile, rules: tuple[Wording, ...], concepts: Concepts
+    document: Document,
+    index: int,
+    sentence: Sentence,
+    resolved: Resolved,
+    state: _State,
+    told: Profile,
+    rules: tuple[Wording, ...],
+    concepts: Concepts,
 ) -> None:
     reference = document.metadata.reference_date
     if sentence.kind == "website":
@@ -190,7 +209,9 @@ def _scene(
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
     year = int(reference[:4])
-    return Scene(sentence, encoded, topic, char, state.site, as_of, basis, year, types, mention.slug if mention else None)
+    return Scene(
+        sentence, encoded, topic, char, state.site, as_of, basis, year, types, mention.slug if mention else None
+    )
 
 
 def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
@@ -224,7 +245,9 @@ def _observe(document: Document, scene: Scene, state: _State, told: Profile, cou
         state.before = found.observations[0] if found.observations else state.before
 
 
-def _inner(scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]) -> list[Statement]:
+def _inner(
+    scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]
+) -> list[Statement]:
     """What names say by themselves: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
     mentions = tuple(mentions)
     inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
@@ -234,7 +257,9 @@ def _inner(scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Ent
         kinds = {entities[outer.slug].type, entities[part.slug].type}
         if outer.end == part.end and kinds <= sites:
             evidence = Evidence(scene.sentence.span, "name-of-name", scene.sentence.section)
-            found.append(Statement(outer.slug, "locatedIn", EntityRef(part.slug), scene.as_of, scene.date_basis, (evidence,)))
+            found.append(
+                Statement(outer.slug, "locatedIn", EntityRef(part.slug), scene.as_of, scene.date_basis, (evidence,))
+            )
     for mention in mentions:
         if mention.slug in parents:
             found.append(_named_so(scene, mention.slug, "partOf", parents[mention.slug], "group-of"))
@@ -271,7 +296,9 @@ def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
     if not cue:
         return []
     words = scene.encoded.text[cue.start() :]
-    evidence = Evidence(scene.sentence.span, "classified", scene.sentence.section, None if scene.topic.named else scene.topic.span)
+    evidence = Evidence(
+        scene.sentence.span, "classified", scene.sentence.section, None if scene.topic.named else scene.topic.span
+    )
     found = [concept for scheme in ("audience", "support") for concept in find_concepts(words, scheme, concepts)]
     if scene.types.get(scene.topic.slug) in ("Platform", "Service"):
         found = [concept for concept in found if concept.scheme == "audience"]
@@ -293,7 +320,9 @@ def _remember(sentence: Sentence, mentions: Iterable[Mention], state: _State) ->
     for mention in mentions:
         kind = state.entities[mention.slug].type
         if kind in SITES and mention.kind != "inner":
-            state.site = Topic(mention.slug, mention.antecedent or sentence.raw_span(mention.begin, mention.end), named=False)
+            state.site = Topic(
+                mention.slug, mention.antecedent or sentence.raw_span(mention.begin, mention.end), named=False
+            )
 
 
 # ---- the whole
@@ -315,9 +344,24 @@ def _reading(document: Document, resolved: Resolved, state: _State, rules: tuple
     entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
-    all_rules = (*BUILT_IN, Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"), *(w.rule for w in rules))
-    indicators = tuple(state.indicators[key] for key in sorted({c.indicator for c in kept if isinstance(c, Observation)}))
-    return Reading(document, entities, indicators, kept, tuple(r for r in all_rules if r.name in used), introduced, mentioned, state.silent)
+    all_rules = (
+        *BUILT_IN,
+        Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"),
+        *(w.rule for w in rules),
+    )
+    indicators = tuple(
+        state.indicators[key] for key in sorted({c.indicator for c in kept if isinstance(c, Observation)})
+    )
+    return Reading(
+        document,
+        entities,
+        indicators,
+        kept,
+        tuple(r for r in all_rules if r.name in used),
+        introduced,
+        mentioned,
+        state.silent,
+    )
 
 
 def _subject(claim: Claim) -> str:
@@ -325,7 +369,11 @@ def _subject(claim: Claim) -> str:
 
 
 def _introduce_rest(
-    claims: Iterable[Claim], introduced: dict[str, Evidence], entities: Mapping[str, Entity], document: Document, resolved: Resolved
+    claims: Iterable[Claim],
+    introduced: dict[str, Evidence],
+    entities: Mapping[str, Entity],
+    document: Document,
+    resolved: Resolved,
 ) -> None:
     """Entities that no sentence names in full are introduced by their first reference, or by their first claim."""
     for index, places in resolved.places.items():
@@ -333,6 +381,9 @@ def _introduce_rest(
             sentence = document.sentences[index]
             introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
     for claim in claims:
-        for name in (_subject(claim), claim.object.slug if isinstance(claim, Statement) and isinstance(claim.object, EntityRef) else None):
+        for name in (
+            _subject(claim),
+            claim.object.slug if isinstance(claim, Statement) and isinstance(claim.object, EntityRef) else None,
+        ):
             if name in entities and name is not None:
                 introduced.setdefault(name, replace(claim.evidence[0], rule="first-mention", antecedent=None))

@@ -8,61 +8,39 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from kg.dates import TimeMention
-from kg.encoding import KINDS, Encoded, date_class, entity_class, figure_class, figure_kind
+from kg.encoding import KINDS, date_class, entity_class, figure_class, figure_kind
 from kg.identity import slug
-from kg.model import Date, DateBasis, Evidence, Indicator, Modality, Observation, Period, Qualifier, Sentence, Span, Statistic
+from kg.indicators import EACH, PASSIVE, Context, name_indicator
+from kg.model import (
+    Date,
+    DateBasis,
+    Evidence,
+    Indicator,
+    Modality,
+    Observation,
+    Period,
+    Qualifier,
+    Span,
+)
 from kg.quantities import Quantity
-from kg.references import Topic
 from kg.rules import modality
 
 E, Q, D = entity_class(), figure_class(), date_class()
-OWNER = entity_class(*(kind for kind in KINDS if kind != "Area" and kind != "Site" and kind != "Entity"), "Park", "Facility")
+OWNER = entity_class(
+    *(kind for kind in KINDS if kind != "Area" and kind != "Site" and kind != "Entity"), "Park", "Facility"
+)
 HOLDER = entity_class("Platform", "Park", "Facility", "Scheme", "Policy", "Group", "Publication")
 RECEIVER = entity_class("Scheme", "Initiative", "Group", "Organisation", "Site")
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-STOPS = frozenset(
-    "of in for to on at by with from that which who whom whose were was had have has are is be been being and or while as under over about than "
-    "within per through via into onto since until between among during across including such around alongside covering whereas when where each "
-    "will would may can could should also not the a an its their this these those respectively using used set together involving benefiting".split()
+PASSIVE = regex.compile(
+    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
 )
-LISTED = regex.compile(r" ?([\w&’'@/+-]+|,(?= ))")
-NOUNS_BEFORE = regex.compile(r"((?:[\w&’'@/-]+ ){1,8})$")
-COPULA = regex.compile(
-    r"(?P<noun>[^.;:,]*?) (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
-    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|increased to|rose to|fell to|grew to|"
-    r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
-    r"(?: from)?(?: about| around| over)? ?$"
+PART = regex.compile(
+    r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|[Ff]igures include)\b"
 )
-ELIDED = regex.compile(r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) (?P<noun>[\w&’'@ -]+?)(?= with| in| for| that|[.,;]|$)")
-VERB_LEFT = regex.compile(
-    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|grant|raise|use|offer|"
-    r"support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|serve|benefit|house|employ|accommodate|recommend)"
-    r"(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
+BASELINE = regex.compile(
+    r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$"
 )
-PASSIVE = regex.compile(r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b")
-PART = regex.compile(r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|[Ff]igures include)\b")
-EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
-BASELINE = regex.compile(r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$")
-PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
-AMOUNT_OF = regex.compile(
-    r" (?:of |in |worth of )?([\w&’' -]+?)(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
-)
-PARTICIPLE = regex.compile(r"(?:ed|wn|ken|sen|ght|ven)$")
-CHANGE = regex.compile(r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a sentence's figures need to know: who it is about, when the document speaks, how a claim is warranted."""
-
-    sentence: Sentence
-    encoded: Encoded
-    topic: Topic | None
-    place: str | None
-    reference_date: str
-    inherited: TimeMention | None
-    labels: Mapping[str, str]
-    types: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +69,11 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
     spots = [(i, q) for i, char in enumerate(encoded.text) if (q := encoded.figure(char)) is not None]
     total = before
     for order, (position, quantity) in enumerate(spots):
-        if quantity.kind in SKIPPED or (quantity.value <= 2 and regex.search(r"\b[Tt]he $", encoded.text[:position]) and figure_kind(quantity) == "count"):
+        if quantity.kind in SKIPPED or (
+            quantity.value <= 2
+            and regex.search(r"\b[Tt]he $", encoded.text[:position])
+            and figure_kind(quantity) == "count"
+        ):
             continue
         about = _about(context, position, quantity)
         if about is None:
@@ -129,17 +111,28 @@ def _about(context: Context, position: int, quantity: Quantity) -> _About | None
     ahead = regex.compile(rf"{Q} (?:annual |new |further )?({OWNER})(?!'s)").match(text, position)
     if ahead:
         return _of(context, ahead.group(1), "premodifier")
-    given = regex.compile(rf"{Q}[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})").match(text, position)
-    if given and regex.search(r"\b(?:allocat|earmark|inject|set aside|funding support|involv)\w*[^.;:,]*$", text[:position] + given.group()[1:12]):
+    given = regex.compile(
+        rf"{Q}[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})"
+    ).match(text, position)
+    if given and regex.search(
+        r"\b(?:allocat|earmark|inject|set aside|funding support|involv)\w*[^.;:,]*$",
+        text[:position] + given.group()[1:12],
+    ):
         return _of(context, given.group(1), "receiver")
-    holder = regex.compile(rf"{Q}(?: (?!and |while )[^\s.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})").match(text, position)
+    holder = regex.compile(
+        rf"{Q}(?: (?!and |while )[^\s.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})"
+    ).match(text, position)
     if holder and figure_kind(quantity) == "count":
         return _of(context, holder.group(1), "holder")
     relative = regex.search(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$", text[:position])
     if relative and not regex.search(r"(?:announced|stated|said|noted) [^,]*$", relative.group(1)):
         pair = regex.search(rf"({E})(?: \([^()]*\))? and (?:the )?({E})(?: \([^()]*\))?$", relative.group(1))
         both = [m.slug for char in pair.groups() if (m := context.encoded.mention(char))] if pair else []
-        if both and context.types.get(both[0]) != "Area" and not regex.match(r"(?:is|was|has)\b", relative.group("verb")):
+        if (
+            both
+            and context.types.get(both[0]) != "Area"
+            and not regex.match(r"(?:is|was|has)\b", relative.group("verb"))
+        ):
             return _joint(context, both, None, "relative")
         return _of(context, _relative(context, relative), "relative")
     clause = regex.search(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$", text[:position])
@@ -165,7 +158,9 @@ def _relative(context: Context, match: regex.Match[str]) -> str:
     """The antecedent of "which": a plural one before "together" and plural verbs, else the nearest."""
     chars = regex.findall(E, match.group(1))
     if regex.match(r"(?:together|jointly|were|are|have)\b", match.group("verb")):
-        plural = [c for c in chars if (m := context.encoded.mention(c)) and (m.plural or context.types.get(m.slug) == "Group")]
+        plural = [
+            c for c in chars if (m := context.encoded.mention(c)) and (m.plural or context.types.get(m.slug) == "Group")
+        ]
         return (plural or chars)[-1]
     return chars[-1]
 
@@ -189,11 +184,23 @@ def _when(context: Context, position: int, order: int, spots: list[int]) -> Time
     dates = [(i, d) for i, char in enumerate(text) if (d := context.encoded.date(char)) is not None]
     following = spots[order + 1] if order + 1 < len(spots) else len(text)
     dates = [(i, d) for i, d in dates if not BASELINE.search(text[:i])]
-    behind = [d for i, d in dates if position < i < following and not regex.search(r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b", text[position:i])]
+    behind = [
+        d
+        for i, d in dates
+        if position < i < following
+        and not regex.search(
+            r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b",
+            text[position:i],
+        )
+    ]
     if behind and behind[0].role in ("asOf", "by", "in", "during", "sinceTo", "until"):
         return behind[0]
     front = [d for i, d in dates if i < position and i < 60]
-    return front[-1] if front and front[-1].role in ("asOf", "by", "in", "during", "sinceTo", "since", "starting from", "from") else None
+    return (
+        front[-1]
+        if front and front[-1].role in ("asOf", "by", "in", "during", "sinceTo", "since", "starting from", "from")
+        else None
+    )
 
 
 def _dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
@@ -223,12 +230,17 @@ def _year(date: Date) -> Period:
 
 
 def _observe(
-    context: Context, position: int, quantity: Quantity, about: _About, when: TimeMention | None, total: Observation | None
+    context: Context,
+    position: int,
+    quantity: Quantity,
+    about: _About,
+    when: TimeMention | None,
+    total: Observation | None,
 ) -> tuple[Observation | None, Indicator | None]:
     mode = _modality(context, position)
     if mode is None:
         return None, None
-    label, statistic = _indicator(context, position, quantity, about)
+    label, statistic = name_indicator(context, position, quantity, about.how)
     named = bool(context.topic and context.topic.named) or about.how in ("premodifier", "receiver", "holder")
     as_of, basis, period = _dated(context, when, named)
     if when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
@@ -238,7 +250,13 @@ def _observe(
     indicator = Indicator(key, label, statistic, quantity.unit, f"{words}, in the words of the source.")
     outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
     evidence = Evidence(context.sentence.span, f"figure-{about.how}", context.sentence.section, outside)
-    part = total if total and total.unit == quantity.unit and PART.search(context.encoded.text[max(0, position - 40) : position + 12]) else None
+    part = (
+        total
+        if total
+        and total.unit == quantity.unit
+        and PART.search(context.encoded.text[max(0, position - 40) : position + 12])
+        else None
+    )
     if part is not None and part.value is not None and quantity.value > part.value:
         part = None
     ranged = quantity.maximum is not None
@@ -267,148 +285,45 @@ def _modality(context: Context, position: int) -> Modality | None:
     return modality(clause) if not EACH.search(context.encoded.text[position:]) else "holds"
 
 
-def _indicator(context: Context, position: int, quantity: Quantity, about: _About) -> tuple[str, Statistic]:
-    kind = figure_kind(quantity)
-    right = context.encoded.text[position + 1 :]
-    left = context.encoded.text[:position]
-    if kind == "rank":
-        place = PLACES.match(right)
-        return (f"rank {_clean(context, place.group('place'), edges=False)}" if place else "rank"), "rank"
-    if about.how == "premodifier":
-        return ("allocation", "allocation") if kind == "money" else ("member count", "stock")
-    if kind == "ratio":
-        return "matching ratio", "ratio"
-    if kind in ("money", "share"):
-        return _amount(context, left, right, kind, quantity)
-    noun = _noun(right) if not right.startswith((" of gross", " of rental")) else ""
-    if kind == "area":
-        return _area(context, left, right), "stock"
-    elided = ELIDED.match(right)
-    if elided:
-        return _clean(context, elided.group("noun")), "stock"
-    noun = noun or _noun_before(context, left) or _noun_of_other(context, left)
-    verb = VERB_LEFT.search(left)
-    passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
-    done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
-    return _clean(context, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
-
-
-def _past(verb: str) -> str:
-    irregular = {"commit": "committed", "spend": "spent", "set aside": "set aside", "allot": "allotted", "admit": "admitted"}
-    return irregular.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
-
-
-def _amount(context: Context, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
-    """What an amount or a share is of: the noun it is said of, or the verb that spends it."""
-    each = EACH.search(right) or EACH.search(left)
-    cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
-    if kind == "share" and CHANGE.search(left):
-        return "change in " + _clean(context, _noun_before(context, CHANGE.sub("", left)) or "number"), "change"
-    noun = _clean(context, _noun_before(context, left))
-    if not noun:
-        behind = AMOUNT_OF.match(right)
-        noun = _clean(context, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
-        verb = VERB_LEFT.search(left)
-        passive = PASSIVE.search(right[:60])
-        done = _past(verb.group("verb")) if verb else passive.group("verb") if passive else ""
-        if PARTICIPLE.search(noun) and " " not in noun:
-            noun, done = "", noun
-        noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
-    if each:
-        of = each.group(1) or ""
-        noun = f"{noun} per {of}" if of and of not in noun else noun
-    statistic: Statistic = "cap" if cap else "ratio" if kind == "share" else "allocation" if "allocated" in noun else "flow"
-    return noun, statistic
-
-
-def _area(context: Context, left: str, right: str) -> str:
-    behind = regex.match(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)", right)
-    if behind:
-        return _clean(context, behind.group(1))
-    before = regex.search(r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$", left)
-    return _clean(context, before.group(1)) if before else "area"
-
-
-def _noun(right: str) -> str:
-    """The words behind a number up to the end of its noun phrase: "digital technology companies"."""
-    words: list[str] = []
-    at = 0
-    while len(words) < 9 and (match := LISTED.match(right, at)):
-        at, word = match.end(), match.group(1)
-        if word == ",":
-            if words and not words[-1].endswith("s") and regex.match(r", [\w-]+(?:,| and) [\w-]+ [\w-]+", right[match.start() :]):
-                words.append(",")
-                continue
-            break
-        if word in STOPS and not (word == "and" and words and not words[-1].endswith("s")):
-            break
-        if PARTICIPLE.search(word) and words and words[-1].endswith("s"):
-            break
-        if word.endswith("ly"):
-            break
-        words.append(word)
-    return " ".join(words).replace(" ,", ",").strip(" ,")
-
-
-def _noun_before(context: Context, left: str) -> str:
-    """The noun phrase a number is the value of: "The total workforce was" gives "total workforce"."""
-    copula = COPULA.search(regex.split(r"[,;] (?:and )?", left)[-1])
-    if not copula:
-        total = regex.search(r"([\w&’' -]+), (?:totalling|amounting to|numbering) ?$", left)
-        words = regex.split(r"\b(?:for|of|in|to|with)\b(?: all)? ", total.group(1)) if total else [""]
-        return words[-1]
-    words = regex.split(r"\b(?:with|had|have|has|to (?:provide|give|offer)|provid\w+|offer\w+|giv\w+|receiv\w+|that|which|while|under) ", copula.group("noun"))
-    return regex.sub(rf"^.*{E} ", "", words[-1]) if not regex.match(rf"\W*(?:[Tt]he )?{E}'s ", words[-1]) else words[-1]
-
-
-def _noun_of_other(context: Context, left: str) -> str:
-    """The noun of the number before: "About 310 start-ups had … and over 360 had …"."""
-    other = regex.search(rf"{Q}([^{Q[1:-1]}]*)$", left)
-    return _noun(other.group(1)) if other else ""
-
-
-def _clean(context: Context, words: str, *, edges: bool = True) -> str:
-    """A label without articles, figures, dates and names at its edges; names inside are written out."""
-    def name(match: regex.Match[str]) -> str:
-        mention = context.encoded.mention(match.group())
-        return context.labels.get(mention.slug, "") if mention else ""
-
-    text = regex.sub(E, name, regex.sub(rf"^\W*(?:[Tt]he )?{E}'s ", "", words))
-    if not edges:
-        return text
-    if text[1:2].islower() or text[1:2] == " ":
-        text = text[:1].lower() + text[1:]
-    text = regex.sub(rf"{Q}|{D}", " ", text)
-    text = regex.sub(r"\((?:[^()]*)\)|\(|\)", " ", text)
-    text = regex.sub(r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|total amount of|with|and|to|for)\b)*", "", " ".join(text.split()))
-    text = regex.sub(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$", "", text)
-    text = regex.sub(r"^'s |'s$", "", text.strip())
-    return " ".join(text.split()[:8]).strip(" ,;-'") or ""
-
-
 # ---- figures that belong together
 
 
 def _replaced(context: Context, spots: list[tuple[int, Quantity]], found: Figures) -> None:
-    """"doubled from $8 million to $16 million": the second replaces the first."""
-    match = regex.search(rf"\b(?:doubled|tripled|increased|raised|rose|grew|expanded|up|reduced|fell|dropped|cut|lowered) from ({Q}) to ({Q})", context.encoded.text)
+    """ "doubled from $8 million to $16 million": the second replaces the first."""
+    match = regex.search(
+        rf"\b(?:doubled|tripled|increased|raised|rose|grew|expanded|up|reduced|fell|dropped|cut|lowered) from ({Q}) to ({Q})",
+        context.encoded.text,
+    )
     if not match:
         return
     old = context.encoded.figure(match.group(1))
     new = context.encoded.figure(match.group(2))
     first = next((o for o in found.observations if old and o.value == old.value and o.unit == old.unit), None)
-    second = next((o for o in found.observations if new and o.value == new.value and o.unit == new.unit and o is not first), None)
+    second = next(
+        (o for o in found.observations if new and o.value == new.value and o.unit == new.unit and o is not first), None
+    )
     if first is None or second is None:
         return
     year = int(second.as_of[:4])
-    before = replace(first, indicator=second.indicator, as_of=f"{year - 1}-12-31", date_basis="inferred", period=None, qualifier=second.qualifier, scope="before")
+    before = replace(
+        first,
+        indicator=second.indicator,
+        as_of=f"{year - 1}-12-31",
+        date_basis="inferred",
+        period=None,
+        qualifier=second.qualifier,
+        scope="before",
+    )
     current = replace(second, previous=before)
     found.observations = [before if o is first else current if o is second else o for o in found.observations]
 
 
 def _lesser(context: Context, found: Figures) -> None:
-    """"one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
-    if not regex.search(r"whichever is (?:the )?(?:lower|less|smaller)", context.encoded.text) or len(found.observations) < 2:
+    """ "one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
+    if (
+        not regex.search(r"whichever is (?:the )?(?:lower|less|smaller)", context.encoded.text)
+        or len(found.observations) < 2
+    ):
         return
     parts = [replace(o, qualifier="upTo") for o in found.observations[-2:]]
     amount = next((o for o in parts if o.unit.startswith("CCY_")), parts[0])

@@ -16,11 +16,15 @@ from kg.statements import SPREADS, Scene
 E, Q = entity_class(), figure_class("count")
 LIST = rf"(?:the |a |an )?{E}(?:[^.:]*?(?:; and |; |, and | and |, )(?:the )?{E})+"
 COUNTED_LIST = regex.compile(rf"(?P<q>{Q}) (?P<noun>(?:[\w&-]+ ){{0,3}}?[\w&-]+s)(?: [^.:;]*)?: (?P<list>{LIST})")
-PLACED = regex.compile(rf"(?P<q>{Q}) (?P<g>{E}) (?:in|at) (?P<list>{entity_class('Area')}(?:(?:, and |, | and ){entity_class('Area')})+)")
+PLACED = regex.compile(
+    rf"(?P<q>{Q}) (?P<g>{E}) (?:in|at) (?P<list>{entity_class('Area')}(?:(?:, and |, | and ){entity_class('Area')})+)"
+)
 IDENTIFIED = regex.compile(rf"^[Tt]he (?P<noun>(?:[\w&-]+ ){{1,4}}?)(?:are|were|include|comprise) (?P<list>{LIST})\.?$")
 HAS = regex.compile(rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts) $")
 
-MEMBERS = Indicator("member-count", "member count", "stock", "NUM", "Number of members that the source states for a group.")
+MEMBERS = Indicator(
+    "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
+)
 
 
 @dataclass
@@ -64,13 +68,20 @@ def _counted_list(scene: Scene, entities: dict[str, Entity], groups: Groups) -> 
         _count(scene, groups, group, quantity.value, match.start("q"))
         owner = HAS.search(encoded.text[: match.start("q")])
         mention = encoded.mention(owner.group(1)) if owner else None
-        if mention is not None and entities[mention.slug].type in ("PublicBody", "PublicCorporation", "Organisation", "University"):
+        if mention is not None and entities[mention.slug].type in (
+            "PublicBody",
+            "PublicCorporation",
+            "Organisation",
+            "University",
+        ):
             evidence = Evidence(scene.sentence.span, "has-counted-list", scene.sentence.section, mention.antecedent)
-            groups.statements.append(Statement(mention.slug, "oversees", EntityRef(group), scene.as_of, scene.date_basis, (evidence,)))
+            groups.statements.append(
+                Statement(mention.slug, "oversees", EntityRef(group), scene.as_of, scene.date_basis, (evidence,))
+            )
 
 
 def _placed(scene: Scene, entities: dict[str, Entity], groups: Groups) -> None:
-    """"three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
+    """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
     encoded = scene.encoded
     for match in PLACED.finditer(encoded.text):
         quantity, group = encoded.figure(match.group("q")), encoded.mention(match.group("g"))
@@ -126,7 +137,9 @@ def _enlist(scene: Scene, groups: Groups, group: str, members: list[str], rule: 
 
 def _count(scene: Scene, groups: Groups, group: str, value: Decimal, position: int) -> None:
     evidence = Evidence(scene.sentence.span, "group-count", scene.sentence.section)
-    groups.observations.append(Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", value))
+    groups.observations.append(
+        Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", value)
+    )
     groups.explained.add(position)
 
 

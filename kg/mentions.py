@@ -85,7 +85,12 @@ class Registry:
         draft.plural |= plural
         if kind:
             draft.types[kind] += 1
-        if abbreviation and draft.abbreviation is None and abbreviation != label and self.key(abbreviation) not in self.expansions:
+        if (
+            abbreviation
+            and draft.abbreviation is None
+            and abbreviation != label
+            and self.key(abbreviation) not in self.expansions
+        ):
             draft.abbreviation = abbreviation
             self.forms.setdefault(self.key(abbreviation), key)
         return key
@@ -107,7 +112,7 @@ class Registry:
         self._merge_place_prefixes()
 
     def _merge_place_prefixes(self) -> None:
-        """"Hong Kong X" on one page and "X" on another are one body, where X is long enough to be a name."""
+        """ "Hong Kong X" on one page and "X" on another are one body, where X is long enough to be a name."""
         if not self.place:
             return
         for key in list(self.drafts):
@@ -123,7 +128,9 @@ class Registry:
     def entity(self, key: str) -> Entity:
         """The finished entity; `settle` comes first."""
         draft = self.drafts[key]
-        others = tuple(sorted({form for form in draft.labels if fold(form) != fold(draft.label)} - {draft.abbreviation}))
+        others = tuple(
+            sorted({form for form in draft.labels if fold(form) != fold(draft.label)} - {draft.abbreviation})
+        )
         return Entity(slug(draft.label), draft.label, draft.type or "Entity", others, draft.abbreviation, draft.known)
 
 
@@ -145,7 +152,9 @@ class Mentions:
 def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
     """Every named entity of a document and where it is named; names without a class are left out."""
     names = lexicon.names
-    finder = NameFinder(lexicon.heads, names, isolated=_isolated(document, NameFinder(lexicon.heads, names), abbreviations))
+    finder = NameFinder(
+        lexicon.heads, names, isolated=_isolated(document, NameFinder(lexicon.heads, names), abbreviations)
+    )
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     found: dict[int, list[tuple[FoundName, str]]] = {}
     for index, sentence in enumerate(document.sentences):
@@ -158,7 +167,10 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
             _register_website(registry, finder, sentence)
     registry.settle()
     keep = {key for key, draft in registry.drafts.items() if draft.type and not _only_abbreviated(draft, abbreviations)}
-    places = {index: tuple(_mentions(registry, finder, document.sentences[index], rows, keep)) for index, rows in found.items()}
+    places = {
+        index: tuple(_mentions(registry, finder, document.sentences[index], rows, keep))
+        for index, rows in found.items()
+    }
     entities = {entity.slug: entity for key in registry.drafts if key in keep for entity in [registry.entity(key)]}
     return Mentions(entities, places, finder, registry)
 
@@ -177,7 +189,7 @@ def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str
 
 
 def _with_year(text: str, name: FoundName) -> FoundName:
-    """"the 2024 Policy Address" and "the 2024 Policy Address" of another year are two publications."""
+    """ "the 2024 Policy Address" and "the 2024 Policy Address" of another year are two publications."""
     year = YEAR.search(text, 0, name.begin)
     if not year or name.type not in ("Policy", "Publication"):
         return name
@@ -190,7 +202,7 @@ def _only_abbreviated(draft: _Draft, abbreviations: Mapping[str, str]) -> bool:
 
 
 def _generic(sentence: Sentence, name: FoundName) -> bool:
-    """"The Technology Transfer Office of each university" is a kind of office, not one of them."""
+    """ "The Technology Transfer Office of each university" is a kind of office, not one of them."""
     return bool(GENERIC.match(sentence.text, name.end))
 
 
@@ -213,7 +225,9 @@ def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName,
     last, located = 0, False
     for name, key in names:
         listed = located and sentence.text[last : name.begin] in (", ", " and ", ", and ", " or ")
-        located = bool(listed or LOCATIVE.search(sentence.text, 0, name.begin)) and CAPITAL.match(name.label) is not None
+        located = (
+            bool(listed or LOCATIVE.search(sentence.text, 0, name.begin)) and CAPITAL.match(name.label) is not None
+        )
         if located and len(name.label) > 3:
             registry.drafts[key].locative += 1
         last = name.end
@@ -259,7 +273,9 @@ def _mentions(
         if key not in keep:
             continue
         possessive = sentence.text[name.end : name.end + 2] in ("'s", "s'")
-        mention = Mention(name.begin, name.end, slug(registry.drafts[key].label), plural=name.plural, possessive=possessive)
+        mention = Mention(
+            name.begin, name.end, slug(registry.drafts[key].label), plural=name.plural, possessive=possessive
+        )
         yield replace(mention, end=name.bracket) if name.bracket else mention
         for inner in _inner(finder, sentence, name):
             inner_key = registry.find(inner.label)

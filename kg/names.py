@@ -171,7 +171,9 @@ class NameFinder:
             return False
         return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))
 
-    def _adjacent(self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]) -> bool:
+    def _adjacent(
+        self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]
+    ) -> bool:
         gap = text[run[-1][1] : begin]
         if gap in (" ", "/"):
             return True
@@ -228,7 +230,12 @@ class NameFinder:
             return kind in ON
         if link == "to":
             return not whole and self.complete(ahead)
-        return link == "in" and whole and (right.label.split()[-1].endswith("s") or " on " in left) and not self.complete(right.label)
+        return (
+            link == "in"
+            and whole
+            and (right.label.split()[-1].endswith("s") or " on " in left)
+            and not self.complete(right.label)
+        )
 
     def _ahead(self, text: str, block: _Block) -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
@@ -244,7 +251,8 @@ class NameFinder:
         for blocks in names:
             label = _joined(text, blocks)
             listed = len(blocks) > 1 and any(
-                text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in zip(blocks, blocks[1:], strict=False)
+                text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and")
+                for a, b in zip(blocks, blocks[1:], strict=False)
             )
             if listed and not self.complete(label):
                 result += [[block] for block in blocks]

@@ -14,8 +14,12 @@ from kg.mentions import GROUP_NOUN, READ, Mention, Mentions, group_label, head_n
 from kg.model import Document, Entity, Section, Sentence, Span
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
-EXPLETIVE = regex.compile(r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) ")
-DEFINITE = regex.compile(r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?([a-z][a-z-]+)(?![\w-])")
+EXPLETIVE = regex.compile(
+    r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) "
+)
+DEFINITE = regex.compile(
+    r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?([a-z][a-z-]+)(?![\w-])"
+)
 COMPOUND = regex.compile(
     r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|of (?!which|the year))\b"
 )
@@ -71,7 +75,21 @@ NOUNS = {
     "report": ("Publication",),
     "cluster": ("Group",),
 }
-STRICT = frozenset({"bureau", "department", "office", "ministry", "commission", "council", "committee", "plan", "system", "centre", "report"})
+STRICT = frozenset(
+    {
+        "bureau",
+        "department",
+        "office",
+        "ministry",
+        "commission",
+        "council",
+        "committee",
+        "plan",
+        "system",
+        "centre",
+        "report",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +189,9 @@ class _Reader:
             if mention.kind != "inner":
                 span = sentence.raw_span(mention.begin, mention.end)
                 antecedent = mention.antecedent or span
-                self.recent.append(_Recent(mention.slug, antecedent, sentence.section, sentence.paragraph, mention.plural))
+                self.recent.append(
+                    _Recent(mention.slug, antecedent, sentence.section, sentence.paragraph, mention.plural)
+                )
         return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
 
     def _fixed(self, text: str) -> list[regex.Match[str]]:
@@ -192,7 +212,9 @@ class _Reader:
             return self._pronoun(sentence, match, found, possessive)
         return self._definite(sentence, match, possessive)
 
-    def _pronoun(self, sentence: Sentence, match: regex.Match[str], found: list[Mention], possessive: bool) -> Mention | None:
+    def _pronoun(
+        self, sentence: Sentence, match: regex.Match[str], found: list[Mention], possessive: bool
+    ) -> Mention | None:
         if match.start() == 0 and EXPLETIVE.match(sentence.text):
             return None
         before = [m for m in found if m.end <= match.start() and m.kind != "inner"]
@@ -214,7 +236,9 @@ class _Reader:
         if recent is None:
             return None
         plural = singular(noun) != noun
-        return Mention(match.start(), match.end(), recent.slug, "reference", recent.span, plural=plural, possessive=possessive)
+        return Mention(
+            match.start(), match.end(), recent.slug, "reference", recent.span, plural=plural, possessive=possessive
+        )
 
     def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> _Recent | None:
         """The latest named thing that a noun can mean: the paragraph first, then the section, then before; a name that
@@ -251,7 +275,7 @@ class _Reader:
     # ---- names that a lower-case noun completes
 
     def _grouped(self, sentence: Sentence, mention: Mention) -> Mention:
-        """"InnoHK research clusters" is a group of its own, not the initiative."""
+        """ "InnoHK research clusters" is a group of its own, not the initiative."""
         entity = self.entities[mention.slug]
         group = GROUP_NOUN.match(sentence.text, mention.end)
         if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
@@ -262,15 +286,24 @@ class _Reader:
         return replace(mention, end=group.end(), slug=slug(label), plural=True)
 
     def _local(self, sentence: Sentence, found: list[Mention]) -> list[Mention]:
-        """"the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
+        """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
         result = []
         for mention in found:
             entity = self.entities[mention.slug]
             noun = regex.match(r" (park|campus|zone)(?![\w-])", sentence.text[mention.end :])
-            if entity.type != "Area" or not noun or sentence.text[max(0, mention.begin - 4) : mention.begin].lower() != "the ":
+            if (
+                entity.type != "Area"
+                or not noun
+                or sentence.text[max(0, mention.begin - 4) : mention.begin].lower() != "the "
+            ):
                 continue
-            known = [r for r in self.recent if self.entities[r.slug].type == "Park" and head_noun(self.entities[r.slug].label) == noun.group(1)
-                     and self.entities[r.slug].label.startswith(entity.label)]
+            known = [
+                r
+                for r in self.recent
+                if self.entities[r.slug].type == "Park"
+                and head_noun(self.entities[r.slug].label) == noun.group(1)
+                and self.entities[r.slug].label.startswith(entity.label)
+            ]
             begin, end = mention.begin, mention.end + noun.end()
             possessive = sentence.text[end : end + 2] == "'s"
             if known:
@@ -286,7 +319,11 @@ class _Reader:
     def _topic(self, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
         own = self._own_subject(sentence, list(found))
         if sentence.kind == "footnote":
-            return Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True) if own else self._noted(sentence)
+            return (
+                Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True)
+                if own
+                else self._noted(sentence)
+            )
         if own:
             span = own.antecedent or sentence.raw_span(own.begin, own.end)
             self.topic = self.subject = Topic(own.slug, span, True, self._coordinated(sentence, found))
@@ -304,7 +341,9 @@ class _Reader:
         encoded = encode(sentence.text, {name: entity.type for name, entity in self.entities.items()}, found)
         match = SUBJECT.match(encoded.text)
         several = COORDINATED.match(encoded.text, match.start(1)) if match else None
-        named = [m.slug for char in regex.findall(E, several.group()) if (m := encoded.mention(char))] if several else []
+        named = (
+            [m.slug for char in regex.findall(E, several.group()) if (m := encoded.mention(char))] if several else []
+        )
         return tuple(named) if len({self.entities[name].type for name in named}) == 1 and len(named) > 1 else ()
 
     def _noted(self, sentence: Sentence) -> Topic | None:

@@ -69,7 +69,9 @@ PLANNED = regex.compile(
 CONSIDERED = regex.compile(
     r"\b(?:explor(?:e|es|ed|ing)|consider(?:s|ed|ing)?|feasibility|may|might|could|propos(?:es|ed|ing) to|studying|under consideration)\b"
 )
-NEGATED = regex.compile(r"\b(?:not|no|never|without|neither|nor|no longer|ceased|stopped|rather than|instead of|yet to)\b")
+NEGATED = regex.compile(
+    r"\b(?:not|no|never|without|neither|nor|no longer|ceased|stopped|rather than|instead of|yet to)\b"
+)
 
 
 def inflections(verb: str) -> list[str]:
@@ -200,7 +202,9 @@ def _wording(row: dict[str, object], file: str) -> Wording:
         pattern, subject, types = compile_wording(text)
         states = tuple(Stating(**{key: str(value) for key, value in one.items()}) for one in row["states"])  # type: ignore[attr-defined, arg-type]
     except (KeyError, TypeError, regex.error) as error:
-        raise RuleError(f"{file}: the rule {row.get('name', '?')} cannot be read: {error!r}. See kg/rules.py for the language.") from error
+        raise RuleError(
+            f"{file}: the rule {row.get('name', '?')} cannot be read: {error!r}. See kg/rules.py for the language."
+        ) from error
     told = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
     rule = Rule(name, text, told, file.removesuffix(".toml"))
     says, silent = (tuple(row.get(key, ())) for key in ("says", "silent"))  # type: ignore[arg-type]
@@ -219,9 +223,17 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     one = entity_class()
     listed = rf"{one}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{one}{ASIDE})*"
     beside = regex.search(rf"({listed})(?:, (?!and |or )[^,;.]*,|,)?$", before)
-    if beside and not regex.search(r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$", before[: beside.start()]):
+    if beside and not regex.search(
+        r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$", before[: beside.start()]
+    ):
         chars = regex.findall(one, beside.group(1))
-        return Subjects("".join(chars[-1:] if "," in beside.group(1) and not auxiliary.startswith(("are", "were", "have")) else chars), auxiliary, "beside")
+        return Subjects(
+            "".join(
+                chars[-1:] if "," in beside.group(1) and not auxiliary.startswith(("are", "were", "have")) else chars
+            ),
+            auxiliary,
+            "beside",
+        )
     relative = regex.search(rf"({listed}),? (?:which|who|that)$", before)
     if relative:
         chars = regex.findall(one, relative.group(1))

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 import regex
 
 from kg.encoding import Encoded, entity_class, kinds_under
-from kg.model import Concept, Date, DateBasis, EntityRef, Evidence, Link, Modality, Sentence, Span, Statement, StatementObject, Text
+from kg.model import (
+    Concept,
+    Date,
+    DateBasis,
+    EntityRef,
+    Evidence,
+    Link,
+    Modality,
+    Sentence,
+    Span,
+    Statement,
+    StatementObject,
+    Text,
+)
 from kg.references import Topic
 from kg.rules import Stating, Subjects, Wording, modality, subject_of
 
@@ -35,7 +48,9 @@ class Scene:
     attributed_to: str | None = None
 
 
-def find_statements(scene: Scene, rules: Iterable[Wording], concepts: Mapping[str, Mapping[str, str]]) -> list[Statement]:
+def find_statements(
+    scene: Scene, rules: Iterable[Wording], concepts: Mapping[str, Mapping[str, str]]
+) -> list[Statement]:
     """Every statement that a rule reads off a sentence, in the order of the rules."""
     found: list[Statement] = []
     for wording in rules:
@@ -66,7 +81,12 @@ def _type(scene: Scene, char: str) -> str:
 
 
 def _state(
-    scene: Scene, wording: Wording, stating: Stating, match: regex.Match[str], subjects: Subjects, concepts: Mapping[str, Mapping[str, str]]
+    scene: Scene,
+    wording: Wording,
+    stating: Stating,
+    match: regex.Match[str],
+    subjects: Subjects,
+    concepts: Mapping[str, Mapping[str, str]],
 ) -> Iterable[Statement]:
     mode = stating.modality or modality(f"{subjects.auxiliary} {match.group()}")
     if mode is None:
@@ -78,12 +98,20 @@ def _state(
         for object_, at in _objects(scene, wording, stating, match, subjects, concepts):
             if isinstance(object_, EntityRef) and object_.slug == subject:
                 continue
-            held: Modality = "planned" if isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition else mode
+            held: Modality = (
+                "planned" if isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition else mode
+            )
             yield _statement(scene, subject, stating.predicate, object_, held, wording.rule.name, by or at)
 
 
 def _statement(
-    scene: Scene, subject: str, predicate: str, object_: StatementObject, mode: Modality, rule: str, antecedent: Span | None
+    scene: Scene,
+    subject: str,
+    predicate: str,
+    object_: StatementObject,
+    mode: Modality,
+    rule: str,
+    antecedent: Span | None,
 ) -> Statement:
     own = scene.sentence.span
     outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
@@ -91,7 +119,9 @@ def _statement(
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
-    return Statement(subject, predicate, object_, scene.as_of, basis, (evidence,), mode, attributed_to=scene.attributed_to)
+    return Statement(
+        subject, predicate, object_, scene.as_of, basis, (evidence,), mode, attributed_to=scene.attributed_to
+    )
 
 
 def _entities(
@@ -112,7 +142,12 @@ def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
 
 
 def _objects(
-    scene: Scene, wording: Wording, stating: Stating, match: regex.Match[str], subjects: Subjects, concepts: Mapping[str, Mapping[str, str]]
+    scene: Scene,
+    wording: Wording,
+    stating: Stating,
+    match: regex.Match[str],
+    subjects: Subjects,
+    concepts: Mapping[str, Mapping[str, str]],
 ) -> list[tuple[StatementObject, Span | None]]:
     slot = stating.object
     if stating.concepts:
@@ -140,7 +175,7 @@ def find_concepts(words: str, scheme: str, concepts: Mapping[str, Mapping[str, s
 
 
 def _without_wider(found: list[Statement]) -> list[Statement]:
-    """"Wholly owned by" says more than "subsidiary of": of one pair only the narrower statement stays."""
+    """ "Wholly owned by" says more than "subsidiary of": of one pair only the narrower statement stays."""
     narrow = {(s.subject, s.object) for s in found if s.predicate == "whollyOwnedBy"}
     return [s for s in found if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
 
