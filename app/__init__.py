@@ -28,13 +28,27 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__)
-    app.config.update(STORE=store, LIMITS=limits, POOL=Pool(store.oxigraph, limits), METRICS=Metrics(), MAX_CONTENT_LENGTH=limits.request << 20)
+    app.config.update(
+        STORE=store,
+        LIMITS=limits,
+        POOL=Pool(store.oxigraph, limits),
+        METRICS=Metrics(),
+        MAX_CONTENT_LENGTH=limits.request << 20,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.register(app)
     for blueprint in (sparql.blueprint, pages.blueprint, downloads.blueprint):
         app.register_blueprint(blueprint)
-    app.add_url_rule("/metrics", "metrics", lambda: Response(app.config["METRICS"].text(app.config["POOL"].restarts), content_type=METRICS_TYPE))
-    app.add_url_rule("/health", "health", lambda: Response(f"ok {__version__} {store.id}\n", content_type="text/plain; charset=utf-8"))
+    app.add_url_rule(
+        "/metrics",
+        "metrics",
+        lambda: Response(app.config["METRICS"].text(app.config["POOL"].restarts), content_type=METRICS_TYPE),
+    )
+    app.add_url_rule(
+        "/health",
+        "health",
+        lambda: Response(f"ok {__version__} {store.id}\n", content_type="text/plain; charset=utf-8"),
+    )
     app.after_request(_finish)
     app.wsgi_app = Cache(app.wsgi_app, app.config["METRICS"])  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 SMALL = 512
 LARGEST = 1 << 20
 SIZE = 64 << 20
-PACKED = ("text/", "application/json", "application/ld+json", "application/n-", "application/rdf+xml", "application/sparql", "application/trig", "image/svg")
+PACKED = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/n-",
+    "application/rdf+xml",
+    "application/sparql",
+    "application/trig",
+    "image/svg",
+)
 
 
 def compress(response: Response, accepted: str) -> None:
@@ -35,7 +44,10 @@ def compress(response: Response, accepted: str) -> None:
     body = response.get_data()
     if len(body) < SMALL:
         return
-    qualities = {one.subtype: one.quality for one in parse_accept([",".join(f"x/{part.strip()}" for part in accepted.split(","))])}
+    qualities = {
+        one.subtype: one.quality
+        for one in parse_accept([",".join(f"x/{part.strip()}" for part in accepted.split(","))])
+    }
     if qualities.get("br", 0) > 0:
         response.set_data(brotli.compress(body, quality=4))
         response.content_encoding = "br"
@@ -76,7 +88,11 @@ class Cache:
         return self._ask(key, environ, start_response, start)
 
     def _key(self, environ: WSGIEnvironment) -> tuple[str, ...] | None:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_RANGE" in environ or environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or "HTTP_RANGE" in environ
+            or environ.get("CONTENT_LENGTH", "0") not in ("", "0")
+        ):
             return None
         names = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_HOST", "wsgi.url_scheme")
         return tuple(str(environ.get(name, "")) for name in names)
@@ -90,9 +106,14 @@ class Cache:
 
     def _replay(self, kept: Kept, environ: WSGIEnvironment, start_response: StartResponse, start: float) -> list[bytes]:
         tags = environ.get("HTTP_IF_NONE_MATCH", "")
-        same = bool(kept.etag) and (tags.strip() == "*" or kept.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")])
+        same = bool(kept.etag) and (
+            tags.strip() == "*" or kept.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+        )
         if same:
-            start_response("304 Not Modified", [h for h in kept.headers if h[0].lower() not in ("content-length", "content-type", "content-encoding")])
+            start_response(
+                "304 Not Modified",
+                [h for h in kept.headers if h[0].lower() not in ("content-length", "content-type", "content-encoding")],
+            )
         else:
             start_response(kept.status, kept.headers)
         self.metrics.count(304 if same else 200, time.perf_counter() - start, hit=True)

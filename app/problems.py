@@ -15,7 +15,13 @@ class Problem(HTTPException):
     """A request that is refused, with the status and the reason; `line` and `column` point into a query."""
 
     def __init__(
-        self, status: int, message: str, *, line: int | None = None, column: int | None = None, retry_after: int | None = None
+        self,
+        status: int,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(message)
         self.code = status

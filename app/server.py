@@ -70,9 +70,13 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            raise KGError(f"Port {port} is in use. Stop what runs there, or choose another: kg serve --port {port + 1}") from error
+            raise KGError(
+                f"Port {port} is in use. Stop what runs there, or choose another: kg serve --port {port + 1}"
+            ) from error
         if error.errno == errno.EACCES:
-            raise KGError(f"Port {port} may not be used without more rights. Choose one above 1023: kg serve --port 8000") from error
+            raise KGError(
+                f"Port {port} may not be used without more rights. Choose one above 1023: kg serve --port 8000"
+            ) from error
         raise KGError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
     return listener
 

@@ -179,7 +179,9 @@ def _formats(asked: Asked, form: str | None) -> tuple[str, str, str]:
     graphs = negotiate(lines, [(f, f.media_types) for f in GRAPHS])
     wanted = {"ASK": asks, "CONSTRUCT": graphs, "DESCRIBE": graphs, "SELECT": rows}.get(form or "", rows or graphs)
     if wanted is None:
-        raise Problem(406, f"None of the accepted types is on offer for this query. There are: {', '.join(_offered(form))}.")
+        raise Problem(
+            406, f"None of the accepted types is on offer for this query. There are: {', '.join(_offered(form))}."
+        )
     return (rows or RESULTS[0]).name, (asks or RESULTS[0]).name, (graphs or GRAPHS[0]).name
 
 
@@ -195,11 +197,15 @@ def _fit(chosen: GraphFormat | ResultFormat, form: str | None) -> tuple[str, str
         if chosen.name in ("json", "xml") and graphs:
             return "json", "json", "jsonld" if chosen.name == "json" else "rdfxml"
         offered = GRAPHS if graphs else RESULTS
-        raise Problem(406, f"{form} cannot be answered as {chosen.name}. There are {', '.join(f.name for f in offered)}.")
+        raise Problem(
+            406, f"{form} cannot be answered as {chosen.name}. There are {', '.join(f.name for f in offered)}."
+        )
     if isinstance(chosen, GraphFormat):
         return RESULTS[0].name, RESULTS[0].name, chosen.name
     if form == "ASK" and not chosen.asks:
-        raise Problem(406, f"ASK cannot be answered as {chosen.name}. There are {', '.join(f.name for f in RESULTS if f.asks)}.")
+        raise Problem(
+            406, f"ASK cannot be answered as {chosen.name}. There are {', '.join(f.name for f in RESULTS if f.asks)}."
+        )
     return chosen.name, chosen.name if chosen.asks else RESULTS[0].name, GRAPHS[0].name
 
 
@@ -234,7 +240,9 @@ def _wants_page() -> bool:
         return False
     offers: list[tuple[str, Sequence[str]]] = [*((f.name, f.media_types) for f in ALL), HTML]
     lines = request.headers.getlist("Accept")
-    return any(line.strip() for line in lines) and negotiate(lines, offers) == "html" and "*/*" != ",".join(lines).strip()
+    return (
+        any(line.strip() for line in lines) and negotiate(lines, offers) == "html" and "*/*" != ",".join(lines).strip()
+    )
 
 
 def _bare() -> Response:
@@ -267,5 +275,7 @@ def _page(asked: Asked | None) -> Response:
             problem, status = found, found.code or 400
         except HTTPException as found:
             problem, status = Problem(found.code or 500, found.description or ""), found.code or 500
-    body = render_template("sparql.html", query=asked.query if asked else None, table=table, problem=problem, prefixes=PREFIXES)
+    body = render_template(
+        "sparql.html", query=asked.query if asked else None, table=table, problem=problem, prefixes=PREFIXES
+    )
     return Response(body, status=status, content_type="text/html; charset=utf-8")

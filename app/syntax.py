@@ -43,7 +43,11 @@ def _undeclared(query: str) -> tuple[str, int, int] | None:
         near = difflib.get_close_matches(name, sorted(declared), n=1, cutoff=0.6)
         hint = f" Did you mean {near[0]}:?" if near else ""
         line = before.count("\n") + 1
-        return f"The prefix {name}: is not declared.{hint} Declare it: PREFIX {name}: <…>", line, match.start() - before.rfind("\n")
+        return (
+            f"The prefix {name}: is not declared.{hint} Declare it: PREFIX {name}: <…>",
+            line,
+            match.start() - before.rfind("\n"),
+        )
     return None
 
 

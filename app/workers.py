@@ -222,11 +222,17 @@ class Pool:
             return
         with self._lock:
             if self._waiting >= self.limits.queue:
-                raise Overrun(f"The service is busy: {self.limits.workers} queries run and {self.limits.queue} wait. Try again.", 503, 2)
+                raise Overrun(
+                    f"The service is busy: {self.limits.workers} queries run and {self.limits.queue} wait. Try again.",
+                    503,
+                    2,
+                )
             self._waiting += 1
         try:
             if not self._slots.acquire(timeout=max(0.0, min(self.limits.wait, deadline - time.monotonic()))):
-                raise Overrun(f"The service is busy: no place became free within {self.limits.wait:g} seconds. Try again.", 503, 2)
+                raise Overrun(
+                    f"The service is busy: no place became free within {self.limits.wait:g} seconds. Try again.", 503, 2
+                )
         finally:
             with self._lock:
                 self._waiting -= 1
@@ -245,7 +251,9 @@ class Pool:
         theirs.close()
         return _Worker(pid, ours)
 
-    def _frames(self, worker: _Worker, query: Query, deadline: float, gone: Callable[[], bool]) -> Generator[bytes, None, None]:
+    def _frames(
+        self, worker: _Worker, query: Query, deadline: float, gone: Callable[[], bool]
+    ) -> Generator[bytes, None, None]:
         """The content type, then the bytes of a result; gives the worker back if all went well, else ends it."""
         well = False
         try:
@@ -277,7 +285,9 @@ class Pool:
         while True:
             wait = min(deadline - time.monotonic(), 0.25)
             if wait <= 0:
-                raise Overrun(f"The query ran longer than its limit of {self.limits.timeout:g} seconds and was stopped. Ask for less: add a LIMIT or narrower patterns.")
+                raise Overrun(
+                    f"The query ran longer than its limit of {self.limits.timeout:g} seconds and was stopped. Ask for less: add a LIMIT or narrower patterns."
+                )
             if not poll.poll(wait * 1000):
                 if gone():
                     raise Overrun("The client is gone.", 499)
@@ -293,7 +303,9 @@ class Pool:
                 raise Rejected(Failure(*pickle.loads(body)))  # noqa: S301 - from our own child
             size += len(body)
             if size > self.limits.result * MEBIBYTE:
-                raise Overrun(f"The result is larger than the limit of {self.limits.result} MiB. Ask for less: add a LIMIT.")
+                raise Overrun(
+                    f"The result is larger than the limit of {self.limits.result} MiB. Ask for less: add a LIMIT."
+                )
             yield body
 
     def _frame(self, worker: _Worker) -> tuple[int, bytes]:
