@@ -72,7 +72,11 @@ def home(site: Site) -> Home:
     figures = [("triples", triples)]
     if site.ours:
         entities = [iri for iri in names.instances(NS + "Entity") if not iri.startswith(NS)]
-        figures = [("entities", len(entities)), ("statements", _number(site, "Statement")), ("figures", _number(site, "Observation"))]
+        figures = [
+            ("entities", len(entities)),
+            ("statements", _number(site, "Statement")),
+            ("figures", _number(site, "Observation")),
+        ]
         figures += [("quotes", _number(site, "Evidence")), ("triples", triples)]
         entries = [_entry(site, NS + name) for name in ENTRIES]
     else:
@@ -88,7 +92,11 @@ def _number(site: Site, name: str) -> int:
 
 def _entry(site: Site, iri: str) -> Counted:
     link = site.names.link(iri)
-    href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={link.href.removeprefix('/resource?iri=') if link.href else ''}"
+    href = (
+        f"/class/{iri.removeprefix(NS)}"
+        if iri.startswith(NS)
+        else f"/class?iri={link.href.removeprefix('/resource?iri=') if link.href else ''}"
+    )
     return Counted(link, len(site.names.members.get(iri, ())), href)
 
 
@@ -118,8 +126,15 @@ def observations(site: Site, indicator: str) -> list[Said]:
 def ontology(site: Site) -> list[tuple[str, list[Term]]]:
     """The ontology's terms in sections: classes, relations, properties."""
     owl = PREFIXES["owl"]
-    kinds = (("Classes", owl + "Class"), ("Relations", owl + "ObjectProperty"), ("Properties", owl + "DatatypeProperty"))
-    return [(title, [_term(site, iri) for iri in site.names.members.get(kind, ()) if iri.startswith(NS)]) for title, kind in kinds]
+    kinds = (
+        ("Classes", owl + "Class"),
+        ("Relations", owl + "ObjectProperty"),
+        ("Properties", owl + "DatatypeProperty"),
+    )
+    return [
+        (title, [_term(site, iri) for iri in site.names.members.get(kind, ()) if iri.startswith(NS)])
+        for title, kind in kinds
+    ]
 
 
 def _term(site: Site, iri: str) -> Term:
@@ -129,7 +144,9 @@ def _term(site: Site, iri: str) -> Term:
             definition = quad.object.value
         elif quad.predicate.value.endswith(("#subClassOf", "#subPropertyOf")) and isinstance(quad.object, ox.NamedNode):
             above.append(site.names.link(quad.object.value))
-    return Term(iri.removeprefix(NS), site.names.link(iri), definition, tuple(above), len(site.names.members.get(iri, ())))
+    return Term(
+        iri.removeprefix(NS), site.names.link(iri), definition, tuple(above), len(site.names.members.get(iri, ()))
+    )
 
 
 def graph_size(site: Site, iri: str) -> int:

@@ -70,12 +70,20 @@ def first(found: Values, name: str) -> str | None:
 
 def claims_about(site: Site, iri: str) -> list[Said]:
     """What is said of a thing, in the order of the text."""
-    return _in_order(read_claim(site, quad.subject.value) for quad in site.into(iri, NS + "about") if isinstance(quad.subject, ox.NamedNode))
+    return _in_order(
+        read_claim(site, quad.subject.value)
+        for quad in site.into(iri, NS + "about")
+        if isinstance(quad.subject, ox.NamedNode)
+    )
 
 
 def claims_to(site: Site, iri: str) -> list[Said]:
     """The statements about other things that have this one as their object."""
-    return _in_order(read_claim(site, quad.subject.value) for quad in site.into(iri, RDF + "object") if isinstance(quad.subject, ox.NamedNode))
+    return _in_order(
+        read_claim(site, quad.subject.value)
+        for quad in site.into(iri, RDF + "object")
+        if isinstance(quad.subject, ox.NamedNode)
+    )
 
 
 def _in_order(claims: Iterable[Said]) -> list[Said]:
@@ -86,7 +94,9 @@ def read_claim(site: Site, iri: str) -> Said:
     """A claim with its evidence."""
     found = values(site, iri)
     modality = local_name(first(found, "modality") or "holds")
-    quotes = tuple(sorted((read_quote(site, each) for each in found.get(NS + "evidence", ())), key=lambda quote: quote.begin))
+    quotes = tuple(
+        sorted((read_quote(site, each) for each in found.get(NS + "evidence", ())), key=lambda quote: quote.begin)
+    )
     about = site.names.link(first(found, "about") or (found.get(RDF + "subject") or [iri])[0])
     basis, as_of = first(found, "dateBasis"), first(found, "asOf") or ""
     shared = {"iri": iri, "href": path_of(iri), "about": about, "modality": modality, "quotes": quotes}
@@ -121,7 +131,9 @@ def _observation(site: Site, found: Values, shared: dict[str, object]) -> Said:
 
 def _statement(site: Site, found: Values, shared: dict[str, object]) -> Said:
     predicate = (found.get(RDF + "predicate") or [""])[0]
-    target = next((quad.object for quad in site.out(str(shared["iri"])) if quad.predicate.value == RDF + "object"), None)
+    target = next(
+        (quad.object for quad in site.out(str(shared["iri"])) if quad.predicate.value == RDF + "object"), None
+    )
     hedge = local_name(first(found, "qualifier") or "exactly")
     link, value = None, ""
     if isinstance(target, ox.NamedNode):
@@ -129,7 +141,11 @@ def _statement(site: Site, found: Values, shared: dict[str, object]) -> Said:
         value = link.label if target.value in site.names.labels else target.value
     elif isinstance(target, ox.Literal):
         is_date = target.datatype.value.startswith(PREFIXES["xsd"])
-        value = " ".join(part for part in (wording.BY_DATE.get(hedge, ""), wording.date(target.value)) if part) if is_date else target.value
+        value = (
+            " ".join(part for part in (wording.BY_DATE.get(hedge, ""), wording.date(target.value)) if part)
+            if is_date
+            else target.value
+        )
     return Said(**shared, predicate=predicate, label=site.names.label(predicate), value=value, link=link)  # type: ignore[arg-type]
 
 

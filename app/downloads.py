@@ -117,7 +117,11 @@ def _integer(value: int) -> ox.Literal:
 
 def _title() -> str:
     here = site()
-    return "hkit: Hong Kong's innovation and technology ecosystem, as its sources tell it" if here.ours else f"Graph {here.store.id}"
+    return (
+        "hkit: Hong Kong's innovation and technology ecosystem, as its sources tell it"
+        if here.ours
+        else f"Graph {here.store.id}"
+    )
 
 
 @blueprint.get("/robots.txt")
@@ -138,6 +142,8 @@ def sitemap() -> Response:
     """The pages worth finding."""
     names, root = site().names, request.host_url.rstrip("/")
     things = [iri for iri in sorted(names.kinds) if iri in names.labels][:MOST_IN_SITEMAP]
-    lines = "".join(f"<url><loc>{escape(root + path_of(iri))}</loc></url>\n" for iri in things if "#" not in path_of(iri))
+    lines = "".join(
+        f"<url><loc>{escape(root + path_of(iri))}</loc></url>\n" for iri in things if "#" not in path_of(iri)
+    )
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
     return Response(body, content_type="application/xml; charset=utf-8")

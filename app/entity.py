@@ -122,20 +122,31 @@ def _groups(site: Site, iri: str, about: list[Said], toward: list[Said]) -> tupl
     for claim in toward:
         theme, _, title = _relation(claim)
         title = title or f"{claim.label} of"
-        lines["Plans" if claim.modality != "holds" else theme].append(Line(title, claim.about, claim.about.label, claim))
+        lines["Plans" if claim.modality != "holds" else theme].append(
+            Line(title, claim.about, claim.about.label, claim)
+        )
         if claim.modality == "holds":
             shown.add((theme, claim.about.iri))
     for theme, line in _inferred(site, iri):
         if line.link and (theme, line.link.iri) not in shown:
             shown.add((theme, line.link.iri))
             lines[theme].append(line)
-    return tuple(Group(title, title.lower().replace(" ", "-"), tuple(_sorted(lines[title]))) for title in ORDER if lines[title])
+    return tuple(
+        Group(title, title.lower().replace(" ", "-"), tuple(_sorted(lines[title]))) for title in ORDER if lines[title]
+    )
 
 
 def _sorted(lines: list[Line]) -> list[Line]:
     """Lines of one title together, in the order in which the titles are declared; figures by label."""
     titles = [title for _, out, into in RELATIONS.values() for title in (out, into)]
-    return sorted(lines, key=lambda line: (titles.index(line.title) if line.title in titles else len(titles), line.title, line.claim is None))
+    return sorted(
+        lines,
+        key=lambda line: (
+            titles.index(line.title) if line.title in titles else len(titles),
+            line.title,
+            line.claim is None,
+        ),
+    )
 
 
 def _relation(claim: Said) -> tuple[str, str, str]:
@@ -162,7 +173,11 @@ def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list
     held = [claim for claim in about if claim.modality == "holds"]
     kind = kinds[0].label if kinds else "thing"
     parts = [f"{label} is {wording.article(kind)}"]
-    above = [claim.about.label for claim in toward if _relation(claim)[2] in ("Overseen by", "Managed by", "Administered by") and claim.modality == "holds"]
+    above = [
+        claim.about.label
+        for claim in toward
+        if _relation(claim)[2] in ("Overseen by", "Managed by", "Administered by") and claim.modality == "holds"
+    ]
     if above:
         parts.append(f" under the {above[0].removeprefix('The ').removeprefix('the ')}")
     place = next((claim.value for claim in held if claim.predicate == NS + "locatedIn"), None)
@@ -187,11 +202,22 @@ def _capital(text: str) -> str:
 
 def structured(entity: Entity, url: str) -> dict[str, object]:
     """The entity as schema.org JSON-LD, for search engines."""
-    kinds = {"PublicBody": "GovernmentOrganization", "University": "CollegeOrUniversity", "Scheme": "Service", "Fund": "Service"}
+    kinds = {
+        "PublicBody": "GovernmentOrganization",
+        "University": "CollegeOrUniversity",
+        "Scheme": "Service",
+        "Fund": "Service",
+    }
     kinds |= dict.fromkeys(("Organisation", "AdvisoryBody", "PublicCorporation", "ResearchCentre"), "Organization")
-    kinds |= dict.fromkeys(("Site", "Park", "Facility", "Area"), "Place") | dict.fromkeys(("Publication", "Policy"), "CreativeWork")
+    kinds |= dict.fromkeys(("Site", "Park", "Facility", "Area"), "Place") | dict.fromkeys(
+        ("Publication", "Policy"), "CreativeWork"
+    )
     local = entity.kinds[0].iri.removeprefix(NS) if entity.kinds else ""
-    data: dict[str, object] = {"@context": "https://schema.org", "@type": kinds.get(local, "Thing"), "@id": entity.link.iri}
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": kinds.get(local, "Thing"),
+        "@id": entity.link.iri,
+    }
     data |= {"name": entity.link.label, "description": entity.summary, "url": url}
     if entity.other_names:
         data["alternateName"] = list(entity.other_names)

@@ -39,7 +39,14 @@ BEHIND = {
 @blueprint.app_context_processor
 def _shared() -> dict[str, object]:
     """What every template may use."""
-    return {"path_of": path_of, "outward": outward, "formats": GRAPHS, "local_name": local_name, "marked": marked, "base_iri": BASE}
+    return {
+        "path_of": path_of,
+        "outward": outward,
+        "formats": GRAPHS,
+        "local_name": local_name,
+        "marked": marked,
+        "base_iri": BASE,
+    }
 
 
 def marked(snippet: str) -> Markup:
@@ -62,7 +69,9 @@ def search() -> Response | str:
     offers = [HTML, ("json", ("application/json",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "json":
-        return jsonify(query=query, hits=[{"iri": hit.iri, "label": hit.label, "type": hit.kind, "near": hit.near} for hit in hits])
+        return jsonify(
+            query=query, hits=[{"iri": hit.iri, "label": hit.label, "type": hit.kind, "near": hit.near} for hit in hits]
+        )
     names = site().names
     shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
     return render_template("search.html", query=query, hits=shown)
@@ -87,7 +96,9 @@ def _class_page(iri: str) -> str:
     if not members and iri not in here.names.labels:
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
     links = [here.names.link(each) for each in members[:MOST_LISTED]]
-    return render_template("class.html", link=here.names.link(iri), members=links, total=len(members), behind=_behind("class", iri))
+    return render_template(
+        "class.html", link=here.names.link(iri), members=links, total=len(members), behind=_behind("class", iri)
+    )
 
 
 @blueprint.get("/indicators")
@@ -128,7 +139,11 @@ def canonical(path: str) -> Response:
             continue
         found = _known(here, path.removesuffix(suffix) if suffix else path)
         if found:
-            return _answer(found, suffix[1:] or None, path_of(found) if found.startswith(BASE) else request.path.removesuffix(suffix))
+            return _answer(
+                found,
+                suffix[1:] or None,
+                path_of(found) if found.startswith(BASE) else request.path.removesuffix(suffix),
+            )
     raise _unknown(here, path)
 
 
@@ -152,7 +167,9 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
         form = negotiate(request.headers.getlist("Accept"), [HTML, *((each, each.media_types) for each in GRAPHS)])  # type: ignore[list-item]
     if form is None:
         types = ", ".join(each.media_types[0] for each in GRAPHS)
-        raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{', .'.join(GRAPH_BY_EXTENSION)}.")
+        raise Problem(
+            406, f"{iri} is there as text/html, {types}; or with the ending .html, .{', .'.join(GRAPH_BY_EXTENSION)}."
+        )
     if isinstance(form, GraphFormat):
         response = Response(represent.data_of(here, iri, form), content_type=form.content_type)
     else:
@@ -170,16 +187,24 @@ def _page(here: Site, iri: str) -> str:
     if names.is_a(iri, "Entity") and not _is_term(iri):
         described = entity.describe(here, iri)
         structured = Markup(json.dumps(entity.structured(described, request.base_url)).replace("<", "\\u003c"))  # noqa: S704
-        return render_template("entity.html", entity=described, iri=iri, structured=structured, behind=_behind("entity", iri))
+        return render_template(
+            "entity.html", entity=described, iri=iri, structured=structured, behind=_behind("entity", iri)
+        )
     if iri in here.documents:
         blocks = source.read_source(here, iri)
-        return render_template("source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri))
+        return render_template(
+            "source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri)
+        )
     if NS + "Indicator" in names.kinds.get(iri, ()):
         said = browse.observations(here, iri)
         found = resource.describe(here, iri)
-        return render_template("indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri))
+        return render_template(
+            "indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri)
+        )
     if iri == NS.rstrip("#"):
-        return render_template("ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri))
+        return render_template(
+            "ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri)
+        )
     if here.is_graph(iri):
         count = browse.graph_size(here, iri)
         return render_template("graph.html", iri=iri, link=names.link(iri), count=count)
@@ -189,10 +214,22 @@ def _page(here: Site, iri: str) -> str:
 def _generic(here: Site, iri: str) -> str:
     kinds = here.names.kinds.get(iri, ())
     claim = claims.read_claim(here, iri) if NS + "Statement" in kinds or NS + "Observation" in kinds else None
-    quote = claims.read_quote(here, iri) if any(NS + name in kinds for name in ("Evidence", "Passage", "Section", "Sentence")) else None
+    quote = (
+        claims.read_quote(here, iri)
+        if any(NS + name in kinds for name in ("Evidence", "Passage", "Section", "Sentence"))
+        else None
+    )
     members: list[Link] = [here.names.link(each) for each in here.names.instances(iri)[:200]]
     found = resource.describe(here, iri)
-    return render_template("resource.html", resource=found, iri=iri, claim=claim, quote=quote, members=members, behind=_behind("resource", iri))
+    return render_template(
+        "resource.html",
+        resource=found,
+        iri=iri,
+        claim=claim,
+        quote=quote,
+        members=members,
+        behind=_behind("resource", iri),
+    )
 
 
 def _is_term(iri: str) -> bool:
@@ -222,7 +259,9 @@ def _unknown(here: Site, path: str) -> Problem:
     """404 with the nearest names."""
     wanted = unquote(path).rstrip("/").rsplit("/", 1)[-1].replace("-", " ")
     near = here.search.nearest(wanted, limit=5)
-    hint = " Nearest names: " + "; ".join(f"{hit.label[:80]} ({path_of(hit.iri)})" for hit in near) + "." if near else ""
+    hint = (
+        " Nearest names: " + "; ".join(f"{hit.label[:80]} ({path_of(hit.iri)})" for hit in near) + "." if near else ""
+    )
     return Problem(404, f"There is nothing about {path[:200]} in this graph.{hint} Search for it at /search?q=.")
 
 

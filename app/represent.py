@@ -56,11 +56,17 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     elif iri == NS.rstrip("#") and site.is_graph(BASE + "graph/ontology"):
         quads = list(site.graph.quads_for_pattern(None, None, None, ox.NamedNode(BASE + "graph/ontology")))
     else:
-        return form.write([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)])
-    return form.write(quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads])
+        return form.write(
+            [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)]
+        )
+    return form.write(
+        quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+    )
 
 
 def links(path: str, canonical: str) -> str:
     """The Link header of a thing: its other forms, and what it is about."""
     alternates = [f'<{path}.{form.extension}>; rel="alternate"; type="{form.media_types[0]}"' for form in GRAPHS]
-    return ", ".join([*alternates, f'<{path}.html>; rel="alternate"; type="text/html"', f'<{canonical}>; rel="describes"'])
+    return ", ".join(
+        [*alternates, f'<{path}.html>; rel="alternate"; type="text/html"', f'<{canonical}>; rel="describes"']
+    )

@@ -65,7 +65,10 @@ def describe(site: Site, iri: str) -> Resource:
         kinds,
         outward(iri),
         tuple(_property(site, predicate, out[predicate]) for predicate in order),
-        tuple(_property(site, predicate, into[predicate]) for predicate in sorted(into, key=lambda each: (site.names.label(each), each))),
+        tuple(
+            _property(site, predicate, into[predicate])
+            for predicate in sorted(into, key=lambda each: (site.names.label(each), each))
+        ),
     )
 
 

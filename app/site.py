@@ -37,13 +37,20 @@ class Site:
     @cached_property
     def ours(self) -> bool:
         """Whether the graph has claims in hkit's sense."""
-        return next(self.graph.quads_for_pattern(None, ox.NamedNode(NS + "about"), None, ox.DefaultGraph()), None) is not None
+        return (
+            next(self.graph.quads_for_pattern(None, ox.NamedNode(NS + "about"), None, ox.DefaultGraph()), None)
+            is not None
+        )
 
     @cached_property
     def documents(self) -> dict[str, str]:
         """The full text of each document of which the store has one, by its IRI."""
         quads = self.graph.quads_for_pattern(None, ox.NamedNode(NS + "text"), None, None)
-        return {quad.subject.value: quad.object.value for quad in quads if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)}
+        return {
+            quad.subject.value: quad.object.value
+            for quad in quads
+            if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
+        }
 
     def out(self, iri: str) -> list[ox.Quad]:
         """The triples of a thing, in the default graph."""

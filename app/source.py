@@ -46,7 +46,10 @@ def read_source(site: Site, iri: str) -> list[Block]:
     blocks = []
     for begin, end in _paragraphs(text):
         found = {iri for span, claims in evidence.items() if span[0] < end and begin < span[1] for iri in claims}
-        said = sorted((read_claim(site, each) for each in found), key=lambda claim: (claim.quotes[0].begin if claim.quotes else 0, claim.iri))
+        said = sorted(
+            (read_claim(site, each) for each in found),
+            key=lambda claim: (claim.quotes[0].begin if claim.quotes else 0, claim.iri),
+        )
         level = next((rank for span, rank in headings.items() if span[0] < end and begin < span[1]), 0)
         anchor = f"p-{begin}"
         blocks.append(Block(level, anchor, _stretches(text, begin, end, evidence, anchors, anchor), tuple(said)))
@@ -82,7 +85,9 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
         kinds = site.names.kinds.get(quad.subject.value, ())
         if NS + "Evidence" in kinds:
             anchors[span].append(f"e-{span[0]}-{span[1]}")
-            evidence[span] += [each.subject.value for each in site.into(quad.subject.value, NS + "evidence") if _is_claim(site, each)]
+            evidence[span] += [
+                each.subject.value for each in site.into(quad.subject.value, NS + "evidence") if _is_claim(site, each)
+            ]
         else:
             anchors[span].append(f"s-{span[0]}-{span[1]}")
         if NS + "Section" in kinds:

@@ -6,7 +6,17 @@ from decimal import Decimal, InvalidOperation
 
 MONTHS = "January February March April May June July August September October November December".split()
 CURRENCIES = {"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£"}
-UNITS = {"M2": "m²", "KiloM2": "thousand m²", "KM2": "km²", "HA": "hectares", "PERCENT": "%", "NUM": "", "FRACTION": "", "DAY": "days", "YR": "years"}
+UNITS = {
+    "M2": "m²",
+    "KiloM2": "thousand m²",
+    "KM2": "km²",
+    "HA": "hectares",
+    "PERCENT": "%",
+    "NUM": "",
+    "FRACTION": "",
+    "DAY": "days",
+    "YR": "years",
+}
 SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 HEDGES = {"about": "about", "moreThan": "more than", "atLeast": "at least", "nearly": "nearly", "upTo": "up to"}
 BY_DATE = {"about": "about", "moreThan": "after", "atLeast": "from", "nearly": "nearly", "upTo": "by"}
