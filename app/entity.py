@@ -171,7 +171,7 @@ def _inferred(site: Site, iri: str) -> list[tuple[str, Line]]:
 def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list[Said]) -> str:
     """A paragraph made of the claims that hold: what it is, under whom, where, since when, what it does, one figure."""
     held = [claim for claim in about if claim.modality == "holds"]
-    kind = kinds[0].label if kinds else "thing"
+    kind = kinds[0].label.lower() if kinds else "thing"
     parts = [f"{label} is {wording.article(kind)}"]
     above = [
         claim.about.label

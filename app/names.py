@@ -36,6 +36,7 @@ class Names:
         self._store = store
         self.labels: dict[str, str] = {}
         self._languages: dict[str, str | None] = {}
+        # The narrowest classes of each thing: what follows from them says nothing more to a reader.
         self.kinds: defaultdict[str, list[str]] = defaultdict(list)
         self.members: defaultdict[str, list[str]] = defaultdict(list)
         self.parents: defaultdict[str, list[str]] = defaultdict(list)
@@ -63,8 +64,11 @@ class Names:
         for quad in self._store.quads_for_pattern(None, SUBCLASS, None, DEFAULT):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 self.parents[quad.subject.value].append(quad.object.value)
-        for members in (*self.kinds.values(), *self.members.values(), *self.parents.values()):
+        for members in (*self.members.values(), *self.parents.values()):
             members.sort()
+        above = {kind: self.ancestors(kind) - {kind} for kind in self.members}
+        for iri, kinds in self.kinds.items():
+            self.kinds[iri] = sorted(set(kinds) - {wider for kind in kinds for wider in above[kind]}) or sorted(kinds)
 
     def label(self, iri: str) -> str:
         """The best name of a thing, English before others; its IRI's last part if it has none."""

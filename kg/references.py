@@ -30,7 +30,7 @@ FRONT = (
 THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 E = entity_class()
 SUBJECT = regex.compile(
-    rf"^(?:{FRONT}[^,;]*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\$[\d.,]+ \w+ |[\d,]+ |(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced) )?({E})(?!'s|[\w-])",
+    rf"^(?:{FRONT}(?:[^,;]|,(?=\d))*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\$[\d.,]+ \w+ |[\d,]+ |(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced) )?({E})(?!'s|[\w-])",
 )
 
 COORDINATED = regex.compile(rf"{E}(?:(?:, | and |, and )(?:the )?{E})*(?: and (?:the )?{E})(?! [a-z]+ing\b)")
