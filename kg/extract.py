@@ -290,7 +290,7 @@ SCHEMES = ("Scheme", "Fund", "Platform", "Service")
 
 def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
     """Whom a scheme or service is for and in what form it helps, by the words of the vocabularies."""
-    if scene.topic is None or scene.types.get(scene.topic.slug) not in SCHEMES or scene.sentence.kind == "footnote":
+    if scene.topic is None or not scene.topic.named or scene.types.get(scene.topic.slug) not in SCHEMES:
         return []
     cue = CONCEPT_CUES.search(scene.encoded.text)
     if not cue:
