@@ -8,6 +8,7 @@ deadline or dies, it is killed and the next query gets a fresh one.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import pickle
 import resource
@@ -72,6 +73,7 @@ def _broker(store: ox.Store, control: socket.socket, limits: Limits) -> None:
 
 
 def _work(store: ox.Store, channel: socket.socket, limits: Limits) -> None:
+    faulthandler.disable()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     used = int(open("/proc/self/statm", encoding="ascii").read().split()[0]) * resource.getpagesize()
     cap = used + limits.memory * MEBIBYTE
@@ -82,7 +84,7 @@ def _work(store: ox.Store, channel: socket.socket, limits: Limits) -> None:
     output = _Frames(channel)
     while (request := _receive(channel)) is not None:
         try:
-            evaluate(store, pickle.loads(request), output.head, output)  # noqa: S301 - from our own parent
+            evaluate(store, pickle.loads(request), output.head, output)
             output.flush()
             channel.sendall(FRAME.pack(DONE, 0))
         except Failure as failure:
@@ -300,7 +302,7 @@ class Pool:
             if kind == DONE:
                 return
             if kind == FAILED:
-                raise Rejected(Failure(*pickle.loads(body)))  # noqa: S301 - from our own child
+                raise Rejected(Failure(*pickle.loads(body)))
             size += len(body)
             if size > self.limits.result * MEBIBYTE:
                 raise Overrun(

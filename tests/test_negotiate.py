@@ -4,7 +4,12 @@ import pytest
 
 from app.negotiate import negotiate, parse_accept, quality
 
-OFFERS = [("turtle", ("text/turtle",)), ("jsonld", ("application/ld+json",)), ("csv", ("text/csv",)), ("tsv", ("text/tab-separated-values",))]
+OFFERS = [
+    ("turtle", ("text/turtle",)),
+    ("jsonld", ("application/ld+json",)),
+    ("csv", ("text/csv",)),
+    ("tsv", ("text/tab-separated-values",)),
+]
 
 
 @pytest.mark.parametrize(

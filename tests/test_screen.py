@@ -36,7 +36,15 @@ def test_the_word_in_a_literal_an_iri_or_a_name_is_no_federation(query):
     assert not screen(query).federated
 
 
-@pytest.mark.parametrize("query", ["INSERT DATA {}", "PREFIX a: <b> DELETE WHERE { ?s ?p ?o }", "# x\nload <http://x/>", "WITH <g> INSERT {} WHERE {}"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA {}",
+        "PREFIX a: <b> DELETE WHERE { ?s ?p ?o }",
+        "# x\nload <http://x/>",
+        "WITH <g> INSERT {} WHERE {}",
+    ],
+)
 def test_updates_are_seen(query):
     assert screen(query).updates
 

@@ -25,7 +25,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 def rows(response):
     assert response.status_code == 200, response.text
-    return [{name: term["value"] for name, term in row.items()} for row in json.loads(response.data)["results"]["bindings"]]
+    return [
+        {name: term["value"] for name, term in row.items()} for row in json.loads(response.data)["results"]["bindings"]
+    ]
 
 
 def test_query_by_get(client):
@@ -42,7 +44,9 @@ def test_query_by_post_directly(client):
 
 
 def test_a_plus_in_a_form_is_a_space_and_an_escaped_one_a_plus(client):
-    response = client.post("/sparql", data="query=SELECT+(1%2B1+AS+%3Fx)+%7B%7D", content_type="application/x-www-form-urlencoded")
+    response = client.post(
+        "/sparql", data="query=SELECT+(1%2B1+AS+%3Fx)+%7B%7D", content_type="application/x-www-form-urlencoded"
+    )
     assert rows(response) == [{"x": "2"}]
 
 
@@ -64,7 +68,17 @@ def test_rows_come_in_the_accepted_format(client, accept, kind):
     assert "Accept" in response.headers["Vary"]
 
 
-@pytest.mark.parametrize("kind", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "application/trig", "application/n-quads"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/turtle",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/ld+json",
+        "application/trig",
+        "application/n-quads",
+    ],
+)
 def test_graphs_come_in_the_accepted_format(client, kind):
     response = client.get("/sparql", query_string={"query": GRAPH}, headers={"Accept": kind})
     assert response.status_code == 200
@@ -72,7 +86,10 @@ def test_graphs_come_in_the_accepted_format(client, kind):
     assert b"knows" in response.data
 
 
-@pytest.mark.parametrize(("query", "accept"), [(NAMES, "text/turtle"), (NAMES, "image/png"), (GRAPH, "text/csv"), (ASK, "text/csv"), (NAMES, "*/*;q=0")])
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [(NAMES, "text/turtle"), (NAMES, "image/png"), (GRAPH, "text/csv"), (ASK, "text/csv"), (NAMES, "*/*;q=0")],
+)
 def test_an_unacceptable_format_is_406_and_says_what_there_is(client, query, accept):
     response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
     assert response.status_code == 406
@@ -80,7 +97,9 @@ def test_an_unacceptable_format_is_406_and_says_what_there_is(client, query, acc
 
 
 def test_the_format_parameter_goes_before_the_header(client):
-    response = client.get("/sparql", query_string={"query": NAMES, "format": "csv"}, headers={"Accept": "application/json"})
+    response = client.get(
+        "/sparql", query_string={"query": NAMES, "format": "csv"}, headers={"Accept": "application/json"}
+    )
     assert response.mimetype == "text/csv"
 
 
@@ -143,7 +162,9 @@ def test_head_has_the_headers_of_get_and_no_body(client):
 
 
 def test_any_origin_may_read_without_credentials(client):
-    response = client.options("/sparql", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST"})
+    response = client.options(
+        "/sparql", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    )
     assert response.status_code == 204
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in response.headers["Access-Control-Allow-Methods"]
@@ -175,7 +196,10 @@ def test_from_never_fetches(client):
     assert rows(client.get("/sparql", query_string={"query": query})) == []
 
 
-@pytest.mark.parametrize("accept", ["application/sparql-results+xml", "text/csv", "text/tab-separated-values", "application/sparql-results+json"])
+@pytest.mark.parametrize(
+    "accept",
+    ["application/sparql-results+xml", "text/csv", "text/tab-separated-values", "application/sparql-results+json"],
+)
 def test_carriage_returns_and_umlauts_survive(client, accept):
     response = client.get("/sparql", query_string={"query": NAMES}, headers={"Accept": accept})
     text = response.data.decode()
@@ -184,7 +208,13 @@ def test_carriage_returns_and_umlauts_survive(client, accept):
 
 
 def test_columns_come_in_the_order_of_appearance(client):
-    response = client.get("/sparql", query_string={"query": "SELECT * { ?z <http://example.org/age> ?a . ?z <http://example.org/name> ?m }", "format": "csv"})
+    response = client.get(
+        "/sparql",
+        query_string={
+            "query": "SELECT * { ?z <http://example.org/age> ?a . ?z <http://example.org/name> ?m }",
+            "format": "csv",
+        },
+    )
     assert response.text.splitlines()[0] == "z,a,m"
 
 
@@ -192,7 +222,11 @@ def test_json_has_the_standards_keys_only(client):
     found = json.loads(client.get("/sparql", query_string={"query": NAMES}).data)
     assert set(found) == {"head", "results"}
     assert set(found["head"]) == {"vars"}
-    assert all(set(term) <= {"type", "value", "xml:lang", "datatype"} for row in found["results"]["bindings"] for term in row.values())
+    assert all(
+        set(term) <= {"type", "value", "xml:lang", "datatype"}
+        for row in found["results"]["bindings"]
+        for term in row.values()
+    )
 
 
 def test_an_undeclared_prefix_is_named_with_its_place(client):
@@ -218,7 +252,9 @@ def test_the_service_describes_itself(client):
 
 
 def test_a_browser_gets_the_query_page(client):
-    response = client.get("/sparql", headers={"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
+    response = client.get(
+        "/sparql", headers={"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    )
     assert response.mimetype == "text/html"
     assert "<textarea" in response.text
 
@@ -246,7 +282,9 @@ def test_random_results_are_not_kept(client):
 
 
 def test_a_kept_answer_varies_by_accept_and_encoding(client):
-    query = {"query": "SELECT ?s ?p ?o { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } }"}
+    query = {
+        "query": "SELECT ?s ?p ?o { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } }"
+    }
     plain = client.get("/sparql", query_string=query)
     packed = client.get("/sparql", query_string=query, headers={"Accept-Encoding": "gzip"})
     csv = client.get("/sparql", query_string=query, headers={"Accept": "text/csv"})

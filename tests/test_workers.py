@@ -51,7 +51,9 @@ def test_a_runaway_ends_by_its_deadline_or_memory(pool, text):
     assert answers(pool)
 
 
-@pytest.mark.parametrize("text", ["SELECT (1" + "+1" * 30_000 + " AS ?x) {}", "ASK { FILTER(" + "true || " * 30_000 + "true) }"])
+@pytest.mark.parametrize(
+    "text", ["SELECT (1" + "+1" * 30_000 + " AS ?x) {}", "ASK { FILTER(" + "true || " * 30_000 + "true) }"]
+)
 def test_a_query_that_overflows_the_engines_stack_ends_its_worker_only(pool, text):
     with pytest.raises(Overrun, match="nested too deeply"):
         list(pool.answer(query(text)).chunks)
