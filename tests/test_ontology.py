@@ -131,3 +131,9 @@ def test_every_relation_of_entities_says_its_domain_and_range(ontology: Graph) -
     assert {term for term in properties if (term, SCHEMA.rangeIncludes, None) not in ontology} == {
         URIRef(NS + "homepage")  # a page of the web has no class here
     }
+
+
+def test_classes_are_no_deeper_than_the_shape_of_ranges_looks(ontology: Graph) -> None:
+    classes = [term for term in ontology.subjects(RDF.type, OWL.Class) if str(term).startswith(NS)]
+
+    assert max(len(set(ontology.transitive_objects(term, RDFS.subClassOf))) for term in classes) <= 4

@@ -173,3 +173,30 @@ def test_broken_file_is_an_error_that_names_line_and_column(tmp_path: Path) -> N
 
     with pytest.raises(DataError, match=r"broken\.ttl.*line 2, column"):
         check_file(path)
+
+
+@pytest.mark.parametrize(
+    ("statement", "fits"),
+    [
+        ("rdf:predicate :partOf ; rdf:object <x:scheme>", True),  # a Fund is a Scheme
+        ("rdf:predicate :locatedIn ; rdf:object <x:scheme>", False),
+        ("rdf:predicate :locatedIn ; rdf:object <x:bare>", True),  # of unknown kind
+        ("rdf:predicate :locatedIn ; rdf:object <x:untyped>", False),
+        ("rdf:predicate :locatedIn ; rdf:object 'the park'@en", False),
+        ("rdf:predicate :activity ; rdf:object 'runs the park'@en", True),
+        ("rdf:predicate :launchedOn ; rdf:object '2024'^^xsd:gYear", True),
+        ("rdf:predicate :launchedOn ; rdf:object '2024'", False),
+        ("rdf:predicate :homepage ; rdf:object <https://park.example>", True),  # of no stated range
+    ],
+)
+def test_range_takes_subclasses_and_datatypes(statement: str, fits: bool, terms: list[ox.Quad]) -> None:
+    store = ox.Store()
+    store.extend(terms)
+    store.load(
+        f"""@prefix : <https://w3id.org/hkit/ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        <x:claim> a :Statement ; {statement} . <x:scheme> a :Fund . <x:bare> a :Entity .""",
+        format=ox.RdfFormat.TURTLE,
+    )
+
+    assert validate(store, only=["range"]).conforms is fits
