@@ -77,7 +77,9 @@ class Store:
         return cls(digest.hexdigest()[:12], store)
 
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """The result of a query of our own; `terms` bind its variables. The standard prefixes need no declaration.
+        """The result of a query of our own; `terms` bind its variables, in a SELECT those that it selects.
+
+        The standard prefixes need no declaration.
 
         Evaluated in this process without a limit: for queries that hkit or its user at the keyboard wrote.
         Raises QueryError.
