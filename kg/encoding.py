@@ -90,7 +90,7 @@ def figure_kind(quantity: Quantity) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """An encoded sentence. `starts[i]` is where character `i` of `text` begins in the sentence, `ends[i]` where it ends."""
+    """An encoded sentence: character `i` of `text` stands for the sentence from `starts[i]` to `ends[i]`."""
 
     text: str
     starts: tuple[int, ...]
@@ -118,10 +118,6 @@ class Encoded:
         """Where position `index` of the encoded text stands in the sentence."""
         return self.starts[index] if index < len(self.starts) else (self.ends[-1] if self.ends else 0)
 
-    def position(self, offset: int) -> int:
-        """The first position of the encoded text that stands at or behind an offset of the sentence."""
-        return next((i for i, start in enumerate(self.starts) if start >= offset), len(self.starts))
-
     def plain(self, begin: int, end: int, sentence_text: str) -> str:
         """The sentence's own words behind `text[begin:end]`."""
         return sentence_text[self.place(begin) : self.ends[end - 1]] if begin < end else ""
@@ -135,11 +131,10 @@ def encode(
     dates: Sequence[TimeMention] = (),
 ) -> Encoded:
     """Encode a sentence's text; `kinds` gives each slug's class. Names inside names are not encoded."""
-    outer = tuple(m for m in sorted(mentions, key=lambda m: m.begin) if m.kind != "inner" and not _determiner(text, m))[
-        :BLOCK
-    ]
-    marks = [(m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + i)) for i, m in enumerate(outer)]
+    named = sorted(mentions, key=lambda m: m.begin)
+    outer = tuple(m for m in named if m.kind != "inner" and not _determiner(text, m))[:BLOCK]
     figures, dates = tuple(figures)[:BLOCK], tuple(dates)[:BLOCK]
+    marks = [(m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + i)) for i, m in enumerate(outer)]
     marks += [(q.begin, q.end, chr(FIGURE + BLOCK * FIGURES.index(figure_kind(q)) + i)) for i, q in enumerate(figures)]
     marks += [(d.begin, d.end, chr(DATE + i)) for i, d in enumerate(dates)]
     chars: list[str] = []
