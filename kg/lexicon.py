@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from kg.errors import RuleError
 
@@ -45,7 +46,6 @@ class Lexicon:
 
     heads: Heads
     names: tuple[Name, ...] = ()
-    _: None = field(default=None, repr=False)
 
     def without_names(self) -> Lexicon:
         """The same head nouns and no names: the true measure of how general the reading is."""
@@ -67,21 +67,21 @@ def singular(word: str) -> str:
     return word
 
 
-def _load(file: Traversable) -> dict[str, object]:
+def _load(file: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{file.name}: {error}. Mend the file; it is TOML in UTF-8.") from error
 
 
-def _name(row: dict[str, object], file: str) -> Name:
+def _name(row: dict[str, Any], file: str) -> Name:
     try:
         return Name(
             label=str(row["label"]),
             type=str(row["type"]),
-            aliases=tuple(row.get("aliases", ())),  # type: ignore[arg-type]
+            aliases=tuple(row.get("aliases", ())),
             abbreviation=str(row["abbreviation"]) if "abbreviation" in row else None,
-            definites=tuple(row.get("definites", ())),  # type: ignore[arg-type]
+            definites=tuple(row.get("definites", ())),
         )
     except KeyError as error:
         raise RuleError(f"{file}: a name without {error}: {row}. Every name has a label and a type.") from error
@@ -100,16 +100,15 @@ def load_lexicon() -> Lexicon:
         if file.name == "heads.toml":
             heads = _heads(table)
         else:
-            names += [_name(row, file.name) for row in table.get("name", [])]  # type: ignore[attr-defined]
+            names += [_name(row, file.name) for row in table.get("name", [])]
     if heads is None:
         raise RuleError("The lexicon has no heads.toml: without head nouns no name can be typed.")
     return Lexicon(heads, tuple(names))
 
 
-def _heads(table: dict[str, object]) -> Heads:
-    rows: dict[str, list[str]] = table["types"]  # type: ignore[assignment]
+def _heads(table: dict[str, Any]) -> Heads:
     return Heads(
-        types={noun: kind for kind, nouns in rows.items() for noun in nouns},
-        posts=frozenset(table["posts"]),  # type: ignore[arg-type]
-        openers=frozenset(table["openers"]),  # type: ignore[arg-type]
+        types={noun: kind for kind, nouns in table["types"].items() for noun in nouns},
+        posts=frozenset(table["posts"]),
+        openers=frozenset(table["openers"]),
     )
