@@ -30,14 +30,22 @@ LABELS = (
     "http://schema.org/name",
     PREFIXES["foaf"] + "name",
 )
-OTHER_NAMES = (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hiddenLabel", NS + "abbreviation", PREFIXES["schema"] + "alternateName")
+OTHER_NAMES = (
+    PREFIXES["skos"] + "altLabel",
+    PREFIXES["skos"] + "hiddenLabel",
+    NS + "abbreviation",
+    PREFIXES["schema"] + "alternateName",
+)
 LONGEST_QUERY = 200
 NAME_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: `near` says that its name is only similar; `snippet` shows the words found between \\x02 and \\x03."""
+    """One thing found: `near` says that its name is only similar.
+
+    `snippet` shows the words found between \\x02 and \\x03.
+    """
 
     iri: str
     label: str
@@ -66,7 +74,9 @@ class Search:
             "CREATE VIRTUAL TABLE entries USING fts5(iri UNINDEXED, kind UNINDEXED, label, names, words, "
             "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
         )
-        self._database.execute("CREATE VIRTUAL TABLE trigrams USING fts5(iri UNINDEXED, kind UNINDEXED, label, name, tokenize='trigram')")
+        self._database.execute(
+            "CREATE VIRTUAL TABLE trigrams USING fts5(iri UNINDEXED, kind UNINDEXED, label, name, tokenize='trigram')"
+        )
         with self._database:
             for iri, entry in _entries(store.oxigraph):
                 self._add(iri, entry)
@@ -81,9 +91,10 @@ class Search:
         self._database.executemany("INSERT INTO trigrams VALUES (?, ?, ?, ?)", rows)
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
-        """The things whose names or words hold every word of the query, best first; the most similar names if there are none.
+        """The things whose names or words hold every word of the query, best first.
 
-        The last word may be the beginning of one. Any text is a valid query; an empty one finds nothing.
+        If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
+        is a valid query; an empty one finds nothing.
         """
         words = re.findall(r"\w+", query[:LONGEST_QUERY])
         if not words:
@@ -97,7 +108,8 @@ class Search:
     def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
         match = " ".join(f'"{word}"' for word in words) + "*"
         sql = (
-            "SELECT iri, label, kind, snippet(entries, 4, char(2), char(3), '…', 24) FROM entries WHERE entries MATCH ? "
+            "SELECT iri, label, kind, snippet(entries, 4, char(2), char(3), '…', 24) "
+            "FROM entries WHERE entries MATCH ? "
             "ORDER BY lower(label) = ? DESC, bm25(entries, 0, 0, 12, 8, 1), iri LIMIT ?"
         )
         with self._lock:
@@ -169,12 +181,17 @@ def _read(entry: _Entry, quad: ox.Quad) -> None:
             (entry.names if predicate in OTHER_NAMES else entry.words).append(value.value)
 
 
+def _stating(store: ox.Store, name: str) -> Iterable[ox.Quad]:
+    """The quads of the default graph that state a property of the project's own vocabulary."""
+    return store.quads_for_pattern(None, ox.NamedNode(NS + name), None, DEFAULT)
+
+
 def _quotes(store: ox.Store) -> list[tuple[str, str]]:
     """For each thing, the words of its sources."""
-    quotes = {quad.subject: quad.object for quad in store.quads_for_pattern(None, ox.NamedNode(NS + "quote"), None, DEFAULT)}
-    about = {quad.subject: quad.object for quad in store.quads_for_pattern(None, ox.NamedNode(NS + "about"), None, DEFAULT)}
+    quotes: dict[object, object] = {quad.subject: quad.object for quad in _stating(store, "quote")}
+    about = {quad.subject: quad.object for quad in _stating(store, "about")}
     pairs = set()
-    for quad in store.quads_for_pattern(None, ox.NamedNode(NS + "evidence"), None, DEFAULT):
+    for quad in _stating(store, "evidence"):
         thing, quote = about.get(quad.subject, quad.subject), quotes.get(quad.object)
         if isinstance(thing, ox.NamedNode) and isinstance(quote, ox.Literal):
             pairs.add((thing.value, quote.value))
