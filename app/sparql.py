@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 import regex
 from flask import Blueprint, Request, Response, current_app, render_template, request
@@ -30,6 +31,7 @@ HTML = ("html", ("text/html", "application/xhtml+xml"))
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
 ALL: tuple[GraphFormat | ResultFormat, ...] = (*RESULTS, *GRAPHS)
+LONGEST_MESSAGE = 600
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
@@ -64,12 +66,13 @@ def read_request(incoming: Request) -> Asked | None:
         return _read_post(incoming)
     if incoming.content_length:
         raise Problem(400, "A GET request has no body here. Put the query into the URL as ?query=, or send it by POST.")
-    values = _decoded(incoming.args)
-    return _read_parameters(values) if _asks(values) else None
+    _check_escapes(incoming.query_string)
+    return _read_parameters(incoming.args) if _asks(incoming.args) else None
 
 
 def _read_post(incoming: Request) -> Asked:
     kind = (incoming.mimetype or "").lower()
+    _check_escapes(incoming.query_string)
     if incoming.content_encoding and incoming.content_encoding.lower() != "identity":
         raise Problem(415, "A compressed request body is not taken here. Send the query as it is.")
     charset = incoming.mimetype_params.get("charset", "utf-8").lower()
@@ -81,11 +84,10 @@ def _read_post(incoming: Request) -> Asked:
         if "query" in incoming.args:
             raise Problem(400, "The query is in the body and in the URL. Send it once.")
         text = _text(incoming.get_data(cache=False))
-        return _read_parameters(_decoded(incoming.args), text)
+        return _read_parameters(incoming.args, text)
     if kind == FORM:
-        _text(incoming.get_data(cache=True))
-        form = MultiDict([*_decoded(incoming.args).items(multi=True), *_decoded(incoming.form).items(multi=True)])
-        return _read_parameters(form)
+        _check_escapes(incoming.get_data(cache=True))
+        return _read_parameters(MultiDict([*incoming.args.items(multi=True), *incoming.form.items(multi=True)]))
     said = kind or "no Content-Type"
     raise Problem(415, f"A POST with {said} is not taken here. Send {DIRECT}, or a form as {FORM}.")
 
@@ -97,11 +99,12 @@ def _text(body: bytes) -> str:
         raise Problem(400, f"The request is not UTF-8: byte {error.start} cannot be read.") from error
 
 
-def _decoded(values: MultiDict[str, str]) -> MultiDict[str, str]:
-    for value in values.values():
-        if "\ufffd" in value:
-            raise Problem(400, "A parameter is not percent-encoded UTF-8.")
-    return values
+def _check_escapes(encoded: bytes) -> None:
+    """Refuse escapes that are not UTF-8: the framework would leave them as they are, and another query be answered."""
+    try:
+        unquote_to_bytes(encoded).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
 
 
 def _asks(values: MultiDict[str, str]) -> bool:
@@ -218,7 +221,7 @@ def _run(asked: Asked, star: int | None, rows: str, answers: str, graphs: str) -
     except Rejected as refused:
         failure = refused.failure
         message, line, column = explain(asked.query, failure.message, failure.line, failure.column)
-        raise Problem(400, message, line=line, column=column) from refused
+        raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column) from refused
     except Overrun as overrun:
         raise Problem(overrun.status, str(overrun), retry_after=overrun.retry_after) from overrun
 

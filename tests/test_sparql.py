@@ -306,3 +306,26 @@ def test_a_request_above_the_limit_is_413(client):
 def test_health_and_metrics_answer(client):
     assert client.get("/health").text.startswith("ok ")
     assert "hkit_requests_total" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("send", ["get", "post", "beside"])
+def test_escapes_that_are_not_utf8_are_refused_rather_than_read_as_something_else(client, send):
+    query = "query=SELECT%20(%22%FF%22%20AS%20%3Fx)%20%7B%7D"
+    kind = "application/x-www-form-urlencoded"
+    response = {
+        "get": lambda: client.get(f"/sparql?{query}"),
+        "post": lambda: client.post("/sparql", data=query.encode(), content_type=kind),
+        "beside": lambda: client.post("/sparql?x=%C3", data=b"query=ASK%7B%7D", content_type=kind),
+    }[send]()
+    assert (response.status_code, "UTF-8" in response.text) == (400, True)
+
+
+def test_the_replacement_character_may_be_asked_for(client):
+    response = client.get("/sparql?query=ASK%20%7B%20FILTER(%22%EF%BF%BD%22%20%3D%20%22%5CuFFFD%22)%20%7D")
+    assert response.get_json(force=True)["boolean"] is True
+
+
+def test_a_message_does_not_repeat_a_long_query(client):
+    response = client.post("/sparql", data="SELECT (1" + "-" * 15_000 + " {", content_type="application/sparql-query")
+    assert response.status_code == 400
+    assert len(response.data) < 2000
