@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
 from kg.lexicon import Heads, Name, singular
 
+# A word with what may stand inside it: "R&D", "start-ups", "iAM.2", "Xi'an"; not the "'s" behind it.
 TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
+# Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
+# Numbers part of a name: "Industry 4.0" by its point, "5 Star" by the capital behind it.
 NUMBER = regex.compile(r"\d[\d.,]*$")
 VERSION = regex.compile(r"\d\.\d$")
+# Capitalised words that never belong to a name: they are dates.
 MONTH = regex.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
 )
+# "HK$5" and "RMB30" begin with a capital and are amounts.
 CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
+# An abbreviation in brackets: short, and in capitals from its first letter.
 BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+-]{0,14})\)")
 LINKS = {"of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
@@ -195,7 +202,7 @@ class NameFinder:
     def _cut(self, text: str, chain: list[_Block]) -> list[FoundName]:
         """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""
         names: list[list[_Block]] = [[chain[0]]]
-        for left, right in zip(chain, chain[1:], strict=False):
+        for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
             words = _joined(text, names[-1])
             if self._joins(words, link, right, text, left):
@@ -251,8 +258,7 @@ class NameFinder:
         for blocks in names:
             label = _joined(text, blocks)
             listed = len(blocks) > 1 and any(
-                text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and")
-                for a, b in zip(blocks, blocks[1:], strict=False)
+                text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in pairwise(blocks)
             )
             if listed and not self.complete(label):
                 result += [[block] for block in blocks]
