@@ -8,12 +8,14 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import waitress
 from waitress.server import create_server
 
 from app import create_app
+from app.connections import Connection, drop_stalled
 from app.limits import Limits
 from kg.errors import KGError
 from kg.store import Store
@@ -51,6 +53,8 @@ def serve(
         ident="hkit",
         clear_untrusted_proxy_headers=True,
     )
+    server.channel_class = Connection
+    server.maintenance = partial(drop_stalled, server)
     signal.signal(signal.SIGTERM, _stop)
     name = f"[{host}]" if ":" in host else host
     ready(f"http://{name}:{listener.getsockname()[1]}")
