@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -16,12 +16,19 @@ from kg.names import CAPITAL, FoundName, NameFinder, fold
 
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
+# The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
 FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
+# A plural behind a name makes it the name of several things: "InnoHK research clusters".
 GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
+# Before a place; "on the" too, for islands and peninsulas.
 LOCATIVE = regex.compile(r"\b(?:(?:in|across|throughout|outside|within|into|near)(?:\sthe)?|on the)\s$")
+# The plural that says what kind of things a list names: "platforms, including A and B".
 LISTED = regex.compile(r"\b([a-z]+s)\b[^.;:]*\b(?:namely|comprising|including|such as)\b[^.;:]*$")
+# A year, or a school or financial year, that belongs to the title behind it: "the 2024-25 Budget".
 YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
+# Where a longer name goes on to name another: "Outline for the Park of the Zone".
 OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
+# What follows a kind of thing rather than one thing: "the Technology Transfer Office of each university".
 GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
 
 
