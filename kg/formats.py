@@ -52,16 +52,29 @@ class ResultFormat:
 
 GRAPHS: tuple[GraphFormat, ...] = (
     GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, DUMPS["turtle"].write),
-    GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, DUMPS["jsonld"].write),
+    GraphFormat(
+        "jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, DUMPS["jsonld"].write
+    ),
     GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, DUMPS["nt"].write),
-    GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, DUMPS["rdfxml"].write),
+    GraphFormat(
+        "rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, DUMPS["rdfxml"].write
+    ),
     GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, DUMPS["trig"].write),
     GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, DUMPS["nq"].write),
 )
 
 RESULTS: tuple[ResultFormat, ...] = (
-    ResultFormat("json", "JSON", "srj", ("application/sparql-results+json", "application/json"), True, ox.QueryResultsFormat.JSON),
-    ResultFormat("xml", "XML", "srx", ("application/sparql-results+xml", "application/xml", "text/xml"), True, ox.QueryResultsFormat.XML),
+    ResultFormat(
+        "json", "JSON", "srj", ("application/sparql-results+json", "application/json"), True, ox.QueryResultsFormat.JSON
+    ),
+    ResultFormat(
+        "xml",
+        "XML",
+        "srx",
+        ("application/sparql-results+xml", "application/xml", "text/xml"),
+        True,
+        ox.QueryResultsFormat.XML,
+    ),
     ResultFormat("csv", "CSV", "csv", ("text/csv",), False, ox.QueryResultsFormat.CSV),
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )
