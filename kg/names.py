@@ -10,12 +10,12 @@ import regex
 
 from kg.lexicon import Heads, Name, singular
 
-# A word with what may stand inside it: "R&D", "start-ups", "iAM.2", "Xi'an"; not the "'s" behind it.
+# A word with what may stand inside it: "R&D", "start-ups", "4.0", "Xi'an"; not the "'s" behind it.
 TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
 # Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
-# Numbers part of a name: "Industry 4.0" by its point, "5 Star" by the capital behind it.
+# A number goes on a name that has begun: "Industry 4.0" by its point, "Innovation 25 Forum" by the capital behind it.
 NUMBER = regex.compile(r"\d[\d.,]*$")
 VERSION = regex.compile(r"\d\.\d$")
 # Capitalised words that never belong to a name: they are dates.
