@@ -33,7 +33,7 @@ from kg.model import (
 from kg.profile import Profile, profile
 from kg.quantities import Quantity, find_quantities
 from kg.references import Resolved, Topic, resolve_references
-from kg.rules import Wording, load_rules
+from kg.rules import Vocabulary, Wording, load_rules
 from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements
 
 E = entity_class()
@@ -286,6 +286,7 @@ CONCEPT_CUES = regex.compile(
     r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|provides?|eligible|engage|admission|teams from)\b"
 )
 SCHEMES = ("Scheme", "Fund", "Platform", "Service")
+CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
 
 
 def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
@@ -299,7 +300,7 @@ def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
     evidence = Evidence(
         scene.sentence.span, "classified", scene.sentence.section, None if scene.topic.named else scene.topic.span
     )
-    found = [concept for scheme in ("audience", "support") for concept in find_concepts(words, scheme, concepts)]
+    found = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
     if scene.types.get(scene.topic.slug) in ("Platform", "Service"):
         found = [concept for concept in found if concept.scheme == "audience"]
     return [Statement(scene.topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in found]

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any, Literal
 
 import regex
 
@@ -25,9 +26,12 @@ from kg.errors import RuleError
 from kg.model import Modality, Rule
 
 SLOT = regex.compile(r"<(\w+)([+*~]?)(?::([\w|]+))?>")
+# Not a character class such as [a-z], and not one with a quantifier behind it.
 VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
 DETERMINER = r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
+# What stands between the members of a list; the longest first, since the first that fits is taken.
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
+# An abbreviation or remark in brackets behind a name.
 ASIDE = r"(?: \([^()]*\))?"
 IRREGULAR = {
     "run": "run runs ran running",
@@ -53,21 +57,34 @@ IRREGULAR = {
     "plan": "plan plans planned planning",
     "subsidise": "subsidise subsidises subsidised subsidising subsidize subsidizes subsidized subsidizing",
 }
+Vocabulary = Literal["audience", "topic", "support"]
 FIGURE_NAMES = ("money", "count", "area", "share", "rank", "ratio", "other")
 
+# What may stand between a subject and its verb: auxiliaries, verbs that take another verb, adverbs.
 AUXILIARY = (
-    r"(?:also|has|have|had|is|are|was|were|be|been|being|will|would|shall|can|could|may|might|must|not|never|no longer|further|mainly|"
-    r"jointly|currently|already|continued to|continues to|continue to|helped to|helps to|plans to|plan to|planned to|intends to|"
-    r"expects to|is expected to|are expected to|is to|are to|is set to|is also|aims to|aim to|aimed to|endeavours to|seeks to|"
-    r"started to|began to|successfully|fully|formally|officially|together|respectively|now|still|then|later|subsequently|"
-    r"all|both|in turn|therefore|thus|\w+ly)"
+    r"(?:also|has|have|had|is|are|was|were|be|been|being|will|would|shall|can|could|may|might|must|not|never|no longer|"
+    r"further|mainly|jointly|currently|already|continued to|continues to|continue to|helped to|helps to|plans to|"
+    r"plan to|planned to|intends to|expects to|is expected to|are expected to|is to|are to|is set to|is also|aims to|"
+    r"aim to|aimed to|endeavours to|seeks to|started to|began to|successfully|fully|formally|officially|together|"
+    r"respectively|now|still|then|later|subsequently|all|both|in turn|therefore|thus|\w+ly)"
 )
 LEFT = regex.compile(rf"(?P<aux>(?: ?\b{AUXILIARY}\b,?)*) ?$")
+# One subject or a list of them.
+SUBJECTS = rf"{entity_class()}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{entity_class()}{ASIDE})*"
+# Right before the verb, or with a remark between commas before it: "A, set up in 2015, manages".
+BESIDE = regex.compile(rf"({SUBJECTS})(?:, (?!and |or )[^,;.]*,|,)?$")
+RELATIVE = regex.compile(rf"({SUBJECTS}),? (?:which|who|that)$")
+# Behind these an entity belongs to the words before it and is not the subject: "the head of A manages".
+GOVERNED = regex.compile(r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$")
+# A second predicate of the sentence's subject: "A manages B, and provides …".
+COORDINATED = regex.compile(r"(?:,|\band|, and|\bor|as well as)$")
 PLANNED = regex.compile(
-    r"\b(?:will|would|shall|plans? to|planned|planning|intends? to|expects? to|expected|due to|scheduled|set to|is to|are to|to be|going to)\b"
+    r"\b(?:will|would|shall|plans? to|planned|planning|intends? to|expects? to|expected|due to|scheduled|set to|is to|"
+    r"are to|to be|going to)\b"
 )
 CONSIDERED = regex.compile(
-    r"\b(?:explor(?:e|es|ed|ing)|consider(?:s|ed|ing)?|feasibility|may|might|could|propos(?:es|ed|ing) to|studying|under consideration)\b"
+    r"\b(?:explor(?:e|es|ed|ing)|consider(?:s|ed|ing)?|feasibility|may|might|could|propos(?:es|ed|ing) to|studying|"
+    r"under consideration)\b"
 )
 NEGATED = regex.compile(
     r"\b(?:not|no|never|without|neither|nor|no longer|ceased|stopped|rather than|instead of|yet to)\b"
@@ -107,7 +124,7 @@ class Stating:
     predicate: str
     object: str
     types: str | None = None
-    concepts: str | None = None
+    concepts: Vocabulary | None = None
     modality: Modality | None = None
 
 
@@ -134,7 +151,6 @@ class Subjects:
 
     chars: str
     auxiliary: str
-    how: str
 
 
 def _slot(match: regex.Match[str]) -> str:
@@ -182,7 +198,7 @@ def load_rules() -> tuple[Wording, ...]:
     """Every rule of the folder, in the order of the files' names. Raises RuleError naming file and rule."""
     wordings: list[Wording] = []
     for file in sorted((files("kg") / "rules").iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml") or file.name == "indicators.toml":
+        if not file.name.endswith(".toml"):
             continue
         try:
             rows = tomllib.loads(file.read_text(encoding="utf-8")).get("rule", [])
@@ -196,19 +212,24 @@ def load_rules() -> tuple[Wording, ...]:
     return tuple(wordings)
 
 
-def _wording(row: dict[str, object], file: str) -> Wording:
+def _wording(row: dict[str, Any], file: str) -> Wording:
     try:
         text, name = str(row["wording"]), str(row["name"])
         pattern, subject, types = compile_wording(text)
-        states = tuple(Stating(**{key: str(value) for key, value in one.items()}) for one in row["states"])  # type: ignore[attr-defined, arg-type]
+        states = tuple(_stating(one) for one in row["states"])
     except (KeyError, TypeError, regex.error) as error:
         raise RuleError(
             f"{file}: the rule {row.get('name', '?')} cannot be read: {error!r}. See kg/rules.py for the language."
         ) from error
     told = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
     rule = Rule(name, text, told, file.removesuffix(".toml"))
-    says, silent = (tuple(row.get(key, ())) for key in ("says", "silent"))  # type: ignore[arg-type]
+    says, silent = tuple(row.get("says", ())), tuple(row.get("silent", ()))
     return Wording(rule, pattern, states, subject, types, says, silent)
+
+
+def _stating(row: dict[str, Any]) -> Stating:
+    told: dict[str, Any] = {key: str(value) for key, value in row.items()}
+    return Stating(**told)
 
 
 def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | None:
@@ -220,27 +241,18 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     match = LEFT.search(left)
     auxiliary = match.group("aux").strip() if match else ""
     before = left[: match.start()].rstrip() if match else left
-    one = entity_class()
-    listed = rf"{one}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{one}{ASIDE})*"
-    beside = regex.search(rf"({listed})(?:, (?!and |or )[^,;.]*,|,)?$", before)
-    if beside and not regex.search(
-        r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$", before[: beside.start()]
-    ):
-        chars = regex.findall(one, beside.group(1))
-        return Subjects(
-            "".join(
-                chars[-1:] if "," in beside.group(1) and not auxiliary.startswith(("are", "were", "have")) else chars
-            ),
-            auxiliary,
-            "beside",
-        )
-    relative = regex.search(rf"({listed}),? (?:which|who|that)$", before)
+    beside = BESIDE.search(before)
+    if beside and not GOVERNED.search(before[: beside.start()]):
+        chars = regex.findall(entity_class(), beside.group(1))
+        several = "," not in beside.group(1) or auxiliary.startswith(("are", "were", "have"))
+        return Subjects("".join(chars if several else chars[-1:]), auxiliary)
+    relative = RELATIVE.search(before)
     if relative:
-        chars = regex.findall(one, relative.group(1))
-        singular_verb = auxiliary.startswith(("was", "is", "has"))
-        return Subjects("".join(chars[-1:] if singular_verb else chars), auxiliary, "relative")
-    if topic_char and regex.search(r"(?:,|\band|, and|\bor|as well as)$", before) and not auxiliary.endswith(" to"):
-        return Subjects(topic_char, auxiliary, "coordinated")
+        chars = regex.findall(entity_class(), relative.group(1))
+        one = auxiliary.startswith(("was", "is", "has"))
+        return Subjects("".join(chars[-1:] if one else chars), auxiliary)
+    if topic_char and COORDINATED.search(before) and not auxiliary.endswith(" to"):
+        return Subjects(topic_char, auxiliary)
     return None
 
 

@@ -23,12 +23,14 @@ from kg.model import (
     Text,
 )
 from kg.references import Topic
-from kg.rules import Stating, Subjects, Wording, modality, subject_of
+from kg.rules import Stating, Subjects, Vocabulary, Wording, modality, subject_of
 
 E = entity_class()
+# What a subject strives for is not what it does.
 GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b")
-DATED = ("launchedOn", "establishedOn", "publishedOn", "signedOn", "operationalFrom", "completedOn")
+# What is said of a group in these words is said of its members.
 SPREADS = ("manages", "oversees", "administers", "funds")
+# What stands between a subject and its verb and is not part of what it does: "'s office", ", which …,", ", … ,".
 PREDICATE = regex.compile(r"^(?:'s [^,]*?)?(?:,? (?:which|who) [^,]*,|,[^,]*?,)?\s*")
 
 
@@ -48,6 +50,17 @@ class Scene:
     attributed_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A wording found in a sentence: where it stands, who it is about, and the vocabularies it may name."""
+
+    scene: Scene
+    wording: Wording
+    match: regex.Match[str]
+    subjects: Subjects
+    concepts: Mapping[str, Mapping[str, str]]
+
+
 def find_statements(
     scene: Scene, rules: Iterable[Wording], concepts: Mapping[str, Mapping[str, str]]
 ) -> list[Statement]:
@@ -58,21 +71,22 @@ def find_statements(
             subjects = _subjects(scene, wording, match)
             if subjects is None:
                 continue
+            here = _Found(scene, wording, match, subjects, concepts)
             for stating in wording.states:
-                found += _state(scene, wording, stating, match, subjects, concepts)
+                found += _state(here, stating)
     return _without_wider(found)
 
 
 def _subjects(scene: Scene, wording: Wording, match: regex.Match[str]) -> Subjects | None:
     """Who the match is about; nothing if its verb has no subject of the right class."""
     if wording.by_subject is None:
-        return Subjects("", "", "in place")
+        return Subjects("", "")
     found = subject_of(scene.encoded, match.start(), scene.topic_char)
     if found is None:
         return None
     kinds = {kind for name in wording.subject_types for kind in kinds_under(name)}
     chars = "".join(char for char in found.chars if _type(scene, char) in kinds)
-    return Subjects(chars, found.auxiliary, found.how) if chars and not GOAL.search(found.auxiliary) else None
+    return Subjects(chars, found.auxiliary) if chars and not GOAL.search(found.auxiliary) else None
 
 
 def _type(scene: Scene, char: str) -> str:
@@ -80,42 +94,32 @@ def _type(scene: Scene, char: str) -> str:
     return scene.types.get(mention.slug, "Entity") if mention else ""
 
 
-def _state(
-    scene: Scene,
-    wording: Wording,
-    stating: Stating,
-    match: regex.Match[str],
-    subjects: Subjects,
-    concepts: Mapping[str, Mapping[str, str]],
-) -> Iterable[Statement]:
-    mode = stating.modality or modality(f"{subjects.auxiliary} {match.group()}")
+def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
+    scene = found.scene
+    mode = stating.modality or modality(f"{found.subjects.auxiliary} {found.match.group()}")
     if mode is None:
         return
     allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
-    for subject, by in _entities(scene, wording, stating.subject, match, subjects):
+    for subject, by in _entities(found, stating.subject):
         if scene.types.get(subject, "Entity") not in allowed:
             continue
-        for object_, at in _objects(scene, wording, stating, match, subjects, concepts):
+        for object_, at in _objects(found, stating):
             if isinstance(object_, EntityRef) and object_.slug == subject:
                 continue
-            held: Modality = (
-                "planned" if isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition else mode
-            )
-            yield _statement(scene, subject, stating.predicate, object_, held, wording.rule.name, by or at)
+            ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition
+            evidence = _evidence(scene, found.wording.rule.name, by or at)
+            yield _statement(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
 
 
-def _statement(
-    scene: Scene,
-    subject: str,
-    predicate: str,
-    object_: StatementObject,
-    mode: Modality,
-    rule: str,
-    antecedent: Span | None,
-) -> Statement:
+def _evidence(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
+    """The sentence; and the place that says who is meant, if that is not in the sentence itself."""
     own = scene.sentence.span
     outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
-    evidence = Evidence(own, rule, scene.sentence.section, outside)
+    return Evidence(own, rule, scene.sentence.section, outside)
+
+
+def _statement(scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence) -> Statement:
+    subject, predicate, object_ = triple
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
@@ -124,16 +128,15 @@ def _statement(
     )
 
 
-def _entities(
-    scene: Scene, wording: Wording, slot: str, match: regex.Match[str], subjects: Subjects
-) -> list[tuple[str, Span | None]]:
+def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
     """The entities in a slot, each with the span that says who it is if the sentence itself does not."""
-    if slot == wording.by_subject:
-        return _named(scene.encoded, subjects.chars)
+    scene = found.scene
+    if slot == found.wording.by_subject:
+        return _named(scene.encoded, found.subjects.chars)
     if slot in ("topic", "site"):
         topic = scene.topic if slot == "topic" else scene.site
         return [(topic.slug, None if topic.named else topic.span)] if topic else []
-    return _named(scene.encoded, match.group(slot) or "")
+    return _named(scene.encoded, found.match.group(slot) or "")
 
 
 def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
@@ -141,28 +144,21 @@ def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
     return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
 
 
-def _objects(
-    scene: Scene,
-    wording: Wording,
-    stating: Stating,
-    match: regex.Match[str],
-    subjects: Subjects,
-    concepts: Mapping[str, Mapping[str, str]],
-) -> list[tuple[StatementObject, Span | None]]:
-    slot = stating.object
+def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Span | None]]:
+    scene, match, slot = found.scene, found.match, stating.object
     if stating.concepts:
         words = match.group(slot) or ""
-        return [(concept, None) for concept in find_concepts(words, stating.concepts, concepts)]
+        return [(concept, None) for concept in find_concepts(words, stating.concepts, found.concepts)]
     if slot == "d":
         time = scene.encoded.date(match.group("d"))
         return [(time.value, None)] if time is not None and isinstance(time.value, Date) else []
     if slot in match.groupdict() and not regex.search(E, match.group(slot) or ""):
         begin, end = match.span(slot)
         return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
-    return [(EntityRef(slug), span) for slug, span in _entities(scene, wording, slot, match, subjects)]
+    return [(EntityRef(slug), span) for slug, span in _entities(found, slot)]
 
 
-def find_concepts(words: str, scheme: str, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """The concepts of a vocabulary that a text names; longer words first, none inside another."""
     found: dict[int, Concept] = {}
     taken: list[tuple[int, int]] = []
@@ -170,7 +166,7 @@ def find_concepts(words: str, scheme: str, concepts: Mapping[str, Mapping[str, s
         for match in regex.finditer(rf"(?<![\w-]){regex.escape(phrase)}(?![\w-])", words.lower()):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 taken.append(match.span())
-                found[match.start()] = Concept(key, scheme)  # type: ignore[arg-type]
+                found[match.start()] = Concept(key, scheme)
     return list(dict.fromkeys(found[place] for place in sorted(found)))
 
 
@@ -198,7 +194,8 @@ def find_activity(scene: Scene) -> Statement | None:
     if topic is None:
         return None
     rule = "activity" if place >= 0 else "activity-of-topic"
-    return _statement(scene, topic.slug, "activity", Text(words), mode or "holds", rule, topic.span)
+    evidence = _evidence(scene, rule, topic.span)
+    return _statement(scene, (topic.slug, "activity", Text(words)), mode or "holds", evidence)
 
 
 def _spoken_of(scene: Scene) -> Topic | None:
