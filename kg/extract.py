@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-
+from itertools import pairwise
 import regex
 
 from kg.dates import TimeMention, find_dates
@@ -34,7 +34,7 @@ from kg.profile import Profile, profile
 from kg.quantities import Quantity, find_quantities
 from kg.references import Resolved, Topic, resolve_references
 from kg.rules import Vocabulary, Wording, load_rules
-from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements
+from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements, say
 
 E = entity_class()
 SOURCES = regex.compile(
@@ -239,7 +239,7 @@ def _observe(document: Document, scene: Scene, state: _State, told: Profile, cou
     for name, members in found.joint.items():
         label = " and ".join(labels[member] for member in members)
         state.entities.setdefault(name, Entity(name, label, "Group"))
-        state.statements += [_named_so(scene, member, "memberOf", name, "joint-figure") for member in members]
+        state.statements += [say(scene, (member, "memberOf", name), "joint-figure") for member in members]
     if scene.sentence.kind != "footnote":
         state.when = found.when or state.when
         state.before = found.observations[0] if found.observations else state.before
@@ -253,25 +253,17 @@ def _inner(
     inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
     sites = {"Park", "Facility", "Area", "Site"}
     found = []
-    for outer, part in zip(inner, inner[1:], strict=False):
+    for outer, part in pairwise(inner):
         kinds = {entities[outer.slug].type, entities[part.slug].type}
         if outer.end == part.end and kinds <= sites:
-            evidence = Evidence(scene.sentence.span, "name-of-name", scene.sentence.section)
-            found.append(
-                Statement(outer.slug, "locatedIn", EntityRef(part.slug), scene.as_of, scene.date_basis, (evidence,))
-            )
+            found.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
     for mention in mentions:
         if mention.slug in parents:
-            found.append(_named_so(scene, mention.slug, "partOf", parents[mention.slug], "group-of"))
+            found.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
         elif entities[mention.slug].type == "Agreement":
-            for party in _parties(entities[mention.slug].label, entities):
-                found.append(_named_so(scene, mention.slug, "signatory", party, "parties-in-name"))
+            parties = _parties(entities[mention.slug].label, entities)
+            found += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
     return found
-
-
-def _named_so(scene: Scene, subject: str, predicate: str, object_: str, rule: str) -> Statement:
-    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
-    return Statement(subject, predicate, EntityRef(object_), scene.as_of, scene.date_basis, (evidence,))
 
 
 def _parties(label: str, entities: Mapping[str, Entity]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A, B and C", "The universities are …"."""
+"""Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A and B", "The parks are …"."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from kg.encoding import Encoded, entity_class, figure_class
 from kg.identity import slug
 from kg.lexicon import singular
 from kg.model import Entity, EntityRef, Evidence, Indicator, Observation, Statement
-from kg.statements import SPREADS, Scene
+from kg.statements import SPREADS, Scene, say
 
 E, Q = entity_class(), figure_class("count")
+OWNERS = ("PublicBody", "PublicCorporation", "Organisation", "University")
+# Entities with words between them, parted by semicolons, commas and "and".
 LIST = rf"(?:the |a |an )?{E}(?:[^.:]*?(?:; and |; |, and | and |, )(?:the )?{E})+"
 COUNTED_LIST = regex.compile(rf"(?P<q>{Q}) (?P<noun>(?:[\w&-]+ ){{0,3}}?[\w&-]+s)(?: [^.:;]*)?: (?P<list>{LIST})")
 PLACED = regex.compile(
     rf"(?P<q>{Q}) (?P<g>{E}) (?:in|at) (?P<list>{entity_class('Area')}(?:(?:, and |, | and ){entity_class('Area')})+)"
 )
 IDENTIFIED = regex.compile(rf"^[Tt]he (?P<noun>(?:[\w&-]+ ){{1,4}}?)(?:are|were|include|comprise) (?P<list>{LIST})\.?$")
+# Who the list that follows belongs to.
 HAS = regex.compile(rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts) $")
 
 MEMBERS = Indicator(
@@ -29,12 +32,12 @@ MEMBERS = Indicator(
 
 @dataclass
 class Groups:
-    """What a sentence's lists add: entities new or changed, membership statements, counts, and figures they explain."""
+    """What a sentence's lists add: entities new or changed, membership statements, and counts."""
 
     entities: dict[str, Entity] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
-    explained: set[int] = field(default_factory=set)
+
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -65,19 +68,12 @@ def _counted_list(scene: Scene, entities: dict[str, Entity], groups: Groups) -> 
         label = encoded.plain(*match.span("noun"), scene.sentence.text).strip()
         group = _introduce(groups, label)
         _enlist(scene, groups, group, members, "counted-list")
-        _count(scene, groups, group, quantity.value, match.start("q"))
+        _count(scene, groups, group, quantity.value)
         owner = HAS.search(encoded.text[: match.start("q")])
         mention = encoded.mention(owner.group(1)) if owner else None
-        if mention is not None and entities[mention.slug].type in (
-            "PublicBody",
-            "PublicCorporation",
-            "Organisation",
-            "University",
-        ):
-            evidence = Evidence(scene.sentence.span, "has-counted-list", scene.sentence.section, mention.antecedent)
-            groups.statements.append(
-                Statement(mention.slug, "oversees", EntityRef(group), scene.as_of, scene.date_basis, (evidence,))
-            )
+        if mention is not None and entities[mention.slug].type in OWNERS:
+            oversight = (mention.slug, "oversees", group)
+            groups.statements.append(say(scene, oversight, "has-counted-list", mention.antecedent))
 
 
 def _placed(scene: Scene, entities: dict[str, Entity], groups: Groups) -> None:
@@ -98,9 +94,9 @@ def _placed(scene: Scene, entities: dict[str, Entity], groups: Groups) -> None:
             entity = entities.get(slug(label)) or Entity(slug(label), label, kind)
             groups.entities[entity.slug] = entity
             members.append(entity.slug)
-            groups.statements.append(_say(scene, entity.slug, "locatedIn", area, "counted-places"))
+            groups.statements.append(say(scene, (entity.slug, "locatedIn", area), "counted-places"))
         _enlist(scene, groups, whole.slug, members, "counted-places")
-        _count(scene, groups, whole.slug, quantity.value, match.start("q"))
+        _count(scene, groups, whole.slug, quantity.value)
 
 
 def _singular_name(word: str) -> str:
@@ -125,22 +121,16 @@ def _introduce(groups: Groups, label: str) -> str:
     return name
 
 
-def _say(scene: Scene, subject: str, predicate: str, object_: str, rule: str) -> Statement:
-    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
-    return Statement(subject, predicate, EntityRef(object_), scene.as_of, scene.date_basis, (evidence,))
-
-
 def _enlist(scene: Scene, groups: Groups, group: str, members: list[str], rule: str) -> None:
     groups.members[group] = tuple(members)
-    groups.statements += [_say(scene, member, "memberOf", group, rule) for member in members]
+    groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
 
 
-def _count(scene: Scene, groups: Groups, group: str, value: Decimal, position: int) -> None:
+def _count(scene: Scene, groups: Groups, group: str, value: Decimal) -> None:
     evidence = Evidence(scene.sentence.span, "group-count", scene.sentence.section)
     groups.observations.append(
         Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", value)
     )
-    groups.explained.add(position)
 
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:

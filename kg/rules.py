@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import regex
 
-from kg.encoding import Encoded, date_class, entity_class, figure_class
+from kg.encoding import FIGURES, Encoded, date_class, entity_class, figure_class
 from kg.errors import RuleError
 from kg.model import Modality, Rule
 
@@ -58,7 +58,7 @@ IRREGULAR = {
     "subsidise": "subsidise subsidises subsidised subsidising subsidize subsidizes subsidized subsidizing",
 }
 Vocabulary = Literal["audience", "topic", "support"]
-FIGURE_NAMES = ("money", "count", "area", "share", "rank", "ratio", "other")
+
 
 # What may stand between a subject and its verb: auxiliaries, verbs that take another verb, adverbs.
 AUXILIARY = (
@@ -160,7 +160,7 @@ def _slot(match: regex.Match[str]) -> str:
         return rf"(?P<{name}>[^.;:]*)"
     if name == "d":
         return rf"(?:(?:in|on|by|from|since|as at|at|until) )?(?P<{name}>{date_class()})"
-    if name.startswith("q") and all(kind in FIGURE_NAMES for kind in kinds):
+    if name.startswith("q") and all(kind in FIGURES for kind in kinds):
         return rf"(?P<{name}>{figure_class(*kinds)})"
     one = entity_class(*kinds)
     if mark == "+":

@@ -128,6 +128,13 @@ def _statement(scene: Scene, triple: tuple[str, str, StatementObject], mode: Mod
     )
 
 
+def say(scene: Scene, triple: tuple[str, str, str], rule: str, antecedent: Span | None = None) -> Statement:
+    """That two entities of a sentence stand in a relation, as a rule without a wording reads it."""
+    subject, predicate, object_ = triple
+    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section, antecedent)
+    return Statement(subject, predicate, EntityRef(object_), scene.as_of, scene.date_basis, (evidence,))
+
+
 def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
     """The entities in a slot, each with the span that says who it is if the sentence itself does not."""
     scene = found.scene
