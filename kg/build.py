@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg import namespaces as ns
 from kg.coverage import Coverage, account
+from kg.door import admit
 from kg.errors import InvalidGraph, SourceError
 from kg.export import dumps, graph_iri, select
 from kg.extract import extract
@@ -31,7 +32,7 @@ from kg.release import DATA, TEXT, publish
 from kg.text import read_document
 from kg.turtle import lines
 from kg.validate import Report, validate
-from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary
+from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 
 STAGES = ("read", "extract", "write", "validate", "reason", "export", "release")
 BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
@@ -82,8 +83,8 @@ def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, pr
     with clock.stage("read"):
         documents = read(sources)
     with clock.stage("extract"):
-        phrases = concept_phrases(standard)
-        readings = [extract(document, concepts=phrases) for document in documents]
+        phrases, ends = concept_phrases(standard), signatures(ontology)
+        readings = [admit(extract(document, concepts=phrases), ends) for document in documents]
     with clock.stage("write"):
         asserted = [*ontology, *write_vocabulary(readings, standard)]
         asserted += [quad for reading in readings for quad in write(reading)]
@@ -156,4 +157,5 @@ def as_json(value: object) -> bytes:
 
 def read_text(path: Path) -> Reading:
     """What one file is found to say, without building anything: for `kg read`."""
-    return extract(read_document(path), concepts=concept_phrases(load_vocabulary()))
+    reading = extract(read_document(path), concepts=concept_phrases(load_vocabulary()))
+    return admit(reading, signatures(load_ontology()))

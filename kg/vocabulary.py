@@ -10,12 +10,15 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg import namespaces as ns
+from kg.door import Signature
 from kg.identity import number
 from kg.jsonld import build_context
 from kg.resources import resource
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+OWL = "http://www.w3.org/2002/07/owl#"
+SCHEMA = "https://schema.org/"
 READ_FOR = ("audience", "support", "topic")
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -48,6 +51,22 @@ def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
         key = iri.removeprefix(str(ns.concept("")))
         phrases[scheme_of[iri]].update(dict.fromkeys(sorted(labels[iri]), key))
     return phrases
+
+
+def signatures(ontology: Iterable[ox.Quad]) -> dict[str, Signature]:
+    """For each property of the ontology, by local name: the classes it goes from and those it leads to."""
+    ends: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    kinds = {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"}
+    for quad in ontology:
+        if not isinstance(quad.subject, ox.NamedNode):
+            continue
+        name = quad.subject.value.removeprefix(ns.NS)
+        target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+        if quad.predicate.value in (SCHEMA + "domainIncludes", SCHEMA + "rangeIncludes"):
+            ends[name][quad.predicate.value.endswith("rangeIncludes")].add(target.removeprefix(ns.NS))
+        elif target in kinds:
+            ends[name] = ends[name]
+    return {name: Signature(frozenset(domain), frozenset(range_)) for name, (domain, range_) in ends.items()}
 
 
 def _load(path: str, graph: str) -> list[ox.Quad]:
