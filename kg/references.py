@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
-from kg.encoding import encode, entity_class, kinds_under
+from kg.encoding import Encoded, encode, entity_class, kinds_under
 from kg.identity import slug
 from kg.lexicon import singular
 from kg.mentions import GROUP_NOUN, READ, Mention, Mentions, group_label, head_noun
 from kg.model import Document, Entity, Section, Sentence, Span
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
+# "It is expected that …" speaks of nothing named.
 EXPLETIVE = regex.compile(
     r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) "
 )
+# "the revised scheme": a determiner, perhaps an adjective that keeps the thing the same, and a noun.
 DEFINITE = regex.compile(
     r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?([a-z][a-z-]+)(?![\w-])"
 )
+# Behind a noun these make it part of another: "the government departments", "the park of a university".
 COMPOUND = regex.compile(
-    r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|of (?!which|the year))\b"
+    r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
+    r"of (?!which|the year))\b"
 )
+# What opens a phrase that stands before the subject, up to a comma: "In 2024, …", "Following the review, …".
 FRONT = (
-    r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|Following|"
-    r"Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|[A-Z][a-z]+ing|[A-Z][a-z]+ly)\b"
+    r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|"
+    r"Following|Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|"
+    r"[A-Z][a-z]+ing|[A-Z][a-z]+ly)\b"
 )
+# Fronts whose entity the sentence goes on about, where it has no subject of its own.
 THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 E = entity_class()
-SUBJECT = regex.compile(
-    rf"^(?:{FRONT}(?:[^,;]|,(?=\d))*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?(?:\$[\d.,]+ \w+ |[\d,]+ |(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced) )?({E})(?!'s|[\w-])",
+COUNTING = (
+    r"(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|"
+    r"[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced)"
 )
-
+# Fronts, an expletive, a determiner, a number; then the entity, neither an owner nor part of a longer word.
+SUBJECT = regex.compile(
+    rf"^(?:{FRONT}(?:[^,;]|,(?=\d))*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?"
+    rf"(?:\$[\d.,]+ \w+ |[\d,]+ |{COUNTING} )?({E})(?!'s|[\w-])",
+)
+# "A, B and C"; not where the last does something of its own: "A, and B providing".
 COORDINATED = regex.compile(rf"{E}(?:(?:, | and |, and )(?:the )?{E})*(?: and (?:the )?{E})(?! [a-z]+ing\b)")
+
+# The lower-case nouns that with a place make one thing: "the Shenzhen park".
+LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
 # Nouns that stand for a class of thing where no name ends in them.
 NOUNS = {
@@ -75,6 +91,7 @@ NOUNS = {
     "report": ("Publication",),
     "cluster": ("Group",),
 }
+# Nouns so common that they mean only a thing whose name ends in them.
 STRICT = frozenset(
     {
         "bureau",
@@ -107,7 +124,10 @@ class Topic:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Mentions by sentence with references resolved, the topic of each sentence, and the entities, new ones included."""
+    """Mentions by sentence with references resolved, each sentence's topic, and the entities, new ones included.
+
+    `parents` gives for a group named after something ("InnoHK research clusters") what it is named after.
+    """
 
     places: dict[int, tuple[Mention, ...]]
     topics: dict[int, Topic]
@@ -145,7 +165,7 @@ class _Reader:
         for index, sentence in enumerate(self.document.sentences):
             if sentence.kind not in READ:
                 continue
-            self._enter(sentence, index)
+            self._enter(sentence)
             found = self._sentence(sentence, self.mentions.places.get(index, ()))
             places[index] = found
             topic = self._topic(sentence, found)
@@ -153,7 +173,7 @@ class _Reader:
                 topics[index] = topic
         return Resolved(places, topics, self.entities, self.parents)
 
-    def _enter(self, sentence: Sentence, index: int) -> None:
+    def _enter(self, sentence: Sentence) -> None:
         """A new paragraph forgets the last topic; a heading that is a name gives one."""
         here = (sentence.section, sentence.paragraph)
         if sentence.kind == "footnote" or here == self.last:
@@ -183,15 +203,12 @@ class _Reader:
             if mention:
                 found.append(mention)
                 taken.append((mention.begin, mention.end))
-        found += [m for m in self._local(sentence, found)]
+        found += self._local(sentence, found)
         found = _without_overlaps(found)
         for mention in found:
             if mention.kind != "inner":
-                span = sentence.raw_span(mention.begin, mention.end)
-                antecedent = mention.antecedent or span
-                self.recent.append(
-                    _Recent(mention.slug, antecedent, sentence.section, sentence.paragraph, mention.plural)
-                )
+                span = said_at(sentence, mention)
+                self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
         return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
 
     def _fixed(self, text: str) -> list[regex.Match[str]]:
@@ -220,7 +237,7 @@ class _Reader:
         before = [m for m in found if m.end <= match.start() and m.kind != "inner"]
         if before and possessive:
             first = self._own_subject(sentence, before) or before[0]
-            span = first.antecedent or sentence.raw_span(first.begin, first.end)
+            span = said_at(sentence, first)
             return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
         if before or not (self.subject or self.topic):
             return None
@@ -229,7 +246,7 @@ class _Reader:
         return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
 
     def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
-        noun = match.group(3)
+        noun = match.group(3).lower()
         if COMPOUND.match(sentence.text, match.end()):
             return None
         recent = self._latest(noun, sentence, adjective=bool(match.group(2)))
@@ -267,10 +284,12 @@ class _Reader:
         return (recent.plural or self.entities[recent.slug].type == "Group") == plural
 
     def _own_subject(self, sentence: Sentence, found: list[Mention]) -> Mention | None:
-        kinds = {name: entity.type for name, entity in self.entities.items()}
-        encoded = encode(sentence.text, kinds, found)
+        encoded = self._encode(sentence, found)
         match = SUBJECT.match(encoded.text)
         return encoded.mention(match.group(1)) if match else None
+
+    def _encode(self, sentence: Sentence, found: Sequence[Mention]) -> Encoded:
+        return encode(sentence.text, {name: entity.type for name, entity in self.entities.items()}, found)
 
     # ---- names that a lower-case noun completes
 
@@ -289,62 +308,56 @@ class _Reader:
         """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
         result = []
         for mention in found:
-            entity = self.entities[mention.slug]
-            noun = regex.match(r" (park|campus|zone)(?![\w-])", sentence.text[mention.end :])
-            if (
-                entity.type != "Area"
-                or not noun
-                or sentence.text[max(0, mention.begin - 4) : mention.begin].lower() != "the "
-            ):
+            area = self.entities[mention.slug]
+            match = LOCAL.match(sentence.text[mention.end :])
+            determiner = sentence.text[max(0, mention.begin - 4) : mention.begin].lower()
+            if area.type != "Area" or not match or determiner != "the ":
                 continue
-            known = [
-                r
-                for r in self.recent
-                if self.entities[r.slug].type == "Park"
-                and head_noun(self.entities[r.slug].label) == noun.group(1)
-                and self.entities[r.slug].label.startswith(entity.label)
-            ]
-            begin, end = mention.begin, mention.end + noun.end()
+            begin, end = mention.begin, mention.end + match.end()
             possessive = sentence.text[end : end + 2] == "'s"
+            known = self._latest_park(area, match.group(1))
             if known:
-                result.append(Mention(begin, end, known[-1].slug, "reference", known[-1].span, possessive=possessive))
+                result.append(Mention(begin, end, known.slug, "reference", known.span, possessive=possessive))
             else:
-                label = f"{entity.label} {noun.group(1)}"
+                label = f"{area.label} {match.group(1)}"
                 self.entities.setdefault(slug(label), Entity(slug(label), label, "Park"))
                 result.append(Mention(begin, end, slug(label), possessive=possessive))
         return result
+
+    def _latest_park(self, area: Entity, noun: str) -> _Recent | None:
+        """The park last spoken of whose name begins with the place and ends in the noun."""
+        for recent in reversed(self.recent):
+            entity = self.entities[recent.slug]
+            if entity.type == "Park" and head_noun(entity.label) == noun and entity.label.startswith(area.label):
+                return recent
+        return None
 
     # ---- who the sentence is about
 
     def _topic(self, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
         own = self._own_subject(sentence, list(found))
         if sentence.kind == "footnote":
-            return (
-                Topic(own.slug, own.antecedent or sentence.raw_span(own.begin, own.end), named=True)
-                if own
-                else self._noted(sentence)
-            )
+            return Topic(own.slug, said_at(sentence, own), named=True) if own else self._noted(sentence)
         if own:
-            span = own.antecedent or sentence.raw_span(own.begin, own.end)
-            self.topic = self.subject = Topic(own.slug, span, True, self._coordinated(sentence, found))
+            members = self._coordinated(sentence, found)
+            self.topic = self.subject = Topic(own.slug, said_at(sentence, own), True, members)
             return self.topic
         through = THROUGH.match(sentence.text)
         led = next((m for m in found if through and m.begin <= through.end() + 4 and m.kind != "inner"), None)
         owner = led or next((m for m in found if m.possessive and m.begin <= 6), None)
         if owner:
-            span = owner.antecedent or sentence.raw_span(owner.begin, owner.end)
-            return Topic(owner.slug, span, named=False)
+            return Topic(owner.slug, said_at(sentence, owner), named=False)
         return replace(self.topic, named=False) if self.topic else None
 
     def _coordinated(self, sentence: Sentence, found: tuple[Mention, ...]) -> tuple[str, ...]:
         """The subjects of "A and B have …", if they are of one class."""
-        encoded = encode(sentence.text, {name: entity.type for name, entity in self.entities.items()}, found)
+        encoded = self._encode(sentence, found)
         match = SUBJECT.match(encoded.text)
         several = COORDINATED.match(encoded.text, match.start(1)) if match else None
-        named = (
-            [m.slug for char in regex.findall(E, several.group()) if (m := encoded.mention(char))] if several else []
-        )
-        return tuple(named) if len({self.entities[name].type for name in named}) == 1 and len(named) > 1 else ()
+        if not several:
+            return ()
+        named = tuple(m.slug for char in regex.findall(E, several.group()) if (m := encoded.mention(char)))
+        return named if len({self.entities[name].type for name in named}) == 1 and len(named) > 1 else ()
 
     def _noted(self, sentence: Sentence) -> Topic | None:
         """A footnote is about what the sentence with its mark is about."""
@@ -354,6 +367,11 @@ class _Reader:
                 topic = self.topics[index]
                 return replace(topic, named=False)
         return None
+
+
+def said_at(sentence: Sentence, mention: Mention) -> Span:
+    """The place that says who is meant: a reference's antecedent, or the mention itself."""
+    return mention.antecedent or sentence.raw_span(mention.begin, mention.end)
 
 
 def _without_overlaps(found: list[Mention]) -> list[Mention]:
