@@ -23,7 +23,7 @@ PLACED = regex.compile(
 )
 IDENTIFIED = regex.compile(rf"^[Tt]he (?P<noun>(?:[\w&-]+ ){{1,4}}?)(?:are|were|include|comprise) (?P<list>{LIST})\.?$")
 # Who the list that follows belongs to.
-HAS = regex.compile(rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts) $")
+HAS = regex.compile(rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts|comprises|comprised|includes|consists of|is made up of) $")
 
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
@@ -66,11 +66,13 @@ def _counted_list(scene: Scene, entities: dict[str, Entity], groups: Groups) -> 
         if quantity is None or quantity.value != len(members):
             continue
         label = encoded.plain(*match.span("noun"), scene.sentence.text).strip()
+        owner = HAS.search(encoded.text[: match.start("q")])
+        mention = encoded.mention(owner.group(1)) if owner else None
+        if mention is not None and " " not in label:
+            label = f"{entities[mention.slug].label} {label}"
         group = _introduce(groups, label)
         _enlist(scene, groups, group, members, "counted-list")
         _count(scene, groups, group, quantity.value)
-        owner = HAS.search(encoded.text[: match.start("q")])
-        mention = encoded.mention(owner.group(1)) if owner else None
         if mention is not None and entities[mention.slug].type in OWNERS:
             oversight = (mention.slug, "oversees", group)
             groups.statements.append(say(scene, oversight, "has-counted-list", mention.antecedent))

@@ -27,6 +27,12 @@ LISTED = regex.compile(r"\b([a-z]+s)\b[^.;:]*\b(?:namely|comprising|including|su
 # A year, or a school or financial year, that belongs to the title behind it: "the 2024-25 Budget".
 YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
 # Where a longer name goes on to name another: "Outline for the Park of the Zone".
+# What only a body does: a name before it is one, whatever it is called.
+AGENT = regex.compile(
+    r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*(?:manages?|managed|operates?|administers?|administered|"
+    r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|runs?|opened|"
+    r"awards?|awarded|advises?|regulates?|coordinates?|supports?|is responsible for)\b"
+)
 OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
 # What follows a kind of thing rather than one thing: "the Technology Transfer Office of each university".
 GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
@@ -56,6 +62,7 @@ class _Draft:
         self.type: str | None = None
         self.known = False
         self.locative = 0
+        self.agent = 0
         self.plural = False
 
 
@@ -116,7 +123,20 @@ class Registry:
                 draft.type = draft.types.most_common(1)[0][0]
             elif draft.locative:
                 draft.type = "Area"
+            elif draft.agent:
+                draft.type = "Organisation"
+        self._merge_short_forms()
         self._merge_place_prefixes()
+
+    def _merge_short_forms(self) -> None:
+        """ "JTC" is "JTC Corporation", if that is the only body whose name begins so."""
+        for key, draft in list(self.drafts.items()):
+            if draft.type in (None, "Organisation") and draft.label.isupper() and len(draft.label) > 2 and " " not in draft.label:
+                longer = [one for one, other in self.drafts.items() if other.label.startswith(f"{draft.label} ") and other.type]
+                if len(longer) == 1:
+                    self.drafts[longer[0]].labels.update(draft.labels)
+                    self.forms[key] = longer[0]
+                    del self.drafts[key]
 
     def _merge_place_prefixes(self) -> None:
         """ "Hong Kong X" on one page and "X" on another are one body, where X is long enough to be a name."""
@@ -222,6 +242,8 @@ def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: 
         listed = LISTED.search(sentence.text, 0, name.begin)
         kind = kind or (finder.heads.types.get(singular(listed.group(1))) if listed else None)
     key = registry.add(name.label, kind, abbreviation=name.abbreviation, plural=name.plural)
+    if kind is None and len(name.label) > 3 and AGENT.match(sentence.text, name.bracket or name.end):
+        registry.drafts[key].agent += 1
     for inner in _inner(finder, sentence, name):
         registry.add(inner.label, inner.type, plural=inner.plural)
     return key
@@ -266,10 +288,9 @@ def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence
     label = sentence.text.partition(": ")[0].strip()
     known = registry.lexicon.names and finder.known.get(fold(label))
     kind = known.type if known else finder.head(label)[0] or "Platform"
-    if registry.find(label) is None or registry.drafts[registry.find(label) or ""].types:
-        registry.add(label, kind)
-    else:
-        registry.add(label, None if registry.drafts[registry.find(label) or ""].locative else kind)
+    seen = registry.drafts.get(registry.find(label) or "")
+    told = seen is not None and not seen.types and (seen.locative or seen.agent or seen.abbreviation)
+    registry.add(label, None if told else kind)
 
 
 def _mentions(

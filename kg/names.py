@@ -25,7 +25,7 @@ MONTH = regex.compile(
 # "HK$5" and "RMB30" begin with a capital and are amounts.
 CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
 # An abbreviation in brackets: short, and in capitals from its first letter.
-BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+-]{0,14})\)")
+BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
 LINKS = {"of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
@@ -171,7 +171,7 @@ class NameFinder:
         if ORDINAL.match(word):
             return bool(CAPITAL.match(follower))
         if NUMBER.match(word):
-            return run and bool(VERSION.match(word) or (len(word) < 4 and CAPITAL.match(follower)))
+            return run and bool(VERSION.match(word) or (len(word) <= 4 and CAPITAL.match(follower)))
         if MONTH.match(word) or CURRENCY.match(word):
             return False
         if not CAPITAL.match(word):
@@ -202,10 +202,11 @@ class NameFinder:
     def _cut(self, text: str, chain: list[_Block]) -> list[FoundName]:
         """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""
         names: list[list[_Block]] = [[chain[0]]]
+        firm = _firm(text, chain)
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
             words = _joined(text, names[-1])
-            if self._joins(words, link, right, text, left):
+            if right.begin in firm or self._joins(words, link, right, text, left):
                 names[-1].append(right)
             else:
                 names.append([right])
@@ -230,7 +231,7 @@ class NameFinder:
         if link == "of":
             return True
         if link in ("of the", "for the"):
-            return kind in TITLES
+            return kind in TITLES or (kind is not None and " " not in left)
         if link == "for":
             return whole and kind not in ("Area", None)
         if link in ("on", "on the"):
@@ -260,7 +261,7 @@ class NameFinder:
             listed = len(blocks) > 1 and any(
                 text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in pairwise(blocks)
             )
-            if listed and not self.complete(label):
+            if listed and not self.complete(label) and not spells(blocks[-1].abbreviation, label):
                 result += [[block] for block in blocks]
             else:
                 result.append(blocks)
@@ -272,10 +273,37 @@ class NameFinder:
         known = self.known.get(fold(label))
         if known:
             kind, plural = known.type or None, False
-        if self.is_post(label) or (known and not known.type):
+        bare = known is None and kind is not None and label.lower() in self.heads.types
+        if bare or self.is_post(label) or (known and not known.type):
             return FoundName(blocks[0].begin, blocks[-1].end, label, "Post")
         abbreviation = next((b.abbreviation for b in blocks if b.abbreviation), None)
         return FoundName(blocks[0].begin, blocks[-1].end, label, kind, plural, abbreviation, blocks[-1].bracket)
+
+
+def spells(abbreviation: str | None, label: str) -> bool:
+    """True if an abbreviation is made of a name's capitals, give or take two: "DSIT", "A*STAR", "HKSTPC".
+
+    >>> spells("UKRI", "UK Research and Innovation"), spells("UGC", "Research Grants Council")
+    (True, False)
+    """
+    capitals = regex.findall(r"\p{Lu}", label)
+    letters = regex.findall(r"\p{Lu}", abbreviation or "")
+    if len(letters) < 2 or not capitals or capitals[0] != letters[0] or abs(len(capitals) - len(letters)) > 2:
+        return False
+    short, long = sorted((capitals, letters), key=len)
+    rest = iter(long)
+    return all(letter in rest for letter in short)
+
+
+def _firm(text: str, chain: list[_Block]) -> set[int]:
+    """Where blocks begin that belong to the one before, because the abbreviation behind them spells them all."""
+    found: set[int] = set()
+    for last, block in enumerate(chain):
+        for first in range(last):
+            if spells(block.abbreviation, _joined(text, chain[first : last + 1])):
+                found |= {one.begin for one in chain[first + 1 : last + 1]}
+                break
+    return found
 
 
 def _label(text: str, run: list[tuple[int, int, str]]) -> str:
