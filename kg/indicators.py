@@ -14,6 +14,7 @@ from kg.quantities import Quantity
 from kg.references import Topic
 
 E, Q, D = entity_class(), figure_class(), date_class()
+# Words that end a noun phrase.
 STOPS = frozenset(
     [
         "of",
@@ -94,33 +95,77 @@ STOPS = frozenset(
         "benefiting",
     ]
 )
+# The next word of a noun phrase, or a comma.
 LISTED = regex.compile(r" ?([\w&’'@/+-]+|,(?= ))")
+# What a number is the value of: "the total workforce was", "annual sales increased from".
 COPULA = regex.compile(
     r"(?P<noun>[^.;:,]*?) (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
-    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|increased to|rose to|fell to|grew to|"
+    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|"
+    r"increased to|rose to|fell to|grew to|"
     r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
     r"(?: from)?(?: about| around| over)? ?$"
 )
+# A number without a noun: "of whom 30 were women".
 ELIDED = regex.compile(
     r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) (?P<noun>[\w&’'@ -]+?)(?= with| in| for| that|[.,;]|$)"
 )
+# The verb that a number is the object of: "committed a total of $3 billion".
 VERB_LEFT = regex.compile(
-    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|grant|raise|use|offer|"
-    r"support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|serve|benefit|house|employ|accommodate|recommend)"
+    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|"
+    r"grant|raise|use|offer|support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|"
+    r"serve|benefit|house|employ|accommodate|recommend)"
     r"(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
 )
+# The verb that a number is the subject of: "30 projects have been approved".
 PASSIVE = regex.compile(
-    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
+    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?"
+    r"(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
 )
+# What a figure is for one of.
 EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
+# Among whom something has its rank.
 PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
+# The noun behind an amount: "$3 billion of venture capital", "$3 billion in grants".
 AMOUNT_OF = regex.compile(
-    r" (?:of |in |worth of )?([\w&’' -]+?)(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
+    r" (?:of |in |worth of )?([\w&’' -]+?)"
+    r"(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
 )
+# The endings of past participles: "approved", "drawn", "taken".
 PARTICIPLE = regex.compile(r"(?:ed|wn|ken|sen|ght|ven)$")
+# A share behind these is by how much something changed.
 CHANGE = regex.compile(
     r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$"
 )
+AREA_BEHIND = regex.compile(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)")
+AREA_BEFORE = regex.compile(
+    r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$"
+)
+# A comma between the words before a noun, not behind one: "mature, innovative and small firms".
+ADJECTIVES = regex.compile(r", [\w-]+(?:,| and) [\w-]+ [\w-]+")
+CLAUSE = regex.compile(r"[,;] (?:and )?")
+TOTAL = regex.compile(r"([\w&’' -]+), (?:totalling|amounting to|numbering) ?$")
+OF_TOTAL = regex.compile(r"\b(?:for|of|in|to|with)\b(?: all)? ")
+# A noun that a number is the value of begins behind these.
+OPENING = regex.compile(
+    r"\b(?:with|had|have|has|to (?:provide|give|offer)|provid\w+|offer\w+|giv\w+|receiv\w+|that|which|while|under) "
+)
+# An owner at the beginning: "the Fund's".
+OWNER = regex.compile(rf"^\W*(?:[Tt]he )?{E}'s ")
+OTHER = regex.compile(rf"{Q}([^{Q[1:-1]}]*)$")
+BRACKETED = regex.compile(r"\((?:[^()]*)\)|\(|\)")
+# Small words at the edges of a label say nothing of what is counted.
+LEADING = regex.compile(
+    r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|"
+    r"total amount of|with|and|to|for)\b)*"
+)
+TRAILING = regex.compile(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$")
+IRREGULAR = {
+    "commit": "committed",
+    "spend": "spent",
+    "set aside": "set aside",
+    "allot": "allotted",
+    "admit": "admitted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +202,7 @@ def name_indicator(context: Context, position: int, quantity: Quantity, how: str
     elided = ELIDED.match(right)
     if elided:
         return _clean(context, elided.group("noun")), "stock"
-    noun = noun or _noun_before(context, left) or _noun_of_other(context, left)
+    noun = noun or _noun_before(left) or _noun_of_other(left)
     verb = VERB_LEFT.search(left)
     passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
@@ -165,14 +210,7 @@ def name_indicator(context: Context, position: int, quantity: Quantity, how: str
 
 
 def _past(verb: str) -> str:
-    irregular = {
-        "commit": "committed",
-        "spend": "spent",
-        "set aside": "set aside",
-        "allot": "allotted",
-        "admit": "admitted",
-    }
-    return irregular.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
+    return IRREGULAR.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
 
 
 def _amount(context: Context, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
@@ -180,8 +218,8 @@ def _amount(context: Context, left: str, right: str, kind: str, quantity: Quanti
     each = EACH.search(right) or EACH.search(left)
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and CHANGE.search(left):
-        return "change in " + _clean(context, _noun_before(context, CHANGE.sub("", left)) or "number"), "change"
-    noun = _clean(context, _noun_before(context, left))
+        return "change in " + _clean(context, _noun_before(CHANGE.sub("", left)) or "number"), "change"
+    noun = _clean(context, _noun_before(left))
     if not noun:
         behind = AMOUNT_OF.match(right)
         noun = _clean(context, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
@@ -201,12 +239,10 @@ def _amount(context: Context, left: str, right: str, kind: str, quantity: Quanti
 
 
 def _area(context: Context, left: str, right: str) -> str:
-    behind = regex.match(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)", right)
+    behind = AREA_BEHIND.match(right)
     if behind:
         return _clean(context, behind.group(1))
-    before = regex.search(
-        r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$", left
-    )
+    before = AREA_BEFORE.search(left)
     return _clean(context, before.group(1)) if before else "area"
 
 
@@ -217,41 +253,35 @@ def _noun(right: str) -> str:
     while len(words) < 9 and (match := LISTED.match(right, at)):
         at, word = match.end(), match.group(1)
         if word == ",":
-            if (
-                words
-                and not words[-1].endswith("s")
-                and regex.match(r", [\w-]+(?:,| and) [\w-]+ [\w-]+", right[match.start() :])
-            ):
-                words.append(",")
-                continue
-            break
-        if word in STOPS and not (word == "and" and words and not words[-1].endswith("s")):
-            break
-        if PARTICIPLE.search(word) and words and words[-1].endswith("s"):
-            break
-        if word.endswith("ly"):
+            if not words or words[-1].endswith("s") or not ADJECTIVES.match(right[match.start() :]):
+                break
+        elif _ends(word, words):
             break
         words.append(word)
     return " ".join(words).replace(" ,", ",").strip(" ,")
 
 
-def _noun_before(context: Context, left: str) -> str:
+def _ends(word: str, words: list[str]) -> bool:
+    """Whether a word ends the noun phrase of the words before it."""
+    plural = bool(words) and words[-1].endswith("s")
+    if word in STOPS and not (word == "and" and words and not plural):
+        return True
+    return word.endswith("ly") or (plural and PARTICIPLE.search(word) is not None)
+
+
+def _noun_before(left: str) -> str:
     """The noun phrase a number is the value of: "The total workforce was" gives "total workforce"."""
-    copula = COPULA.search(regex.split(r"[,;] (?:and )?", left)[-1])
+    copula = COPULA.search(CLAUSE.split(left)[-1])
     if not copula:
-        total = regex.search(r"([\w&’' -]+), (?:totalling|amounting to|numbering) ?$", left)
-        words = regex.split(r"\b(?:for|of|in|to|with)\b(?: all)? ", total.group(1)) if total else [""]
-        return words[-1]
-    words = regex.split(
-        r"\b(?:with|had|have|has|to (?:provide|give|offer)|provid\w+|offer\w+|giv\w+|receiv\w+|that|which|while|under) ",
-        copula.group("noun"),
-    )
-    return regex.sub(rf"^.*{E} ", "", words[-1]) if not regex.match(rf"\W*(?:[Tt]he )?{E}'s ", words[-1]) else words[-1]
+        total = TOTAL.search(left)
+        return OF_TOTAL.split(total.group(1))[-1] if total else ""
+    words = OPENING.split(copula.group("noun"))[-1]
+    return words if OWNER.match(words) else regex.sub(rf"^.*{E} ", "", words)
 
 
-def _noun_of_other(context: Context, left: str) -> str:
+def _noun_of_other(left: str) -> str:
     """The noun of the number before: "About 310 start-ups had … and over 360 had …"."""
-    other = regex.search(rf"{Q}([^{Q[1:-1]}]*)$", left)
+    other = OTHER.search(left)
     return _noun(other.group(1)) if other else ""
 
 
@@ -262,20 +292,14 @@ def _clean(context: Context, words: str, *, edges: bool = True) -> str:
         mention = context.encoded.mention(match.group())
         return context.labels.get(mention.slug, "") if mention else ""
 
-    text = regex.sub(E, name, regex.sub(rf"^\W*(?:[Tt]he )?{E}'s ", "", words))
+    text = regex.sub(E, name, OWNER.sub("", words))
     if not edges:
         return text
     if text[1:2].islower() or text[1:2] == " ":
         text = text[:1].lower() + text[1:]
     text = regex.sub(rf"{Q}|{D}", " ", text)
-    text = regex.sub(r"\((?:[^()]*)\)|\(|\)", " ", text)
-    text = regex.sub(
-        r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|total amount of|with|and|to|for)\b)*",
-        "",
-        " ".join(text.split()),
-    )
-    text = regex.sub(
-        r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$", "", text
-    )
+    text = BRACKETED.sub(" ", text)
+    text = LEADING.sub("", " ".join(text.split()))
+    text = TRAILING.sub("", text)
     text = regex.sub(r"^'s |'s$", "", text.strip())
     return " ".join(text.split()[:8]).strip(" ,;-'") or ""
