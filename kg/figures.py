@@ -32,15 +32,48 @@ OWNER = entity_class(
 HOLDER = entity_class("Platform", "Park", "Facility", "Scheme", "Policy", "Group", "Publication")
 RECEIVER = entity_class("Scheme", "Initiative", "Group", "Organisation", "Site")
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-PASSIVE = regex.compile(
-    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
-)
+PLAIN = rf"^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}"  # no mention, figure or date, and within the clause
+# "the $3 billion Fund": the figure is that of what it stands before.
+AHEAD = regex.compile(rf"{Q} (?:annual |new |further )?({OWNER})(?!'s)")
+# "$3 billion to the Scheme", where ALLOCATING words stand before it.
+GIVEN = regex.compile(rf"{Q}[{PLAIN}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})")
+ALLOCATING = regex.compile(r"\b(?:allocat|earmark|inject|set aside|funding support|involv)\w*[^.;:,]*$")
+# "5,500 datasets on the Portal": up to six words between the figure and what holds it.
+HELD = regex.compile(rf"{Q}(?: (?!and |while )[{PLAIN}\s]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})")
+# "the Park, which spans": the figure is of what "which" and "that" stand for, unless they report what is said.
+RELATIVE = regex.compile(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$")
+REPORTED = regex.compile(r"(?:announced|stated|said|noted) [^,]*$")
+PAIR = regex.compile(rf"({E})(?: \([^()]*\))? and (?:the )?({E})(?: \([^()]*\))?$")
+SINGULAR = regex.compile(r"(?:is|was|has)\b")
+PLURAL = regex.compile(r"(?:together|jointly|were|are|have)\b")
+# The subject of the figure's own clause.
+CLAUSE = regex.compile(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$")
+SCOPE = regex.compile(r"[^,;.]*")
+# "the two parks" and "the first" count nothing that is new.
+DEFINITE = regex.compile(r"\b[Tt]he $")
+# A figure near these words is part of the one before it.
 PART = regex.compile(
-    r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|[Ff]igures include)\b"
+    r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|"
+    r"[Ff]igures include)\b"
 )
+# A date behind these is what a figure is compared with, not when it held.
 BASELINE = regex.compile(
     r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$"
 )
+# A date behind these belongs to another event of the sentence.
+ELSEWHERE = regex.compile(
+    r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b"
+)
+LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
+CLAUSES = regex.compile(r"[;:]|, (?:which|while|and the)\b")
+# "doubled from $8 million to $16 million"
+FROM_TO = regex.compile(
+    r"\b(?:doubled|tripled|increased|raised|rose|grew|expanded|up|reduced|fell|dropped|cut|lowered)"
+    rf" from ({Q}) to ({Q})"
+)
+LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
+BEHIND_ROLES = ("asOf", "by", "in", "during", "sinceTo", "until")
+FRONT_ROLES = ("asOf", "by", "in", "during", "sinceTo", "since", "starting from", "from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +82,16 @@ class _About:
     antecedent: Span | None = None
     how: str = "subject"
     members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A figure in its sentence: where it stands, who it is about and as of when."""
+
+    position: int
+    quantity: Quantity
+    about: _About
+    when: TimeMention | None
 
 
 @dataclass
@@ -69,20 +112,16 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
     spots = [(i, q) for i, char in enumerate(encoded.text) if (q := encoded.figure(char)) is not None]
     total = before
     for order, (position, quantity) in enumerate(spots):
-        if quantity.kind in SKIPPED or (
-            quantity.value <= 2
-            and regex.search(r"\b[Tt]he $", encoded.text[:position])
-            and figure_kind(quantity) == "count"
-        ):
-            continue
-        about = _about(context, position, quantity)
+        about = None if _counts_nothing(context, position, quantity) else _about(context, position, quantity)
         if about is None:
             continue
-        when = _when(context, position, order, [place for place, _ in spots])
+        following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
+        when = _when(context, position, following)
         found.when = found.when or when
-        observation, indicator = _observe(context, position, quantity, about, when, total)
-        if observation is None or indicator is None:
+        observed = _observe(context, _Spot(position, quantity, about, when), total)
+        if observed is None:
             continue
+        observation, indicator = observed
         found.indicators.setdefault(indicator.key, indicator)
         if about.members:
             found.joint[about.slug] = about.members
@@ -90,14 +129,22 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
         found.scopes[id(observation)] = _scope(context, position)
         if observation.part_of_total is None:
             total = observation
-    _replaced(context, spots, found)
+    _replaced(context, found)
     _lesser(context, found)
     return found
 
 
+def _counts_nothing(context: Context, position: int, quantity: Quantity) -> bool:
+    """Whether a number is none that could be observed: a duration, an age, "the two"."""
+    if quantity.kind in SKIPPED:
+        return True
+    definite = DEFINITE.search(context.encoded.text[:position]) is not None
+    return definite and quantity.value <= 2 and figure_kind(quantity) == "count"
+
+
 def _scope(context: Context, position: int) -> str:
     """The words behind a number up to the next comma: what tells it from another of the same kind."""
-    end = regex.compile(r"[^,;.]*").match(context.encoded.text, position + 1)
+    end = SCOPE.match(context.encoded.text, position + 1)
     words = context.encoded.plain(position + 1, end.end(), context.sentence.text) if end else ""
     return " ".join(words.split()[:8]) or "total"
 
@@ -107,46 +154,52 @@ def _scope(context: Context, position: int) -> str:
 
 def _about(context: Context, position: int, quantity: Quantity) -> _About | None:
     """The entity a figure belongs to: what it stands before, what holds it, the clause's subject, or the topic."""
+    return _behind(context, position, quantity) or _before(context, position) or _spoken_of(context)
+
+
+def _behind(context: Context, position: int, quantity: Quantity) -> _About | None:
+    """The entity behind a figure that the figure is of."""
     text = context.encoded.text
-    ahead = regex.compile(rf"{Q} (?:annual |new |further )?({OWNER})(?!'s)").match(text, position)
+    ahead = AHEAD.match(text, position)
     if ahead:
         return _of(context, ahead.group(1), "premodifier")
-    given = regex.compile(
-        rf"{Q}[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})"
-    ).match(text, position)
-    if given and regex.search(
-        r"\b(?:allocat|earmark|inject|set aside|funding support|involv)\w*[^.;:,]*$",
-        text[:position] + given.group()[1:12],
-    ):
+    given = GIVEN.match(text, position)
+    if given and ALLOCATING.search(text[:position] + given.group()[1:12]):
         return _of(context, given.group(1), "receiver")
-    holder = regex.compile(
-        rf"{Q}(?: (?!and |while )[^\s.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})"
-    ).match(text, position)
-    if holder and figure_kind(quantity) == "count":
-        return _of(context, holder.group(1), "holder")
-    relative = regex.search(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$", text[:position])
-    if relative and not regex.search(r"(?:announced|stated|said|noted) [^,]*$", relative.group(1)):
-        pair = regex.search(rf"({E})(?: \([^()]*\))? and (?:the )?({E})(?: \([^()]*\))?$", relative.group(1))
+    held = HELD.match(text, position)
+    if held and figure_kind(quantity) == "count":
+        return _of(context, held.group(1), "holder")
+    return None
+
+
+def _before(context: Context, position: int) -> _About | None:
+    """The entity before a figure that its clause is about."""
+    left = context.encoded.text[:position]
+    relative = RELATIVE.search(left)
+    if relative and not REPORTED.search(relative.group(1)):
+        pair = PAIR.search(relative.group(1))
         both = [m.slug for char in pair.groups() if (m := context.encoded.mention(char))] if pair else []
-        if (
-            both
-            and context.types.get(both[0]) != "Area"
-            and not regex.match(r"(?:is|was|has)\b", relative.group("verb"))
-        ):
+        if both and context.types.get(both[0]) != "Area" and not SINGULAR.match(relative.group("verb")):
             return _joint(context, both, None, "relative")
         return _of(context, _relative(context, relative), "relative")
-    clause = regex.search(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$", text[:position])
+    clause = CLAUSE.search(left)
     if clause and (context.topic is None or not context.topic.named):
         return _of(context, clause.group(1), "clause")
-    if context.topic:
-        carried = None if context.topic.named and _inside(context, context.topic.span) else context.topic.span
-        if context.topic.members:
-            return _joint(context, context.topic.members, carried, "topic")
-        return _About(context.topic.slug, carried, "topic")
-    return _About(context.place, None, "place") if context.place else None
+    return None
 
 
-def _joint(context: Context, members: Sequence[str], antecedent: Span | None, how: str) -> _About | None:
+def _spoken_of(context: Context) -> _About | None:
+    """The sentence's topic, or the document's place."""
+    topic = context.topic
+    if topic is None:
+        return _About(context.place, None, "place") if context.place else None
+    carried = None if topic.named and _inside(context, topic.span) else topic.span
+    if topic.members:
+        return _joint(context, topic.members, carried, "topic")
+    return _About(topic.slug, carried, "topic")
+
+
+def _joint(context: Context, members: Sequence[str], antecedent: Span | None, how: str) -> _About:
     """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
     if len({context.types.get(name) for name in members}) > 1:
         return _About(members[-1], antecedent, how)
@@ -156,13 +209,15 @@ def _joint(context: Context, members: Sequence[str], antecedent: Span | None, ho
 
 def _relative(context: Context, match: regex.Match[str]) -> str:
     """The antecedent of "which": a plural one before "together" and plural verbs, else the nearest."""
-    chars = regex.findall(E, match.group(1))
-    if regex.match(r"(?:together|jointly|were|are|have)\b", match.group("verb")):
-        plural = [
-            c for c in chars if (m := context.encoded.mention(c)) and (m.plural or context.types.get(m.slug) == "Group")
-        ]
-        return (plural or chars)[-1]
+    chars: list[str] = regex.findall(E, match.group(1))
+    if PLURAL.match(match.group("verb")):
+        return ([char for char in chars if _plural(context, char)] or chars)[-1]
     return chars[-1]
+
+
+def _plural(context: Context, char: str) -> bool:
+    mention = context.encoded.mention(char)
+    return mention is not None and (mention.plural or context.types.get(mention.slug) == "Group")
 
 
 def _inside(context: Context, span: Span) -> bool:
@@ -178,29 +233,19 @@ def _of(context: Context, char: str, how: str) -> _About | None:
 # ---- as of when
 
 
-def _when(context: Context, position: int, order: int, spots: list[int]) -> TimeMention | None:
-    """The date that governs a figure: one before the clause governs all of it, one behind only the figure beside it."""
+def _when(context: Context, position: int, following: int) -> TimeMention | None:
+    """The date that governs a figure: one before the clause governs all of it, one behind only the figure beside it.
+
+    `following` is where the next figure stands.
+    """
     text = context.encoded.text
     dates = [(i, d) for i, char in enumerate(text) if (d := context.encoded.date(char)) is not None]
-    following = spots[order + 1] if order + 1 < len(spots) else len(text)
     dates = [(i, d) for i, d in dates if not BASELINE.search(text[:i])]
-    behind = [
-        d
-        for i, d in dates
-        if position < i < following
-        and not regex.search(
-            r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b",
-            text[position:i],
-        )
-    ]
-    if behind and behind[0].role in ("asOf", "by", "in", "during", "sinceTo", "until"):
+    behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
+    if behind and behind[0].role in BEHIND_ROLES:
         return behind[0]
     front = [d for i, d in dates if i < position and i < 60]
-    return (
-        front[-1]
-        if front and front[-1].role in ("asOf", "by", "in", "during", "sinceTo", "since", "starting from", "from")
-        else None
-    )
+    return front[-1] if front and front[-1].role in FRONT_ROLES else None
 
 
 def _dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
@@ -209,17 +254,13 @@ def _dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str
     if when is not None:
         if isinstance(when.value, Period):
             return min(when.value.ends, reference), "stated", when.value
-        day = min(_last_day(when.value), reference)
+        day = min(when.value.last_day, reference)
         basis: DateBasis = "inferred" if when.value.inferred else "stated"
         period = _year(when.value) if when.role in ("in", "during") and len(when.value.lexical) == 4 else None
         return day, basis, period
     if context.inherited is not None and not named and isinstance(context.inherited.value, Date):
-        return min(_last_day(context.inherited.value), reference), "inferred", None
+        return min(context.inherited.value.last_day, reference), "inferred", None
     return reference, "edition", None
-
-
-def _last_day(date: Date) -> str:
-    return date.last_day
 
 
 def _year(date: Date) -> Period:
@@ -229,79 +270,77 @@ def _year(date: Date) -> Period:
 # ---- what is counted
 
 
-def _observe(
-    context: Context,
-    position: int,
-    quantity: Quantity,
-    about: _About,
-    when: TimeMention | None,
-    total: Observation | None,
-) -> tuple[Observation | None, Indicator | None]:
+def _observe(context: Context, spot: _Spot, total: Observation | None) -> tuple[Observation, Indicator] | None:
+    """A figure with its indicator; nothing if its clause denies it. `total` is the figure it may be a part of."""
+    position, quantity, about = spot.position, spot.quantity, spot.about
     mode = _modality(context, position)
     if mode is None:
-        return None, None
-    label, statistic = name_indicator(context, position, quantity, about.how)
+        return None
+    indicator = _indicator(context, spot)
     named = bool(context.topic and context.topic.named) or about.how in ("premodifier", "receiver", "holder")
-    as_of, basis, period = _dated(context, when, named)
-    if when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
-        statistic = "cumulative"
-    key = slug(label)[:60].strip("-")
-    words = f"{label[:1].upper()}{label[1:]}"
-    indicator = Indicator(key, label, statistic, quantity.unit, f"{words}, in the words of the source.")
+    as_of, basis, period = _dated(context, spot.when, named)
     outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
     evidence = Evidence(context.sentence.span, f"figure-{about.how}", context.sentence.section, outside)
-    part = (
-        total
-        if total
-        and total.unit == quantity.unit
-        and PART.search(context.encoded.text[max(0, position - 40) : position + 12])
-        else None
-    )
-    if part is not None and part.value is not None and quantity.value > part.value:
-        part = None
     ranged = quantity.maximum is not None
-    return (
-        Observation(
-            about.slug, key, as_of, basis, (evidence,), quantity.unit,
-            value=None if ranged else quantity.value,
-            minimum=quantity.value if ranged else None,
-            maximum=quantity.maximum,
-            qualifier=_qualifier(context, position, quantity), modality=mode, period=period, part_of_total=part,
-        ),
-        indicator,
-    )  # fmt: skip
+    observation = Observation(
+        about.slug,
+        indicator.key,
+        as_of,
+        basis,
+        (evidence,),
+        quantity.unit,
+        value=None if ranged else quantity.value,
+        minimum=quantity.value if ranged else None,
+        maximum=quantity.maximum,
+        qualifier=_qualifier(context, position, quantity),
+        modality=mode,
+        period=period,
+        part_of_total=total if total and _is_part(context, position, quantity, total) else None,
+    )
+    return observation, indicator
+
+
+def _indicator(context: Context, spot: _Spot) -> Indicator:
+    """What a figure counts; what had been done by a date has added up to it."""
+    label, statistic = name_indicator(context, spot.position, spot.quantity, spot.about.how)
+    if spot.when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
+        statistic = "cumulative"
+    words = f"{label[:1].upper()}{label[1:]}"
+    key = slug(label)[:60].strip("-")
+    return Indicator(key, label, statistic, spot.quantity.unit, f"{words}, in the words of the source.")
+
+
+def _is_part(context: Context, position: int, quantity: Quantity, total: Observation) -> bool:
+    """Whether a figure is said to be part of another, and can be."""
+    if total.unit != quantity.unit or (total.value is not None and quantity.value > total.value):
+        return False
+    return PART.search(context.encoded.text[max(0, position - 40) : position + 12]) is not None
 
 
 def _qualifier(context: Context, position: int, quantity: Quantity) -> Qualifier:
     """The hedge beside a number, or "the maximum amount … is", said before it."""
-    limited = regex.search(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$", context.encoded.text[:position])
+    limited = LIMITED.search(context.encoded.text[:position])
     return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
 
 
 def _modality(context: Context, position: int) -> Modality | None:
     """Whether a figure holds: by the words of its clause. A rule that "will be" applied to each holds already, and so
     does what one "may" get."""
-    clause = regex.split(r"[;:]|, (?:which|while|and the)\b", context.encoded.text[:position])[-1].replace(" may ", " ")
+    clause = CLAUSES.split(context.encoded.text[:position])[-1].replace(" may ", " ")
     return modality(clause) if not EACH.search(context.encoded.text[position:]) else "holds"
 
 
 # ---- figures that belong together
 
 
-def _replaced(context: Context, spots: list[tuple[int, Quantity]], found: Figures) -> None:
+def _replaced(context: Context, found: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
-    match = regex.search(
-        rf"\b(?:doubled|tripled|increased|raised|rose|grew|expanded|up|reduced|fell|dropped|cut|lowered) from ({Q}) to ({Q})",
-        context.encoded.text,
-    )
+    match = FROM_TO.search(context.encoded.text)
     if not match:
         return
-    old = context.encoded.figure(match.group(1))
-    new = context.encoded.figure(match.group(2))
-    first = next((o for o in found.observations if old and o.value == old.value and o.unit == old.unit), None)
-    second = next(
-        (o for o in found.observations if new and o.value == new.value and o.unit == new.unit and o is not first), None
-    )
+    old, new = (context.encoded.figure(char) for char in match.groups())
+    first = next((o for o in found.observations if old and _gives(o, old)), None)
+    second = next((o for o in found.observations if new and _gives(o, new) and o is not first), None)
     if first is None or second is None:
         return
     year = int(second.as_of[:4])
@@ -318,12 +357,13 @@ def _replaced(context: Context, spots: list[tuple[int, Quantity]], found: Figure
     found.observations = [before if o is first else current if o is second else o for o in found.observations]
 
 
+def _gives(observation: Observation, quantity: Quantity) -> bool:
+    return observation.value == quantity.value and observation.unit == quantity.unit
+
+
 def _lesser(context: Context, found: Figures) -> None:
     """ "one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
-    if (
-        not regex.search(r"whichever is (?:the )?(?:lower|less|smaller)", context.encoded.text)
-        or len(found.observations) < 2
-    ):
+    if len(found.observations) < 2 or not LESSER.search(context.encoded.text):
         return
     parts = [replace(o, qualifier="upTo") for o in found.observations[-2:]]
     amount = next((o for o in parts if o.unit.startswith("CCY_")), parts[0])
