@@ -19,8 +19,8 @@ DEFAULT = ox.DefaultGraph()
 QUERIES = Path(__file__).parent / "queries"
 # The kinds that people come for, in this order.
 ENTRIES = (
-    "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area", "Scheme", "Fund",
-    "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
+    "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
+    "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
 )  # fmt: skip
 DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 

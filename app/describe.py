@@ -9,7 +9,8 @@ from kg.namespaces import PREFIXES, SD
 
 W3C = "http://www.w3.org/ns/formats/"
 NAMES = {
-    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV",
+    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV",
     "turtle": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdfxml": "RDF_XML", "trig": "TriG", "nq": "N-Quads",
 }  # fmt: skip
 

@@ -66,12 +66,15 @@ def void() -> Response:
     return Response(write_triples(_description(), form), content_type=form.content_type)
 
 
+COUNTS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
+  (COUNT(DISTINCT ?p) AS ?properties) { ?s ?p ?o }"""
+
+
 def _description() -> list[ox.Triple]:
     """True numbers, counted in the store."""
     here, root = site(), request.host_url
     dataset = ox.NamedNode(root + ".well-known/void#dataset")
-    counts = "SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) (COUNT(DISTINCT ?p) AS ?properties) { ?s ?p ?o }"
-    row = here.store.select(counts)[0]
+    row = here.store.select(COUNTS)[0]
     members = here.names.members
     found = [
         ox.Triple(dataset, RDF_TYPE, ox.NamedNode(VOID + "Dataset")),

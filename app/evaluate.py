@@ -13,7 +13,6 @@ from app.screen import variables
 from kg.formats import BY_NAME, GraphFormat, ResultFormat, write_triples
 from kg.namespaces import PREFIXES
 
-
 Format = TypeVar("Format", GraphFormat, ResultFormat)
 
 

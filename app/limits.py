@@ -21,7 +21,7 @@ class Limits:
 
     @classmethod
     def from_environment(cls) -> Limits:
-        """The defaults, each replaced by its environment variable (HKIT_TIMEOUT, HKIT_MEMORY …) where that is a number."""
+        """The defaults, each replaced by its environment variable (HKIT_TIMEOUT …) where that is a number."""
         given: dict[str, float] = {}
         for one in fields(cls):
             value = os.environ.get(f"HKIT_{one.name.upper()}", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from urllib.parse import unquote, urlencode
 
 import pyoxigraph as ox
@@ -25,14 +26,16 @@ HTML = ("html", ("text/html", "application/xhtml+xml"))
 MOST_HITS = 50
 MOST_LISTED = 5000
 BEHIND = {
-    "entity": "SELECT ?claim ?predicate ?value ?quote WHERE {{\n  ?claim hkit:about <{iri}> ; hkit:evidence/hkit:quote ?quote .\n"
-    "  {{ ?claim rdf:predicate ?predicate ; rdf:object ?value }} UNION {{ ?claim hkit:indicator ?predicate ; hkit:value ?value }}\n"
-    "}} ORDER BY STR(?claim)",
+    "entity": "SELECT ?claim ?predicate ?value ?quote WHERE {{\n"
+    "  ?claim hkit:about <{iri}> ; hkit:evidence/hkit:quote ?quote .\n"
+    "  {{ ?claim rdf:predicate ?predicate ; rdf:object ?value }}\n"
+    "  UNION {{ ?claim hkit:indicator ?predicate ; hkit:value ?value }}\n}} ORDER BY STR(?claim)",
     "resource": "SELECT ?property ?value WHERE {{ <{iri}> ?property ?value }} ORDER BY STR(?property) STR(?value)",
     "class": "SELECT DISTINCT ?thing ?name WHERE {{\n  ?thing a/rdfs:subClassOf* <{iri}> .\n"
     "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?name }}\n}} ORDER BY STR(?name) STR(?thing)",
-    "indicator": "SELECT ?entity ?value ?qualifier ?asOf ?quote WHERE {{\n  ?o hkit:indicator <{iri}> ; hkit:about ?entity ; hkit:asOf ?asOf ;\n"
-    "     hkit:evidence/hkit:quote ?quote .\n  OPTIONAL {{ ?o hkit:value ?value }} OPTIONAL {{ ?o hkit:qualifier ?qualifier }}\n}} ORDER BY STR(?entity)",
+    "indicator": "SELECT ?entity ?value ?qualifier ?asOf ?quote WHERE {{\n"
+    "  ?o hkit:indicator <{iri}> ; hkit:about ?entity ; hkit:asOf ?asOf ; hkit:evidence/hkit:quote ?quote .\n"
+    "  OPTIONAL {{ ?o hkit:value ?value }}\n  OPTIONAL {{ ?o hkit:qualifier ?qualifier }}\n}} ORDER BY STR(?entity)",
 }
 
 
@@ -51,7 +54,7 @@ def _shared() -> dict[str, object]:
 
 def marked(snippet: str) -> Markup:
     """A search's snippet with the words found marked; everything else escaped."""
-    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))  # noqa: S704
+    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))
 
 
 @blueprint.get("/")
@@ -164,7 +167,8 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
     if suffix:
         form = "html" if suffix == "html" else GRAPH_BY_EXTENSION.get(suffix)
     else:
-        form = negotiate(request.headers.getlist("Accept"), [HTML, *((each, each.media_types) for each in GRAPHS)])  # type: ignore[list-item]
+        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in GRAPHS)]
+        form = negotiate(request.headers.getlist("Accept"), offers)
     if form is None:
         types = ", ".join(each.media_types[0] for each in GRAPHS)
         raise Problem(
@@ -186,7 +190,7 @@ def _page(here: Site, iri: str) -> str:
     names = here.names
     if names.is_a(iri, "Entity") and not _is_term(iri):
         described = entity.describe(here, iri)
-        structured = Markup(json.dumps(entity.structured(described, request.base_url)).replace("<", "\\u003c"))  # noqa: S704
+        structured = Markup(json.dumps(entity.structured(described, request.base_url)).replace("<", "\\u003c"))
         return render_template(
             "entity.html", entity=described, iri=iri, structured=structured, behind=_behind("entity", iri)
         )

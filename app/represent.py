@@ -1,4 +1,4 @@
-"""What is handed out as data of one thing: its triples, its claims with their evidence, and the names of its neighbours."""
+"""What is handed out as data of one thing: its triples, its claims with their evidence, its neighbours' names."""
 
 from __future__ import annotations
 

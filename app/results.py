@@ -64,7 +64,7 @@ def shorten(iri: str) -> str:
 
 
 def link_to(iri: str) -> str | None:
-    """Where a page leads for an IRI: our own at its path, another on the page about it; nothing that is no web address."""
+    """Where a page leads for an IRI: ours at its own path, others outward; nowhere for what is no web address."""
     if iri.startswith(BASE):
         return "/" + iri.removeprefix(BASE)
     return iri if iri.startswith(("http://", "https://")) else None

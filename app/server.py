@@ -85,5 +85,5 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
+def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)

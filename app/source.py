@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -16,7 +17,7 @@ DEFAULT = ox.DefaultGraph()
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Characters that share the same evidence. `anchors` are the ids that begin here; `depth` counts the evidence over them."""
+    """Characters that share the same evidence: `depth` counts it, `anchors` are the ids that begin here."""
 
     text: str
     begin: int
@@ -85,9 +86,8 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
         kinds = site.names.kinds.get(quad.subject.value, ())
         if NS + "Evidence" in kinds:
             anchors[span].append(f"e-{span[0]}-{span[1]}")
-            evidence[span] += [
-                each.subject.value for each in site.into(quad.subject.value, NS + "evidence") if _is_claim(site, each)
-            ]
+            subjects = [each.subject for each in site.into(quad.subject.value, NS + "evidence")]
+            evidence[span] += [s.value for s in subjects if isinstance(s, ox.NamedNode) and _is_claim(site, s.value)]
         else:
             anchors[span].append(f"s-{span[0]}-{span[1]}")
         if NS + "Section" in kinds:
@@ -97,8 +97,8 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
     return evidence, anchors, {span: _rank(section, parents) for section, span in places.items()}
 
 
-def _is_claim(site: Site, quad: ox.Quad) -> bool:
-    kinds = site.names.kinds.get(quad.subject.value, ())
+def _is_claim(site: Site, iri: str) -> bool:
+    kinds = site.names.kinds.get(iri, ())
     return NS + "Statement" in kinds or NS + "Observation" in kinds
 
 
@@ -116,7 +116,7 @@ def _stretches(text: str, begin: int, end: int, evidence: Spans, anchors: Spans,
     here = [span for span in anchors if span[0] < end and begin < span[1]]
     cuts = sorted({begin, end, *(edge for span in here for edge in span if begin < edge < end)})
     stretches = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         names = {name for span in here if max(span[0], begin) == left for name in anchors[span]}
         depth = sum(1 for span in here if span[0] <= left and right <= span[1] and evidence.get(span))
         stretches.append(Stretch(text[left:right], left, right, tuple(sorted(names)), depth, f"claims-{block}"))

@@ -169,7 +169,7 @@ def check(asked: Asked) -> Screened:
 
 
 def _formats(asked: Asked, form: str | None) -> tuple[str, str, str]:
-    """The formats for rows, for ASK and for graphs. Raises Problem 406 if the query's form has none that is accepted."""
+    """The formats for rows, for ASK and for graphs. Raises Problem 406 if none for the query's form is accepted."""
     if asked.format:
         name = asked.format.lower()
         chosen = BY_NAME.get(name) or next((f for f in ALL if name in f.media_types), None)
@@ -244,7 +244,7 @@ def _wants_page() -> bool:
     offers: list[tuple[str, Sequence[str]]] = [*((f.name, f.media_types) for f in ALL), HTML]
     lines = request.headers.getlist("Accept")
     return (
-        any(line.strip() for line in lines) and negotiate(lines, offers) == "html" and "*/*" != ",".join(lines).strip()
+        any(line.strip() for line in lines) and negotiate(lines, offers) == "html" and ",".join(lines).strip() != "*/*"
     )
 
 

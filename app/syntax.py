@@ -13,8 +13,9 @@ PREFIXED = regex.compile(r"(?<![\w:<?$@\"'/#])([A-Za-z][\w-]*)?:(?=[\w%])")
 DECLARED = regex.compile(r"\bPREFIX\s+([\w-]*):", flags=regex.IGNORECASE)
 QUOTED = regex.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*")
 KEYWORDS = (
-    "SELECT ASK CONSTRUCT DESCRIBE WHERE FILTER OPTIONAL UNION MINUS BIND VALUES GROUP ORDER HAVING LIMIT OFFSET DISTINCT REDUCED GRAPH PREFIX BASE FROM NAMED"
-).split()
+    *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
+    *("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "REDUCED", "GRAPH", "PREFIX", "BASE", "FROM", "NAMED"),
+)
 
 
 def explain(query: str, message: str, line: int | None, column: int | None) -> tuple[str, int | None, int | None]:
@@ -34,7 +35,7 @@ def explain(query: str, message: str, line: int | None, column: int | None) -> t
 def _undeclared(query: str) -> tuple[str, int, int] | None:
     """A prefix that nobody declared, with one that looks like it."""
     text = QUOTED.sub(lambda match: " " * len(match.group()), query)
-    declared = {name for name in DECLARED.findall(text)} | set(PREFIXES)
+    declared = set(DECLARED.findall(text)) | set(PREFIXES)
     for match in PREFIXED.finditer(text):
         name = match.group(1) or ""
         before = text[: match.start()]
@@ -57,7 +58,7 @@ def _place(query: str, line: int | None, column: int | None) -> tuple[int | None
         return line, column
     try:
         parseQuery(query)
-    except Exception as error:  # noqa: BLE001 - whatever a second opinion dies of, the first one stands
+    except Exception as error:  # whatever a second opinion dies of, the first one stands
         found = getattr(error, "lineno", None), getattr(error, "column", None)
         if found[0] is not None and (line is None or (found[0], found[1] or 0) > (line, column or 0)):
             return found

@@ -8,6 +8,7 @@ deadline or dies, it is killed and the next query gets a fresh one.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import os
 import pickle
@@ -20,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -56,6 +58,7 @@ class Rejected(Exception):
 
 def _broker(store: ox.Store, control: socket.socket, limits: Limits) -> None:
     """Fork a worker for every descriptor that arrives, until the server is gone."""
+    _let_go(control.fileno())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -72,10 +75,23 @@ def _broker(store: ox.Store, control: socket.socket, limits: Limits) -> None:
         control.sendall(struct.pack("!I", pid))
 
 
+def _let_go(kept: int) -> None:
+    """Close what was inherited and is not used: a listener would stay open, the pipes of others would not end."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this process when the broker ends, whatever it is computing; only Linux knows how."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def _work(store: ox.Store, channel: socket.socket, limits: Limits) -> None:
     faulthandler.disable()
+    _die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    used = int(open("/proc/self/statm", encoding="ascii").read().split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     cap = used + limits.memory * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -197,14 +213,15 @@ class Pool:
         Up to a quarter of a mebibyte is held back, so that most failures still get an honest status; a failure behind
         that breaks the iteration off, and the server must break off the connection.
         """
-        deadline = time.monotonic() + min(query.timeout or self.limits.timeout, self.limits.timeout)
+        limit = min(query.timeout or self.limits.timeout, self.limits.timeout)
+        deadline = time.monotonic() + limit
         self._enter(deadline)
         try:
             worker = self._take()
         except BaseException:
             self._slots.release()
             raise
-        frames = self._frames(worker, query, deadline, gone)
+        frames = self._frames(worker, query, deadline, limit, gone)
         try:
             content_type = next(frames).decode()
             held, size, whole = [], 0, True
@@ -254,14 +271,14 @@ class Pool:
         return _Worker(pid, ours)
 
     def _frames(
-        self, worker: _Worker, query: Query, deadline: float, gone: Callable[[], bool]
+        self, worker: _Worker, query: Query, deadline: float, limit: float, gone: Callable[[], bool]
     ) -> Generator[bytes, None, None]:
         """The content type, then the bytes of a result; gives the worker back if all went well, else ends it."""
         well = False
         try:
             body = pickle.dumps(query)
             worker.channel.sendall(struct.pack("!I", len(body)) + body)
-            yield from self._read(worker, deadline, gone)
+            yield from self._read(worker, deadline, limit, gone)
             well = True
         except Rejected:
             well = True
@@ -280,7 +297,9 @@ class Pool:
             self.restarts += 1
         self._slots.release()
 
-    def _read(self, worker: _Worker, deadline: float, gone: Callable[[], bool]) -> Generator[bytes, None, None]:
+    def _read(
+        self, worker: _Worker, deadline: float, limit: float, gone: Callable[[], bool]
+    ) -> Generator[bytes, None, None]:
         size, start, nice = 0, time.monotonic(), False
         poll = select.poll()
         poll.register(worker.channel, select.POLLIN)
@@ -288,7 +307,8 @@ class Pool:
             wait = min(deadline - time.monotonic(), 0.25)
             if wait <= 0:
                 raise Overrun(
-                    f"The query ran longer than its limit of {self.limits.timeout:g} seconds and was stopped. Ask for less: add a LIMIT or narrower patterns."
+                    f"The query ran longer than its limit of {limit:g} seconds and was stopped. "
+                    "Ask for less: add a LIMIT or narrower patterns."
                 )
             if not poll.poll(wait * 1000):
                 if gone():
@@ -319,8 +339,8 @@ class Pool:
             header = body = None
         if header is None or body is None:
             raise Overrun(
-                f"The query ended its worker: it needed more than {self.limits.memory} MiB of memory, or is nested too deeply for the engine. "
-                "Ask for less, or simplify it."
+                f"The query ended its worker: it needed more than {self.limits.memory} MiB of memory, or is nested "
+                "too deeply for the engine. Ask for less, or simplify it."
             )
         return kind, body
 

@@ -23,7 +23,10 @@ PLACED = regex.compile(
 )
 IDENTIFIED = regex.compile(rf"^[Tt]he (?P<noun>(?:[\w&-]+ ){{1,4}}?)(?:are|were|include|comprise) (?P<list>{LIST})\.?$")
 # Who the list that follows belongs to.
-HAS = regex.compile(rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts|comprises|comprised|includes|consists of|is made up of) $")
+HAS = regex.compile(
+    rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts|comprises|comprised|"
+    r"includes|consists of|is made up of) $"
+)
 
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."

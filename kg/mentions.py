@@ -29,7 +29,8 @@ YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
 # Where a longer name goes on to name another: "Outline for the Park of the Zone".
 # What only a body does: a name before it is one, whatever it is called.
 AGENT = regex.compile(
-    r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*(?:manages?|managed|operates?|administers?|administered|"
+    r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
+    r"(?:manages?|managed|operates?|administers?|administered|"
     r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|runs?|opened|"
     r"awards?|awarded|advises?|regulates?|coordinates?|supports?|is responsible for)\b"
 )
@@ -131,12 +132,14 @@ class Registry:
     def _merge_short_forms(self) -> None:
         """ "JTC" is "JTC Corporation", if that is the only body whose name begins so."""
         for key, draft in list(self.drafts.items()):
-            if draft.type in (None, "Organisation") and draft.label.isupper() and len(draft.label) > 2 and " " not in draft.label:
-                longer = [one for one, other in self.drafts.items() if other.label.startswith(f"{draft.label} ") and other.type]
-                if len(longer) == 1:
-                    self.drafts[longer[0]].labels.update(draft.labels)
-                    self.forms[key] = longer[0]
-                    del self.drafts[key]
+            short = draft.label
+            if draft.type not in (None, "Organisation") or not short.isupper() or len(short) < 3 or " " in short:
+                continue
+            longer = [one for one, other in self.drafts.items() if other.type and other.label.startswith(f"{short} ")]
+            if len(longer) == 1:
+                self.drafts[longer[0]].labels.update(draft.labels)
+                self.forms[key] = longer[0]
+                del self.drafts[key]
 
     def _merge_place_prefixes(self) -> None:
         """ "Hong Kong X" on one page and "X" on another are one body, where X is long enough to be a name."""

@@ -20,7 +20,8 @@ EXPLETIVE = regex.compile(
 )
 # "the revised scheme": a determiner, perhaps an adjective that keeps the thing the same, and a noun.
 DEFINITE = regex.compile(
-    r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?([a-z][a-z-]+)(?![\w-])"
+    r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?"
+    r"([A-Za-z][a-z-]+)(?![\w-])"
 )
 # Behind a noun these make it part of another: "the government departments", "the park of a university".
 COMPOUND = regex.compile(

@@ -6,7 +6,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def resource(path: str) -> Path:
-    """The file or folder of that relative path ("ontology/hkit.ttl"). Raises FileNotFoundError if the package lacks it."""
+    """The file or folder of a relative path ("ontology/hkit.ttl"). Raises FileNotFoundError if it is not there."""
     for root in (HERE / "_data", HERE.parent):
         if (root / path).exists():
             return root / path

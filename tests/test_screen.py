@@ -12,8 +12,6 @@ from app.screen import screen
         "SELECT * { ?s ?p ?o.SERVICE <http://example.org/> {} }",
         "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }",
         "SELECT * { service silent ?x { ?s ?p ?o } }",
-        "SELECT * { ?s ?p 1.SERVICE <http://example.org/> {} }",
-        "SELECT * { ?s ?p ?o.SERVICE <http://example.org/> {} }",
         "SELECT * { SERVI\\u0043E <http://example.org/> { ?s ?p ?o } }",
         "SELECT * { FILTER EXISTS { { SELECT * { SERVICE <http://example.org/> {} } } } }",
     ],

@@ -46,7 +46,7 @@ def answers(pool: Pool) -> bool:
     ],
 )
 def test_a_runaway_ends_by_its_deadline_or_memory(pool, text):
-    with pytest.raises(Overrun, match="limit|needed more"):
+    with pytest.raises(Overrun, match=r"limit|needed more"):
         list(pool.answer(query(text)).chunks)
     assert answers(pool)
 
@@ -63,7 +63,7 @@ def test_a_query_that_overflows_the_engines_stack_ends_its_worker_only(pool, tex
 def test_a_result_that_grows_too_large_is_cut_so_that_the_reader_can_tell(pool):
     answer = pool.answer(query("SELECT ?c ?f ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"))
     assert not answer.whole
-    with pytest.raises(Overrun, match="larger than the limit of 4 MiB|longer than"):
+    with pytest.raises(Overrun, match=r"larger than the limit of 4 MiB|longer than"):
         for _ in answer.chunks:
             pass
     assert answers(pool)

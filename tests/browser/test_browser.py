@@ -1,4 +1,4 @@
-"""What people see in a real browser: no overflow, nothing from elsewhere, the quote highlighted, all without JavaScript."""
+"""What people see in a real browser: no overflow, nothing from elsewhere, the quote highlighted, no need of scripts."""
 
 from __future__ import annotations
 
