@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+
 import regex
 
 from kg.dates import TimeMention, find_dates
@@ -31,15 +32,23 @@ from kg.model import (
     Statement,
 )
 from kg.profile import Profile, profile
-from kg.quantities import Quantity, find_quantities
-from kg.references import Resolved, Topic, resolve_references
+from kg.quantities import find_quantities
+from kg.references import Resolved, Topic, resolve_references, said_at
 from kg.rules import Vocabulary, Wording, load_rules
 from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements, say
 
 E = entity_class()
+# Who says it, where a sentence names its source: "according to the Report".
 SOURCES = regex.compile(
     rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
 )
+# Whom a scheme is for, and with what it helps, is told behind these.
+CONCEPT_CUES = regex.compile(
+    r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|"
+    r"provides?|eligible|engage|admission|teams from)\b"
+)
+SCHEMES = ("Scheme", "Fund", "Platform", "Service")
+CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
 SITES = ("Park", "Facility", "Group")
 Concepts = Mapping[str, Mapping[str, str]]
 
@@ -69,7 +78,24 @@ BUILT_IN = (
     Rule("figure-clause", "…, <x> had 30", "the figure is the clause's subject's", "figures"),
     Rule("figure-topic", "… 30 …", "the figure is the sentence's topic's", "figures"),
     Rule("figure-place", "… 30 …", "the figure is the document's place's", "figures"),
+    Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What stays the same throughout a document: what it tells of itself, who is named where, and the rules."""
+
+    document: Document
+    told: Profile
+    resolved: Resolved
+    rules: tuple[Wording, ...]
+    concepts: Concepts
+
+    @property
+    def place(self) -> str | None:
+        """The place the document is about."""
+        return self.document.metadata.place or self.told.place
 
 
 @dataclass
@@ -110,10 +136,10 @@ def extract(
     _add_places(mentions.entities, definites, lexicon)
     resolved = resolve_references(document, mentions, definites)
     state = _State(dict(resolved.entities))
-    wordings = tuple(load_rules() if rules is None else rules)
-    for index, sentence in enumerate(document.sentences):
-        _read(document, index, sentence, resolved, state, told, wordings, concepts or {})
-    return _reading(document, resolved, state, wordings)
+    given = _Given(document, told, resolved, tuple(load_rules() if rules is None else rules), concepts or {})
+    for index in range(len(document.sentences)):
+        _read(given, state, index)
+    return _reading(given, state)
 
 
 def _government(document: Document, told: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
@@ -138,47 +164,35 @@ def _definites(document: Document, told: Profile, lexicon: Lexicon, government: 
 def _add_places(entities: dict[str, Entity], definites: dict[str, str], lexicon: Lexicon) -> None:
     for name in lexicon.names:
         if slug(name.label) in definites.values():
-            entities.setdefault(
-                slug(name.label), Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, True)
-            )
+            place = Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, known=True)
+            entities.setdefault(place.slug, place)
 
 
 # ---- one sentence
 
 
-def _read(
-    document: Document,
-    index: int,
-    sentence: Sentence,
-    resolved: Resolved,
-    state: _State,
-    told: Profile,
-    rules: tuple[Wording, ...],
-    concepts: Concepts,
-) -> None:
-    reference = document.metadata.reference_date
+def _read(given: _Given, state: _State, index: int) -> None:
+    sentence = given.document.sentences[index]
     if sentence.kind == "website":
-        _website(sentence, resolved, state, reference, index)
+        _website(given, state, index)
         return
-    if index not in resolved.places:
+    if index not in given.resolved.places:
         state.silent[index] = sentence.kind
         return
     if sentence.paragraph != state.paragraph and sentence.kind != "footnote":
         state.paragraph, state.when, state.before = sentence.paragraph, None, None
-    mentions = resolved.places[index]
-    figures, dates = _numbers(sentence, mentions, document.metadata.edition, told)
-    types = {name: entity.type for name, entity in state.entities.items()}
-    encoded = encode(sentence.text, types, mentions, figures, dates)
-    topic = resolved.topics.get(index)
-    scene = _scene(sentence, encoded, topic, state, reference, types)
+    mentions = given.resolved.places[index]
+    scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
     groups = find_groups(scene, state.entities)
     state.entities.update(groups.entities)
-    statements = find_statements(scene, rules, concepts)
+    statements = find_statements(scene, given.rules, given.concepts)
     statements += groups.statements
-    statements += [*spread(statements, groups.members), *_inner(scene, mentions, state.entities, resolved.parents)]
-    statements += _classified(scene, concepts)
-    _observe(document, scene, state, told, groups.observations)
+    statements += spread(statements, groups.members)
+    statements += _inner(scene, mentions, state.entities, given.resolved.parents)
+    statements += _classified(scene, given.concepts)
+    _observe(given, scene, state, groups.observations)
+    topic = scene.topic
     if topic and not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
         activity = find_activity(scene)
         statements += [activity] if activity else []
@@ -188,30 +202,43 @@ def _read(
         state.silent[index] = "nothing it is about is named" if topic is None else "no rule matches"
 
 
-def _numbers(
-    sentence: Sentence, mentions: Iterable[Mention], year: int, told: Profile
-) -> tuple[tuple[Quantity, ...], tuple[TimeMention, ...]]:
-    """The figures and dates of a sentence; names are masked, so that a year in a title is neither."""
-    masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
-    dates = find_dates(sentence.text, year=year, masked=masked)
-    taken = [*masked, *((d.begin, d.end) for d in dates)]
-    return find_quantities(sentence.text, taken, currency=told.currency), dates
-
-
-def _scene(
-    sentence: Sentence, encoded: Encoded, topic: Topic | None, state: _State, reference: str, types: Mapping[str, str]
-) -> Scene:
-    char = ""
-    if topic is not None and topic.named:
-        found = (c for c in encoded.text if (m := encoded.mention(c)) is not None and m.slug == topic.slug)
-        char = next(found, "")
-    as_of, basis = _as_of(encoded.dates, reference)
+def _scene(given: _Given, state: _State, index: int) -> Scene:
+    """A sentence with what is known of it before any rule is tried."""
+    sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
+    metadata = given.document.metadata
+    types = {name: entity.type for name, entity in state.entities.items()}
+    encoded = _encode(given, sentence, given.resolved.places[index], types)
+    as_of, basis = _as_of(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
-    year = int(reference[:4])
     return Scene(
-        sentence, encoded, topic, char, state.site, as_of, basis, year, types, mention.slug if mention else None
+        sentence,
+        encoded,
+        topic,
+        topic_char=_topic_char(encoded, topic),
+        site=state.site,
+        as_of=as_of,
+        date_basis=basis,
+        edition=metadata.edition,
+        types=types,
+        attributed_to=mention.slug if mention else None,
     )
+
+
+def _encode(given: _Given, sentence: Sentence, mentions: Sequence[Mention], types: dict[str, str]) -> Encoded:
+    """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
+    masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
+    dates = find_dates(sentence.text, year=given.document.metadata.edition, masked=masked)
+    taken = [*masked, *((d.begin, d.end) for d in dates)]
+    figures = find_quantities(sentence.text, taken, currency=given.told.currency)
+    return encode(sentence.text, types, mentions, figures, dates)
+
+
+def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
+    """The character that stands for the sentence's own subject; none if its topic was carried over."""
+    if topic is None or not topic.named:
+        return ""
+    return next((c for c in encoded.text if (m := encoded.mention(c)) is not None and m.slug == topic.slug), "")
 
 
 def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
@@ -221,13 +248,18 @@ def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis
     return reference, "edition"
 
 
-def _observe(document: Document, scene: Scene, state: _State, told: Profile, counted: list[Observation]) -> None:
-    place = document.metadata.place or told.place
+def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observation]) -> None:
     labels = {name: entity.label for name, entity in state.entities.items()}
-    known = slug(place) if place and slug(place) in state.entities else None
     context = Context(
-        scene.sentence, scene.encoded, scene.topic, known, document.metadata.reference_date, state.when, labels, scene.types
-    )  # fmt: skip
+        scene.sentence,
+        scene.encoded,
+        scene.topic,
+        place=slug(given.place) if given.place and slug(given.place) in state.entities else None,
+        reference_date=given.document.metadata.reference_date,
+        inherited=state.when,
+        labels=labels,
+        types=scene.types,
+    )
     found = find_figures(context, state.before)
     if counted:
         state.indicators.setdefault(MEMBERS.key, MEMBERS)
@@ -274,33 +306,25 @@ def _parties(label: str, entities: Mapping[str, Entity]) -> list[str]:
     return [areas[match.group(1)], areas[match.group(2)]] if match else []
 
 
-CONCEPT_CUES = regex.compile(
-    r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|provides?|eligible|engage|admission|teams from)\b"
-)
-SCHEMES = ("Scheme", "Fund", "Platform", "Service")
-CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
-
-
 def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
     """Whom a scheme or service is for and in what form it helps, by the words of the vocabularies."""
-    if scene.topic is None or not scene.topic.named or scene.types.get(scene.topic.slug) not in SCHEMES:
-        return []
+    topic = scene.topic
     cue = CONCEPT_CUES.search(scene.encoded.text)
-    if not cue:
+    if topic is None or not topic.named or scene.types.get(topic.slug) not in SCHEMES or not cue:
         return []
     words = scene.encoded.text[cue.start() :]
-    evidence = Evidence(
-        scene.sentence.span, "classified", scene.sentence.section, None if scene.topic.named else scene.topic.span
-    )
+    evidence = Evidence(scene.sentence.span, "classified", scene.sentence.section)
     found = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
-    if scene.types.get(scene.topic.slug) in ("Platform", "Service"):
+    if scene.types.get(topic.slug) in ("Platform", "Service"):
         found = [concept for concept in found if concept.scheme == "audience"]
-    return [Statement(scene.topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in found]
+    return [Statement(topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in found]
 
 
-def _website(sentence: Sentence, resolved: Resolved, state: _State, reference: str, index: int) -> None:
+def _website(given: _Given, state: _State, index: int) -> None:
+    sentence = given.document.sentences[index]
     label = sentence.text.partition(": ")[0].strip()
     name = next((n for n, e in state.entities.items() if label in (e.label, e.abbreviation, *e.aliases)), slug(label))
+    reference = given.document.metadata.reference_date
     statement = find_homepage(sentence, name, reference) if name in state.entities else None
     if statement is None:
         state.silent[index] = "no web address for a named entity"
@@ -313,46 +337,30 @@ def _remember(sentence: Sentence, mentions: Iterable[Mention], state: _State) ->
     for mention in mentions:
         kind = state.entities[mention.slug].type
         if kind in SITES and mention.kind != "inner":
-            state.site = Topic(
-                mention.slug, mention.antecedent or sentence.raw_span(mention.begin, mention.end), named=False
-            )
+            state.site = Topic(mention.slug, said_at(sentence, mention), named=False)
 
 
 # ---- the whole
 
 
-def _reading(document: Document, resolved: Resolved, state: _State, rules: tuple[Wording, ...]) -> Reading:
-    introduced: dict[str, Evidence] = {}
-    mentioned: dict[int, tuple[str, ...]] = {}
-    for index, places in resolved.places.items():
-        sentence = document.sentences[index]
-        mentioned[index] = tuple(dict.fromkeys(m.slug for m in places))
-        for mention in places:
-            if mention.kind != "reference":
-                introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
+def _reading(given: _Given, state: _State) -> Reading:
     scoped = with_scopes(state.observations, state.scopes)
     claims = tuple(distinct([*state.statements, *scoped])[0].values())
-    _introduce_rest(claims, introduced, state.entities, document, resolved)
+    introduced = _introduced(given, state, claims)
     used = {e.rule for claim in claims for e in claim.evidence} | {"first-mention"}
     entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
-    all_rules = (
-        *BUILT_IN,
-        Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"),
-        *(w.rule for w in rules),
-    )
-    indicators = tuple(
-        state.indicators[key] for key in sorted({c.indicator for c in kept if isinstance(c, Observation)})
-    )
+    rules = (*BUILT_IN, *(wording.rule for wording in given.rules))
+    counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
     return Reading(
-        document,
+        given.document,
         entities,
-        indicators,
+        tuple(state.indicators[key] for key in counted),
         kept,
-        tuple(r for r in all_rules if r.name in used),
+        tuple(rule for rule in rules if rule.name in used),
         introduced,
-        mentioned,
+        {index: tuple(dict.fromkeys(m.slug for m in places)) for index, places in given.resolved.places.items()},
         state.silent,
     )
 
@@ -361,22 +369,17 @@ def _subject(claim: Claim) -> str:
     return claim.subject if isinstance(claim, Statement) else claim.about
 
 
-def _introduce_rest(
-    claims: Iterable[Claim],
-    introduced: dict[str, Evidence],
-    entities: Mapping[str, Entity],
-    document: Document,
-    resolved: Resolved,
-) -> None:
-    """Entities that no sentence names in full are introduced by their first reference, or by their first claim."""
-    for index, places in resolved.places.items():
-        for mention in places:
-            sentence = document.sentences[index]
-            introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
+def _introduced(given: _Given, state: _State, claims: Iterable[Claim]) -> dict[str, Evidence]:
+    """The place that introduces each entity: its first name, else its first reference, else its first claim."""
+    introduced: dict[str, Evidence] = {}
+    mentions = [(index, mention) for index, places in given.resolved.places.items() for mention in places]
+    named = [(index, mention) for index, mention in mentions if mention.kind != "reference"]
+    for index, mention in (*named, *mentions):
+        sentence = given.document.sentences[index]
+        introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
     for claim in claims:
-        for name in (
-            _subject(claim),
-            claim.object.slug if isinstance(claim, Statement) and isinstance(claim.object, EntityRef) else None,
-        ):
-            if name in entities and name is not None:
+        object_ = claim.object if isinstance(claim, Statement) else None
+        for name in (_subject(claim), object_.slug if isinstance(object_, EntityRef) else None):
+            if name is not None and name in state.entities:
                 introduced.setdefault(name, replace(claim.evidence[0], rule="first-mention", antecedent=None))
+    return introduced
