@@ -22,7 +22,7 @@ from kg.model import (
     StatementObject,
     Text,
 )
-from kg.references import Topic
+from kg.references import Topic, said_at
 from kg.rules import Stating, Subjects, Vocabulary, Wording, modality, subject_of
 
 E = entity_class()
@@ -213,7 +213,7 @@ def _spoken_of(scene: Scene) -> Topic | None:
         best = next(iter(named), None)
     if best is None:
         return scene.topic
-    return Topic(best.slug, best.antecedent or scene.sentence.raw_span(best.begin, best.end), named=False)
+    return Topic(best.slug, said_at(scene.sentence, best), named=False)
 
 
 def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:
