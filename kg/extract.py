@@ -10,7 +10,7 @@ import regex
 
 from kg.dates import TimeMention, find_dates
 from kg.encoding import Encoded, encode, entity_class
-from kg.figures import find_figures, with_scopes
+from kg.figures import find_figures
 from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
 from kg.indicators import Context

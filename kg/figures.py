@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -370,37 +370,3 @@ def _lesser(context: Context, found: Figures) -> None:
     limits = tuple(replace(o, scope=o.scope or ("fixed cap" if o is amount else "share of cost")) for o in parts)
     whole = replace(amount, value=None, qualifier="exactly", lesser_of=limits, scope=None)
     found.observations = [*found.observations[:-2], *limits, whole]
-
-
-def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
-    """Observations with a scope where two would share entity, indicator and time but differ in number.
-
-    `words` gives, by the identity of an observation, what its sentence calls it apart.
-    """
-    seen: dict[tuple[object, ...], Observation] = {}
-    result: list[Observation] = []
-    for observation in observations:
-        key = identity(observation)
-        other = seen.get(key)
-        if other is not None and numbers(other) != numbers(observation):
-            scope = words.get(id(observation)) or "further figure"
-            fresh = replace(observation, scope=scope)
-            count = 2
-            while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
-                fresh = replace(observation, scope=f"{scope} ({count})")
-                count += 1
-            observation = fresh
-        seen.setdefault(identity(observation), observation)
-        result.append(observation)
-    return result
-
-
-def identity(observation: Observation) -> tuple[object, ...]:
-    """What makes two observations of a document the same figure, whatever number they give."""
-    period = observation.period.key if observation.period else observation.as_of
-    return observation.about, observation.indicator, period, observation.as_of, observation.scope, observation.modality
-
-
-def numbers(observation: Observation) -> tuple[object, ...]:
-    """The numbers an observation gives."""
-    return observation.value, observation.minimum, observation.maximum, observation.unit, len(observation.lesser_of)
