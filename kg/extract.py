@@ -35,6 +35,7 @@ from kg.profile import Profile, profile
 from kg.quantities import find_quantities
 from kg.references import Resolved, Topic, resolve_references, said_at
 from kg.rules import Vocabulary, Wording, load_rules
+from kg.scopes import with_scopes
 from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements, say
 
 E = entity_class()
