@@ -30,6 +30,7 @@ LINKS = {"of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
+LONGEST = 12  # capitalised blocks in one name; a longer run is no name, and would be read in more than linear time
 TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
 ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group"})
 
@@ -206,7 +207,7 @@ class NameFinder:
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
             words = _joined(text, names[-1])
-            if right.begin in firm or self._joins(words, link, right, text, left):
+            if len(names[-1]) < LONGEST and (right.begin in firm or self._joins(words, link, right, text, left)):
                 names[-1].append(right)
             else:
                 names.append([right])
@@ -247,7 +248,7 @@ class NameFinder:
 
     def _ahead(self, text: str, block: _Block) -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
-        rest = regex.match(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+", text[block.begin :])
+        rest = regex.match(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+", text[block.begin : block.begin + 300])
         tail = rest.group().strip() if rest else block.label
         tail = regex.sub(r"(?:\s(?:of|for|and|&))+$", "", tail)
         first = regex.split(r"\sand\s", tail)[0]
@@ -299,7 +300,7 @@ def _firm(text: str, chain: list[_Block]) -> set[int]:
     """Where blocks begin that belong to the one before, because the abbreviation behind them spells them all."""
     found: set[int] = set()
     for last, block in enumerate(chain):
-        for first in range(last):
+        for first in range(max(0, last - LONGEST), last) if block.abbreviation else ():
             if spells(block.abbreviation, _joined(text, chain[first : last + 1])):
                 found |= {one.begin for one in chain[first + 1 : last + 1]}
                 break
