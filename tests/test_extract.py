@@ -1,0 +1,234 @@
+"""What a text says becomes claims, and nothing else: invariants, references, figures, groups, plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.build import BUNDLED
+from kg.extract import extract
+from kg.lexicon import load_lexicon
+from kg.model import EntityRef, Metadata, Observation, Statement
+from kg.text import build_document, read_document
+
+METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
+BARE = load_lexicon().without_names()
+
+
+def read(text, lexicon=None):
+    return extract(build_document(f"A Report of 2024\n\n{text}\n", METADATA), lexicon)
+
+
+def relations(text, lexicon=None):
+    return {
+        (
+            c.subject,
+            c.predicate,
+            c.object.slug if isinstance(c.object, EntityRef) else getattr(c.object, "lexical", c.object),
+        )
+        for c in read(text, lexicon).claims
+        if isinstance(c, Statement) and c.predicate != "activity" and c.modality == "holds"
+    }
+
+
+def figures(text, lexicon=None):
+    return {
+        (c.about, c.indicator, float(c.value) if c.value is not None else None, c.unit, c.qualifier)
+        for c in read(text, lexicon).claims
+        if isinstance(c, Observation)
+    }
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    return extract(read_document(BUNDLED))
+
+
+def test_every_quote_is_in_the_text(chapter):
+    raw = BUNDLED.read_text(encoding="utf-8")
+    for claim in chapter.claims:
+        for evidence in claim.evidence:
+            quote = chapter.document.quote(evidence.span)
+            assert quote == raw[evidence.span.begin : evidence.span.end]
+            assert quote == quote.strip() != ""
+
+
+def test_every_antecedent_comes_before_its_evidence(chapter):
+    for claim in chapter.claims:
+        for evidence in claim.evidence:
+            if evidence.antecedent and evidence.rule != "figure-topic":
+                assert evidence.antecedent.begin < evidence.span.begin or chapter.document.quote(evidence.antecedent)
+
+
+def test_without_a_single_known_name_most_of_the_chapter_is_still_read(chapter):
+    bare = extract(read_document(BUNDLED), BARE)
+    assert len(bare.claims) > 0.85 * len(chapter.claims)
+    assert len(bare.entities) > 0.85 * len(chapter.entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (
+            "The Harbour Bureau plans. The bureau is supported by the Hill Office.",
+            ("harbour-bureau", "supportedBy", "hill-office"),
+        ),
+        (
+            "The Harbour Fund helps. It finances the Hill Research Institute.",
+            ("harbour-fund", "funds", "hill-research-institute"),
+        ),
+        (
+            "The Harbour Corporation manages three InnoParks in Tai Po, Yuen Long and Sha Tin.",
+            ("harbour-corporation", "manages", "tai-po-innopark"),
+        ),
+        (
+            "The Harbour Park Limited is a wholly owned subsidiary of the Harbour Corporation.",
+            ("harbour-park-limited", "whollyOwnedBy", "harbour-corporation"),
+        ),
+        (
+            "The Hill Institute, which was established in September, works.",
+            ("hill-institute", "establishedOn", "2024-09"),
+        ),
+        (
+            "On 28 May, the government published the Harbour Blueprint.",
+            ("harbour-blueprint", "initiatedBy", "hong-kong-government"),
+        ),
+    ],
+)
+def test_relations_are_read_with_their_references(text, fact):
+    assert fact in relations(text)
+    assert fact in relations(text, BARE) or "Tai Po" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        (
+            "The Harbour Park was home to about 1,300 companies as at end-2024.",
+            ("harbour-park", "companies", 1300.0, "NUM", "about"),
+        ),
+        (
+            "The $3 billion Harbour Subsidy Scheme helps.",
+            ("harbour-subsidy-scheme", "allocation", 3e9, "CCY_HKD", "exactly"),
+        ),
+        (
+            "The Harbour Corporation manages three InnoParks in Tai Po, Yuen Long and Sha Tin, which together provide "
+            "217 hectares of land.",
+            ("innoparks", "land", 217.0, "HA", "exactly"),
+        ),
+        (
+            "The Harbour Fund helps. Over 910 were R&D projects.",
+            ("harbour-fund", "r-and-d-projects", 910.0, "NUM", "moreThan"),
+        ),
+        (
+            "The Hill Committee (HC) and Harbour Council, which provided $7 billion to schools, met.",
+            ("hill-committee-and-harbour-council", "funding-provided", 7e9, "CCY_HKD", "exactly"),
+        ),
+    ],
+)
+def test_figures_belong_to_whom_the_text_says(text, figure):
+    assert figure in figures(text)
+
+
+def test_a_joint_total_is_nobodys_alone():
+    parks = "The Harbour Corporation manages three InnoParks in Tai Po, Yuen Long and Sha Tin"
+    text = f"{parks}, which together provide 217 hectares."
+    assert {about for about, _, value, _, _ in figures(text) if value == 217.0} == {"innoparks"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Harbour Park will begin operation in 2025.",
+        "The Harbour Corporation is exploring the feasibility of managing the Hill Park.",
+        "The Harbour Corporation does not manage the Hill Park.",
+        "The Harbour Bureau will establish the Hill Office.",
+        "The Harbour Corporation aims to manage the Hill Park.",
+    ],
+)
+def test_what_is_planned_considered_or_denied_is_no_fact(text):
+    assert not {fact for fact in relations(text) if fact[1] in ("manages", "operationalFrom", "initiatedBy")}
+
+
+def test_a_plan_is_a_claim_all_the_same():
+    claims = read("The Harbour Park will begin operation in 2025.").claims
+    assert [c.modality for c in claims if isinstance(c, Statement) and c.predicate == "operationalFrom"] == ["planned"]
+
+
+def test_a_doubled_cap_is_one_current_figure_and_one_before():
+    reading = read("The Harbour Fund pays. Its maximum funding has been doubled from $8 million to $16 million.")
+    current = [c for c in reading.claims if isinstance(c, Observation) and c.previous]
+    assert [(float(c.value), float(c.previous.value)) for c in current] == [(16e6, 8e6)]
+
+
+def test_the_lower_of_two_limits_is_one_rule():
+    reading = read(
+        "The Harbour Scheme helps. It funds one-third of the total project cost, or $15 million, whichever is lower."
+    )
+    whole = [c for c in reading.claims if isinstance(c, Observation) and c.lesser_of]
+    assert [sorted(part.unit for part in c.lesser_of) for c in whole] == [["CCY_HKD", "FRACTION"]]
+
+
+def test_a_part_names_its_total():
+    reading = read(
+        "The Harbour Park had a total workforce of around 20,000, more than 14,000 of whom were researchers."
+    )
+    parts = [c for c in reading.claims if isinstance(c, Observation) and c.part_of_total]
+    assert [(float(c.value), float(c.part_of_total.value)) for c in parts] == [(14000.0, 20000.0)]
+
+
+def test_renaming_an_entity_renames_it_in_its_claims_and_changes_nothing_else():
+    text = BUNDLED.read_text(encoding="utf-8")
+    metadata = read_document(BUNDLED).metadata
+    before = extract(build_document(text, metadata), BARE)
+    after = extract(
+        build_document(text.replace("Innovation and Technology Fund", "Harbour and Hill Fund"), metadata), BARE
+    )
+    renamed = {
+        c.subject.replace("harbour-and-hill-fund", "innovation-and-technology-fund")
+        for c in after.claims
+        if isinstance(c, Statement)
+    }
+    assert renamed == {c.subject for c in before.claims if isinstance(c, Statement)}
+
+
+def test_changing_a_figure_changes_that_figure_only():
+    text = BUNDLED.read_text(encoding="utf-8")
+    metadata = read_document(BUNDLED).metadata
+
+    def told(raw):
+        return {
+            (c.about, c.indicator, c.value)
+            for c in extract(build_document(raw, metadata)).claims
+            if isinstance(c, Observation)
+        }
+
+    before, after = told(text), told(text.replace("about 1,300 companies", "about 1,700 companies"))
+    assert {row[1] for row in before ^ after} == {"companies"}
+
+
+def test_reading_does_not_depend_on_the_order_of_hashes(chapter):
+    again = extract(read_document(Path(BUNDLED)))
+    assert again.claims == chapter.claims
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        alphabet=st.sampled_from("The Park of and, ($3 million) in 2024. It manages Fund's & 20.000 \n—–“”²"),
+        max_size=300,
+    )
+)
+def test_any_text_is_read_without_an_error_and_quoted_literally(text):
+    reading = read(text)
+    assert all(reading.document.quote(e.span) for claim in reading.claims for e in claim.evidence)
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 10_000, "1" * 50_000, "Park " * 5_000 + ".", "It is " * 8_000 + ".", "مرحبا " * 2_000]
+)
+def test_hostile_texts_are_read_in_time(text):
+    assert read(text).document.raw

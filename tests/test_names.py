@@ -1,0 +1,97 @@
+"""Names by their shape: what is one name, what is several, what is none."""
+
+import pytest
+
+from kg.lexicon import load_lexicon
+from kg.names import NameFinder, fold, spells
+
+LEXICON = load_lexicon()
+BARE = NameFinder(LEXICON.heads)
+KNOWN = NameFinder(LEXICON.heads, LEXICON.names)
+
+
+def labels(text, finder=BARE):
+    return [name.label for name in finder.find(text) if name.type not in (None, "Post")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Innovation, Technology and Industry Bureau acts.", ["Innovation, Technology and Industry Bureau"]),
+        (
+            "the Advanced Manufacturing Centre, Data Technology Hub and Microelectronics Centre.",
+            ["Advanced Manufacturing Centre", "Data Technology Hub", "Microelectronics Centre"],
+        ),
+        (
+            "the University Grants Committee (UGC) and Research Grants Council pay",
+            ["University Grants Committee", "Research Grants Council"],
+        ),
+        (
+            "the Harbour Technology Park Limited is of the Harbour Technology Park",
+            ["Harbour Technology Park Limited", "Harbour Technology Park"],
+        ),
+        (
+            "a signatory to the Mutual Recognition Arrangement of the International Committee for Weights and Measures",
+            ["Mutual Recognition Arrangement of the International Committee for Weights and Measures"],
+        ),
+        (
+            "its Artificial Intelligence (AI) Supercomputing Centre in town",
+            ["Artificial Intelligence Supercomputing Centre"],
+        ),
+        (
+            "the Department for Science, Innovation and Technology (DSIT) acts",
+            ["Department for Science, Innovation and Technology"],
+        ),
+        (
+            "the Office of the Government Chief Information Officer",
+            ["Office of the Government Chief Information Officer"],
+        ),
+        ("the Support Scheme for Universities helps", ["Support Scheme for Universities"]),
+        ("the Smart City Blueprint for Hong Kong 2.0, published in 2020", ["Smart City Blueprint for Hong Kong 2.0"]),
+        (
+            "the Research, Academic and Industry Sectors One-plus Scheme",
+            ["Research, Academic and Industry Sectors One-plus Scheme"],
+        ),
+        ("signed with the Commissioner for Technology in May", []),
+        ("It was said that In September all went well.", []),
+        ("the office and the plan of each department", []),
+    ],
+)
+def test_names_are_cut_and_joined_by_their_head_nouns(text, expected):
+    assert labels(text) == expected
+
+
+def test_known_names_join_what_their_shape_does_not_show():
+    found = labels("The IT Innovation Lab in Secondary Schools and Knowing More About IT programmes help", KNOWN)
+    assert found == ["IT Innovation Lab in Secondary Schools", "Knowing More About IT"]
+
+
+def test_an_abbreviation_behind_a_name_belongs_to_it_and_one_inside_does_not():
+    behind, inside = BARE.find("The Parks Corporation (PC) and the Big Data (BD) Research Centre")
+    assert behind.abbreviation == "PC"
+    assert (inside.label, inside.abbreviation) == ("Big Data Research Centre", None)
+
+
+def test_spellings_of_one_name_fold_alike():
+    assert fold("The R&D Centres") == fold("r and d centres")
+    assert fold("Hong Kong-Shenzhen Park") == fold("Hong Kong Shenzhen Park")
+    assert fold("iAM Smart+") != fold("iAM Smart")
+
+
+@pytest.mark.parametrize(
+    ("short", "label", "expected"),
+    [
+        ("DSIT", "Department for Science, Innovation and Technology", True),
+        ("A*STAR", "Agency for Science, Technology and Research", True),
+        ("GDP", "Parks Corporation", False),
+        (None, "X Y", False),
+    ],
+)
+def test_abbreviations_are_spelt_by_capitals(short, label, expected):
+    assert spells(short, label) is expected
+
+
+def test_finding_names_is_linear_in_hostile_text():
+    assert labels("A" * 100_000) == []
+    assert len(BARE.find("Park of the " * 2_000)) >= 0
+    assert BARE.find("(" * 50_000 + "Harbour Park") != []
