@@ -6,7 +6,7 @@ import difflib
 import re
 import sqlite3
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -162,8 +162,10 @@ def _entries(store: ox.Store) -> Iterable[tuple[str, _Entry]]:
             _read(entries[quad.subject.value], quad)
     for about, quote in _quotes(store):
         entries[about].words.append(quote)
+    sizes = Counter(kind for entry in entries.values() for kind in entry.kinds)
     for iri in sorted(entries):
         entry = entries[iri]
+        entry.kinds.sort(key=lambda kind: (sizes[kind], kind))  # the narrowest class first
         # Claims, evidence and sentences have no name; they are found through what they are about.
         if entry.labels or not any(kind.startswith(NS) for kind in entry.kinds):
             yield iri, entry
@@ -173,7 +175,6 @@ def _read(entry: _Entry, quad: ox.Quad) -> None:
     predicate, value = quad.predicate.value, quad.object
     if quad.predicate == TYPE and isinstance(value, ox.NamedNode):
         entry.kinds.append(value.value)
-        entry.kinds.sort()
     elif isinstance(value, ox.Literal):
         if predicate in LABELS:
             entry.labels.append((label_rank(predicate, value.language), value.value))
