@@ -194,7 +194,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     statements += _classified(scene, given.concepts)
     _observe(given, scene, state, groups.observations)
     topic = scene.topic
-    if topic and not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
+    if topic is None or not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
         activity = find_activity(scene)
         statements += [activity] if activity else []
     state.statements += statements
