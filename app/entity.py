@@ -190,10 +190,16 @@ def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list
     activity = next((claim.value for claim in held if claim.predicate == NS + "activity"), None)
     if activity:
         sentences.append(f"In the words of the source: “{claims.plain(activity)}”.")
-    figures = [f"{claim.label} {claim.value}" for claim in held if claim.figure][:2]
+    figures = [_figure(claim) for claim in held if claim.figure][:2]
     if figures:
         sentences.append(_capital("; ".join(figures)) + ".")
     return " ".join(sentences)
+
+
+def _figure(claim: Said) -> str:
+    """A count before what it counts ("about 1,300 companies"), an amount or a share behind its name."""
+    counted = claim.value[-1:].isdigit() and not claim.money and claim.label.endswith("s")
+    return f"{claim.value} {claim.label}" if counted else f"{claim.label} {claim.value}"
 
 
 def _capital(text: str) -> str:

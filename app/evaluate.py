@@ -9,9 +9,9 @@ from typing import IO, Protocol, TypeVar, cast
 import pyoxigraph as ox
 import regex
 
-from app.screen import variables
 from kg.formats import BY_NAME, GraphFormat, ResultFormat, write_triples
 from kg.namespaces import PREFIXES
+from kg.screen import variables
 
 Format = TypeVar("Format", GraphFormat, ResultFormat)
 

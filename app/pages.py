@@ -18,6 +18,7 @@ from app.problems import Problem
 from app.site import Site, site
 from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
 from kg.namespaces import BASE, NS
+from kg.resources import resource as bundled
 from kg.search import local_name
 
 blueprint = Blueprint("pages", __name__)
@@ -150,13 +151,20 @@ def canonical(path: str) -> Response:
     raise _unknown(here, path)
 
 
+@blueprint.get("/shapes")
+def shapes() -> Response:
+    """The shapes that every release conforms to, as they stand: what is checked and what is said when it fails."""
+    body = b"\n".join(bundled(path).read_bytes() for path in ("shapes/claims.ttl", "shapes/domain.ttl"))
+    return Response(body, content_type="text/turtle; charset=utf-8")
+
+
 def _known(here: Site, path: str) -> str | None:
     """The IRI behind a path: hkit's own first, then one under the address that was asked."""
     for iri in (BASE + path, request.host_url + path):
         if _is_iri(iri) and here.knows(iri):
             return iri
     whole = BASE + path
-    return whole if whole in (NS.rstrip("#"), BASE + "shapes") and here.ours else None
+    return whole if whole == NS.rstrip("#") and here.ours else None
 
 
 def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Response:
@@ -263,10 +271,8 @@ def _unknown(here: Site, path: str) -> Problem:
     """404 with the nearest names."""
     wanted = unquote(path).rstrip("/").rsplit("/", 1)[-1].replace("-", " ")
     near = here.search.nearest(wanted, limit=5)
-    hint = (
-        " Nearest names: " + "; ".join(f"{hit.label[:80]} ({path_of(hit.iri)})" for hit in near) + "." if near else ""
-    )
-    return Problem(404, f"There is nothing about {path[:200]} in this graph.{hint} Search for it at /search?q=.")
+    links = tuple((hit.label[:80], path_of(hit.iri)) for hit in near)
+    return Problem(404, f"There is nothing about {path[:200]} in this graph. Search for it at /search?q=.", near=links)
 
 
 @blueprint.app_template_filter("sparql_url")

@@ -12,7 +12,10 @@ OFFERS = (("text", ("text/plain", "application/json", "text/turtle")), ("html", 
 
 
 class Problem(HTTPException):
-    """A request that is refused, with the status and the reason; `line` and `column` point into a query."""
+    """A request that is refused, with the status and the reason; `line` and `column` point into a query.
+
+    `near` are things that may have been meant, each by name and path: links on a page, words elsewhere.
+    """
 
     def __init__(
         self,
@@ -22,11 +25,13 @@ class Problem(HTTPException):
         line: int | None = None,
         column: int | None = None,
         retry_after: int | None = None,
+        near: tuple[tuple[str, str], ...] = (),
     ) -> None:
         super().__init__(message)
         self.code = status
         self.line, self.column = line, column
         self.retry_after = retry_after
+        self.near = near
 
     @property
     def place(self) -> str:
@@ -65,6 +70,8 @@ def _unforeseen(error: Exception) -> Response:
 def _answer(problem: Problem) -> Response:
     status = problem.code or 500
     message = f"{problem.place}: {problem.description}" if problem.place else str(problem.description)
+    if problem.near:
+        message += " Nearest names: " + "; ".join(f"{name} ({path})" for name, path in problem.near) + "."
     if negotiate(request.headers.getlist("Accept"), OFFERS) == "html":
         body = render_template("problem.html", problem=problem, status=status)
         response = Response(body, status=status, content_type="text/html; charset=utf-8")

@@ -17,6 +17,14 @@ from kg.store import Store
 _lock = threading.Lock()
 
 
+def _node(iri: str) -> ox.NamedNode | None:
+    """The node of an IRI; None for text that is none, as foreign data may have where a thing belongs."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
 class Site:
     """One store with what is derived from it for pages."""
 
@@ -54,12 +62,14 @@ class Site:
 
     def out(self, iri: str) -> list[ox.Quad]:
         """The triples of a thing, in the default graph."""
-        return list(self.graph.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
+        thing = _node(iri)
+        return list(self.graph.quads_for_pattern(thing, None, None, ox.DefaultGraph())) if thing else []
 
     def into(self, iri: str, predicate: str | None = None) -> list[ox.Quad]:
         """The triples that point at a thing, in the default graph."""
         verb = ox.NamedNode(predicate) if predicate else None
-        return list(self.graph.quads_for_pattern(None, verb, ox.NamedNode(iri), ox.DefaultGraph()))
+        thing = _node(iri)
+        return list(self.graph.quads_for_pattern(None, verb, thing, ox.DefaultGraph())) if thing else []
 
     def knows(self, iri: str) -> bool:
         """Whether the graph says anything of an IRI, as a subject or an object, or has a graph of that name."""

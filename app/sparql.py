@@ -16,11 +16,11 @@ from app.evaluate import Query
 from app.limits import Limits
 from app.negotiate import negotiate
 from app.problems import Problem
-from app.screen import QUERIES, Screened, screen
 from app.syntax import explain
 from app.workers import Answer, Overrun, Pool, Rejected
 from kg.formats import BY_NAME, GRAPHS, RESULTS, GraphFormat, ResultFormat
 from kg.namespaces import PREFIXES
+from kg.screen import QUERIES, Screened, screen
 
 blueprint = Blueprint("sparql", __name__)
 

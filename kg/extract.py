@@ -15,7 +15,7 @@ from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
 from kg.indicators import Context
 from kg.lexicon import Lexicon, Name, load_lexicon
-from kg.mentions import Mention, find_mentions
+from kg.mentions import READ, Mention, find_mentions
 from kg.model import (
     Claim,
     Date,
@@ -178,7 +178,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
         _website(given, state, index)
         return
     if index not in given.resolved.places:
-        state.silent[index] = sentence.kind
+        state.silent[index] = sentence.kind if sentence.kind not in READ else "too long for a sentence"
         return
     if sentence.paragraph != state.paragraph and sentence.kind != "footnote":
         state.paragraph, state.when, state.before = sentence.paragraph, None, None

@@ -14,6 +14,7 @@ from kg.lexicon import Lexicon, singular
 from kg.model import Document, Entity, Sentence, Span
 from kg.names import CAPITAL, FoundName, NameFinder, fold
 
+LONGEST_SENTENCE = 10_000
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
 # The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
@@ -50,6 +51,11 @@ class Mention:
     antecedent: Span | None = None
     plural: bool = False
     possessive: bool = False
+
+
+def is_read(sentence: Sentence) -> bool:
+    """True for prose that can be read for claims; beyond some length it is no sentence, and would cost too much."""
+    return sentence.kind in READ and len(sentence.text) <= LONGEST_SENTENCE
 
 
 class _Draft:
@@ -188,7 +194,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     found: dict[int, list[tuple[FoundName, str]]] = {}
     for index, sentence in enumerate(document.sentences):
-        if sentence.kind in READ:
+        if is_read(sentence):
             names_here = [_with_year(sentence.text, name) for name in finder.find(sentence.text)]
             kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
             found[index] = [(name, _register(registry, finder, sentence, name)) for name in kept]
@@ -209,7 +215,7 @@ def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str
     """Names that stand alone somewhere: they end a list item, so "A and B Park" can be cut behind them."""
     lower = {word for s in document.sentences for word in regex.findall(r"(?<![\w@-])[a-z][\w-]+", s.text)}
     for sentence in document.sentences:
-        if sentence.kind not in READ:
+        if not is_read(sentence):
             continue
         for name in finder.find(sentence.text):
             words = name.label.split()

@@ -25,14 +25,14 @@ NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b(?!-(?:stop|off|way|day|year|month|plus|to)))
 SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:mn|bn|k|m)\b)"
 MEASURE = rf" ?(?:{_either([name for name in MEASURES if name[0].isalpha()])})\b| ?%|m²"
 HEDGE = rf"(?:(?:{_either([*HEDGES])}) (?:about |around )?)?(?:(?:{_either(FILLERS)}) )?"
-BEFORE = r"(?<![\w.,/@#&’'-])"
+BEFORE = r"(?<![\w.,/@#&’'{*=+-])"
 QUANTITY = regex.compile(
     rf"{BEFORE}(?P<hedge>{HEDGE})(?:(?P<fraction>{_either([*FRACTIONS])})\b(?! of a\b)|"
     rf"(?P<between>between )?(?P<currency>{MONEY})? ?(?P<number>(?<![\d.]){NUMBER})(?P<scale>{SCALE})?"
     rf"(?P<measure0>{MEASURE})?"
     rf"(?:(?P<link> to | and |-|–)(?P<currency2>{MONEY})?(?P<number2>{NUMBER})(?P<scale2>{SCALE})?)?"
     rf"(?P<measure>{MEASURE})?)"
-    rf"(?![\w@]|[.,]\d|-\p{{L}}|/\d)(?P<more> or (?:more|above|over)\b)?",
+    rf"(?![\w@*}}=]|[.,]\d|-\p{{L}}|/\d)(?P<more> or (?:more|above|over)\b)?",
     flags=regex.IGNORECASE,
 )
 RATIO = regex.compile(

@@ -10,7 +10,7 @@ import regex
 from kg.encoding import Encoded, encode, entity_class, kinds_under
 from kg.identity import slug
 from kg.lexicon import singular
-from kg.mentions import GROUP_NOUN, READ, Mention, Mentions, group_label, head_noun
+from kg.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
 from kg.model import Document, Entity, Section, Sentence, Span
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
@@ -164,7 +164,7 @@ class _Reader:
         places: dict[int, tuple[Mention, ...]] = {}
         topics = self.topics
         for index, sentence in enumerate(self.document.sentences):
-            if sentence.kind not in READ:
+            if not is_read(sentence):
                 continue
             self._enter(sentence)
             found = self._sentence(sentence, self.mentions.places.get(index, ()))

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.namespaces import BASE, PREFIXES
 from kg.release import DATA, TEXT, find_release, read_manifest
+from kg.screen import screen
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -84,6 +85,13 @@ class Store:
         Evaluated in this process without a limit: for queries that hkit or its user at the keyboard wrote.
         Raises QueryError.
         """
+        screened = screen(query)
+        if not query.strip():
+            raise QueryError("The query is empty.")
+        if screened.updates:
+            raise QueryError("This graph is read-only: it answers queries and takes no updates.")
+        if screened.federated:
+            raise QueryError("SERVICE is switched off: nothing is fetched from elsewhere.")
         bound = {ox.Variable(name): term for name, term in terms.items()}
         try:
             return self.oxigraph.query(query, prefixes=PREFIXES, substitutions=bound or None)

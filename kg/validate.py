@@ -114,7 +114,12 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
     """
     shapes = load_shapes() if shapes is None else shapes
     chosen = None if only is None else [SHAPES + name for name in only]
-    _, found, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=chosen)
+    try:
+        _, found, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=chosen)
+    except TypeError:
+        # A path that meets a literal where a thing belongs ends the walk over Oxigraph; rdflib's graph bears it.
+        plain = Graph().parse(data=store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+        _, found, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=chosen)
     if not isinstance(found, Graph):
         raise TypeError(f"The validator gave no report: {found!r}")
     names = {node: str(name).removeprefix(SHAPES) for name in _named(shapes) for node in _parts(shapes, name)}

@@ -232,3 +232,13 @@ def test_any_text_is_read_without_an_error_and_quoted_literally(text):
 )
 def test_hostile_texts_are_read_in_time(text):
     assert read(text).document.raw
+
+
+def test_a_run_of_names_beyond_any_sentence_is_left_unread():
+    reading = read("Hong Kong Science Park and " * 20_000 + ".")
+    assert reading.claims == ()
+    assert "too long for a sentence" in reading.silent.values()
+
+
+def test_numbers_in_code_are_no_figures():
+    assert figures("The {{7*7}} Harbour Fund helps.") == set()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.screen import screen
+from kg.screen import screen
 
 
 @pytest.mark.parametrize(

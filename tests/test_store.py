@@ -118,3 +118,14 @@ def test_a_query_of_another_form_is_refused(store):
         store.select("ASK {}")
     with pytest.raises(QueryError, match="CONSTRUCT"):
         store.construct("ASK {}")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("", "empty"), ("CLEAR ALL", "read-only"), ("SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }", "SERVICE")],
+)
+def test_what_no_graph_here_answers_is_refused_in_words(tmp_path, query, told):
+    path = tmp_path / "one.ttl"
+    path.write_text("<http://example.org/a> <http://example.org/b> 1 .", encoding="utf-8")
+    with pytest.raises(QueryError, match=told):
+        Store.open_files([path]).query(query)

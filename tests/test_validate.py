@@ -200,3 +200,12 @@ def test_range_takes_subclasses_and_datatypes(statement: str, fits: bool, terms:
     )
 
     assert validate(store, only=["range"]).conforms is fits
+
+
+def test_foreign_data_with_words_where_things_belong_is_reported_not_fatal(tmp_path):
+    path = tmp_path / "odd.ttl"
+    path.write_text(
+        '@prefix h: <https://w3id.org/hkit/ns#> . <https://w3id.org/hkit/claim/1> a h:Statement ; h:evidence "words" .',
+        encoding="utf-8",
+    )
+    assert not check_file(path).conforms
