@@ -18,6 +18,7 @@ class Limits:
     queue: int = 32
     wait: float = 5.0
     depth: int = 200
+    operators: int = 4000
 
     @classmethod
     def from_environment(cls) -> Limits:

@@ -165,6 +165,9 @@ def check(asked: Asked) -> Screened:
         raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
     if screened.depth > limits.depth:
         raise Problem(400, f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it.")
+    if screened.operators > limits.operators:
+        message = f"The query joins {screened.operators} terms by ||, && and +; the limit is {limits.operators}."
+        raise Problem(400, f"{message} Use VALUES or IN for long lists.")
     return screened
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import regex
 
+from kg.dates import MONTHS
 from kg.model import Document, Sentence, Span
 
 CURRENCIES = {
@@ -35,18 +36,7 @@ PLACE = regex.compile(
 )
 NOT_PLACES = frozenset(
     [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
+        *MONTHS,
         "Chapter",
         "Table",
         "Figure",

@@ -16,7 +16,7 @@ TOKEN = regex.compile(
     r"|(?P<quoted>'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n\r]|\\.)*+'?)"
     r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)|(?P<comment>#[^\n\r]*+)"
     r"|(?P<name>[?$@]\w++|[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<number>\d++)"
-    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)",
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)|(?P<operator>\|\||&&|\+)",
     flags=regex.DOTALL,
 )
 ESCAPE = regex.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -38,6 +38,7 @@ class Screened:
 
     form: str | None
     depth: int
+    operators: int
     federated: bool
     updates: bool
     volatile: bool
@@ -47,12 +48,13 @@ class Screened:
 def screen(query: str) -> Screened:
     """What a query is, by its tokens, in time linear in its length."""
     text = ESCAPE.sub(_character, query) if "\\" in query else query
-    depth = deepest = nots = 0
+    depth = deepest = nots = operators = 0
     form: str | None = None
     federated = updates = volatile = False
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
         nots = nots + 1 if kind == "not" else 0
+        operators += kind == "operator"
         if kind == "open":
             depth += 1
         elif kind == "close":
@@ -65,7 +67,7 @@ def screen(query: str) -> Screened:
             volatile |= word in VOLATILE
         deepest = max(deepest, depth + nots)
     star = STAR.match(text) if text is query else None
-    return Screened(form, deepest, federated, updates, volatile, star.end() - 1 if star else None)
+    return Screened(form, deepest, operators, federated, updates, volatile, star.end() - 1 if star else None)
 
 
 def variables(query: str) -> list[str]:

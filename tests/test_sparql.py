@@ -117,6 +117,7 @@ def test_the_format_parameter_goes_before_the_header(client):
         ({"query": NAMES, "timeout": "soon"}, 400),
         ({"query": NAMES, "format": "yaml"}, 400),
         ({"query": "SELECT * { ?s ex:p ?o }"}, 400),
+        ({"query": "ASK { " + "{ " * 300 + "} " * 300 + "}"}, 400),
         ({"query": "SELECT (<http://example.org/f>(1) AS ?x) {}"}, 400),
     ],
 )
@@ -327,3 +328,10 @@ def test_a_message_does_not_repeat_a_long_query(client):
     response = client.post("/sparql", data="SELECT (1" + "-" * 15_000 + " {", content_type="application/sparql-query")
     assert response.status_code == 400
     assert len(response.data) < 2000
+
+
+@pytest.mark.parametrize("joint", [" || ", " && "])
+def test_a_chain_that_the_engine_could_not_bear_is_refused_as_the_querys_fault(client, joint):
+    response = client.post("/sparql", data={"query": f"ASK {{ FILTER({joint.join(['true'] * 10_000)}) }}"})
+    assert response.status_code == 400
+    assert "the limit is 4000" in response.text
