@@ -330,3 +330,14 @@ def test_serve_from_an_empty_folder_builds_the_bundled_chapter(tmp_path: Path) -
 
     assert process.returncode == 0
     assert verify(find_release(tmp_path / "build"))
+
+
+def test_an_interrupted_build_says_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.build.build", stopped)
+    result = CliRunner().invoke(main, ["build", "--out", str(tmp_path)])
+
+    assert result.exit_code == 1
+    assert "still current" in result.output

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
+from kg.errors import ReleaseError
 
 if TYPE_CHECKING:
     from kg.build import Summary
@@ -47,11 +48,14 @@ def run(sources: tuple[Path, ...], out: Path) -> Summary:
 
     console = Console(stderr=True, quiet=not on_terminal())
     with console.status("starting") as status:
-        return build(
-            sources or (BUNDLED,),
-            out,
-            progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
-        )
+        try:
+            return build(
+                sources or (BUNDLED,),
+                out,
+                progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
+            )
+        except KeyboardInterrupt as error:
+            raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
 
 
 def _counts(summary: Summary) -> list[tuple[str, int]]:
