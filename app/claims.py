@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -99,14 +99,24 @@ def read_claim(site: Site, iri: str) -> Said:
     )
     about = site.names.link(first(found, "about") or (found.get(RDF + "subject") or [iri])[0])
     basis, as_of = first(found, "dateBasis"), first(found, "asOf") or ""
-    shared = {"iri": iri, "href": path_of(iri), "about": about, "modality": modality, "quotes": quotes}
-    shared |= {"as_of": wording.date(as_of), "dated": local_name(basis or "") != "edition"}
-    if NS + "indicator" in found:
-        return _observation(site, found, shared)
-    return _statement(site, found, shared)
+    claim = Said(
+        iri,
+        path_of(iri),
+        about,
+        predicate="",
+        label="",
+        value="",
+        link=None,
+        modality=modality,
+        as_of=wording.date(as_of),
+        dated=local_name(basis or "") != "edition",
+        quotes=quotes,
+    )
+    return _observation(site, found, claim) if NS + "indicator" in found else _statement(site, found, claim)
 
 
-def _observation(site: Site, found: Values, shared: dict[str, object]) -> Said:
+def _observation(site: Site, found: Values, claim: Said) -> Said:
+    """The claim with its figure."""
     unit, hedge = local_name(first(found, "unit") or ""), local_name(first(found, "qualifier") or "exactly")
     value, low, high = first(found, "value"), first(found, "minValue"), first(found, "maxValue")
     indicator = first(found, "indicator") or ""
@@ -115,8 +125,8 @@ def _observation(site: Site, found: Values, shared: dict[str, object]) -> Said:
     notes += [text for text in (first(found, "scope"),) if text]
     notes += [f"since {year}" for year in found.get(NS + "baseline", ())]
     words = wording.figure(value, low, high, unit, hedge)
-    return Said(
-        **shared,  # type: ignore[arg-type]
+    return replace(
+        claim,
         predicate=indicator,
         label=site.names.label(indicator),
         value=words,
@@ -129,11 +139,10 @@ def _observation(site: Site, found: Values, shared: dict[str, object]) -> Said:
     )
 
 
-def _statement(site: Site, found: Values, shared: dict[str, object]) -> Said:
+def _statement(site: Site, found: Values, claim: Said) -> Said:
+    """The claim with its predicate and object."""
     predicate = (found.get(RDF + "predicate") or [""])[0]
-    target = next(
-        (quad.object for quad in site.out(str(shared["iri"])) if quad.predicate.value == RDF + "object"), None
-    )
+    target = next((quad.object for quad in site.out(claim.iri) if quad.predicate.value == RDF + "object"), None)
     hedge = local_name(first(found, "qualifier") or "exactly")
     link, value = None, ""
     if isinstance(target, ox.NamedNode):
@@ -146,7 +155,7 @@ def _statement(site: Site, found: Values, shared: dict[str, object]) -> Said:
             if is_date
             else target.value
         )
-    return Said(**shared, predicate=predicate, label=site.names.label(predicate), value=value, link=link)  # type: ignore[arg-type]
+    return replace(claim, predicate=predicate, label=site.names.label(predicate), value=value, link=link)
 
 
 def read_quote(site: Site, iri: str) -> Quote:

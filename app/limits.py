@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, fields, replace
 
+from kg.errors import KGError
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -22,10 +24,12 @@ class Limits:
 
     @classmethod
     def from_environment(cls) -> Limits:
-        """The defaults, each replaced by its environment variable (HKIT_TIMEOUT …) where that is a number."""
+        """The defaults, each replaced by its environment variable (HKIT_TIMEOUT …). Raises KGError for no number."""
         given: dict[str, float] = {}
         for one in fields(cls):
             value = os.environ.get(f"HKIT_{one.name.upper()}", "")
-            if value.replace(".", "", 1).isdigit():
+            if value and not value.replace(".", "", 1).isdigit():
+                raise KGError(f"HKIT_{one.name.upper()} is {value!r}: it takes a number, such as {one.default}.")
+            if value:
                 given[one.name] = float(value) if isinstance(one.default, float) else int(float(value))
         return replace(cls(), **given)  # type: ignore[arg-type]  # each is of its field's kind

@@ -75,7 +75,7 @@ class Block:
     """
 
     kind: BlockKind
-    lines: tuple[Span, ...]
+    lines: Sequence[Span]
     label: str | None = None
     level: int | None = None
     numbered: bool = False
@@ -176,7 +176,7 @@ def _longer(block: Block, line: Span) -> Block:
     """The block with one line more; the lines are a list while it grows, or many lines would take quadratic time."""
     lines = block.lines if isinstance(block.lines, list) else list(block.lines)
     lines.append(line)
-    return Block(block.kind, lines, block.label, block.level, block.numbered)  # type: ignore[arg-type]
+    return Block(block.kind, lines, block.label, block.level, block.numbered)
 
 
 def _flat(block: Block) -> Block:

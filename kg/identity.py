@@ -49,7 +49,8 @@ def number(value: Decimal) -> str:
     >>> number(Decimal("1300.0")), number(Decimal("3.3E+10")), number(Decimal(1) / 3), number(Decimal("-0.0"))
     ('1300', '33000000000', '0.333333333333333333', '0')
     """
-    text = f"{round(value, 18) if -value.as_tuple().exponent > 18 else value:f}"  # type: ignore[operator]  # finite
+    exponent = value.as_tuple().exponent
+    text = f"{round(value, 18) if isinstance(exponent, int) and exponent < -18 else value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
 

@@ -5,6 +5,7 @@ Offsets count Unicode code points of the raw text from 0, end-exclusive, unless 
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -124,13 +125,12 @@ class Date:
 
     @property
     def datatype(self) -> Literal["gYear", "gYearMonth", "date"]:
-        return {4: "gYear", 7: "gYearMonth"}.get(len(self.lexical), "date")  # type: ignore[return-value]
+        """The local name of its XSD datatype."""
+        return "gYear" if len(self.lexical) == 4 else "gYearMonth" if len(self.lexical) == 7 else "date"
 
     @property
     def last_day(self) -> str:
         """The latest day the date can mean, as an xsd:date."""
-        import calendar
-
         parts = [int(part) for part in self.lexical.split("-")]
         year, month = parts[0], parts[1] if len(parts) > 1 else 12
         day = parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1]

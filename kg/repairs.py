@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -173,7 +173,7 @@ def _intelligence(match: regex.Match[str], facts: Usage) -> str | None:
     return "AI"
 
 
-def join(raw: str, lines: tuple[Span, ...], facts: Usage) -> Stretch:
+def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
     """Hard-wrapped lines as one stretch; a word broken at a line's end is whole again, white space is single."""
     text: list[str] = []
     offsets: list[int] = []

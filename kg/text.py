@@ -163,7 +163,7 @@ def _complete(told: dict[str, str | int], raw: str, path: Path, beside: Path) ->
         raise SourceError(
             f"{beside}: the edition {values['edition']} is no year. Write four digits, such as: edition = 2024"
         )
-    return Metadata(**values)  # type: ignore[arg-type]
+    return Metadata(**values)  # type: ignore[arg-type]  # each value was held against its key when it was read
 
 
 def _identifier(stem: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -92,9 +94,9 @@ def every_term() -> list[ox.Quad]:
     ]
 
 
-def canonical(quads: object) -> set[str]:
+def canonical(quads: Iterable[ox.Quad]) -> set[str]:
     """The quads with blank nodes renamed by their content, to compare two graphs."""
-    dataset = ox.Dataset(quads)  # type: ignore[arg-type]
+    dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in dataset}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -21,11 +22,11 @@ ex:g2 { ex:b ex:in ex:g2 . }
 
 
 @contextmanager
-def serving(folder: Path, **limits: float) -> Iterator[FlaskClient]:
+def serving(folder: Path, **limits: Any) -> Iterator[FlaskClient]:
     """A client of the app over the small graph, with these limits."""
     path = folder / "data.trig"
     path.write_text(DATA)
-    app = create_app(Store.open_files([path]), limits=Limits(**limits))  # type: ignore[arg-type]
+    app = create_app(Store.open_files([path]), limits=Limits(**limits))
     try:
         yield app.test_client()
     finally:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from app import Limits
+from kg.errors import KGError
 from tests.served import serving
 
 NAMES = "SELECT ?n WHERE { ?s <http://example.org/name> ?n } ORDER BY ?n"
@@ -335,3 +337,9 @@ def test_a_chain_that_the_engine_could_not_bear_is_refused_as_the_querys_fault(c
     response = client.post("/sparql", data={"query": f"ASK {{ FILTER({joint.join(['true'] * 10_000)}) }}"})
     assert response.status_code == 400
     assert "the limit is 4000" in response.text
+
+
+def test_a_limit_that_is_no_number_is_refused_by_name(monkeypatch):
+    monkeypatch.setenv("HKIT_TIMEOUT", "soon")
+    with pytest.raises(KGError, match="HKIT_TIMEOUT"):
+        Limits.from_environment()

@@ -29,14 +29,14 @@ class Commands(click.Group):
         """The commands in the order of their use."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"kg.cli.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's
         """The list of commands in the help text, made without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))

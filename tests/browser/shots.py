@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from kg.release import find_release
 from tests.browser.site import PAGES, chromium, served
 
 WIDTHS = (360, 768, 1280)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def shoot(release: Path, out: Path) -> int:
@@ -18,7 +19,7 @@ def shoot(release: Path, out: Path) -> int:
     with served(release) as address, chromium() as browser:
         for width in WIDTHS:
             for scheme in SCHEMES if width == 1280 else SCHEMES[:1]:
-                page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+                page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
                 for name, path in PAGES.items():
                     page.goto(address + path)
                     page.screenshot(path=out / f"{name}-{width}-{scheme}.png")
