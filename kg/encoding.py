@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import regex
 
 from kg.dates import TimeMention
 from kg.mentions import Mention
@@ -61,6 +64,10 @@ def entity_class(*names: str) -> str:
     return "[" + "".join(_block(ENTITY, KINDS.index(kind)) for kind in sorted(kinds)) + "]"
 
 
+# A mention of an entity of any class.
+MENTION = regex.compile(entity_class())
+
+
 def figure_class(*names: str) -> str:
     """A character class for figures of these kinds; of any kind without names."""
     return "[" + "".join(_block(FIGURE, FIGURES.index(name)) for name in names or FIGURES) + "]"
@@ -75,6 +82,10 @@ def _block(base: int, index: int) -> str:
     return f"{chr(base + BLOCK * index)}-{chr(base + BLOCK * (index + 1) - 1)}"
 
 
+ANY_FIGURE = regex.compile(figure_class())
+ANY_DATE = regex.compile(date_class())
+
+
 def figure_kind(quantity: Quantity) -> str:
     """Which of the FIGURES a quantity is."""
     if quantity.unit.startswith("CCY_"):
@@ -86,6 +97,9 @@ def figure_kind(quantity: Quantity) -> str:
     if quantity.unit in ("PERCENT", "FRACTION"):
         return "share"
     return "count" if quantity.unit == "NUM" and quantity.kind in ("count", "ordinal") else "other"
+
+
+WORD = regex.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +127,21 @@ class Encoded:
         """The date that a character stands for."""
         code = ord(char) - DATE
         return self.dates[code] if 0 <= code < BLOCK else None
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The lower-case words outside names, figures and dates."""
+        return frozenset(WORD.findall(self.text))
+
+    def spots(self) -> list[tuple[int, Quantity]]:
+        """Every figure with its position in the text, left to right."""
+        found = ((match.start(), self.figure(match.group())) for match in ANY_FIGURE.finditer(self.text))
+        return [(place, figure) for place, figure in found if figure is not None]
+
+    def moments(self) -> list[tuple[int, TimeMention]]:
+        """Every date with its position in the text, left to right."""
+        found = ((match.start(), self.date(match.group())) for match in ANY_DATE.finditer(self.text))
+        return [(place, date) for place, date in found if date is not None]
 
     def place(self, index: int) -> int:
         """Where position `index` of the encoded text stands in the sentence."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from kg.dates import TimeMention, find_dates
-from kg.encoding import Encoded, encode, entity_class
+from kg.encoding import MENTION, Encoded, encode, entity_class
 from kg.figures import find_figures
 from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
@@ -104,6 +104,8 @@ class _State:
     """What has been found so far."""
 
     entities: dict[str, Entity]
+    types: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     indicators: dict[str, Indicator] = field(default_factory=dict)
@@ -113,6 +115,15 @@ class _State:
     when: TimeMention | None = None
     before: Observation | None = None
     paragraph: int = -1
+
+    def __post_init__(self) -> None:
+        self.enter(self.entities)
+
+    def enter(self, entities: Mapping[str, Entity]) -> None:
+        """Take in entities, new ones and those told of anew."""
+        self.entities.update(entities)
+        self.types.update((name, entity.type) for name, entity in entities.items())
+        self.labels.update((name, entity.label) for name, entity in entities.items())
 
 
 def extract(
@@ -186,7 +197,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
     groups = find_groups(scene, state.entities)
-    state.entities.update(groups.entities)
+    state.enter(groups.entities)
     statements = find_statements(scene, given.rules, given.concepts)
     statements += groups.statements
     statements += spread(statements, groups.members)
@@ -207,8 +218,7 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
     """A sentence with what is known of it before any rule is tried."""
     sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
     metadata = given.document.metadata
-    types = {name: entity.type for name, entity in state.entities.items()}
-    encoded = _encode(given, sentence, given.resolved.places[index], types)
+    encoded = _encode(given, sentence, given.resolved.places[index], state.types)
     as_of, basis = _as_of(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
@@ -221,7 +231,7 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
         as_of=as_of,
         date_basis=basis,
         edition=metadata.edition,
-        types=types,
+        types=state.types,
         attributed_to=mention.slug if mention else None,
     )
 
@@ -239,7 +249,8 @@ def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
     """The character that stands for the sentence's own subject; none if its topic was carried over."""
     if topic is None or not topic.named:
         return ""
-    return next((c for c in encoded.text if (m := encoded.mention(c)) is not None and m.slug == topic.slug), "")
+    named = ((char, encoded.mention(char)) for char in MENTION.findall(encoded.text))
+    return next((char for char, mention in named if mention is not None and mention.slug == topic.slug), "")
 
 
 def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
@@ -250,7 +261,6 @@ def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis
 
 
 def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observation]) -> None:
-    labels = {name: entity.label for name, entity in state.entities.items()}
     context = Context(
         scene.sentence,
         scene.encoded,
@@ -258,7 +268,7 @@ def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observati
         place=slug(given.place) if given.place and slug(given.place) in state.entities else None,
         reference_date=given.document.metadata.reference_date,
         inherited=state.when,
-        labels=labels,
+        labels=state.labels,
         types=scene.types,
     )
     found = find_figures(context, state.before)
@@ -270,8 +280,8 @@ def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observati
         state.indicators.setdefault(key, indicator)
     state.scopes.update(found.scopes)
     for name, members in found.joint.items():
-        label = " and ".join(labels[member] for member in members)
-        state.entities.setdefault(name, Entity(name, label, "Group"))
+        label = " and ".join(state.labels[member] for member in members)
+        state.enter({name: state.entities.get(name, Entity(name, label, "Group"))})
         state.statements += [say(scene, (member, "memberOf", name), "joint-figure") for member in members]
     if scene.sentence.kind != "footnote":
         state.when = found.when or state.when

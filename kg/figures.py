@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from kg.dates import TimeMention
-from kg.encoding import KINDS, date_class, entity_class, figure_class, figure_kind
+from kg.encoding import KINDS, MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.identity import slug
 from kg.indicators import EACH, PASSIVE, Context, name_indicator
 from kg.model import (
@@ -109,7 +109,7 @@ def find_figures(context: Context, before: Observation | None) -> Figures:
     """Every figure of a sentence as an observation; `before` is the last one of the sentence before, for "of whom"."""
     found = Figures()
     encoded = context.encoded
-    spots = [(i, q) for i, char in enumerate(encoded.text) if (q := encoded.figure(char)) is not None]
+    spots = encoded.spots()
     total = before
     for order, (position, quantity) in enumerate(spots):
         about = None if _counts_nothing(context, position, quantity) else _about(context, position, quantity)
@@ -209,7 +209,7 @@ def _joint(context: Context, members: Sequence[str], antecedent: Span | None, ho
 
 def _relative(context: Context, match: regex.Match[str]) -> str:
     """The antecedent of "which": a plural one before "together" and plural verbs, else the nearest."""
-    chars: list[str] = regex.findall(E, match.group(1))
+    chars: list[str] = MENTION.findall(match.group(1))
     if PLURAL.match(match.group("verb")):
         return ([char for char in chars if _plural(context, char)] or chars)[-1]
     return chars[-1]
@@ -239,8 +239,7 @@ def _when(context: Context, position: int, following: int) -> TimeMention | None
     `following` is where the next figure stands.
     """
     text = context.encoded.text
-    dates = [(i, d) for i, char in enumerate(text) if (d := context.encoded.date(char)) is not None]
-    dates = [(i, d) for i, d in dates if not BASELINE.search(text[:i])]
+    dates = [(i, d) for i, d in context.encoded.moments() if not BASELINE.search(text[:i])]
     behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
     if behind and behind[0].role in BEHIND_ROLES:
         return behind[0]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from kg.encoding import Encoded, entity_class, figure_class
+from kg.encoding import MENTION, Encoded, entity_class, figure_class
 from kg.identity import slug
 from kg.lexicon import singular
 from kg.model import Entity, EntityRef, Evidence, Indicator, Observation, Statement
@@ -55,7 +55,7 @@ def find_groups(scene: Scene, entities: dict[str, Entity]) -> Groups:
 
 def _members(encoded: Encoded, text: str, entities: dict[str, Entity]) -> list[str]:
     """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
-    found = [m.slug for char in regex.findall(E, text) if (m := encoded.mention(char)) is not None]
+    found = [m.slug for char in MENTION.findall(text) if (m := encoded.mention(char)) is not None]
     kinds = [entities[name].type for name in found]
     common = max(kinds, key=kinds.count) if kinds else ""
     return list(dict.fromkeys(name for name, kind in zip(found, kinds, strict=True) if kind == common))

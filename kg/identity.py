@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 import regex
 
@@ -17,17 +18,20 @@ Key = tuple[str, ...]
 
 BASES = ("stated", "inferred", "edition")
 SLUG_LENGTH = 60
+APOSTROPHE = regex.compile("['\u2019]")
+OTHER = regex.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=50_000)
 def slug(text: str) -> str:
     """The words of a text in lower-case ASCII, joined by hyphens; what cannot be written so becomes a digest.
 
     >>> slug("Emerging Ecosystems, world"), slug("R&D @ HKU"), slug("Café")
     ('emerging-ecosystems-world', 'r-and-d-at-hku', 'cafe')
     """
-    spelled = regex.sub("['\u2019]", "", text.replace("&", " and ").replace("@", " at "))
+    spelled = APOSTROPHE.sub("", text.replace("&", " and ").replace("@", " at "))
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
-    return regex.sub(r"[^a-z0-9]+", "-", plain).strip("-") or digest(text)
+    return OTHER.sub("-", plain).strip("-") or digest(text)
 
 
 def digest(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from kg.dates import TimeMention
-from kg.encoding import Encoded, date_class, entity_class, figure_class, figure_kind
+from kg.encoding import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
 from kg.model import Sentence, Statistic
 from kg.quantities import Quantity
 from kg.references import Topic
@@ -151,6 +151,9 @@ OPENING = regex.compile(
 )
 # An owner at the beginning: "the Fund's".
 OWNER = regex.compile(rf"^\W*(?:[Tt]he )?{E}'s ")
+UP_TO_NAME = regex.compile(rf"^.*{E} ")
+FIGURE_OR_DATE = regex.compile(rf"{Q}|{D}")
+POSSESSIVE = regex.compile(r"^'s |'s$")
 OTHER = regex.compile(rf"{Q}([^{Q[1:-1]}]*)$")
 BRACKETED = regex.compile(r"\((?:[^()]*)\)|\(|\)")
 # Small words at the edges of a label say nothing of what is counted.
@@ -276,7 +279,7 @@ def _noun_before(left: str) -> str:
         total = TOTAL.search(left)
         return OF_TOTAL.split(total.group(1))[-1] if total else ""
     words = OPENING.split(copula.group("noun"))[-1]
-    return words if OWNER.match(words) else regex.sub(rf"^.*{E} ", "", words)
+    return words if OWNER.match(words) else UP_TO_NAME.sub("", words)
 
 
 def _noun_of_other(left: str) -> str:
@@ -292,14 +295,14 @@ def _clean(context: Context, words: str, *, edges: bool = True) -> str:
         mention = context.encoded.mention(match.group())
         return context.labels.get(mention.slug, "") if mention else ""
 
-    text = regex.sub(E, name, OWNER.sub("", words))
+    text = MENTION.sub(name, OWNER.sub("", words))
     if not edges:
         return text
     if text[1:2].islower() or text[1:2] == " ":
         text = text[:1].lower() + text[1:]
-    text = regex.sub(rf"{Q}|{D}", " ", text)
+    text = FIGURE_OR_DATE.sub(" ", text)
     text = BRACKETED.sub(" ", text)
     text = LEADING.sub("", " ".join(text.split()))
     text = TRAILING.sub("", text)
-    text = regex.sub(r"^'s |'s$", "", text.strip())
+    text = POSSESSIVE.sub("", text.strip())
     return " ".join(text.split()[:8]).strip(" ,;-'") or ""

@@ -12,7 +12,7 @@ import regex
 from kg.identity import slug
 from kg.lexicon import Lexicon, singular
 from kg.model import Document, Entity, Sentence, Span
-from kg.names import CAPITAL, FoundName, NameFinder, fold
+from kg.names import CAMEL, CAPITAL, FoundName, NameFinder, fold
 
 LONGEST_SENTENCE = 10_000
 READ = ("sentence", "item", "footnote")
@@ -35,6 +35,9 @@ AGENT = regex.compile(
     r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|runs?|opened|"
     r"awards?|awarded|advises?|regulates?|coordinates?|supports?|is responsible for)\b"
 )
+# What parts a name's head noun from the rest, and words that are no names.
+LINK = regex.compile(r"\s(?:of|for|on|in)\s")
+LOWER = regex.compile(r"(?<![\w@-])[a-z][\w-]+")
 OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
 # What follows a kind of thing rather than one thing: "the Technology Transfer Office of each university".
 GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
@@ -82,16 +85,19 @@ class Registry:
         self.lexicon = lexicon
         self.drafts: dict[str, _Draft] = {}
         self.forms: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
         for name in lexicon.names:
             for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
                 self.forms.setdefault(self.key(form), self.key(name.label))
 
     def key(self, label: str) -> str:
         """What all spellings of a name share: folded, with the document's own abbreviations written out."""
-        text = f" {fold(label)} "
-        for short, full in self.expansions.items():
-            text = text.replace(f" {short} ", f" {full} ")
-        return text.strip()
+        if label not in self._keys:
+            text = f" {fold(label)} "
+            for short, full in self.expansions.items():
+                text = text.replace(f" {short} ", f" {full} ")
+            self._keys[label] = text.strip()
+        return self._keys[label]
 
     def find(self, label: str) -> str | None:
         """The key of the entity that has this name, if the document or the lexicon has introduced it."""
@@ -187,10 +193,8 @@ class Mentions:
 
 def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
     """Every named entity of a document and where it is named; names without a class are left out."""
-    names = lexicon.names
-    finder = NameFinder(
-        lexicon.heads, names, isolated=_isolated(document, NameFinder(lexicon.heads, names), abbreviations)
-    )
+    finder = NameFinder(lexicon.heads, lexicon.names)
+    finder.isolate(list(_isolated(document, finder, abbreviations)))
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     found: dict[int, list[tuple[FoundName, str]]] = {}
     for index, sentence in enumerate(document.sentences):
@@ -213,7 +217,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
 
 def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
     """Names that stand alone somewhere: they end a list item, so "A and B Park" can be cut behind them."""
-    lower = {word for s in document.sentences for word in regex.findall(r"(?<![\w@-])[a-z][\w-]+", s.text)}
+    lower = {word for s in document.sentences for word in LOWER.findall(s.text)}
     for sentence in document.sentences:
         if not is_read(sentence):
             continue
@@ -331,7 +335,7 @@ def head_noun(label: str) -> str:
     >>> head_noun("Technology Start-up Support Scheme for Universities"), head_noun("State Key Laboratories")
     ('scheme', 'laboratory')
     """
-    words = regex.split(r"\s(?:of|for|on|in)\s", label)[0].split()
+    words = LINK.split(label)[0].split()
     last = words[-1]
-    camel = regex.search(r"[\w@-](\p{Lu}\p{Ll}+)$", last)
-    return singular((camel.group(1) if camel else last).lower())
+    camel = CAMEL.search(last)
+    return singular((camel.group(0)[1:] if camel else last).lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
@@ -26,6 +27,13 @@ MONTH = regex.compile(
 CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
 # An abbreviation in brackets: short, and in capitals from its first letter.
 BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
+CAPITALS = regex.compile(r"\p{Lu}")
+CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
+DASHES = regex.compile(r"[-–/]")
+PUNCTUATION = regex.compile(r"[^\w+@ ]+")
+# What a name may run on through, and what it does not end with.
+ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
+DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
 LINKS = {"of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
@@ -63,6 +71,7 @@ class _Block:
     bracket: int = 0
 
 
+@lru_cache(maxsize=50_000)
 def fold(label: str) -> str:
     """The form in which two spellings of one name are equal: case, "the", "&" and punctuation aside.
 
@@ -71,17 +80,17 @@ def fold(label: str) -> str:
     >>> fold("Hong Kong Park") == fold("Hong Kong Science Park")
     False
     """
-    words = regex.sub(r"[-–/]", " ", label.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
-    words = regex.sub(r"[^\w+@ ]+", " ", words)
+    words = DASHES.sub(" ", label.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+    words = PUNCTUATION.sub(" ", words)
     return " ".join(word for word in words.split() if word != "the")
 
 
 class NameFinder:
     """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
 
-    def __init__(self, heads: Heads, names: Iterable[Name] = (), *, isolated: Iterable[str] = ()) -> None:
+    def __init__(self, heads: Heads, names: Iterable[Name] = ()) -> None:
         self.heads = heads
-        self.isolated = {fold(label) for label in isolated}
+        self.isolated: set[str] = set()
         self.known: dict[str, Name] = {}
         forms: set[str] = set()
         for name in names:
@@ -89,6 +98,12 @@ class NameFinder:
                 self.known.setdefault(fold(form), name)
                 forms.add(form)
         self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+])", forms=sorted(forms)) if forms else None
+        self._tokens: dict[str, list[tuple[int, int, str]]] = {}
+        self._heads: dict[str, tuple[str | None, bool]] = {}
+
+    def isolate(self, labels: Iterable[str]) -> None:
+        """Take in names that stand alone somewhere in the document: a list can be cut behind them."""
+        self.isolated = {fold(label) for label in labels}
 
     # ---- head nouns
 
@@ -97,7 +112,11 @@ class NameFinder:
 
         The head stands before the first "of", "for", "on", "in" or "to", if a head noun is there; else at the end.
         """
-        words = label.split()
+        if label not in self._heads:
+            self._heads[label] = self._head(label.split())
+        return self._heads[label]
+
+    def _head(self, words: list[str]) -> tuple[str | None, bool]:
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             found = self._ending(part)
@@ -111,7 +130,7 @@ class NameFinder:
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
-        camel = regex.search(r"[\w@-]\p{Lu}\p{Ll}+$", words[-1])
+        camel = CAMEL.search(words[-1])
         lasts = [lower[-1], camel.group()[1:].lower()] if camel else [lower[-1]]
         for last in lasts:
             for tail in dict.fromkeys((last, singular(last))):
@@ -144,19 +163,15 @@ class NameFinder:
 
     def _blocks(self, text: str, *, opening: bool) -> list[_Block]:
         protected = self._protected(text)
-        brackets = [m.span() for m in BRACKET.finditer(text)]
-        tokens = [
-            (m.start(), m.end(), m.group())
-            for m in TOKEN.finditer(text)
-            if not any(a < m.start() < b for a, b in brackets)
-        ]
+        start = len(text) - len(text.lstrip(" '\"(‘“")) if opening else -1
+        tokens = self._tokens.get(text) or self._tokens.setdefault(text, _tokens(text))
         blocks: list[_Block] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
-            inside = any(a <= begin and end <= b for a, b in protected)
-            first = opening and not text[:begin].strip(" '\"(‘“")
+            inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
-            if not inside and not self._capital(word, follower, first=first, run=bool(run)):
+            plain = not inside and word.islower() and word.isalpha()  # most words, and no name
+            if plain or not (inside or self._capital(word, follower, first=begin == start, run=bool(run))):
                 self._flush(text, run, blocks)
                 continue
             if run and not self._adjacent(text, run, begin, protected):
@@ -248,10 +263,10 @@ class NameFinder:
 
     def _ahead(self, text: str, block: _Block) -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
-        rest = regex.match(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+", text[block.begin : block.begin + 300])
+        rest = ONWARD.match(text, block.begin, block.begin + 300)
         tail = rest.group().strip() if rest else block.label
-        tail = regex.sub(r"(?:\s(?:of|for|and|&))+$", "", tail)
-        first = regex.split(r"\sand\s", tail)[0]
+        tail = DANGLING.sub("", tail)
+        first = tail.split(" and ")[0]
         return block.label if self.complete(block.label) else first if self.complete(first) else tail
 
     def _undo(self, text: str, names: list[list[_Block]]) -> list[list[_Block]]:
@@ -287,8 +302,8 @@ def spells(abbreviation: str | None, label: str) -> bool:
     >>> spells("UKRI", "UK Research and Innovation"), spells("UGC", "Research Grants Council")
     (True, False)
     """
-    capitals = regex.findall(r"\p{Lu}", label)
-    letters = regex.findall(r"\p{Lu}", abbreviation or "")
+    capitals = CAPITALS.findall(label)
+    letters = CAPITALS.findall(abbreviation or "")
     if len(letters) < 2 or not capitals or capitals[0] != letters[0] or abs(len(capitals) - len(letters)) > 2:
         return False
     short, long = sorted((capitals, letters), key=len)
@@ -305,6 +320,12 @@ def _firm(text: str, chain: list[_Block]) -> set[int]:
                 found |= {one.begin for one in chain[first + 1 : last + 1]}
                 break
     return found
+
+
+def _tokens(text: str) -> list[tuple[int, int, str]]:
+    """The words of a text, those in an abbreviation's brackets left out."""
+    bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
+    return [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(bare)]
 
 
 def _label(text: str, run: list[tuple[int, int, str]]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
-from kg.encoding import Encoded, encode, entity_class, kinds_under
+from kg.encoding import MENTION, Encoded, encode, entity_class, kinds_under
 from kg.identity import slug
 from kg.lexicon import singular
 from kg.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
@@ -37,6 +38,8 @@ FRONT = (
 # Fronts whose entity the sentence goes on about, where it has no subject of its own.
 THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 E = entity_class()
+# How many mentions back a reader remembers whom "the fund" can mean; some thirty paragraphs.
+MEMORY = 400
 COUNTING = (
     r"(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|"
     r"[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced)"
@@ -152,8 +155,10 @@ class _Reader:
         self.document = document
         self.mentions = mentions
         self.entities = dict(mentions.entities)
+        self.types = {name: entity.type for name, entity in self.entities.items()}
         self.definites = definites
-        self.recent: list[_Recent] = []
+        self.fixed = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(definites))
+        self.recent: deque[_Recent] = deque(maxlen=MEMORY)
         self.topic: Topic | None = None
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}
@@ -213,10 +218,7 @@ class _Reader:
         return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
 
     def _fixed(self, text: str) -> list[regex.Match[str]]:
-        if not self.definites:
-            return []
-        pattern = "|".join(regex.escape(words) for words in sorted(self.definites, key=len, reverse=True))
-        return list(regex.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text, flags=regex.IGNORECASE))
+        return list(self.fixed.finditer(text)) if self.definites else []
 
     def _reference(self, sentence: Sentence, match: regex.Match[str], found: list[Mention]) -> Mention | None:
         words = match.group()
@@ -290,7 +292,13 @@ class _Reader:
         return encoded.mention(match.group(1)) if match else None
 
     def _encode(self, sentence: Sentence, found: Sequence[Mention]) -> Encoded:
-        return encode(sentence.text, {name: entity.type for name, entity in self.entities.items()}, found)
+        return encode(sentence.text, self.types, found)
+
+    def _introduce(self, label: str, kind: str) -> str:
+        """The slug of an entity that is called so here for the first time, or was before."""
+        name = slug(label)
+        self.types[name] = self.entities.setdefault(name, Entity(name, label, kind)).type
+        return name
 
     # ---- names that a lower-case noun completes
 
@@ -300,10 +308,9 @@ class _Reader:
         group = GROUP_NOUN.match(sentence.text, mention.end)
         if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
             return mention
-        label = group_label(entity.label, group.group(1))
-        self.entities.setdefault(slug(label), Entity(slug(label), label, "Group"))
-        self.parents[slug(label)] = mention.slug
-        return replace(mention, end=group.end(), slug=slug(label), plural=True)
+        name = self._introduce(group_label(entity.label, group.group(1)), "Group")
+        self.parents[name] = mention.slug
+        return replace(mention, end=group.end(), slug=name, plural=True)
 
     def _local(self, sentence: Sentence, found: list[Mention]) -> list[Mention]:
         """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
@@ -320,9 +327,8 @@ class _Reader:
             if known:
                 result.append(Mention(begin, end, known.slug, "reference", known.span, possessive=possessive))
             else:
-                label = f"{area.label} {match.group(1)}"
-                self.entities.setdefault(slug(label), Entity(slug(label), label, "Park"))
-                result.append(Mention(begin, end, slug(label), possessive=possessive))
+                name = self._introduce(f"{area.label} {match.group(1)}", "Park")
+                result.append(Mention(begin, end, name, possessive=possessive))
         return result
 
     def _latest_park(self, area: Entity, noun: str) -> _Recent | None:
@@ -357,7 +363,7 @@ class _Reader:
         several = COORDINATED.match(encoded.text, match.start(1)) if match else None
         if not several:
             return ()
-        named = tuple(m.slug for char in regex.findall(E, several.group()) if (m := encoded.mention(char)))
+        named = tuple(m.slug for char in MENTION.findall(several.group()) if (m := encoded.mention(char)))
         return named if len({self.entities[name].type for name in named}) == 1 and len(named) > 1 else ()
 
     def _noted(self, sentence: Sentence) -> Topic | None:

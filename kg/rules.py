@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import regex
 
-from kg.encoding import FIGURES, Encoded, date_class, entity_class, figure_class
+from kg.encoding import FIGURES, MENTION, Encoded, date_class, entity_class, figure_class
 from kg.errors import RuleError
 from kg.model import Modality, Rule
 
@@ -57,6 +57,8 @@ IRREGULAR = {
     "plan": "plan plans planned planning",
     "subsidise": "subsidise subsidises subsidised subsidising subsidize subsidizes subsidized subsidizing",
 }
+# A group of verbs, or of plain words, that must be there.
+GROUP = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])|\(([a-z][a-z -]*(?:\|[a-z][a-z -]*)+)\)(?![+*?{])")
 Vocabulary = Literal["audience", "topic", "support"]
 
 
@@ -130,11 +132,13 @@ class Stating:
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """A compiled rule. `by_subject` says that its first slot is the subject of its verb."""
+    """A compiled rule. `by_subject` says that its first slot is the subject of its verb; of the words in `needs` one
+    must stand in a sentence, so that the pattern need not be tried on the others."""
 
     rule: Rule
     pattern: regex.Pattern[str]
     states: tuple[Stating, ...]
+    needs: frozenset[str]
     by_subject: str | None
     subject_types: tuple[str, ...]
     says: tuple[str, ...]
@@ -142,7 +146,8 @@ class Wording:
 
     def matches(self, encoded: Encoded) -> Iterator[regex.Match[str]]:
         """Where the wording stands in a sentence, left to right."""
-        yield from self.pattern.finditer(encoded.text)
+        if not self.needs or not self.needs.isdisjoint(encoded.words):
+            yield from self.pattern.finditer(encoded.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,17 @@ def compile_wording(wording: str) -> tuple[regex.Pattern[str], str | None, tuple
     return regex.compile(rf"(?<![\w-]){pattern}", flags=regex.V0), subject, types
 
 
+def _needs(wording: str) -> frozenset[str]:
+    """The first words of a wording's first group of verbs or plain words that is not optional; none if it has none."""
+    for match in GROUP.finditer(wording):
+        if wording[: match.start()].count("(") > wording[: match.start()].count(")"):
+            continue
+        verbs, words = match.groups()
+        forms = [f for verb in (verbs or "").split("|") if verb for f in inflections(verb.strip())]
+        return frozenset(form.split()[0].split("-")[0] for form in forms or words.split("|"))
+    return frozenset()
+
+
 @lru_cache(maxsize=1)
 def load_rules() -> tuple[Wording, ...]:
     """Every rule of the folder, in the order of the files' names. Raises RuleError naming file and rule."""
@@ -224,7 +240,7 @@ def _wording(row: dict[str, Any], file: str) -> Wording:
     told = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
     rule = Rule(name, text, told, file.removesuffix(".toml"))
     says, silent = tuple(row.get("says", ())), tuple(row.get("silent", ()))
-    return Wording(rule, pattern, states, subject, types, says, silent)
+    return Wording(rule, pattern, states, _needs(text), subject, types, says, silent)
 
 
 def _stating(row: dict[str, Any]) -> Stating:
@@ -243,12 +259,12 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     before = left[: match.start()].rstrip() if match else left
     beside = BESIDE.search(before)
     if beside and not GOVERNED.search(before[: beside.start()]):
-        chars = regex.findall(entity_class(), beside.group(1))
+        chars = MENTION.findall(beside.group(1))
         several = "," not in beside.group(1) or auxiliary.startswith(("are", "were", "have"))
         return Subjects("".join(chars if several else chars[-1:]), auxiliary)
     relative = RELATIVE.search(before)
     if relative:
-        chars = regex.findall(entity_class(), relative.group(1))
+        chars = MENTION.findall(relative.group(1))
         one = auxiliary.startswith(("was", "is", "has"))
         return Subjects("".join(chars[-1:] if one else chars), auxiliary)
     if topic_char and COORDINATED.search(before) and not auxiliary.endswith(" to"):

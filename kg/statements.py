@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
-from kg.encoding import Encoded, entity_class, kinds_under
+from kg.encoding import MENTION, Encoded, entity_class, kinds_under
 from kg.model import (
     Concept,
     Date,
@@ -147,7 +148,7 @@ def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
 
 
 def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
-    mentions = [encoded.mention(char) for char in regex.findall(E, text)]
+    mentions = [encoded.mention(char) for char in MENTION.findall(text)]
     return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
 
 
@@ -159,7 +160,7 @@ def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Spa
     if slot == "d":
         time = scene.encoded.date(match.group("d"))
         return [(time.value, None)] if time is not None and isinstance(time.value, Date) else []
-    if slot in match.groupdict() and not regex.search(E, match.group(slot) or ""):
+    if slot in match.groupdict() and not MENTION.search(match.group(slot) or ""):
         begin, end = match.span(slot)
         return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
     return [(EntityRef(slug), span) for slug, span in _entities(found, slot)]
@@ -167,14 +168,16 @@ def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Spa
 
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """The concepts of a vocabulary that a text names; longer words first, none inside another."""
-    found: dict[int, Concept] = {}
-    taken: list[tuple[int, int]] = []
-    for phrase, key in sorted(concepts.get(scheme, {}).items(), key=lambda item: (-len(item[0]), item[0])):
-        for match in regex.finditer(rf"(?<![\w-]){regex.escape(phrase)}(?![\w-])", words.lower()):
-            if not any(a < match.end() and match.start() < b for a, b in taken):
-                taken.append(match.span())
-                found[match.start()] = Concept(key, scheme)
-    return list(dict.fromkeys(found[place] for place in sorted(found)))
+    phrases = concepts.get(scheme, {})
+    if not phrases:
+        return []
+    found = (Concept(phrases[match.group()], scheme) for match in _phrases(frozenset(phrases)).finditer(words.lower()))
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=32)
+def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
+    return regex.compile(r"(?<![\w-])\L<phrases>(?![\w-])", phrases=sorted(phrases))
 
 
 def _without_wider(found: list[Statement]) -> list[Statement]:
@@ -207,7 +210,8 @@ def find_activity(scene: Scene) -> Statement | None:
 
 def _spoken_of(scene: Scene) -> Topic | None:
     """Who a sentence without a subject of its own is about: the first body, site or scheme it names, else the topic."""
-    named = [m for char in scene.encoded.text if (m := scene.encoded.mention(char)) is not None and not m.possessive]
+    mentions = [scene.encoded.mention(char) for char in MENTION.findall(scene.encoded.text)]
+    named = [mention for mention in mentions if mention is not None and not mention.possessive]
     best = next((m for m in named if scene.types.get(m.slug) != "Area"), None)
     if best is None and scene.topic is None:
         best = next(iter(named), None)

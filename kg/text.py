@@ -172,7 +172,7 @@ def _identifier(stem: str) -> str:
 
 def title_of(raw: str) -> str:
     """The title of a text: its title lines, or its first line cut short; nothing for a text without words."""
-    blocks = parse(raw[:20_000])
+    blocks = parse(raw[:4_000])
     titles = [words_of(raw, block) for block in blocks if block.kind == "title"]
     first = titles or [words_of(raw, block) for block in blocks[:1]]
     return " ".join(": ".join(first).split())[:200]
