@@ -292,7 +292,7 @@ def is_debris(raw: str, block: Block) -> bool:
     """Whether a block is what a table or chart left behind: captions, rows of numbers, labels without a sentence."""
     lines = [raw[line.begin : line.end] for line in block.lines]
     text = " ".join(lines)
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     if OPENING.match(text):
         return False
     if letters * 3 < len(text) and not regex.search(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]", text[:2000]):

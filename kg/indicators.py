@@ -99,7 +99,7 @@ STOPS = frozenset(
 LISTED = regex.compile(r" ?([\w&’'@/+-]+|,(?= ))")
 # What a number is the value of: "the total workforce was", "annual sales increased from".
 COPULA = regex.compile(
-    r"(?P<noun>[^.;:,]*?) (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
+    r" (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
     r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|"
     r"increased to|rose to|fell to|grew to|"
     r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
@@ -143,6 +143,7 @@ AREA_BEFORE = regex.compile(
 # A comma between the words before a noun, not behind one: "mature, innovative and small firms".
 ADJECTIVES = regex.compile(r", [\w-]+(?:,| and) [\w-]+ [\w-]+")
 CLAUSE = regex.compile(r"[,;] (?:and )?")
+CUT = regex.compile(r"[.;:,]")
 TOTAL = regex.compile(r"([\w&’' -]+), (?:totalling|amounting to|numbering) ?$")
 OF_TOTAL = regex.compile(r"\b(?:for|of|in|to|with)\b(?: all)? ")
 # A noun that a number is the value of begins behind these.
@@ -278,7 +279,7 @@ def _noun_before(left: str) -> str:
     if not copula:
         total = TOTAL.search(left)
         return OF_TOTAL.split(total.group(1))[-1] if total else ""
-    words = OPENING.split(copula.group("noun"))[-1]
+    words = OPENING.split(CUT.split(copula.string[: copula.start()])[-1])[-1]
     return words if OWNER.match(words) else UP_TO_NAME.sub("", words)
 
 

@@ -99,6 +99,8 @@ class NameFinder:
                 forms.add(form)
         self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+])", forms=sorted(forms)) if forms else None
         self._tokens: dict[str, list[tuple[int, int, str]]] = {}
+        # What no isolated name can change: sentences without lists of names and without brackets.
+        self._plain: dict[str, list[FoundName]] = {}
         self._heads: dict[str, tuple[str | None, bool]] = {}
 
     def isolate(self, labels: Iterable[str]) -> None:
@@ -155,10 +157,12 @@ class NameFinder:
 
     def find(self, text: str, *, opening: bool = True) -> list[FoundName]:
         """The names in a text, left to right, none overlapping; `opening`: its first word may be capital by place."""
-        blocks = self._blocks(text, opening=opening)
-        names: list[FoundName] = []
-        for chain in _chains(text, blocks):
-            names += self._cut(text, chain)
+        if opening and text in self._plain:
+            return self._plain[text]
+        chains = _chains(text, self._blocks(text, opening=opening))
+        names = [name for chain in chains for name in self._cut(text, chain)]
+        if opening and "(" not in text and all(len(chain) == 1 for chain in chains):
+            self._plain[text] = names
         return names
 
     def _blocks(self, text: str, *, opening: bool) -> list[_Block]:

@@ -342,11 +342,13 @@ class _Reader:
     # ---- who the sentence is about
 
     def _topic(self, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
-        own = self._own_subject(sentence, list(found))
+        encoded = self._encode(sentence, found)
+        subject = SUBJECT.match(encoded.text)
+        own = encoded.mention(subject.group(1)) if subject else None
         if sentence.kind == "footnote":
             return Topic(own.slug, said_at(sentence, own), named=True) if own else self._noted(sentence)
-        if own:
-            members = self._coordinated(sentence, found)
+        if own and subject:
+            members = self._coordinated(encoded, subject.start(1))
             self.topic = self.subject = Topic(own.slug, said_at(sentence, own), True, members)
             return self.topic
         through = THROUGH.match(sentence.text)
@@ -356,11 +358,9 @@ class _Reader:
             return Topic(owner.slug, said_at(sentence, owner), named=False)
         return replace(self.topic, named=False) if self.topic else None
 
-    def _coordinated(self, sentence: Sentence, found: tuple[Mention, ...]) -> tuple[str, ...]:
+    def _coordinated(self, encoded: Encoded, begin: int) -> tuple[str, ...]:
         """The subjects of "A and B have …", if they are of one class."""
-        encoded = self._encode(sentence, found)
-        match = SUBJECT.match(encoded.text)
-        several = COORDINATED.match(encoded.text, match.start(1)) if match else None
+        several = COORDINATED.match(encoded.text, begin)
         if not several:
             return ()
         named = tuple(m.slug for char in MENTION.findall(several.group()) if (m := encoded.mention(char)))

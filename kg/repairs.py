@@ -21,6 +21,8 @@ CHARACTERS = {
 }
 KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
 UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
+# White space that is not one plain space.
+SPACES = regex.compile(r"[^\S ]| {2}")
 ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
 BROKEN = regex.compile(r"(?<!\p{L})\p{L}++[-\u00ad][ \t]*+[\r\n]++[ \t]*+\p{L}+")
 EMPHASIS = regex.compile(r"\*\*(?=[^*])")
@@ -181,6 +183,10 @@ def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
         if text and not _heal(text, offsets, raw, line, facts):
             text.append(" ")
             offsets.append(offsets[-1] + 1)
+        if not SPACES.search(raw, line.begin, line.end):
+            text += raw[line.begin : line.end]
+            offsets += range(line.begin, line.end)
+            continue
         for place in range(line.begin, line.end):
             char = raw[place]
             if char.isspace():
