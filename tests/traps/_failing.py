@@ -8,6 +8,13 @@ from __future__ import annotations
 from tests.traps.told import chapter, text
 
 
+def test_trap_02_a_misread_ai_in_a_name():
+    told = text(
+        "The Lake Artificial Intelligence (AI) Institute opened. The government launched the Al Voucher Scheme."
+    )
+    told.says("ai-voucher-scheme initiatedBy hong-kong-government").no_name("al-*")
+
+
 def test_trap_05_a_footnote_is_no_previous_sentence_in_other_words():
     words = (
         "The Lake Fund helps schools².\n\n² Those of the Hill Fund and the River Scheme.\n\n"
@@ -37,6 +44,11 @@ def test_trap_14_respectively_maps_in_order():
     told = chapter("The IT Innovation Lab in Secondary Schools")
     told.says("it-innovation-lab-in-secondary-schools does: subsidise* secondary schools*")
     told.says("knowing-more-about-it does: subsidise* primary schools*").never("knowing-more-about-it * secondary*")
+
+
+def test_trap_14_respectively_maps_in_order_in_other_words():
+    told = text("The Lake Programme and the Hill Programme subsidise rural and urban schools respectively.")
+    told.says("lake-programme does: subsidise* rural schools", "hill-programme does: subsidise* urban schools")
 
 
 def test_trap_18_branches_approved_by():
@@ -114,10 +126,13 @@ def test_trap_26_a_change_has_a_base():
 
 
 def test_trap_26_a_change_has_a_base_in_other_words():
-    told = text(
-        "The number of workshops in Macao rose to nearly 900 in 2024, up by over 10 per cent compared with 2019."
-    )
-    told.says("macao has >10 PERCENT * since 2019*").never("* over 2019*", "* has *10 NUM *")
+    told = text("The number of workshops rose to nearly 900 in 2024, up by over 10 per cent compared with 2019.")
+    told.says("hong-kong has >10 PERCENT * since 2019*").never("* over 2019*", "* has *10 NUM *")
+
+
+def test_trap_26_the_number_is_of_the_place_named():
+    told = text("The number of workshops in Macao rose to nearly 900 in 2024.")
+    told.says("macao has <900 NUM workshops*").never("hong-kong has *")
 
 
 def test_trap_26_the_source_is_named():
@@ -216,6 +231,11 @@ def test_trap_38_support_that_will_be_provided():
         "* has 10000000..100000000 * funding-per-project at *31"
     )
     told.says("* has 10000000..100000000 CCY_HKD * (planned)").never("funding has *")
+
+
+def test_trap_38_support_that_will_be_provided_in_other_words():
+    told = text("The Lake Scheme helps. Grants from $3 million to $7 million will be given to each chosen team.")
+    told.says("lake-scheme has 3000000..7000000 CCY_HKD * (planned)").never("grants has *", "* 3000000..7000000 *31")
 
 
 def test_trap_38_results_are_expected():

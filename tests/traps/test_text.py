@@ -23,6 +23,15 @@ def test_trap_01_in_other_words():
 
 def test_trap_02_a_misread_ai():
     chapter("Subsidy Scheme, mainly").says("ai-subsidy-scheme initiatedBy *").no_name("al-*", "*-al-*")
+    told = chapter("industries of strategic importance").says("new-industrialisation-acceleration-scheme *")
+    assert ("Al", "AI") in {(repair.raw, repair.repaired) for repair in told.reading.document.repairs}
+
+
+def test_trap_02_a_misread_ai_before_a_noun():
+    told = text(
+        "The Lake Artificial Intelligence (AI) Institute opened. The Hill Office supports Al and boat research."
+    )
+    told.says("hill-office does: supports AI and boat research")
 
 
 def test_trap_02_a_name_of_a_person_stays():
