@@ -34,7 +34,7 @@ from kg.model import (
 from kg.profile import Profile, profile
 from kg.quantities import find_quantities
 from kg.references import Resolved, Topic, resolve_references, said_at
-from kg.rules import Vocabulary, Wording, load_rules
+from kg.rules import Rules, Vocabulary, load_rules
 from kg.scopes import with_scopes
 from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements, say
 
@@ -57,26 +57,11 @@ BUILT_IN = (
     Rule("activity", "<subject> …", "what the subject does, in the words of the source", "reading"),
     Rule("activity-of-topic", "…", "what is said of the sentence's topic, in the words of the source", "reading"),
     Rule("website-list", "<x>: www.…", "x homepage", "reading"),
-    Rule("counted-list", "<n> <things> …: A; B and C", "A, B and C memberOf things", "groups"),
-    Rule("has-counted-list", "<s> has <n> <things> …: A; B and C", "s oversees things", "groups"),
-    Rule(
-        "counted-places",
-        "<n> <Parks> in A, B and C",
-        "A Park, B Park and C Park memberOf Parks; each locatedIn its place",
-        "groups",
-    ),
-    Rule("identified-list", "The <things> are A, B and C", "A, B and C memberOf things", "groups"),
-    Rule("group-count", "<n> <things>", "the number of members", "groups"),
     Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
     Rule("group-of", "<x> clusters", "the clusters are partOf x", "names"),
     Rule("parties-in-name", "the A and B Arrangement", "the arrangement has the signatories A and B", "names"),
     Rule("joint-figure", "A and B … 30 …", "the figure is of A and B together", "figures"),
     Rule("first-mention", "<x>", "x is named", "names"),
-    Rule("figure-premodifier", "the $3 billion <x>", "the figure is x's", "figures"),
-    Rule("figure-receiver", "$3 billion to <x>", "the figure is x's", "figures"),
-    Rule("figure-holder", "5,500 datasets on <x>", "the figure is x's", "figures"),
-    Rule("figure-relative", "<x>, which … 217 hectares", "the figure is x's", "figures"),
-    Rule("figure-clause", "…, <x> had 30", "the figure is the clause's subject's", "figures"),
     Rule("figure-topic", "… 30 …", "the figure is the sentence's topic's", "figures"),
     Rule("figure-place", "… 30 …", "the figure is the document's place's", "figures"),
     Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"),
@@ -90,7 +75,7 @@ class _Given:
     document: Document
     told: Profile
     resolved: Resolved
-    rules: tuple[Wording, ...]
+    rules: Rules
     concepts: Concepts
 
     @property
@@ -131,7 +116,7 @@ def extract(
     lexicon: Lexicon | None = None,
     *,
     concepts: Concepts | None = None,
-    rules: Iterable[Wording] | None = None,
+    rules: Rules | None = None,
 ) -> Reading:
     """All that a document says, as claims with their evidence. The lexicon's names may be empty.
 
@@ -148,7 +133,7 @@ def extract(
     _add_places(mentions.entities, definites, lexicon)
     resolved = resolve_references(document, mentions, definites)
     state = _State(dict(resolved.entities))
-    given = _Given(document, told, resolved, tuple(load_rules() if rules is None else rules), concepts or {})
+    given = _Given(document, told, resolved, load_rules() if rules is None else rules, concepts or {})
     for index in range(len(document.sentences)):
         _read(given, state, index)
     return _reading(given, state)
@@ -196,9 +181,9 @@ def _read(given: _Given, state: _State, index: int) -> None:
     mentions = given.resolved.places[index]
     scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
-    groups = find_groups(scene, state.entities)
+    groups = find_groups(scene, given.rules.groups, state.entities)
     state.enter(groups.entities)
-    statements = find_statements(scene, given.rules, given.concepts)
+    statements = find_statements(scene, given.rules.statements, given.concepts)
     statements += groups.statements
     statements += spread(statements, groups.members)
     statements += _inner(scene, mentions, state.entities, given.resolved.parents)
@@ -271,7 +256,7 @@ def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observati
         labels=state.labels,
         types=scene.types,
     )
-    found = find_figures(context, state.before)
+    found = find_figures(context, given.rules.figures, state.before)
     if counted:
         state.indicators.setdefault(MEMBERS.key, MEMBERS)
         state.observations += counted
@@ -362,7 +347,7 @@ def _reading(given: _Given, state: _State) -> Reading:
     entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
-    rules = (*BUILT_IN, *(wording.rule for wording in given.rules))
+    rules = (*BUILT_IN, *(rule.rule for rule in given.rules.all))
     counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
     return Reading(
         given.document,

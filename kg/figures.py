@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
 
+from kg.clauses import modality
 from kg.dates import TimeMention
-from kg.encoding import KINDS, MENTION, date_class, entity_class, figure_class, figure_kind
+from kg.encoding import date_class, entity_class, figure_class, figure_kind
 from kg.identity import slug
 from kg.indicators import EACH, PASSIVE, Context, name_indicator
 from kg.model import (
@@ -23,31 +24,10 @@ from kg.model import (
     Span,
 )
 from kg.quantities import Quantity
-from kg.rules import modality
+from kg.rules import FigureRule
 
 E, Q, D = entity_class(), figure_class(), date_class()
-OWNER = entity_class(
-    *(kind for kind in KINDS if kind != "Area" and kind != "Site" and kind != "Entity"), "Park", "Facility"
-)
-HOLDER = entity_class("Platform", "Park", "Facility", "Scheme", "Policy", "Group", "Publication")
-RECEIVER = entity_class("Scheme", "Initiative", "Group", "Organisation", "Site")
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-PLAIN = rf"^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}"  # no mention, figure or date, and within the clause
-# "the $3 billion Fund": the figure is that of what it stands before.
-AHEAD = regex.compile(rf"{Q} (?:annual |new |further )?({OWNER})(?!'s)")
-# "$3 billion to the Scheme", where ALLOCATING words stand before it.
-GIVEN = regex.compile(rf"{Q}[{PLAIN}]*? (?:to|for|into) (?:the |each of the |an? )?(?:{Q} )?({RECEIVER})")
-ALLOCATING = regex.compile(r"\b(?:allocat|earmark|inject|set aside|funding support|involv)\w*[^.;:,]*$")
-# "5,500 datasets on the Portal": up to six words between the figure and what holds it.
-HELD = regex.compile(rf"{Q}(?: (?!and |while )[{PLAIN}\s]+){{1,6}}? (?:on|in|at|under) (?:the |its )?({HOLDER})")
-# "the Park, which spans": the figure is of what "which" and "that" stand for, unless they report what is said.
-RELATIVE = regex.compile(rf"({E}[^.;:]*?)(?:, which|(?<={E}) that) (?P<verb>[\w ]*)[^.;:,]*$")
-REPORTED = regex.compile(r"(?:announced|stated|said|noted) [^,]*$")
-PAIR = regex.compile(rf"({E})(?: \([^()]*\))? and (?:the )?({E})(?: \([^()]*\))?$")
-SINGULAR = regex.compile(r"(?:is|was|has)\b")
-PLURAL = regex.compile(r"(?:together|jointly|were|are|have)\b")
-# The subject of the figure's own clause.
-CLAUSE = regex.compile(rf"(?:^|, while |; |, and |, alongside )(?:the )?({E})(?!'s) [^.;]*$")
 SCOPE = regex.compile(r"[^,;.]*")
 # "the two parks" and "the first" count nothing that is new.
 DEFINITE = regex.compile(r"\b[Tt]he $")
@@ -78,10 +58,18 @@ FRONT_ROLES = ("asOf", "by", "in", "during", "sinceTo", "since", "starting from"
 
 @dataclass(frozen=True, slots=True)
 class _About:
+    """Who a figure is about: by a rule, or else as the sentence's topic or the document's place (`how`)."""
+
     slug: str
     antecedent: Span | None = None
-    how: str = "subject"
     members: tuple[str, ...] = ()
+    how: str = "topic"
+    rule: FigureRule | None = None
+
+    @property
+    def by(self) -> str:
+        """The name of the rule, or of what the reader does where none fits."""
+        return self.rule.rule.name if self.rule else f"figure-{self.how}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +93,14 @@ class Figures:
     when: TimeMention | None = None
 
 
-def find_figures(context: Context, before: Observation | None) -> Figures:
+def find_figures(context: Context, rules: Sequence[FigureRule], before: Observation | None) -> Figures:
     """Every figure of a sentence as an observation; `before` is the last one of the sentence before, for "of whom"."""
     found = Figures()
     encoded = context.encoded
     spots = encoded.spots()
     total = before
     for order, (position, quantity) in enumerate(spots):
-        about = None if _counts_nothing(context, position, quantity) else _about(context, position, quantity)
+        about = None if _counts_nothing(context, position, quantity) else _about(context, rules, position)
         if about is None:
             continue
         following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
@@ -152,82 +140,42 @@ def _scope(context: Context, position: int) -> str:
 # ---- who a figure is about
 
 
-def _about(context: Context, position: int, quantity: Quantity) -> _About | None:
-    """The entity a figure belongs to: what it stands before, what holds it, the clause's subject, or the topic."""
-    return _behind(context, position, quantity) or _before(context, position) or _spoken_of(context)
-
-
-def _behind(context: Context, position: int, quantity: Quantity) -> _About | None:
-    """The entity behind a figure that the figure is of."""
-    text = context.encoded.text
-    ahead = AHEAD.match(text, position)
-    if ahead:
-        return _of(context, ahead.group(1), "premodifier")
-    given = GIVEN.match(text, position)
-    if given and ALLOCATING.search(text[:position] + given.group()[1:12]):
-        return _of(context, given.group(1), "receiver")
-    held = HELD.match(text, position)
-    if held and figure_kind(quantity) == "count":
-        return _of(context, held.group(1), "holder")
-    return None
-
-
-def _before(context: Context, position: int) -> _About | None:
-    """The entity before a figure that its clause is about."""
-    left = context.encoded.text[:position]
-    relative = RELATIVE.search(left)
-    if relative and not REPORTED.search(relative.group(1)):
-        pair = PAIR.search(relative.group(1))
-        both = [m.slug for char in pair.groups() if (m := context.encoded.mention(char))] if pair else []
-        if both and context.types.get(both[0]) != "Area" and not SINGULAR.match(relative.group("verb")):
-            return _joint(context, both, None, "relative")
-        return _of(context, _relative(context, relative), "relative")
-    clause = CLAUSE.search(left)
-    if clause and (context.topic is None or not context.topic.named):
-        return _of(context, clause.group(1), "clause")
-    return None
+def _about(context: Context, rules: Iterable[FigureRule], position: int) -> _About | None:
+    """The entity a figure belongs to: by the first rule that fits, else what the sentence is about."""
+    for rule in rules:
+        if rule.carried and context.topic is not None and context.topic.named:
+            continue
+        mentions = [context.encoded.mention(char) for char in rule.owners(context.encoded, position)]
+        owners = [mention for mention in mentions if mention is not None]
+        if len(owners) > 1 and context.types.get(owners[0].slug) != "Area":
+            return replace(_joint(context, [owner.slug for owner in owners], None), rule=rule)
+        if owners:
+            return _About(owners[-1].slug, owners[-1].antecedent, rule=rule)
+    return _spoken_of(context)
 
 
 def _spoken_of(context: Context) -> _About | None:
     """The sentence's topic, or the document's place."""
     topic = context.topic
     if topic is None:
-        return _About(context.place, None, "place") if context.place else None
+        return _About(context.place, how="place") if context.place else None
     carried = None if topic.named and _inside(context, topic.span) else topic.span
     if topic.members:
-        return _joint(context, topic.members, carried, "topic")
-    return _About(topic.slug, carried, "topic")
+        return _joint(context, topic.members, carried)
+    return _About(topic.slug, carried)
 
 
-def _joint(context: Context, members: Sequence[str], antecedent: Span | None, how: str) -> _About:
+def _joint(context: Context, members: Sequence[str], antecedent: Span | None) -> _About:
     """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
     if len({context.types.get(name) for name in members}) > 1:
-        return _About(members[-1], antecedent, how)
+        return _About(members[-1], antecedent)
     label = " and ".join(context.labels[name] for name in members)
-    return _About(slug(label), antecedent, how, tuple(members))
-
-
-def _relative(context: Context, match: regex.Match[str]) -> str:
-    """The antecedent of "which": a plural one before "together" and plural verbs, else the nearest."""
-    chars: list[str] = MENTION.findall(match.group(1))
-    if PLURAL.match(match.group("verb")):
-        return ([char for char in chars if _plural(context, char)] or chars)[-1]
-    return chars[-1]
-
-
-def _plural(context: Context, char: str) -> bool:
-    mention = context.encoded.mention(char)
-    return mention is not None and (mention.plural or context.types.get(mention.slug) == "Group")
+    return _About(slug(label), antecedent, members=tuple(members))
 
 
 def _inside(context: Context, span: Span) -> bool:
     own = context.sentence.span
     return own.begin <= span.begin and span.end <= own.end
-
-
-def _of(context: Context, char: str, how: str) -> _About | None:
-    mention = context.encoded.mention(char)
-    return _About(mention.slug, mention.antecedent, how) if mention else None
 
 
 # ---- as of when
@@ -276,10 +224,15 @@ def _observe(context: Context, spot: _Spot, total: Observation | None) -> tuple[
     if mode is None:
         return None
     indicator = _indicator(context, spot)
-    named = bool(context.topic and context.topic.named) or about.how in ("premodifier", "receiver", "holder")
+    named = bool(context.topic and context.topic.named) or about.rule is not None
     as_of, basis, period = _dated(context, spot.when, named)
     outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
-    evidence = Evidence(context.sentence.span, f"figure-{about.how}", context.sentence.section, outside)
+    evidence = Evidence(
+        context.sentence.span,
+        about.by,
+        context.sentence.section,
+        outside,
+    )
     ranged = quantity.maximum is not None
     observation = Observation(
         about.slug,
@@ -301,7 +254,9 @@ def _observe(context: Context, spot: _Spot, total: Observation | None) -> tuple[
 
 def _indicator(context: Context, spot: _Spot) -> Indicator:
     """What a figure counts; what had been done by a date has added up to it."""
-    label, statistic = name_indicator(context, spot.position, spot.quantity, spot.about.how)
+    label, statistic = name_indicator(context, spot.position, spot.quantity)
+    if spot.about.rule and spot.about.rule.indicator and statistic != "rank":
+        label, statistic = spot.about.rule.indicator, spot.about.rule.statistic or statistic
     if spot.when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
         statistic = "cumulative"
     words = f"{label[:1].upper()}{label[1:]}"

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import regex
 
-from kg.encoding import MENTION, Encoded, entity_class, figure_class
+from kg.encoding import MENTION
 from kg.identity import slug
 from kg.lexicon import singular
+from kg.mentions import Mention
 from kg.model import Entity, EntityRef, Evidence, Indicator, Observation, Statement
+from kg.rules import GroupRule
 from kg.statements import SPREADS, Scene, say
 
-E, Q = entity_class(), figure_class("count")
-OWNERS = ("PublicBody", "PublicCorporation", "Organisation", "University")
-# Entities with words between them, parted by semicolons, commas and "and".
-LIST = rf"(?:the |a |an )?{E}(?:[^.:]*?(?:; and |; |, and | and |, )(?:the )?{E})+"
-COUNTED_LIST = regex.compile(rf"(?P<q>{Q}) (?P<noun>(?:[\w&-]+ ){{0,3}}?[\w&-]+s)(?: [^.:;]*)?: (?P<list>{LIST})")
-PLACED = regex.compile(
-    rf"(?P<q>{Q}) (?P<g>{E}) (?:in|at) (?P<list>{entity_class('Area')}(?:(?:, and |, | and ){entity_class('Area')})+)"
-)
-IDENTIFIED = regex.compile(rf"^[Tt]he (?P<noun>(?:[\w&-]+ ){{1,4}}?)(?:are|were|include|comprise) (?P<list>{LIST})\.?$")
-# Who the list that follows belongs to.
-HAS = regex.compile(
-    rf"({E}) (?:has|have|runs|operates|oversees|funds|supports|maintains|set up|established|hosts|comprises|comprised|"
-    r"includes|consists of|is made up of) $"
-)
-
+LAST_WORD = regex.compile(r"[\w@-]+$")
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
@@ -44,64 +33,84 @@ class Groups:
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def find_groups(scene: Scene, entities: dict[str, Entity]) -> Groups:
-    """The groups that a sentence counts and lists."""
+def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str, Entity]) -> Groups:
+    """The groups that a sentence counts and lists, each by the first rule that fits."""
     groups = Groups()
-    _counted_list(scene, entities, groups)
-    _placed(scene, entities, groups)
-    _identified(scene, entities, groups)
+    taken: set[int] = set()
+    for rule in rules:
+        for match in rule.pattern.finditer(scene.encoded.text):
+            if match.end() in taken:
+                continue
+            found = _Found(scene, rule, {k: v for k, v in match.groupdict().items() if v}, entities)
+            if (_placed if "a" in found.slots else _listed)(found, groups):
+                taken.add(match.end())
     return groups
 
 
-def _members(encoded: Encoded, text: str, entities: dict[str, Entity]) -> list[str]:
-    """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
-    found = [m.slug for char in MENTION.findall(text) if (m := encoded.mention(char)) is not None]
-    kinds = [entities[name].type for name in found]
-    common = max(kinds, key=kinds.count) if kinds else ""
-    return list(dict.fromkeys(name for name, kind in zip(found, kinds, strict=True) if kind == common))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A rule found in a sentence, with the words in its slots."""
+
+    scene: Scene
+    rule: GroupRule
+    slots: Mapping[str, str]
+    entities: Mapping[str, Entity]
+
+    @property
+    def count(self) -> Decimal | None:
+        """The number that the sentence gives; none if the rule needs none."""
+        figure = self.scene.encoded.figure(self.slots["q"]) if "q" in self.slots else None
+        return figure.value if figure else None
+
+    def mention(self, slot: str) -> Mention | None:
+        """The mention in a slot for one entity."""
+        return self.scene.encoded.mention(self.slots[slot]) if slot in self.slots else None
+
+    def members(self, slot: str) -> list[str]:
+        """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
+        mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
+        found = [mention.slug for mention in mentions if mention is not None]
+        kinds = [self.entities[name].type for name in found]
+        common = max(kinds, key=kinds.count) if kinds else ""
+        return list(dict.fromkeys(name for name, kind in zip(found, kinds, strict=True) if kind == common))
 
 
-def _counted_list(scene: Scene, entities: dict[str, Entity], groups: Groups) -> None:
-    encoded = scene.encoded
-    for match in COUNTED_LIST.finditer(encoded.text):
-        quantity = encoded.figure(match.group("q"))
-        members = _members(encoded, match.group("list"), entities)
-        if quantity is None or quantity.value != len(members):
-            continue
-        label = encoded.plain(*match.span("noun"), scene.sentence.text).strip()
-        owner = HAS.search(encoded.text[: match.start("q")])
-        mention = encoded.mention(owner.group(1)) if owner else None
-        if mention is not None and " " not in label:
-            label = f"{entities[mention.slug].label} {label}"
-        group = _introduce(groups, label)
-        _enlist(scene, groups, group, members, "counted-list")
-        _count(scene, groups, group, quantity.value)
-        if mention is not None and entities[mention.slug].type in OWNERS:
-            oversight = (mention.slug, "oversees", group)
-            groups.statements.append(say(scene, oversight, "has-counted-list", mention.antecedent))
+def _listed(found: _Found, groups: Groups) -> bool:
+    """ "six centres: A; B; …": the things listed are members of what they are called together."""
+    members, noun, owner = found.members("m"), found.slots["noun"].strip(), found.mention("o")
+    right = found.count == len(members) if "q" in found.slots else len(members) >= 3
+    if not right or not noun.endswith("s"):
+        return False
+    label = noun if "q" in found.slots else noun[:1].upper() + noun[1:]
+    if owner is not None and " " not in label:
+        label = f"{found.entities[owner.slug].label} {label}"
+    group = slug(label)
+    groups.entities.setdefault(group, Entity(group, label, "Group"))
+    _enlist(found, groups, group, members)
+    if owner is not None and found.rule.oversees:
+        oversight = (owner.slug, "oversees", group)
+        groups.statements.append(say(found.scene, oversight, found.rule.rule.name, owner.antecedent))
+    return True
 
 
-def _placed(scene: Scene, entities: dict[str, Entity], groups: Groups) -> None:
+def _placed(found: _Found, groups: Groups) -> bool:
     """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
-    encoded = scene.encoded
-    for match in PLACED.finditer(encoded.text):
-        quantity, group = encoded.figure(match.group("q")), encoded.mention(match.group("g"))
-        areas = _members(encoded, match.group("list"), entities)
-        if quantity is None or group is None or not group.plural or quantity.value != len(areas):
-            continue
-        whole = entities[group.slug]
-        kind = whole.type if whole.type != "Group" else "Facility"
-        one = regex.sub(r"[\w@-]+$", lambda m: _singular_name(m.group()), whole.label)
-        groups.entities[whole.slug] = replace(whole, type="Group")
-        members = []
-        for area in areas:
-            label = f"{entities[area].label} {one}"
-            entity = entities.get(slug(label)) or Entity(slug(label), label, kind)
-            groups.entities[entity.slug] = entity
-            members.append(entity.slug)
-            groups.statements.append(say(scene, (entity.slug, "locatedIn", area), "counted-places"))
-        _enlist(scene, groups, whole.slug, members, "counted-places")
-        _count(scene, groups, whole.slug, quantity.value)
+    group, areas = found.mention("g"), found.members("a")
+    if group is None or not group.plural or found.count != len(areas):
+        return False
+    whole = found.entities[group.slug]
+    kind = whole.type if whole.type != "Group" else "Facility"
+    one = LAST_WORD.sub(lambda m: _singular_name(m.group()), whole.label)
+    groups.entities[whole.slug] = replace(whole, type="Group")
+    members = []
+    for area in areas:
+        label = f"{found.entities[area].label} {one}"
+        entity = found.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        groups.entities[entity.slug] = entity
+        members.append(entity.slug)
+        groups.statements.append(say(found.scene, (entity.slug, "locatedIn", area), found.rule.rule.name))
+    _enlist(found, groups, whole.slug, members)
+    return True
 
 
 def _singular_name(word: str) -> str:
@@ -109,33 +118,15 @@ def _singular_name(word: str) -> str:
     return word[: len(one)] if word.lower().startswith(one) else word[: len(one) - 1] + one[-1]
 
 
-def _identified(scene: Scene, entities: dict[str, Entity], groups: Groups) -> None:
-    match = IDENTIFIED.match(scene.encoded.text)
-    if not match:
-        return
-    members = _members(scene.encoded, match.group("list"), entities)
-    noun = match.group("noun").strip()
-    if len(members) >= 3 and noun.split()[-1].endswith("s") and noun[:1].islower():
-        group = _introduce(groups, noun[:1].upper() + noun[1:])
-        _enlist(scene, groups, group, members, "identified-list")
-
-
-def _introduce(groups: Groups, label: str) -> str:
-    name = slug(label)
-    groups.entities.setdefault(name, Entity(name, label, "Group"))
-    return name
-
-
-def _enlist(scene: Scene, groups: Groups, group: str, members: list[str], rule: str) -> None:
+def _enlist(found: _Found, groups: Groups, group: str, members: list[str]) -> None:
+    scene, rule = found.scene, found.rule.rule.name
     groups.members[group] = tuple(members)
     groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
-
-
-def _count(scene: Scene, groups: Groups, group: str, value: Decimal) -> None:
-    evidence = Evidence(scene.sentence.span, "group-count", scene.sentence.section)
-    groups.observations.append(
-        Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", value)
-    )
+    if found.count is not None:
+        evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
+        groups.observations.append(
+            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", found.count)
+        )
 
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:

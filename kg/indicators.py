@@ -186,16 +186,14 @@ class Context:
     types: Mapping[str, str]
 
 
-def name_indicator(context: Context, position: int, quantity: Quantity, how: str) -> tuple[str, Statistic]:
-    """A figure's label and kind of statistic; `how` says by what its entity was found."""
+def name_indicator(context: Context, position: int, quantity: Quantity) -> tuple[str, Statistic]:
+    """A figure's label and kind of statistic."""
     kind = figure_kind(quantity)
     right = context.encoded.text[position + 1 :]
     left = context.encoded.text[:position]
     if kind == "rank":
         place = PLACES.match(right)
         return (f"rank {_clean(context, place.group('place'), edges=False)}" if place else "rank"), "rank"
-    if how == "premodifier":
-        return ("allocation", "allocation") if kind == "money" else ("member count", "stock")
     if kind == "ratio":
         return "matching ratio", "ratio"
     if kind in ("money", "share"):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import regex
 
+from kg.clauses import Subjects, modality, subject_of
 from kg.encoding import MENTION, Encoded, entity_class, kinds_under
 from kg.model import (
     Concept,
@@ -24,7 +25,7 @@ from kg.model import (
     Text,
 )
 from kg.references import Topic, said_at
-from kg.rules import Stating, Subjects, Vocabulary, Wording, modality, subject_of
+from kg.rules import Stating, Vocabulary, Wording
 
 E = entity_class()
 # What a subject strives for is not what it does.

@@ -2,13 +2,15 @@
 
 import pytest
 
+from kg.clauses import modality
 from kg.extract import extract
 from kg.lexicon import load_lexicon
 from kg.model import Metadata
-from kg.rules import compile_wording, inflections, load_rules, modality
+from kg.rules import load_rules
 from kg.text import build_document
+from kg.wording import compile_wording, inflections
 
-RULES = load_rules()
+RULES = load_rules().all
 SAYS = [pytest.param(rule, text, id=f"{rule.rule.name}-{i}") for rule in RULES for i, text in enumerate(rule.says)]
 SILENT = [pytest.param(rule, text, id=f"{rule.rule.name}-{i}") for rule in RULES for i, text in enumerate(rule.silent)]
 

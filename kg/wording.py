@@ -1,0 +1,152 @@
+"""The language of rules: a wording over typed slots, as a pattern on encoded sentences.
+
+A wording is plain words, `(a|b)?` and the other signs of regular expressions, and these:
+
+    <s:Type>       the subject of the verb that follows; always first, found by the clause and not by the wording
+    <x:Type|Type>  one entity of these classes           <x+:Type>  a list of them ("A, B and C")
+    <x*:Type>      a list with words between its members ("A, focusing on …, and B")
+    <q:money>      a figure of that kind (money, count, area, share, rank, ratio); <q> any
+    <d>            a date          <x~>  the words up to the end of the clause
+    <x%>           a plural noun, with up to three words before it
+    [verb|verb]    any form of these verbs
+    ...            any words within the clause           ..  the same without names, figures and dates
+"""
+
+from __future__ import annotations
+
+import regex
+
+from kg.encoding import FIGURES, date_class, entity_class, figure_class
+
+SLOT = regex.compile(r"<(\w+)([+*~%]?)(?::([\w|]+))?>")
+# Not a character class such as [a-z], and not one with a quantifier behind it.
+VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
+DETERMINER = r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
+# What stands between the members of a list; the longest first, since the first that fits is taken.
+JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
+# An abbreviation or remark in brackets behind a name.
+ASIDE = r"(?: \([^()]*\))?"
+SUBJECT = regex.compile(r"<(s\w*)(?::([\w|]+))?> ?")
+# Stand for "..." and ".." while the other signs are written out.
+ANYTHING, NAMELESS = "\ue000", "\ue001"
+IRREGULAR = {
+    "run": "run runs ran running",
+    "build": "build builds built building",
+    "give": "give gives gave given giving",
+    "set up": "set\\ up sets\\ up setting\\ up",
+    "take": "take takes took taken taking",
+    "hold": "hold holds held holding",
+    "lead": "lead leads led leading",
+    "make": "make makes made making",
+    "oversee": "oversee oversees oversaw overseen overseeing",
+    "begin": "begin begins began begun beginning",
+    "have": "have has had having",
+    "sign": "sign signs signed signing",
+    "own": "own owns owned owning",
+    "spend": "spend spends spent spending",
+    "put": "put puts putting",
+    "grow": "grow grows grew grown growing",
+    "rise": "rise rises rose risen rising",
+    "come": "come comes came coming",
+    "win": "win wins won winning",
+    "commit": "commit commits committed committing",
+    "plan": "plan plans planned planning",
+    "subsidise": "subsidise subsidises subsidised subsidising subsidize subsidizes subsidized subsidizing",
+}
+# A group of verbs, or of plain words, that must be there.
+GROUP = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])|\(([a-z][a-z -]*(?:\|[a-z][a-z -]*)+)\)(?![+*?{])")
+
+
+def inflections(verb: str) -> list[str]:
+    """Every form of an English verb, regular by rule.
+
+    >>> inflections("manage")
+    ['manage', 'manages', 'managed', 'managing']
+    >>> inflections("supply")
+    ['supply', 'supplies', 'supplied', 'supplying']
+    """
+    if verb in IRREGULAR:
+        return [form.replace("\\ ", " ") for form in regex.split(r"(?<!\\) ", IRREGULAR[verb])]
+    head, _, tail = verb.partition(" ")
+    tail = f" {tail}" if tail else ""
+    if head.endswith("y") and head[-2] not in "aeiou":
+        forms = [head, head[:-1] + "ies", head[:-1] + "ied", head + "ing"]
+    elif head.endswith("e"):
+        forms = [head, head + "s", head + "d", head[:-1] + "ing"]
+    else:
+        plural = head + ("es" if head.endswith(("s", "sh", "ch", "x", "z")) else "s")
+        forms = [head, plural, head + "ed", head + "ing"]
+    return [form + tail for form in forms]
+
+
+def _slot(match: regex.Match[str]) -> str:
+    name, mark, types = match.group(1), match.group(2), match.group(3)
+    kinds = tuple(types.split("|")) if types else ()
+    if mark == "~":
+        return rf"(?P<{name}>[^.;:]*)"
+    if mark == "%":
+        return rf"(?P<{name}>(?:[\w&-]+ ){{0,3}}?[\w&-]+s)"
+    if name == "d":
+        return rf"(?:(?:in|on|by|from|since|as at|at|until) )?(?P<{name}>{date_class()})"
+    if name.startswith("q") and all(kind in FIGURES for kind in kinds):
+        return rf"(?P<{name}>{figure_class(*kinds)})"
+    one = entity_class(*kinds)
+    if mark == "+":
+        return rf"{DETERMINER}(?P<{name}>{one}{ASIDE}(?:{JOINER}{DETERMINER}{one}{ASIDE})*)"
+    if mark == "*":
+        return rf"{DETERMINER}(?P<{name}>{one}(?:[^.:;]*?{JOINER}{DETERMINER}{one})*)"
+    return rf"{DETERMINER}(?P<{name}>{one}){ASIDE}"
+
+
+def _verbs(match: regex.Match[str]) -> str:
+    forms = {form for verb in match.group(1).split("|") for form in inflections(verb.strip())}
+    one = "|".join(regex.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+    return rf"\b(?:{one})\b"
+
+
+def compile_wording(wording: str) -> tuple[regex.Pattern[str], str | None, tuple[str, ...]]:
+    """The pattern of a wording, the name of its subject slot if it begins with one, and that slot's classes.
+
+    Raises regex.error for a wording whose brackets do not match.
+    """
+    subject, types = None, ()
+    opening = SUBJECT.match(wording)
+    if opening:
+        subject, types = opening.group(1), tuple((opening.group(2) or "Entity").split("|"))
+        wording = wording[opening.end() :]
+    return regex.compile(rf"(?<![\w-]){_pattern(wording)}", flags=regex.V0), subject, types
+
+
+def compile_around(wording: str) -> tuple[str, regex.Pattern[str] | None, regex.Pattern[str] | None]:
+    """What a wording says around its figure: the figure's character class, the pattern that ends where the figure
+    stands, and the one that begins behind it; a side without words has none.
+
+    Raises ValueError for a wording without a figure, regex.error for one whose brackets do not match.
+    """
+    figure = next((match for match in SLOT.finditer(wording) if match.group(1) == "q"), None)
+    if figure is None:
+        raise ValueError("no slot <q>")
+    left, right = wording[: figure.start()], wording[figure.end() :]
+    kinds = figure.group(3).split("|") if figure.group(3) else ()
+    return (
+        figure_class(*kinds),
+        regex.compile(rf"{_pattern(left)}$") if left else None,
+        regex.compile(_pattern(right)) if right else None,
+    )
+
+
+def _pattern(wording: str) -> str:
+    wording = wording.replace("... ", ANYTHING).replace("...", ANYTHING).replace("..", NAMELESS)
+    pattern = SLOT.sub(_slot, VERBS.sub(_verbs, wording))
+    return pattern.replace(ANYTHING, r"(?:[^.;:]*? )??").replace(NAMELESS, rf"[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*?")
+
+
+def needed_words(wording: str) -> frozenset[str]:
+    """The first words of a wording's first group of verbs or plain words that is not optional; none if it has none."""
+    for match in GROUP.finditer(wording):
+        if wording[: match.start()].count("(") > wording[: match.start()].count(")"):
+            continue
+        verbs, words = match.groups()
+        forms = [f for verb in (verbs or "").split("|") if verb for f in inflections(verb.strip())]
+        return frozenset(form.split()[0].split("-")[0] for form in forms or words.split("|"))
+    return frozenset()
