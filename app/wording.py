@@ -8,12 +8,25 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-CURRENCIES = {"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£"}
+# The sign of each currency as it stands before an amount; others are written with their code.
+SIGNS = {
+    **{"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£", "CCY_SGD": "S$"},
+    **{"CCY_AUD": "A$", "CCY_CAD": "C$", "CCY_NZD": "NZ$", "CCY_TWD": "NT$", "CCY_JPY": "JP¥", "CCY_INR": "₹"},
+}
 UNITS = {
     "M2": "m²",
-    "KiloM2": "thousand m²",
-    "KM2": "km²",
+    "KiloM2": "km²",
+    "FT2": "sq ft",
     "HA": "hectares",
+    "M": "m",
+    "KiloM": "km",
+    "KiloW": "kW",
+    "MegaW": "MW",
+    "GigaW": "GW",
+    "KiloW-HR": "kWh",
+    "GigaW-HR": "GWh",
+    "TON_Metric": "tonnes",
+    "KiloGM": "kg",
     "PERCENT": "%",
     "NUM": "",
     "FRACTION": "",
@@ -38,8 +51,8 @@ def number(lexical: str) -> str:
 
 def amount(lexical: str, unit: str) -> str:
     """A number with its QUDT unit (`HK$3 billion`, `98,000 m²`, `12%`); `unit` is the local name."""
-    if unit in CURRENCIES:
-        return CURRENCIES[unit] + _scaled(lexical)
+    if unit.startswith("CCY_"):
+        return SIGNS.get(unit, unit.removeprefix("CCY_") + "\u00a0") + _scaled(lexical)
     if unit == "PERCENT":
         return number(lexical) + "%"
     name = UNITS.get(unit, unit.replace("_", " "))

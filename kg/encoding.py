@@ -90,7 +90,7 @@ def figure_kind(quantity: Quantity) -> str:
     """Which of the FIGURES a quantity is."""
     if quantity.unit.startswith("CCY_"):
         return "money"
-    if quantity.unit in ("M2", "HA", "KiloM2"):
+    if quantity.kind == "area":
         return "area"
     if quantity.kind in ("rank", "ratio"):
         return quantity.kind

@@ -22,9 +22,15 @@ DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 WORDS = rf"(?:(?:{_either([*TENS])})(?:-(?:{_either(list(UNITS)[1:10])}))?|(?:{_either(list(UNITS)[1:])})(?: hundred)?)"
 MONEY = _either([*CURRENCIES, "$"])
 NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b(?!-(?:stop|off|way|day|year|month|plus|to)))"
-SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:mn|bn|k|m)\b)"
-MEASURE = rf" ?(?:{_either([name for name in MEASURES if name[0].isalpha()])})\b| ?%|m²"
+SCALE = r"(?:[ -](?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:mn|bn|k|m)\b)"
+# A unit in front of a noun has a hyphen and no plural: "a 22-hectare site", "a 5,000-square-metre hall".
+ADJECTIVE = _either([name for name, (_, kind) in MEASURES.items() if kind in ("area", "measure") and name[-1] != "s"])
+MEASURE = (
+    rf" ?(?:{_either([name for name in MEASURES if name[0].isalpha()])})\b| ?%|m²|"
+    rf"-(?:{ADJECTIVE.replace(' ', '[ -]')})\b"
+)
 HEDGE = rf"(?:(?:{_either([*HEDGES])}) (?:about |around )?)?(?:(?:{_either(FILLERS)}) )?"
+FOLDED = {name.lower(): unit for name, unit in MEASURES.items()}
 BEFORE = r"(?<![\w.,/@#&’'{*=+-])"
 QUANTITY = regex.compile(
     rf"{BEFORE}(?P<hedge>{HEDGE})(?:(?P<fraction>{_either([*FRACTIONS])})\b(?! of a\b)|"
@@ -237,11 +243,12 @@ def _qualifier(hedge: str, more: str | None) -> Qualifier:
 
 def _unit(symbol: str | None, measure: str | None, currency: str) -> tuple[str, Kind]:
     if symbol:
+        if symbol in "¥$":
+            return f"CCY_{currency if symbol == '$' or currency == 'CNY' else 'JPY'}", "money"
         code = CURRENCIES.get(symbol.upper() if symbol.isalpha() else symbol, currency)
         return f"CCY_{code}", "money"
     if measure:
-        name = measure.strip()
-        return MEASURES.get(name) or MEASURES[name.lower()]
+        return FOLDED[measure.lower().replace("-", " ").strip()]
     return "NUM", "count"
 
 
@@ -256,4 +263,4 @@ def _number(text: str) -> Decimal:
 
 
 def _scale(word: str | None) -> int:
-    return SCALES[word.strip().lower()] if word else 1
+    return SCALES[word.strip(" -").lower()] if word else 1

@@ -1,5 +1,6 @@
 """Numbers in prose, with their units, hedges and ranges."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -113,3 +114,31 @@ def test_any_text_gives_quantities_in_order(text):
 )
 def test_long_texts_are_read(text):
     assert isinstance(find_quantities(text), tuple)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("the 22-hectare site", 22, "HA"),
+        ("a 5,000-square-metre hall", 5000, "M2"),
+        ("a $5-million fund", 5_000_000, "CCY_HKD"),
+        ("a 3.5-kilometre road", Decimal("3.5"), "KiloM"),
+        ("some 7,000 tonnes", 7000, "TON_Metric"),
+        ("5 mw", 5, "MegaW"),
+        ("20 million yuan", 20_000_000, "CCY_CNY"),
+        ("NZ$12.5 million", 12_500_000, "CCY_NZD"),
+    ],
+)
+def test_units_of_every_shape(text, value, unit):
+    (found,) = find_quantities(text)
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize("text", ["a 40-storey tower", "a three-month course", "a 5-year plan"])
+def test_words_with_a_number_before_a_hyphen_are_no_measures(text):
+    assert find_quantities(text) == ()
+
+
+@pytest.mark.parametrize(("currency", "unit"), [("CNY", "CCY_CNY"), ("JPY", "CCY_JPY"), ("HKD", "CCY_JPY")])
+def test_the_yen_sign_is_renminbi_in_a_text_of_renminbi(currency, unit):
+    assert find_quantities("¥30 billion", currency=currency)[0].unit == unit
