@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 import regex
 
 from kg.model import Span
+from kg.repairs import CHARACTERS
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 
@@ -21,8 +23,9 @@ LINE_NOTE = regex.compile(r"(?m)^[ \t]*+" + NOTE.pattern)
 ASKING = regex.compile(r"(?<=[\p{L}\d.,;:)\"'’”])([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\[\^?(\d{1,3})\]")
 PLAIN_NOTE = regex.compile(r"(\d{1,2})\s+(?=[\"'“‘(\p{Lu}])")
 PAIR = regex.compile(
-    r"\s*(?P<label>[\p{Lu}\p{Ll}\d][^:\n]{1,118}?)\s*:\s*(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
+    r"\s*+(?P<label>[\p{Lu}\p{Ll}\d][^:]{1,118}?)\s*+:\s*+(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
 )
+ADDRESS = regex.compile(r"https?://|www\.")
 END = regex.compile(r"[.!?…:;。！？][\"'’”)\]]*[⁰¹²³⁴-⁹]*$")
 FINITE = regex.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|may|might|shall|does|did|do|provides?|offers?|supports?|promotes?|"
@@ -150,9 +153,10 @@ def plain_label(mark: str) -> str:
 
 def _cut(raw: str, chunk: Sequence[Span], notes: Mapping[str, int]) -> Iterator[Block]:
     """A chunk's blocks: cut where a line opens with a mark of its own, below a heading, and where lines are columns."""
-    pairs = [_pairs(raw, line) for line in chunk]
-    if all(pairs):
-        yield from (pair for line in pairs for pair in line)
+    pairs = [_pairs(raw, [line]) for line in chunk]
+    whole = [pair for line in pairs for pair in line] if all(pairs) else _wrapped(raw, chunk, pairs)
+    if whole:
+        yield from whole
         return
     current: Block | None = None
     for index, line in enumerate(chunk):
@@ -183,13 +187,37 @@ def _flat(block: Block) -> Block:
     return replace(block, lines=tuple(block.lines))
 
 
-def _pairs(raw: str, line: Span) -> list[Block]:
-    """The websites of a line that is nothing but "Name: www.address", once or more."""
-    found, at = [], line.begin
-    while match := PAIR.match(raw, at, line.end):
-        found.append(Block("website", (Span(match.start("label"), match.end("url")),)))
+def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
+    """The websites of lines that are nothing but "Name: www.address", once or more."""
+    text = " ".join(raw[line.begin : line.end] for line in lines)
+    if "www." not in text and "://" not in text:
+        return []
+    places = [place for line in lines for place in range(line.begin, line.end + 1)]
+    seen = [index for index, char in enumerate(text) if CHARACTERS.get(char) != ""]
+    text = "".join(text[index] for index in seen)
+    found, at = [], 0
+    while match := PAIR.match(text, at):
+        begin, end = (places[seen[index]] for index in (match.start("label"), match.end("url") - 1))
+        found.append(Block("website", tuple(_within(lines, begin, end + 1))))
         at = match.end()
-    return found if found and at >= line.end else []
+    return found if found and at >= len(text) else []
+
+
+def _within(lines: Sequence[Span], begin: int, end: int) -> Iterator[Span]:
+    """The parts of lines that lie between two places."""
+    first = bisect_right(lines, begin, key=lambda line: line.begin) - 1
+    last = bisect_left(lines, end, key=lambda line: line.begin)
+    for line in lines[first:last]:
+        yield Span(max(begin, line.begin), min(end, line.end))
+
+
+def _wrapped(raw: str, chunk: Sequence[Span], pairs: Sequence[Sequence[Block]]) -> list[Block]:
+    """The websites of a chunk whose lines end within a name or before an address; none for lines below a heading."""
+    for line, own in zip(chunk, pairs, strict=True):
+        text = raw[line.begin : line.end]
+        if not own and len(text.split()) < 3 and not text.endswith(":") and not ADDRESS.match(text):
+            return []
+    return _pairs(raw, chunk)
 
 
 def _opened(raw: str, line: Span, notes: Mapping[str, int], current: Block | None) -> Block | None:

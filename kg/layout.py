@@ -8,6 +8,7 @@ from dataclasses import replace
 import regex
 
 from kg.blocks import END, Block, plain_label, words_of
+from kg.repairs import PLAIN
 
 BACK_MATTER = regex.compile(
     r"(?:Web ?sites?|Home ?pages?|References|Bibliography|Annex(?:es)?|Appendi(?:x|ces)|Conclusions?|"
@@ -66,7 +67,7 @@ def _linked(raw: str, blocks: Sequence[Block]) -> list[Block]:
     openings = [(index, stems) for index in _candidates(blocks) if (stems := _explained(words_of(raw, blocks[index])))]
     for match in MARK.finditer(raw) if openings else ():
         label = plain_label(match.group().strip("[^]"))
-        marked = MARKED.search(raw[max(0, match.start() - 40) : match.start()])
+        marked = MARKED.search(raw[max(0, match.start() - 40) : match.start()].translate(PLAIN))
         if label in defined or not marked:
             continue
         defined.add(label)  # the first mark decides: looking once keeps a text of marks linear
@@ -90,7 +91,7 @@ def _candidates(blocks: Sequence[Block]) -> list[int]:
 
 def _explained(text: str) -> frozenset[str]:
     """The stems of the words that a paragraph opens by explaining; none if it does not."""
-    opening = DEFINING.match(text)
+    opening = DEFINING.match(" ".join(text.translate(PLAIN).split()))
     return frozenset(word[:6].lower() for word in opening.group(1).split()) if opening else frozenset()
 
 

@@ -20,6 +20,7 @@ CHARACTERS = {
     **{"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"},
 }
 KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
+PLAIN = str.maketrans(CHARACTERS)
 UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
 # White space that is not one plain space.
 SPACES = regex.compile(r"[^\S ]| {2}")
@@ -33,7 +34,8 @@ NOT_COUNTED = regex.compile(
     r"tonnes?|seconds?|minutes?|hours?|degrees?|hectares?|litres?|[MGk]?W[h]?\b|[MG]?Hz|°)"
 )
 NOT_COUNT_BEFORE = regex.compile(
-    r"(?:version|ver\.|v\.?|release|section|paragraph|para\.?|clause|ratio|index|coefficient|score|rate|factor|average|mean|[\p{Sc}])[^.;]{0,24}$",
+    r"(?:(?<!\p{L})(?:versions?|ver\.|v\.?|releases?|sections?|paragraphs?|paras?\.?|clauses?|ratios?|index|coefficients?|scores?|"
+    r"rates?|factors?|averages?|mean)(?!\p{L})|\p{Sc})[^.;]{0,24}$",
     regex.I,
 )
 AL = regex.compile(r"(?<![\p{L}\p{N}'-])Al(?![\p{L}\p{N}'])")
@@ -42,6 +44,10 @@ INSTITUTION = regex.compile(
     r"(?:Schemes?|Programmes?|Programs?|Funds?|Cent(?:re|er)s?|Labs?|Laborator(?:y|ies)|Institutes?|Initiatives?|Strateg(?:y|ies)|Hubs?|Supercomputing|"
     r"Research|Safety|Ethics|Polic(?:y|ies)|Acts?|Council|Committee|Summit|Academy|Talent|Computing|Models?|Systems?|Technolog(?:y|ies)|Applications?)$"
 )
+# Words that stand before or behind a hyphen of their own, whatever line they end or begin.
+JOINING = frozenset(["self", "cross", "non", "one", "two", "three", "four", "short", "long", "full", "high", "well"])
+JOINED = frozenset(["based", "centric", "driven", "oriented", "related", "term", "scale", "friendly", "funded", "led"])
+HYPHENS = ("-", "\u2010", "\u2011")
 FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
 
 
@@ -76,7 +82,7 @@ class Usage:
 
 def usage(raw: str) -> Usage:
     """How this text writes numbers and names."""
-    whole = BROKEN.sub(" ", raw)
+    whole = BROKEN.sub(" ", raw).translate(PLAIN)
     found = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", whole))
     words = found | {word.lower() for word in found}
     stems = frozenset(word[:5] for word in found if word[:1].islower())
@@ -207,13 +213,21 @@ def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usag
     if not head or not tail:
         return text[-1] == "-"
     first, second = head.group(), tail.group()
+    around = "".join(text[-2 - len(first) : -1 - len(first)]), raw[tail.end() : tail.end() + 1]
     hyphenated = f"{first}-{second}".lower() in facts.words or (
         (first + second).lower() not in facts.words
-        and first in facts.words
-        and second in facts.words
         and text[-1] != "\u00ad"
+        and _compound(first, second, facts, inside=any(char in HYPHENS for char in around))
     )
     if not hyphenated:
         text.pop()
         offsets.pop()
     return True
+
+
+def _compound(first: str, second: str, facts: Usage, *, inside: bool) -> bool:
+    """Whether both sides of a line's end are words of their own; `inside` a longer compound one will do."""
+    known = (first in facts.words) + (second in facts.words)
+    if known == 2 or (inside and known):
+        return True
+    return (first.lower() in JOINING and len(second) > 3) or (second in JOINED and len(first) > 3)
