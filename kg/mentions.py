@@ -10,6 +10,7 @@ from typing import Literal
 import regex
 
 from kg.identity import slug
+from kg.kinds import AGENT, LOCATIVE, intro_of, kind_of
 from kg.lexicon import Lexicon, singular
 from kg.model import Document, Entity, Sentence, Span
 from kg.names import CAMEL, CAPITAL, FoundName, NameFinder, fold
@@ -17,24 +18,13 @@ from kg.names import CAMEL, CAPITAL, FoundName, NameFinder, fold
 LONGEST_SENTENCE = 10_000
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
-# The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
-FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
 # A plural behind a name makes it the name of several things: "InnoHK research clusters".
 GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
-# Before a place; "on the" too, for islands and peninsulas.
-LOCATIVE = regex.compile(r"\b(?:(?:in|across|throughout|outside|within|into|near)(?:\sthe)?|on the)\s$")
-# The plural that says what kind of things a list names: "platforms, including A and B".
-LISTED = regex.compile(r"\b([a-z]+s)\b[^.;:]*\b(?:namely|comprising|including|such as)\b[^.;:]*$")
+# One capitalised word behind "in", "of" or "at": a place, if names end in it.
+PLACE = regex.compile(r"\b(?:in|across|throughout|at|of) (\p{Lu}\p{Ll}{2,})(?![\w'’-]| \p{Lu})")
 # A year, or a school or financial year, that belongs to the title behind it: "the 2024-25 Budget".
 YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
 # Where a longer name goes on to name another: "Outline for the Park of the Zone".
-# What only a body does: a name before it is one, whatever it is called.
-AGENT = regex.compile(
-    r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
-    r"(?:manages?|managed|operates?|administers?|administered|"
-    r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|runs?|opened|"
-    r"awards?|awarded|advises?|regulates?|coordinates?|supports?|is responsible for)\b"
-)
 # What parts a name's head noun from the rest, and words that are no names.
 LINK = regex.compile(r"\s(?:of|for|on|in)\s")
 LOWER = regex.compile(r"(?<![\w@-])[a-z][\w-]+")
@@ -122,7 +112,7 @@ class Registry:
             self.forms.setdefault(self.key(abbreviation), key)
         return key
 
-    def settle(self) -> None:
+    def settle(self, finder: NameFinder) -> None:
         """Decide each entity's class, label and node: the lexicon first, then the head noun, then the context."""
         known = {self.key(name.label): name for name in self.lexicon.names}
         for key, draft in self.drafts.items():
@@ -136,7 +126,7 @@ class Registry:
                 draft.type = draft.types.most_common(1)[0][0]
             elif draft.locative:
                 draft.type = "Area"
-            elif draft.agent:
+            elif draft.agent or finder.of_a_place(draft.label):
                 draft.type = "Organisation"
         self._merge_short_forms()
         self._merge_place_prefixes()
@@ -194,18 +184,22 @@ class Mentions:
 def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
     """Every named entity of a document and where it is named; names without a class are left out."""
     finder = NameFinder(lexicon.heads, lexicon.names)
+    finder.places = _places(document, finder)
     finder.isolate(list(_isolated(document, finder, abbreviations)))
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     found: dict[int, list[tuple[FoundName, str]]] = {}
+    before, intro = "", None
     for index, sentence in enumerate(document.sentences):
         if is_read(sentence):
             names_here = [_with_year(sentence.text, name) for name in finder.find(sentence.text)]
             kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
-            found[index] = [(name, _register(registry, finder, sentence, name)) for name in kept]
+            intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
+            found[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
+            before = sentence.text
             _locate(registry, sentence, found[index])
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
-    registry.settle()
+    registry.settle(finder)
     keep = {key for key, draft in registry.drafts.items() if draft.type and not _only_abbreviated(draft, abbreviations)}
     places = {
         index: tuple(_mentions(registry, finder, document.sentences[index], rows, keep))
@@ -213,6 +207,16 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     }
     entities = {entity.slug: entity for key in registry.drafts if key in keep for entity in [registry.entity(key)]}
     return Mentions(entities, places, finder, registry)
+
+
+def _places(document: Document, finder: NameFinder) -> set[str]:
+    """Places that stand at the end of other names: "Science Foundation Ireland" is a foundation."""
+    found = {fold(document.metadata.place)} if document.metadata.place else set[str]()
+    found |= {key for key, name in finder.known.items() if name.type == "Area"}
+    for sentence in document.sentences:
+        if is_read(sentence):
+            found |= {fold(match.group(1)) for match in PLACE.finditer(sentence.text)}
+    return found - finder.heads.types.keys()
 
 
 def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
@@ -246,14 +250,11 @@ def _generic(sentence: Sentence, name: FoundName) -> bool:
     return bool(GENERIC.match(sentence.text, name.end))
 
 
-def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName) -> str:
+def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str:
     kind = name.type
     group = GROUP_NOUN.match(sentence.text, name.end)
-    if kind is None:
-        follower = FOLLOWER.match(sentence.text, name.end)
-        kind = _noun_type(finder, follower.group(1)) if follower and not group else None
-        listed = LISTED.search(sentence.text, 0, name.begin)
-        kind = kind or (finder.heads.types.get(singular(listed.group(1))) if listed else None)
+    if kind is None and not group:
+        kind = kind_of(finder, sentence, name, intro)
     key = registry.add(name.label, kind, abbreviation=name.abbreviation, plural=name.plural)
     if kind is None and len(name.label) > 3 and AGENT.match(sentence.text, name.bracket or name.end):
         registry.drafts[key].agent += 1
@@ -273,15 +274,6 @@ def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName,
         if located and len(name.label) > 3:
             registry.drafts[key].locative += 1
         last = name.end
-
-
-def _noun_type(finder: NameFinder, words: str) -> str | None:
-    """The class that a lower-case noun right behind a name gives it: "iAM Smart platform", "InnoHK initiative"."""
-    for noun in words.split():
-        kind = finder.heads.types.get(noun)
-        if kind in ("Platform", "Initiative", "Scheme", "Fund", "Park"):
-            return kind
-    return None
 
 
 def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[FoundName]:

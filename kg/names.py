@@ -18,10 +18,16 @@ CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
 # A number goes on a name that has begun: "Industry 4.0" by its point, "Innovation 25 Forum" by the capital behind it.
 NUMBER = regex.compile(r"\d[\d.,]*$")
+# A year that ends a title: "Impact 2030", "Global Innovation Index 2023".
+YEAR = regex.compile(r"(?:19|20)\d\d$")
+DIRECTIONS = frozenset(
+    ["northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "greater", "inner"]
+)
 VERSION = regex.compile(r"\d\.\d$")
 # Capitalised words that never belong to a name: they are dates.
 MONTH = regex.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Spring|Summer|Autumn|Winter|Easter|Christmas)$"
 )
 # "HK$5" and "RMB30" begin with a capital and are amounts.
 CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
@@ -91,6 +97,7 @@ class NameFinder:
     def __init__(self, heads: Heads, names: Iterable[Name] = ()) -> None:
         self.heads = heads
         self.isolated: set[str] = set()
+        self.places: set[str] = set()
         self.known: dict[str, Name] = {}
         forms: set[str] = set()
         for name in names:
@@ -124,7 +131,15 @@ class NameFinder:
             found = self._ending(part)
             if found[0]:
                 return found
+        found = self._ending(words[:-1]) if len(words) > 2 else (None, False)
+        if found[0] == "University" or (found[0] and fold(words[-1]) in self.places):
+            return found  # "University College Cork", "Science Foundation Ireland"
         return None, False
+
+    def of_a_place(self, label: str) -> bool:
+        """True for what is named after where it is: "Enterprise Ireland", but not "Northern Ireland"."""
+        words = label.split()
+        return len(words) > 1 and fold(words[-1]) in self.places and words[0].lower() not in DIRECTIONS
 
     def _ending(self, words: list[str]) -> tuple[str | None, bool]:
         while words and NUMBER.match(words[-1]):
@@ -191,7 +206,7 @@ class NameFinder:
         if ORDINAL.match(word):
             return bool(CAPITAL.match(follower))
         if NUMBER.match(word):
-            return run and bool(VERSION.match(word) or (len(word) <= 4 and CAPITAL.match(follower)))
+            return run and bool(VERSION.match(word) or YEAR.match(word) or (len(word) <= 4 and CAPITAL.match(follower)))
         if MONTH.match(word) or CURRENCY.match(word):
             return False
         if not CAPITAL.match(word):
@@ -293,8 +308,9 @@ class NameFinder:
         known = self.known.get(fold(label))
         if known:
             kind, plural = known.type or None, False
-        bare = known is None and kind is not None and label.lower() in self.heads.types
-        if bare or self.is_post(label) or (known and not known.type):
+        bare = known is None and kind is not None and singular(label.lower()) in self.heads.types
+        opened = blocks[0].begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
+        if bare or opened or self.is_post(label) or (known and not known.type):
             return FoundName(blocks[0].begin, blocks[-1].end, label, "Post")
         abbreviation = next((b.abbreviation for b in blocks if b.abbreviation), None)
         return FoundName(blocks[0].begin, blocks[-1].end, label, kind, plural, abbreviation, blocks[-1].bracket)

@@ -33,7 +33,7 @@ COMPOUND = regex.compile(
 FRONT = (
     r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|"
     r"Following|Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|"
-    r"[A-Z][a-z]+ing|[A-Z][a-z]+ly)\b"
+    r"[A-Z][a-z]+ing|[A-Z][a-z]+ly|[A-Z][a-z]+ed|Set up|Built)\b"
 )
 # Fronts whose entity the sentence goes on about, where it has no subject of its own.
 THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")

@@ -21,7 +21,11 @@ from kg.encoding import FIGURES, date_class, entity_class, figure_class
 SLOT = regex.compile(r"<(\w+)([+*~%]?)(?::([\w|]+))?>")
 # Not a character class such as [a-z], and not one with a quantifier behind it.
 VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
-DETERMINER = r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
+# An article, a number, or what the things are and how many: "the 31 ⟨offices⟩", "two agencies, ⟨A⟩ and ⟨B⟩".
+DETERMINER = (
+    r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
+    rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
+)
 # What stands between the members of a list; the longest first, since the first that fits is taken.
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
 # An abbreviation or remark in brackets behind a name.
@@ -40,6 +44,7 @@ IRREGULAR = {
     "make": "make makes made making",
     "oversee": "oversee oversees oversaw overseen overseeing",
     "begin": "begin begins began begun beginning",
+    "go": "go goes went gone going",
     "have": "have has had having",
     "sign": "sign signs signed signing",
     "own": "own owns owned owning",
