@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -34,6 +35,9 @@ from kg.turtle import lines
 from kg.validate import Report, validate
 from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 
+if TYPE_CHECKING:
+    from kg.llm import Endpoint, Proposals
+
 STAGES = ("read", "extract", "write", "validate", "reason", "export", "release")
 BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
 
@@ -42,7 +46,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build made: its folder, an account of each document, entities in all, quads by graph, seconds by stage."""
+    """What a build made: its folder, an account of each document, entities in all, quads by graph, seconds by stage.
+
+    `proposals` tells what became of a language model's claims, where one was asked.
+    """
 
     release: Path
     coverage: tuple[Coverage, ...]
@@ -50,6 +57,7 @@ class Summary:
     graphs: dict[str, int]
     report: Report
     seconds: dict[str, float]
+    proposals: Proposals | None = None
 
 
 def untold(_stage: str) -> None:
@@ -72,8 +80,14 @@ class Clock:
         self.seconds[name] = time.perf_counter() - start
 
 
-def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, progress: Progress = untold) -> Summary:
-    """Build a release of the sources below `out`, and make it current.
+def build(
+    sources: Sequence[Path] = (BUNDLED,),
+    out: Path = Path("build"),
+    *,
+    progress: Progress = untold,
+    model: Endpoint | None = None,
+) -> Summary:
+    """Build a release of the sources below `out`, and make it current. A language model, if given, reads them too.
 
     Raises SourceError when a text cannot be read, InvalidGraph when the graph does not conform, ReleaseError when the
     release cannot be written; the release before it then stays current.
@@ -85,6 +99,7 @@ def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, pr
     with clock.stage("extract"):
         phrases, ends = concept_phrases(standard), signatures(ontology)
         readings = [admit(extract(document, concepts=phrases), ends) for document in documents]
+        readings, proposals = read_again(readings, model)
     with clock.stage("write"):
         asserted = [*ontology, *write_vocabulary(readings, standard)]
         asserted += [quad for reading in readings for quad in write(reading)]
@@ -100,7 +115,7 @@ def build(sources: Sequence[Path] = (BUNDLED,), out: Path = Path("build"), *, pr
         names = tuple(document.id for document in documents)
         release = publish(out, files, version=__version__, documents=names, graphs=graphs)
     entities = len({entity.slug for reading in readings for entity in reading.entities})
-    return Summary(release, coverage, entities, graphs, report, clock.seconds)
+    return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
 
 
 def read(sources: Sequence[Path]) -> list[Document]:
@@ -110,6 +125,15 @@ def read(sources: Sequence[Path]) -> list[Document]:
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
     return documents
+
+
+def read_again(readings: list[Reading], model: Endpoint | None) -> tuple[list[Reading], Proposals | None]:
+    """The readings with what a language model adds to them, if one is asked; its code is not loaded otherwise."""
+    if model is None:
+        return readings, None
+    from kg import llm
+
+    return llm.read_again(readings, model)
 
 
 def check(asserted: Sequence[ox.Quad]) -> Report:

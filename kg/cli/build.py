@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
+from kg.cli.reader import endpoint, reader_options, report
 from kg.errors import ReleaseError
 
 if TYPE_CHECKING:
     from kg.build import Summary
+    from kg.llm import Endpoint
 
 
 @click.command(name="build", short_help="Read sources into a validated release.")
@@ -25,13 +28,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where releases go.",
 )
+@reader_options
 @json_option
-def command(sources: tuple[Path, ...], out: Path, as_json: bool) -> None:
+def command(sources: tuple[Path, ...], out: Path, as_json: bool, **options: Any) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out)
+    summary = run(sources, out, endpoint(**options))
+    report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
         return
@@ -40,7 +45,7 @@ def command(sources: tuple[Path, ...], out: Path, as_json: bool) -> None:
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
 
 
-def run(sources: tuple[Path, ...], out: Path) -> Summary:
+def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -53,6 +58,7 @@ def run(sources: tuple[Path, ...], out: Path) -> Summary:
                 sources or (BUNDLED,),
                 out,
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
+                model=model,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
@@ -83,4 +89,5 @@ def _as_json(summary: Summary) -> dict[str, Any]:
         "counts": dict(_counts(summary)),
         "graphs": summary.graphs,
         "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
+        **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.output import json_option, show_json
+from kg.cli.reader import endpoint, reader_options, report
 from kg.model import Claim, Concept, Date, EntityRef, Link, Observation, Statement
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 @click.command(name="read", short_help="Read a text sentence by sentence and show what is understood.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rule", help="Only the sentences in which this rule fires.")
+@reader_options
 @json_option
-def command(file: Path, rule: str | None, as_json: bool) -> None:
+def command(file: Path, rule: str | None, as_json: bool, **options: Any) -> None:
     """Show how FILE is read: under each sentence its names, figures and claims, or why it yields none."""
-    from kg.build import read_text
+    from kg.build import read_again, read_text
 
-    reading = read_text(file)
+    (reading,), proposals = read_again([read_text(file)], endpoint(**options))
+    report(proposals)
     if rule is not None and rule not in {known.name for known in reading.rules}:
         fired = ", ".join(sorted(known.name for known in reading.rules))
         raise click.UsageError(f"The rule '{rule}' fires nowhere in {file}. These do: {fired}.")

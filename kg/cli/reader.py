@@ -1,0 +1,61 @@
+"""The options of the second reader: whether a language model reads too, where it is, and what became of its claims."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kg.llm import Endpoint, Proposals
+
+
+def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--reader` and `--llm-…`, spelled the same for every command."""
+    options = [
+        click.option(
+            "--reader",
+            type=click.Choice(["rules", "llm"]),
+            default="rules",
+            show_default=True,
+            help="Who reads: the rules alone, or a language model too.",
+        ),
+        click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, like http://localhost:8080/v1."),
+        click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
+        click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> Endpoint | None:
+    """The endpoint that the options mean, or nothing when only the rules read. Raises a usage error for bad ones."""
+    if reader == "rules":
+        if llm_url or llm_key_env:
+            raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
+        return None
+    if not llm_url:
+        raise click.UsageError("--reader llm needs --llm-url.")
+    if llm_key_env and not os.environ.get(llm_key_env):
+        raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
+    from kg.llm import Endpoint
+
+    try:
+        return Endpoint(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def report(proposals: Proposals | None) -> None:
+    """Say on standard error what became of a model's claims."""
+    if proposals is None:
+        return
+    asked = f"Asked the model {proposals.asked} times: {proposals.accepted} claims are new, "
+    click.echo(f"{asked}{proposals.confirmed} were there already.", err=True)
+    for reason, number in proposals.dropped.items():
+        click.echo(f"  dropped {number}: {reason}", err=True)
+    if proposals.warning:
+        click.echo(f"Warning: {proposals.warning} The rules' claims stand alone.", err=True)
