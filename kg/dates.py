@@ -114,8 +114,12 @@ class TimeMention:
     role: Role
 
 
-def find_dates(text: str, *, year: int, masked: Sequence[tuple[int, int]] = ()) -> tuple[TimeMention, ...]:
+def find_dates(
+    text: str, *, year: int, same: int | None = None, masked: Sequence[tuple[int, int]] = ()
+) -> tuple[TimeMention, ...]:
     """The dates of a text, left to right; a bare month or day is completed with `year` and marked as inferred.
+
+    `same` is the year spoken of before, for "the same year"; nothing inside the masked spans (names) is read.
 
     >>> [(t.value.lexical, t.role) for t in find_dates("As at end-2024, it was launched on 28 May", year=2024)]
     [('2024-12-31', 'asOf'), ('2024-05-28', 'on')]
@@ -133,7 +137,10 @@ def find_dates(text: str, *, year: int, masked: Sequence[tuple[int, int]] = ()) 
         earlier = next((t.value for t in reversed(found) if t.end <= match.start() and isinstance(t.value, Date)), None)
         found.append(
             TimeMention(
-                match.start(), match.end(), Date(earlier.lexical[:4] if earlier else str(year), inferred=True), "in"
+                match.start(),
+                match.end(),
+                Date(earlier.lexical[:4] if earlier else str(same or year), inferred=True),
+                "in",
             )
         )
     for match in THIS_YEAR.finditer(text):

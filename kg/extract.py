@@ -77,6 +77,7 @@ class _Given:
     resolved: Resolved
     rules: Rules
     concepts: Concepts
+    government: str
 
     @property
     def place(self) -> str | None:
@@ -98,7 +99,9 @@ class _State:
     scopes: dict[int, str] = field(default_factory=dict)
     site: Topic | None = None
     when: TimeMention | None = None
-    before: Observation | None = None
+    date: Date | None = None
+    before: tuple[Observation, ...] = ()
+    told: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     paragraph: int = -1
 
     def __post_init__(self) -> None:
@@ -133,7 +136,7 @@ def extract(
     _add_places(mentions.entities, definites, lexicon)
     resolved = resolve_references(document, mentions, definites)
     state = _State(dict(resolved.entities))
-    given = _Given(document, told, resolved, load_rules() if rules is None else rules, concepts or {})
+    given = _Given(document, told, resolved, load_rules() if rules is None else rules, concepts or {}, slug(government))
     for index in range(len(document.sentences)):
         _read(given, state, index)
     return _reading(given, state)
@@ -177,7 +180,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
         state.silent[index] = sentence.kind if sentence.kind not in READ else "too long for a sentence"
         return
     if sentence.paragraph != state.paragraph and sentence.kind != "footnote":
-        state.paragraph, state.when, state.before = sentence.paragraph, None, None
+        state.paragraph, state.when, state.date, state.before = sentence.paragraph, None, None, ()
     mentions = given.resolved.places[index]
     scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
@@ -188,7 +191,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     statements += spread(statements, groups.members)
     statements += _inner(scene, mentions, state.entities, given.resolved.parents)
     statements += _classified(scene, given.concepts)
-    _observe(given, scene, state, groups.observations)
+    _observe(given, scene, state, index, groups.observations)
     topic = scene.topic
     if topic is None or not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
         activity = find_activity(scene)
@@ -203,7 +206,7 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
     """A sentence with what is known of it before any rule is tried."""
     sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
     metadata = given.document.metadata
-    encoded = _encode(given, sentence, given.resolved.places[index], state.types)
+    encoded = _encode(given, state, sentence, given.resolved.places[index])
     as_of, basis = _as_of(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
@@ -221,13 +224,15 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
     )
 
 
-def _encode(given: _Given, sentence: Sentence, mentions: Sequence[Mention], types: dict[str, str]) -> Encoded:
+def _encode(given: _Given, state: _State, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
     """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
+    year = int(state.date.lexical[:4]) if state.date else None
     masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
-    dates = find_dates(sentence.text, year=given.document.metadata.edition, masked=masked)
+    dates = find_dates(sentence.text, year=given.document.metadata.edition, same=year, masked=masked)
     taken = [*masked, *((d.begin, d.end) for d in dates)]
     figures = find_quantities(sentence.text, taken, currency=given.told.currency)
-    return encode(sentence.text, types, mentions, figures, dates)
+    state.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), state.date)
+    return encode(sentence.text, state.types, mentions, figures, dates)
 
 
 def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
@@ -245,7 +250,7 @@ def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis
     return reference, "edition"
 
 
-def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observation]) -> None:
+def _observe(given: _Given, scene: Scene, state: _State, index: int, counted: list[Observation]) -> None:
     context = Context(
         scene.sentence,
         scene.encoded,
@@ -255,8 +260,12 @@ def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observati
         inherited=state.when,
         labels=state.labels,
         types=scene.types,
+        attributed_to=scene.attributed_to,
+        government=given.government if given.government in state.entities else None,
     )
-    found = find_figures(context, given.rules.figures, state.before)
+    noted = given.resolved.noted.get(index)
+    found = find_figures(context, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
+    state.told[index] = tuple(found.observations)
     if counted:
         state.indicators.setdefault(MEMBERS.key, MEMBERS)
         state.observations += counted
@@ -270,7 +279,7 @@ def _observe(given: _Given, scene: Scene, state: _State, counted: list[Observati
         state.statements += [say(scene, (member, "memberOf", name), "joint-figure") for member in members]
     if scene.sentence.kind != "footnote":
         state.when = found.when or state.when
-        state.before = found.observations[0] if found.observations else state.before
+        state.before = tuple(found.observations) or state.before
 
 
 def _inner(

@@ -11,23 +11,23 @@ from kg.clauses import modality
 from kg.dates import TimeMention
 from kg.encoding import date_class, entity_class, figure_class, figure_kind
 from kg.identity import slug
-from kg.indicators import EACH, PASSIVE, Context, name_indicator
+from kg.indicators import ELIDED, PASSIVE, Context, name_indicator
 from kg.model import (
-    Date,
-    DateBasis,
     Evidence,
     Indicator,
     Modality,
     Observation,
-    Period,
     Qualifier,
     Span,
 )
+from kg.moments import baseline_of, dated, when_of
 from kg.quantities import Quantity
 from kg.rules import FigureRule
 
 E, Q, D = entity_class(), figure_class(), date_class()
 SKIPPED = frozenset({"duration", "age", "year", "other"})
+# Figures in a row, with or without what they count: "30 and 50 users", "$3 million, $4 million and $5 million".
+SERIES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
 SCOPE = regex.compile(r"[^,;.]*")
 # "the two parks" and "the first" count nothing that is new.
 DEFINITE = regex.compile(r"\b[Tt]he $")
@@ -36,14 +36,17 @@ PART = regex.compile(
     r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|"
     r"[Ff]igures include)\b"
 )
-# A date behind these is what a figure is compared with, not when it held.
-BASELINE = regex.compile(
-    r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$"
-)
-# A date behind these belongs to another event of the sentence.
-ELSEWHERE = regex.compile(
-    r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b"
-)
+# "may engage an additional 36": as many as that and no more.
+ALLOWED = regex.compile(r"\b(?:may|can)(?: \w+){1,3} $")
+# "300 per cent for the first $2 million": a figure that holds for a part only, and where that part ends.
+STEP = regex.compile(r" (for (?:the )?(?:first|next|second|third|remaining|rest|balance)\b[^,;.]*?)(?= and |[,;.]|$)")
+THRESHOLD = regex.compile(r"\b(?:first|next|initial|remaining) $")
+TOGETHER = regex.compile(rf"Together with (?:the )?({E})[^,]*, ")
+# "The total funding amounts to …" goes on about what the sentence before counted.
+SUMMED = regex.compile(r"The (?:total|combined|overall) (?:funding|amount|value|cost|sum|grant|investment)\b(?! of)")
+# What is to be done with the figure before it, which no verb governs: "Grants of $3 million will be given".
+TO_COME = regex.compile(r"[^,;.]*?\b(?:will|would|shall|is to|are to) be \w+")
+GOVERNED = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|can|\w+ed)\b")
 LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
 CLAUSES = regex.compile(r"[;:]|, (?:which|while|and the)\b")
 # "doubled from $8 million to $16 million"
@@ -52,8 +55,6 @@ FROM_TO = regex.compile(
     rf" from ({Q}) to ({Q})"
 )
 LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
-BEHIND_ROLES = ("asOf", "by", "in", "during", "sinceTo", "until")
-FRONT_ROLES = ("asOf", "by", "in", "during", "sinceTo", "since", "starting from", "from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ class _About:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A figure in its sentence: where it stands, who it is about and as of when."""
+    """A figure in its sentence: where it stands, who it is about, as of when, and where the next one stands."""
 
     position: int
     quantity: Quantity
     about: _About
     when: TimeMention | None
+    following: int
 
 
 @dataclass
@@ -93,20 +95,23 @@ class Figures:
     when: TimeMention | None = None
 
 
-def find_figures(context: Context, rules: Sequence[FigureRule], before: Observation | None) -> Figures:
-    """Every figure of a sentence as an observation; `before` is the last one of the sentence before, for "of whom"."""
+def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence[Observation]) -> Figures:
+    """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
     found = Figures()
     encoded = context.encoded
     spots = encoded.spots()
-    total = before
+    totals = list(before)
+    owners = _respective(context)
     for order, (position, quantity) in enumerate(spots):
-        about = None if _counts_nothing(context, position, quantity) else _about(context, rules, position)
+        if _counts_nothing(context, position, quantity):
+            continue
+        about = owners.get(position) or _about(context, rules, position, quantity)
         if about is None:
             continue
         following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
-        when = _when(context, position, following)
+        when = when_of(context, position, following)
         found.when = found.when or when
-        observed = _observe(context, _Spot(position, quantity, about, when), total)
+        observed = _observe(context, _Spot(position, quantity, about, when, following), totals)
         if observed is None:
             continue
         observation, indicator = observed
@@ -116,7 +121,7 @@ def find_figures(context: Context, rules: Sequence[FigureRule], before: Observat
         found.observations.append(observation)
         found.scopes[id(observation)] = _scope(context, position)
         if observation.part_of_total is None:
-            total = observation
+            totals.append(observation)
     _replaced(context, found)
     _lesser(context, found)
     return found
@@ -140,7 +145,7 @@ def _scope(context: Context, position: int) -> str:
 # ---- who a figure is about
 
 
-def _about(context: Context, rules: Iterable[FigureRule], position: int) -> _About | None:
+def _about(context: Context, rules: Iterable[FigureRule], position: int, quantity: Quantity) -> _About | None:
     """The entity a figure belongs to: by the first rule that fits, else what the sentence is about."""
     for rule in rules:
         if rule.carried and context.topic is not None and context.topic.named:
@@ -151,14 +156,16 @@ def _about(context: Context, rules: Iterable[FigureRule], position: int) -> _Abo
             return replace(_joint(context, [owner.slug for owner in owners], None), rule=rule)
         if owners:
             return _About(owners[-1].slug, owners[-1].antecedent, rule=rule)
-    return _spoken_of(context)
+    return _spoken_of(context, position, quantity)
 
 
-def _spoken_of(context: Context) -> _About | None:
+def _spoken_of(context: Context, position: int, quantity: Quantity) -> _About | None:
     """The sentence's topic, or the document's place."""
     topic = context.topic
     if topic is None:
-        return _About(context.place, how="place") if context.place else None
+        capped = figure_kind(quantity) == "money" and _qualifier(context, position, quantity) == "upTo"
+        place = context.government if capped else context.place  # a limit of money is set by who pays
+        return _About(place, how="place") if place else None
     carried = None if topic.named and _inside(context, topic.span) else topic.span
     if topic.members:
         return _joint(context, topic.members, carried)
@@ -178,54 +185,35 @@ def _inside(context: Context, span: Span) -> bool:
     return own.begin <= span.begin and span.end <= own.end
 
 
-# ---- as of when
-
-
-def _when(context: Context, position: int, following: int) -> TimeMention | None:
-    """The date that governs a figure: one before the clause governs all of it, one behind only the figure beside it.
-
-    `following` is where the next figure stands.
-    """
+def _respective(context: Context) -> dict[int, _About]:
+    """ "A and B received $3 million and $5 million respectively": to each its own, by position."""
     text = context.encoded.text
-    dates = [(i, d) for i, d in context.encoded.moments() if not BASELINE.search(text[:i])]
-    behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
-    if behind and behind[0].role in BEHIND_ROLES:
-        return behind[0]
-    front = [d for i, d in dates if i < position and i < 60]
-    return front[-1] if front and front[-1].role in FRONT_ROLES else None
-
-
-def _dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
-    """As-of date, its basis, and the period a figure covers."""
-    reference = context.reference_date
-    if when is not None:
-        if isinstance(when.value, Period):
-            return min(when.value.ends, reference), "stated", when.value
-        day = min(when.value.last_day, reference)
-        basis: DateBasis = "inferred" if when.value.inferred else "stated"
-        period = _year(when.value) if when.role in ("in", "during") and len(when.value.lexical) == 4 else None
-        return day, basis, period
-    if context.inherited is not None and not named and isinstance(context.inherited.value, Date):
-        return min(context.inherited.value.last_day, reference), "inferred", None
-    return reference, "edition", None
-
-
-def _year(date: Date) -> Period:
-    return Period(date.lexical, date.lexical, f"{date.lexical}-01-01", f"{date.lexical}-12-31")
+    members = context.topic.members if context.topic and context.topic.named else ()
+    if "respectively" not in text or not members:
+        return {}
+    for match in SERIES.finditer(text):
+        places = [match.start() + i for i, char in enumerate(match.group()) if context.encoded.figure(char)]
+        if len(places) == len(members):
+            return {place: _About(member) for place, member in zip(places, members, strict=True)}
+    return {}
 
 
 # ---- what is counted
 
 
-def _observe(context: Context, spot: _Spot, total: Observation | None) -> tuple[Observation, Indicator] | None:
-    """A figure with its indicator; nothing if its clause denies it. `total` is the figure it may be a part of."""
+def _observe(context: Context, spot: _Spot, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
+    """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, about = spot.position, spot.quantity, spot.about
     mode = _modality(context, position)
     if mode is None:
         return None
     indicator = _indicator(context, spot)
     named = bool(context.topic and context.topic.named) or about.rule is not None
-    as_of, basis, period = _dated(context, spot.when, named)
+    total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
+    part = total if total and _is_part(context, position, quantity, total) else None
+    as_of, basis, period = dated(context, spot.when, named)
+    if part and spot.when is None:  # a part holds when its whole does
+        as_of, basis, period = part.as_of, part.date_basis, part.period
     outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
     evidence = Evidence(
         context.sentence.span,
@@ -247,14 +235,35 @@ def _observe(context: Context, spot: _Spot, total: Observation | None) -> tuple[
         qualifier=_qualifier(context, position, quantity),
         modality=mode,
         period=period,
-        part_of_total=total if total and _is_part(context, position, quantity, total) else None,
+        scope=_part(context, spot, before),
+        baseline=baseline_of(context, position, spot.following),
+        attributed_to=context.attributed_to,
+        part_of_total=part,
     )
     return observation, indicator
+
+
+def _part(context: Context, spot: _Spot, before: Iterable[Observation]) -> str | None:
+    """For what part a figure holds, or with whom, in the words of the source; nothing if for the whole."""
+    encoded, text = context.encoded, context.encoded.text
+    step = STEP.match(text, spot.position + 1)
+    if step:
+        return encoded.plain(*step.span(1), context.sentence.text)
+    together = TOGETHER.match(text)
+    other = encoded.mention(together.group(1)) if together else None
+    if other is not None and spot.about.rule is None and other.slug != spot.about.slug:
+        return f"together with {context.labels[other.slug]}"
+    counted = next((one for one in before if one.unit == "NUM"), None)
+    if counted is not None and counted.about == spot.about.slug and SUMMED.match(text):
+        return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
+    return None
 
 
 def _indicator(context: Context, spot: _Spot) -> Indicator:
     """What a figure counts; what had been done by a date has added up to it."""
     label, statistic = name_indicator(context, spot.position, spot.quantity)
+    if figure_kind(spot.quantity) == "money" and THRESHOLD.search(context.encoded.text[: spot.position]):
+        label, statistic = "threshold", "cap"
     if spot.about.rule and spot.about.rule.indicator and statistic != "rank":
         label, statistic = spot.about.rule.indicator, spot.about.rule.statistic or statistic
     if spot.when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
@@ -268,20 +277,24 @@ def _is_part(context: Context, position: int, quantity: Quantity, total: Observa
     """Whether a figure is said to be part of another, and can be."""
     if total.unit != quantity.unit or (total.value is not None and quantity.value > total.value):
         return False
-    return PART.search(context.encoded.text[max(0, position - 40) : position + 12]) is not None
+    text = context.encoded.text
+    elided = not text[:position].strip() and ELIDED.match(text[position + 1 :]) is not None  # "Over 910 were …"
+    return elided or PART.search(text[max(0, position - 40) : position + 12]) is not None
 
 
 def _qualifier(context: Context, position: int, quantity: Quantity) -> Qualifier:
     """The hedge beside a number, or "the maximum amount … is", said before it."""
-    limited = LIMITED.search(context.encoded.text[:position])
+    left = context.encoded.text[:position]
+    limited = LIMITED.search(left) or ALLOWED.search(left)
     return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
 
 
 def _modality(context: Context, position: int) -> Modality | None:
-    """Whether a figure holds: by the words of its clause. A rule that "will be" applied to each holds already, and so
-    does what one "may" get."""
+    """Whether a figure holds: by the words of its clause. What one "may" get holds already."""
     clause = CLAUSES.split(context.encoded.text[:position])[-1].replace(" may ", " ")
-    return modality(clause) if not EACH.search(context.encoded.text[position:]) else "holds"
+    if not GOVERNED.search(clause) and TO_COME.match(context.encoded.text, position + 1):
+        return "planned"
+    return modality(clause)
 
 
 # ---- figures that belong together

@@ -107,7 +107,8 @@ COPULA = regex.compile(
 )
 # A number without a noun: "of whom 30 were women".
 ELIDED = regex.compile(
-    r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) (?P<noun>[\w&’'@ -]+?)(?= with| in| for| that|[.,;]|$)"
+    r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) "
+    r"(?P<noun>being [^.,;]+|[\w&’'@ -]+?(?= with| in| for| that|[.,;]|$))"
 )
 # The verb that a number is the object of: "committed a total of $3 billion".
 VERB_LEFT = regex.compile(
@@ -118,7 +119,7 @@ VERB_LEFT = regex.compile(
 )
 # The verb that a number is the subject of: "30 projects have been approved".
 PASSIVE = regex.compile(
-    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been )?"
+    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
     r"(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
 )
 # What a figure is for one of.
@@ -140,6 +141,8 @@ AREA_BEHIND = regex.compile(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|
 AREA_BEFORE = regex.compile(
     r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$"
 )
+# The second of two plurals to choose from: "bureaus or departments".
+CHOICE = regex.compile(r" [a-z-]+s\b")
 # A comma between the words before a noun, not behind one: "mature, innovative and small firms".
 ADJECTIVES = regex.compile(r", [\w-]+(?:,| and) [\w-]+ [\w-]+")
 CLAUSE = regex.compile(r"[,;] (?:and )?")
@@ -184,6 +187,8 @@ class Context:
     inherited: TimeMention | None
     labels: Mapping[str, str]
     types: Mapping[str, str]
+    attributed_to: str | None = None
+    government: str | None = None
 
 
 def name_indicator(context: Context, position: int, quantity: Quantity) -> tuple[str, Statistic]:
@@ -257,7 +262,7 @@ def _noun(right: str) -> str:
         if word == ",":
             if not words or words[-1].endswith("s") or not ADJECTIVES.match(right[match.start() :]):
                 break
-        elif _ends(word, words):
+        elif _ends(word, words) and not (word == "or" and CHOICE.match(right, at) and words):
             break
         words.append(word)
     return " ".join(words).replace(" ,", ",").strip(" ,")

@@ -191,7 +191,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     before, intro = "", None
     for index, sentence in enumerate(document.sentences):
         if is_read(sentence):
-            names_here = [_with_year(sentence.text, name) for name in finder.find(sentence.text)]
+            names_here = [_with_year(finder, sentence.text, name) for name in finder.find(sentence.text)]
             kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
             found[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
@@ -232,12 +232,13 @@ def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str
             yield name.label
 
 
-def _with_year(text: str, name: FoundName) -> FoundName:
+def _with_year(finder: NameFinder, text: str, name: FoundName) -> FoundName:
     """ "the 2024 Policy Address" and "the 2024 Policy Address" of another year are two publications."""
     year = YEAR.search(text, 0, name.begin)
-    if not year or name.type not in ("Policy", "Publication"):
+    kind = finder.heads.types.get(name.label.lower()) if name.type == "Post" else name.type
+    if not year or kind not in ("Policy", "Publication"):
         return name
-    return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}")
+    return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}", type=kind)
 
 
 def _only_abbreviated(draft: _Draft, abbreviations: Mapping[str, str]) -> bool:

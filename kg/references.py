@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from kg.encoding import MENTION, Encoded, encode, entity_class, kinds_under
+from kg.encoding import Encoded, encode, kinds_under
 from kg.identity import slug
 from kg.lexicon import singular
 from kg.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
 from kg.model import Document, Entity, Section, Sentence, Span
+from kg.subjects import led_through, own_subject, subjects, whole_of_subject
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
 # "It is expected that …" speaks of nothing named.
@@ -29,29 +30,8 @@ COMPOUND = regex.compile(
     r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
     r"of (?!which|the year))\b"
 )
-# What opens a phrase that stands before the subject, up to a comma: "In 2024, …", "Following the review, …".
-FRONT = (
-    r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|"
-    r"Following|Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|"
-    r"[A-Z][a-z]+ing|[A-Z][a-z]+ly|[A-Z][a-z]+ed|Set up|Built)\b"
-)
-# Fronts whose entity the sentence goes on about, where it has no subject of its own.
-THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
-E = entity_class()
 # How many mentions back a reader remembers whom "the fund" can mean; some thirty paragraphs.
 MEMORY = 400
-COUNTING = (
-    r"(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|"
-    r"[Aa]ll|[Bb]oth|[Ss]ome|[Nn]ew|[Ee]nhanced)"
-)
-# Fronts, an expletive, a determiner, a number; then the entity, neither an owner nor part of a longer word.
-SUBJECT = regex.compile(
-    rf"^(?:{FRONT}(?:[^,;]|,(?=\d))*, )*?(?:It (?:is|was)[^,.;]*? that )?(?:[Tt]he |[Aa]n? |[Ii]n addition, )?"
-    rf"(?:\$[\d.,]+ \w+ |[\d,]+ |{COUNTING} )?({E})(?!'s|[\w-])",
-)
-# "A, B and C"; not where the last does something of its own: "A, and B providing".
-COORDINATED = regex.compile(rf"{E}(?:(?:, | and |, and )(?:the )?{E})*(?: and (?:the )?{E})(?! [a-z]+ing\b)")
-
 # The lower-case nouns that with a place make one thing: "the Shenzhen park".
 LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
@@ -130,13 +110,15 @@ class Topic:
 class Resolved:
     """Mentions by sentence with references resolved, each sentence's topic, and the entities, new ones included.
 
-    `parents` gives for a group named after something ("InnoHK research clusters") what it is named after.
+    `noted` gives for a footnote the sentence that bears its mark, `parents` for a group named after something
+    ("InnoHK research clusters") what it is named after.
     """
 
     places: dict[int, tuple[Mention, ...]]
     topics: dict[int, Topic]
     entities: dict[str, Entity]
     parents: dict[str, str]
+    noted: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +145,13 @@ class _Reader:
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}
         self.parents: dict[str, str] = {}
+        self.marked = {
+            label: index
+            for index, sentence in reversed(list(enumerate(document.sentences)))
+            if sentence.kind != "footnote"
+            for _, label in sentence.notes
+        }
+        self.noted: dict[int, int] = {}
         self.last: tuple[Section | None, int] = (None, -1)
 
     def read(self) -> Resolved:
@@ -172,12 +161,15 @@ class _Reader:
             if not is_read(sentence):
                 continue
             self._enter(sentence)
+            marked = [self.marked[label] for _, label in sentence.notes if label in self.marked]
+            if sentence.kind == "footnote" and marked:
+                self.noted[index] = marked[0]
             found = self._sentence(sentence, self.mentions.places.get(index, ()))
             places[index] = found
-            topic = self._topic(sentence, found)
+            topic = self._topic(index, sentence, found)
             if topic:
                 topics[index] = topic
-        return Resolved(places, topics, self.entities, self.parents)
+        return Resolved(places, topics, self.entities, self.parents, self.noted)
 
     def _enter(self, sentence: Sentence) -> None:
         """A new paragraph forgets the last topic; a heading that is a name gives one."""
@@ -212,7 +204,7 @@ class _Reader:
         found += self._local(sentence, found)
         found = _without_overlaps(found)
         for mention in found:
-            if mention.kind != "inner":
+            if mention.kind != "inner" and sentence.kind != "footnote":
                 span = said_at(sentence, mention)
                 self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
         return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
@@ -239,7 +231,8 @@ class _Reader:
             return None
         before = [m for m in found if m.end <= match.start() and m.kind != "inner"]
         if before and possessive:
-            first = self._own_subject(sentence, before) or before[0]
+            own = own_subject(self._encode(sentence, before))
+            first = own[0] if own else before[0]
             span = said_at(sentence, first)
             return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
         if before or not (self.subject or self.topic):
@@ -285,11 +278,6 @@ class _Reader:
 
     def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
         return (recent.plural or self.entities[recent.slug].type == "Group") == plural
-
-    def _own_subject(self, sentence: Sentence, found: list[Mention]) -> Mention | None:
-        encoded = self._encode(sentence, found)
-        match = SUBJECT.match(encoded.text)
-        return encoded.mention(match.group(1)) if match else None
 
     def _encode(self, sentence: Sentence, found: Sequence[Mention]) -> Encoded:
         return encode(sentence.text, self.types, found)
@@ -341,39 +329,30 @@ class _Reader:
 
     # ---- who the sentence is about
 
-    def _topic(self, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
+    def _topic(self, index: int, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
         encoded = self._encode(sentence, found)
-        subject = SUBJECT.match(encoded.text)
-        own = encoded.mention(subject.group(1)) if subject else None
+        own = own_subject(encoded)
         if sentence.kind == "footnote":
-            return Topic(own.slug, said_at(sentence, own), named=True) if own else self._noted(sentence)
-        if own and subject:
-            members = self._coordinated(encoded, subject.start(1))
-            self.topic = self.subject = Topic(own.slug, said_at(sentence, own), True, members)
+            return Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else self._noted(index)
+        if own:
+            members = tuple(mention.slug for mention in subjects(encoded, own[1]))
+            joint = len(members) > 1 and len({self.entities[name].type for name in members}) == 1
+            self.topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
+            self.subject = self.topic
             return self.topic
-        through = THROUGH.match(sentence.text)
-        led = next((m for m in found if through and m.begin <= through.end() + 4 and m.kind != "inner"), None)
-        owner = led or next((m for m in found if m.possessive and m.begin <= 6), None)
-        if owner:
-            return Topic(owner.slug, said_at(sentence, owner), named=False)
+        whole = whole_of_subject(encoded)
+        if whole:
+            self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
+            return self.topic
+        led = led_through(sentence.text, found)
+        if led:
+            return Topic(led.slug, said_at(sentence, led), named=False)
         return replace(self.topic, named=False) if self.topic else None
 
-    def _coordinated(self, encoded: Encoded, begin: int) -> tuple[str, ...]:
-        """The subjects of "A and B have …", if they are of one class."""
-        several = COORDINATED.match(encoded.text, begin)
-        if not several:
-            return ()
-        named = tuple(m.slug for char in MENTION.findall(several.group()) if (m := encoded.mention(char)))
-        return named if len({self.entities[name].type for name in named}) == 1 and len(named) > 1 else ()
-
-    def _noted(self, sentence: Sentence) -> Topic | None:
+    def _noted(self, index: int) -> Topic | None:
         """A footnote is about what the sentence with its mark is about."""
-        marks = {label for _, label in sentence.notes}
-        for index, other in enumerate(self.document.sentences):
-            if other.kind != "footnote" and marks & {label for _, label in other.notes} and index in self.topics:
-                topic = self.topics[index]
-                return replace(topic, named=False)
-        return None
+        topic = self.topics.get(self.noted.get(index, -1))
+        return replace(topic, named=False) if topic else None
 
 
 def said_at(sentence: Sentence, mention: Mention) -> Span:

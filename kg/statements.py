@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import regex
 
 from kg.clauses import Subjects, modality, subject_of
-from kg.encoding import MENTION, Encoded, entity_class, kinds_under
+from kg.encoding import ANY_DATE, MENTION, Encoded, entity_class, kinds_under
 from kg.model import (
     Concept,
     Date,
@@ -30,6 +31,17 @@ from kg.rules import Stating, Vocabulary, Wording
 E = entity_class()
 # What a subject strives for is not what it does.
 GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b")
+# What one can do is not what one does.
+CAPABLE = regex.compile(r"\b(?:can|could)\b")
+# Roles of dates at which nothing happens: they say how long, or as at when.
+LASTING = ("asOf", "until", "sinceTo", "within")
+# Dates in a row: "in 2025 and 2027".
+DATES = regex.compile(rf"{ANY_DATE.pattern}(?:(?:, and |, | and ){ANY_DATE.pattern})*")
+_By = tuple[str, Span | None]
+Pair = tuple[_By, tuple[StatementObject, Span | None]]
+# From a sentence's first auxiliary on; and those of what goes on: with a date to come, it is not done yet.
+FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|shall)\b.*", regex.DOTALL)
+UNDER_WAY = regex.compile(r"(?:is|are|has been|have been) (?:\w+ly )?(?:being |to |\w+ing\b)")
 # What is said of a group in these words is said of its members.
 SPREADS = ("manages", "oversees", "administers", "funds")
 # What stands between a subject and its verb and is not part of what it does: "'s office", ", which …,", ", … ,".
@@ -99,18 +111,21 @@ def _type(scene: Scene, char: str) -> str:
 def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
     scene = found.scene
     mode = stating.modality or modality(f"{found.subjects.auxiliary} {found.match.group()}")
-    if mode is None:
+    if mode is None or CAPABLE.search(found.subjects.auxiliary):
         return
     allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
-    for subject, by in _entities(found, stating.subject):
-        if scene.types.get(subject, "Entity") not in allowed:
-            continue
-        for object_, at in _objects(found, stating):
-            if isinstance(object_, EntityRef) and object_.slug == subject:
-                continue
+    for (subject, by), (object_, at) in _pairs(scene, _entities(found, stating.subject), _objects(found, stating)):
+        if scene.types.get(subject, "Entity") in allowed and object_ != EntityRef(subject):
             ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition
             evidence = _evidence(scene, found.wording.rule.name, by or at)
             yield _statement(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
+
+
+def _pairs(scene: Scene, subjects: list[_By], objects: list[tuple[StatementObject, Span | None]]) -> Iterable[Pair]:
+    """Each subject with each object; with "respectively", the first with the first and so on."""
+    if len(subjects) == len(objects) > 1 and "respectively" in scene.encoded.text:
+        return zip(subjects, objects, strict=True)
+    return product(subjects, objects)
 
 
 def _evidence(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
@@ -159,12 +174,21 @@ def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Spa
         words = match.group(slot) or ""
         return [(concept, None) for concept in find_concepts(words, stating.concepts, found.concepts)]
     if slot == "d":
-        time = scene.encoded.date(match.group("d"))
-        return [(time.value, None)] if time is not None and isinstance(time.value, Date) else []
+        return [(date, None) for date in _dates(scene.encoded, match)]
     if slot in match.groupdict() and not MENTION.search(match.group(slot) or ""):
         begin, end = match.span(slot)
         return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
     return [(EntityRef(slug), span) for slug, span in _entities(found, slot)]
+
+
+def _dates(encoded: Encoded, match: regex.Match[str]) -> list[Date]:
+    """The date in a slot at which something can happen; with "respectively", each of those in a row."""
+    chars = match.group("d")
+    if "respectively" in encoded.text:
+        row = DATES.match(encoded.text, match.start("d"))
+        chars = "".join(ANY_DATE.findall(row.group())) if row else chars
+    times = (encoded.date(char) for char in chars)
+    return [time.value for time in times if time and isinstance(time.value, Date) and time.role not in LASTING]
 
 
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
@@ -197,16 +221,25 @@ def find_activity(scene: Scene) -> Statement | None:
     cut = PREDICATE.match(behind) if place >= 0 else None
     begin = (place + 1 if place >= 0 else 0) + (cut.end() if cut else 0)
     words = scene.encoded.plain(begin, len(text), scene.sentence.text).strip().rstrip(".").strip()
-    verb = " ".join(words.split()[:6])
-    mode = modality(verb)
     if len(words.split()) < 3:
         return None
+    mode = _mood(scene, words, own=place >= 0)
     topic = scene.topic if place >= 0 else _spoken_of(scene)
     if topic is None:
         return None
     rule = "activity" if place >= 0 else "activity-of-topic"
     evidence = _evidence(scene, rule, topic.span)
     return _statement(scene, (topic.slug, "activity", Text(words)), mode or "holds", evidence)
+
+
+def _mood(scene: Scene, words: str, *, own: bool) -> Modality | None:
+    """Whether what a sentence says holds: by its verb, or by a date to come. `own`: the words begin at the verb."""
+    finite = None if own else FINITE.search(words)
+    verb = finite.group() if finite else words
+    mode = modality(" ".join(verb.split()[:6]))
+    dates = (time.value for _, time in scene.encoded.moments())
+    ahead = any(isinstance(date, Date) and int(date.lexical[:4]) > scene.edition for date in dates)
+    return "planned" if mode == "holds" and ahead and UNDER_WAY.match(verb) else mode
 
 
 def _spoken_of(scene: Scene) -> Topic | None:
