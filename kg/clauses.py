@@ -22,7 +22,8 @@ LEFT = regex.compile(rf"(?P<aux>(?: ?\b{AUXILIARY}\b,?)*) ?$")
 # One subject or a list of them.
 SUBJECTS = rf"{entity_class()}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{entity_class()}{ASIDE})*"
 # Right before the verb, or with a remark between commas before it: "A, set up in 2015, manages".
-BESIDE = regex.compile(rf"({SUBJECTS})(?:, (?!and |or )[^,;.]*,|,)?$")
+# So is "A, a fund set up": what A is stands between it and the participle.
+BESIDE = regex.compile(rf"({SUBJECTS})(?:, (?!and |or )[^,;.]*,|, (?:an?|the) [^,;.]*|,)?$")
 RELATIVE = regex.compile(rf"({SUBJECTS}),? (?:which|who|that)$")
 # Behind these an entity belongs to the words before it and is not the subject: "the head of A manages".
 GOVERNED = regex.compile(r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$")

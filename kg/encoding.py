@@ -41,6 +41,8 @@ CLASSES: dict[str, str] = {
 KINDS = ("Entity", *CLASSES)
 FIGURES = ("money", "count", "area", "share", "rank", "ratio", "other")
 ENTITY, FIGURE, DATE, BLOCK = 0xF0000, 0x100000, 0x108000, 0x400
+# Names of several things ("State Key Laboratories") have the upper half of their class's characters.
+PLURAL = BLOCK // 2
 
 
 def kinds_under(name: str) -> tuple[str, ...]:
@@ -66,6 +68,14 @@ def entity_class(*names: str) -> str:
 
 # A mention of an entity of any class.
 MENTION = regex.compile(entity_class())
+
+
+def plural_class(*names: str) -> str:
+    """A character class for mentions of several things of these classes, groups among them."""
+    kinds = {kind for name in names or ("Entity",) for kind in kinds_under(name)}
+    upper = (ENTITY + BLOCK * KINDS.index(kind) + PLURAL for kind in sorted(kinds))
+    group = _block(ENTITY, KINDS.index("Group")) if not names or "Group" in names else ""
+    return "[" + "".join(f"{chr(begin)}-{chr(begin + PLURAL - 1)}" for begin in upper) + group + "]"
 
 
 def figure_class(*names: str) -> str:
@@ -116,7 +126,7 @@ class Encoded:
     def mention(self, char: str) -> Mention | None:
         """The mention that a character stands for."""
         code = ord(char) - ENTITY
-        return self.mentions[code % BLOCK] if 0 <= code < BLOCK * len(KINDS) else None
+        return self.mentions[code % PLURAL] if 0 <= code < BLOCK * len(KINDS) else None
 
     def figure(self, char: str) -> Quantity | None:
         """The figure that a character stands for."""
@@ -161,9 +171,11 @@ def encode(
 ) -> Encoded:
     """Encode a sentence's text; `kinds` gives each slug's class. Names inside names are not encoded."""
     named = sorted(mentions, key=lambda m: m.begin)
-    outer = tuple(m for m in named if m.kind != "inner" and not _determiner(text, m))[:BLOCK]
+    outer = tuple(m for m in named if m.kind != "inner" and not _determiner(text, m))[:PLURAL]
     figures, dates = tuple(figures)[:BLOCK], tuple(dates)[:BLOCK]
-    marks = [(m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + i)) for i, m in enumerate(outer)]
+    marks = [
+        (m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + PLURAL * m.plural + i)) for i, m in enumerate(outer)
+    ]
     marks += [(q.begin, q.end, chr(FIGURE + BLOCK * FIGURES.index(figure_kind(q)) + i)) for i, q in enumerate(figures)]
     marks += [(d.begin, d.end, chr(DATE + i)) for i, d in enumerate(dates)]
     chars: list[str] = []

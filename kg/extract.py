@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from kg.dates import TimeMention, find_dates
-from kg.encoding import MENTION, Encoded, encode, entity_class
+from kg.encoding import MENTION, Encoded, encode, entity_class, plural_class
 from kg.figures import find_figures
 from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
@@ -48,6 +48,8 @@ CONCEPT_CUES = regex.compile(
     r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|"
     r"provides?|eligible|engage|admission|teams from)\b"
 )
+SEVERAL = regex.compile(plural_class())
+ITEM = regex.compile(rf"(?:[Tt]he )?({E})(?!'s)")
 SCHEMES = ("Scheme", "Fund", "Platform", "Service")
 CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
 SITES = ("Park", "Facility", "Group")
@@ -57,6 +59,7 @@ BUILT_IN = (
     Rule("activity", "<subject> …", "what the subject does, in the words of the source", "reading"),
     Rule("activity-of-topic", "…", "what is said of the sentence's topic, in the words of the source", "reading"),
     Rule("website-list", "<x>: www.…", "x homepage", "reading"),
+    Rule("listed-below", "<things> …: • A • B", "A and B memberOf things", "reading"),
     Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
     Rule("group-of", "<x> clusters", "the clusters are partOf x", "names"),
     Rule("parties-in-name", "the A and B Arrangement", "the arrangement has the signatories A and B", "names"),
@@ -98,6 +101,8 @@ class _State:
     silent: dict[int, str] = field(default_factory=dict)
     scopes: dict[int, str] = field(default_factory=dict)
     site: Topic | None = None
+    things: Topic | None = None
+    listing: Topic | None = None
     when: TimeMention | None = None
     date: Date | None = None
     before: tuple[Observation, ...] = ()
@@ -190,6 +195,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     statements += groups.statements
     statements += spread(statements, groups.members)
     statements += _inner(scene, mentions, state.entities, given.resolved.parents)
+    statements += _listed_below(state, scene)
     statements += _classified(scene, given.concepts)
     _observe(given, scene, state, index, groups.observations)
     topic = scene.topic
@@ -197,6 +203,8 @@ def _read(given: _Given, state: _State, index: int) -> None:
         activity = find_activity(scene)
         statements += [activity] if activity else []
     state.statements += statements
+    members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
+    state.enter({name: replace(state.entities[name], type="Group") for name in members if name in state.entities})
     _remember(sentence, mentions, state)
     if count == len(state.statements) + len(state.observations):
         state.silent[index] = "nothing it is about is named" if topic is None else "no rule matches"
@@ -301,6 +309,22 @@ def _inner(
             parties = _parties(entities[mention.slug].label, entities)
             found += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
     return found
+
+
+def _listed_below(state: _State, scene: Scene) -> list[Statement]:
+    """The thing that a line of a list begins with is one of those that the words before the list name."""
+    text = scene.encoded.text
+    if scene.sentence.kind != "item":
+        found = [mention for char in SEVERAL.findall(text) if (mention := scene.encoded.mention(char))]
+        things = Topic(found[-1].slug, said_at(scene.sentence, found[-1]), named=False) if found else None
+        state.listing = (things or state.things) if text.rstrip().endswith(":") else None
+        state.things = things
+        return []
+    first = ITEM.match(text)
+    mention = scene.encoded.mention(first.group(1)) if first else None
+    if mention is None or state.listing is None or mention.slug == state.listing.slug:
+        return []
+    return [say(scene, (mention.slug, "memberOf", state.listing.slug), "listed-below", state.listing.span)]
 
 
 def _parties(label: str, entities: Mapping[str, Entity]) -> list[str]:

@@ -96,7 +96,7 @@ STOPS = frozenset(
     ]
 )
 # The next word of a noun phrase, or a comma.
-LISTED = regex.compile(r" ?([\w&’'@/+-]+|,(?= ))")
+LISTED = regex.compile(rf" ?([\w&’'@/+-]+|{entity_class('Area')}(?= [a-z])|,(?= ))")
 # What a number is the value of: "the total workforce was", "annual sales increased from".
 COPULA = regex.compile(
     r" (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"

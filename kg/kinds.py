@@ -9,6 +9,7 @@ from kg.names import FoundName, NameFinder
 
 # The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
 FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
+NOUN = regex.compile(r" ([a-z]+)(?=[ ,.;)]|$)")
 FOLLOWING = ("Platform", "Initiative", "Scheme", "Fund", "Park")
 # What a name is said to be: "X, an app for founders", "X is the state agency", "X (Y), one of the oldest institutes".
 APPOSED = regex.compile(
@@ -61,6 +62,12 @@ def intro_of(finder: NameFinder, before: str, text: str) -> str | None:
 def _following(finder: NameFinder, words: str) -> str | None:
     """The lower-case noun right behind a name: "iAM Smart platform", "InnoHK initiative"."""
     return next((kind for noun in words.split() if (kind := finder.heads.types.get(noun)) in FOLLOWING), None)
+
+
+def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
+    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application"."""
+    match = NOUN.match(text, end)
+    return match.end() if match and kind is not None and finder.heads.types.get(match.group(1)) == kind else end
 
 
 def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:

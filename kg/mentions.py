@@ -10,7 +10,7 @@ from typing import Literal
 import regex
 
 from kg.identity import slug
-from kg.kinds import AGENT, LOCATIVE, intro_of, kind_of
+from kg.kinds import AGENT, LOCATIVE, intro_of, kind_of, noun_end
 from kg.lexicon import Lexicon, singular
 from kg.model import Document, Entity, Sentence, Span
 from kg.names import CAMEL, CAPITAL, FoundName, NameFinder, fold
@@ -307,9 +307,8 @@ def _mentions(
         if key not in keep:
             continue
         possessive = sentence.text[name.end : name.end + 2] in ("'s", "s'")
-        mention = Mention(
-            name.begin, name.end, slug(registry.drafts[key].label), plural=name.plural, possessive=possessive
-        )
+        end = noun_end(finder, sentence.text, name.end, registry.drafts[key].type)
+        mention = Mention(name.begin, end, slug(registry.drafts[key].label), plural=name.plural, possessive=possessive)
         yield replace(mention, end=name.bracket) if name.bracket else mention
         for inner in _inner(finder, sentence, name):
             inner_key = registry.find(inner.label)

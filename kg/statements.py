@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 
 import regex
 
@@ -122,7 +122,9 @@ def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
 
 
 def _pairs(scene: Scene, subjects: list[_By], objects: list[tuple[StatementObject, Span | None]]) -> Iterable[Pair]:
-    """Each subject with each object; with "respectively", the first with the first and so on."""
+    """Each subject with each object; with "respectively", the first with the first; of one list, any two."""
+    if [slug for slug, _ in subjects] == [getattr(thing, "slug", None) for thing, _ in objects]:
+        return [(subjects[i], objects[j]) for i, j in combinations(range(len(subjects)), 2)]
     if len(subjects) == len(objects) > 1 and "respectively" in scene.encoded.text:
         return zip(subjects, objects, strict=True)
     return product(subjects, objects)
@@ -136,7 +138,7 @@ def _evidence(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
 
 
 def _statement(scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence) -> Statement:
-    subject, predicate, object_ = triple
+    subject, predicate, object_ = _grouped(scene, triple)
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
@@ -147,9 +149,19 @@ def _statement(scene: Scene, triple: tuple[str, str, StatementObject], mode: Mod
 
 def say(scene: Scene, triple: tuple[str, str, str], rule: str, antecedent: Span | None = None) -> Statement:
     """That two entities of a sentence stand in a relation, as a rule without a wording reads it."""
-    subject, predicate, object_ = triple
     evidence = Evidence(scene.sentence.span, rule, scene.sentence.section, antecedent)
-    return Statement(subject, predicate, EntityRef(object_), scene.as_of, scene.date_basis, (evidence,))
+    subject, predicate, object_ = _grouped(scene, (triple[0], triple[1], EntityRef(triple[2])))
+    return Statement(subject, predicate, object_, scene.as_of, scene.date_basis, (evidence,))
+
+
+def _grouped(scene: Scene, triple: tuple[str, str, StatementObject]) -> tuple[str, str, StatementObject]:
+    """One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
+    sites it stays a member: nothing else is said of what is one of them."""
+    subject, predicate, object_ = triple
+    if predicate != "memberOf" or not isinstance(object_, EntityRef):
+        return triple
+    kind = scene.types.get(object_.slug, "Group")
+    return triple if kind == "Group" or kind in kinds_under("Site") else (subject, "partOf", object_)
 
 
 def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:

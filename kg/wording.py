@@ -4,6 +4,7 @@ A wording is plain words, `(a|b)?` and the other signs of regular expressions, a
 
     <s:Type>       the subject of the verb that follows; always first, found by the clause and not by the wording
     <x:Type|Type>  one entity of these classes           <x+:Type>  a list of them ("A, B and C")
+    <x^:Type>      the name of several things, or a group
     <x*:Type>      a list with words between its members ("A, focusing on …, and B")
     <q:money>      a figure of that kind (money, count, area, share, rank, ratio); <q> any
     <d>            a date          <x~>  the words up to the end of the clause
@@ -16,9 +17,9 @@ from __future__ import annotations
 
 import regex
 
-from kg.encoding import FIGURES, date_class, entity_class, figure_class
+from kg.encoding import FIGURES, date_class, entity_class, figure_class, plural_class
 
-SLOT = regex.compile(r"<(\w+)([+*~%]?)(?::([\w|]+))?>")
+SLOT = regex.compile(r"<(\w+)([+*~%^]?)(?::([\w|]+))?>")
 # Not a character class such as [a-z], and not one with a quantifier behind it.
 VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
 # An article, a number, or what the things are and how many: "the 31 ⟨offices⟩", "two agencies, ⟨A⟩ and ⟨B⟩".
@@ -95,7 +96,7 @@ def _slot(match: regex.Match[str]) -> str:
         return rf"(?:(?:in|on|by|from|since|as at|at|until) )?(?P<{name}>{date_class()})"
     if name.startswith("q") and all(kind in FIGURES for kind in kinds):
         return rf"(?P<{name}>{figure_class(*kinds)})"
-    one = entity_class(*kinds)
+    one = plural_class(*kinds) if mark == "^" else entity_class(*kinds)
     if mark == "+":
         return rf"{DETERMINER}(?P<{name}>{one}{ASIDE}(?:{JOINER}{DETERMINER}{one}{ASIDE})*)"
     if mark == "*":
