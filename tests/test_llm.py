@@ -20,7 +20,7 @@ from kg.build import build, read_text
 from kg.cli import main
 from kg.llm import Endpoint, Proposals, align, client, propose, read_again, reader
 from kg.llm.client import Client, Unusable
-from kg.model import Claim, Observation, Reading, Statement
+from kg.model import Claim, Concept, Link, Observation, Reading, Statement
 
 MANAGING = "The Harbour Parks Corporation manages Harbour Park."
 HOME = "The park is home to about 1,300 companies as at end-2024."
@@ -306,6 +306,93 @@ def test_a_claim_that_makes_a_plan_of_the_rules_a_fact_stays_out(before: Reading
     assert (proposals.accepted, proposals.confirmed) == (0, 1)
 
 
+# Each with a sentence of its own behind the one about the park, the claim, and why it stays out.
+CLASHES = {
+    "a rule's fact as a plan": (
+        "The Harbour Parks Corporation, which will move in 2026, manages Quayside Park.",
+        {"subject": "Harbour Parks Corporation", "predicate": "manages", "object": "Quayside Park"},
+        reader.OTHER_MODE,
+    ),
+    "a rule's words cut shorter": (
+        "Harbour Park shines over the bay.",
+        {"subject": "Harbour Park", "predicate": "activity", "object": "shines"},
+        reader.OTHER_WORDS,
+    ),
+    "a figure inside what it counts": (
+        "Harbour Park had 40 companies.",
+        {"subject": "Harbour Park", "indicator": "40 companies", "value": "40"},
+        align.NO_FIGURE,
+    ),
+    "a duration": (
+        "Harbour Park had 40 companies for ten years.",
+        {"subject": "Harbour Park", "indicator": "companies", "value": "ten years"},
+        align.NO_FIGURE,
+    ),
+    "a name in capitals": (
+        "Visitors like Seabird and hear SEABIRD at Harbour Park.",
+        {"subject": "SEABIRD", "subject_class": "Service", "predicate": "locatedIn", "object": "Harbour Park"},
+        align.OTHER_SPELLING,
+    ),
+    "an address with a script": (
+        "Visitors of the pier at Harbour Park type javascript:alert(1) for fun.",
+        {"subject": "Harbour Park", "predicate": "homepage", "object": "javascript:alert(1)"},
+        reader.NO_FIT,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CLASHES)
+def test_what_clashes_with_the_rules_stays_out(name: str, tmp_path: Path, stub: Callable[..., Stub]) -> None:
+    sentence, claim, reason = CLASHES[name]
+    source = tmp_path / "harbour-2024.txt"
+    source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING} {SIGHT}\n\n{sentence}\n")
+    before = read_text(source)
+    after, proposals = again(before, stub(claims(RUNS, {"quote": sentence, **claim})))
+
+    assert [getattr(fresh, "subject", None) for fresh in new(before, after)] == ["seabird"]
+    assert (proposals.accepted, proposals.dropped) == (1, {reason: 1})
+
+
+def test_one_indicator_has_one_figure_and_one_unit(tmp_path: Path, stub: Callable[..., Stub]) -> None:
+    sentence = "Harbour Park lent Seabird 40 boats, then 50 boats, and lent Moonbeam $7 million for boats."
+    source = tmp_path / "harbour-2024.txt"
+    source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING} {SIGHT}\n\n{sentence}\n")
+    before = read_text(source)
+    figure = {"quote": sentence, "subject_class": "Organisation", "indicator": "boats"}
+    told = (("Seabird", "40"), ("Seabird", "50"), ("Moonbeam", "$7 million"))
+    served = stub(claims(*({**figure, "subject": name, "value": value} for name, value in told)))
+    after, proposals = again(before, served)
+
+    assert [getattr(claim, "value", None) for claim in new(before, after)] == [40]
+    assert proposals.dropped == {reader.OTHER_FIGURE: 1, reader.OTHER_UNIT: 1}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim", "target"),
+    [
+        (
+            "Owners of start-ups meet at Harbour Park.",
+            {"predicate": "audience", "object": "start-ups"},
+            Concept("start-ups", "audience"),
+        ),
+        (
+            "Read www.park.example for hours of Harbour Park.",
+            {"predicate": "homepage", "object": "www.park.example"},
+            Link("https://www.park.example"),
+        ),
+    ],
+)
+def test_vocabularies_and_addresses_are_objects_too(
+    sentence: str, claim: dict[str, str], target: object, tmp_path: Path, stub: Callable[..., Stub]
+) -> None:
+    source = tmp_path / "harbour-2024.txt"
+    source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING}\n\n{sentence}\n")
+    before = read_text(source)
+    after, _ = again(before, stub(claims({"quote": sentence, "subject": "Harbour Park", **claim})))
+
+    assert [getattr(fresh, "object", None) for fresh in new(before, after)] == [target]
+
+
 def test_a_ring_of_places_is_broken_where_the_model_closes_it(before: Reading, stub: Callable[..., Stub]) -> None:
     ring = [
         {**RUNS, "subject_class": "Site", "predicate": "locatedIn"},
@@ -473,7 +560,7 @@ def test_a_broken_connection_is_tried_again(before: Reading, stub: Callable[...,
         handler.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 999\r\n\r\n{")
 
     assert again(before, stub(hang_up, hang_up, claims(RUNS)))[1] == Proposals(1, {}, asked=3)
-    assert again(before, stub(half, claims(RUNS)))[1].dropped in ({}, {client.NO_COMPLETION: 1})
+    assert again(before, stub(half, claims(RUNS)))[1] == Proposals(1, {}, asked=3)
 
 
 def test_an_endpoint_that_stays_busy_is_given_up_with_all_it_said(before: Reading, stub: Callable[..., Stub]) -> None:

@@ -181,6 +181,9 @@ class Client:
                 received += chunk
                 if len(received) > LARGEST:
                     raise Unusable(LARGE)
+            promised = response.headers.get("Content-Length", "")
+        if promised.isdigit() and len(received) < int(promised) and not over.is_set():
+            raise ConnectionError("the answer was cut short")
         return bytes(received)
 
 
