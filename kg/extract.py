@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import regex
 
@@ -14,6 +13,7 @@ from kg.figures import find_figures
 from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
 from kg.indicators import Context
+from kg.inner import find_counts, find_implied, find_inner
 from kg.lexicon import Lexicon, Name, load_lexicon
 from kg.mentions import READ, Mention, find_mentions
 from kg.model import (
@@ -60,6 +60,9 @@ BUILT_IN = (
     Rule("activity-of-topic", "…", "what is said of the sentence's topic, in the words of the source", "reading"),
     Rule("website-list", "<x>: www.…", "x homepage", "reading"),
     Rule("listed-below", "<things> …: • A • B", "A and B memberOf things", "reading"),
+    Rule("managed-count", "<s> manages <n> <things>", "s has n things", "groups"),
+    Rule("wholly-owned", "<s> is wholly owned by <o>", "100 per cent of s is owned", "reading"),
+    Rule("counted-motto", "'one <thing>, two <things>'", "the motto counts one and two", "names"),
     Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
     Rule("group-of", "<x> clusters", "the clusters are partOf x", "names"),
     Rule("parties-in-name", "the A and B Arrangement", "the arrangement has the signatories A and B", "names"),
@@ -194,10 +197,12 @@ def _read(given: _Given, state: _State, index: int) -> None:
     statements = find_statements(scene, given.rules.statements, given.concepts)
     statements += groups.statements
     statements += spread(statements, groups.members)
-    statements += _inner(scene, mentions, state.entities, given.resolved.parents)
+    statements += find_inner(scene, mentions, state.entities, given.resolved.parents)
     statements += _listed_below(state, scene)
     statements += _classified(scene, given.concepts)
-    _observe(given, scene, state, index, groups.observations)
+    counted = [(observation, MEMBERS) for observation in groups.observations]
+    counted += find_implied(scene, statements, groups.observations, state.entities)
+    _observe(given, scene, state, index, counted + find_counts(scene, mentions, state.entities))
     topic = scene.topic
     if topic is None or not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
         activity = find_activity(scene)
@@ -258,7 +263,9 @@ def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis
     return reference, "edition"
 
 
-def _observe(given: _Given, scene: Scene, state: _State, index: int, counted: list[Observation]) -> None:
+def _observe(
+    given: _Given, scene: Scene, state: _State, index: int, counted: list[tuple[Observation, Indicator]]
+) -> None:
     context = Context(
         scene.sentence,
         scene.encoded,
@@ -274,9 +281,9 @@ def _observe(given: _Given, scene: Scene, state: _State, index: int, counted: li
     noted = given.resolved.noted.get(index)
     found = find_figures(context, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
     state.told[index] = tuple(found.observations)
-    if counted:
-        state.indicators.setdefault(MEMBERS.key, MEMBERS)
-        state.observations += counted
+    for observation, indicator in counted:
+        state.indicators.setdefault(indicator.key, indicator)
+        state.observations.append(observation)
     state.observations += found.observations
     for key, indicator in found.indicators.items():
         state.indicators.setdefault(key, indicator)
@@ -288,27 +295,6 @@ def _observe(given: _Given, scene: Scene, state: _State, index: int, counted: li
     if scene.sentence.kind != "footnote":
         state.when = found.when or state.when
         state.before = tuple(found.observations) or state.before
-
-
-def _inner(
-    scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]
-) -> list[Statement]:
-    """What names say by themselves: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
-    mentions = tuple(mentions)
-    inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
-    sites = {"Park", "Facility", "Area", "Site"}
-    found = []
-    for outer, part in pairwise(inner):
-        kinds = {entities[outer.slug].type, entities[part.slug].type}
-        if outer.end == part.end and kinds <= sites:
-            found.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
-    for mention in mentions:
-        if mention.slug in parents:
-            found.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
-        elif entities[mention.slug].type == "Agreement":
-            parties = _parties(entities[mention.slug].label, entities)
-            found += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
-    return found
 
 
 def _listed_below(state: _State, scene: Scene) -> list[Statement]:
@@ -325,14 +311,6 @@ def _listed_below(state: _State, scene: Scene) -> list[Statement]:
     if mention is None or state.listing is None or mention.slug == state.listing.slug:
         return []
     return [say(scene, (mention.slug, "memberOf", state.listing.slug), "listed-below", state.listing.span)]
-
-
-def _parties(label: str, entities: Mapping[str, Entity]) -> list[str]:
-    """The places that an agreement names as its parties: "A and B Closer Partnership Arrangement"."""
-    areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
-    names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True))
-    match = regex.match(rf"({names})(?: and |-|/)({names}) ", label) if names else None
-    return [areas[match.group(1)], areas[match.group(2)]] if match else []
 
 
 def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:

@@ -122,10 +122,11 @@ def _enlist(found: _Found, groups: Groups, group: str, members: list[str]) -> No
     scene, rule = found.scene, found.rule.rule.name
     groups.members[group] = tuple(members)
     groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
-    if found.count is not None:
+    count = Decimal(len(members)) if found.rule.whole else found.count
+    if count is not None:
         evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
         groups.observations.append(
-            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", found.count)
+            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", count)
         )
 
 

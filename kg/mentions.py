@@ -13,6 +13,7 @@ from kg.identity import slug
 from kg.kinds import AGENT, LOCATIVE, intro_of, kind_of, noun_end
 from kg.lexicon import Lexicon, singular
 from kg.model import Document, Entity, Sentence, Span
+from kg.mottoes import find_mottoes
 from kg.names import CAMEL, CAPITAL, FoundName, NameFinder, fold
 
 LONGEST_SENTENCE = 10_000
@@ -20,6 +21,9 @@ READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
 # A plural behind a name makes it the name of several things: "InnoHK research clusters".
 GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
+# "UGC-funded universities": what is done by whom, and the plural that it is done to.
+HYPHENED = regex.compile(r"\p{Lu}-(?:funded|supported|led|backed|accredited|approved|registered|listed)$")
+DONE_BY = regex.compile(r" [a-z]+s\b")
 # One capitalised word behind "in", "of" or "at": a place, if names end in it.
 PLACE = regex.compile(r"\b(?:in|across|throughout|at|of) (\p{Lu}\p{Ll}{2,})(?![\w'’-]| \p{Lu})")
 # A year, or a school or financial year, that belongs to the title behind it: "the 2024-25 Budget".
@@ -191,7 +195,12 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     before, intro = "", None
     for index, sentence in enumerate(document.sentences):
         if is_read(sentence):
-            names_here = [_with_year(finder, sentence.text, name) for name in finder.find(sentence.text)]
+            mottoes = find_mottoes(sentence.text)
+            names_here = [
+                _with_year(finder, sentence.text, _with_noun(sentence.text, name))
+                for name in finder.find(sentence.text)
+                if not any(motto.begin <= name.begin < motto.end for motto in mottoes)
+            ] + mottoes
             kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
             found[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
@@ -239,6 +248,14 @@ def _with_year(finder: NameFinder, text: str, name: FoundName) -> FoundName:
     if not year or kind not in ("Policy", "Publication"):
         return name
     return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}", type=kind)
+
+
+def _with_noun(text: str, name: FoundName) -> FoundName:
+    """ "UGC-funded universities" are several universities, not the body that funds them."""
+    noun = DONE_BY.match(text, name.end) if HYPHENED.search(name.label) else None
+    if noun is None:
+        return name
+    return replace(name, end=noun.end(), label=name.label + noun.group(), type="Group", plural=True)
 
 
 def _only_abbreviated(draft: _Draft, abbreviations: Mapping[str, str]) -> bool:

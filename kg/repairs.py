@@ -22,6 +22,8 @@ CHARACTERS = {
 KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
 PLAIN = str.maketrans(CHARACTERS)
 UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
+# Characters without a meaning of their own. The reader marks names, figures and dates with them, so none may come in.
+PRIVATE = regex.compile(r"[\U000F0000-\U0010FFFF]")
 # White space that is not one plain space.
 SPACES = regex.compile(r"[^\S ]| {2}")
 ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
@@ -124,6 +126,7 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
         stretch = _substitute(stretch, pattern, change, record)
 
     apply(UNUSUAL, lambda match: CHARACTERS[match.group()], lambda fresh: KINDS.get(fresh, "ligature"))
+    apply(PRIVATE, lambda _: "\ufffd", "private-use")
     apply(ESCAPE, lambda match: match.group(1), "escape")
     apply(EMPHASIS, lambda _: "", "emphasis")
     if facts.comma_thousands:

@@ -93,11 +93,12 @@ class FigureRule:
 
 @dataclass(frozen=True, eq=False)
 class GroupRule:
-    """A set that is counted and listed; `oversees`: whoever has it oversees it."""
+    """A set that is counted and listed; `oversees`: whoever has it oversees it; `whole`: the list is all of it."""
 
     rule: Rule
     pattern: regex.Pattern[str]
     oversees: bool
+    whole: bool
     says: tuple[str, ...]
     silent: tuple[str, ...]
 
@@ -195,7 +196,9 @@ def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
 def _group_rule(row: dict[str, Any], file: str) -> GroupRule:
     text, told = str(row["wording"]), str(row["states"])
     pattern, _, _ = compile_wording(text)
-    return GroupRule(Rule(str(row["name"]), text, told, file), pattern, "o oversees" in told, *_examples(row))
+    return GroupRule(
+        Rule(str(row["name"]), text, told, file), pattern, "o oversees" in told, "as many" in told, *_examples(row)
+    )
 
 
 def _examples(row: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:

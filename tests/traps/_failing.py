@@ -96,28 +96,29 @@ def test_trap_23_a_subset_in_other_words():
 
 
 def test_trap_24_together_with_another_is_joint():
-    told = chapter("Together with the Hong Kong-Shenzhen").says("* has ~300 HA *")
-    told.never("san-tin-technopole has ~300 *", "hong-kong-shenzhen-innovation-and-technology-park has *")
+    told = chapter("Together with the Hong Kong-Shenzhen")
+    told.says("san-tin-technopole has ~300 HA * for together with Hong Kong-Shenzhen*")
+    told.never("hong-kong-shenzhen-innovation-and-technology-park has *")
 
 
 def test_trap_24_together_with_another_in_other_words():
     told = text(
         "Together with the Hill Park, the Lake Park, situated in the Tai Po, provides about 90 hectares of land."
     )
-    told.says("* has ~90 HA *").never("lake-park has *", "hill-park has *")
+    told.says("lake-park has ~90 HA * for together with Hill Park").never("hill-park has *")
 
 
 def test_trap_25_two_steps_of_one_rule():
     told = chapter("The deduction is 300 per cent").says("* has 300 PERCENT *", "* has 200 PERCENT *")
     told.says("* 300 PERCENT * for *first*2 million*", "* 200 PERCENT * for *remaining balance*")
-    told.never("* has 2000000 CCY_HKD *")
+    told.never("* has 2000000 CCY_HKD funding*")
 
 
 def test_trap_25_two_steps_in_other_words():
     told = text(
         "The Lake Scheme pays grants. The grant is 60 per cent for the first $3 million and 20 per cent for the rest."
     )
-    told.says("* 60 PERCENT * for *first*3 million*", "* 20 PERCENT * for *the rest*").never("* has 3000000 CCY_HKD *")
+    told.says("* 60 PERCENT * for *first*3 million*", "* 20 PERCENT * for *the rest*").never("* has 3000000 CCY_HKD funding*")
 
 
 def test_trap_26_a_change_has_a_base():
@@ -309,10 +310,5 @@ def test_trap_44_the_party_is_the_one_represented_in_other_words():
 
 
 def test_trap_46_the_thing_developed():
-    told = chapter("assisted in piloting the use")
-    told.says("*application* developedBy hong-kong-generative-ai-research-and-development-centre")
-
-
-def test_trap_46_in_other_words():
-    told = text("The government assisted in piloting the BoatTalk application, developed by the Lake Fish Centre.")
-    told.says("boattalk* developedBy lake-fish-centre").never("* developedBy hong-kong-government", "* initiatedBy *")
+    told = text("The government assisted in piloting the BoatTalk application, developed by the Lake Fish Institute.")
+    told.says("boattalk* developedBy lake-fish-institute").never("* developedBy hong-kong-government", "* initiatedBy *")

@@ -80,13 +80,13 @@ def test_trap_23_a_part_of_a_workforce():
 
 
 def test_trap_24_a_figure_of_three_together():
-    told = chapter("three InnoParks").says("innoparks has 217 HA *").never("*-innopark has *", "*corporation has *")
+    told = chapter("three InnoParks").says("innoparks has 217 HA *").never("*-innopark has *", "*corporation has * HA *")
     told = text(
         "The Lake Corporation manages two InnoParks in Sha Tin and Tuen Mun, which together provide "
         "90 hectares of land."
     )
     told.says("innoparks has 90 HA *", "lake-corporation manages sha-tin-innopark").never("*-innopark has *")
-    told.never("lake-corporation has *")
+    told.never("lake-corporation has * HA *")
 
 
 def test_trap_26_nearly_is_below():
