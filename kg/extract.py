@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from kg.activities import find_activities
 from kg.dates import TimeMention, find_dates
 from kg.encoding import MENTION, Encoded, encode, entity_class, plural_class
 from kg.figures import find_figures
@@ -36,7 +37,7 @@ from kg.quantities import find_quantities
 from kg.references import Resolved, Topic, resolve_references, said_at
 from kg.rules import Rules, Vocabulary, load_rules
 from kg.scopes import with_scopes
-from kg.statements import Scene, find_activity, find_concepts, find_homepage, find_statements, say
+from kg.statements import Scene, find_concepts, find_homepage, find_statements, say
 
 E = entity_class()
 # Who says it, where a sentence names its source: "according to the Report".
@@ -205,8 +206,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     _observe(given, scene, state, index, counted + find_counts(scene, mentions, state.entities))
     topic = scene.topic
     if topic is None or not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
-        activity = find_activity(scene)
-        statements += [activity] if activity else []
+        statements += find_activities(scene)
     state.statements += statements
     members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
     state.enter({name: replace(state.entities[name], type="Group") for name in members if name in state.entities})

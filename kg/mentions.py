@@ -245,6 +245,8 @@ def _with_year(finder: NameFinder, text: str, name: FoundName) -> FoundName:
     """ "the 2024 Policy Address" and "the 2024 Policy Address" of another year are two publications."""
     year = YEAR.search(text, 0, name.begin)
     kind = finder.heads.types.get(name.label.lower()) if name.type == "Post" else name.type
+    if name.type in ("Policy", "Publication") and text[max(0, name.begin - 5) : name.begin] == " The ":
+        return replace(name, begin=name.begin - 4, label=f"The {name.label}")  # "published The Rules of Open Data"
     if not year or kind not in ("Policy", "Publication"):
         return name
     return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}", type=kind)

@@ -211,6 +211,8 @@ class NameFinder:
             return False
         if not CAPITAL.match(word):
             return False
+        if word == "IT":  # information technology
+            return True
         return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))
 
     def _adjacent(
@@ -263,8 +265,8 @@ class NameFinder:
             return False
         if link in ("and the", ", and the", ", the"):
             return link == "and the" and kind in TITLES and " on " in left and not self.complete(ahead)
-        if link == "of":
-            return True
+        if link == "of":  # but "Visitors of Harbour Park" is no name
+            return kind is not None or last.begin > 0 or " " in left or not left.endswith("s")
         if link in ("of the", "for the"):
             return kind in TITLES or (kind is not None and " " not in left)
         if link == "for":

@@ -26,6 +26,7 @@ UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
 PRIVATE = regex.compile(r"[\U000F0000-\U0010FFFF]")
 # White space that is not one plain space.
 SPACES = regex.compile(r"[^\S ]| {2}")
+DOUBLED = regex.compile(" {2,}")
 ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
 BROKEN = regex.compile(r"(?<!\p{L})\p{L}++[-\u00ad][ \t]*+[\r\n]++[ \t]*+\p{L}+")
 EMPHASIS = regex.compile(r"\*\*(?=[^*])")
@@ -50,6 +51,8 @@ INSTITUTION = regex.compile(
 JOINING = frozenset(["self", "cross", "non", "one", "two", "three", "four", "short", "long", "full", "high", "well"])
 JOINED = frozenset(["based", "centric", "driven", "oriented", "related", "term", "scale", "friendly", "funded", "led"])
 HYPHENS = ("-", "\u2010", "\u2011")
+# Undertakings that nobody's first name begins: "Al Voucher Scheme".
+NAMED = regex.compile(r"(?: \p{Lu}[\p{L}&-]*)* (?:Schemes?|Programmes?|Strategy|Initiatives?|Blueprint|Policy)\b")
 FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
 
 
@@ -108,6 +111,8 @@ def _person(match: regex.Match[str], facts: Usage) -> bool:
     following = RUN.match(text, match.end())
     if not following:
         return False
+    if NAMED.match(text, match.end()):
+        return False
     word = following.group(1)
     return not INSTITUTION.match(word) and word[:5].lower() not in facts.stems
 
@@ -126,6 +131,7 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
         stretch = _substitute(stretch, pattern, change, record)
 
     apply(UNUSUAL, lambda match: CHARACTERS[match.group()], lambda fresh: KINDS.get(fresh, "ligature"))
+    apply(DOUBLED, lambda _: " ", "space")  # an invisible character stood between
     apply(PRIVATE, lambda _: "\ufffd", "private-use")
     apply(ESCAPE, lambda match: match.group(1), "escape")
     apply(EMPHASIS, lambda _: "", "emphasis")
@@ -199,7 +205,7 @@ def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
         for place in range(line.begin, line.end):
             char = raw[place]
             if char.isspace():
-                if text and text[-1] == " ":
+                if text and text[-1].isspace():
                     continue
                 char = char if char in "\u00a0\u202f\u2007\u3000" else " "
             text.append(char)

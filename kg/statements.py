@@ -25,12 +25,17 @@ from kg.model import (
     StatementObject,
     Text,
 )
-from kg.references import Topic, said_at
+from kg.references import Topic
 from kg.rules import Stating, Vocabulary, Wording
 
 E = entity_class()
 # What a subject strives for is not what it does.
 GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b")
+# What is said not to be so: "It is not true that A manages B".
+DENIED = regex.compile(
+    r"\b(?:not (?:true|the case|correct)|untrue|false|wrong|den(?:y|ies|ied)|rumou?rs?|no (?:evidence|plan|decision))\b"
+    r"[^.;]* that\b"
+)
 # What one can do is not what one does.
 CAPABLE = regex.compile(r"\b(?:can|could)\b")
 # Roles of dates at which nothing happens: they say how long, or as at when.
@@ -39,13 +44,8 @@ LASTING = ("asOf", "until", "sinceTo", "within")
 DATES = regex.compile(rf"{ANY_DATE.pattern}(?:(?:, and |, | and ){ANY_DATE.pattern})*")
 _By = tuple[str, Span | None]
 Pair = tuple[_By, tuple[StatementObject, Span | None]]
-# From a sentence's first auxiliary on; and those of what goes on: with a date to come, it is not done yet.
-FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|shall)\b.*", regex.DOTALL)
-UNDER_WAY = regex.compile(r"(?:is|are|has been|have been) (?:\w+ly )?(?:being |to |\w+ing\b)")
 # What is said of a group in these words is said of its members.
 SPREADS = ("manages", "oversees", "administers", "funds")
-# What stands between a subject and its verb and is not part of what it does: "'s office", ", which …,", ", … ,".
-PREDICATE = regex.compile(r"^(?:'s [^,]*?)?(?:,? (?:which|who) [^,]*,|,[^,]*?,)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,18 @@ def _type(scene: Scene, char: str) -> str:
 def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
     scene = found.scene
     mode = stating.modality or modality(f"{found.subjects.auxiliary} {found.match.group()}")
-    if mode is None or CAPABLE.search(found.subjects.auxiliary):
+    if (
+        mode is None
+        or DENIED.search(scene.encoded.text, 0, found.match.start())
+        or CAPABLE.search(found.subjects.auxiliary)
+    ):
         return
     allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
     for (subject, by), (object_, at) in _pairs(scene, _entities(found, stating.subject), _objects(found, stating)):
         if scene.types.get(subject, "Entity") in allowed and object_ != EntityRef(subject):
             ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition
-            evidence = _evidence(scene, found.wording.rule.name, by or at)
-            yield _statement(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
+            evidence = evidence_of(scene, found.wording.rule.name, by or at)
+            yield statement_of(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
 
 
 def _pairs(scene: Scene, subjects: list[_By], objects: list[tuple[StatementObject, Span | None]]) -> Iterable[Pair]:
@@ -130,14 +134,16 @@ def _pairs(scene: Scene, subjects: list[_By], objects: list[tuple[StatementObjec
     return product(subjects, objects)
 
 
-def _evidence(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
+def evidence_of(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
     """The sentence; and the place that says who is meant, if that is not in the sentence itself."""
     own = scene.sentence.span
     outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
     return Evidence(own, rule, scene.sentence.section, outside)
 
 
-def _statement(scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence) -> Statement:
+def statement_of(
+    scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence
+) -> Statement:
     subject, predicate, object_ = _grouped(scene, triple)
     basis = scene.date_basis
     if isinstance(object_, Date):
@@ -221,49 +227,6 @@ def _without_wider(found: list[Statement]) -> list[Statement]:
     """ "Wholly owned by" says more than "subsidiary of": of one pair only the narrower statement stays."""
     narrow = {(s.subject, s.object) for s in found if s.predicate == "whollyOwnedBy"}
     return [s for s in found if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
-
-
-def find_activity(scene: Scene) -> Statement | None:
-    """What a sentence says its subject does, in its own words, where no other property captures it."""
-    if scene.sentence.kind not in ("sentence", "item"):
-        return None
-    text = scene.encoded.text
-    place = text.find(scene.topic_char) if scene.topic_char else -1
-    behind = text[place + 1 :] if place >= 0 else text
-    cut = PREDICATE.match(behind) if place >= 0 else None
-    begin = (place + 1 if place >= 0 else 0) + (cut.end() if cut else 0)
-    words = scene.encoded.plain(begin, len(text), scene.sentence.text).strip().rstrip(".").strip()
-    if len(words.split()) < 3:
-        return None
-    mode = _mood(scene, words, own=place >= 0)
-    topic = scene.topic if place >= 0 else _spoken_of(scene)
-    if topic is None:
-        return None
-    rule = "activity" if place >= 0 else "activity-of-topic"
-    evidence = _evidence(scene, rule, topic.span)
-    return _statement(scene, (topic.slug, "activity", Text(words)), mode or "holds", evidence)
-
-
-def _mood(scene: Scene, words: str, *, own: bool) -> Modality | None:
-    """Whether what a sentence says holds: by its verb, or by a date to come. `own`: the words begin at the verb."""
-    finite = None if own else FINITE.search(words)
-    verb = finite.group() if finite else words
-    mode = modality(" ".join(verb.split()[:6]))
-    dates = (time.value for _, time in scene.encoded.moments())
-    ahead = any(isinstance(date, Date) and int(date.lexical[:4]) > scene.edition for date in dates)
-    return "planned" if mode == "holds" and ahead and UNDER_WAY.match(verb) else mode
-
-
-def _spoken_of(scene: Scene) -> Topic | None:
-    """Who a sentence without a subject of its own is about: the first body, site or scheme it names, else the topic."""
-    mentions = [scene.encoded.mention(char) for char in MENTION.findall(scene.encoded.text)]
-    named = [mention for mention in mentions if mention is not None and not mention.possessive]
-    best = next((m for m in named if scene.types.get(m.slug) != "Area"), None)
-    if best is None and scene.topic is None:
-        best = next(iter(named), None)
-    if best is None:
-        return scene.topic
-    return Topic(best.slug, said_at(scene.sentence, best), named=False)
 
 
 def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:

@@ -144,3 +144,27 @@ def test_trap_17_a_post_is_not_the_office_and_those_who_sign_are_not_the_governm
     told.never("hong-kong-government *", "*commission *", "* signatory *").no_name("*commission")
     told = text("The Lake Commission plans. The Lake Office signed the Hill Agreement with the Commissioner for Boats.")
     told.names("lake-commission").never("* signatory lake-commission")
+
+
+def test_trap_14_a_title_that_begins_with_the_in_other_words():
+    told = text("The government published The Rules of Open Records in March.")
+    told.says("the-rules-of-open-records publishedOn 2024-03")
+
+
+def test_trap_14_two_programmes_in_other_words():
+    told = text(
+        "The IT Code Lab in Rural Schools and Learning About Code programmes subsidise rural and urban schools "
+        "respectively to buy books."
+    )
+    told.names("it-code-lab-in-rural-schools", "learning-about-code").no_name("it", "*schools-and-learning*")
+
+
+def test_trap_14_respectively_maps_in_order():
+    told = chapter("The IT Innovation Lab in Secondary Schools")
+    told.says("it-innovation-lab-in-secondary-schools does: subsidise* secondary schools*")
+    told.says("knowing-more-about-it does: subsidise* primary schools*").never("knowing-more-about-it * secondary*")
+
+
+def test_trap_14_respectively_maps_in_order_in_other_words():
+    told = text("The Lake Programme and the Hill Programme subsidise rural and urban schools respectively.")
+    told.says("lake-programme does: subsidise* rural schools", "hill-programme does: subsidise* urban schools")

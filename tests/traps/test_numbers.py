@@ -80,7 +80,9 @@ def test_trap_23_a_part_of_a_workforce():
 
 
 def test_trap_24_a_figure_of_three_together():
-    told = chapter("three InnoParks").says("innoparks has 217 HA *").never("*-innopark has *", "*corporation has * HA *")
+    told = (
+        chapter("three InnoParks").says("innoparks has 217 HA *").never("*-innopark has *", "*corporation has * HA *")
+    )
     told = text(
         "The Lake Corporation manages two InnoParks in Sha Tin and Tuen Mun, which together provide "
         "90 hectares of land."
@@ -144,3 +146,133 @@ def test_trap_31_money_from_a_fund_for_a_programme():
     told.says(f"{fund} funds {programme}", f"{programme} has 100000000 CCY_HKD *")
     told.says(f"{fund} launchedOn 2013").never(f"{programme} launchedOn 2013", f"{fund} launchedOn 2024-12")
     told.never(f"{programme} funds *")
+
+
+def test_trap_18_branches_approved_by():
+    told = chapter("has approved five Mainland branches").says("* has 5 NUM *branches *")
+    told.never("ministry-of-science-and-technology has *", "* memberOf *", "* partOf ministry*", "* has 6 *")
+
+
+def test_trap_18_in_other_words():
+    told = text(
+        "The Ministry of Health has approved four Mainland branches set up by Macao colleges to export samples."
+    )
+    told.says("* has 4 NUM *branches *").never("ministry-of-health has *", "* partOf ministry-of-health")
+
+
+def test_trap_20_first_as_a_bracket():
+    chapter("The deduction is 300 per cent").says("* has 300 PERCENT *").never("* 1 NUM *", "* 2000000 CCY_HKD f*")
+
+
+def test_trap_20_first_as_a_bracket_in_other_words():
+    told = text("The Lake Tax Scheme refunds 50 per cent for the first $3 million of the rent.")
+    told.says("lake-tax-scheme has 50 PERCENT *").never("* has 1 NUM *", "* has 3000000 CCY_HKD funding *")
+
+
+def test_trap_20_the_first_few_of_a_site_in_other_words():
+    told = text("The first two halls of Hill Park opened in May. The park's first cinema is full.")
+    told.says("hill-park has 2 NUM *halls *").never("hong-kong has *")
+
+
+def test_trap_22_the_limit_is_not_the_places():
+    chapter("has been doubled from").says("* has <=16000000 CCY_HKD *").never("hong-kong has *")
+
+
+def test_trap_22_the_limit_is_of_the_scheme_named():
+    told = text("The maximum grant of the Lake Scheme has been doubled from $2 million to $4 million.")
+    told.says("lake-scheme has <=4000000 CCY_HKD * from <=2000000*").never("hong-kong has *")
+
+
+def test_trap_23_a_subset_of_the_sentence_before():
+    chapter("Over 910 were").says("* has >910 NUM * over 2024*", "* has >910 NUM * of >11800*")
+
+
+def test_trap_23_a_subset_in_other_words():
+    told = text("In 2024, the Lake Fund supported over 500 projects. About 60 were boat projects.")
+    told.says("lake-fund has >500 NUM projects* over 2024", "lake-fund has ~60 NUM * over 2024 of >500*")
+
+
+def test_trap_24_together_with_another_is_joint():
+    told = chapter("Together with the Hong Kong-Shenzhen")
+    told.says("san-tin-technopole has ~300 HA * for together with Hong Kong-Shenzhen*")
+    told.never("hong-kong-shenzhen-innovation-and-technology-park has *")
+
+
+def test_trap_24_together_with_another_in_other_words():
+    told = text(
+        "Together with the Hill Park, the Lake Park, situated in the Tai Po, provides about 90 hectares of land."
+    )
+    told.says("lake-park has ~90 HA * for together with Hill Park").never("hill-park has *")
+
+
+def test_trap_25_two_steps_of_one_rule():
+    told = chapter("The deduction is 300 per cent").says("* has 300 PERCENT *", "* has 200 PERCENT *")
+    told.says("* 300 PERCENT * for *first*2 million*", "* 200 PERCENT * for *remaining balance*")
+    told.never("* has 2000000 CCY_HKD funding*")
+
+
+def test_trap_25_two_steps_in_other_words():
+    told = text(
+        "The Lake Scheme pays grants. The grant is 60 per cent for the first $3 million and 20 per cent for the rest."
+    )
+    told.says("* 60 PERCENT * for *first*3 million*", "* 20 PERCENT * for *the rest*").never(
+        "* has 3000000 CCY_HKD funding*"
+    )
+
+
+def test_trap_26_a_change_has_a_base():
+    told = chapter("According to an Invest Hong Kong survey").says("hong-kong has >40 PERCENT * since 2020*")
+    told.never("* has *40 NUM *", "* over 2020*")
+
+
+def test_trap_26_a_change_has_a_base_in_other_words():
+    told = text("The number of workshops rose to nearly 900 in 2024, up by over 10 per cent compared with 2019.")
+    told.says("hong-kong has >10 PERCENT * since 2019*").never("* over 2019*", "* has *10 NUM *")
+
+
+def test_trap_26_the_number_is_of_the_place_named():
+    told = text("The number of workshops in Macao rose to nearly 900 in 2024.")
+    told.says("macao has <900 NUM workshops*").never("hong-kong has *")
+
+
+def test_trap_26_the_source_is_named():
+    told = chapter("According to an Invest Hong Kong survey")
+    told.says("hong-kong has <4700 NUM * says invest-hong-kong*", "hong-kong has >40 PERCENT * says invest-hong-kong*")
+
+
+def test_trap_26_the_source_is_named_in_other_words():
+    told = text("According to a Lake Chamber survey, the number of workshops increased to nearly 900 in 2024.")
+    told.says("* has <900 NUM workshops * says lake-chamber*").never("lake-chamber has *")
+
+
+def test_trap_27_may_engage_is_a_limit_under_another_scheme():
+    told = chapter("an additional 36 research talents").says("* has <=36 NUM research-talents*")
+    told.never("new-industrialisation-acceleration-scheme has *", "* has 36 *")
+
+
+def test_trap_27_may_engage_in_other_words():
+    told = text("The Lake Hub helps. Firms subsidised under the Hill Scheme may further hire an additional 12 cooks.")
+    told.says("lake-hub has <=12 NUM *cooks*").never("hill-scheme has *", "* has 12 *")
+
+
+def test_trap_29_one_count_over_a_choice():
+    told = chapter("35 bureaus or departments").says("* has 35 NUM *bureaus*departments*", "* has 158 NUM projects*")
+    told.never("* has 35 NUM bureaus at *", "* has 35 NUM departments at *")
+
+
+def test_trap_29_one_count_over_a_choice_in_other_words():
+    told = text("As at end-2024, the Lake Vote had supported 40 projects proposed by 12 schools or colleges.")
+    told.says("* has 12 NUM *schools*colleges*", "* has 40 NUM projects*").never("* has 12 NUM schools at *")
+
+
+def test_trap_31_the_programme_has_its_own_launch():
+    chapter("allocated from the fund").says("smart-silver-digital-inclusion-programme-for-elders launchedOn 2024-12")
+
+
+def test_trap_31_in_other_words():
+    told = text(
+        "The Lake Fund, launched in 2011, helps. With $8 million allocated from the fund, the Hill Programme was "
+        "launched in March."
+    )
+    told.says("lake-fund funds hill-programme", "hill-programme has 8000000 *", "hill-programme launchedOn 2024-03")
+    told.says("lake-fund launchedOn 2011").never("hill-programme launchedOn 2011", "lake-fund launchedOn 2024*")

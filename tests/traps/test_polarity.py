@@ -147,3 +147,92 @@ def test_trap_47_a_longer_name_in_the_list_is_the_same_centre():
         "Hill Fund: www.hill.hk"
     )
     told.says("lake-boat-centre homepage https://www.boat.hk").no_name("hong-kong-lake-boat-centre")
+
+
+def test_trap_38_support_that_will_be_provided():
+    told = chapter("will be provided to each approved project").never(
+        "* has 10000000..100000000 * funding-per-project at *31"
+    )
+    told.says("* has 10000000..100000000 CCY_HKD * (planned)").never("funding has *")
+
+
+def test_trap_38_support_that_will_be_provided_in_other_words():
+    told = text("The Lake Scheme helps. Grants from $3 million to $7 million will be given to each chosen team.")
+    told.says("lake-scheme has 3000000..7000000 CCY_HKD * (planned)").never("grants has *", "* 3000000..7000000 *31")
+
+
+def test_trap_38_results_are_expected():
+    chapter("are expected in 2025").says("* does: *are expected in 2025 (planned)").never("* does: *expected in 2025")
+
+
+def test_trap_38_by_a_year_to_come():
+    chapter("by end-2025").says("* does: *by end-2025 (planned)").never("* does: *by end-2025")
+    told = text("The Lake Platform helps. An upgrade of it is being rolled out so as to reach all schools by end-2026.")
+    told.says("lake-platform does: *by end-2026 (planned)")
+
+
+def test_trap_38_expected_in_other_words():
+    told = text("The Lake Park grows. The results of a study on its land are expected in 2026.")
+    told.says("lake-park does: *are expected in 2026 (planned)").never("* does: *are expected in 2026")
+
+
+def test_trap_39_what_one_can_do_is_not_done():
+    told = text(
+        "The Lake Bureau can operate the River Park. The Lake Office may fund the Hill Institute. It runs Sea Park."
+    )
+    told.says("lake-office manages sea-park").never(
+        "lake-bureau manages river-park", "lake-office funds hill-institute"
+    )
+
+
+def test_trap_40_planned_or_under_way_is_neither_alone():
+    told = chapter("more than 50 projects were being planned").never("* has >50 NUM projects at 2024-12-31")
+    told.says("* has >50 NUM *planned*").never("* of >130*")
+
+
+def test_trap_40_planned_or_under_way_in_other_words():
+    told = text(
+        "As at end-2024, the Lake Lab had tested over 30 boats. Among them, more than 10 were being planned for or "
+        "under sea trials."
+    )
+    told.says("lake-lab has >10 NUM *planned*trials*").never(
+        "* has >10 NUM being-planned *", "* has >10 NUM boats at 2024-12-31"
+    )
+
+
+def test_trap_41_the_recommended_are_of_the_scheme():
+    told = chapter("24 project applications were").never("funding has *").no_name("funding")
+    told.says("research-academic-and-industry-sectors-one-plus-scheme has 24 NUM *")
+
+
+def test_trap_41_a_total_of_the_recommended_is_not_the_schemes():
+    scheme = "research-academic-and-industry-sectors-one-plus-scheme"
+    told = chapter("The total funding amounts to over").says(f"{scheme} has >1000000000 CCY_HKD * for *")
+    told.never(f"{scheme} has >1000000000 * at 2024-12-31", "funding has *")
+
+
+def test_trap_41_a_total_of_the_recommended_in_other_words():
+    told = text(
+        "The $6 billion Lake Scheme helps. For its first round, 12 boat applications were recommended for in-principle "
+        "funding. The total funding amounts to over $2 billion."
+    )
+    told.says("lake-scheme has 6000000000 *", "lake-scheme has >2000000000 CCY_HKD * for *")
+    told.never("lake-scheme has >2000000000 * at 2024-12-31")
+
+
+def test_trap_44_the_party_is_the_one_represented():
+    told = chapter("It represents Hong Kong, China").says("standards-and-calibration-laboratory represents hong-kong")
+    told.says("mutual-recognition-arrangement-* signatory hong-kong").never("* signatory standards-and-calibration-*")
+
+
+def test_trap_44_the_party_is_the_one_represented_in_other_words():
+    told = text("The Lake Laboratory represents Macao as a signatory to the Open Boats Agreement.")
+    told.says("lake-laboratory represents macao", "open-boats-agreement signatory macao")
+    told.never("* signatory lake-laboratory")
+
+
+def test_trap_46_the_thing_developed():
+    told = text("The government assisted in piloting the BoatTalk application, developed by the Lake Fish Institute.")
+    told.says("boattalk* developedBy lake-fish-institute").never(
+        "* developedBy hong-kong-government", "* initiatedBy *"
+    )

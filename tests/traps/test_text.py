@@ -110,3 +110,22 @@ def test_trap_07_an_abbreviation_ends_a_sentence_but_a_dot_in_an_address_does_no
         "The River Office runs www.fish.org for all.",
     ]
     chapter().says("* homepage https://www.apas.org")
+
+
+def test_trap_02_a_misread_ai_in_a_name():
+    told = text(
+        "The Lake Artificial Intelligence (AI) Institute opened. The government launched the Al Voucher Scheme."
+    )
+    told.says("ai-voucher-scheme initiatedBy hong-kong-government").no_name("al-*")
+
+
+def test_trap_05_a_footnote_is_no_previous_sentence_in_other_words():
+    words = (
+        "The Lake Fund helps schools².\n\n² Those of the Hill Fund and the River Scheme.\n\n"
+        "As at end-2024, the fund had invested $9 million in 3 start-ups."
+    )
+    text(words).says("lake-fund has 9000000 *").never("hill-fund has *", "river-scheme has *")
+
+
+def test_trap_05_a_footnote_tells_a_part_of_its_sum():
+    chapter("Figures include around").says("* has ~1900000000 CCY_HKD * of ~3000000000*")

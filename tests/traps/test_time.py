@@ -62,3 +62,51 @@ def test_trap_36_verbs_and_ordinals_are_no_months():
     told = chapter("an additional 36 research talents").says("* has *36 NUM *").never("*2024-05*")
     told = text("The Lake Hub may help the second team march on. It may launch the Hill Scheme.")
     told.says("lake-hub does: *").never("*2024-05*", "*2024-03*", "* has 2 *", "* has 1 *", "* launchedOn *")
+
+
+def test_trap_32_a_name_with_a_year_is_no_date():
+    told = chapter("announced in the 2024 Policy Address").says("* has 1500000000 CCY_HKD * (planned)")
+    told.never("*nnouncedOn*", "* has 2024 *", "* over 2024*")
+
+
+def test_trap_32_a_name_with_a_year_in_other_words():
+    told = text("It was announced in the 2023 Policy Address that the government would spend $8 million on boats.")
+    told.says("* has 8000000 CCY_HKD * (planned)").never("* over 2023*", "* has 2023 *", "* at 2023-*")
+
+
+def test_trap_33_a_year_of_assessment():
+    told = chapter("year of assessment 2022-23").says("* has ~3900000000 CCY_HKD * at 2023-03-31 over ya-2022-23*")
+    told.never("* over 2022*", "* over 2023*", "* at 2022-12-23*")
+
+
+def test_trap_34_the_year_is_of_the_publication():
+    name = "smart-city-blueprint-for-hong-kong-2-0"
+    chapter("set out in the Smart City Blueprint").says(f"{name} publishedOn 2020", f"{name} has >130 NUM *").never(
+        f"{name} has >130 NUM * at 2020-*", "* over 2020*"
+    )
+
+
+def test_trap_34_the_year_is_of_the_publication_in_other_words():
+    told = text("Over 60 projects set out in the Green City Blueprint for Macao 3.0, published in 2019, are complete.")
+    name = "green-city-blueprint-for-macao-3-0"
+    told.says(f"{name} publishedOn 2019", f"{name} has >60 NUM projects at 2024-*").never("* at 2019-*", "* over 2019*")
+
+
+def test_trap_35_since_its_launch_in_other_words():
+    told = text("The Lake Scheme helps. Since its launch in 2016 to end-2023, a total of 90 quotas had been allotted.")
+    told.says("lake-scheme launchedOn 2016", "lake-scheme has 90 NUM * at 2023-12-31*").never("* launchedOn 2023*")
+
+
+def test_trap_35_since_its_launch_without_a_year():
+    fund = "social-innovation-and-entrepreneurship-development-fund"
+    chapter("Since its launch to end-2024").says(f"{fund} has 653 NUM * at 2024-12-31*").never("* launchedOn 2024*")
+
+
+def test_trap_35_since_its_launch_without_a_year_in_other_words():
+    told = text("The Lake Fund, launched in 2011, helps. Since its launch to end-2023, 70 projects had been funded.")
+    told.says("lake-fund launchedOn 2011", "lake-fund has 70 NUM * at 2023-12-31*").never("* launchedOn 2023*")
+
+
+def test_trap_35_later_in_the_same_year_in_other_words():
+    told = text("The Lake Fund was launched in 2021. The Hill Programme was launched later in the same year.")
+    told.says("lake-fund launchedOn 2021", "hill-programme launchedOn 2021").never("hill-programme launchedOn 2024*")
