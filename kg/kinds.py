@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from kg.lexicon import singular
 from kg.model import Sentence
 from kg.names import FoundName, NameFinder
 
@@ -65,9 +66,10 @@ def _following(finder: NameFinder, words: str) -> str | None:
 
 
 def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
-    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application"."""
+    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application", "the A and B programmes"."""
     match = NOUN.match(text, end)
-    return match.end() if match and kind is not None and finder.heads.types.get(match.group(1)) == kind else end
+    said = finder.heads.types.get(singular(match.group(1))) if match else None
+    return match.end() if match and kind is not None and said == kind else end
 
 
 def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:
