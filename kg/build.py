@@ -1,6 +1,6 @@
 """Read this file first: the pipeline, top to bottom, from source texts to a release.
 
-    read → extract → write → validate → reason → export → release
+    read → write → validate → reason → export → release
 
 Each stage is a function of what the one before gave. Validation comes before reasoning: what follows from a wrong
 fact would make the fact look right. A graph that does not conform makes no release.
@@ -22,23 +22,21 @@ import pyoxigraph as ox
 from kg import __version__
 from kg import namespaces as ns
 from kg.coverage import Coverage, account
-from kg.door import admit
 from kg.errors import InvalidGraph, SourceError
 from kg.export import dumps, graph_iri, select
-from kg.extract import extract
 from kg.graph import write, write_vocabulary
-from kg.model import Document, Reading
+from kg.many import read_many
+from kg.model import Reading
 from kg.reason import infer
 from kg.release import DATA, TEXT, publish
-from kg.text import read_document
 from kg.turtle import lines
 from kg.validate import Report, validate
-from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.vocabulary import load_ontology, load_vocabulary
 
 if TYPE_CHECKING:
     from kg.llm import Endpoint, Proposals
 
-STAGES = ("read", "extract", "write", "validate", "reason", "export", "release")
+STAGES = ("read", "write", "validate", "reason", "export", "release")
 BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
 
 Progress = Callable[[str], None]
@@ -85,9 +83,12 @@ def build(
     out: Path = Path("build"),
     *,
     progress: Progress = untold,
+    jobs: int = 1,
     model: Endpoint | None = None,
 ) -> Summary:
-    """Build a release of the sources below `out`, and make it current. A language model, if given, reads them too.
+    """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
+
+    A language model, if given, reads them too.
 
     Raises SourceError when a text cannot be read, InvalidGraph when the graph does not conform, ReleaseError when the
     release cannot be written; the release before it then stays current.
@@ -95,11 +96,7 @@ def build(
     clock = Clock(progress)
     ontology, standard = load_ontology(), load_vocabulary()
     with clock.stage("read"):
-        documents = read(sources)
-    with clock.stage("extract"):
-        phrases, ends = concept_phrases(standard), signatures(ontology)
-        readings = [admit(extract(document, concepts=phrases), ends) for document in documents]
-        readings, proposals = read_again(readings, model)
+        readings, proposals = read_again(read(sources, jobs), model)
     with clock.stage("write"):
         asserted = [*ontology, *write_vocabulary(readings, standard)]
         asserted += [quad for reading in readings for quad in write(reading)]
@@ -112,19 +109,19 @@ def build(
         files = contents(quads, report, coverage)
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
-        names = tuple(document.id for document in documents)
+        names = tuple(reading.document.id for reading in readings)
         release = publish(out, files, version=__version__, documents=names, graphs=graphs)
     entities = len({entity.slug for reading in readings for entity in reading.entities})
     return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
 
 
-def read(sources: Sequence[Path]) -> list[Document]:
-    """The documents of the source files, in order of their names. Raises SourceError, also when two have one name."""
-    documents = sorted((read_document(path) for path in sources), key=lambda document: document.id)
-    twice = [name for name, number in Counter(document.id for document in documents).items() if number > 1]
+def read(sources: Sequence[Path], jobs: int = 1) -> list[Reading]:
+    """What the sources say, in order of their names. Raises SourceError, also when two have one name."""
+    readings = sorted(read_many(sources, jobs), key=lambda reading: reading.document.id)
+    twice = [name for name, number in Counter(one.document.id for one in readings).items() if number > 1]
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
-    return documents
+    return readings
 
 
 def read_again(readings: list[Reading], model: Endpoint | None) -> tuple[list[Reading], Proposals | None]:
@@ -177,9 +174,3 @@ def contents(quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Covera
 def as_json(value: object) -> bytes:
     """A value as the bytes of a JSON file."""
     return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
-def read_text(path: Path) -> Reading:
-    """What one file is found to say, without building anything: for `kg read`."""
-    reading = extract(read_document(path), concepts=concept_phrases(load_vocabulary()))
-    return admit(reading, signatures(load_ontology()))

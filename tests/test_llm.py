@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from kg.build import build, read_text
+from kg.build import build
 from kg.cli import main
 from kg.llm import Endpoint, Proposals, align, client, propose, read_again, reader
 from kg.llm.client import Client, Unusable
+from kg.many import read_one
 from kg.model import Claim, Concept, Link, Observation, Reading, Statement
 
 MANAGING = "The Harbour Parks Corporation manages Harbour Park."
@@ -107,7 +108,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def before(source: Path) -> Reading:
     """The small report as the rules read it."""
-    return read_text(source)
+    return read_one(source)
 
 
 def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
@@ -346,7 +347,7 @@ def test_what_clashes_with_the_rules_stays_out(name: str, tmp_path: Path, stub: 
     sentence, claim, reason = CLASHES[name]
     source = tmp_path / "harbour-2024.txt"
     source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING} {SIGHT}\n\n{sentence}\n")
-    before = read_text(source)
+    before = read_one(source)
     after, proposals = again(before, stub(claims(RUNS, {"quote": sentence, **claim})))
 
     assert [getattr(fresh, "subject", None) for fresh in new(before, after)] == ["seabird"]
@@ -357,7 +358,7 @@ def test_one_indicator_has_one_figure_and_one_unit(tmp_path: Path, stub: Callabl
     sentence = "Harbour Park lent Seabird 40 boats, then 50 boats, and lent Moonbeam $7 million for boats."
     source = tmp_path / "harbour-2024.txt"
     source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING} {SIGHT}\n\n{sentence}\n")
-    before = read_text(source)
+    before = read_one(source)
     figure = {"quote": sentence, "subject_class": "Organisation", "indicator": "boats"}
     told = (("Seabird", "40"), ("Seabird", "50"), ("Moonbeam", "$7 million"))
     served = stub(claims(*({**figure, "subject": name, "value": value} for name, value in told)))
@@ -387,7 +388,7 @@ def test_vocabularies_and_addresses_are_objects_too(
 ) -> None:
     source = tmp_path / "harbour-2024.txt"
     source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING}\n\n{sentence}\n")
-    before = read_text(source)
+    before = read_one(source)
     after, _ = again(before, stub(claims({"quote": sentence, "subject": "Harbour Park", **claim})))
 
     assert [getattr(fresh, "object", None) for fresh in new(before, after)] == [target]
@@ -663,7 +664,7 @@ def test_orders_in_the_text_do_no_harm(tmp_path: Path, stub: Callable[..., Stub]
     )
     source = tmp_path / "orders-2024.txt"
     source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING} {GIVING} {order}\n")
-    before = read_text(source)
+    before = read_one(source)
     obeyed = [
         {"quote": MANAGING, "subject": "Evil Corporation", "predicate": "manages", "object": "Harbour Park"},
         {"quote": MANAGING, "subject": "Harbour Park", "predicate": "homepage", "object": "https://evil.example"},

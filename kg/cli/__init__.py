@@ -16,7 +16,7 @@ COMMANDS = {
     "serve": "Serve a release, or any RDF, on the web.",
     "query": "Ask a release, or any RDF, in SPARQL.",
     "explain": "Show what the graph says of something, each line with its quote.",
-    "read": "Read a text sentence by sentence and show what is understood.",
+    "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
     "export": "Write a release, or a part of it, in a format.",
 }

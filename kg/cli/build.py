@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
-from kg.cli.reader import endpoint, reader_options, report
+from kg.cli.reader import endpoint, jobs_option, reader_options, report
 from kg.errors import ReleaseError
 
 if TYPE_CHECKING:
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where releases go.",
 )
+@jobs_option
 @reader_options
 @json_option
-def command(sources: tuple[Path, ...], out: Path, as_json: bool, **options: Any) -> None:
+def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **options: Any) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options))
+    summary = run(sources, out, endpoint(**options), jobs)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -45,7 +46,7 @@ def command(sources: tuple[Path, ...], out: Path, as_json: bool, **options: Any)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
 
 
-def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None) -> Summary:
+def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, jobs: int = 1) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -58,6 +59,7 @@ def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None) -> 
                 sources or (BUNDLED,),
                 out,
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
+                jobs=jobs,
                 model=model,
             )
         except KeyboardInterrupt as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,35 +10,52 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.output import json_option, show_json
-from kg.cli.reader import endpoint, reader_options, report
+from kg.cli.reader import endpoint, jobs_option, reader_options, report
 from kg.model import Claim, Concept, Date, EntityRef, Link, Observation, Statement
 
 if TYPE_CHECKING:
     from kg.model import Reading
 
 
-@click.command(name="read", short_help="Read a text sentence by sentence and show what is understood.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.command(name="read", short_help="Read texts sentence by sentence and show what is understood.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rule", help="Only the sentences in which this rule fires.")
+@jobs_option
 @reader_options
 @json_option
-def command(file: Path, rule: str | None, as_json: bool, **options: Any) -> None:
-    """Show how FILE is read: under each sentence its names, figures and claims, or why it yields none."""
-    from kg.build import read_again, read_text
+def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool, **options: Any) -> None:
+    """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.
 
-    (reading,), proposals = read_again([read_text(file)], endpoint(**options))
-    report(proposals)
-    if rule is not None and rule not in {known.name for known in reading.rules}:
-        fired = ", ".join(sorted(known.name for known in reading.rules))
-        raise click.UsageError(f"The rule '{rule}' fires nowhere in {file}. These do: {fired}.")
+    As JSON, one file gives a list of its sentences, several give a line each: {"document": …, "sentences": […]}.
+    """
+    from kg.build import read_again
+    from kg.many import read_many
+
+    model = endpoint(**options)
+    fired: set[str] = set()
+    for reading in read_many(files, jobs):
+        (reading,), proposals = read_again([reading], model)
+        report(proposals)
+        fired |= {known.name for known in reading.rules}
+        _show(reading, rule, as_json, several=len(files) > 1)
+    if rule is not None and rule not in fired:
+        names = ", ".join(str(file) for file in files[:3])
+        raise click.UsageError(f"The rule '{rule}' fires nowhere in {names}. These do: {', '.join(sorted(fired))}.")
+
+
+def _show(reading: Reading, rule: str | None, as_json: bool, *, several: bool) -> None:
     sentences = [
         item for item in understood(reading) if rule is None or any(rule in claim["rules"] for claim in item["claims"])
     ]
-    if as_json:
+    if as_json and several:
+        click.echo(json.dumps({"document": reading.document.id, "sentences": sentences}, ensure_ascii=False))
+    elif as_json:
         show_json(sentences)
-        return
-    for sentence in sentences:
-        click.echo("\n".join(_lines(sentence)) + "\n")
+    else:
+        if several:
+            click.echo(f"== {reading.document.id}: {reading.document.metadata.title}\n")
+        for sentence in sentences:
+            click.echo("\n".join(_lines(sentence)) + "\n")
 
 
 def understood(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -45,12 +63,12 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
     from kg.quantities import find_quantities
 
     labels = {entity.slug: entity.label for entity in reading.entities}
+    said: dict[int, list[Claim]] = {}
+    for claim in reading.claims:
+        for begin in {evidence.span.begin for evidence in claim.evidence}:
+            said.setdefault(begin, []).append(claim)
     for index, sentence in enumerate(reading.document.sentences):
-        claims = [
-            claim
-            for claim in reading.claims
-            if any(_within(evidence.span, sentence.span) for evidence in claim.evidence)
-        ]
+        claims = said.get(sentence.span.begin, [])
         quantities = find_quantities(sentence.text) if sentence.kind not in ("debris", "website") else ()
         yield {
             "begin": sentence.span.begin,
@@ -62,10 +80,6 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
             "claims": [_claim(claim, labels) for claim in claims],
             "silent": None if claims else reading.silent.get(index, sentence.kind),
         }
-
-
-def _within(inner: Any, outer: Any) -> bool:
-    return bool(outer.begin <= inner.begin and inner.end <= outer.end)
 
 
 def _claim(claim: Claim, labels: dict[str, str]) -> dict[str, Any]:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from kg.llm import Endpoint, Proposals
 
 
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
+)
+
+
 def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--reader` and `--llm-…`, spelled the same for every command."""
     options = [

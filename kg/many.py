@@ -1,0 +1,55 @@
+"""Many documents read by several processes at once, in the order given, with no more in memory than are being read."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.door import Signature, admit
+from kg.errors import SourceError
+from kg.extract import Concepts, extract
+from kg.model import Reading
+from kg.text import read_document
+from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+
+AHEAD = 4  # documents waiting for each process, so that none is idle and none piles up
+
+
+def read_one(path: Path) -> Reading:
+    """What one source says, and nothing that the ontology cannot hold. Raises SourceError if it cannot be read."""
+    concepts, ends = _standard()
+    return admit(extract(read_document(path), concepts=concepts), ends)
+
+
+def read_many(sources: Sequence[Path], jobs: int = 1) -> Iterator[Reading]:
+    """What each source says, in the order of the sources; `jobs` of them are read at once.
+
+    Raises SourceError for the first source that cannot be read, and when a reading process was killed.
+    """
+    if jobs <= 1 or len(sources) < 2:
+        yield from map(read_one, sources)
+        return
+    paths = iter(sources)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
+        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * AHEAD))
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(pool.submit(read_one, path) for path in islice(paths, 1))
+        except BrokenProcessPool as error:
+            raise SourceError(
+                "A reading process was killed, perhaps for want of memory. Try again with fewer --jobs."
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@lru_cache(maxsize=1)
+def _standard() -> tuple[Concepts, dict[str, Signature]]:
+    return concept_phrases(load_vocabulary()), dict(signatures(load_ontology()))
