@@ -1,6 +1,6 @@
 """Read this file first: the pipeline, top to bottom, from source texts to a release.
 
-    read → write → validate → reason → export → release
+    read → validate → reason → export → release
 
 Each stage is a function of what the one before gave. Validation comes before reasoning: what follows from a wrong
 fact would make the fact look right. A graph that does not conform makes no release.
@@ -21,8 +21,10 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg import namespaces as ns
+from kg.conform import conforming
 from kg.coverage import Coverage, account
-from kg.errors import InvalidGraph, SourceError
+from kg.door import one_unit_each
+from kg.errors import SourceError
 from kg.export import dumps, graph_iri, select
 from kg.graph import write, write_vocabulary
 from kg.many import read_many
@@ -30,13 +32,13 @@ from kg.model import Reading
 from kg.reason import infer
 from kg.release import DATA, TEXT, publish
 from kg.turtle import lines
-from kg.validate import Report, validate
+from kg.validate import Report
 from kg.vocabulary import load_ontology, load_vocabulary
 
 if TYPE_CHECKING:
     from kg.llm import Endpoint, Proposals
 
-STAGES = ("read", "write", "validate", "reason", "export", "release")
+STAGES = ("read", "validate", "reason", "export", "release")
 BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
 
 Progress = Callable[[str], None]
@@ -97,11 +99,8 @@ def build(
     ontology, standard = load_ontology(), load_vocabulary()
     with clock.stage("read"):
         readings, proposals = read_again(read(sources, jobs), model)
-    with clock.stage("write"):
-        asserted = [*ontology, *write_vocabulary(readings, standard)]
-        asserted += [quad for reading in readings for quad in write(reading)]
     with clock.stage("validate"):
-        report = check(asserted)
+        readings, asserted, report = conforming(readings, lambda kept: write_all(kept, ontology, standard))
     with clock.stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology)], key=str)
     with clock.stage("export"):
@@ -117,7 +116,7 @@ def build(
 
 def read(sources: Sequence[Path], jobs: int = 1) -> list[Reading]:
     """What the sources say, in order of their names. Raises SourceError, also when two have one name."""
-    readings = sorted(read_many(sources, jobs), key=lambda reading: reading.document.id)
+    readings = one_unit_each(sorted(read_many(sources, jobs), key=lambda reading: reading.document.id))
     twice = [name for name, number in Counter(one.document.id for one in readings).items() if number > 1]
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
@@ -133,19 +132,10 @@ def read_again(readings: list[Reading], model: Endpoint | None) -> tuple[list[Re
     return llm.read_again(readings, model)
 
 
-def check(asserted: Sequence[ox.Quad]) -> Report:
-    """The validation report of a conforming graph. Raises InvalidGraph, with the report as its text, for any other."""
-    report = validate(union(asserted))
-    if not report.conforms:
-        raise InvalidGraph(f"The graph does not conform to its shapes, so no release was made.\n\n{report}")
-    return report
-
-
-def union(quads: Sequence[ox.Quad]) -> ox.Store:
-    """A store whose default graph holds all the triples."""
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return store
+def write_all(readings: Sequence[Reading], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """Everything asserted: the ontology, the vocabularies with what the readings add, and the readings."""
+    own = [quad for reading in readings for quad in write(reading)]
+    return [*ontology, *write_vocabulary(readings, standard), *own]
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:

@@ -38,6 +38,7 @@ class Coverage:
     modalities: dict[str, int]
     rules: dict[str, int]
     repairs: dict[str, int]
+    dropped: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """The account as plain values."""
@@ -73,6 +74,7 @@ def account(reading: Reading) -> Coverage:
         modalities=_counted(claim.modality for claim in reading.claims),
         rules=_counted(rule for claim in reading.claims for rule in {evidence.rule for evidence in claim.evidence}),
         repairs=_counted(repair.rule for repair in document.repairs),
+        dropped=reading.dropped,
     )
 
 

@@ -16,6 +16,17 @@ from kg.encoding import CLASSES
 from kg.model import Claim, Date, Entity, EntityRef, Link, Observation, Reading, Statement
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
+# Units that can be compared, and the order in which they keep an indicator's plain name.
+FAMILY = {
+    **{"NUM": "number", "PERCENT": "share", "FRACTION": "share"},
+    **dict.fromkeys(("M2", "HA", "KiloM2", "FT2"), "area"),
+    **dict.fromkeys(("M", "KiloM"), "length"),
+    **dict.fromkeys(("KiloW", "MegaW", "GigaW"), "power"),
+    **dict.fromkeys(("KiloW-HR", "GigaW-HR"), "energy"),
+    **dict.fromkeys(("TON_Metric", "KiloGM"), "mass"),
+    **dict.fromkeys(("YR", "MO", "WK", "DAY", "HR", "MIN"), "time"),
+}
+FAMILIES = ("number", "money", "share", "area", "mass", "power", "energy", "length", "time")
 # Relations along which a thing must not come back to itself.
 ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
 
@@ -50,6 +61,55 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
         claims=tuple(claims),
         silent=silent,
     )
+
+
+def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with an indicator of its own for each kind of unit: "waste" in tonnes is not "waste" in per cent.
+
+    Counts keep the plain name, then money, and so on in the order of FAMILIES; what comes later bears its unit's name.
+    """
+    readings = list(readings)
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for claim in reading.claims:
+            if isinstance(claim, Observation):
+                families[claim.indicator].add(family(claim.unit))
+    first = {key: min(found, key=_rank) for key, found in families.items() if len(found) > 1}
+    return [_renamed(reading, first) for reading in readings] if first else readings
+
+
+def family(unit: str) -> str:
+    """What a unit, given as a QUDT local name, measures; a unit with no relatives here stands for itself."""
+    return "money" if unit.startswith("CCY_") else FAMILY.get(unit, unit)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (FAMILIES.index(name) if name in FAMILIES else len(FAMILIES), name)
+
+
+def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
+    indicators = {one.key: one for one in reading.indicators}
+
+    def rename(claim: Observation) -> Observation:
+        own = family(claim.unit)
+        others = [rename(one) if one else None for one in (claim.previous, claim.part_of_total)]
+        lesser = tuple(rename(one) for one in claim.lesser_of)
+        claim = replace(claim, previous=others[0], part_of_total=others[1], lesser_of=lesser)
+        if first.get(claim.indicator, own) == own:
+            return claim
+        old = indicators[claim.indicator]
+        fresh = replace(old, key=f"{old.key}-{own.lower()}", label=f"{old.label} ({own})", unit=claim.unit)
+        indicators[fresh.key] = fresh
+        return replace(claim, indicator=fresh.key)
+
+    claims = tuple(rename(claim) if isinstance(claim, Observation) else claim for claim in reading.claims)
+    used = sorted({claim.indicator for claim in claims if isinstance(claim, Observation)})
+    kept = {key: replace(indicators[key], unit=_unit_of(claims, key)) for key in used}
+    return replace(reading, claims=claims, indicators=tuple(kept.values()))
+
+
+def _unit_of(claims: Iterable[Claim], key: str) -> str:
+    return next(claim.unit for claim in claims if isinstance(claim, Observation) and claim.indicator == key)
 
 
 def _distinct(entities: Iterable[Entity]) -> list[Entity]:

@@ -20,7 +20,7 @@ from kg.model import (
     Qualifier,
     Span,
 )
-from kg.moments import baseline_of, dated, when_of
+from kg.moments import BASELINE, baseline_of, dated, when_of
 from kg.quantities import Quantity
 from kg.rules import FigureRule
 
@@ -42,6 +42,10 @@ ALLOWED = regex.compile(r"\b(?:may|can)(?: \w+){1,3} $")
 STEP = regex.compile(r" (for (?:the )?(?:first|next|second|third|remaining|rest|balance)\b[^,;.]*?)(?= and |[,;.]|$)")
 THRESHOLD = regex.compile(r"\b(?:first|next|initial|remaining) $")
 TOGETHER = regex.compile(rf"Together with (?:the )?({E})[^,]*, ")
+# "compared with 2,100 a year earlier"
+EARLIER = regex.compile(
+    r"[^,;.]{0,30}? (?:(?:a|one|the) year (?:earlier|before|ago)|(?:in )?the (?:previous|preceding|prior|last) year)\b"
+)
 # "The total funding amounts to …" goes on about what the sentence before counted.
 SUMMED = regex.compile(r"The (?:total|combined|overall) (?:funding|amount|value|cost|sum|grant|investment)\b(?! of)")
 # What is to be done with the figure before it, which no verb governs: "Grants of $3 million will be given".
@@ -120,7 +124,7 @@ def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence
             found.joint[about.slug] = about.members
         found.observations.append(observation)
         found.scopes[id(observation)] = _scope(context, position)
-        if observation.part_of_total is None:
+        if observation.part_of_total is None and not BASELINE.search(encoded.text[:position]):
             totals.append(observation)
     _replaced(context, found)
     _lesser(context, found)
@@ -214,6 +218,9 @@ def _observe(context: Context, spot: _Spot, before: Sequence[Observation]) -> tu
     as_of, basis, period = dated(context, spot.when, named)
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
+    if spot.when is None and EARLIER.match(context.encoded.text, position + 1):
+        latest = before[-1].as_of if before else as_of
+        as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
     outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
     evidence = Evidence(
         context.sentence.span,

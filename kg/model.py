@@ -286,7 +286,8 @@ class Reading:
     """All that one document was found to say.
 
     `introduced` gives each entity's first mention; `mentioned` gives, for each sentence index of the document, the
-    slugs it names; `silent` lists the sentences that yielded no claim, with the reason.
+    slugs it names; `silent` lists the sentences that yielded no claim, with the reason; `dropped` counts the claims
+    that were left out, by the shape they did not fit.
     """
 
     document: Document
@@ -297,3 +298,4 @@ class Reading:
     introduced: dict[str, Evidence] = field(default_factory=dict)
     mentioned: dict[int, tuple[str, ...]] = field(default_factory=dict)
     silent: dict[int, str] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)

@@ -14,21 +14,33 @@ def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -
     `words` gives, by the identity of an observation, what its sentence calls it apart.
     """
     seen: dict[tuple[object, ...], Observation] = {}
+    scoped: dict[int, Observation] = {}
     result: list[Observation] = []
     for observation in observations:
-        key = identity(observation)
-        other = seen.get(key)
-        if other is not None and numbers(other) != numbers(observation):
-            scope = words.get(id(observation)) or "further figure"
-            fresh = replace(observation, scope=scope)
-            count = 2
-            while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
-                fresh = replace(observation, scope=f"{scope} ({count})")
-                count += 1
-            observation = fresh
-        seen.setdefault(identity(observation), observation)
-        result.append(observation)
+        fresh = _referring(observation, scoped)
+        other = seen.get(identity(fresh))
+        if other is not None and numbers(other) != numbers(fresh):
+            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen)
+        scoped[id(observation)] = fresh
+        seen.setdefault(identity(fresh), fresh)
+        result.append(fresh)
     return result
+
+
+def _referring(observation: Observation, scoped: Mapping[int, Observation]) -> Observation:
+    """The observation with its whole as that was scoped, so that no second one is written for it."""
+    whole = scoped.get(id(observation.part_of_total))
+    return replace(observation, part_of_total=whole) if whole is not None else observation
+
+
+def _apart(observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation]) -> Observation:
+    """The observation with a scope that no other figure has."""
+    fresh = replace(observation, scope=scope)
+    count = 2
+    while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
+        fresh = replace(observation, scope=f"{scope} ({count})")
+        count += 1
+    return fresh
 
 
 def identity(observation: Observation) -> tuple[object, ...]:

@@ -74,6 +74,7 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
             "sentences without a claim": len(item.silent),
             "statements": item.statements,
             "observations": item.observations,
+            "claims left out by a shape": sum(item.dropped.values()),
             **{
                 f"claims that are {name}" if name != "holds" else "claims that hold": n
                 for name, n in item.modalities.items()
