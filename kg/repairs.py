@@ -51,8 +51,9 @@ INSTITUTION = regex.compile(
 JOINING = frozenset(["self", "cross", "non", "one", "two", "three", "four", "short", "long", "full", "high", "well"])
 JOINED = frozenset(["based", "centric", "driven", "oriented", "related", "term", "scale", "friendly", "funded", "led"])
 HYPHENS = ("-", "\u2010", "\u2011")
-# Undertakings that nobody's first name begins: "Al Voucher Scheme".
-NAMED = regex.compile(r"(?: \p{Lu}[\p{L}&-]*)* (?:Schemes?|Programmes?|Strategy|Initiatives?|Blueprint|Policy)\b")
+# Undertakings that nobody's first name begins: "Al Voucher Scheme". At most nine words of a name,
+# or a long run of capitals takes quadratic time.
+NAMED = regex.compile(r"(?: \p{Lu}[\p{L}&-]*+){0,8} (?:Schemes?|Programmes?|Strategy|Initiatives?|Blueprint|Policy)\b")
 FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
 
 
