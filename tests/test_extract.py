@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kg.build import BUNDLED
 from kg.extract import extract
@@ -183,25 +181,6 @@ def test_a_part_names_its_total():
 def test_reading_does_not_depend_on_the_order_of_hashes(chapter):
     again = extract(read_document(Path(BUNDLED)))
     assert again.claims == chapter.claims
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.text(
-        alphabet=st.sampled_from("The Park of and, ($3 million) in 2024. It manages Fund's & 20.000 \n—–“”²"),
-        max_size=300,
-    )
-)
-def test_any_text_is_read_without_an_error_and_quoted_literally(text):
-    reading = read(text)
-    assert all(reading.document.quote(e.span) for claim in reading.claims for e in claim.evidence)
-
-
-@pytest.mark.parametrize(
-    "text", ["(" * 10_000, "1" * 50_000, "Park " * 5_000 + ".", "It is " * 8_000 + ".", "مرحبا " * 2_000]
-)
-def test_hostile_texts_are_read_in_time(text):
-    assert read(text).document.raw
 
 
 def test_a_run_of_names_beyond_any_sentence_is_left_unread():

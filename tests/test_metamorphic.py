@@ -171,6 +171,8 @@ TYPOGRAPHY: dict[str, Callable[[str], str]] = {
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "no-break space behind figures": lambda text: regex.sub(r"(?<=\d) ", "\u00a0", text),
     "zero-width spaces": lambda text: text.replace(" ", "\u200b "),
+    "invisible characters between spaces": lambda text: text.replace(" ", " \u200b "),
+    "double no-break spaces": lambda text: text.replace(" ", "\u00a0\u00a0"),
     "byte order mark": lambda text: "\ufeff" + text,
     "soft hyphens": lambda text: regex.sub(r"(?<=\p{Ll}{4})(?=\p{Ll}{4})", "\u00ad", text),
     "curly apostrophes": lambda text: regex.sub("'(?=\\w)", "\u2019", text).replace("'", "\u2018"),
