@@ -138,12 +138,13 @@ def attacks(pattern: Pattern) -> Iterator[str]:
 
 def run(name: str, pattern: Pattern, text: str) -> None:
     """Try a pattern on a text as the reader does. Raises TimeoutError beyond the limit (the standard re has none)."""
+    subject = text.encode() if isinstance(pattern.pattern, bytes) else text
     if isinstance(pattern, re.Pattern):
-        pattern.search(text)
+        pattern.search(subject)
     elif name.endswith(".right"):  # tried behind a figure only, not everywhere
-        pattern.match(text, timeout=SECONDS)
+        pattern.match(subject, timeout=SECONDS)
     else:
-        list(pattern.finditer(text, timeout=SECONDS))
+        list(pattern.finditer(subject, timeout=SECONDS))
 
 
 def test_all_patterns_are_found():
