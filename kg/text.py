@@ -12,6 +12,7 @@ import regex
 
 from kg.blocks import Block, parse, words_of
 from kg.errors import SourceError
+from kg.intake import raw_text
 from kg.layout import arrange
 from kg.model import Document, Metadata, Repair, Section, Sentence, SentenceKind, Span
 from kg.notes import lift
@@ -20,7 +21,6 @@ from kg.sentences import split
 
 LIMIT = 20_000_000  # bytes; a thousand chapters have their own files
 KEYS = tuple(field.name for field in fields(Metadata))
-CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
 WEIGHTS = (
     (regex.compile(r"(?:[Aa]s (?:at|of) |[Bb]y |[Tt]o |[Ff]rom )?(?:the )?end(?:-| of (?:\w+ )?)$"), 4),
@@ -31,7 +31,8 @@ WEIGHTS = (
 def read_document(path: Path, metadata: Path | None = None) -> Document:
     """The document in a file, with what the `.toml` beside it (or `metadata`) says of it.
 
-    Raises SourceError when the file cannot be read as UTF-8 text with sentences, or its year cannot be told.
+    UTF-8 text, HTML, Markdown or PDF. Raises SourceError when the file has no text with sentences that can be read, or
+    its year cannot be told.
     """
     raw = _decode(path)
     beside = metadata or path.with_suffix(".toml")
@@ -112,18 +113,7 @@ def _decode(path: Path) -> str:
         ) from error
     if not data.strip():
         raise SourceError(f"{path} is empty. Give a text of prose.")
-    if data[:5] == b"%PDF-" or b"\x00" in data[:100_000]:
-        raise SourceError(f"{path} is a binary file (byte {max(data.find(0), 0)}). Give plain text in UTF-8.")
-    try:
-        raw = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{path} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}. "
-            "Save the text as UTF-8, for example with iconv."
-        ) from error
-    if len(CONTROL.findall(raw)) * 50 > len(raw):
-        raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
-    return raw
+    return raw_text(path, data)
 
 
 def _metadata(path: Path) -> dict[str, str | int]:

@@ -1,0 +1,327 @@
+"""The lines of a PDF as its pages show them: columns in turn, raised figures raised, running heads left out.
+
+Lengths are in points, 1/72 inch; y grows upwards.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from kg.errors import SourceError
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
+HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
+FOLIO = regex.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$", regex.I)
+EDGE = 3  # rows at the top and the bottom of a page that may be running heads
+WORD_GAP, CELL_GAP = 0.16, 1.1  # of the size: from here on a gap parts words, and cells
+STRETCHED = 4.0  # of the size: so far a justified line may stretch a space
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character where it stands: from `left` to `right` on its baseline `y`.
+
+    `spaced` tells that a space stands before it, `told` that the file itself has that space.
+    """
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    spaced: bool
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a cell's worth of it: its words, place, size and weight. `cells` counts the parts of a table's row.
+
+    `column` numbers the columns of the whole document in reading order; `margin` is the column's right edge.
+    """
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    cells: int = 1
+    column: int = 0
+    page: int = 0
+    start: float = 0.0
+    margin: float = 0.0
+
+
+def pdf_lines(path: Path, data: bytes) -> list[Line]:
+    """The lines of a PDF in reading order.
+
+    Raises SourceError for one that is locked, broken, a scan, or without a map to characters.
+    """
+    glyphs = _read(path, data)
+    number = sum(map(len, glyphs))
+    if number < 16:
+        raise SourceError(
+            f"{path} has pictures of pages but no text: it is a scan. Run OCR over it first, for example with ocrmypdf."
+        )
+    unknown = sum(
+        glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" or glyph.text < " "
+        for page in glyphs
+        for glyph in page
+    )
+    if unknown * 5 > number:
+        raise SourceError(
+            f"{path} does not say which characters its fonts show. Print it to a new PDF with OCR, or copy its text."
+        )
+    return lines_of(glyphs)
+
+
+def lines_of(pages: Sequence[Sequence[Glyph]]) -> list[Line]:
+    """The lines of the pages in reading order, without running heads and page numbers."""
+    kept = _without_heads([_pieces(glyphs) for glyphs in pages])
+    lines: list[Line] = []
+    for page, pieces in enumerate(kept):
+        for column in _columns(pieces):
+            number = lines[-1].column + 1 if lines else 0
+            rows = [_row(row) for row in _rows(column)]
+            edges = sorted(row.right for row in rows if row.cells == 1) or [row.right for row in rows]
+            start, margin = min(row.left for row in rows), edges[-1]
+            lines += [replace(row, column=number, page=page, start=start, margin=margin) for row in rows]
+    return lines
+
+
+# ---- characters
+
+
+def _read(path: Path, data: bytes) -> list[list[Glyph]]:
+    """The characters of each page, in the order in which the file draws them."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise SourceError(
+                f"{path} is locked with a password. Save a copy without one, for example with qpdf --decrypt."
+            ) from error
+        raise SourceError(f"{path} is a broken PDF: {error}. Get the file again, or repair it with qpdf.") from error
+    try:
+        return [list(_glyphs(page)) for page in document]
+    except pypdfium2.PdfiumError as error:
+        raise SourceError(f"{path} is a broken PDF: {error}. Get the file again, or repair it with qpdf.") from error
+    finally:
+        document.close()
+
+
+def _glyphs(page: Any) -> Iterator[Glyph]:
+    """The characters of a page that stand upright; watermarks and labels along an edge do not."""
+    import pypdfium2.raw as pdfium
+
+    text = page.get_textpage()
+    turn = page.get_rotation()
+    x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    weights: dict[bytes, bool] = {}
+    spaced, told = True, False
+    for index in range(pdfium.FPDFText_CountChars(text)):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        char = HYPHENS.get(chr(code), BULLETS.get(chr(code), chr(code)))
+        generated = pdfium.FPDFText_IsGenerated(text, index) == 1
+        if char.isspace() or code == 0:
+            spaced, told = True, told or not generated
+            continue
+        if generated and char != "-":
+            continue
+        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+        pdfium.FPDFText_GetLooseCharBox(text, index, box)
+        pdfium.FPDFText_GetMatrix(text, index, matrix)
+        along, size = _turned(matrix.a, matrix.b, turn), pdfium.FPDFText_GetFontSize(text, index)
+        if along[0] <= abs(along[1]) * 4:
+            continue
+        left, base = _turned(x.value, y.value, turn)
+        edges = (_turned(box.left, box.bottom, turn)[0], _turned(box.right, box.top, turn)[0])
+        height = size * (matrix.c**2 + matrix.d**2) ** 0.5
+        yield Glyph(char, left, max(left, *edges), base, height, _bold(text, index, weights), spaced, told)
+        spaced = told = False
+
+
+def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
+    """A place on the page as it is shown, `turn` degrees clockwise."""
+    return {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[turn]
+
+
+def _bold(text: Any, index: int, weights: dict[bytes, bool]) -> bool:
+    import pypdfium2.raw as pdfium
+
+    name, flags = ctypes.create_string_buffer(96), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text, index, name, 96, flags)
+    if name.value not in weights:
+        told = regex.search(rb"bold|black|heavy|semib|demi", name.value, regex.I) is not None
+        weights[name.value] = told or pdfium.FPDFText_GetFontWeight(text, index) >= 600
+    return weights[name.value]
+
+
+# ---- pieces of lines
+
+
+def _pieces(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The characters of a page as words side by side: runs as drawn, then runs that stand close on one baseline."""
+    runs: list[list[Glyph]] = []
+    size = y = 0.0
+    for glyph in glyphs:
+        last = runs[-1][-1] if runs else None
+        wide = max(size, glyph.size)
+        far = (STRETCHED if glyph.told else 1.3) * glyph.size
+        if last and abs(glyph.y - y) < 0.6 * wide and -0.4 * wide < glyph.left - last.right < far:
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+            size = 0.0
+        if glyph.size > size:
+            size, y = glyph.size, glyph.y
+    runs.sort(key=lambda run: run[0].left)
+    merged: list[list[Glyph]] = []
+    for run in runs:
+        beside = next((other for other in reversed(merged[-60:]) if _beside(other, run)), None)
+        if beside is None:
+            merged.append(run)
+        else:
+            beside += run
+    pieces = [_piece(run) for run in merged]
+    return sorted((piece for piece in pieces if piece.text), key=lambda piece: (-piece.y, piece.left))
+
+
+def _beside(run: Sequence[Glyph], other: Sequence[Glyph]) -> bool:
+    """Whether a run goes on right behind another, on the same line or raised above it."""
+    largest, beyond = max(run, key=lambda glyph: glyph.size), max(other, key=lambda glyph: glyph.size)
+    small, wide = sorted((largest.size, beyond.size))
+    near = 0.25 if wide < small * 1.2 else 0.6
+    return abs(largest.y - beyond.y) < near * wide and -0.3 * wide < other[0].left - run[-1].right < CELL_GAP * small
+
+
+def _piece(run: Sequence[Glyph]) -> Line:
+    sizes = Counter[float]()
+    for glyph in run:
+        sizes[round(glyph.size, 1)] += 1
+    size = max(size for size, number in sizes.items() if number * 3 >= max(sizes.values()))
+    y = Counter(round(glyph.y, 1) for glyph in run if glyph.size > 0.9 * size).most_common(1)[0][0]
+    text: list[str] = []
+    last: Glyph | None = None
+    for glyph in run:
+        apart = last is not None and glyph.left - last.right > WORD_GAP * size
+        if last and (apart or glyph.spaced) and glyph.left > last.left and (apart or glyph.text not in ".,;:)"):
+            text.append(" ")
+        raised = glyph.text.isdecimal() and glyph.size < 0.85 * size and glyph.y > y + 0.15 * size
+        if raised and text and text[-1] == " " and len(text) > 1:
+            text.pop()  # the mark of a footnote belongs to the word before it
+        text.append(glyph.text.translate(RAISED) if raised else glyph.text)
+        last = glyph
+    words = "".join(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    words = regex.sub(r"^([⁰¹²³⁴-⁹]+)(?=\S)", r"\1 ", words)
+    letters = [glyph for glyph in run if glyph.text.isalnum()]
+    bold = sum(glyph.bold for glyph in letters) * 10 > len(letters) * 9
+    return Line(words, run[0].left, max(glyph.right for glyph in run), y, size, bold)
+
+
+def _rows(pieces: Sequence[Line]) -> list[list[Line]]:
+    """Pieces on one baseline, from the top of the page down."""
+    rows: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.y):
+        if rows and abs(rows[-1][0].y - piece.y) < 0.3 * max(rows[-1][0].size, piece.size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _row(row: Sequence[Line]) -> Line:
+    """A row as one line: a mark and its words are one cell, cells are three spaces apart."""
+    first, rest = row[0], row[1:]
+    if (
+        rest
+        and len(first.text) <= 5
+        and regex.match(r"[•▪◦‣●○■□➢✓–—-]$|\(?[\da-zA-Z]{1,3}(?:\.\d+)*[.)]$|[⁰¹²³⁴-⁹]+$", first.text)
+    ):
+        second, rest = rest[0], rest[1:]
+        first = replace(second, text=f"{first.text} {second.text}", left=first.left)
+    if not rest:
+        return first
+    text = "   ".join([first.text, *(piece.text for piece in rest)])
+    return replace(first, text=text, right=rest[-1].right, cells=1 + len(rest))
+
+
+# ---- running heads
+
+
+def _without_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The pieces of each page without rows that other pages have at the same height, and without page numbers."""
+    edges = [(rows[:EDGE], rows[-EDGE:]) for rows in map(_rows, pages)]
+    seen = Counter(key for top, bottom in edges for key in {_key(row) for row in (*top, *bottom)})
+    often = max(2, round(len(pages) * 0.25))
+    kept: list[list[Line]] = []
+    for pieces, (top, bottom) in zip(pages, edges, strict=True):
+        heads = [row for row in (*top, *bottom) if len(pages) > 1 and seen[_key(row)] >= often]
+        heads += [row for row in (*top[:1], *bottom[-1:]) if FOLIO.match(" ".join(piece.text for piece in row))]
+        dropped = {id(piece) for row in heads for piece in row}
+        kept.append([piece for piece in pieces if id(piece) not in dropped])
+    return kept
+
+
+def _key(row: Sequence[Line]) -> tuple[str, int]:
+    """What a running head has in common with those of other pages: its height and its words but for the numbers."""
+    words = " ".join(piece.text for piece in row)
+    return regex.sub(r"\d+", "#", words), round(row[0].y)
+
+
+# ---- columns
+
+
+def _columns(pieces: Sequence[Line]) -> list[list[Line]]:
+    """The pieces of a page in reading order: columns one after the other, parted by what stands across them."""
+    if not pieces:
+        return []
+    gutter = _gutter(pieces)
+    if gutter is None:
+        return [list(pieces)]
+    bands: list[list[Line]] = [[], []]
+    result: list[list[Line]] = []
+    for piece in [*sorted(pieces, key=lambda piece: -piece.y), None]:
+        if piece is None or piece.left < gutter < piece.right:
+            result += [column for band in bands for column in (_columns(band) if band else [])]
+            bands = [[], []]
+            if piece is not None:
+                result.append([piece])
+        else:
+            bands[piece.left >= gutter].append(piece)
+    return result
+
+
+def _gutter(pieces: Sequence[Line]) -> float | None:
+    """Where a page is parted into columns of prose; None for a single column, and for tables."""
+    left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    best: tuple[int, float] | None = None
+    for step in range(20, 81, 2):
+        place = left + (right - left) * step / 100
+        beyond = [piece for piece in pieces if piece.left >= place]
+        before = [piece for piece in pieces if piece.right <= place]
+        across = len(pieces) - len(beyond) - len(before)
+        if min(len(before), len(beyond)) < 5 or across * 4 > len(pieces):
+            continue
+        if not (_prose(before, place - left) and _prose(beyond, right - place)):
+            continue
+        if best is None or across < best[0]:
+            best = across, place
+    return best[1] if best else None
+
+
+def _prose(pieces: Sequence[Line], width: float) -> bool:
+    """Whether most lines fill the width of their column: those of a table do not."""
+    return sum((piece.right - piece.left) > 0.6 * width for piece in pieces) * 2 > len(pieces)
