@@ -22,8 +22,12 @@ LEFT = regex.compile(rf"(?P<aux>(?: ?\b{AUXILIARY}\b,?)*) ?$")
 # One subject or a list of them.
 SUBJECTS = rf"{entity_class()}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{entity_class()}{ASIDE})*"
 # Right before the verb, or with a remark between commas before it: "A, set up in 2015, manages".
+# "A, a network of B and C, is": a remark between commas, with others in it.
+INTERRUPTED = regex.compile(
+    rf"{ASIDE},? (?:an?|the|which|whose|who|where|one of|part of|home to|formerly|including|together with) [^.;]*,"
+)
 # So is "A, a fund set up": what A is stands between it and the participle.
-BESIDE = regex.compile(rf"({SUBJECTS})(?:, (?!and |or )[^,;.]*,|, (?:an?|the) [^,;.]*|,)?$")
+BESIDE = regex.compile(rf"({SUBJECTS})(?: with [^,;.]{{0,60}}|, (?!and |or )[^,;.]*,|, (?:an?|the) [^,;.]*|,)?$")
 RELATIVE = regex.compile(rf"({SUBJECTS}),? (?:which|who|that)$")
 # Behind these an entity belongs to the words before it and is not the subject: "the head of A manages".
 GOVERNED = regex.compile(r"\b(?:to|for|of|by|with|from|under|in|at|on|the first|the third) (?:the )?$")
@@ -59,9 +63,15 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     match = LEFT.search(left)
     auxiliary = match.group("aux").strip() if match else ""
     before = left[: match.start()].rstrip() if match else left
+    place = before.find(topic_char) if topic_char else -1
+    if place >= 0 and INTERRUPTED.fullmatch(before, place + 1):
+        return Subjects(topic_char, auxiliary)
     beside = BESIDE.search(before)
-    if beside and not GOVERNED.search(before[: beside.start()]):
+    governed = beside is not None and GOVERNED.search(before[: beside.start()]) is not None
+    if beside and (not governed or ", " in beside.group(1)):
         chars = MENTION.findall(beside.group(1))
+        if governed:  # "Owned by A, B manages": B does
+            return Subjects(chars[-1], auxiliary)
         several = "," not in beside.group(1) or auxiliary.startswith(("are", "were", "have"))
         return Subjects("".join(chars if several else chars[-1:]), auxiliary)
     relative = RELATIVE.search(before)

@@ -9,13 +9,14 @@ import regex
 
 from kg.activities import find_activities
 from kg.dates import TimeMention, find_dates
-from kg.encoding import MENTION, Encoded, encode, entity_class, plural_class
+from kg.encoding import MENTION, Encoded, encode, entity_class
 from kg.figures import find_figures
 from kg.groups import MEMBERS, find_groups, spread
 from kg.identity import distinct, slug
 from kg.indicators import Context
 from kg.inner import find_counts, find_implied, find_inner
 from kg.lexicon import Lexicon, Name, load_lexicon
+from kg.listing import Listing
 from kg.mentions import READ, Mention, find_mentions
 from kg.model import (
     Claim,
@@ -49,8 +50,6 @@ CONCEPT_CUES = regex.compile(
     r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|"
     r"provides?|eligible|engage|admission|teams from)\b"
 )
-SEVERAL = regex.compile(plural_class())
-ITEM = regex.compile(rf"(?:[Tt]he )?({E})(?!'s)")
 SCHEMES = ("Scheme", "Fund", "Platform", "Service")
 CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
 SITES = ("Park", "Facility", "Group")
@@ -61,6 +60,8 @@ BUILT_IN = (
     Rule("activity-of-topic", "…", "what is said of the sentence's topic, in the words of the source", "reading"),
     Rule("website-list", "<x>: www.…", "x homepage", "reading"),
     Rule("listed-below", "<things> …: • A • B", "A and B memberOf things", "reading"),
+    Rule("comprised-below", "<x> comprises: • A • B", "A and B partOf x", "reading"),
+    Rule("provided-below", "<x> provides: • A • B", "x provides A and B", "reading"),
     Rule("managed-count", "<s> manages <n> <things>", "s has n things", "groups"),
     Rule("wholly-owned", "<s> is wholly owned by <o>", "100 per cent of s is owned", "reading"),
     Rule("counted-motto", "'one <thing>, two <things>'", "the motto counts one and two", "names"),
@@ -105,8 +106,7 @@ class _State:
     silent: dict[int, str] = field(default_factory=dict)
     scopes: dict[int, str] = field(default_factory=dict)
     site: Topic | None = None
-    things: Topic | None = None
-    listing: Topic | None = None
+    listing: Listing = field(default_factory=Listing)
     when: TimeMention | None = None
     date: Date | None = None
     before: tuple[Observation, ...] = ()
@@ -199,7 +199,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     statements += groups.statements
     statements += spread(statements, groups.members)
     statements += find_inner(scene, mentions, state.entities, given.resolved.parents)
-    statements += _listed_below(state, scene)
+    statements += state.listing.read(scene)
     statements += _classified(scene, given.concepts)
     counted = [(observation, MEMBERS) for observation in groups.observations]
     counted += find_implied(scene, statements, groups.observations, state.entities)
@@ -295,22 +295,6 @@ def _observe(
     if scene.sentence.kind != "footnote":
         state.when = found.when or state.when
         state.before = tuple(found.observations) or state.before
-
-
-def _listed_below(state: _State, scene: Scene) -> list[Statement]:
-    """The thing that a line of a list begins with is one of those that the words before the list name."""
-    text = scene.encoded.text
-    if scene.sentence.kind != "item":
-        found = [mention for char in SEVERAL.findall(text) if (mention := scene.encoded.mention(char))]
-        things = Topic(found[-1].slug, said_at(scene.sentence, found[-1]), named=False) if found else None
-        state.listing = (things or state.things) if text.rstrip().endswith(":") else None
-        state.things = things
-        return []
-    first = ITEM.match(text)
-    mention = scene.encoded.mention(first.group(1)) if first else None
-    if mention is None or state.listing is None or mention.slug == state.listing.slug:
-        return []
-    return [say(scene, (mention.slug, "memberOf", state.listing.slug), "listed-below", state.listing.span)]
 
 
 def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:

@@ -282,7 +282,7 @@ def _indicator(context: Context, spot: _Spot) -> Indicator:
 
 def _is_part(context: Context, position: int, quantity: Quantity, total: Observation) -> bool:
     """Whether a figure is said to be part of another, and can be."""
-    if total.unit != quantity.unit or (total.value is not None and quantity.value > total.value):
+    if total.unit != quantity.unit or (total.value is not None and quantity.value >= total.value):
         return False
     text = context.encoded.text
     elided = not text[:position].strip() and ELIDED.match(text[position + 1 :]) is not None  # "Over 910 were …"

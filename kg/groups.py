@@ -87,6 +87,9 @@ def _listed(found: _Found, groups: Groups) -> bool:
     group = slug(label)
     groups.entities.setdefault(group, Entity(group, label, "Group"))
     _enlist(found, groups, group, members)
+    if owner is not None and not found.rule.oversees:
+        rule = found.rule.rule.name
+        groups.statements += [say(found.scene, (member, "partOf", owner.slug), rule) for member in members]
     if owner is not None and found.rule.oversees:
         oversight = (owner.slug, "oversees", group)
         groups.statements.append(say(found.scene, oversight, found.rule.rule.name, owner.antecedent))

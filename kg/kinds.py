@@ -33,7 +33,7 @@ AGENT = regex.compile(
     r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
     r"(?:manages?|managed|operates?|administers?|administered|"
     r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|"
-    r"runs?|opened|won|employs?|employed|appointed|awards?|awarded|advises?|regulates?|coordinates?|"
+    r"runs?|opened|approved|won|employs?|employed|appointed|awards?|awarded|advises?|regulates?|coordinates?|"
     r"supports?(?! (?:of|for|from|to))|"
     r"is responsible for|receives?|received)\b"
 )
@@ -66,7 +66,7 @@ def _following(finder: NameFinder, words: str) -> str | None:
 
 
 def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
-    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application", "the A and B programmes"."""
+    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application"."""
     match = NOUN.match(text, end)
     said = finder.heads.types.get(singular(match.group(1))) if match else None
     return match.end() if match and kind is not None and said == kind else end

@@ -12,7 +12,7 @@ import regex
 from kg.lexicon import Heads, Name, singular
 
 # A word with what may stand inside it: "R&D", "start-ups", "4.0", "Xi'an"; not the "'s" behind it.
-TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
+TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’·-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
 # Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
@@ -33,6 +33,9 @@ MONTH = regex.compile(
 CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
 # An abbreviation in brackets: short, and in capitals from its first letter.
 BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
+# "O·PARK1" is a park.
+PART = regex.compile(r"[·@](\p{L}+)\d*$")
+ALONE = regex.compile(r"(\p{Lu}[\w-]*+)(?! \p{Lu})")
 CAPITALS = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
 DASHES = regex.compile(r"[-–/]")
@@ -129,7 +132,7 @@ class NameFinder:
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             found = self._ending(part)
-            if found[0]:
+            if found[0] and not (found[0] == "Area" and part is words and cut < len(words)):
                 return found
         found = self._ending(words[:-1]) if len(words) > 2 else (None, False)
         if found[0] == "University" or (found[0] and fold(words[-1]) in self.places):
@@ -147,8 +150,9 @@ class NameFinder:
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
+        part = PART.search(words[-1])
         camel = CAMEL.search(words[-1])
-        lasts = [lower[-1], camel.group()[1:].lower()] if camel else [lower[-1]]
+        lasts = [lower[-1], *([camel.group()[1:].lower()] if camel else []), *([part.group(1).lower()] if part else [])]
         for last in lasts:
             for tail in dict.fromkeys((last, singular(last))):
                 for length in range(min(self.heads.longest, len(lower)), 0, -1):
@@ -221,10 +225,21 @@ class NameFinder:
         gap = text[run[-1][1] : begin]
         if gap in (" ", "/"):
             return True
+        if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
+            return True
+        if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
+            rest = _word_at(text, begin)
+            return rest.lower() in self.heads.types and fold(_label(text, run)) not in self.known
         if any(a <= run[-1][0] and begin < b for a, b in protected):
             return True
         bracket = BRACKET.fullmatch(gap.rstrip(" "))
         return bool(bracket) and not self.complete(_label(text, run))
+
+    def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
+        """True for one plain word that is no name by itself anywhere."""
+        word = run[0][2]
+        alone = fold(word) in self.known or fold(word) in self.isolated or fold(word) in self.places
+        return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
     def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[_Block]) -> None:
         if not run:
@@ -252,7 +267,7 @@ class NameFinder:
 
     def _joins(self, left: str, link: str, right: _Block, text: str, last: _Block) -> bool:
         kind, _ = self.head(left)
-        ahead = self._ahead(text, right)
+        ahead = self._ahead(text, right, text[max(0, last.begin - 4) : last.begin])
         if link in (",", "and", "&", ", and"):
             if last.bracket:
                 return False
@@ -282,13 +297,17 @@ class NameFinder:
             and not self.complete(right.label)
         )
 
-    def _ahead(self, text: str, block: _Block) -> str:
+    def _ahead(self, text: str, block: _Block, links: str = "") -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
         rest = ONWARD.match(text, block.begin, block.begin + 300)
         tail = rest.group().strip() if rest else block.label
         tail = DANGLING.sub("", tail)
         first = tail.split(" and ")[0]
-        return block.label if self.complete(block.label) else first if self.complete(first) else tail
+        if self.complete(block.label) or (
+            "of" in links and " and " in tail and self.complete(tail.split(" and ", 1)[1])
+        ):
+            return block.label  # "University of Science and Technology and Hill University"
+        return first if self.complete(first) else tail
 
     def _undo(self, text: str, names: list[list[_Block]]) -> list[list[_Block]]:
         """A joined list that has no head noun at its end was a list of separate names."""
@@ -348,6 +367,12 @@ def _tokens(text: str) -> list[tuple[int, int, str]]:
     """The words of a text, those in an abbreviation's brackets left out."""
     bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
     return [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(bare)]
+
+
+def _word_at(text: str, begin: int) -> str:
+    """The word at a place, if no other capitalised one follows it; else nothing."""
+    match = ALONE.match(text, begin)
+    return match.group(1) if match else ""
 
 
 def _label(text: str, run: list[tuple[int, int, str]]) -> str:

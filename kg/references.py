@@ -49,6 +49,7 @@ NOUNS = {
     "app": ("Platform",),
     "system": ("Platform",),
     "park": ("Park",),
+    "campus": ("Park",),
     "centre": ("Facility", "ResearchCentre"),
     "institute": ("ResearchCentre",),
     "lab": ("ResearchCentre",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -15,12 +16,13 @@ def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -
     """
     seen: dict[tuple[object, ...], Observation] = {}
     scoped: dict[int, Observation] = {}
+    counts: Counter[object] = Counter()
     result: list[Observation] = []
     for observation in observations:
         fresh = _referring(observation, scoped)
         other = seen.get(identity(fresh))
         if other is not None and numbers(other) != numbers(fresh):
-            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen)
+            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen, counts)
         scoped[id(observation)] = fresh
         seen.setdefault(identity(fresh), fresh)
         result.append(fresh)
@@ -33,13 +35,14 @@ def _referring(observation: Observation, scoped: Mapping[int, Observation]) -> O
     return replace(observation, part_of_total=whole) if whole is not None else observation
 
 
-def _apart(observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation]) -> Observation:
-    """The observation with a scope that no other figure has."""
+def _apart(
+    observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation], counts: Counter[object]
+) -> Observation:
+    """The observation with a scope that no other figure has; `counts` says how many have had that scope."""
     fresh = replace(observation, scope=scope)
-    count = 2
     while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
-        fresh = replace(observation, scope=f"{scope} ({count})")
-        count += 1
+        counts[identity(fresh)[:-2], scope] += 1
+        fresh = replace(observation, scope=f"{scope} ({counts[identity(fresh)[:-2], scope]})")
     return fresh
 
 

@@ -36,6 +36,8 @@ DENIED = regex.compile(
     r"\b(?:not (?:true|the case|correct)|untrue|false|wrong|den(?:y|ies|ied)|rumou?rs?|no (?:evidence|plan|decision))\b"
     r"[^.;]* that\b"
 )
+# Where a thing in a list is, which is no member of the list: "A in Northern District, and B".
+WHERE = regex.compile(rf"(?<={MENTION.pattern}) (?:in|at) (?:the )?{entity_class('Area')}")
 # What one can do is not what one does.
 CAPABLE = regex.compile(r"\b(?:can|could)\b")
 # Roles of dates at which nothing happens: they say how long, or as at when.
@@ -182,7 +184,7 @@ def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
 
 
 def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
-    mentions = [encoded.mention(char) for char in MENTION.findall(text)]
+    mentions = [encoded.mention(char) for char in MENTION.findall(WHERE.sub("", text))]
     return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
 
 
@@ -192,21 +194,23 @@ def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Spa
         words = match.group(slot) or ""
         return [(concept, None) for concept in find_concepts(words, stating.concepts, found.concepts)]
     if slot == "d":
-        return [(date, None) for date in _dates(scene.encoded, match)]
+        return [(date, None) for date in _dates(scene.encoded, match, scene.edition)]
     if slot in match.groupdict() and not MENTION.search(match.group(slot) or ""):
         begin, end = match.span(slot)
         return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
     return [(EntityRef(slug), span) for slug, span in _entities(found, slot)]
 
 
-def _dates(encoded: Encoded, match: regex.Match[str]) -> list[Date]:
+def _dates(encoded: Encoded, match: regex.Match[str], edition: int) -> list[Date]:
     """The date in a slot at which something can happen; with "respectively", each of those in a row."""
     chars = match.group("d")
     if "respectively" in encoded.text:
         row = DATES.match(encoded.text, match.start("d"))
         chars = "".join(ANY_DATE.findall(row.group())) if row else chars
     times = (encoded.date(char) for char in chars)
-    return [time.value for time in times if time and isinstance(time.value, Date) and time.role not in LASTING]
+    found = [(time.value, time.role) for time in times if time is not None]
+    dates = [(date, role) for date, role in found if isinstance(date, Date)]
+    return [date for date, role in dates if role not in LASTING or int(date.lexical[:4]) > edition]
 
 
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:

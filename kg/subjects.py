@@ -27,7 +27,8 @@ SUBJECT = regex.compile(
 )
 # "The maximum grant of the Scheme", "The number of firms in Macao": it is about the Scheme, and Macao.
 WITHIN = regex.compile(
-    rf"^(?:{FRONT}(?:[^,;]|,(?=\d))*, )*?[Tt]he (?:[a-z][\w-]* ){{1,5}}?(?:of|for|in|under) (?:the )?({E})(?!'s|[\w-])"
+    rf"^(?:{FRONT}(?:[^,;]|,(?=\d))*, )*?(?:[Tt]he (?:[a-z][\w-]* ){{1,5}}?(?:of|for|in|under)|"
+    rf"[A-Z][a-z]+s (?:of|to)) (?:the )?({E})(?!'s|[\w-])"
 )
 # "A, B and C"; not where the last does something of its own: "A, and B providing".
 COORDINATED = regex.compile(rf"{E}(?:(?:, | and |, and )(?:the )?{E})*(?: and (?:the )?{E})(?! [a-z]+ing\b)")

@@ -30,7 +30,8 @@ DETERMINER = (
 # What stands between the members of a list; the longest first, since the first that fits is taken.
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
 # An abbreviation or remark in brackets behind a name.
-ASIDE = r"(?: \([^()]*\))?"
+ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
+OPEN = regex.compile(r"(\[\^[^\]]+\])\*\?")
 SUBJECT = regex.compile(r"<(s\w*)(?::([\w|]+))?> ?")
 # Stand for "..." and ".." while the other signs are written out.
 ANYTHING, NAMELESS = "\ue000", "\ue001"
@@ -97,6 +98,9 @@ def _slot(match: regex.Match[str]) -> str:
     if name.startswith("q") and all(kind in FIGURES for kind in kinds):
         return rf"(?P<{name}>{figure_class(*kinds)})"
     one = plural_class(*kinds) if mark == "^" else entity_class(*kinds)
+    owned = match.string[match.end() : match.end() + 2] == "'s" or match.string[match.end() : match.end() + 3] == "('s"
+    if not owned:  # "the Commission's Development Division" is the division
+        one = rf"(?:{entity_class()}'s )?{one}(?!'s)"
     if mark == "+":
         return rf"{DETERMINER}(?P<{name}>{one}{ASIDE}(?:{JOINER}{DETERMINER}{one}{ASIDE})*)"
     if mark == "*":
@@ -143,8 +147,11 @@ def compile_around(wording: str) -> tuple[str, regex.Pattern[str] | None, regex.
 
 def _pattern(wording: str) -> str:
     wording = wording.replace("... ", ANYTHING).replace("...", ANYTHING).replace("..", NAMELESS)
+    wording = OPEN.sub(r"\1{0,200}?", wording)  # two gaps without a bound would make a long sentence slow
     pattern = SLOT.sub(_slot, VERBS.sub(_verbs, wording))
-    return pattern.replace(ANYTHING, r"(?:[^.;:]*? )??").replace(NAMELESS, rf"[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*?")
+    return pattern.replace(ANYTHING, r"(?:[^.;:]{0,200}? )??").replace(
+        NAMELESS, rf"[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*?"
+    )
 
 
 def needed_words(wording: str) -> frozenset[str]:

@@ -168,7 +168,7 @@ def test_build_that_fails_leaves_the_release_before(tmp_path: Path, release: Pat
 
 def test_build_below_a_file_is_refused(tmp_path: Path, built: Summary, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(pipeline, "check", lambda _asserted: built.report)
+    monkeypatch.setattr(pipeline, "conforming", lambda readings, write: (readings, write(readings), built.report))
     with pytest.raises(ReleaseError, match="a file, not a folder"):
         build(out=tmp_path / "file" / "build")
 
