@@ -12,7 +12,8 @@ from kg.wording import ASIDE
 
 # What may stand between a subject and its verb: auxiliaries, verbs that take another verb, adverbs.
 AUXILIARY = (
-    r"(?:also|has|have|had|is|are|was|were|be|been|being|will|would|shall|can|could|may|might|must|not|never|no longer|"
+    r"(?:also|itself|themselves|"
+    r"has|have|had|is|are|was|were|be|been|being|will|would|shall|can|could|may|might|must|not|never|no longer|"
     r"further|mainly|jointly|currently|already|continued to|continues to|continue to|helped to|helps to|plans to|"
     r"plan to|planned to|intends to|expects to|is expected to|are expected to|is to|are to|is set to|is also|aims to|"
     r"aim to|aimed to|endeavours to|seeks to|started to|began to|successfully|fully|formally|officially|together|"

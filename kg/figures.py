@@ -9,7 +9,7 @@ import regex
 
 from kg.clauses import modality
 from kg.dates import TimeMention
-from kg.encoding import date_class, entity_class, figure_class, figure_kind
+from kg.encoding import Encoded, date_class, entity_class, figure_class, figure_kind
 from kg.identity import slug
 from kg.indicators import ELIDED, PASSIVE, Context, name_indicator
 from kg.model import (
@@ -103,7 +103,8 @@ def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
     found = Figures()
     encoded = context.encoded
-    spots = encoded.spots()
+    shared = _with_units(encoded)
+    spots = [(place, shared.get(place, quantity)) for place, quantity in encoded.spots()]
     totals = list(before)
     owners = _respective(context)
     for order, (position, quantity) in enumerate(spots):
@@ -129,6 +130,19 @@ def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence
     _replaced(context, found)
     _lesser(context, found)
     return found
+
+
+def _with_units(encoded: Encoded) -> dict[int, Quantity]:
+    """Figures in a row share the unit of the last: "76, 70 and 71 hectares"."""
+    shared: dict[int, Quantity] = {}
+    for match in SERIES.finditer(encoded.text):
+        row = [(place, one) for place, one in encoded.spots() if match.start() <= place < match.end()]
+        last = row[-1][1]
+        for place, one in row[:-1]:
+            if one.unit == "NUM" and last.kind not in ("count", "other") and encoded.text[place + 1] in ", ":
+                bare = encoded.text[place + 1 :].startswith((", ", " and "))
+                shared.update({place: replace(one, unit=last.unit, kind=last.kind)} if bare else {})
+    return shared
 
 
 def _counts_nothing(context: Context, position: int, quantity: Quantity) -> bool:

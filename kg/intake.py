@@ -31,7 +31,14 @@ FRONT = regex.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", regex.S)
 LABEL = regex.compile(r"\[\^([\p{L}\d_-]{1,40})\]")
 DEFINED = regex.compile(r"(?m)^ {0,3}" + LABEL.pattern + r":[ \t]*")
 LINE = regex.compile(r"[^\n]+")
-PROSE = regex.compile(r"(?:[\p{L}\d'’-]+[,;:]? ){5}|\p{Han}{8}")
+DEEPEST = 2_000  # elements; browsers stop at a quarter of it
+# Tags of elements that stay open until they are closed.
+TAG = regex.compile(
+    r"<(?P<closing>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|tbody|"
+    r"thead|tfoot|option|optgroup|colgroup|rt|rp|html|head|body)\b(?!-))[a-z][^<>]*+",
+    regex.I,
+)
+HAN = regex.compile(r"\p{Han}{8}")
 # Lines that follow on one another by a word broken between them; "short-" before "and" is whole.
 TORN = regex.compile(r"[^\n]*+(?:(?<=\p{L}[-\u2010\u00ad])\n(?=\p{Ll})(?!(?:and|or|to)\b)[^\n]*+)+")
 # Compounds broken at a hyphen of their own: "e-" before "forms", "web-" before "based"; not "un-" before "related".
@@ -56,9 +63,9 @@ def raw_text(path: Path, data: bytes) -> str:
     if suffix == ".pdf":
         raise SourceError(f"{path} is no PDF, whatever its name says. Get the file again, or give its text as .txt.")
     if suffix in HTML:
-        return _prose(path, _page(_markup(path, data)))
+        return _page(path, _markup(path, data))
     text = _plain(path, data)
-    return _prose(path, _page(_rendered(text))) if suffix in MARKDOWN else text
+    return _page(path, _rendered(text)) if suffix in MARKDOWN else text
 
 
 def healed(text: str) -> str:
@@ -163,16 +170,30 @@ def raised(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def _page(markup: str) -> str:
+def _page(path: Path, markup: str) -> str:
+    """The prose of a page. Raises SourceError for one without any, and for one nested past all sense."""
     from kg.intake_html import html_text
 
-    return healed(html_text(markup))
+    if _depth(markup) > DEEPEST:
+        raise SourceError(
+            f"{path} leaves more than {DEEPEST:,} elements open in one another. Copy its text into a .txt file."
+        )
+    text = healed(html_text(markup))
+    if not any(len(line.split()) > 2 or HAN.search(line) for line in text.split("\n") if line[:1] != "#"):
+        raise SourceError(
+            f"{path} has no prose in it: what it shows is perhaps fetched by a script. "
+            "Open it in a browser, save the page as shown, or copy its text into a .txt file."
+        )
+    return text
 
 
-def _prose(path: Path, text: str) -> str:
-    if PROSE.search(text):
-        return text
-    raise SourceError(
-        f"{path} has no prose in it: what it shows is perhaps fetched by a script. "
-        "Open it in a browser, save the page as shown, or copy its text into a .txt file."
-    )
+def _depth(markup: str) -> int:
+    """How deep elements nest, about: a parser takes quadratic time over what is never closed."""
+    depth = deepest = 0
+    for match in TAG.finditer(markup):
+        if match["closing"]:
+            depth = max(depth - 1, 0)
+        elif not match.group().endswith("/"):
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest

@@ -273,7 +273,7 @@ def _of_notes(node: LexborNode) -> bool:
 def _menu(node: LexborNode) -> bool:
     """Whether an element is three links or more and nothing else that says something, none of them with an address."""
     links = node.css("a")
-    if len(links) < 3 or node.css_first("p p, h1, h2, h3, h4, table, sup") is not None:
+    if len(links) < 3 or node.css_first("h1, h2, h3, h4, table, sup") is not None:
         return False
     words = _flat(node)
     linked = sum(len(_flat(link)) for link in links)
@@ -284,11 +284,13 @@ def _menu(node: LexborNode) -> bool:
 def _rows(table: LexborNode) -> list[str]:
     """The rows of a table of data, cells between tabs; none for a table that only lays out a page."""
     cells = table.css("td")
-    if not cells or table.css_first("table table, h1, h2, h3, td p + p") is not None:
+    if not cells or any(inner.mem_id != table.mem_id for inner in table.css("table, h1, h2, h3")):
         return []
     if table.css_first("th") is None and any(len(cell.text()) > LONG_CELL for cell in cells):
         return []
     rows = [[_flat(cell) for cell in row.css("th, td")] for row in table.css("tr")]
+    if all(len(row) < 2 for row in rows):
+        return []
     return ["\t".join(cell for cell in row if cell) for row in rows if any(row)]
 
 

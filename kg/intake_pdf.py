@@ -113,11 +113,15 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
             raise SourceError(
                 f"{path} is locked with a password. Save a copy without one, for example with qpdf --decrypt."
             ) from error
-        raise SourceError(f"{path} is a broken PDF: {error}. Get the file again, or repair it with qpdf.") from error
+        raise SourceError(
+            f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
+        ) from error
     try:
         return [list(_glyphs(page)) for page in document]
     except pypdfium2.PdfiumError as error:
-        raise SourceError(f"{path} is a broken PDF: {error}. Get the file again, or repair it with qpdf.") from error
+        raise SourceError(
+            f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
+        ) from error
     finally:
         document.close()
 

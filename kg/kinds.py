@@ -30,6 +30,7 @@ COUNTED = regex.compile(
 PLURAL = regex.compile(r"\b((?:[\w&-]+ ){0,2}\w[\w-]*s)\b")
 # What only a body does: a name before it is one, whatever it is called.
 AGENT = regex.compile(
+    r"(?: and (?:the )?\p{Lu}[\w&-]*(?: \p{Lu}[\w&-]*){0,3})?"
     r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
     r"(?:manages?|managed|operates?|administers?|administered|"
     r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|"

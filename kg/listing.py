@@ -17,7 +17,8 @@ ITEM = regex.compile(rf"(?:[Tt]he )?({E})(?!'s)")
 GIVES = r"(?:offers?|provides?|runs?|operates?|administers?|manages?)"
 # "The company offers:", "Support is provided by the company through:"
 PROVIDER = regex.compile(
-    rf"(?:({ORGANISATION})(?: \([^()]*\))? (?:also )?{GIVES}\b|(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
+    rf"(?:({ORGANISATION})(?: \([^()]*\))? (?:also )?{GIVES}\b|"
+    rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
 )
 COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
 

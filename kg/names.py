@@ -35,6 +35,7 @@ CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
 BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
 # "O·PARK1" is a park.
 PART = regex.compile(r"[·@](\p{L}+)\d*$")
+NO_WORD = regex.compile(r"['’]s\b")
 ALONE = regex.compile(r"(\p{Lu}[\w-]*+)(?! \p{Lu})")
 CAPITALS = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
@@ -107,7 +108,7 @@ class NameFinder:
             for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
                 self.known.setdefault(fold(form), name)
                 forms.add(form)
-        self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+])", forms=sorted(forms)) if forms else None
+        self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+$])", forms=sorted(forms)) if forms else None
         self._tokens: dict[str, list[tuple[int, int, str]]] = {}
         # What no isolated name can change: sentences without lists of names and without brackets.
         self._plain: dict[str, list[FoundName]] = {}
@@ -170,7 +171,9 @@ class NameFinder:
     def complete(self, label: str) -> bool:
         """True if these words can be a whole name by themselves."""
         key = fold(label)
-        return key in self.known or key in self.isolated or self.head(label)[0] is not None or self.is_post(label)
+        if key in self.known or key in self.isolated or self.is_post(label):
+            return True
+        return self.head(label)[0] is not None and singular(label.lower()) not in self.heads.types
 
     # ---- blocks
 
@@ -364,9 +367,10 @@ def _firm(text: str, chain: list[_Block]) -> set[int]:
 
 
 def _tokens(text: str) -> list[tuple[int, int, str]]:
-    """The words of a text, those in an abbreviation's brackets left out."""
+    """The words of a text, without the "s" of possessors, the "US" of "US$" and what stands in brackets."""
     bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
-    return [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(bare)]
+    words = (m for m in TOKEN.finditer(bare) if not NO_WORD.match(bare, max(0, m.start() - 1)))
+    return [(m.start(), m.end(), m.group()) for m in words if bare[m.end() : m.end() + 1] != "$"]
 
 
 def _word_at(text: str, begin: int) -> str:
