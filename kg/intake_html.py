@@ -111,17 +111,17 @@ class _Writer:
             return None
         if tag == "br":
             self.parts.append(BROKEN)
-        elif tag == "header" or (tag in ("ul", "p") and _menu(node)):
+            return None
+        if tag == "header" or (tag in ("ul", "p") and _menu(node)):
             self.flush()
             for heading in node.css("h1, h2"):
                 self.heading(_flat(heading), int((heading.tag or "h1")[1]))
             return None
-        elif tag == "table" and (rows := _rows(node)):
+        if tag == "table" and (rows := _rows(node)):
             self.flush()
             self.table(rows)
             return None
-        else:
-            self.open(node, tag)
+        self.open(node, tag)
         if node.first_child is None:
             self.leave(node)
         return node.first_child

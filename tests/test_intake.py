@@ -1,0 +1,330 @@
+"""Web pages, Markdown and PDFs are read as the plain text they show: the same claims, and quotes that stand in it."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from kg.build import BUNDLED, read
+from kg.cli import main
+from kg.errors import SourceError
+from kg.intake import healed, raw_text
+from kg.model import Document, Evidence, Reading
+from kg.text import read_document
+from tests.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
+
+FORMS = {
+    "page.html": lambda: web_page(chapter()),
+    "windows.htm": lambda: web_page(chapter(), "windows-1252"),
+    "notes.md": lambda: markdown(chapter()),
+    "print.pdf": lambda: printed(chapter()),
+    "small-ragged.pdf": lambda: printed(chapter(), justified=False, small=True),
+    "two-columns.pdf": lambda: printed(chapter(), columns=2),
+}
+
+
+@cache
+def expected() -> Reading:
+    return read([BUNDLED])[0]
+
+
+def said(value: Any, document: Document) -> Any:
+    """A claim as plain values, evidence by its words and its section: places differ from form to form."""
+    if isinstance(value, Evidence):
+        words = document.quote(value.span).translate(PLAIN).replace("\\", "")
+        return value.rule, " ".join(words.split()), value.section.path if value.section else ()
+    if isinstance(value, tuple):
+        return tuple(sorted((said(item, document) for item in value), key=str))
+    if hasattr(value, "evidence"):
+        return tuple(said(getattr(value, field.name), document) for field in fields(value))
+    return str(value)
+
+
+def claims(reading: Reading) -> set[Any]:
+    return {said(claim, reading.document) for claim in reading.claims}
+
+
+@pytest.fixture(scope="module", params=list(FORMS))
+def reading(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """The chapter as it is read from another form."""
+    return read([written(tmp_path_factory.mktemp("forms"), request.param, FORMS[request.param]())])[0]
+
+
+# ---- the chapter in other forms
+
+
+def test_claims_are_those_of_the_plain_text(reading: Reading) -> None:
+    found, wanted = claims(reading), claims(expected())
+
+    assert len(wanted) > 300
+    assert found - wanted == set()
+    assert wanted - found == set()
+
+
+def test_quotes_stand_in_the_raw_text_on_one_line(reading: Reading) -> None:
+    raw = reading.document.raw
+    quotes = [reading.document.quote(evidence.span) for claim in reading.claims for evidence in claim.evidence]
+
+    assert all(quote and quote in raw and "\n" not in quote for quote in quotes)
+
+
+def test_sections_have_the_same_headings_and_ranks(reading: Reading) -> None:
+    wanted = [(section.heading, section.level) for section in expected().document.sections]
+
+    assert [(section.heading, section.level) for section in reading.document.sections] == wanted
+
+
+def test_what_surrounds_the_text_is_left_out(reading: Reading) -> None:
+    raw = reading.document.raw
+
+    assert not [word for word in ("tram", "pier", "quay", "zoo", "ferry", "moon", "Gazette", "203", "<") if word in raw]
+
+
+def test_marks_of_footnotes_stay_raised(reading: Reading) -> None:
+    raw = reading.document.raw
+
+    assert "designated university¹ has" in raw
+    assert "\n² Figures include" in raw
+
+
+# ---- web pages
+
+
+def page(body: str, **options: Any) -> str:
+    return raw_text(Path("page.html"), f"<title>Harbour Report | Gazette</title>{body}".encode(**options))
+
+
+def test_page_without_a_heading_is_named_by_its_title() -> None:
+    assert page("<p>The fund grew in the year of the flood.</p>").startswith("# Harbour Report\n\nThe fund")
+
+
+def test_headings_below_several_top_headings_keep_one_title() -> None:
+    text = page("<h1>Report</h1><p>The fund grew in the year 2024.</p><h1>Funds</h1><h2>Loans</h2><p>They grew.</p>")
+
+    assert [line for line in text.split("\n") if line.startswith("#")] == ["# Report", "## Funds", "### Loans"]
+
+
+def test_lists_keep_their_marks_and_numbers() -> None:
+    text = page("<p>The fund has three aims:<ul><li>one<li>two</ul><ol start=4><li>Four of them<li>five of them</ol>")
+
+    assert "three aims:\n• one\n• two\n4. Four of them\n(5) five of them\n" in text
+
+
+def test_raised_words_are_marks_only_where_they_are_figures() -> None:
+    text = page("<p>The 20<sup>th</sup> fund of H<sub>2</sub>O has 5 m<sup>2</sup> of land<sup><a>[3]</a></sup>.</p>")
+
+    assert "The 20th fund of H2O has 5 m² of land³." in text
+
+
+def test_list_of_footnotes_has_raised_labels() -> None:
+    text = page(
+        '<p>The fund grew in 2024 by half.</p><ol class="footnotes"><li id="fn1">As told. <a href="#a">↩</a></ol>'
+    )
+
+    assert text.endswith("\n¹ As told.\n")
+
+
+def test_line_breaks_and_layout_tables() -> None:
+    text = page("<table><tr><td>a menu<td><p>The fund grew<br>in the year 2024<br><br>of the flood." + " It grew." * 20)
+
+    assert "The fund grew\nin the year 2024\n\nof the flood. It grew." in text
+
+
+def test_table_of_figures_is_debris(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{year}<td>{year - 1990}" for year in range(2018, 2025))
+    path = tmp_path / "page.html"
+    path.write_text(f"<h1>Report 2024</h1><p>The fund grew.</p><table><tr><th>Year<th>Loans{rows}</table>")
+
+    assert [sentence.kind for sentence in read_document(path).sentences] == ["title", "sentence", "debris"]
+
+
+def test_table_that_could_pass_for_prose_is_left_out() -> None:
+    text = page("<p>The fund grew in 2024 by half.</p><table><tr><td>Harbour Fund<td>supports the Tram Office.</table>")
+
+    assert "Tram" not in text
+
+
+def test_linked_names_below_websites_are_a_list_of_websites(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "page.html",
+        b"<h1>Report</h1><p>The Harbour Fund supports start-ups.</p><h2>Websites</h2>"
+        b'<ul><li><a href="https://fund.example">Harbour Fund</a></ul>',
+    )  # fmt: skip
+
+    assert [sentence.text for sentence in read_document(path).sentences if sentence.kind == "website"] == [
+        "Harbour Fund: https://fund.example"
+    ]
+
+
+def test_page_in_one_big_form_is_read() -> None:
+    assert "The fund grew" in page(
+        '<form id="main"><div class="menu">Menu</div><p>The fund grew in the year 2024.</form>'
+    )
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1252", "iso-8859-1", "big5"])
+def test_page_is_decoded_as_it_declares(charset: str) -> None:
+    words = (
+        "The fund’s office grew in the year 2024"
+        if charset in ("utf-8", "utf-16", "windows-1252")
+        else "The fund grew in 2024"
+    )
+    words += "香港" if charset == "big5" else " café" if charset != "utf-16" else " 香港"
+    data = f'<meta charset="{charset}"><p>{words}</p>'.encode(charset)
+
+    assert words in raw_text(Path("page.html"), data)
+
+
+# ---- Markdown
+
+
+def test_markdown_marks_become_plain_text() -> None:
+    source = (
+        b"---\ntitle: no\n---\nReport\n======\n\nThe *fund* [grew](https://x.example) to \\$5 by inno-\nvation,[^a] "
+        b"and innovation\nis all.[^2]\n\n* one\n* two\n\n[^a]: As told\n    again.\n[^2]: Or so.\n"
+    )
+
+    assert raw_text(Path("report.md"), source) == (
+        "# Report\n\nThe fund grew to $5 by innovation,³ and innovation is all.²\n\n• one\n• two\n\n³ As told "
+        "again.\n\n² Or so.\n"
+    )
+
+
+# ---- PDF
+
+
+def drawn(*lines: tuple[float, float, str], size: float = 11, turned: bool = False) -> bytes:
+    """A page with words at their places: x and y in points from the lower left corner."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    if turned:
+        canvas.setPageRotation(90)
+        canvas.translate(A4[0], 0)
+        canvas.rotate(90)
+    for x, y, words in lines:
+        canvas.setFont("Times-Roman", size)
+        canvas.drawString(x, y, words)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def test_words_drawn_out_of_order_are_read_in_order() -> None:
+    data = drawn((60, 686, "second line of the text."), (60, 700, "The fund grew in 2024 and this is the"))
+
+    assert raw_text(Path("a.pdf"), data) == "The fund grew in 2024 and this is the second line of the text.\n"
+
+
+def test_turned_page_is_read_as_it_is_shown() -> None:
+    data = drawn((60, 486, "second line of the text."), (60, 500, "The fund grew in 2024 and this is the"), turned=True)
+
+    assert raw_text(Path("a.pdf"), data) == "The fund grew in 2024 and this is the second line of the text.\n"
+
+
+def test_rows_of_cells_are_no_prose() -> None:
+    rows = [
+        (x, 600 - 14 * row, words)
+        for row in range(4)
+        for x, words in ((60, "The Fund"), (200, "owns it"), (330, "all"))
+    ]
+    text = raw_text(Path("a.pdf"), drawn((60, 700, "The harbour fund grew in 2024."), *rows))
+
+    assert "grew in 2024." in text
+    assert "owns" not in text or "   owns it   all" in text
+
+
+def test_items_stand_on_lines_of_their_own() -> None:
+    data = drawn(
+        (60, 700, "The fund has these two aims for the city:"),
+        (70, 686, "•"), (84, 686, "to lend to start-ups and all the"),
+        (84, 672, "companies of the harbour"),
+        (70, 658, "•"), (84, 658, "to grow"),
+    )  # fmt: skip
+
+    assert raw_text(Path("a.pdf"), data) == (
+        "The fund has these two aims for the city:\n\n• to lend to start-ups and all the companies of the harbour\n\n"
+        "• to grow\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("The inno-\nvation grew.", "The innovation grew."),
+        ("An e-\nform is new.", "An e-form is new."),
+        ("The web-\nbased form.", "The web-based form."),
+        ("It is un-\nrelated to that.", "It is unrelated to that."),
+        ("A high-\nlevel body.", "A high-level body."),
+        ("Of short-\nand long-term aims.", "Of short-\nand long-term aims."),
+    ],
+)
+def test_words_broken_at_a_line_end_are_whole(text: str, whole: str) -> None:
+    assert healed(text) == whole
+
+
+# ---- what cannot be read
+
+
+def blank() -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.rect(50, 50, 400, 600, fill=1)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+BAD = {
+    "locked.pdf": (lambda: locked(chapter()), "password.*qpdf"),
+    "scan.pdf": (blank, "no text.*OCR"),
+    "broken.pdf": (lambda: b"%PDF-1.7\nnothing of a PDF", "broken PDF"),
+    "text.pdf": (lambda: b"The fund grew in 2024.", "no PDF"),
+    "wide.txt": (lambda: "The fund grew in 2024.".encode("utf-16"), "UTF-16.*iconv"),
+    "wide-unmarked.txt": (lambda: "The fund grew in 2024.".encode("utf-16-be"), "UTF-16.*iconv"),
+    "office.docx": (lambda: b"PK\x03\x04\x14\x00\x06\x00word/document.xml", "office document.*PDF"),
+    "script.html": (lambda: b"<title>A Harbour Report</title><script>run('It grew in 2024.')</script>", "no prose"),
+    "wrong.html": (lambda: b'<meta charset="utf-8"><p>The caf\xe9 grew in 2024.</p>', "not UTF-8"),
+    "unknown.html": (lambda: b'<meta charset="klingon"><p>The fund grew in 2024.</p>', "klingon"),
+    "deep.html": (lambda: b"<div>" * 3_000 + b"<p>The fund grew in the year 2024.</p>", "2,000 elements"),
+    "empty.md": (lambda: b"# \n\n***\n", "no prose"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BAD))
+def test_error_says_what_to_do(tmp_path: Path, name: str) -> None:
+    make, words = BAD[name]
+    (tmp_path / name).write_bytes(make())
+
+    with pytest.raises(SourceError, match=words) as error:
+        read_document(tmp_path / name)
+    assert "\n" not in str(error.value)
+    assert name in str(error.value)
+
+
+# ---- the commands
+
+
+@pytest.mark.parametrize("name", ["page.html", "notes.md", "print.pdf"])
+def test_command_reads_the_form(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, name, FORMS[name]())
+    result = CliRunner().invoke(main, ["read", str(path), "--json"])
+
+    assert result.exit_code == 0, result.output
+    assert "Cyberport" in json.dumps(json.loads(result.stdout))
+
+
+def test_build_takes_a_pdf(tmp_path: Path) -> None:
+    path = written(tmp_path, "print.pdf", printed(chapter()[:12]))
+    result = CliRunner().invoke(main, ["build", str(path), "--out", str(tmp_path / "build")])
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "build" / "current").exists()
