@@ -171,9 +171,7 @@ class NameFinder:
     def complete(self, label: str) -> bool:
         """True if these words can be a whole name by themselves."""
         key = fold(label)
-        if key in self.known or key in self.isolated or self.is_post(label):
-            return True
-        return self.head(label)[0] is not None and singular(label.lower()) not in self.heads.types
+        return key in self.known or key in self.isolated or self.head(label)[0] is not None or self.is_post(label)
 
     # ---- blocks
 
@@ -276,7 +274,8 @@ class NameFinder:
                 return False
             tail = left.rpartition(" the ")[2]
             plural = self.head(tail)[1] and fold(tail) not in self.isolated and not self.head(ahead)[1]
-            whole = self.complete(tail) and not (plural and link == "and")
+            bare = singular(tail.lower()) in self.heads.types  # "Census and Statistics Department"
+            whole = self.complete(tail) and not bare and not (plural and link == "and")
             return not (whole and self.complete(ahead)) and not (link == ", and" and whole)
         whole = self.complete(left)
         if last.bracket and link:
