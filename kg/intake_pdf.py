@@ -9,6 +9,7 @@ import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
 FOLIO = regex.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$", regex.I)
+NAME = ctypes.create_string_buffer(96)  # where PDFium, which runs in one thread, writes the name of a font
 EDGE = 3  # rows at the top and the bottom of a page that may be running heads
 WORD_GAP, CELL_GAP = 0.16, 1.1  # of the size: from here on a gap parts words, and cells
 STRETCHED = 4.0  # of the size: so far a justified line may stretch a space
@@ -73,11 +75,7 @@ def pdf_lines(path: Path, data: bytes) -> list[Line]:
         raise SourceError(
             f"{path} has pictures of pages but no text: it is a scan. Run OCR over it first, for example with ocrmypdf."
         )
-    unknown = sum(
-        glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" or glyph.text < " "
-        for page in glyphs
-        for glyph in page
-    )
+    unknown = sum(glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" for page in glyphs for glyph in page)
     if unknown * 5 > number:
         raise SourceError(
             f"{path} does not say which characters its fonts show. Print it to a new PDF with OCR, or copy its text."
@@ -135,6 +133,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     weights: dict[bytes, bool] = {}
     spaced, told = True, False
+    place, end = (0.0, 0.0), 0.0
     for index in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, index)
         char = HYPHENS.get(chr(code), BULLETS.get(chr(code), chr(code)))
@@ -142,7 +141,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
         if char.isspace() or code == 0:
             spaced, told = True, told or not generated
             continue
-        if generated and char != "-":
+        if (generated and char != "-") or char < " ":
             continue
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
@@ -151,9 +150,14 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
         if along[0] <= abs(along[1]) * 4:
             continue
         left, base = _turned(x.value, y.value, turn)
+        if place == (left, base):
+            left = end  # a further letter of a ligature has no place of its own
+        else:
+            place = left, base
         edges = (_turned(box.left, box.bottom, turn)[0], _turned(box.right, box.top, turn)[0])
         height = size * (matrix.c**2 + matrix.d**2) ** 0.5
-        yield Glyph(char, left, max(left, *edges), base, height, _bold(text, index, weights), spaced, told)
+        end = max(left, *edges)
+        yield Glyph(char, left, end, base, height, _bold(text, index, weights), spaced, told)
         spaced = told = False
 
 
@@ -165,12 +169,12 @@ def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
 def _bold(text: Any, index: int, weights: dict[bytes, bool]) -> bool:
     import pypdfium2.raw as pdfium
 
-    name, flags = ctypes.create_string_buffer(96), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(text, index, name, 96, flags)
-    if name.value not in weights:
-        told = regex.search(rb"bold|black|heavy|semib|demi", name.value, regex.I) is not None
-        weights[name.value] = told or pdfium.FPDFText_GetFontWeight(text, index) >= 600
-    return weights[name.value]
+    pdfium.FPDFText_GetFontInfo(text, index, NAME, len(NAME), None)
+    name = NAME.value
+    if name not in weights:
+        told = regex.search(rb"bold|black|heavy|semib|demi", name, regex.I) is not None
+        weights[name] = told or pdfium.FPDFText_GetFontWeight(text, index) >= 600
+    return weights[name]
 
 
 # ---- pieces of lines
@@ -193,22 +197,26 @@ def _pieces(glyphs: Sequence[Glyph]) -> list[Line]:
             size, y = glyph.size, glyph.y
     runs.sort(key=lambda run: run[0].left)
     merged: list[list[Glyph]] = []
+    tallest: list[Glyph] = []
     for run in runs:
-        beside = next((other for other in reversed(merged[-60:]) if _beside(other, run)), None)
+        tall = max(run, key=lambda glyph: glyph.size)
+        near = range(len(merged) - 1, max(-1, len(merged) - 61), -1)
+        beside = next((at for at in near if _beside(merged[at][-1], tallest[at], run[0], tall)), None)
         if beside is None:
             merged.append(run)
+            tallest.append(tall)
         else:
-            beside += run
+            merged[beside] += run
+            tallest[beside] = max(tallest[beside], tall, key=lambda glyph: glyph.size)
     pieces = [_piece(run) for run in merged]
     return sorted((piece for piece in pieces if piece.text), key=lambda piece: (-piece.y, piece.left))
 
 
-def _beside(run: Sequence[Glyph], other: Sequence[Glyph]) -> bool:
-    """Whether a run goes on right behind another, on the same line or raised above it."""
-    largest, beyond = max(run, key=lambda glyph: glyph.size), max(other, key=lambda glyph: glyph.size)
-    small, wide = sorted((largest.size, beyond.size))
+def _beside(last: Glyph, tallest: Glyph, first: Glyph, tall: Glyph) -> bool:
+    """Whether a run goes on right behind another one's `last`, on the same line or raised above it."""
+    small, wide = sorted((tallest.size, tall.size))
     near = 0.25 if wide < small * 1.2 else 0.6
-    return abs(largest.y - beyond.y) < near * wide and -0.3 * wide < other[0].left - run[-1].right < CELL_GAP * small
+    return abs(tallest.y - tall.y) < near * wide and -0.3 * wide < first.left - last.right < CELL_GAP * small
 
 
 def _piece(run: Sequence[Glyph]) -> Line:
@@ -258,6 +266,9 @@ def _row(row: Sequence[Line]) -> Line:
         first = replace(second, text=f"{first.text} {second.text}", left=first.left)
     if not rest:
         return first
+    empty = sum(after.left - before.right for before, after in pairwise([first, *rest]))
+    if empty < 0.15 * (rest[-1].right - first.left):  # a stretched line of prose
+        return replace(first, text=" ".join([first.text, *(piece.text for piece in rest)]), right=rest[-1].right)
     text = "   ".join([first.text, *(piece.text for piece in rest)])
     return replace(first, text=text, right=rest[-1].right, cells=1 + len(rest))
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from kg.build import BUNDLED, read
@@ -222,6 +223,13 @@ def test_words_drawn_out_of_order_are_read_in_order() -> None:
     data = drawn((60, 686, "second line of the text."), (60, 700, "The fund grew in 2024 and this is the"))
 
     assert raw_text(Path("a.pdf"), data) == "The fund grew in 2024 and this is the second line of the text.\n"
+
+
+def test_letters_of_a_ligature_stand_together() -> None:
+    before, behind = (60 + stringWidth(words, "Times-Roman", 11) for words in ("The o", "The of"))
+    data = drawn((60, 700, "The of"), (before, 700, "i"), (behind, 700, "ce grew in 2024."))
+
+    assert raw_text(Path("a.pdf"), data) == "The ofice grew in 2024.\n"
 
 
 def test_turned_page_is_read_as_it_is_shown() -> None:
