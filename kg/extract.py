@@ -195,7 +195,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     count = len(state.statements) + len(state.observations)
     groups = find_groups(scene, given.rules.groups, state.entities)
     state.enter(groups.entities)
-    statements = find_statements(scene, given.rules.statements, given.concepts)
+    statements = find_statements(scene, given.rules.for_words(scene.encoded.words), given.concepts)
     statements += groups.statements
     statements += spread(statements, groups.members)
     statements += find_inner(scene, mentions, state.entities, given.resolved.parents)

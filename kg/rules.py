@@ -10,9 +10,10 @@ both.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
@@ -58,8 +59,7 @@ class Wording:
 
     def matches(self, encoded: Encoded) -> Iterator[regex.Match[str]]:
         """Where the wording stands in a sentence, left to right."""
-        if not self.needs or not self.needs.isdisjoint(encoded.words):
-            yield from self.pattern.finditer(encoded.text)
+        yield from self.pattern.finditer(encoded.text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +110,20 @@ class Rules:
     statements: tuple[Wording, ...] = ()
     figures: tuple[FigureRule, ...] = ()
     groups: tuple[GroupRule, ...] = ()
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """The places of the rules that need a word, by the word; "" has those that need none."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, wording in enumerate(self.statements):
+            for word in wording.needs or ("",):
+                found[word].append(place)
+        return found
+
+    def for_words(self, words: Iterable[str]) -> list[Wording]:
+        """The wordings that can match a sentence with these words, in their order."""
+        places = {place for word in ("", *words) for place in self._by_word.get(word, ())}
+        return [self.statements[place] for place in sorted(places)]
 
     @property
     def all(self) -> tuple[Wording | FigureRule | GroupRule, ...]:

@@ -32,6 +32,8 @@ JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)
 # An abbreviation or remark in brackets behind a name.
 ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
 OPEN = regex.compile(r"(\[\^[^\]]+\])\*\?")
+# A plain word, all of it certain to be there.
+WORD = regex.compile(r"(?<![\w\u0000\\-])[a-z]{2,}(?![\w?*+{\u0000-])")
 SUBJECT = regex.compile(r"<(s\w*)(?::([\w|]+))?> ?")
 # Stand for "..." and ".." while the other signs are written out.
 ANYTHING, NAMELESS = "\ue000", "\ue001"
@@ -98,14 +100,16 @@ def _slot(match: regex.Match[str]) -> str:
     if name.startswith("q") and all(kind in FIGURES for kind in kinds):
         return rf"(?P<{name}>{figure_class(*kinds)})"
     one = plural_class(*kinds) if mark == "^" else entity_class(*kinds)
+    first = match.start() == 0  # what stands before the first slot does not matter, and is dear to look for
+    determiner, owner = ("", "") if first else (DETERMINER, rf"(?:{entity_class()}'s )?")
     owned = match.string[match.end() : match.end() + 2] == "'s" or match.string[match.end() : match.end() + 3] == "('s"
     if not owned:  # "the Commission's Development Division" is the division
-        one = rf"(?:{entity_class()}'s )?{one}(?!'s)"
+        one = rf"{owner}{one}(?!'s)"
     if mark == "+":
-        return rf"{DETERMINER}(?P<{name}>{one}{ASIDE}(?:{JOINER}{DETERMINER}{one}{ASIDE})*)"
+        return rf"{determiner}(?P<{name}>{one}{ASIDE}(?:{JOINER}{DETERMINER}{one}{ASIDE})*)"
     if mark == "*":
-        return rf"{DETERMINER}(?P<{name}>{one}(?:[^.:;]*?{JOINER}{DETERMINER}{one})*)"
-    return rf"{DETERMINER}(?P<{name}>{one}){ASIDE}"
+        return rf"{determiner}(?P<{name}>{one}(?:[^.:;]*?{JOINER}{DETERMINER}{one})*)"
+    return rf"{determiner}(?P<{name}>{one}){ASIDE}"
 
 
 def _verbs(match: regex.Match[str]) -> str:
@@ -124,7 +128,8 @@ def compile_wording(wording: str) -> tuple[regex.Pattern[str], str | None, tuple
     if opening:
         subject, types = opening.group(1), tuple((opening.group(2) or "Entity").split("|"))
         wording = wording[opening.end() :]
-    return regex.compile(rf"(?<![\w-]){_pattern(wording)}", flags=regex.V0), subject, types
+    whole = "" if wording.startswith("<") else r"(?<![\w-])"
+    return regex.compile(whole + _pattern(wording), flags=regex.V0), subject, types
 
 
 def compile_around(wording: str) -> tuple[str, regex.Pattern[str] | None, regex.Pattern[str] | None]:
@@ -155,11 +160,23 @@ def _pattern(wording: str) -> str:
 
 
 def needed_words(wording: str) -> frozenset[str]:
-    """The first words of a wording's first group of verbs or plain words that is not optional; none if it has none."""
+    """Words of which one must stand in a sentence that a wording matches; none if no word is certain.
+
+    They are the first words of its first group of verbs or plain words that is not optional, else its longest word.
+    """
     for match in GROUP.finditer(wording):
         if wording[: match.start()].count("(") > wording[: match.start()].count(")"):
             continue
         verbs, words = match.groups()
         forms = [f for verb in (verbs or "").split("|") if verb for f in inflections(verb.strip())]
         return frozenset(form.split()[0].split("-")[0] for form in forms or words.split("|"))
-    return frozenset()
+    return frozenset(sorted(WORD.findall(_outside(wording)), key=lambda word: (-len(word), word))[:1])
+
+
+def _outside(wording: str) -> str:
+    """What of a wording stands outside its groups, slots and classes of characters."""
+    depth, kept = 0, []
+    for char in SLOT.sub(" ", VERBS.sub(" ", wording)):
+        depth += (char in "([") - (char in ")]")
+        kept.append(char if depth == 0 and char not in ")]" else "\u0000")
+    return "".join(kept)
