@@ -10,9 +10,9 @@ from itertools import pairwise
 import regex
 
 from kg.lexicon import Heads, Name, singular
+from kg.tokens import BRACKET, word_at
+from kg.tokens import tokens as tokens_of
 
-# A word with what may stand inside it: "R&D", "start-ups", "4.0", "Xi'an"; not the "'s" behind it.
-TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’·-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
 # Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
@@ -31,12 +31,8 @@ MONTH = regex.compile(
 )
 # "HK$5" and "RMB30" begin with a capital and are amounts.
 CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
-# An abbreviation in brackets: short, and in capitals from its first letter.
-BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
 # "O·PARK1" is a park.
 PART = regex.compile(r"[·@](\p{L}+)\d*$")
-NO_WORD = regex.compile(r"['’]s\b")
-ALONE = regex.compile(r"(\p{Lu}[\w-]*+)(?! \p{Lu})")
 CAPITALS = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
 DASHES = regex.compile(r"[-–/]")
@@ -188,7 +184,7 @@ class NameFinder:
     def _blocks(self, text: str, *, opening: bool) -> list[_Block]:
         protected = self._protected(text)
         start = len(text) - len(text.lstrip(" '\"(‘“")) if opening else -1
-        tokens = self._tokens.get(text) or self._tokens.setdefault(text, _tokens(text))
+        tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
         blocks: list[_Block] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
@@ -229,7 +225,7 @@ class NameFinder:
         if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
             return True
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
-            rest = _word_at(text, begin)
+            rest = word_at(text, begin)
             return rest.lower() in self.heads.types and fold(_label(text, run)) not in self.known
         if any(a <= run[-1][0] and begin < b for a, b in protected):
             return True
@@ -363,19 +359,6 @@ def _firm(text: str, chain: list[_Block]) -> set[int]:
                 found |= {one.begin for one in chain[first + 1 : last + 1]}
                 break
     return found
-
-
-def _tokens(text: str) -> list[tuple[int, int, str]]:
-    """The words of a text, without the "s" of possessors, the "US" of "US$" and what stands in brackets."""
-    bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
-    words = (m for m in TOKEN.finditer(bare) if not NO_WORD.match(bare, max(0, m.start() - 1)))
-    return [(m.start(), m.end(), m.group()) for m in words if bare[m.end() : m.end() + 1] != "$"]
-
-
-def _word_at(text: str, begin: int) -> str:
-    """The word at a place, if no other capitalised one follows it; else nothing."""
-    match = ALONE.match(text, begin)
-    return match.group(1) if match else ""
 
 
 def _label(text: str, run: list[tuple[int, int, str]]) -> str:
