@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from kg.build import BUNDLED, read
@@ -166,10 +167,11 @@ def test_linked_names_below_websites_are_a_list_of_websites(tmp_path: Path) -> N
     ]
 
 
-def test_page_in_one_big_form_is_read() -> None:
-    assert "The fund grew" in page(
-        '<form id="main"><div class="menu">Menu</div><p>The fund grew in the year 2024.</form>'
-    )
+def test_page_in_one_big_form_is_read_without_its_menu() -> None:
+    text = page('<form id="main"><div class="menu">The tram goes</div><p>The fund grew in the year 2024.</p></form>')
+
+    assert "The fund grew" in text
+    assert "tram" not in text
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1252", "iso-8859-1", "big5"])
@@ -203,7 +205,7 @@ def test_markdown_marks_become_plain_text() -> None:
 # ---- PDF
 
 
-def drawn(*lines: tuple[float, float, str], size: float = 11, turned: bool = False) -> bytes:
+def drawn(*lines: tuple[float, float, str], font: str = "Times-Roman", turned: bool = False) -> bytes:
     """A page with words at their places: x and y in points from the lower left corner."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4)
@@ -212,7 +214,7 @@ def drawn(*lines: tuple[float, float, str], size: float = 11, turned: bool = Fal
         canvas.translate(A4[0], 0)
         canvas.rotate(90)
     for x, y, words in lines:
-        canvas.setFont("Times-Roman", size)
+        canvas.setFont(font, 11)
         canvas.drawString(x, y, words)
     canvas.showPage()
     canvas.save()
@@ -226,16 +228,35 @@ def test_words_drawn_out_of_order_are_read_in_order() -> None:
 
 
 def test_letters_of_a_ligature_stand_together() -> None:
-    before, behind = (60 + stringWidth(words, "Times-Roman", 11) for words in ("The o", "The of"))
-    data = drawn((60, 700, "The of"), (before, 700, "i"), (behind, 700, "ce grew in 2024."))
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    data = drawn((60, 700, "The \ufb01rst \ufb01eld grew in 2024."), font="Vera")
 
-    assert raw_text(Path("a.pdf"), data) == "The ofice grew in 2024.\n"
+    assert raw_text(Path("a.pdf"), data) == "The first field grew in 2024.\n"
 
 
 def test_turned_page_is_read_as_it_is_shown() -> None:
     data = drawn((60, 486, "second line of the text."), (60, 500, "The fund grew in 2024 and this is the"), turned=True)
 
     assert raw_text(Path("a.pdf"), data) == "The fund grew in 2024 and this is the second line of the text.\n"
+
+
+def test_footnote_at_a_page_foot_stands_behind_the_paragraph_it_interrupts() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for words, note in (
+        ("The fund of the harbour grew and the people of", "1 As told in 2024."),
+        ("Harbour City saw it.", ""),
+    ):
+        canvas.setFont("Times-Roman", 11)
+        canvas.drawString(60, 700, words)
+        canvas.setFont("Times-Roman", 8)
+        canvas.drawString(60, 90, note)
+        canvas.showPage()
+    canvas.save()
+
+    assert raw_text(Path("a.pdf"), out.getvalue()) == (
+        "The fund of the harbour grew and the people of Harbour City saw it.\n\n1 As told in 2024.\n"
+    )
 
 
 def test_rows_of_cells_are_no_prose() -> None:
