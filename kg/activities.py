@@ -63,7 +63,7 @@ def _last_subject(scene: Scene) -> int:
 
 def _deeds(words: str, doers: int) -> list[str]:
     """The words for each doer: the same, or its own share of what they do respectively."""
-    match = RESPECTIVE.fullmatch(words) if doers == 2 else None
+    match = RESPECTIVE.fullmatch(words) if doers == 2 and "respectively" in words else None
     if match is None:
         return [words] * doers
     return [f"{match['before']}{match[own]}{match['behind']}{match['rest']}" for own in ("one", "two")]

@@ -13,6 +13,7 @@ from kg.model import Sentence, Statistic
 from kg.quantities import Quantity
 from kg.references import Topic
 
+REACH = 400  # characters on either side of a figure that can name what it counts
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.
 STOPS = frozenset(
@@ -194,8 +195,8 @@ class Context:
 def name_indicator(context: Context, position: int, quantity: Quantity) -> tuple[str, Statistic]:
     """A figure's label and kind of statistic."""
     kind = figure_kind(quantity)
-    right = context.encoded.text[position + 1 :]
-    left = context.encoded.text[:position]
+    right = context.encoded.text[position + 1 : position + REACH]
+    left = context.encoded.text[max(0, position - REACH) : position]
     if kind == "rank":
         place = PLACES.match(right)
         return (f"rank {_clean(context, place.group('place'), edges=False)}" if place else "rank"), "rank"

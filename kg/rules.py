@@ -24,6 +24,7 @@ from kg.errors import RuleError
 from kg.model import Modality, Rule, Statistic
 from kg.wording import compile_around, compile_wording, needed_words
 
+REACH = 400  # characters on either side of a figure that can say whose it is; more would make a long list slow
 Vocabulary = Literal["audience", "topic", "support"]
 T = TypeVar("T")
 
@@ -83,8 +84,8 @@ class FigureRule:
         """The characters of the entities that the figure at a position belongs to; none if the rule does not fit."""
         if not self.figures.match(encoded.text, position):
             return []
-        left = self.left.search(encoded.text, 0, position) if self.left else None
-        right = self.right.match(encoded.text, position + 1) if self.right else None
+        left = self.left.search(encoded.text, max(0, position - REACH), position) if self.left else None
+        right = self.right.match(encoded.text, position + 1, position + REACH) if self.right else None
         if (self.left and not left) or (self.right and not right):
             return []
         slots = {**(left.groupdict() if left else {}), **(right.groupdict() if right else {})}

@@ -230,6 +230,9 @@ REPEATED = [
         "which",
         "Park",
         "it",
+        "grants",
+        "30 and",
+        "provides funding to",
     ),
     *("$3m", "(A)", "in-the", "A,", "5%", "Fund's", "its", "\U000f0c00", "\U00100400"),
 ]
