@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import regex
 
-from kg.encoding import MENTION, Encoded, entity_class
+from kg.encoding import Encoded, entity_class
 from kg.model import Modality
-from kg.wording import ASIDE
+from kg.wording import ASIDE, members
 
 # What may stand between a subject and its verb: auxiliaries, verbs that take another verb, adverbs.
 AUXILIARY = (
@@ -70,15 +70,15 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     beside = BESIDE.search(before)
     governed = beside is not None and GOVERNED.search(before[: beside.start()]) is not None
     if beside and (not governed or ", " in beside.group(1)):
-        chars = MENTION.findall(beside.group(1))
+        chars = members(beside.group(1))
         if governed:  # "Owned by A, B manages": B does
             return Subjects(chars[-1], auxiliary)
         several = "," not in beside.group(1) or auxiliary.startswith(("are", "were", "have"))
         return Subjects("".join(chars if several else chars[-1:]), auxiliary)
     relative = RELATIVE.search(before)
     if relative:
-        chars = MENTION.findall(relative.group(1))
-        one = auxiliary.startswith(("was", "is", "has"))
+        chars = members(relative.group(1))
+        one = auxiliary.startswith(("was", "is", "has")) or ";" in relative.group(1)
         return Subjects("".join(chars[-1:] if one else chars), auxiliary)
     if topic_char and COORDINATED.search(before) and not auxiliary.endswith(" to"):
         return Subjects(topic_char, auxiliary)

@@ -74,7 +74,7 @@ def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
 
 
 def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:
-    match = APPOSED.match(text, name.end)
+    match = None if LOCATIVE.search(text, 0, name.begin) else APPOSED.match(text, name.end)
     if not match or (name.begin > 0 and match.group().startswith((" is", " was", " are", " were"))):
         return None
     phrase = BEHIND.split(f" {match['words']}", maxsplit=1)[0].strip()

@@ -27,6 +27,7 @@ from kg.model import (
 )
 from kg.references import Topic
 from kg.rules import Stating, Vocabulary, Wording
+from kg.wording import members
 
 E = entity_class()
 # What a subject strives for is not what it does.
@@ -36,8 +37,6 @@ DENIED = regex.compile(
     r"\b(?:not (?:true|the case|correct)|untrue|false|wrong|den(?:y|ies|ied)|rumou?rs?|no (?:evidence|plan|decision))\b"
     r"[^.;]* that\b"
 )
-# Where a thing in a list is, which is no member of the list: "A in Northern District, and B".
-WHERE = regex.compile(rf"(?<={MENTION.pattern}) (?:in|at) (?:the )?{entity_class('Area')}")
 # What one can do is not what one does.
 CAPABLE = regex.compile(r"\b(?:can|could)\b")
 # Roles of dates at which nothing happens: they say how long, or as at when.
@@ -184,7 +183,7 @@ def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
 
 
 def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
-    mentions = [encoded.mention(char) for char in MENTION.findall(WHERE.sub("", text))]
+    mentions = [encoded.mention(char) for char in members(text)]
     return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import regex
 
-from kg.encoding import FIGURES, date_class, entity_class, figure_class, plural_class
+from kg.encoding import FIGURES, MENTION, date_class, entity_class, figure_class, plural_class
 
 SLOT = regex.compile(r"<(\w+)([+*~%^]?)(?::([\w|]+))?>")
 # Not a character class such as [a-z], and not one with a quantifier behind it.
@@ -26,6 +26,10 @@ VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
 DETERMINER = (
     r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
     rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
+)
+# What in a list is no member of it: where a member is, and whose it is ("A in the District, and B's C").
+NO_MEMBER = regex.compile(
+    rf"(?<={entity_class()}) (?:in|at) (?:the )?{entity_class('Area')}|{entity_class()}'s (?={entity_class()})"
 )
 # What stands between the members of a list; the longest first, since the first that fits is taken.
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
@@ -116,6 +120,11 @@ def _verbs(match: regex.Match[str]) -> str:
     forms = {form for verb in match.group(1).split("|") for form in inflections(verb.strip())}
     one = "|".join(regex.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
     return rf"\b(?:{one})\b"
+
+
+def members(words: str) -> list[str]:
+    """The characters of the entities that a list names."""
+    return MENTION.findall(NO_MEMBER.sub("", words))
 
 
 def compile_wording(wording: str) -> tuple[regex.Pattern[str], str | None, tuple[str, ...]]:
