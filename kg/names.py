@@ -129,6 +129,8 @@ class NameFinder:
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             found = self._ending(part)
+            if found[0] == "Facility" and part is not words and words[cut].lower() == "for":
+                return "ResearchCentre", found[1]  # "Centre for Quantum Technologies": a body, not a building
             if found[0] and not (found[0] == "Area" and part is words and cut < len(words)):
                 return found
         found = self._ending(words[:-1]) if len(words) > 2 else (None, False)
