@@ -82,7 +82,8 @@ def _mood(scene: Scene, words: str, *, own: bool) -> Modality | None:
 def _spoken_of(scene: Scene) -> Topic | None:
     """Who a sentence without a subject of its own is about: the first body, site or scheme it names, else the topic."""
     mentions = [scene.encoded.mention(char) for char in MENTION.findall(scene.encoded.text)]
-    named = [mention for mention in mentions if mention is not None and not mention.possessive]
+    said = [mention for mention in mentions if mention is not None and not mention.possessive]
+    named = [mention for mention in said if mention.slug != scene.attributed_to]  # who says it does not do it
     best = next((m for m in named if scene.types.get(m.slug) != "Area"), None)
     if best is None and scene.topic is None:
         best = next(iter(named), None)

@@ -11,7 +11,7 @@ from kg.activities import find_activities
 from kg.dates import TimeMention, find_dates
 from kg.encoding import MENTION, Encoded, encode, entity_class
 from kg.figures import find_figures
-from kg.groups import MEMBERS, find_groups, spread
+from kg.groups import BY_MARK, MEMBERS, find_groups, find_noted, spread
 from kg.identity import distinct, slug
 from kg.indicators import Context
 from kg.inner import find_counts, find_implied, find_inner
@@ -194,6 +194,9 @@ def _read(given: _Given, state: _State, index: int) -> None:
     scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
     groups = find_groups(scene, given.rules.groups, state.entities)
+    if index in given.resolved.noted:
+        noted = find_noted(scene, given.document.sentences[given.resolved.noted[index]], state.entities)
+        groups = groups if groups.members else noted
     state.enter(groups.entities)
     statements = find_statements(scene, given.rules.for_words(scene.encoded.words), given.concepts)
     statements += groups.statements
@@ -342,7 +345,7 @@ def _reading(given: _Given, state: _State) -> Reading:
     entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
-    rules = (*BUILT_IN, *(rule.rule for rule in given.rules.all))
+    rules = (*BUILT_IN, BY_MARK.rule, *(rule.rule for rule in given.rules.all))
     counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
     return Reading(
         given.document,

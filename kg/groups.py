@@ -8,14 +8,27 @@ from decimal import Decimal
 
 import regex
 
-from kg.encoding import MENTION
+from kg.encoding import MENTION, entity_class
 from kg.identity import slug
 from kg.lexicon import singular
 from kg.mentions import Mention
-from kg.model import Entity, EntityRef, Evidence, Indicator, Observation, Statement
+from kg.model import Entity, EntityRef, Evidence, Indicator, Observation, Rule, Sentence, Statement
 from kg.rules import GroupRule
 from kg.statements import SPREADS, Scene, say
 
+# "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
+NOTED = regex.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+|the|these) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
+)
+LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
+BY_MARK = GroupRule(
+    Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups"),
+    LISTED,
+    oversees=False,
+    whole=True,
+    says=(),
+    silent=(),
+)
 LAST_WORD = regex.compile(r"[\w@-]+$")
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
@@ -44,6 +57,23 @@ def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str,
             found = _Found(scene, rule, {k: v for k, v in match.groupdict().items() if v}, entities)
             if (_placed if "a" in found.slots else _listed)(found, groups):
                 taken.add(match.end())
+    return groups
+
+
+def find_noted(scene: Scene, marked: Sentence, entities: Mapping[str, Entity]) -> Groups:
+    """What a footnote that is nothing but a list of names lists: the things beside its mark, "six universities³"."""
+    groups = Groups()
+    labels = {label for _, label in scene.sentence.notes}
+    place = next((place for place, label in marked.notes if label in labels), None)
+    noun = NOTED.search(marked.text, 0, place) if place is not None else None
+    if noun is None or not LISTED.fullmatch(scene.encoded.text):
+        return groups
+    found = _Found(scene, BY_MARK, {"m": scene.encoded.text}, entities)
+    members = found.members("m")
+    label = noun["noun"][:1].upper() + noun["noun"][1:]
+    if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
+        groups.entities[slug(label)] = Entity(slug(label), label, "Group")
+        _enlist(found, groups, slug(label), members)
     return groups
 
 

@@ -129,3 +129,16 @@ def test_trap_05_a_footnote_is_no_previous_sentence_in_other_words():
 
 def test_trap_05_a_footnote_tells_a_part_of_its_sum():
     chapter("Figures include around").says("* has ~1900000000 CCY_HKD * of ~3000000000*")
+
+
+def test_a_footnote_that_only_lists_names_tells_who_the_marked_things_are():
+    told = text(
+        "The Lake Scheme helps teams from three local universities².\n\n"
+        "² Hill University, Sea University and the University of the River."
+    )
+    told.says("hill-university memberOf local-universities", "local-universities has 3 NUM member-count *")
+
+
+def test_a_footnote_that_lists_names_for_no_number_of_things_tells_nothing():
+    told = text("The Lake Scheme helps².\n\n² Hill University, Sea University and the University of the River.")
+    told.never("* memberOf *")
