@@ -17,9 +17,7 @@ from kg.rules import GroupRule
 from kg.statements import SPREADS, Scene, say
 
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
-NOTED = regex.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+|the|these) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
-)
+NOTED = regex.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[a-z][\w-]* ){0,2}[a-z][\w-]*s$")
 LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
 BY_MARK = GroupRule(
     Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups"),
@@ -70,7 +68,7 @@ def find_noted(scene: Scene, marked: Sentence, entities: Mapping[str, Entity]) -
         return groups
     found = _Found(scene, BY_MARK, {"m": scene.encoded.text}, entities)
     members = found.members("m")
-    label = noun["noun"][:1].upper() + noun["noun"][1:]
+    label = noun.group()[:1].upper() + noun.group()[1:]  # "Six local universities", not any local universities
     if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
         groups.entities[slug(label)] = Entity(slug(label), label, "Group")
         _enlist(found, groups, slug(label), members)
