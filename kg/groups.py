@@ -17,7 +17,9 @@ from kg.rules import GroupRule
 from kg.statements import SPREADS, Scene, say
 
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
-NOTED = regex.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[a-z][\w-]* ){0,2}[a-z][\w-]*s$")
+NOTED = regex.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
+)
 LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
 BY_MARK = GroupRule(
     Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups"),
@@ -64,11 +66,12 @@ def find_noted(scene: Scene, marked: Sentence, entities: Mapping[str, Entity]) -
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
     noun = NOTED.search(marked.text, 0, place) if place is not None else None
-    if noun is None or not LISTED.fullmatch(scene.encoded.text):
+    if noun is None or scene.topic is None or not LISTED.fullmatch(scene.encoded.text):
         return groups
     found = _Found(scene, BY_MARK, {"m": scene.encoded.text}, entities)
     members = found.members("m")
-    label = noun.group()[:1].upper() + noun.group()[1:]  # "Six local universities", not any local universities
+    # Not any "local universities", but those of what the marked sentence is about.
+    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[scene.topic.slug].label}"
     if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
         groups.entities[slug(label)] = Entity(slug(label), label, "Group")
         _enlist(found, groups, slug(label), members)

@@ -136,7 +136,10 @@ def test_a_footnote_that_only_lists_names_tells_who_the_marked_things_are():
         "The Lake Scheme helps teams from three local universities².\n\n"
         "² Hill University, Sea University and the University of the River."
     )
-    told.says("hill-university memberOf three-local-universities", "three-local-universities has 3 NUM member-count *")
+    told.says(
+        "hill-university memberOf local-universities-of-lake-scheme",
+        "local-universities-of-lake-scheme has 3 NUM member-count *",
+    )
 
 
 def test_a_footnote_that_lists_names_for_no_number_of_things_tells_nothing():
