@@ -195,7 +195,8 @@ def _read(given: _Given, state: _State, index: int) -> None:
     count = len(state.statements) + len(state.observations)
     groups = find_groups(scene, given.rules.groups, state.entities)
     if index in given.resolved.noted:
-        noted = find_noted(scene, given.document.sentences[given.resolved.noted[index]], state.entities)
+        at = given.resolved.noted[index]
+        noted = find_noted(scene, given.document.sentences[at], given.resolved.topics.get(at), state.entities)
         groups = groups if groups.members else noted
     state.enter(groups.entities)
     statements = find_statements(scene, given.rules.for_words(scene.encoded.words), given.concepts)

@@ -13,6 +13,7 @@ from kg.identity import slug
 from kg.lexicon import singular
 from kg.mentions import Mention
 from kg.model import Entity, EntityRef, Evidence, Indicator, Observation, Rule, Sentence, Statement
+from kg.references import Topic
 from kg.rules import GroupRule
 from kg.statements import SPREADS, Scene, say
 
@@ -60,18 +61,18 @@ def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str,
     return groups
 
 
-def find_noted(scene: Scene, marked: Sentence, entities: Mapping[str, Entity]) -> Groups:
-    """What a footnote that is nothing but a list of names lists: the things beside its mark, "six universities³"."""
+def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Mapping[str, Entity]) -> Groups:
+    """What a footnote that is nothing but a list of names lists: the things beside its mark, "six universities³", of `owner`."""
     groups = Groups()
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
     noun = NOTED.search(marked.text, 0, place) if place is not None else None
-    if noun is None or scene.topic is None or not LISTED.fullmatch(scene.encoded.text):
+    if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
         return groups
     found = _Found(scene, BY_MARK, {"m": scene.encoded.text}, entities)
     members = found.members("m")
     # Not any "local universities", but those of what the marked sentence is about.
-    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[scene.topic.slug].label}"
+    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[owner.slug].label}"
     if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
         groups.entities[slug(label)] = Entity(slug(label), label, "Group")
         _enlist(found, groups, slug(label), members)
