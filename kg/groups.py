@@ -62,7 +62,7 @@ def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str,
 
 
 def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Mapping[str, Entity]) -> Groups:
-    """What a footnote that is nothing but a list of names lists: the things beside its mark, "six universities³", of `owner`."""
+    """What a footnote that only lists names lists: the things beside its mark ("six universities³") of `owner`."""
     groups = Groups()
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
