@@ -21,6 +21,8 @@ MARKDOWN = regex.compile(r"(#{1,6})\s+(?=\S)")
 NOTE = regex.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[\^?(\d{1,3})\]:?|\^(\d{1,3}))\s*(?=\S)")
 LINE_NOTE = regex.compile(r"(?m)^[ \t]*+" + NOTE.pattern)
 ASKING = regex.compile(r"(?<=[\p{L}\d.,;:)\"'’”])([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\[\^?(\d{1,3})\]")
+# A mark whose raising was lost, glued to a word: "university1", "$3 billion2 to".
+GLUED = regex.compile(r"(?<=\p{Ll}{4})([1-9])(?=[\s.,;:)]|$)")
 PLAIN_NOTE = regex.compile(r"(\d{1,2})\s+(?=[\"'“‘(\p{Lu}])")
 PAIR = regex.compile(
     r"\s*+(?P<label>[\p{Lu}\p{Ll}\d][^:]{1,118}?)\s*+:\s*+(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
@@ -127,8 +129,8 @@ def _asked(raw: str) -> dict[str, int]:
     """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
     answered = {_label(match) for match in LINE_NOTE.finditer(raw)}
     places: dict[str, int] = {}
-    for match in ASKING.finditer(raw):
-        label = plain_label(match.group(1) or match.group(2))
+    for match in sorted((*ASKING.finditer(raw), *GLUED.finditer(raw)), key=lambda match: match.start()):
+        label = plain_label(match.group(1) if match.re is GLUED else match.group(1) or match.group(2))
         if label not in answered:
             places.setdefault(label, match.start())
     return places

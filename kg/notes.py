@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import regex
 
-from kg.blocks import plain_label
+from kg.blocks import GLUED, plain_label
 from kg.repairs import Stretch
 
 RAISED = regex.compile(r"(?<=[\p{L}\d.,;:)\"'’”])[⁰¹²³⁴-⁹]{1,3}(?:[,， ]?[⁰¹²³⁴-⁹]{1,3})*")
@@ -12,12 +14,14 @@ BRACKETED = regex.compile(r"(?<=\S) ?\[\^?(?P<label>\d{1,3})\](?!\()")
 POWER = regex.compile(r"(?:(?<![\p{L}])(?:k|c|m|d)?m|\bkm|\bsq|\bft|\d{1,3}×10|(?<!\d)10)$")
 
 
-def lift(stretch: Stretch) -> tuple[Stretch, list[tuple[int, str]]]:
+def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[tuple[int, str]]]:
     """The stretch without its marks, and for each mark its place in the text that is left, and its label.
 
-    Powers ("m²", "10⁶") are no marks and stay.
+    Powers ("m²", "10⁶") are no marks and stay. A plain digit glued to a word is a mark if it is among the `labels` of
+    the document's footnotes.
     """
     found = [m for m in (*RAISED.finditer(stretch.text), *BRACKETED.finditer(stretch.text)) if not _power(m)]
+    found += [m for m in GLUED.finditer(stretch.text) if m.group() in labels]
     if not found:
         return stretch, []
     texts: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -49,13 +49,15 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     sections, repairs, sentences = list[Section](), list[Repair](), list[Sentence]()
     above: list[Section] = []
     section: Section | None = None
-    for number, block in arrange(raw, parse(raw)):
+    blocks = parse(raw)
+    labels = {block.label for block in blocks if block.kind == "footnote" and block.label}
+    for number, block in arrange(raw, blocks):
         stretch, mended = mend(join(raw, block.lines, facts), raw, facts)
         repairs += mended
         if block.kind in ("title", "heading"):
             section = _section(block, lift(stretch)[0].text.strip() or words_of(raw, block), above)
             sections.append(section)
-        sentences += _sentences(block, stretch, section, number)
+        sentences += _sentences(block, stretch, section, number, labels)
     sentences.sort(key=lambda sentence: (sentence.span, sentence.offsets[:1]))
     return Document(
         metadata,
@@ -79,8 +81,10 @@ def _section(block: Block, heading: str, above: list[Section]) -> Section:
     return section
 
 
-def _sentences(block: Block, stretch: Stretch, section: Section | None, number: int) -> Iterator[Sentence]:
-    text, marks = lift(stretch)
+def _sentences(
+    block: Block, stretch: Stretch, section: Section | None, number: int, labels: Collection[str]
+) -> Iterator[Sentence]:
+    text, marks = lift(stretch, labels)
     parts = split(text.text) if block.kind in ("paragraph", "item", "footnote") else [(0, len(text.text))]
     kind: SentenceKind = "sentence" if block.kind == "paragraph" else block.kind
     for begin, end in parts:

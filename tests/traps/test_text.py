@@ -145,3 +145,12 @@ def test_a_footnote_that_only_lists_names_tells_who_the_marked_things_are():
 def test_a_footnote_that_lists_names_for_no_number_of_things_tells_nothing():
     told = text("The Lake Scheme helps².\n\n² Hill University, Sea University and the University of the River.")
     told.never("* memberOf *")
+
+
+def test_a_mark_whose_raising_was_lost_is_no_digit_of_the_number():
+    told = text("The Lake Fund paid $3 billion2 to schools.\n\n2 Grants to farms are part of it.")
+    told.says("lake-fund has 3000000000 CCY_HKD *").never("* has 3 *", "* has 2 *")
+
+
+def test_a_digit_glued_to_a_word_stays_where_no_footnote_has_it():
+    text("The Lake Office runs the Phase2 Portal.").names("phase2-portal")
