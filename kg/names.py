@@ -40,7 +40,9 @@ PUNCTUATION = regex.compile(r"[^\w+@ ]+")
 # What a name may run on through, and what it does not end with.
 ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
 DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
-LINKS = {"of", "for", "on", "in", "to", "and", "the", "&"}
+# "EV-charging at Home Subsidy Scheme": a word that ends in lower case behind its hyphen goes on.
+ACTION = regex.compile(r"-\p{Ll}+$")
+LINKS = {"at", "of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
@@ -288,6 +290,8 @@ class NameFinder:
             return whole and kind not in ("Area", None)
         if link in ("on", "on the"):
             return kind in ON
+        if link == "at":
+            return not whole and ACTION.search(left) is not None and self.complete(ahead)
         if link == "to":
             return not whole and self.complete(ahead)
         return (
