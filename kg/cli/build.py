@@ -1,7 +1,8 @@
-"""`kg build`: sources into a release, with a summary of what was read and how long each stage took."""
+"""`kg build`: sources into a release, with a summary of what was read, what was not, and how long each stage took."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,14 @@ from kg.errors import ReleaseError
 
 if TYPE_CHECKING:
     from kg.build import Summary
+    from kg.coverage import Coverage
     from kg.llm import Endpoint
+
+MOST_ACCOUNTS = 5  # more documents get a line each
+MOST_RULES = 10
+MORE = (
+    "Sentence by sentence: kg read FILE. On the web, with what was not read and why: kg serve, then the page /coverage."
+)
 
 
 @click.command(name="build", short_help="Read sources into a validated release.")
@@ -44,6 +52,7 @@ def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **op
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
+    click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
 def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, jobs: int = 1) -> Summary:
@@ -71,6 +80,7 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
     for item in summary.coverage:
         counted = {
             "sentences": item.sentences,
+            "sentences only in their own words": len(item.only_words),
             "sentences without a claim": len(item.silent),
             "statements": item.statements,
             "observations": item.observations,
@@ -85,11 +95,44 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
     return [*totals.items(), *((f"{name.lower()}s", number) for name, number in summary.report.counts.items())]
 
 
+def _accounts(coverage: Sequence[Coverage]) -> Iterator[str]:
+    """What was read of each document, in lines for people."""
+    for item in coverage:
+        lines = [_sentences(item), *_details(item)]
+        if len(coverage) > MOST_ACCOUNTS:
+            yield f"{item.document}: {lines[0]}"
+        else:
+            yield from (item.document, *(f"  {line}" for line in lines), "")
+    yield MORE
+
+
+def _sentences(item: Coverage) -> str:
+    worded, silent = len(item.only_words), len(item.silent)
+    return (
+        f"sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
+        f"kept only in their own words: {worded}, without a claim: {silent}{_listed(item.reasons)}"
+    )
+
+
+def _details(item: Coverage) -> Iterator[str]:
+    found = item.entities - item.known_entities
+    yield f"names: {item.entities}; {item.known_entities} known by the lexicon, {found} found by the open rule"
+    yield f"repairs: {sum(item.repairs.values())}{_listed(item.repairs)}"
+    most = dict(list(item.fired.items())[:MOST_RULES])
+    yield f"rules that fired: {len(item.fired)}; most often, by passages{_listed(most)}"
+    yield f"claims left out by a shape: {sum(item.dropped.values())}{_listed(item.dropped)}"
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return " (" + ", ".join(f"{name} {count}" for name, count in counts.items()) + ")" if counts else ""
+
+
 def _as_json(summary: Summary) -> dict[str, Any]:
     return {
         "release": summary.release.name,
         "folder": str(summary.release),
         "counts": dict(_counts(summary)),
+        "documents": [item.as_json() for item in summary.coverage],
         "graphs": summary.graphs,
         "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
         **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
