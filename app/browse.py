@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from app import coverage
 from app.claims import Said, read_claim
 from app.names import Link
 from app.site import Site
@@ -161,9 +162,10 @@ def graphs(site: Site) -> list[tuple[str, int]]:
 
 
 def report(site: Site, name: str) -> Any:
-    """A report of the release (`coverage.json`, `report.json`); None if it has none."""
+    """A report of the release (`coverage.json`, `report.json`) as its page shows it; None if it has none."""
     path = site.store.release / name if site.store.release else None
-    return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None
+    told = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None
+    return coverage.accounts(site, told) if told is not None and name == "coverage.json" else told
 
 
 @cache

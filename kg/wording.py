@@ -27,14 +27,13 @@ DETERMINER = (
     r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
     rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
 )
+PLACES = rf"(?:in|at) (?:the )?{entity_class('Area')}(?:(?:, and |, | and ){entity_class('Area')})*"
 # What in a list is no member of it: where a member is, and whose it is ("A in the District, and B's C").
-NO_MEMBER = regex.compile(
-    rf"(?<={entity_class()}) (?:in|at) (?:the )?{entity_class('Area')}|{entity_class()}'s (?={entity_class()})"
-)
+NO_MEMBER = regex.compile(rf"(?<={entity_class()}) {PLACES}|{entity_class()}'s (?={entity_class()})")
 # What stands between the members of a list; the longest first, since the first that fits is taken.
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
 # An abbreviation or remark in brackets behind a name.
-ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
+ASIDE = rf"(?: \([^()]*\))?(?: {PLACES}(?! [a-z]+s\b))?"
 OPEN = regex.compile(r"(\[\^[^\]]+\])\*\?")
 # A plain word, all of it certain to be there.
 WORD = regex.compile(r"(?<![\w\u0000\\-])[a-z]{2,}(?![\w?*+{\u0000-])")

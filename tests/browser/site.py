@@ -31,6 +31,7 @@ PAGES = {
     "query": "/sparql",
     "download": "/download",
     "coverage": "/coverage",
+    "validation": "/validation",
     "missing": "/id/cyberprot",
 }
 

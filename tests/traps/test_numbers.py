@@ -276,3 +276,10 @@ def test_trap_31_in_other_words():
     )
     told.says("lake-fund funds hill-programme", "hill-programme has 8000000 *", "hill-programme launchedOn 2024-03")
     told.says("lake-fund launchedOn 2011").never("hill-programme launchedOn 2011", "lake-fund launchedOn 2024*")
+
+
+def test_trap_24_the_places_of_three_are_not_what_is_managed():
+    told = chapter("three InnoParks").says(
+        "*corporation manages yuen-long-innopark", "yuen-long-innopark locatedIn yuen-long"
+    )
+    told.never("*corporation manages yuen-long", "*corporation manages tai-po", "innoparks locatedIn *")
