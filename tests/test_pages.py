@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from app import browse, wording
+from app import browse, coverage, wording
+from app.site import Site
+from kg.build import build
 from kg.formats import GRAPHS
 from kg.namespaces import BASE, NS
 from kg.store import Store
@@ -209,3 +214,126 @@ def test_range_and_date_are_written_as_people_do() -> None:
     told = [wording.date(text) for text in ("2024-11-20", "2024-11", "2024", "soon")]
     assert told == ["20 November 2024", "November 2024", "2024", "soon"]
     assert [wording.article(noun) for noun in ("Area", "University", "Park")] == ["an area", "a university", "a park"]
+
+
+# ---- what was read and what was not
+
+SEASIDE = """Harbour Yearbook 2031
+
+Weather
+
+It rained <b>a lot</b>. Nobody minded.
+
+Infrastructure
+
+The Harbour Parks Corporation (HPC) manages Harbour Park\\. The Harbour Parks Corporation sings loudly every morning.
+"""
+
+
+@pytest.fixture(scope="module")
+def seaside(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The release of a text of which little is understood."""
+    folder = tmp_path_factory.mktemp("seaside")
+    source = folder / "harbour-2031.txt"
+    source.write_text(SEASIDE, encoding="utf-8")
+    return Store.open_release(build([source], folder / "build").release)
+
+
+@pytest.fixture(scope="module")
+def told(seaside: Store) -> str:
+    """Its page of coverage."""
+    return client(seaside).get("/coverage", headers=HTML).text
+
+
+def test_coverage_shows_each_silent_sentence_with_its_reason_and_place(told: str) -> None:
+    found = re.findall(
+        r'<a href="/doc/harbour-2031#char=(\d+),(\d+)" dir="auto">(.*?)</a> <span[^>]*>Why: (.*?)\.<', told
+    )
+
+    assert [(SEASIDE[int(begin) : int(end)], reason) for begin, end, _, reason in found] == [
+        ("It rained <b>a lot</b>.", "nothing it is about is named"),
+        ("Nobody minded.", "nothing it is about is named"),
+    ]
+    assert [SEASIDE[int(begin) : int(end)] for begin, end, *_ in found] == [unescape(text) for _, _, text, _ in found]
+    assert "<b>a lot" not in told
+
+
+def test_coverage_tells_sentences_understood_from_those_kept_in_their_own_words(told: str) -> None:
+    parts = re.findall(r'<span class="key (\w+)"></span><b>(\d+)</b>', told)
+    shares = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)"', told)]
+
+    assert parts == [("understood", "1"), ("worded", "1"), ("silent", "2")]
+    assert shares == [25.0, 25.0, 50.0]
+    assert "Sentences kept only in their own words (1)" in told
+    assert "sings loudly" in told
+
+
+def test_coverage_tells_names_known_from_names_found(told: str) -> None:
+    assert re.search(r"<b>0</b> are names we knew.*<b>2</b> were found by their shape", told)
+    assert '<a href="/id/harbour-park" dir="auto">Harbour Park</a>' in told
+
+
+def test_coverage_shows_each_rule_with_its_wording_and_its_yield(told: str) -> None:
+    rules = re.findall(r'<a href="/rule/([\w-]+)">\1</a><span class="count">(.*?)</span></div><div>(.*?)</div>', told)
+
+    assert rules == [
+        ("activity", "1 passage · 1 claim", "what the subject does, in the words of the source"),
+        ("manages", "1 passage · 1 claim", "s manages o"),
+    ]
+    assert "<code>&lt;s:Organisation&gt; [manage|" in told
+
+
+def test_coverage_shows_what_was_mended(told: str) -> None:
+    begin = SEASIDE.index("\\")
+
+    assert f'<a href="/doc/harbour-2031#char={begin},{begin + 2}"><code>\\.</code> read as <code>.</code></a>' in told
+
+
+def test_coverage_tells_which_check_kept_claims_out(seaside: Store) -> None:
+    account = {**written(seaside), "dropped": {"no-self-relation": 2, "gone": 3}}
+    (shown,) = coverage.accounts(Site(seaside), [account])
+
+    assert shown.left_out == (
+        ("gone", "", 3),
+        ("no-self-relation", "A statement relates a thing to itself.", 2),
+    )
+
+
+def test_coverage_of_an_older_release_shows_what_it_counted(seaside: Store) -> None:
+    fresh = ("only_words", "open_entities", "fired", "mended")
+    older = {name: value for name, value in written(seaside).items() if name not in fresh}
+    (shown,) = coverage.accounts(Site(seaside), [older])
+
+    assert [(part.label, part.count) for part in shown.parts] == [("gave a claim", 2), ("yielded nothing", 2)]
+    assert (shown.all_worded, shown.names, len(shown.rules), shown.slips[0].href) == (None, (), 2, None)
+
+
+def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
+    account = written(seaside)
+    many = {**account, "silent": account["silent"] * 400, "sentences": 802}
+    (shown,) = coverage.accounts(Site(seaside), [many])
+
+    assert (len(shown.silent), shown.all_silent) == (coverage.MOST_LISTED, 800)
+
+
+def test_coverage_leads_only_to_pages_that_are_there(ours: FlaskClient) -> None:
+    page = ours.get("/coverage", headers=HTML).text
+    paths = {unescape(href).partition("#")[0] for href in re.findall(r'href="(/[^"]+)"', page)}
+
+    assert len(paths) > 100
+    assert [path for path in sorted(paths) if ours.get(path, headers=HTML).status_code != 200] == []
+
+
+def test_coverage_has_nothing_that_the_policy_of_the_site_blocks(told: str) -> None:
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", told)
+
+
+def test_a_graph_without_an_account_says_so(theirs: FlaskClient) -> None:
+    assert "came without an account" in theirs.get("/coverage", headers=HTML).text
+
+
+def written(store: Store) -> dict[str, Any]:
+    """The account of the only document of a release, as its file has it."""
+    assert store.release
+    (account,) = json.loads((store.release / "coverage.json").read_bytes())
+    return dict(account)

@@ -76,6 +76,20 @@ def test_char_fragment_highlights_the_span(browser: Browser, address: str) -> No
     page.close()
 
 
+def test_coverage_leads_to_the_words_in_the_source(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address + "/coverage")
+    kept = page.locator("details", has=page.locator(".silent")).first
+    expect(kept.get_by_role("link").first).to_be_hidden()
+    kept.locator("summary").focus()
+    page.keyboard.press("Enter")
+    said = kept.get_by_role("link").first.inner_text()
+    kept.get_by_role("link").first.click()
+    expect(page.locator(".found").first).to_be_in_viewport()
+    assert page.locator(".found").first.inner_text()[:40] == said[:40]
+    page.close()
+
+
 def test_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address)
