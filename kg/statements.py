@@ -35,8 +35,12 @@ GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b
 # What is said not to be so: "It is not true that A manages B".
 DENIED = regex.compile(
     r"\b(?:not (?:true|the case|correct)|untrue|false|wrong|den(?:y|ies|ied)|rumou?rs?|no (?:evidence|plan|decision))\b"
-    r"[^.;]* that\b"
+    r"[^.;]* that\b|\b[Nn]either\b[^.;]* nor\b|^(?:Before|Until|Prior to)\b"
 )
+# What was so and is so no more.
+FORMER = regex.compile(r"\b(?:formerly|previously|once|originally|used to)\b")
+# What would be so if something else were.
+SUPPOSED = regex.compile(r"\bwould\b[^.;]*\bif\b")
 # What one can do is not what one does.
 CAPABLE = regex.compile(r"\b(?:can|could)\b")
 # Roles of dates at which nothing happens: they say how long, or as at when.
@@ -111,13 +115,13 @@ def _type(scene: Scene, char: str) -> str:
 
 def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
     scene = found.scene
-    mode = stating.modality or modality(f"{found.subjects.auxiliary} {found.match.group()}")
-    if (
-        mode is None
-        or DENIED.search(scene.encoded.text, 0, found.match.start())
-        or CAPABLE.search(found.subjects.auxiliary)
-    ):
+    words = f"{found.subjects.auxiliary} {found.match.group()}"
+    mode = stating.modality or modality(words)
+    denied = DENIED.search(scene.encoded.text, 0, found.match.start())
+    if mode is None or denied or FORMER.search(words) or CAPABLE.search(found.subjects.auxiliary):
         return
+    if mode == "planned" and SUPPOSED.search(scene.encoded.text):
+        mode = "considered"
     allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
     for (subject, by), (object_, at) in _pairs(scene, _entities(found, stating.subject), _objects(found, stating)):
         if scene.types.get(subject, "Entity") in allowed and object_ != EntityRef(subject):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.traps.told import chapter, text
 
 
@@ -236,3 +238,18 @@ def test_trap_46_the_thing_developed():
     told.says("boattalk* developedBy lake-fish-institute").never(
         "* developedBy hong-kong-government", "* initiatedBy *"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Neither the Harbour Council nor the Lake Council manages the Hill Park.",
+        "The Hill Park was formerly managed by the Lake Council.",
+        "Before 2010, the Lake Council managed the Hill Park.",
+        "The Lake Council used to manage the Hill Park.",
+        "It is not true that the Lake Council manages the Hill Park.",
+        "The Lake Council would manage the Hill Park if it were built.",
+    ],
+)
+def test_what_is_denied_past_or_supposed_does_not_hold(words):
+    text(words).never("* manages hill-park")
