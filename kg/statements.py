@@ -35,8 +35,9 @@ GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b
 # What is said not to be so: "It is not true that A manages B".
 DENIED = regex.compile(
     r"\b(?:not (?:true|the case|correct)|untrue|false|wrong|den(?:y|ies|ied)|rumou?rs?|no (?:evidence|plan|decision))\b"
-    r"[^.;]* that\b|\b[Nn]either\b[^.;]* nor\b|^(?:Before|Until|Prior to)\b"
+    r"[^.;]* that\b|\b[Nn]either\b[^.;]* nor\b"
 )
+BYGONE = regex.compile(r"(?:Before|Until|Prior to)\b")
 # What was so and is so no more.
 FORMER = regex.compile(r"\b(?:formerly|previously|once|originally|used to)\b")
 # What would be so if something else were.
@@ -117,7 +118,7 @@ def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
     scene = found.scene
     words = f"{found.subjects.auxiliary} {found.match.group()}"
     mode = stating.modality or modality(words)
-    denied = DENIED.search(scene.encoded.text, 0, found.match.start())
+    denied = DENIED.search(scene.encoded.text, 0, found.match.start()) or BYGONE.match(scene.sentence.text)
     if mode is None or denied or FORMER.search(words) or CAPABLE.search(found.subjects.auxiliary):
         return
     if mode == "planned" and SUPPOSED.search(scene.encoded.text):
