@@ -161,7 +161,7 @@ class Client:
         def listen() -> None:
             try:
                 box.put(self._receive(request, over))
-            except Exception as error:
+            except Exception as error:  # raised again in the thread that waits
                 box.put(error)
 
         threading.Thread(target=listen, daemon=True).start()
