@@ -152,9 +152,14 @@ def extract(
 
 
 def _government(document: Document, told: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
-    """The name of "the government": from the document's metadata, or its place and "Government"."""
+    """The name of "the government": from the document's metadata, or its place and "Government".
+
+    Both it and the place the document is about are names from here on, whether the lexicon has them or not.
+    """
     place = document.metadata.place or told.place
     label = document.metadata.government or (f"{place} Government" if place else "Government")
+    if place and not any(name.label == place for name in lexicon.names):
+        lexicon = replace(lexicon, names=(*lexicon.names, Name(place, "Area")))
     if any(name.label == label for name in lexicon.names):
         return label, lexicon
     return label, replace(lexicon, names=(*lexicon.names, Name(label, "PublicBody")))
