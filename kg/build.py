@@ -23,17 +23,18 @@ from kg import __version__
 from kg import namespaces as ns
 from kg.conform import conforming
 from kg.coverage import Coverage, account
-from kg.door import one_unit_each
+from kg.door import admit, one_unit_each
 from kg.errors import SourceError
 from kg.export import dumps, graph_iri, select
 from kg.graph import write, write_vocabulary
 from kg.many import read_many
 from kg.model import Reading
+from kg.nodes import one_node_each
 from kg.reason import infer
 from kg.release import DATA, TEXT, publish
 from kg.turtle import lines
 from kg.validate import Report
-from kg.vocabulary import load_ontology, load_vocabulary
+from kg.vocabulary import load_ontology, load_vocabulary, signatures
 
 if TYPE_CHECKING:
     from kg.llm import Endpoint, Proposals
@@ -116,11 +117,12 @@ def build(
 
 def read(sources: Sequence[Path], jobs: int = 1) -> list[Reading]:
     """What the sources say, in order of their names. Raises SourceError, also when two have one name."""
-    readings = one_unit_each(sorted(read_many(sources, jobs), key=lambda reading: reading.document.id))
+    readings = sorted(read_many(sources, jobs), key=lambda reading: reading.document.id)
     twice = [name for name, number in Counter(one.document.id for one in readings).items() if number > 1]
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
-    return readings
+    ends = signatures(load_ontology())
+    return one_unit_each(admit(reading, ends) for reading in one_node_each(readings))
 
 
 def read_again(readings: list[Reading], model: Endpoint | None) -> tuple[list[Reading], Proposals | None]:
