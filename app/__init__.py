@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask, Response, request
 
+from app.accesslog import access_log, missed
 from app.cache import Cache, compress
 from app.limits import Limits
 from app.metrics import METRICS_TYPE, Metrics
@@ -51,7 +54,9 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
         lambda: Response(f"ok {__version__} {store.id}\n", content_type="text/plain; charset=utf-8"),
     )
     app.after_request(_finish)
-    app.wsgi_app = Cache(app.wsgi_app, app.config["METRICS"])  # type: ignore[method-assign]  # Flask's own way to add a layer
+    cached = Cache(missed(app.wsgi_app), app.config["METRICS"])
+    logged = access_log(cached, os.environ.get("HKIT_ACCESS_LOG", ""))
+    app.wsgi_app = logged  # type: ignore[assignment,method-assign]  # Flask's own way to add a layer
     return app
 
 

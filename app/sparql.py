@@ -11,6 +11,7 @@ from flask import Blueprint, Request, Response, current_app, render_template, re
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from app.accesslog import GONE, LIMIT, QUERY
 from app.describe import service_description
 from app.evaluate import Query
 from app.limits import Limits
@@ -55,6 +56,7 @@ def endpoint() -> Response:
     asked = read_request(request)
     if asked is None:
         return _bare()
+    request.environ[QUERY] = asked.query
     if _wants_page():
         return _page(asked)
     return _answer(asked)
@@ -164,11 +166,17 @@ def check(asked: Asked) -> Screened:
     if screened.federated:
         raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
     if screened.depth > limits.depth:
-        raise Problem(400, f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it.")
+        raise _limit(f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it.")
     if screened.operators > limits.operators:
         message = f"The query joins {screened.operators} terms by ||, && and +; the limit is {limits.operators}."
-        raise Problem(400, f"{message} Use VALUES or IN for long lists.")
+        raise _limit(f"{message} Use VALUES or IN for long lists.")
     return screened
+
+
+def _limit(message: str, status: int = 400, retry_after: int | None = None) -> Problem:
+    """A limit that was hit, as a problem; noted for the log."""
+    request.environ[LIMIT] = message
+    return Problem(status, message, retry_after=retry_after)
 
 
 def _formats(asked: Asked, form: str | None) -> tuple[str, str, str]:
@@ -226,7 +234,9 @@ def _run(asked: Asked, star: int | None, rows: str, answers: str, graphs: str) -
         message, line, column = explain(asked.query, failure.message, failure.line, failure.column)
         raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column) from refused
     except Overrun as overrun:
-        raise Problem(overrun.status, str(overrun), retry_after=overrun.retry_after) from overrun
+        if overrun.status == GONE:
+            raise Problem(GONE, str(overrun)) from overrun
+        raise _limit(str(overrun), overrun.status, overrun.retry_after) from overrun
 
 
 # ---- without a query, and for people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,13 +23,24 @@ from kg.release import find_release
     "--workers", type=click.IntRange(1), help="Queries that run at once. Default: HKIT_WORKERS, or what fits."
 )
 @click.option(
+    "--access-log",
+    metavar="FILE|-",
+    help="Log each request as a line of JSON to a file, or to standard error. Default: HKIT_ACCESS_LOG, or none.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("build"),
     help="Where to look for a release, and to build one if there is none. Default: build.",
 )
 def command(
-    release: Path | None, files: tuple[Path, ...], host: str, port: int, out: Path, **limits: float | None
+    release: Path | None,
+    files: tuple[Path, ...],
+    host: str,
+    port: int,
+    access_log: str | None,
+    out: Path,
+    **limits: float | None,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C."""
     from app.limits import Limits
@@ -36,6 +48,8 @@ def command(
 
     store = open_store(release if release or files else current(out), files)
     what = ", ".join(path.name for path in files) if files else f"release {store.id}"
+    if access_log is not None:  # the app reads it from there, whoever starts it
+        os.environ["HKIT_ACCESS_LOG"] = access_log
     given = {name: value for name, value in limits.items() if value is not None}
     serve(
         store,
