@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 import pyoxigraph as ox
 
 from kg.formats import GRAPHS, RESULTS, GraphFormat, ResultFormat, write_triples
-from kg.namespaces import PREFIXES, SD
+from kg.namespaces import PREFIXES, SD, VOID
+from kg.store import Store
 
 W3C = "http://www.w3.org/ns/formats/"
 NAMES = {
@@ -16,24 +21,76 @@ NAMES = {
 
 
 ALL: tuple[ResultFormat | GraphFormat, ...] = (*RESULTS, *GRAPHS)
+A = ox.NamedNode(PREFIXES["rdf"] + "type")
+DEFAULT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+NAMED = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+# Each ends at the first triple that is in one place and not in the other.
+BESIDE_THE_NAMED = "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+BESIDE_THE_DEFAULT = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
 
 
-def service_description(address: str, form: GraphFormat) -> bytes:
-    """The description of the endpoint at an address, in a format. Federation is not claimed: it is off."""
-    service, dataset, graph = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("graph")
-    a = ox.NamedNode(PREFIXES["rdf"] + "type")
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a store: triples of the default graph, triples of each named one by its IRI in order.
 
-    def sd(name: str) -> ox.NamedNode:
-        return ox.NamedNode(str(SD[name]))
+    `union` is true if the default graph is all of the named ones together.
+    """
 
-    triples = [
-        ox.Triple(service, a, sd("Service")),
-        ox.Triple(service, sd("endpoint"), service),
-        ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
-        ox.Triple(service, sd("defaultDataset"), dataset),
-        ox.Triple(dataset, a, sd("Dataset")),
-        ox.Triple(dataset, sd("defaultGraph"), graph),
-        ox.Triple(graph, a, sd("Graph")),
-        *(ox.Triple(service, sd("resultFormat"), ox.NamedNode(W3C + NAMES[f.name])) for f in ALL),
-    ]
-    return write_triples(triples, form)
+    default: int
+    named: tuple[tuple[str, int], ...]
+    union: bool
+
+
+@lru_cache(maxsize=1)
+def contents(store: Store) -> Contents:
+    """What is in a store; counted once. A graph that is named by a blank node cannot be asked for and is left out."""
+    (row,) = store.select(DEFAULT)
+    rows = store.select(NAMED)
+    named = sorted((row["g"].value, int(row["n"].value)) for row in rows if isinstance(row["g"], ox.NamedNode))
+    union = bool(rows) and not store.ask(BESIDE_THE_NAMED) and not store.ask(BESIDE_THE_DEFAULT)
+    return Contents(int(row["n"].value), tuple(named), union)
+
+
+def service_description(address: str, form: GraphFormat, store: Store, services: Sequence[str] = ()) -> bytes:
+    """The description of the endpoint at an address, in a format.
+
+    Federation is claimed only if there are `services` it may ask; input formats are not, for nothing is read in.
+    """
+    return write_triples([*_service(address, services, contents(store)), *_dataset(contents(store))], form)
+
+
+def _service(address: str, services: Sequence[str], inside: Contents) -> Iterator[ox.Triple]:
+    service = ox.NamedNode(address)
+    yield ox.Triple(service, A, _sd("Service"))
+    yield ox.Triple(service, _sd("endpoint"), service)
+    yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    for form in ALL:
+        yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(W3C + NAMES[form.name]))
+    if inside.union:
+        yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    if services:
+        yield ox.Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
+    yield ox.Triple(service, _sd("defaultDataset"), ox.BlankNode("dataset"))
+
+
+def _dataset(inside: Contents) -> Iterator[ox.Triple]:
+    dataset, default = ox.BlankNode("dataset"), ox.BlankNode("default")
+    yield ox.Triple(dataset, A, _sd("Dataset"))
+    yield ox.Triple(dataset, _sd("defaultGraph"), default)
+    yield from _graph(default, inside.default)
+    for number, (name, triples) in enumerate(inside.named):
+        named, graph = ox.BlankNode(f"named{number}"), ox.BlankNode(f"graph{number}")
+        yield ox.Triple(dataset, _sd("namedGraph"), named)
+        yield ox.Triple(named, A, _sd("NamedGraph"))
+        yield ox.Triple(named, _sd("name"), ox.NamedNode(name))
+        yield ox.Triple(named, _sd("graph"), graph)
+        yield from _graph(graph, triples)
+
+
+def _graph(graph: ox.BlankNode, triples: int) -> Iterator[ox.Triple]:
+    yield ox.Triple(graph, A, _sd("Graph"))
+    yield ox.Triple(graph, ox.NamedNode(VOID + "triples"), ox.Literal(triples))
+
+
+def _sd(name: str) -> ox.NamedNode:
+    return ox.NamedNode(str(SD[name]))

@@ -271,7 +271,8 @@ def _bare() -> Response:
     if chosen == "html":
         return _page(None)
     assert isinstance(chosen, GraphFormat)
-    return Response(service_description(request.base_url, chosen), content_type=chosen.content_type)
+    description = service_description(request.base_url, chosen, current_app.config["STORE"])
+    return Response(description, content_type=chosen.content_type)
 
 
 def _page(asked: Asked | None) -> Response:
