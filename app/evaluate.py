@@ -36,7 +36,7 @@ class Output(Protocol):
 class Query:
     """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs.
 
-    `star` is where the asterisk of its SELECT * stands.
+    `star` is where the asterisk of its SELECT * stands; `prefixes` are those of the standard ones that it may use.
     """
 
     text: str
@@ -45,18 +45,20 @@ class Query:
     graphs: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    timeout: float | None = None
     star: int | None = None
+    prefixes: frozenset[str] = frozenset(PREFIXES)
 
 
 def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output: Output) -> None:
     """Evaluate and write the result; `head` is told its content type first. Raises Failure."""
     try:
         default, named = _dataset(query)
-        result = store.query(query.text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+        # Only those that it uses: the engine reads each anew every time.
+        prefixes = {name: PREFIXES[name] for name in query.prefixes if name in PREFIXES}
+        result = store.query(query.text, prefixes=prefixes, default_graph=default, named_graphs=named)
         if isinstance(result, ox.QuerySolutions) and query.star is not None:
             text = _spelled_out(query.text, query.star, {variable.value for variable in result.variables})
-            result = store.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+            result = store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
         if isinstance(result, ox.QueryTriples):
             graph = _format(query.graphs, GraphFormat)
             triples = list(dict.fromkeys(result))

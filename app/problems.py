@@ -1,20 +1,34 @@
-"""What goes wrong, told in plain words: as a page to browsers, as text to everything else."""
+"""What goes wrong, told in plain words: as a page, as problem details in JSON (RFC 9457), or as text."""
 
 from __future__ import annotations
+
+import json
+from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app.environ import NOTES
 from app.negotiate import negotiate
 from kg.errors import KGError
 
-OFFERS = (("text", ("text/plain", "application/json", "text/turtle")), ("html", ("text/html", "application/xhtml+xml")))
+OFFERS = (
+    ("text", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values")),
+    ("html", ("text/html", "application/xhtml+xml")),
+    (
+        "json",
+        ("application/problem+json", "application/json", "application/sparql-results+json", "application/ld+json"),
+    ),
+)
+JSON = "application/problem+json"
+WIDEST = 160
 
 
 class Problem(HTTPException):
-    """A request that is refused, with the status and the reason; `line` and `column` point into a query.
+    """A request that is refused, with the status and the reason; `line` and `column` point into `query`.
 
-    `near` are things that may have been meant, each by name and path: links on a page, words elsewhere.
+    `near` are things that may have been meant, each by name and path: links on a page, words elsewhere. `limit` names
+    the limit that was hit.
     """
 
     def __init__(
@@ -26,12 +40,16 @@ class Problem(HTTPException):
         column: int | None = None,
         retry_after: int | None = None,
         near: tuple[tuple[str, str], ...] = (),
+        query: str = "",
+        limit: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = status
         self.line, self.column = line, column
         self.retry_after = retry_after
         self.near = near
+        self.query = query
+        self.limit = limit
 
     @property
     def place(self) -> str:
@@ -39,6 +57,16 @@ class Problem(HTTPException):
         if self.line is None:
             return ""
         return f"line {self.line}, column {self.column}" if self.column is not None else f"line {self.line}"
+
+    @property
+    def excerpt(self) -> str:
+        """The line of the query where it went wrong, with a mark below the place; empty if it is not known."""
+        rows = self.query.split("\n")
+        if self.line is None or not 0 < self.line <= len(rows):
+            return ""
+        row, column = rows[self.line - 1].rstrip("\r").expandtabs(1), (self.column or 1) - 1
+        begin = max(0, column - WIDEST // 2)
+        return f"{row[begin : begin + WIDEST]}\n{' ' * (column - begin)}^"
 
 
 def register(app: Flask) -> None:
@@ -69,15 +97,42 @@ def _unforeseen(error: Exception) -> Response:
 
 def _answer(problem: Problem) -> Response:
     status = problem.code or 500
-    message = f"{problem.place}: {problem.description}" if problem.place else str(problem.description)
-    if problem.near:
-        message += " Nearest names: " + "; ".join(f"{name} ({path})" for name, path in problem.near) + "."
-    if negotiate(request.headers.getlist("Accept"), OFFERS) == "html":
-        body = render_template("problem.html", problem=problem, status=status)
-        response = Response(body, status=status, content_type="text/html; charset=utf-8")
+    if problem.limit:
+        request.environ.setdefault(NOTES, {})["limit"] = problem.limit
+    form = negotiate(request.headers.getlist("Accept"), OFFERS)
+    if form == "html":
+        body, kind = render_template("problem.html", problem=problem, status=status), "text/html; charset=utf-8"
+    elif form == "json":
+        body, kind = json.dumps(_details(problem, status), ensure_ascii=False) + "\n", JSON
     else:
-        response = Response(message + "\n", status=status, content_type="text/plain; charset=utf-8")
+        body, kind = _text(problem), "text/plain; charset=utf-8"
+    response = Response(body, status=status, content_type=kind)
     response.headers["Cache-Control"] = "no-store"
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     return response
+
+
+def _text(problem: Problem) -> str:
+    message = f"{problem.place}: {problem.description}" if problem.place else str(problem.description)
+    if problem.near:
+        message += " Nearest names: " + "; ".join(f"{name} ({path})" for name, path in problem.near) + "."
+    return f"{message}\n" + (f"\n{problem.excerpt}\n" if problem.excerpt else "")
+
+
+def _details(problem: Problem, status: int) -> dict[str, object]:
+    """The members of RFC 9457, and ours where there is something to say."""
+    ours = {
+        "line": problem.line,
+        "column": problem.column,
+        "excerpt": problem.excerpt,
+        "limit": problem.limit,
+        "near": [{"name": name, "path": path} for name, path in problem.near],
+    }
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": problem.description,
+        **{name: value for name, value in ours.items() if value},
+    }

@@ -1,26 +1,25 @@
-"""The app on a production server: waitress, which buffers slow clients and tells when one is gone."""
+"""The server: connections and cache on one event loop, the app in workers."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
-import logging
+import resource
 import signal
 import socket
 from collections.abc import Callable
-from functools import partial
-from types import FrameType
 
-import waitress
-from waitress.server import create_server
+import uvloop
 
 from app import create_app
-from app.connections import Connection, drop_stalled
+from app.accesslog import Log
+from app.connection import Connection
+from app.front import Front
 from app.limits import Limits
+from app.pool import Pool
 from kg.errors import KGError
 from kg.store import Store
-
-__all__ = ["serve", "waitress"]
 
 
 def serve(
@@ -29,39 +28,54 @@ def serve(
     port: int = 8000,
     *,
     limits: Limits | None = None,
+    access_log: str = "",
     ready: Callable[[str], None] = print,
 ) -> None:
     """Serve the app until SIGTERM or SIGINT; `ready` is told the address once connections are taken.
 
-    Raises KGError when the address cannot be had.
+    Raises KGError when the address cannot be had, or the access log cannot be written.
     """
-    listener = _listen(host, port)
     limits = limits or Limits.from_environment()
-    app = create_app(store, limits=limits)
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=limits.workers + 8,
-        channel_timeout=30,
-        cleanup_interval=5,
-        connection_limit=512,
-        max_request_header_size=1 << 16,
-        max_request_body_size=(limits.request << 20) + 1024,
-        channel_request_lookahead=1,
-        expose_tracebacks=False,
-        ident="hkit",
-        clear_untrusted_proxy_headers=True,
-    )
-    server.channel_class = Connection
-    server.maintenance = partial(drop_stalled, server)
-    signal.signal(signal.SIGTERM, _stop)
+    listener = _listen(host, port)
+    log = Log(access_log) if access_log else None
+    address: tuple[str, int] = listener.getsockname()[:2]
+    pool = Pool(create_app(store, limits=limits), limits, address)
     name = f"[{host}]" if ":" in host else host
-    ready(f"http://{name}:{listener.getsockname()[1]}")
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):
-        server.run()
+    uvloop.run(_run(listener, Front(pool, limits, log), lambda: ready(f"http://{name}:{address[1]}")))
+
+
+async def _run(listener: socket.socket, front: Front, ready: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    _allow_many_files()
+    front.attach(loop)
+    server = await loop.create_server(lambda: Connection(front), sock=listener, backlog=1024)
+    ready()
+    await stop.wait()
     server.close()
-    app.config["POOL"].close()
+    await _finish(front)
+    front.pool.close()
+
+
+async def _finish(front: Front) -> None:
+    """Let what is under way end; every exchange has a deadline."""
+    front.stopping = True
+    loop = asyncio.get_running_loop()
+    end = loop.time() + front.limits.timeout + 5.0
+    while front.connections and loop.time() < end:
+        for connection in list(front.connections):
+            if connection.exchange is None:
+                connection.transport.close()
+        await asyncio.sleep(0.02)
+
+
+def _allow_many_files() -> None:
+    """Take as many connections as the machine allows this process."""
+    with contextlib.suppress(ValueError, OSError):
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -82,8 +96,5 @@ def _listen(host: str, port: int) -> socket.socket:
                 f"Port {port} may not be used without more rights. Choose one above 1023: kg serve --port 8000"
             ) from error
         raise KGError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+    listener.setblocking(False)
     return listener
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)

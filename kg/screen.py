@@ -5,35 +5,36 @@ Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-
-import regex
 
 # Every alternative but a bounded one either matches or fails at once, so that the whole is linear in hostile input: a
 # string that is never closed ends with the text.
-TOKEN = regex.compile(
+TOKEN = re.compile(
     r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?)'
     r"|(?P<quoted>'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n\r]|\\.)*+'?)"
     r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)|(?P<comment>#[^\n\r]*+)"
     r"|(?P<name>[?$@]\w++|[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<number>\d++)"
     r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)|(?P<operator>\|\||&&|\+)",
-    flags=regex.DOTALL,
+    flags=re.DOTALL,
 )
-ESCAPE = regex.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-STAR = regex.compile(
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+STAR = re.compile(
     r"(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*+SELECT\s++(?:DISTINCT\s*+|REDUCED\s*+)?\*",
-    flags=regex.IGNORECASE,
+    flags=re.IGNORECASE,
 )
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+FORMS = QUERIES | UPDATES
+TELLING = FORMS | VOLATILE | {"SERVICE"}
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time.
 
-    `star` is where the asterisk of an outermost SELECT * stands.
+    `star` is where the asterisk of an outermost SELECT * stands; `prefixes` are those of its names, with its variables.
     """
 
     form: str | None
@@ -43,6 +44,7 @@ class Screened:
     updates: bool
     volatile: bool
     star: int | None = None
+    prefixes: frozenset[str] = frozenset()
 
 
 def screen(query: str) -> Screened:
@@ -50,24 +52,37 @@ def screen(query: str) -> Screened:
     text = ESCAPE.sub(_character, query) if "\\" in query else query
     depth = deepest = nots = operators = 0
     form: str | None = None
-    federated = updates = volatile = False
+    federated = volatile = False
+    prefixes: set[str] = set()
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
-        nots = nots + 1 if kind == "not" else 0
-        operators += kind == "operator"
+        if kind == "not":
+            nots += 1
+            deepest = max(deepest, depth + nots)
+            continue
+        nots = 0
         if kind == "open":
             depth += 1
+            deepest = max(deepest, depth)
         elif kind == "close":
             depth -= 1
+        elif kind == "name":
+            # What seems to be one name may be a number, a minus or a full stop with a name behind it.
+            prefixes.add(match.group().partition(":")[0].lstrip("-.0123456789"))
+        elif kind == "operator":
+            operators += 1
         elif kind == "word":
             word = match.group().upper()
-            form = form or (word if word in QUERIES | UPDATES else None)
+            if word not in TELLING:
+                continue
+            form = form or (word if word in FORMS else None)
             federated |= word == "SERVICE"
-            updates |= form in UPDATES
             volatile |= word in VOLATILE
-        deepest = max(deepest, depth + nots)
+    updates = form in UPDATES
     star = STAR.match(text) if text is query else None
-    return Screened(form, deepest, operators, federated, updates, volatile, star.end() - 1 if star else None)
+    return Screened(
+        form, deepest, operators, federated, updates, volatile, star.end() - 1 if star else None, frozenset(prefixes)
+    )
 
 
 def variables(query: str) -> list[str]:
@@ -76,6 +91,6 @@ def variables(query: str) -> list[str]:
     return list(dict.fromkeys(name[1:] for name in names if name and name[0] in "?$"))
 
 
-def _character(match: regex.Match[str]) -> str:
+def _character(match: re.Match[str]) -> str:
     code = int(match.group(1) or match.group(2), 16)
     return chr(code) if code < 0x110000 else ""

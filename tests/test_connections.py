@@ -1,70 +1,268 @@
-"""A connection that neither sends nor takes is closed; one whose answer is still being computed is not."""
+"""HTTP as it comes: whole, in drops, in a row, broken, hostile; and what is kept of answers."""
 
 from __future__ import annotations
 
-import socket
+import gzip
 import time
 from collections.abc import Iterator
-from typing import Any
+from urllib.parse import quote
 
+import brotli
 import pytest
-from waitress.server import create_server
 
-from app.connections import Connection, drop_stalled
+from app import connection as module
+from app.connection import Connection
+from app.environ import Request, environment, local
+from tests.served import Server, everything, started
 
-LATER = 10**9  # seconds: past every time-out
+ASK = "/sparql?query=ASK%7B%7D"
+NAMES = "/sparql?query=" + quote("SELECT ?n { ?s <http://example.org/name> ?n } ORDER BY ?n")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with started(tmp_path_factory.mktemp("connections"), "--timeout", "5") as server:
+        yield server
+
+
+def get(path: str, *headers: str, version: str = "1.1", host: str = "Host: x") -> bytes:
+    return "\r\n".join([f"GET {path} HTTP/{version}", *([host] if host else []), *headers, "", ""]).encode("latin-1")
+
+
+# ---- requests
+
+
+def test_requests_in_a_row_are_answered_in_order(server):
+    sent = get(ASK) + get("/health") + get(NAMES, "Accept: text/csv", "Connection: close")
+    answer = server.raw(sent)
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 3
+    assert answer.index(b"boolean") < answer.index(b"\r\n\r\nok ") < answer.index(b"Anna")
+
+
+def test_a_request_in_drops_is_answered(server):
+    with server.connect() as connection:
+        for byte in get(ASK, "Connection: close"):
+            connection.sendall(bytes([byte]))
+        assert everything(connection).startswith(b"HTTP/1.1 200 ")
+
+
+def test_the_same_bytes_again_are_answered_from_the_cache(server):
+    hits = server.metric("hkit_cache_hits_total")
+    with server.connect() as connection:
+        answers = []
+        for _ in range(3):
+            connection.sendall(get(NAMES, "X-Same: 1"))
+            answers.append(connection.recv(1 << 16))
+    strip = [b"\r\n".join(line for line in one.split(b"\r\n") if not line.startswith(b"Date")) for one in answers]
+    assert strip[0] == strip[1] == strip[2]
+    assert b"\r\nDate: " in answers[2]
+    assert server.metric("hkit_cache_hits_total") >= hits + 2
+
+
+def test_another_client_shares_what_is_kept_but_not_what_varies(server):
+    path = NAMES + "%20%23shared"
+    server.ask(path, User_Agent="one", Accept="text/csv")
+    hits = server.metric("hkit_cache_hits_total")
+    assert server.ask(path, User_Agent="two", Accept="text/csv")[2].startswith(b"n\r\n")
+    assert server.metric("hkit_cache_hits_total") == hits + 1
+    assert server.ask(path, User_Agent="two", Accept="application/sparql-results+json")[2].startswith(b"{")
+    assert server.metric("hkit_cache_hits_total") == hits + 1
+
+
+def test_a_head_that_is_kept_has_no_body_and_a_get_beside_it_has(server):
+    for _ in range(2):
+        head, got = server.ask(NAMES, "HEAD"), server.ask(NAMES)
+        assert head[2] == b""
+        assert head[1]["content-length"] == str(len(got[2]))
+
+
+def test_a_random_result_is_not_kept(server):
+    path = "/sparql?query=" + quote("SELECT (UUID() AS ?u) {}")
+    assert server.ask(path)[2] != server.ask(path)[2]
+    assert server.ask(path)[1]["cache-control"] == "no-store"
+
+
+def test_an_etag_is_answered_with_304_from_the_cache_too(server):
+    tag = server.ask(NAMES)[1]["etag"]
+    for _ in range(2):
+        status, headers, body = server.ask(NAMES, If_None_Match=tag)
+        assert (status, body, headers["etag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize(
+    ("coding", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)], ids=["gzip", "br"]
+)
+def test_a_result_is_packed_small_or_streamed(server, coding, unpack):
+    small = "/sparql?query=" + quote('SELECT (CONCAT("' + "x" * 2000 + '", "") AS ?x) {}')
+    many = " ".join(str(i) for i in range(300))
+    large = f"VALUES ?a {{ {many} }} VALUES ?b {{ {many} }}"
+    for query in (small, "/sparql?query=" + quote(f"SELECT * {{ {large} }}") + "&format=csv"):
+        plain = server.ask(query)
+        status, headers, body = server.ask(query, Accept_Encoding=coding)
+        assert (status, headers["content-encoding"]) == (200, coding)
+        assert unpack(body) == plain[2]
+        assert len(body) < len(plain[2]) / 2
+
+
+def test_http_1_0_gets_no_chunks_and_an_end(server):
+    many = " ".join(str(i) for i in range(300))
+    query = quote(f"SELECT * {{ VALUES ?a {{ {many} }} VALUES ?b {{ {many} }} }}")
+    answer = server.raw(get(f"/sparql?format=csv&query={query}", version="1.0", host=""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert body.count(b"\r\n") == 300 * 300 + 1
+
+
+def test_a_body_in_chunks_and_one_that_waits_to_be_asked_for(server):
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nConnection: close\r\n"
+    answer = server.raw(f"{head}Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n2\r\n{{}}\r\n0\r\n\r\n".encode())
+    assert b'"boolean":true' in answer
+    with server.connect() as connection:
+        connection.sendall(f"{head}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n".encode())
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"ASK{}")
+        assert b'"boolean":true' in everything(connection)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (get(ASK, host=""), 400),
+        (get(ASK, "Host: y"), 400),
+        (get(ASK, host="Host: a b"), 400),
+        (get(ASK, host="Host: x/../y"), 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\x00c\r\n\r\n", 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        (b"GET / HTTP/3.0\r\nHost: x\r\n\r\n", 400),
+        (b"BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999\r\n\r\n", 413),
+        (get("/sparql?query=" + "x" * 70_000), 414),
+        (get("/", "X: " + "y" * 70_000), 431),
+        (get("/", *[f"X-{i}: {'y' * 50}" for i in range(2000)]), 431),
+    ],
+)
+def test_what_is_no_proper_request_is_refused_and_the_connection_ends(server, sent, status):
+    answer = server.raw(sent, seconds=5)
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode()), answer[:200]
+    assert b"nosniff" in answer
+    assert b"Connection: close" in answer
+    assert answer.count(b"Server: hkit") == 1
+
+
+def test_a_body_above_the_limit_is_refused_while_it_comes(server):
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    chunk = b"10000\r\n" + b"#" * 65536 + b"\r\n"
+    answer = server.raw(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk * 40)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"limit of 2 MiB" in answer
+
+
+def test_an_upgrade_is_not_taken_and_the_request_is_answered(server):
+    answer = server.raw(get(ASK, "Connection: Upgrade", "Upgrade: h2c"), seconds=2)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_client_that_ended_its_side_gets_its_answer(server):
+    with server.connect() as connection:
+        connection.sendall(get(ASK, "X-Half: 1"))
+        connection.shutdown(1)
+        assert b'"boolean":true' in everything(connection)
+
+
+@pytest.mark.parametrize(
+    ("target", "path"), [(b"/a?b", b"/a?b"), (b"http://h/a?b", b"/a?b"), (b"http://h", b"/"), (b"*", b"/")]
+)
+def test_a_target_may_name_scheme_and_host(target, path):
+    assert local(target) == path
+
+
+def test_headers_reach_the_app_joined_and_none_shadows_another():
+    headers = [(b"accept", b"a/b"), (b"accept", b"c/d"), (b"x_y", b"1"), (b"content-type", b"t/x"), (b"x-y", b"2")]
+    environ = environment(Request("GET", b"/%C3%A9?q=%20", "1.1", headers), ("h", 1))
+    assert environ["HTTP_ACCEPT"] == "a/b,c/d"
+    assert environ["HTTP_X_Y"] == "2"
+    assert environ["CONTENT_TYPE"] == "t/x"
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/é"
+    assert environ["QUERY_STRING"] == "q=%20"
+
+
+# ---- time
+
+
+class Clock:
+    """What a connection sees of its server and its transport; the time is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.connections: set[Connection] = set()
+        self.loop, self.front = self, self
+        self.stopping, self.unread = False, 0
+        self.ended: list[str] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def set_write_buffer_limits(self, **_limits: int) -> None:
+        pass
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread
+
+    def close(self) -> None:
+        self.ended.append("close")
+
+    def abort(self) -> None:
+        self.ended.append("abort")
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
-    server = create_server(lambda _environ, _start: [], host="127.0.0.1", port=0, channel_timeout=30, map={})
-    yield server
-    server.close()
+def quiet(monkeypatch: pytest.MonkeyPatch) -> tuple[Connection, Clock]:
+    clock = Clock()
+    connection = Connection(clock)  # type: ignore[arg-type]  # a stand-in
+    connection.connection_made(clock)  # type: ignore[arg-type]
+    monkeypatch.setattr(connection, "_refuse", lambda refusal: clock.ended.append(str(refusal.status)))
+    return connection, clock
 
 
-@pytest.fixture
-def connection(server: Any) -> Iterator[tuple[Connection, socket.socket]]:
-    ours, theirs = socket.socketpair()
-    channel = Connection(server, ours, ("test", 0), server.adj, map={})
-    yield channel, theirs
-    theirs.close()
-    channel.handle_close()
+def test_a_connection_that_does_nothing_is_closed(quiet):
+    connection, clock = quiet
+    connection.check(module.IDLE_SECONDS - 1)
+    assert clock.ended == []
+    connection.check(module.IDLE_SECONDS + 1)
+    assert clock.ended == ["close"]
 
 
-def take(channel: Connection, client: socket.socket, data: bytes, at: float) -> float:
-    """Let the connection read some bytes, as if its last activity had been at a time; gives the one after."""
-    channel.last_activity = at
-    client.sendall(data)
-    channel.handle_read()
-    return float(channel.last_activity)
+def test_a_request_that_never_ends_is_refused_however_it_drips(quiet):
+    connection, clock = quiet
+    connection.on_message_begin()
+    clock.now = module.REQUEST_SECONDS - 1
+    connection.on_url(b"/")
+    connection.check(clock.now)
+    assert clock.ended == []
+    connection.check(module.REQUEST_SECONDS + 1)
+    assert clock.ended == ["408"]
 
 
-def test_drops_of_a_request_do_not_prolong_its_time(connection):
-    channel, client = connection
-    assert take(channel, client, b"GET / HTTP/1.1\r\n", 5.0) > 5.0
-    assert take(channel, client, b"X-Slow: 1\r\n", 6.0) == 6.0
-    assert take(channel, client, b"\r\n", 7.0) > 7.0
+def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_slowly_is_not(quiet):
+    connection, clock = quiet
+    for second in range(0, 200, 10):
+        clock.unread = 1000 - second
+        connection.check(float(second))
+    assert clock.ended == []
+    connection.check(190.0 + module.STALL_SECONDS + 1)
+    assert clock.ended == ["abort"]
 
 
-def test_a_half_sent_request_is_given_up(server, connection):
-    channel, client = connection
-    take(channel, client, b"GET / HTTP/1.1\r\n", 0.0)
-    drop_stalled(server, time.time())
-    assert not channel.will_close
-    drop_stalled(server, time.time() + LATER)
-    assert channel.will_close
-
-
-def test_an_answer_that_nobody_reads_is_given_up(server, connection):
-    channel, _ = connection
-    channel.requests.append(object())
-    channel.total_outbufs_len = server.adj.send_bytes
-    drop_stalled(server, time.time() + LATER)
-    assert channel.will_close
-
-
-def test_an_answer_still_being_computed_is_waited_for(server, connection):
-    channel, _ = connection
-    channel.requests.append(object())
-    drop_stalled(server, time.time() + LATER)
-    assert not channel.will_close
+def test_slow_senders_do_not_keep_others_out(server):
+    slow = [server.connect() for _ in range(100)]
+    for connection in slow:
+        connection.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+    begin = time.monotonic()
+    assert server.ask(ASK)[0] == 200
+    assert time.monotonic() - begin < 2
+    for connection in slow:
+        connection.close()

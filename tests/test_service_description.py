@@ -30,11 +30,7 @@ MEDIA = {"turtle": "text/turtle", "rdfxml": "application/rdf+xml", "jsonld": "ap
 def over(text: str, folder: Path) -> Iterator[FlaskClient]:
     path = folder / "data.trig"
     path.write_text(text)
-    app = create_app(Store.open_files([path]), limits=Limits(timeout=10))
-    try:
-        yield app.test_client()
-    finally:
-        app.config["POOL"].close()
+    yield create_app(Store.open_files([path]), limits=Limits(timeout=10)).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -304,11 +304,6 @@ def test_a_request_above_the_limit_is_413(client):
     assert client.post("/sparql", data={"query": "#" * (3 << 20)}).status_code == 413
 
 
-def test_health_and_metrics_answer(client):
-    assert client.get("/health").text.startswith("ok ")
-    assert "hkit_requests_total" in client.get("/metrics").text
-
-
 @pytest.mark.parametrize("send", ["get", "post", "beside"])
 def test_escapes_that_are_not_utf8_are_refused_rather_than_read_as_something_else(client, send):
     query = "query=SELECT%20(%22%FF%22%20AS%20%3Fx)%20%7B%7D"

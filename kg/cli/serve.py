@@ -48,13 +48,12 @@ def command(
 
     store = open_store(release if release or files else current(out), files)
     what = ", ".join(path.name for path in files) if files else f"release {store.id}"
-    if access_log is not None:  # the app reads it from there, whoever starts it
-        os.environ["HKIT_ACCESS_LOG"] = access_log
     given = {name: value for name, value in limits.items() if value is not None}
     serve(
         store,
         host,
         port,
+        access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
         ready=lambda address: click.echo(f"hkit is serving {what} at {address}"),
     )

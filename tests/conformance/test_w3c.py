@@ -108,13 +108,8 @@ def test_endpoint_answers_as_the_engine_does(case: Case) -> None:
     except (SyntaxError, OSError, ValueError, RuntimeError):
         expected, graph = None, False  # what the bare engine refuses, the endpoint refuses too
     app = create_app(Store("test", store), limits=Limits(timeout=10))
-    try:
-        accept = (
-            "application/n-triples" if graph else "application/sparql-results+json" if expected is not None else "*/*"
-        )
-        response = app.test_client().post("/sparql", data={"query": query}, headers={"Accept": accept})
-    finally:
-        app.config["POOL"].close()
+    accept = "application/n-triples" if graph else "application/sparql-results+json" if expected is not None else "*/*"
+    response = app.test_client().post("/sparql", data={"query": query}, headers={"Accept": accept})
 
     if expected is None:
         assert response.status_code == 400

@@ -1,0 +1,88 @@
+"""A request as bytes, and the WSGI environment that the app sees of it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+# What the front tells the app in the environment of a request, and the app the front.
+PROBLEM = "hkit.problem"  # what the front refuses it for; the app tells it in the client's format
+METRICS = "hkit.metrics"  # the text of /metrics
+DEADLINE = "hkit.deadline"  # a function that asks for a shorter deadline, in seconds
+LOGGED = "hkit.logged"  # set if there is an access log
+NOTES = "hkit.notes"  # what the app notes for the access log and the metrics
+
+SINGLE = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
+Header = tuple[bytes, bytes]
+
+
+@dataclass(slots=True)
+class Request:
+    """An HTTP request: its target as it was sent, its headers with names in lower case, its body."""
+
+    method: str
+    target: bytes
+    version: str
+    headers: list[Header]
+    body: bytes = b""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> bytes:
+        """The path as it was sent, without the query."""
+        return local(self.target).partition(b"?")[0]
+
+    def header(self, name: bytes) -> bytes:
+        """A header's value, several joined by commas; empty if there is none."""
+        return b",".join([value for key, value in self.headers if key == name])
+
+
+def local(target: bytes) -> bytes:
+    """A request target without scheme and host; of "*", that of the root."""
+    if target.startswith(b"/"):
+        return target
+    _, found, rest = target.partition(b"://")
+    slash = rest.find(b"/")
+    return rest[slash:] if found and slash >= 0 else b"/"
+
+
+def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
+    """The WSGI environment of a request (PEP 3333); a header with an underscore is dropped: it would shadow another."""
+    path, _, query = local(request.target).partition(b"?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{request.version}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        NOTES: {},
+    }
+    for key, value in request.headers:
+        name = _variable(key)
+        if name:
+            text = value.decode("latin-1")
+            environ[name] = f"{environ[name]},{text}" if name in environ and key not in SINGLE else text
+    if request.body or "CONTENT_LENGTH" in environ:
+        environ["CONTENT_LENGTH"] = str(len(request.body))
+    environ.update(request.extra)
+    return environ
+
+
+@lru_cache(maxsize=256)
+def _variable(header: bytes) -> str | None:
+    if b"_" in header or header == b"transfer-encoding":
+        return None
+    return SINGLE.get(header) or "HTTP_" + header.decode("latin-1").upper().replace("-", "_")

@@ -1,0 +1,108 @@
+"""What every answer has besides its body: who may read it, how it varies, how long it holds, its tag, its packing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+
+import brotli
+from flask import Response, request
+
+DATA = {
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
+}
+PAGES = {
+    **DATA,
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+}
+KEPT = "public, max-age=300"
+SMALL = 512
+PACKED = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/n-",
+    "application/problem+json",
+    "application/rdf+xml",
+    "application/sparql",
+    "application/trig",
+    "image/svg",
+)
+
+
+def finish(response: Response) -> Response:
+    """The headers that every answer of a page has."""
+    for name, value in PAGES.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    response.vary.update(["Accept", "Accept-Encoding"])
+    if response.status_code == 200 and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = KEPT
+        if not response.is_streamed and request.method in ("GET", "HEAD"):
+            coding = coding_for(request.headers.get("Accept-Encoding", ""))
+            if coding and worth_packing(response.mimetype or "", len(response.get_data())):
+                response.set_data(pack(response.get_data(), coding))
+                response.content_encoding = coding
+            response.set_etag(tag_of(response.get_data()))
+            response.make_conditional(request)
+    return response
+
+
+@lru_cache(maxsize=256)
+def coding_for(accepted: str) -> str | None:
+    """The coding to pack with by an Accept-Encoding header (RFC 9110, 12.5.3); None for none."""
+    qualities: dict[str, float] = {}
+    for part in accepted.split(","):
+        name, *parameters = part.split(";")
+        quality = next((p.strip()[2:] for p in parameters if p.strip().lower().startswith("q=")), "1")
+        try:
+            qualities[name.strip().lower()] = float(quality)
+        except ValueError:
+            continue
+    rest = qualities.get("*", 0.0)
+    best = max(("br", "gzip"), key=lambda name: qualities.get(name, rest))
+    return best if accepted and qualities.get(best, rest) > 0 else None
+
+
+def worth_packing(kind: str, size: int) -> bool:
+    """Whether an answer of a kind and size gets smaller by packing to an extent that matters."""
+    return size >= SMALL and kind.startswith(PACKED)
+
+
+def pack(body: bytes, coding: str) -> bytes:
+    """A body in a content coding; the same body always gives the same bytes."""
+    if coding == "br":
+        packed: bytes = brotli.compress(body, quality=4)
+        return packed
+    return gzip.compress(body, compresslevel=5, mtime=0)
+
+
+def packer(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
+    """A packer for a body that comes in pieces: what packs a piece, and what ends the whole."""
+    if coding == "br":
+        brotlied = brotli.Compressor(quality=1)
+        return brotlied.process, brotlied.finish
+    gzipped = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return gzipped.compress, gzipped.flush
+
+
+def tag_of(body: bytes) -> str:
+    """The strong tag of a body, without quotation marks."""
+    return hashlib.sha1(body, usedforsecurity=False).hexdigest()[:32]
+
+
+def same(tags: str, tag: str) -> bool:
+    """Whether an If-None-Match header names a tag."""
+    return tags.strip() == "*" or f'"{tag}"' in [each.strip().removeprefix("W/") for each in tags.split(",")]

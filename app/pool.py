@@ -1,0 +1,269 @@
+"""The server's side of the workers: who runs what, who waits, and who has overrun."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.limits import Limits
+from app.link import Exchange, Link
+from app.refusal import Refusal, overran
+from app.worker import PID, broker
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+# After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
+NICE_AFTER = 0.3
+# While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker; if the first takes longer
+# than PATIENCE, the others are sent elsewhere.
+QUICK = 0.002
+PATIENCE = 0.005
+DEPTH = 8
+CORES = os.cpu_count() or 1
+# A request whose client is gone may run on for so long.
+UNWANTED = 0.1
+IDLE_WORKERS = 4
+IDLE_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Lane:
+    """Places for one kind of request: how many may run, how many may wait and for how many seconds."""
+
+    places: int
+    queue: int
+    wait: float
+    running: int = 0
+    waiting: deque[Exchange] = field(default_factory=deque)
+
+
+class Pool:
+    """The workers of one app, started as needed up to the limit, kept while they behave."""
+
+    def __init__(self, app: WSGIApplication, limits: Limits, server: tuple[str, int]) -> None:
+        self.app, self.limits, self.server = app, limits, server
+        self.idle: list[tuple[float, Link]] = []
+        self.busy: set[Link] = set()
+        self.unnamed: deque[Link] = deque()
+        self.pace = 0.0
+        self.watch: asyncio.TimerHandle | None = None
+        self.connecting: set[asyncio.Task[Any]] = set()
+        self.restarts = 0
+        self.closing = False
+        self.lanes = {
+            "query": Lane(limits.workers, limits.queue, limits.wait),
+            "page": Lane(max(4, limits.workers // 4), 256, limits.timeout),
+        }
+        self.loop: asyncio.AbstractEventLoop
+        self._start_broker()
+
+    def _start_broker(self) -> None:
+        self.control, theirs = socket.socketpair()
+        self.broker = os.fork()
+        if self.broker == 0:
+            broker(self.app, theirs, self.limits, self.server)
+        theirs.close()
+        self.control.setblocking(False)
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Work on a loop from now on."""
+        self.loop = loop
+        loop.add_reader(self.control, self._named)
+
+    def close(self) -> None:
+        """End the broker and all workers."""
+        self.closing = True
+        self.loop.remove_reader(self.control)
+        for link in [*self.busy, *(link for _, link in self.idle)]:
+            link.kill()
+        self.control.close()
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self.broker, signal.SIGKILL)
+            os.waitpid(self.broker, 0)
+
+    # ---- who runs
+
+    def submit(self, exchange: Exchange) -> None:
+        """Run an exchange now, or as soon as there is a place; refuse it when too many wait."""
+        lane = self.lanes[exchange.lane]
+        if lane.running < lane.places:
+            self._run(lane, exchange)
+        elif len(lane.waiting) < lane.queue:
+            lane.waiting.append(exchange)
+        else:
+            exchange.refuse(
+                Refusal(503, f"The service is busy: {lane.places} requests run and {lane.queue} wait.", "queue", 2)
+            )
+
+    def _run(self, lane: Lane, exchange: Exchange) -> None:
+        now = self.loop.time()
+        link = self._pick(now)
+        if link is None:
+            exchange.refuse(Refusal(503, "The service cannot start a worker now.", "workers", 2))
+            return
+        lane.running += 1
+        self.busy.add(link)
+        exchange.deadline = now + exchange.seconds
+        link.ask(exchange, now)
+
+    def _pick(self, now: float) -> Link | None:
+        """The worker for the next request: an idle one, or while requests are quick, one that is about to be."""
+        quick = [link for link in self.busy if now - link.began < PATIENCE] if self.pace < QUICK else []
+        if len(quick) >= CORES:
+            link = min(quick, key=lambda one: len(one.exchanges))
+            if len(link.exchanges) < DEPTH:
+                if self.watch is None:
+                    self.watch = self.loop.call_later(PATIENCE, self._watch)
+                return link
+        return self.idle.pop()[1] if self.idle else self._spawn()
+
+    def _watch(self) -> None:
+        """Send elsewhere what waits behind a request that turns out to be slow."""
+        self.watch = None
+        now = self.loop.time()
+        for link in [link for link in self.busy if len(link.exchanges) > 1 and now - link.began > PATIENCE]:
+            self._rescue(link)
+        if any(len(link.exchanges) > 1 for link in self.busy):
+            self.watch = self.loop.call_later(PATIENCE, self._watch)
+
+    def _rescue(self, link: Link) -> None:
+        followers = [exchange for exchange in list(link.exchanges)[1:] if exchange is not None]
+        for at in range(1, len(link.exchanges)):
+            link.exchanges[at] = None
+        for exchange in followers:
+            self.lanes[exchange.lane].running -= 1
+            exchange.link = None
+            self.submit(exchange)
+
+    def _spawn(self) -> Link | None:
+        ours, theirs = socket.socketpair()
+        link = Link(self)
+        try:
+            socket.send_fds(self.control, [b"w"], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            return None
+        finally:
+            theirs.close()
+        ours.setblocking(False)
+        self.unnamed.append(link)
+        connecting = self.loop.create_task(self.loop.create_unix_connection(lambda: link, sock=ours))
+        self.connecting.add(connecting)
+        connecting.add_done_callback(self.connecting.discard)
+        return link
+
+    def _named(self) -> None:
+        """The broker tells the number of each worker, in the order in which they were asked for."""
+        try:
+            told = self.control.recv(PID.size * 64)
+        except BlockingIOError:
+            return
+        except OSError:
+            told = b""
+        if not told:
+            self._broker_lost()
+            return
+        for at in range(0, len(told) - PID.size + 1, PID.size):
+            link = self.unnamed.popleft()
+            (link.pid,) = PID.unpack_from(told, at)
+            if link.closed:
+                link.kill()
+
+    def _broker_lost(self) -> None:
+        """Start another: its workers ended with it."""
+        self.loop.remove_reader(self.control)
+        self.control.close()
+        self.unnamed.clear()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.broker, os.WNOHANG)
+        if not self.closing:
+            self.restarts += 1
+            self._start_broker()
+            self.loop.add_reader(self.control, self._named)
+
+    # ---- how it ends
+
+    def release(self, link: Link) -> None:
+        """A worker has ended an exchange: keep it, unless it ran long."""
+        now = self.loop.time()
+        self.pace += (now - link.began - self.pace) / 16
+        exchange = link.exchanges.popleft()
+        if link.exchanges:
+            link.began = now
+        if link.nice or self.closing:
+            link.kill()
+            self._forget(link)
+        elif not link.exchanges:
+            self.busy.discard(link)
+            self.idle.append((now, link))
+        if exchange is not None:
+            self._leave(exchange)
+
+    def _leave(self, exchange: Exchange) -> None:
+        """An exchange gives up its place."""
+        exchange.link = None
+        lane = self.lanes[exchange.lane]
+        lane.running -= 1
+        while lane.waiting and lane.running < lane.places:
+            self._run(lane, lane.waiting.popleft())
+
+    def _forget(self, link: Link) -> None:
+        """A worker is no more: what waited for it goes elsewhere."""
+        self.busy.discard(link)
+        link.exchanges.appendleft(None)
+        self._rescue(link)
+        link.exchanges.clear()
+
+    def stop(self, link: Link, refusal: Refusal) -> None:
+        """End a worker in the middle of its exchange."""
+        link.kill()
+        self.lost(link, refusal)
+
+    def lost(self, link: Link, refusal: Refusal) -> None:
+        """A worker is gone in the middle of its exchange, or while it was idle."""
+        self.restarts += 1
+        self.idle = [(since, each) for since, each in self.idle if each is not link]
+        exchange = link.exchanges.popleft() if link.exchanges else None
+        self._forget(link)
+        if exchange is not None:
+            self._leave(exchange)
+            exchange.refuse(refusal)
+
+    def abandon(self, exchange: Exchange) -> None:
+        """Nobody waits for an exchange any more; its worker is ended when it is not done at once."""
+        if exchange.link is None:
+            with contextlib.suppress(ValueError):
+                self.lanes[exchange.lane].waiting.remove(exchange)
+            return
+        at = exchange.link.exchanges.index(exchange)
+        exchange.link.exchanges[at] = None
+        exchange.link.hold(False)
+        self._leave(exchange)
+
+    def tick(self) -> None:
+        """Look at the clock: stop what has overrun, hold back what runs long, turn away who has waited too long."""
+        now = self.loop.time()
+        for link in list(self.busy):
+            exchange = link.exchanges[0] if link.exchanges else None
+            if exchange is None:
+                if now - link.began > UNWANTED:
+                    self.stop(link, overran(UNWANTED))
+            elif now >= exchange.deadline and (exchange.lane == "query" or not exchange.begun):
+                self.stop(link, overran(exchange.seconds))
+            elif not link.nice and link.pid and now - link.began > NICE_AFTER:
+                link.nice = True
+                with contextlib.suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, link.pid, 10)
+        for lane in self.lanes.values():
+            while lane.waiting and now - lane.waiting[0].since > lane.wait:
+                message = f"The service is busy: no place became free within {lane.wait:g} seconds. Try again."
+                lane.waiting.popleft().refuse(Refusal(503, message, "wait", 2))
+        while len(self.idle) > IDLE_WORKERS and now - self.idle[0][0] > IDLE_SECONDS:
+            self.idle.pop(0)[1].kill()

@@ -1,0 +1,212 @@
+"""Queries that would bring a server down end by their limits, and nobody else notices."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.served import Server, children, everything, started
+
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} FILTER(?c != ?l) }}"
+NUMBERS = itertools.count(1)
+DATA = "".join(
+    f'<http://example.org/{i}> <http://example.org/{i * 7 % 5}> "{"x" * 50}{i}" .\n'
+    f"<http://example.org/{i}> <http://example.org/next> <http://example.org/{i + 1}> .\n"
+    for i in range(400)
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with limited(tmp_path_factory.mktemp("limits"), HKIT_RESULT="4", HKIT_QUEUE="1", HKIT_WAIT="0.2") as server:
+        yield server
+
+
+def limited(folder: Path, **environment: str) -> AbstractContextManager[Server]:
+    return started(folder, "--timeout", "1", "--memory", "256", "--workers", "4", data=DATA, **environment)
+
+
+def answers(server: Server) -> bool:
+    """Whether a query that cannot come from the cache is answered."""
+    return b"true" in server.query(f"ASK {{ FILTER({next(NUMBERS)} > 0) }}")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        (RUNAWAY, "timeout"),
+        (f"SELECT ?a {{ {CROSS} }} ORDER BY ?f LIMIT 1", "timeout|memory"),
+        (f"SELECT (GROUP_CONCAT(?c) AS ?x) {{ {CROSS} }}", "timeout|memory"),
+        (f"SELECT DISTINCT ?a ?d ?g {{ {CROSS} FILTER(?c = ?l) }}", "timeout|memory"),
+        (f"CONSTRUCT {{ ?a ?b ?f }} WHERE {{ {CROSS} }}", "timeout|memory"),
+        ("SELECT ?x { ?x ?p " + "[ ?p " * 150 + "?o" + " ]" * 150 + " }", "timeout|memory"),
+        ('SELECT (REPLACE("' + "x" * 5000 + '", "x", "' + "y" * 100_000 + '") AS ?x) {}', "memory"),
+        ("SELECT (1" + "+1" * 3_900 + " AS ?x) { " + "{" * 190 + "}" * 190 + " }", None),
+    ],
+)
+def test_whatever_a_query_does_it_ends_by_a_limit_that_is_named(server, text, limit):
+    begin = time.monotonic()
+    status, headers, body = server.ask(
+        "/sparql",
+        "POST",
+        urlencode({"query": text}).encode(),
+        Content_Type="application/x-www-form-urlencoded",
+        Accept="application/json",
+    )
+    assert time.monotonic() - begin < 1.0 + 3.0
+    if limit is None:
+        assert status in (200, 503)
+    else:
+        assert (status, headers["content-type"]) == (503, "application/problem+json")
+        assert any(f'"limit": "{each}"'.encode() in body for each in limit.split("|")), body
+    assert answers(server)
+
+
+def test_a_query_that_overflows_the_engines_stack_ends_its_worker_only(tmp_path):
+    with limited(tmp_path, HKIT_DEPTH="100000") as server:
+        status, _, body = server.query("ASK { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }")
+        assert status == 503
+        assert b"nested too deeply" in body
+        assert answers(server)
+
+
+def test_mixed_values_in_an_order_may_end_a_worker_but_never_the_server(server):
+    values = " ".join(f'{i} "{i}" 1.5e{i % 9} true "2020-01-01"^^xsd:date' for i in range(40))
+    for _ in range(5):
+        status, _, _ = server.query(f"SELECT ?v {{ VALUES ?v {{ {values} }} }} ORDER BY ?v")
+        assert status in (200, 503)
+    assert answers(server)
+
+
+def test_a_shorter_deadline_may_be_asked_for(server):
+    begin = time.monotonic()
+    status, _, body = server.query(RUNAWAY, timeout="0.2")
+    assert status == 503
+    assert b"limit of 0.2 seconds" in body
+    assert time.monotonic() - begin < 1.0
+
+
+def test_a_result_that_grows_too_large_is_cut_so_that_the_reader_can_tell(server):
+    wide = "SELECT ?c ?f ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+        server.query(wide)
+    path = f"/sparql?{urlencode({'query': wide})}"
+    with server.connect() as connection:
+        connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        with pytest.raises(ConnectionResetError):
+            all(iter(lambda: connection.recv(1 << 16), b""))
+    assert server.metric('hkit_limits_total{limit="result"}') >= 2
+
+
+def test_a_reader_that_leaves_frees_its_worker(server):
+    path = f"/sparql?{urlencode({'query': RUNAWAY})}"
+    for _ in range(6):
+        connection = server.connect()
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        connection.close()
+    assert wait_for(lambda: server.metric("hkit_workers_busy") == 0)
+    assert answers(server)
+
+
+def test_when_all_places_are_taken_the_next_is_told_to_come_back(server):
+    threads = [threading.Thread(target=server.query, args=(RUNAWAY,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    wait_for(lambda: server.metric("hkit_workers_busy") >= 4)
+    status, headers, body = server.query("ASK { FILTER(1 = 1) }")  # not one that is kept
+    assert (status, headers["retry-after"]) == (503, "2")
+    assert b"busy" in body
+    assert server.ask("/health")[0] == 200
+    for thread in threads:
+        thread.join()
+    assert answers(server)
+
+
+def test_requests_behind_a_slow_one_are_answered_elsewhere(server):
+    """Small queries may be sent to one worker together; none waits for a runaway among them."""
+    runaway = threading.Thread(target=server.query, args=(RUNAWAY,))
+    runaway.start()
+    begin = time.monotonic()
+    assert all(answers(server) for _ in range(30))
+    took = time.monotonic() - begin
+    runaway.join()
+    assert took < 1.0, "the small ones waited for the runaway's deadline"
+
+
+def test_a_killed_worker_or_broker_is_replaced(server):
+    assert answers(server)
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+    assert wait_for(lambda: answers(server))
+    (broker,) = children(server.process.pid)
+    os.kill(broker, signal.SIGKILL)
+    assert wait_for(lambda: answers(server))
+    assert server.metric("hkit_worker_restarts_total") >= 2
+
+
+def test_a_result_is_streamed_in_constant_memory(tmp_path):
+    with started(tmp_path, "--timeout", "60", data=DATA) as server:
+        assert answers(server)
+        before = resident(server.process.pid)
+        query = "SELECT ?c ?f ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 700000"
+        path = f"/sparql?{urlencode({'query': query, 'format': 'csv'})}"
+        with server.connect() as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            size, most = 0, 0
+            while part := connection.recv(1 << 18):
+                size += len(part)
+                most = max(most, resident(server.process.pid)) if size % 7 == 0 else most
+        assert size > 70_000_000
+        assert max(most, resident(server.process.pid)) - before < 8 << 20
+
+
+def test_a_slow_reader_holds_its_worker_back_and_not_the_server(tmp_path):
+    with started(tmp_path, "--timeout", "60", data=DATA) as server:
+        path = f"/sparql?{urlencode({'query': 'SELECT ?c ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 200000', 'format': 'csv'})}"
+        with server.connect() as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            connection.recv(1000)
+            before = resident(server.process.pid)
+            assert all(answers(server) for _ in range(20))
+            time.sleep(0.3)
+            assert resident(server.process.pid) - before < 8 << 20
+            rest = everything(connection)
+        assert rest.endswith(b"0\r\n\r\n")
+
+
+def test_a_stop_lets_what_is_under_way_end(tmp_path):
+    with started(tmp_path, "--timeout", "10", data=DATA) as server:
+        slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(CONCAT(?c, ?f)) > 1) }"
+        found: list[tuple[int, dict[str, str], bytes]] = []
+        thread = threading.Thread(target=lambda: found.append(server.query(slow)))
+        thread.start()
+        wait_for(lambda: server.metric("hkit_workers_busy") >= 1)
+        server.process.send_signal(signal.SIGTERM)
+        thread.join()
+        assert found[0][0] == 200
+        assert server.process.wait(10) == 0
+
+
+def resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Until something holds; false if it does not in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
