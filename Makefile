@@ -25,7 +25,7 @@ check: $(READY_DEV)  ## tests, lint, types
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-bench: $(READY_DEV)  ## how fast it is
+bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers: the comparison alone
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 shots: $(READY_DEV)  ## pictures of every page, in shots/
@@ -45,6 +45,7 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/python -m pip --quiet install pip-tools
 	@$(BIN)/pip-compile $(LOCKING) --extra build -o requirements.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@printf '%s\n' 'oxigraph>=0.5,<0.6' 'rdflib-endpoint>=0.6,<0.7' | $(BIN)/pip-compile $(LOCKING) -o requirements-bench.lock -
 
 LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -1,31 +1,29 @@
-"""Measures reading, building, starting and serving on this machine, and prints one line for each."""
+"""Measures reading, building, starting and serving on this machine, hkit beside its peers; prints one line for each."""
 
 from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from kg.build import BUNDLED, build
 from kg.extract import extract
 from kg.text import read_document
 from kg.vocabulary import concept_phrases, load_vocabulary
+from tests.bench.peers import measure_peers
+from tests.bench.wrk import Load, load
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
-CONNECTIONS = 8
-SECONDS = 3.0
-SELECT = "SELECT ?l WHERE {{ <https://w3id.org/hkit/id/hong-kong-science-park> skos:prefLabel ?l . BIND ({} AS ?n) }}"
 
 
 def tell(what: str, value: float, unit: str) -> None:
@@ -88,41 +86,25 @@ def fetch(connection: http.client.HTTPConnection, path: str) -> None:
     assert response.status == 200, f"{path}: {response.status}"
 
 
-def requests_per_second(port: int, paths: Callable[[int], str]) -> float:
-    """Answers per second over several connections; `paths` gives the path of the n-th request of a connection."""
-    done = [0] * CONNECTIONS
-    end = time.perf_counter() + SECONDS
-
-    def ask(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        while time.perf_counter() < end:
-            fetch(connection, paths(number * 1_000_000 + done[number]))
-            done[number] += 1
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / SECONDS
-
-
-def measure_serving(port: int) -> None:
-    """Requests per second. The client is in Python on the same cores, so these are lower bounds."""
-    query = "/sparql?query="
-    tell("a repeated small SELECT", requests_per_second(port, lambda _: query + quote(SELECT.format(1))), "requests/s")
-    tell("distinct small SELECTs", requests_per_second(port, lambda n: query + quote(SELECT.format(n))), "requests/s")
-    tell("an entity page", requests_per_second(port, lambda _: "/id/hong-kong-science-park.html"), "requests/s")
-    tell("the home page", requests_per_second(port, lambda _: "/"), "requests/s")
+def measure_pages(port: int) -> None:
+    """Pages a second, and pages that are made anew for each request."""
+    root = f"http://127.0.0.1:{port}"
+    tell("an entity page, kept", load(Load(f"{root}/id/hong-kong-science-park.html"), 8, 3).rate, "pages/s")
+    tell("an entity page, made anew", load(Load(f"{root}/id/hong-kong-science-park.html?n=", ""), 8, 3).rate, "pages/s")
 
 
 def main() -> None:
-    """Everything, in a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        measure_reading()
-        measure_build(Path(folder))
-        with serving(Path(folder)) as port:
-            measure_serving(port)
+    """Everything, in a folder that is removed afterwards; with the argument "peers", the comparison alone."""
+    if not shutil.which("wrk"):
+        raise SystemExit("The measurements need wrk. Install it (Debian: apt-get install wrk) and run this again.")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if sys.argv[1:] != ["peers"]:
+            measure_reading()
+            measure_build(folder)
+            with serving(folder) as port:
+                measure_pages(port)
+        measure_peers(folder)
 
 
 if __name__ == "__main__":
