@@ -36,7 +36,7 @@ class Output(Protocol):
 class Query:
     """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs.
 
-    `star` is where the asterisk of its SELECT * stands; `prefixes` are those of the standard ones that it may use.
+    `star` is where the asterisk of its SELECT * stands; `names` are its prefixed names.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     star: int | None = None
-    prefixes: frozenset[str] = frozenset(PREFIXES)
+    names: frozenset[str] = frozenset()
 
 
 def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output: Output) -> None:
@@ -54,7 +54,8 @@ def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output:
     try:
         default, named = _dataset(query)
         # Only those that it uses: the engine reads each anew every time.
-        prefixes = {name: PREFIXES[name] for name in query.prefixes if name in PREFIXES}
+        used = {name.partition(":")[0] for name in query.names}
+        prefixes = {name: PREFIXES[name] for name in used if name in PREFIXES}
         result = store.query(query.text, prefixes=prefixes, default_graph=default, named_graphs=named)
         if isinstance(result, ox.QuerySolutions) and query.star is not None:
             text = _spelled_out(query.text, query.star, {variable.value for variable in result.variables})

@@ -151,7 +151,7 @@ def check(asked: Asked, limits: Limits) -> Screened:
     if screened.updates:
         raise Problem(400, READ_ONLY)
     if screened.federated:
-        raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
+        _check_services(screened.services, limits.services)
     if screened.depth > limits.depth:
         message = f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it."
         raise Problem(400, message, limit="depth")
@@ -159,6 +159,17 @@ def check(asked: Asked, limits: Limits) -> Screened:
         message = f"The query joins {screened.operators} terms by ||, && and +; the limit is {limits.operators}."
         raise Problem(400, f"{message} Use VALUES or IN for long lists.", limit="operators")
     return screened
+
+
+def _check_services(asked: Sequence[str], allowed: Sequence[str]) -> None:
+    if not allowed:
+        raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
+    there = f"This endpoint asks only {', '.join(f'<{one}>' for one in allowed)}."
+    for iri in asked:
+        if not iri:
+            raise Problem(400, f"SERVICE takes an IRI here, written out: no variable, no prefix. {there}")
+        if iri not in allowed:
+            raise Problem(400, f"SERVICE <{iri[:200]}> is not allowed here. {there}")
 
 
 # ---- the format

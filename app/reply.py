@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.finish import DATA, KEPT, coding_for, pack, packer, same, tag_of, worth_packing
@@ -32,6 +32,7 @@ class Reply:
         self.largest = largest
         self.keeping = "no-store" if volatile else KEPT
         self.kind = ""
+        self.hints: Sequence[str] = ()
         self.buffer = bytearray()
         self.started = False
         self.write_on: Callable[[bytes], object] = lambda _data: None
@@ -58,7 +59,7 @@ class Reply:
         """Nothing waits here that could be sent sooner."""
 
     def _start(self) -> None:
-        headers = [("Content-Type", self.kind), ("Cache-Control", self.keeping), *ALWAYS]
+        headers = self._headers()
         coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding:
             headers.append(("Content-Encoding", coding))
@@ -74,12 +75,18 @@ class Reply:
         self.write_on(bytes(self.buffer))
         self.buffer.clear()
 
+    def _headers(self) -> list[tuple[str, str]]:
+        headers = [("Content-Type", self.kind), ("Cache-Control", self.keeping), *ALWAYS]
+        if self.hints:
+            headers.append(("Warning", ", ".join(f'299 hkit "{hint}"' for hint in self.hints)))
+        return headers
+
     def end(self) -> list[bytes]:
         """The rest of the body: all of it, if it was small."""
         if self.started:
             return [self.finish()]
         body = bytes(self.buffer)
-        headers = [("Content-Type", self.kind), ("Cache-Control", self.keeping), *ALWAYS]
+        headers = self._headers()
         coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding and worth_packing(self.kind, len(body)):
             body = pack(body, coding)

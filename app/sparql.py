@@ -12,6 +12,7 @@ from app.accesslog import digest
 from app.describe import service_description
 from app.environ import DEADLINE, LOGGED, NOTES, PROBLEM
 from app.evaluate import Failure, Query, evaluate
+from app.hints import hints
 from app.limits import Limits
 from app.negotiate import negotiate
 from app.problems import Problem
@@ -21,7 +22,7 @@ from app.results import Table, read_table
 from app.syntax import explain
 from kg.formats import GRAPHS, GraphFormat
 from kg.namespaces import PREFIXES
-from kg.screen import Screened
+from kg.screen import Screened, screen
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Endpoint:
             environ[ASKED] = asked
             return None
         screened = check(asked, self.limits)
-        reply = Reply(environ, start_response, volatile=screened.volatile)
+        reply = Reply(environ, start_response, volatile=screened.volatile or screened.federated)
+        reply.hints = hints(self.store, screened.names)
         run(self.store, asked, screened, forms(accept, asked.format, screened.form), reply)
         return reply.end()
 
@@ -90,13 +92,15 @@ def run(store: Store, asked: Asked, screened: Screened, wanted: Forms, reply: Re
         asked.default_graphs,
         asked.named_graphs,
         screened.star,
-        screened.prefixes,
+        screened.names,
     )
     try:
         evaluate(store.oxigraph, query, reply.head, reply)
     except Failure as failure:
         if reply.started:
             raise
+        if screened.federated and failure.line is None:
+            raise Problem(502, f"A SERVICE of this query failed: {failure.message}"[:LONGEST_MESSAGE]) from failure
         message, line, column = explain(asked.query, failure.message, failure.line, failure.column)
         raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=asked.query) from failure
 
@@ -123,7 +127,8 @@ def _bare() -> Response:
     if chosen == "html":
         return _page(None)
     assert isinstance(chosen, GraphFormat)
-    description = service_description(request.base_url, chosen, current_app.config["STORE"])
+    services = current_app.config["LIMITS"].services
+    description = service_description(request.base_url, chosen, current_app.config["STORE"], services)
     return Response(description, content_type=chosen.content_type)
 
 
@@ -139,7 +144,12 @@ def _page(asked: Asked | None) -> Response:
             problem = found if isinstance(found, Problem) else Problem(found.code or 500, found.description or "")
             status = problem.code or 500
     body = render_template(
-        "sparql.html", query=asked.query if asked else None, table=table, problem=problem, prefixes=PREFIXES
+        "sparql.html",
+        query=asked.query if asked else None,
+        table=table,
+        problem=problem,
+        prefixes=PREFIXES,
+        hints=hints(current_app.config["STORE"], screen(asked.query).names) if asked else (),
     )
     return Response(body, status=status, content_type="text/html; charset=utf-8")
 

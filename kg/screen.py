@@ -34,7 +34,8 @@ TELLING = FORMS | VOLATILE | {"SERVICE"}
 class Screened:
     """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time.
 
-    `star` is where the asterisk of an outermost SELECT * stands; `prefixes` are those of its names, with its variables.
+    `star` is where the asterisk of an outermost SELECT * stands; `names` are its prefixed names; `services` the IRIs
+    of its SERVICEs as they are written out, an empty text for each that is not.
     """
 
     form: str | None
@@ -44,7 +45,8 @@ class Screened:
     updates: bool
     volatile: bool
     star: int | None = None
-    prefixes: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    services: tuple[str, ...] = ()
 
 
 def screen(query: str) -> Screened:
@@ -53,7 +55,7 @@ def screen(query: str) -> Screened:
     depth = deepest = nots = operators = 0
     form: str | None = None
     federated = volatile = False
-    prefixes: set[str] = set()
+    names: set[str] = set()
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "not":
@@ -68,7 +70,7 @@ def screen(query: str) -> Screened:
             depth -= 1
         elif kind == "name":
             # What seems to be one name may be a number, a minus or a full stop with a name behind it.
-            prefixes.add(match.group().partition(":")[0].lstrip("-.0123456789"))
+            names.add(match.group().lstrip("-.0123456789"))
         elif kind == "operator":
             operators += 1
         elif kind == "word":
@@ -81,8 +83,27 @@ def screen(query: str) -> Screened:
     updates = form in UPDATES
     star = STAR.match(text) if text is query else None
     return Screened(
-        form, deepest, operators, federated, updates, volatile, star.end() - 1 if star else None, frozenset(prefixes)
+        form,
+        deepest,
+        operators,
+        federated,
+        updates,
+        volatile,
+        star.end() - 1 if star else None,
+        frozenset(names),
+        _services(text) if federated else (),
     )
+
+
+def _services(text: str) -> tuple[str, ...]:
+    found, calling = [], False
+    for match in TOKEN.finditer(text):
+        word = match.group().upper()
+        if calling and match.lastgroup != "comment" and word != "SILENT":
+            found.append(match.group()[1:-1] if match.lastgroup == "iri" else "")
+            calling = False
+        calling = calling or (match.lastgroup == "word" and word == "SERVICE")
+    return tuple(found)
 
 
 def variables(query: str) -> list[str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from app import Limits
+from app import Limits, create_app
 from kg.errors import KGError
+from kg.store import Store
 from tests.served import serving
 
 NAMES = "SELECT ?n WHERE { ?s <http://example.org/name> ?n } ORDER BY ?n"
@@ -338,3 +339,36 @@ def test_a_limit_that_is_no_number_is_refused_by_name(monkeypatch):
     monkeypatch.setenv("HKIT_TIMEOUT", "soon")
     with pytest.raises(KGError, match="HKIT_TIMEOUT"):
         Limits.from_environment()
+
+
+def test_a_name_that_the_ontology_lacks_is_answered_with_the_nearest(release):
+    client = create_app(Store.open_release(release)).test_client()
+    query = {"query": "SELECT * { ?a hkit:oversee ?b ; a hkit:Agencyy ; hkit:oversees ?c }"}
+    warning = client.get("/sparql", query_string=query).headers["Warning"]
+    assert 'Nothing in this graph is named hkit:oversee. Did you mean hkit:oversees?"' in warning
+    assert "hkit:Agency" in warning
+    page = client.get("/sparql", query_string=query, headers={"Accept": "text/html"}).text
+    assert "Did you mean hkit:oversees?" in page
+    right = client.get("/sparql", query_string={"query": "ASK { ?a hkit:oversees 'hkit:oversee' }"})
+    assert "Warning" not in right.headers
+
+
+def test_an_error_shows_the_line_and_comes_in_the_clients_format(client):
+    query = {"query": "SELECT *\nWHERE { ?s foo:bar ?o }"}
+    text = client.get("/sparql", query_string=query)
+    assert text.text.endswith("\n\nWHERE { ?s foo:bar ?o }\n           ^\n")
+    details = client.get("/sparql", query_string=query, headers={"Accept": "application/sparql-results+json"})
+    assert details.content_type == "application/problem+json"
+    assert {**details.json, "detail": ""} == {
+        **{"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "", "line": 2, "column": 12},
+        "excerpt": "WHERE { ?s foo:bar ?o }\n           ^",
+    }
+
+
+def test_a_result_too_large_for_a_page_is_told_and_can_be_downloaded(client):
+    many = " ".join(str(number) for number in range(400))
+    query = {"query": f"SELECT * {{ VALUES ?a {{ {many} }} VALUES ?b {{ {many} }} }}"}
+    page = client.get("/sparql", query_string=query, headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert "too large for a page" in page.text
+    assert len(client.get("/sparql", query_string={**query, "format": "csv"}).data) > 1 << 20

@@ -28,6 +28,12 @@ from kg.release import find_release
     help="Log each request as a line of JSON to a file, or to standard error. Default: HKIT_ACCESS_LOG, or none.",
 )
 @click.option(
+    "--allow-service",
+    metavar="URL",
+    multiple=True,
+    help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("build"),
@@ -39,16 +45,19 @@ def command(
     host: str,
     port: int,
     access_log: str | None,
+    allow_service: tuple[str, ...],
     out: Path,
     **limits: float | None,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C."""
-    from app.limits import Limits
+    from app.limits import Limits, allowed_services
     from app.server import serve
 
     store = open_store(release if release or files else current(out), files)
     what = ", ".join(path.name for path in files) if files else f"release {store.id}"
-    given = {name: value for name, value in limits.items() if value is not None}
+    given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
+    if allow_service:
+        given["services"] = allowed_services(allow_service)
     serve(
         store,
         host,

@@ -109,14 +109,14 @@ def free_port() -> int:
 
 
 def installed() -> Path:
-    """The folder of the peers' commands; installed on first use, pinned in requirements-bench.lock."""
+    """The folder of the peers' commands; installed on first use, pinned in tests/bench/requirements.lock."""
     root = Path(__file__).parents[2]
     folder = root / ".venv" / "bench"
     if not (folder / "bin" / "oxigraph").exists():
         print("Installing the peers ...", flush=True)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = [folder / "bin" / "pip", "--quiet", "--disable-pip-version-check", "install", "--require-hashes"]
-        subprocess.run([*pip, "-r", root / "requirements-bench.lock"], check=True)
+        subprocess.run([*pip, "-r", Path(__file__).with_name("requirements.lock")], check=True)
     return folder / "bin"
 
 
