@@ -41,7 +41,7 @@ def parse_accept(lines: Iterable[str]) -> list[Range]:
     """
     ranges = []
     for part in PARTS.findall(",".join(lines)):
-        media, *parameters = (piece.strip() for piece in PARAMETERS.findall(part))
+        media, *parameters = [piece.strip() for piece in PARAMETERS.findall(part)] or [""]
         kind, slash, sub = media.lower().partition("/")
         quality = _quality(parameters)
         if slash and kind and sub and quality is not None:

@@ -46,3 +46,8 @@ def test_range_with_a_broken_quality_is_passed_over():
 def test_specific_range_beats_a_wider_one_whatever_their_order():
     assert quality("text/csv", parse_accept(["text/csv;q=0.1, text/*;q=0.9"])) == 0.1
     assert quality("text/csv", parse_accept(["text/*;q=0.9, text/csv;q=0.1"])) == 0.1
+
+
+@pytest.mark.parametrize("accept", [";", ";=", ",;=,", ";q=1", '";', "/", "a/", "/b", "a/b/c", "\xff/\xff"])
+def test_what_is_no_media_range_is_passed_over(accept):
+    assert negotiate([accept, "text/csv"], [("csv", ("text/csv",)), ("html", ("text/html",))]) == "csv"
