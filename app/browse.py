@@ -1,11 +1,9 @@
-"""Ways into the graph: figures about it, classes, indicators, the ontology, ready questions, reports."""
+"""Ways into the graph: figures about it, classes, indicators, the ontology, reports."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,7 +15,6 @@ from app.site import Site
 from kg.namespaces import BASE, NS, PREFIXES
 
 DEFAULT = ox.DefaultGraph()
-QUERIES = Path(__file__).parent / "queries"
 # The kinds that people come for, in this order.
 ENTRIES = (
     "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
@@ -43,16 +40,6 @@ class Home:
     entries: tuple[Counted, ...]
     documents: tuple[Link, ...]
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question on offer: its file's name, title, description and SPARQL."""
-
-    name: str
-    title: str
-    description: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +153,3 @@ def report(site: Site, name: str) -> Any:
     path = site.store.release / name if site.store.release else None
     told = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None
     return coverage.accounts(site, told) if told is not None and name == "coverage.json" else told
-
-
-@cache
-def questions() -> tuple[Question, ...]:
-    """The questions on offer: files whose first comment is the title and whose next are the description."""
-    return tuple(_question(path) for path in sorted(QUERIES.glob("*.rq")))
-
-
-def _question(path: Path) -> Question:
-    text = path.read_text(encoding="utf-8").strip()
-    comments = [line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("#")]
-    title = comments[0] if comments else path.stem
-    return Question(path.stem, title, " ".join(comments[1:]), text)

@@ -15,6 +15,7 @@ from app import browse, claims, entity, represent, resource, source
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
 from app.problems import Problem
+from app.questions import questions
 from app.site import Site, site
 from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
 from kg.namespaces import BASE, NS
@@ -62,7 +63,7 @@ def marked(snippet: str) -> Markup:
 def home() -> str:
     """The front door."""
     here = site()
-    return render_template("home.html", home=browse.home(here), questions=browse.questions(), ours=here.ours)
+    return render_template("home.html", home=browse.home(here), questions=questions()[:12], ours=here.ours)
 
 
 @blueprint.get("/search")

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from kg.namespaces import BASE, PREFIXES
 
 SHOWN = 1000
+NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "gYear"})
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A term as a page shows it: its text, a link if it has one, and a language or datatype."""
+    """A term as a page shows it: its text, a link if it has one, a language or datatype; numbers are set apart."""
 
     text: str
     link: str | None = None
     note: str = ""
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,15 @@ def _cell(term: dict[str, str] | None) -> Cell:
     if term["type"] == "bnode":
         return Cell(f"_:{term['value']}")
     kind = term.get("datatype", "").rpartition("#")[2]
+    if kind in NUMBERS:
+        return Cell(_grouped(str(term["value"])), number=True)
     return Cell(str(term["value"]), note=term.get("xml:lang", "") or ("" if kind in ("string", "") else kind))
+
+
+def _grouped(number: str) -> str:
+    """A number with its thousands set apart, from five digits on: four may be a year."""
+    whole = number.lstrip("-").partition(".")[0]
+    return number.replace(whole, f"{int(whole):,}", 1) if whole.isdecimal() and 4 < len(whole) < 40 else number
 
 
 def shorten(iri: str) -> str:

@@ -157,11 +157,17 @@ def _page(asked: Asked | None) -> Response:
 def _table(asked: Asked) -> Table:
     """The result of a query for the page. Raises Problem, also for a result that no page can show."""
     screened = check(asked, current_app.config["LIMITS"])
+    _, body = buffered(asked, Forms("json", "json", "turtle"))
+    return read_table(body, graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
+
+
+def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+    """The media type and the whole of a result that is small enough for a page. Raises Problem."""
     reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
     try:
-        run(current_app.config["STORE"], asked, screened, Forms("json", "json", "turtle"), reply)
+        run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     except TooLarge as large:
         raise Problem(
             400, "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
         ) from large
-    return read_table(bytes(reply.buffer), graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
+    return reply.kind, bytes(reply.buffer)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from app import browse, coverage, wording
+from app import coverage, wording
 from app.site import Site
 from kg.build import build
 from kg.formats import GRAPHS
@@ -141,13 +141,6 @@ def test_inferred_lines_are_marked(ours: FlaskClient, store: Store) -> None:
     rows = store.select("SELECT DISTINCT ?e { GRAPH <https://w3id.org/hkit/graph/inferred> { ?e ?p ?o } }")
     pages = [ours.get("/" + row["e"].value.removeprefix(BASE), headers=HTML).text for row in rows]
     assert any("badge inferred" in page for page in pages)
-
-
-@pytest.mark.parametrize("question", browse.questions(), ids=lambda question: question.name)
-def test_ready_question_has_a_title_and_an_answer(store: Store, question: browse.Question) -> None:
-    assert question.title.endswith("?")
-    assert question.description
-    assert store.select(question.query)
 
 
 def test_search_page_and_json_agree(ours: FlaskClient) -> None:
