@@ -11,7 +11,7 @@ from app.negotiate import negotiate
 from app.problems import Problem
 from app.protocol import HTML, Asked, Forms
 from app.questions import options, question, questions
-from app.results import read_table
+from app.results import read_table, without_repeats
 from app.site import site
 from app.sparql import buffered
 from kg.formats import RESULTS, ResultFormat
@@ -53,7 +53,7 @@ def one(name: str) -> Response:
         query=text,
         values=values,
         options={parameter.name: options(site(), parameter) for parameter in asked.parameters},
-        table=read_table(body, graph=False),
+        table=without_repeats(read_table(body, site())),
         formats=RESULTS,
         suffix=f"?{urlencode(values)}" if values else "",
     )

@@ -1,38 +1,63 @@
-"""A result read back for a page: rows of terms, or a graph as text."""
+"""A result read back for a page: rows of terms with their names, the words behind each row, or a graph as text."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kg.namespaces import BASE, PREFIXES
+import pyoxigraph as ox
+
+from app.claims import Quote, read_claim
+from app.names import outward, path_of
+from app.site import Site
+from kg.namespaces import BASE, NS, PREFIXES
 
 SHOWN = 1000
 NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "gYear"})
+# Datatypes that a reader sees without being told.
+PLAIN = frozenset({"", "string", "date", "dateTime", "gYearMonth", "boolean", "anyURI", "langString"})
+LONG = 60
+MOST_QUOTES = 3
+MOST_CLAIMS = 500
+MOST_EVIDENCED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A term as a page shows it: its text, a link if it has one, a language or datatype; numbers are set apart."""
+    """A term as a page shows it: its text, a link if it has one, the whole of a shortened IRI, a language or datatype.
+
+    `kind` is "num" for a number, "date", "long" for a text of many words, or empty; `key` is the term's value.
+    """
 
     text: str
     link: str | None = None
+    whole: str = ""
     note: str = ""
-    number: bool = False
+    kind: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result: columns and rows, or the answer of ASK, or a graph as text. `more` counts the rows not shown."""
+    """A result: columns and rows, or the answer of ASK, or a graph as text. `more` counts the rows not shown.
+
+    `quotes` are the words behind each row, if they were asked for.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     answer: bool | None = None
     graph: str | None = None
     more: int = 0
+    quotes: tuple[tuple[Quote, ...], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """The number of all rows."""
+        return len(self.rows) + self.more
 
 
-def read_table(body: bytes, *, graph: bool) -> Table:
+def read_table(body: bytes, site: Site, *, graph: bool = False) -> Table:
     """The result of a query, written as SPARQL JSON or as Turtle."""
     if graph:
         return Table(graph=body.decode())
@@ -41,21 +66,73 @@ def read_table(body: bytes, *, graph: bool) -> Table:
         return Table(answer=found["boolean"])
     columns = tuple(found["head"].get("vars", ()))
     bindings = found["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in bindings[:SHOWN])
+    rows = tuple(tuple(_cell(row.get(name), site) for name in columns) for row in bindings[:SHOWN])
     return Table(columns, rows, more=max(0, len(bindings) - SHOWN))
 
 
-def _cell(term: dict[str, str] | None) -> Cell:
+def without_repeats(table: Table) -> Table:
+    """The table without the columns that say the name of a thing again: its link has it already."""
+    kept = [
+        at
+        for at in range(len(table.columns))
+        if not table.rows
+        or any(row[at].link for row in table.rows)
+        or not any(
+            all(row[at].text == row[other].text and row[other].link for row in table.rows)
+            for other in range(len(table.columns))
+            if other != at
+        )
+    ]
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
+
+
+def with_quotes(table: Table, site: Site) -> Table:
+    """The table with the words behind its rows: of claims about a thing of the row that say another cell of it."""
+    return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
+
+
+def _quotes(row: tuple[Cell, ...], site: Site) -> tuple[Quote, ...]:
+    told = {cell.key for cell in row if cell.key}
+    found: dict[Quote, None] = {}
+    for thing in (cell.key for cell in row if cell.whole and cell.key.startswith(BASE)):
+        for quad in site.into(thing, NS + "about")[:MOST_CLAIMS]:
+            if not isinstance(quad.subject, ox.NamedNode) or not _says(site, quad.subject.value, told - {thing}):
+                continue
+            found |= dict.fromkeys(read_claim(site, quad.subject.value).quotes)
+            if len(found) >= MOST_QUOTES:
+                return tuple(found)[:MOST_QUOTES]
+    return tuple(found)
+
+
+def _says(site: Site, claim: str, told: set[str]) -> bool:
+    values = {
+        quad.object.value
+        for quad in site.out(claim)
+        if quad.predicate.value in SAYING and isinstance(quad.object, ox.NamedNode | ox.Literal)
+    }
+    return not told.isdisjoint(values)
+
+
+SAYING = frozenset({PREFIXES["rdf"] + "object", NS + "value", NS + "indicator"})
+
+
+def _cell(term: dict[str, str] | None, site: Site) -> Cell:
     if term is None:
         return Cell("")
+    value = str(term["value"])
     if term["type"] == "uri":
-        return Cell(shorten(term["value"]), link_to(term["value"]))
+        known = value in site.names.labels
+        text = site.names.label(value) if known else shorten(value)
+        return Cell(text, path_of(value) if known or value.startswith(BASE) else outward(value), value, key=value)
     if term["type"] == "bnode":
-        return Cell(f"_:{term['value']}")
-    kind = term.get("datatype", "").rpartition("#")[2]
-    if kind in NUMBERS:
-        return Cell(_grouped(str(term["value"])), number=True)
-    return Cell(str(term["value"]), note=term.get("xml:lang", "") or ("" if kind in ("string", "") else kind))
+        return Cell(f"_:{value}")
+    datatype, language = term.get("datatype", "").rpartition("#")[2], term.get("xml:lang", "")
+    if datatype in NUMBERS:
+        return Cell(_grouped(value), kind="num", key=value)
+    note = ("" if language.startswith("en") else language) or ("" if datatype in PLAIN else datatype)
+    kind = "long" if len(value) > LONG else "date" if datatype == "date" else ""
+    return Cell(value, note=note, kind=kind, key=value)
 
 
 def _grouped(number: str) -> str:
@@ -71,10 +148,3 @@ def shorten(iri: str) -> str:
         if rest != iri and rest and "/" not in rest:
             return f"{prefix}:{rest}"
     return iri
-
-
-def link_to(iri: str) -> str | None:
-    """Where a page leads for an IRI: ours at its own path, others outward; nowhere for what is no web address."""
-    if iri.startswith(BASE):
-        return "/" + iri.removeprefix(BASE)
-    return iri if iri.startswith(("http://", "https://")) else None

@@ -18,7 +18,8 @@ from app.negotiate import negotiate
 from app.problems import Problem
 from app.protocol import HTML, Asked, Forms, check, forms, read_request, wants_page
 from app.reply import Reply, TooLarge
-from app.results import Table, read_table
+from app.results import Table, read_table, with_quotes
+from app.site import site
 from app.syntax import explain
 from kg.formats import GRAPHS, GraphFormat
 from kg.namespaces import PREFIXES
@@ -149,6 +150,8 @@ def _page(asked: Asked | None) -> Response:
         table=table,
         problem=problem,
         prefixes=PREFIXES,
+        evidence=bool(request.values.get("evidence")),
+        ours=site().ours,
         hints=hints(current_app.config["STORE"], screen(asked.query).names) if asked else (),
     )
     return Response(body, status=status, content_type="text/html; charset=utf-8")
@@ -158,7 +161,8 @@ def _table(asked: Asked) -> Table:
     """The result of a query for the page. Raises Problem, also for a result that no page can show."""
     screened = check(asked, current_app.config["LIMITS"])
     _, body = buffered(asked, Forms("json", "json", "turtle"))
-    return read_table(body, graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
+    table = read_table(body, site(), graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
+    return with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
 
 
 def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:

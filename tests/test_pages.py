@@ -330,3 +330,33 @@ def written(store: Store) -> dict[str, Any]:
     assert store.release
     (account,) = json.loads((store.release / "coverage.json").read_bytes())
     return dict(account)
+
+
+def test_the_words_behind_each_row_are_shown_on_request(store: Store) -> None:
+    asked = client(store)
+    query = "SELECT ?a ?b { ?a hkit:oversees ?b FILTER(?b = id:digital-policy-office) }"
+    browser = {"Accept": "text/html"}
+    plain = asked.get("/sparql", query_string={"query": query}, headers=browser).text
+    shown = asked.get("/sparql", query_string={"query": query, "evidence": "1"}, headers=browser).text
+    assert "in the words of the source" not in plain
+    quotes = re.findall(r'<q dir="auto">(.*?)</q> <a href="(/doc/[^"]+#e-\d+-\d+)">In the source</a>', shown)
+    assert quotes
+    assert all("Digital Policy Office" in unescape(text) for text, _ in quotes)
+
+
+def test_a_result_shows_names_links_and_numbers_as_people_read_them(store: Store) -> None:
+    asked = client(store)
+    query = 'SELECT ?a ?n ?y ?t ?e { BIND(id:cyberport AS ?a) BIND(1234567 AS ?n) BIND(2024 AS ?y) BIND("x"@zh AS ?t) }'
+    text = asked.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"}).text
+    assert '<a href="/id/cyberport" title="https://w3id.org/hkit/id/cyberport" dir="auto">Cyberport</a>' in text
+    assert '<td class="num"><span dir="auto">1,234,567</span>' in text
+    assert '<span dir="auto">2024</span>' in text
+    assert "<small>zh</small>" in text
+    assert (
+        '<a href="javascript'
+        not in asked.get(
+            "/sparql",
+            query_string={"query": "SELECT ?x { BIND(<javascript:alert(1)> AS ?x) }"},
+            headers={"Accept": "text/html"},
+        ).text
+    )
