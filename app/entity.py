@@ -57,6 +57,8 @@ ORDER = (
     "Oversight", "Parts and groups", "Place", "For whom and what", "Money", "Figures", "Dates", "Activities",
     "Working together", "Website", "Plans", "Other",
 )  # fmt: skip
+# What a thing does to others that a summary tells of.
+LEADING = ("Oversees", "Manages", "Administers", "Wholly owns", "Funds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +192,13 @@ def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list
     activity = next((claim.value for claim in held if claim.predicate == NS + "activity"), None)
     if activity:
         sentences.append(f"In the words of the source: “{claims.plain(activity)}”.")
+    for title in LEADING:
+        below = [claim.value for claim in held if claim.link and _relation(claim)[1] == title]
+        if below:
+            sentences.append(f"It {title[:1].lower()}{title[1:]} {wording.listed(list(dict.fromkeys(below)), 3)}.")
     figures = [_figure(claim) for claim in held if claim.figure][:2]
     if figures:
-        sentences.append(_capital("; ".join(figures)) + ".")
+        sentences.append(f"Figures in the source: {'; '.join(figures)}.")
     return " ".join(sentences)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import unquote, urlencode
 
@@ -14,9 +15,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import browse, claims, entity, represent, resource, source
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
+from app.picture import picture
 from app.problems import Problem
 from app.questions import questions
 from app.site import Site, site
+from app.trail import trails
 from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
@@ -26,6 +29,7 @@ blueprint = Blueprint("pages", __name__)
 
 HTML = ("html", ("text/html", "application/xhtml+xml"))
 MOST_HITS = 50
+MOST_FOUND = 300
 MOST_LISTED = 5000
 BEHIND = {
     "entity": "SELECT ?claim ?predicate ?value ?quote WHERE {{\n"
@@ -69,17 +73,26 @@ def home() -> str:
 @blueprint.get("/search")
 def search() -> Response | str:
     """What matches a search, as a page or as JSON."""
-    query = request.args.get("q", "").strip()
-    hits = site().search.find(query, limit=MOST_HITS)
+    here, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
+    found = sorted(here.search.find(query, limit=MOST_FOUND), key=lambda hit: not here.names.is_a(hit.iri, "Entity"))
+    hits = [hit for hit in found if not kind or hit.kind == kind][:MOST_HITS]
     offers = [HTML, ("json", ("application/json",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "json":
         return jsonify(
             query=query, hits=[{"iri": hit.iri, "label": hit.label, "type": hit.kind, "near": hit.near} for hit in hits]
         )
-    names = site().names
+    names = here.names
     shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
-    return render_template("search.html", query=query, hits=shown)
+    counts = Counter(hit.kind for hit in found if hit.kind)
+    facets = [
+        (names.label(each), count, url_for("pages.search", q=query, kind=each), each == kind)
+        for each, count in counts.most_common()
+    ]
+    total = counts[kind] if kind else len(found)
+    return render_template(
+        "search.html", query=query, hits=shown, facets=facets, total=total, most=MOST_FOUND, everything=len(found)
+    )
 
 
 @blueprint.get("/class/<path:name>")
@@ -201,7 +214,14 @@ def _page(here: Site, iri: str) -> str:
         described = entity.describe(here, iri)
         structured = Markup(json.dumps(entity.structured(described, request.base_url)).replace("<", "\\u003c"))
         return render_template(
-            "entity.html", entity=described, iri=iri, structured=structured, behind=_behind("entity", iri)
+            "entity.html",
+            entity=described,
+            iri=iri,
+            structured=structured,
+            behind=_behind("entity", iri),
+            picture=picture(described.link.label, described.groups),
+            trails=trails(here, iri),
+            release=here.store.id,
         )
     if iri in here.documents:
         blocks = source.read_source(here, iri)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 MONTHS = (
@@ -97,3 +98,13 @@ def article(noun: str) -> str:
     lower = noun.lower()
     sounds_like_consonant = lower.startswith(("uni", "eu", "one"))
     return f"{'an' if lower[:1] in 'aeiou' and not sounds_like_consonant else 'a'} {lower}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Names in a row (`a, b and c`, `a, b and 4 others`)."""
+    shown, rest = list(names[:most]), len(names) - most
+    if rest == 1:
+        shown, rest = list(names), 0
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} others"
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
