@@ -1,14 +1,11 @@
-"""Ways into the graph: figures about it, classes, indicators, the ontology, reports."""
+"""Ways into the graph: figures about it, classes, indicators, the ontology."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 import pyoxigraph as ox
 
-from app import coverage
 from app.claims import Said, read_claim
 from app.names import Link
 from app.site import Site
@@ -20,6 +17,12 @@ ENTRIES = (
     "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
     "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
 )  # fmt: skip
+EXAMPLES = 3
+ENDS = {
+    PREFIXES[prefix] + end + suffix: end
+    for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
+    for end in ("domain", "range")
+}
 DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 
 
@@ -44,13 +47,18 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the ontology with its definition."""
+    """A term of the ontology with its definition, and who uses it: members of a class, triples of a property.
+
+    `examples` are some of its members, or pairs that it relates; `ends` are a property's domain and range.
+    """
 
     anchor: str
     link: Link
     definition: str
     above: tuple[Link, ...]
     count: int
+    examples: tuple[tuple[Link, ...], ...]
+    ends: tuple[tuple[str, Link], ...]
 
 
 def home(site: Site) -> Home:
@@ -126,15 +134,35 @@ def ontology(site: Site) -> list[tuple[str, list[Term]]]:
 
 
 def _term(site: Site, iri: str) -> Term:
-    definition, above = "", []
+    definition, above, ends = "", [], []
     for quad in site.out(iri):
-        if quad.predicate.value in DEFINITIONS and isinstance(quad.object, ox.Literal):
-            definition = quad.object.value
-        elif quad.predicate.value.endswith(("#subClassOf", "#subPropertyOf")) and isinstance(quad.object, ox.NamedNode):
-            above.append(site.names.link(quad.object.value))
-    return Term(
-        iri.removeprefix(NS), site.names.link(iri), definition, tuple(above), len(site.names.members.get(iri, ()))
-    )
+        value, predicate = quad.object, quad.predicate.value
+        if predicate in DEFINITIONS and isinstance(value, ox.Literal):
+            definition = value.value
+        elif not isinstance(value, ox.NamedNode):
+            continue
+        elif predicate.endswith(("#subClassOf", "#subPropertyOf")):
+            above.append(site.names.link(value.value))
+        elif predicate in ENDS:
+            ends.append((ENDS[predicate], site.names.link(value.value)))
+    members = site.names.members.get(iri, [])
+    pairs = [] if members else _pairs(site, iri)
+    examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or pairs[:EXAMPLES]
+    count = len(members) or len(pairs)
+    links = site.names.link(iri)
+    return Term(iri.removeprefix(NS), links, definition, tuple(above), count, tuple(examples), tuple(sorted(ends)))
+
+
+def _pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
+    """What a property relates, in the order of the things' names."""
+    found = []
+    for quad in site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT):
+        if isinstance(quad.subject, ox.NamedNode):
+            thing, value = site.names.link(quad.subject.value), quad.object
+            text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""
+            other = site.names.link(value.value) if isinstance(value, ox.NamedNode) else Link("", text[:80], None)
+            found.append((thing, other))
+    return sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[1].label))
 
 
 def graph_size(site: Site, iri: str) -> int:
@@ -146,10 +174,3 @@ def graphs(site: Site) -> list[tuple[str, int]]:
     """The named graphs with their sizes, without those of the full text."""
     found = [each.value for each in site.graph.named_graphs() if isinstance(each, ox.NamedNode)]
     return [(iri, graph_size(site, iri)) for iri in sorted(found) if not iri.startswith(BASE + "graph/text/")]
-
-
-def report(site: Site, name: str) -> Any:
-    """A report of the release (`coverage.json`, `report.json`) as its page shows it; None if it has none."""
-    path = site.store.release / name if site.store.release else None
-    told = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None
-    return coverage.accounts(site, told) if told is not None and name == "coverage.json" else told

@@ -12,7 +12,8 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import browse, claims, entity, represent, resource, source
+from app import browse, checks, claims, entity, represent, resource, source
+from app.coverage import accounts
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
 from app.picture import picture
@@ -128,13 +129,14 @@ def indicators() -> str:
 @blueprint.get("/coverage")
 def coverage() -> str:
     """What of the source was read and what was not."""
-    return render_template("coverage.html", documents=browse.report(site(), "coverage.json"))
+    told = site().told("coverage.json")
+    return render_template("coverage.html", documents=accounts(site(), told) if told else None)
 
 
 @blueprint.get("/validation")
 def validation() -> str:
     """The report of the last validation."""
-    return render_template("validation.html", report=browse.report(site(), "report.json"))
+    return render_template("validation.html", report=checks.report(site()), meaning=checks.MEANING)
 
 
 @blueprint.get("/resource")
@@ -167,8 +169,13 @@ def canonical(path: str) -> Response:
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
-    """The shapes that every release conforms to, as they stand: what is checked and what is said when it fails."""
-    body = b"\n".join(bundled(path).read_bytes() for path in ("shapes/claims.ttl", "shapes/domain.ttl"))
+    """The shapes that every release conforms to: as a page, or as they stand, in Turtle."""
+    offers = [HTML, ("turtle", ("text/turtle",))]
+    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
+    if form == "html":
+        page = render_template("shapes.html", shapes=checks.shapes(), meaning=checks.MEANING, names=site().names)
+        return Response(page, content_type="text/html; charset=utf-8")
+    body = b"\n".join(bundled(path).read_bytes() for path in checks.FILES)
     return Response(body, content_type="text/turtle; charset=utf-8")
 
 
@@ -222,6 +229,8 @@ def _page(here: Site, iri: str) -> str:
             picture=picture(described.link.label, described.groups),
             trails=trails(here, iri),
             release=here.store.id,
+            shapes=checks.checked_by(here, names.kinds.get(iri, [])),
+            remarks=checks.remarks_on(here, iri),
         )
     if iri in here.documents:
         blocks = source.read_source(here, iri)

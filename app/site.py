@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import pyoxigraph as ox
 from flask import current_app
@@ -59,6 +60,11 @@ class Site:
             for quad in quads
             if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
         }
+
+    def told(self, name: str) -> Any:
+        """A report of the release (`coverage.json`, `report.json`); None if it has none."""
+        path = self.store.release / name if self.store.release else None
+        return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None
 
     def out(self, iri: str) -> list[ox.Quad]:
         """The triples of a thing, in the default graph."""

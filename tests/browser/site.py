@@ -35,6 +35,7 @@ PAGES = {
     "download": "/download",
     "coverage": "/coverage",
     "validation": "/validation",
+    "shapes": "/shapes",
     "missing": "/id/cyberprot",
 }
 
