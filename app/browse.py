@@ -150,7 +150,15 @@ def _term(site: Site, iri: str) -> Term:
     examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or pairs[:EXAMPLES]
     count = len(members) or len(pairs)
     links = site.names.link(iri)
-    return Term(iri.removeprefix(NS), links, definition, tuple(above), count, tuple(examples), tuple(sorted(ends)))
+    return Term(
+        iri.removeprefix(NS),
+        links,
+        definition,
+        tuple(above),
+        count,
+        tuple(examples),
+        tuple(sorted(ends, key=lambda end: (end[0], end[1].label))),
+    )
 
 
 def _pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
