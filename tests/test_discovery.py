@@ -1,0 +1,51 @@
+"""What search engines read is true: every address of the site map answers, and robots.txt names it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.store import Store
+from tests.pages import HTML, client, foreign
+
+
+@pytest.fixture(scope="module")
+def asked(release: Path) -> FlaskClient:
+    return client(Store.open_release(release))
+
+
+def addresses(asked: FlaskClient) -> list[str]:
+    return re.findall(r"<loc>([^<]*)</loc>", asked.get("/sitemap.xml").text)
+
+
+def test_every_address_of_the_site_map_answers(asked):
+    found = addresses(asked)
+    assert len(found) > 200
+    assert len(set(found)) == len(found)
+    for address in [*found[:60], *found[60::9]]:
+        path = address.removeprefix("http://localhost").replace("&amp;", "&")
+        assert asked.get(path, headers=HTML).status_code == 200, address
+
+
+def test_robots_may_read_pages_and_find_the_site_map(asked):
+    text = asked.get("/robots.txt").text
+    assert "Disallow: /sparql?" in text
+    assert "Sitemap: http://localhost/sitemap.xml" in text
+
+
+def test_a_page_has_what_a_link_preview_shows(asked):
+    page = asked.get("/id/cyberport", headers=HTML).text
+    assert '<meta property="og:title" content="Cyberport · hkit">' in page
+    assert re.search(r'<meta property="og:description" content="Cyberport is [^"]+">', page)
+    image = re.search(r'og:image" content="http://localhost(/[^"]+)"', page)
+    assert image
+    assert asked.get(image[1]).mimetype == "image/png"
+
+
+def test_a_foreign_graph_has_a_site_map_without_hostile_addresses(tmp_path):
+    found = addresses(client(foreign(tmp_path)))
+    assert "http://localhost/class" in found
+    assert not any("questions/" in address for address in found)
