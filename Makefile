@@ -45,7 +45,7 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/python -m pip --quiet install pip-tools
 	@$(BIN)/pip-compile $(LOCKING) --extra build -o requirements.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
-	@printf '%s\n' 'oxigraph>=0.5,<0.6' 'rdflib-endpoint>=0.6,<0.7' | $(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock -
+	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
 
 LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
