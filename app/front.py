@@ -132,8 +132,8 @@ class Exchange:
     """A request and its answer as it goes to the connection."""
 
     __slots__ = (
-        "begun", "bytes", "came", "chunked", "connection", "deadline", "front", "kept", "key", "lane", "last", "limit",
-        "link", "notes", "parts", "path", "plain", "raw", "request", "seconds", "sent", "since", "status",
+        "again", "begun", "bytes", "came", "chunked", "connection", "deadline", "front", "kept", "key", "lane", "last",
+        "limit", "link", "notes", "parts", "path", "plain", "raw", "request", "seconds", "sent", "since", "status",
     )  # fmt: skip
 
     def __init__(self, front: Front, connection: Connection, request: Request, raw: bytes, *, last: bool) -> None:
@@ -145,7 +145,7 @@ class Exchange:
         self.came = self.since = front.loop.time()
         self.seconds = self.deadline = front.limits.timeout
         self.sent = self.bytes = self.status = 0
-        self.begun = self.chunked = False
+        self.begun = self.chunked = self.again = False
         self.limit: str | None = None
         self.notes: dict[str, Any] = {}
         self.plain = b""

@@ -29,6 +29,7 @@ class Exchange(Protocol):
     seconds: float
     sent: int
     begun: bool
+    again: bool
 
     def head(self, status: int, head: bytes, length: int | None, keep: bool, notes: dict[str, Any]) -> None: ...
 

@@ -29,6 +29,8 @@ DEPTH = 8
 CORES = os.cpu_count() or 1
 # A request whose client is gone may run on for so long.
 UNWANTED = 0.1
+# A worker that ends sooner than this may have been killed while it was idle: its request gets another, once.
+AT_ONCE = 0.05
 IDLE_WORKERS = 4
 IDLE_SECONDS = 5.0
 
@@ -146,7 +148,7 @@ class Pool:
         ours, theirs = socket.socketpair()
         link = Link(self)
         try:
-            socket.send_fds(self.control, [b"w"], [theirs.fileno()])
+            self._send(theirs)
         except OSError:
             ours.close()
             return None
@@ -158,6 +160,13 @@ class Pool:
         self.connecting.add(connecting)
         connecting.add_done_callback(self.connecting.discard)
         return link
+
+    def _send(self, theirs: socket.socket) -> None:
+        try:
+            socket.send_fds(self.control, [b"w"], [theirs.fileno()])
+        except ConnectionError:
+            self._broker_lost()
+            socket.send_fds(self.control, [b"w"], [theirs.fileno()])
 
     def _named(self) -> None:
         """The broker tells the number of each worker, in the order in which they were asked for."""
@@ -232,9 +241,18 @@ class Pool:
         self.idle = [(since, each) for since, each in self.idle if each is not link]
         exchange = link.exchanges.popleft() if link.exchanges else None
         self._forget(link)
-        if exchange is not None:
-            self._leave(exchange)
+        if exchange is None:
+            return
+        self._leave(exchange)
+        if refusal.limit == "memory" and not exchange.begun and not exchange.again and self._at_once(link):
+            exchange.again = True
+            self.submit(exchange)
+        else:
             exchange.refuse(refusal)
+
+    def _at_once(self, link: Link) -> bool:
+        """Whether a worker ended so soon that it may have been gone before it was asked."""
+        return self.loop.time() - link.began < AT_ONCE
 
     def abandon(self, exchange: Exchange) -> None:
         """Nobody waits for an exchange any more; its worker is ended when it is not done at once."""

@@ -22,6 +22,9 @@ from app.pool import Pool
 from kg.errors import KGError
 from kg.store import Store
 
+# A connection as young as this, in seconds, may still be about to send its request.
+JUST_COME = 0.25
+
 
 def serve(
     store: Store,
@@ -71,7 +74,7 @@ async def _finish(front: Front) -> None:
     end = loop.time() + front.limits.timeout + 5.0
     while front.connections and loop.time() < end:
         for connection in list(front.connections):
-            if connection.exchange is None:
+            if connection.exchange is None and loop.time() - connection.since > JUST_COME:
                 connection.transport.close()
         await asyncio.sleep(0.02)
 
