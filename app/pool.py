@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
-# While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker; if the first takes longer
-# than PATIENCE, the others are sent elsewhere.
+# While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more workers are used
+# than there are cores beside the server's own; if the first takes longer than PATIENCE, the others are sent elsewhere.
 QUICK = 0.002
 PATIENCE = 0.005
 DEPTH = 8
-CORES = os.cpu_count() or 1
+CORES = max(1, (os.cpu_count() or 1) - 1)
 # A request whose client is gone may run on for so long.
 UNWANTED = 0.1
 # A worker that ends sooner than this may have been killed while it was idle: its request gets another, once.

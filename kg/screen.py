@@ -8,16 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Every alternative but a bounded one either matches or fails at once, so that the whole is linear in hostile input: a
-# string that is never closed ends with the text.
+# Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so the whole
+# is linear in hostile input: a string that is never closed ends with the text.
+QUOTED = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n\r]|\\.)*+'?"
+    r"|<[^<>\"{}|^`\\\x00-\x20]*+>|#[^\n\r]*+"
+)
+# What says nothing is skipped inside the pattern, which is many times faster than to look at each token here.
 TOKEN = re.compile(
-    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?)'
-    r"|(?P<quoted>'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n\r]|\\.)*+'?)"
-    r"|(?P<iri><[^<>\"{}|^`\\\x00-\x20]*+>)|(?P<comment>#[^\n\r]*+)"
-    r"|(?P<name>[?$@]\w++|[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<number>\d++)"
-    r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<not>!)|(?P<operator>\|\||&&|\+)",
+    rf"(?:{QUOTED}|[?$@]\w++|[\s.,;=*/^-]++|\d++)*+"
+    r"(?:(?P<name>[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<open>[({\[])|(?P<close>[)}\]])"
+    r"|(?P<not>!(?:\s*+!)*+)|(?P<operator>\|\||&&|\+)|.|\Z)",
     flags=re.DOTALL,
 )
+SERVICE = re.compile(r"(?:\s++|#[^\n\r]*+|SILENT\b)*+(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
+VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 STAR = re.compile(
     r"(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*+SELECT\s++(?:DISTINCT\s*+|REDUCED\s*+)?\*",
@@ -41,75 +47,62 @@ class Screened:
     form: str | None
     depth: int
     operators: int
-    federated: bool
     updates: bool
     volatile: bool
     star: int | None = None
     names: frozenset[str] = frozenset()
     services: tuple[str, ...] = ()
 
+    @property
+    def federated(self) -> bool:
+        """Whether it calls out to other endpoints."""
+        return bool(self.services)
+
 
 def screen(query: str) -> Screened:
     """What a query is, by its tokens, in time linear in its length."""
     text = ESCAPE.sub(_character, query) if "\\" in query else query
-    depth = deepest = nots = operators = 0
+    depth = deepest = operators = 0
     form: str | None = None
-    federated = volatile = False
+    volatile = False
     names: set[str] = set()
+    services: list[str] = []
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
-        if kind == "not":
-            nots += 1
-            deepest = max(deepest, depth + nots)
-            continue
-        nots = 0
         if kind == "open":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > deepest:
+                deepest = depth
         elif kind == "close":
             depth -= 1
+        elif kind == "word":
+            word = match["word"].upper()
+            if word in TELLING:
+                form = form or (word if word in FORMS else None)
+                volatile |= word in VOLATILE
+                if word == "SERVICE":
+                    services.append(_service(text, match.end()))
         elif kind == "name":
             # What seems to be one name may be a number, a minus or a full stop with a name behind it.
-            names.add(match.group().lstrip("-.0123456789"))
+            names.add(match["name"].lstrip("-.0123456789"))
         elif kind == "operator":
             operators += 1
-        elif kind == "word":
-            word = match.group().upper()
-            if word not in TELLING:
-                continue
-            form = form or (word if word in FORMS else None)
-            federated |= word == "SERVICE"
-            volatile |= word in VOLATILE
-    updates = form in UPDATES
+        elif kind == "not":
+            deepest = max(deepest, depth + match["not"].count("!"))
     star = STAR.match(text) if text is query else None
-    return Screened(
-        form,
-        deepest,
-        operators,
-        federated,
-        updates,
-        volatile,
-        star.end() - 1 if star else None,
-        frozenset(names),
-        _services(text) if federated else (),
-    )
+    at = star.end() - 1 if star else None
+    return Screened(form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services))
 
 
-def _services(text: str) -> tuple[str, ...]:
-    found, calling = [], False
-    for match in TOKEN.finditer(text):
-        word = match.group().upper()
-        if calling and match.lastgroup != "comment" and word != "SILENT":
-            found.append(match.group()[1:-1] if match.lastgroup == "iri" else "")
-            calling = False
-        calling = calling or (match.lastgroup == "word" and word == "SERVICE")
-    return tuple(found)
+def _service(text: str, at: int) -> str:
+    """The IRI that a SERVICE names, if it is written out."""
+    match = SERVICE.match(text, at)
+    return (match[1] or "") if match else ""
 
 
 def variables(query: str) -> list[str]:
     """The variables of a query in the order in which they appear."""
-    names = (match.group("name") for match in TOKEN.finditer(query))
-    return list(dict.fromkeys(name[1:] for name in names if name and name[0] in "?$"))
+    return list(dict.fromkeys(match[1] for match in VARIABLE.finditer(query) if match[1]))
 
 
 def _character(match: re.Match[str]) -> str:
