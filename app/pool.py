@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
-# While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more workers are used
-# than there are cores beside the server's own; if the first takes longer than PATIENCE, the others are sent elsewhere.
+# While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more are used
+# than there are cores beside the server's; if the first takes longer than PATIENCE, the others are sent elsewhere.
 QUICK = 0.002
 PATIENCE = 0.005
 DEPTH = 8

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so the whole
+# Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
 # is linear in hostile input: a string that is never closed ends with the text.
 QUOTED = (
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?'
