@@ -24,7 +24,7 @@ from app.trail import trails
 from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
-from kg.search import local_name
+from kg.search import Hit, local_name
 
 blueprint = Blueprint("pages", __name__)
 
@@ -80,9 +80,7 @@ def search() -> Response | str:
     offers = [HTML, ("json", ("application/json",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "json":
-        return jsonify(
-            query=query, hits=[{"iri": hit.iri, "label": hit.label, "type": hit.kind, "near": hit.near} for hit in hits]
-        )
+        return jsonify(query=query, hits=[_told(here, hit) for hit in hits])
     names = here.names
     shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
     counts = Counter(hit.kind for hit in found if hit.kind)
@@ -94,6 +92,13 @@ def search() -> Response | str:
     return render_template(
         "search.html", query=query, hits=shown, facets=facets, total=total, most=MOST_FOUND, everything=len(found)
     )
+
+
+def _told(here: Site, hit: Hit) -> dict[str, object]:
+    """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
+    kind = here.names.label(hit.kind) if hit.kind else ""
+    told = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
+    return {**told, "near": hit.near}
 
 
 @blueprint.get("/class/<path:name>")

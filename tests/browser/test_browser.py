@@ -98,3 +98,32 @@ def test_keyboard_reaches_the_content_first(browser: Browser, address: str) -> N
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
     page.close()
+
+
+def test_names_are_suggested_as_one_types_and_chosen_by_the_keyboard(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.locator("#q").press_sequentially("cyberpo")
+    option = page.get_by_role("option", name="Cyberport").first
+    expect(option).to_be_visible()
+    expect(page.locator("#q")).to_have_attribute("aria-expanded", "true")
+    page.locator("#q").press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    page.locator("#q").press("Escape")
+    expect(option).to_be_hidden()
+    page.locator("#q").press_sequentially("r")
+    expect(option).to_be_visible()
+    page.locator("#q").press("ArrowDown")
+    page.locator("#q").press("Enter")
+    page.wait_for_url("**/id/cyberport**")
+    page.close()
+
+
+def test_the_address_of_an_entity_is_copied(browser: Browser, address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/id/cyberport")
+    page.locator("button[data-copy=iri]").click()
+    expect(page.locator("button[data-copy=iri]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "https://w3id.org/hkit/id/cyberport"
+    context.close()
