@@ -11,7 +11,7 @@ from typing import Any
 import httptools
 import regex
 
-from app.environ import Header, Request
+from app.environ import Header, Request, named
 from app.front import Exchange, Front
 from app.refusal import Refusal
 
@@ -26,7 +26,7 @@ DRAIN_SECONDS = 2.0
 HALF_CLOSED_SECONDS = 1.0
 MOST_CONNECTIONS = 1000
 HOST = regex.compile(rb"[A-Za-z0-9.\-_~%!$&'()*+,;=]*(?::\d{0,5})?|\[[0-9A-Fa-f:.]+\](?::\d{0,5})?")
-REQUEST_LINE = regex.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} [^ \r\n]+ HTTP/1\.[01]\r?\n")
+REQUEST_LINE = regex.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} [!-~]+ HTTP/1\.[01]\r?\n")
 RESET = struct.pack("ii", 1, 0)
 
 
@@ -39,7 +39,9 @@ class Connection(asyncio.Protocol):
         self.exchange: Exchange | None = None
         self.waiting: deque[tuple[Request, bytes, bool, Refusal | None]] = deque()
         self.parser = httptools.HttpRequestParser(self)
-        self.reading = self.draining = self.ended = False
+        self.reading = self.draining = self.ended = self.paused = False
+        # Whether a client waits to be told to send the body of a request.
+        self.awaited = False
         self.since = 0.0
         # How far the client had read when it was last seen to read, and when that was.
         self.moved = (0, 0.0)
@@ -82,20 +84,25 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
 
     def pause_writing(self) -> None:
-        """The client reads slowly: its worker waits."""
+        """The client reads slowly: its worker waits, and it gets no more answers until it has read."""
+        self.paused = True
+        self.transport.pause_reading()
         if self.exchange is not None and self.exchange.link is not None:
             self.exchange.link.hold(True)
 
     def resume_writing(self) -> None:
         """The client has caught up."""
-        if self.exchange is not None and self.exchange.link is not None:
+        self.paused = False
+        if self.exchange is None:
+            self._next()
+        elif self.exchange.link is not None:
             self.exchange.link.hold(False)
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a request, or of several; the very same ones as before are answered without being parsed."""
         if self.draining:
             return
-        if not self.reading and self.exchange is None:
+        if not self.reading and self.exchange is None and not self.waiting:
             kept = self.front.cache.find(data)
             if kept is not None:
                 self.since = self.front.loop.time()
@@ -105,12 +112,23 @@ class Connection(asyncio.Protocol):
             self.one_piece = data
         else:
             self.one_piece = b""
+        self._feed(data)
+
+    def _feed(self, data: bytes) -> None:
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self.draining = True  # what follows would be another protocol
+        except httptools.HttpParserUpgrade as upgrade:
+            # No other protocol is spoken here: an offer to change to one is passed over (RFC 9110, 7.8).
+            self.parser = httptools.HttpRequestParser(self)
+            if rest := data[upgrade.args[0] :]:
+                self.one_piece = b""
+                self._feed(rest)
+        except httptools.HttpParserCallbackError:
+            if self.refusal is None:
+                raise  # a fault of ours, not of the request
+            self._refuse(self.refusal)
         except httptools.HttpParserError:
-            self._refuse(self.refusal or self._unreadable())
+            self._refuse(self._unreadable())
 
     def _unreadable(self) -> Refusal:
         if REQUEST_LINE.match(self.one_piece) and not self.target:
@@ -149,7 +167,16 @@ class Connection(asyncio.Protocol):
         lengths = [value for name, value in self.headers if name == b"content-length"]
         if lengths and int(lengths[0]) > self.front.limits.request * MEBIBYTE + 1024:
             self._too_large()
-        if version == "1.1" and (b"expect", b"100-continue") in self.headers:
+        if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
+            self._stop(Refusal(501, "A body comes as it is or in chunks; no other transfer coding is read here."))
+        expected = (value for name, value in self.headers if name == b"expect")
+        self.awaited = version == "1.1" and any(value.lower() == b"100-continue" for value in expected)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Tell a client that waits for it to send the body, but not in the middle of another answer."""
+        if self.awaited and self.exchange is None and not self.waiting:
+            self.awaited = False
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, part: bytes) -> None:
@@ -160,17 +187,20 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """A request is whole: answer it, or let it wait for those before it."""
-        self.reading = False
+        self.reading = self.awaited = False
         version = self.parser.get_http_version()
         last = version == "1.0" or not self.parser.should_keep_alive() or self.front.stopping
         method = self.parser.get_method().decode("latin-1")
-        request = Request(method, self.target, version, self.headers, bytes(self.body))
-        raw, self.one_piece = self.one_piece, b""
-        if self.exchange is None and not self.waiting:
-            self._answer(request, raw, last)
-        else:
-            self.waiting.append((request, b"", last, None))
-            self.transport.pause_reading()
+        request = Request(method, self.target, version, named(self.target, self.headers), bytes(self.body))
+        self.waiting.append((request, self._alone(), last, None))
+        self._next()
+
+    def _alone(self) -> bytes:
+        """The bytes of the request that has just ended, if they came in one piece with nothing beside them."""
+        data, self.one_piece = self.one_piece, b""
+        chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
+        end = data.find(b"\r\n\r\n") + 4 + len(self.body)
+        return data if end == len(data) and not chunked else b""
 
     def _too_large(self) -> None:
         self._stop(Refusal(413, f"The request is larger than the limit of {self.front.limits.request} MiB.", "request"))
@@ -185,23 +215,28 @@ class Connection(asyncio.Protocol):
         """Answer what is no proper request, and end: what follows cannot be told apart from it."""
         self.reading, self.draining = False, True
         known = [(name, value) for name, value in self.headers if name == b"accept"]
-        request = Request("GET", self.target if self.target.startswith(b"/") else b"/", "1.1", known)
-        if self.exchange is None:
-            self._answer(request, b"", True, refusal)
-        else:
-            self.waiting.append((request, b"", True, refusal))
+        method = self.parser.get_method().decode("latin-1") if self.headers else "GET"
+        request = Request(method, self.target if self.target.startswith(b"/") else b"/", "1.1", known)
+        self.waiting.append((request, b"", True, refusal))
+        self._next()
 
-    def _answer(self, request: Request, raw: bytes, last: bool, refusal: Refusal | None = None) -> None:
-        if refusal is not None:
-            self.exchange = Exchange(self.front, self, request, b"", last=True)
-            self.exchange.refuse(refusal)
+    def _next(self) -> None:
+        """Answer what waits, one after the other, as long as the client reads."""
+        while self.waiting and self.exchange is None and not self.paused and not self.transport.is_closing():
+            request, raw, last, refusal = self.waiting.popleft()
+            if refusal is not None:
+                self.exchange = Exchange(self.front, self, request, b"", last=True)
+                self.exchange.refuse(refusal)
+            elif (exchange := self.front.answer(self, request, raw, last=last)) is not None:
+                self.exchange = exchange
+                self.front.pool.submit(exchange)
+        if self.transport.is_closing() or self.draining:
             return
-        exchange = self.front.answer(self, request, raw, last=last)
-        if exchange is None:
-            self._next()
+        if self.waiting or self.paused:
+            self.transport.pause_reading()
         else:
-            self.exchange = exchange
-            self.front.pool.submit(exchange)
+            self.transport.resume_reading()
+            self._go_on()
 
     def answered(self, exchange: Exchange) -> None:
         """An answer is written whole; go on with what waits."""
@@ -210,12 +245,6 @@ class Connection(asyncio.Protocol):
             self._end()
         else:
             self._next()
-
-    def _next(self) -> None:
-        if self.waiting:
-            self._answer(*self.waiting.popleft())
-        elif not self.transport.is_closing():
-            self.transport.resume_reading()
 
     def _end(self) -> None:
         """Close when all is sent; what the client still sends is thrown away for a while, so that it gets to read."""

@@ -44,6 +44,8 @@ def dump(extension: str) -> Response:
         raise Problem(404, f"There is no dump hkit.{extension}. There is hkit.{', hkit.'.join(GRAPH_BY_EXTENSION)}.")
     store = site().store
     if store.release and (store.release / "dumps" / f"hkit.{extension}").is_file():
+        if "," in request.headers.get("Range", ""):
+            del request.environ["HTTP_RANGE"]  # several ranges may be answered with the whole (RFC 9110, 14.2)
         response = send_from_directory(store.release / "dumps", f"hkit.{extension}", conditional=True)
     else:
         quads = store.quads()

@@ -50,6 +50,14 @@ def local(target: bytes) -> bytes:
     return rest[slash:] if found and slash >= 0 else b"/"
 
 
+def named(target: bytes, headers: list[Header]) -> list[Header]:
+    """The headers with the host of a target in absolute form, which goes before the header's (RFC 9112, 3.2.2)."""
+    scheme, found, rest = target.partition(b"://")
+    if not found or not scheme.isalpha():
+        return headers
+    return [(b"host", rest.partition(b"/")[0].partition(b"?")[0]), *(one for one in headers if one[0] != b"host")]
+
+
 def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
     """The WSGI environment of a request (PEP 3333); a header with an underscore is dropped: it would shadow another."""
     path, _, query = local(request.target).partition(b"?")
@@ -72,7 +80,7 @@ def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
     }
     for key, value in request.headers:
         name = _variable(key)
-        if name:
+        if name and (value or key != b"host"):
             text = value.decode("latin-1")
             environ[name] = f"{environ[name]},{text}" if name in environ and key not in SINGLE else text
     if request.body or "CONTENT_LENGTH" in environ:

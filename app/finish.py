@@ -57,6 +57,8 @@ def finish(response: Response) -> Response:
                 response.content_encoding = coding
             response.set_etag(tag_of(response.get_data()))
             response.make_conditional(request)
+    # The server adds the date, to what it kept too.
+    response.headers.pop("Date", None)
     return response
 
 
@@ -73,7 +75,8 @@ def coding_for(accepted: str) -> str | None:
             continue
     rest = qualities.get("*", 0.0)
     best = max(("br", "gzip"), key=lambda name: qualities.get(name, rest))
-    return best if accepted and qualities.get(best, rest) > 0 else None
+    liked = qualities.get(best, rest)
+    return best if accepted and liked > 0 and liked >= qualities.get("identity", 0.0) else None
 
 
 def worth_packing(kind: str, size: int) -> bool:

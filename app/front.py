@@ -7,6 +7,7 @@ import time
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from app.accesslog import Log
 from app.cache import LARGEST, Cache, Kept
@@ -138,7 +139,7 @@ class Exchange:
 
     def __init__(self, front: Front, connection: Connection, request: Request, raw: bytes, *, last: bool) -> None:
         self.front, self.connection, self.request, self.raw, self.last = front, connection, request, raw, last
-        self.path = request.path
+        self.path = unquote_to_bytes(request.path)
         self.lane = "query" if self.path in QUERY_PATHS else "page"
         self.key = b"" if last else key_of(request)
         self.link: Link | None = None
@@ -165,7 +166,9 @@ class Exchange:
         self.parts = [head, self.front.date, lines, b"\r\n"]
 
     def data(self, data: bytes) -> None:
-        """A piece of the body."""
+        """A piece of the body; of the answer to HEAD nothing is sent on."""
+        if self.request.method == "HEAD":
+            return
         self.bytes += len(data)
         if self.kept is not None:
             self.kept.append(data)

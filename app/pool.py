@@ -106,7 +106,8 @@ class Pool:
 
     def _run(self, lane: Lane, exchange: Exchange) -> None:
         now = self.loop.time()
-        link = self._pick(now)
+        # Others may have been killed with the one that it was given first.
+        link = self._spawn() if exchange.again else self._pick(now)
         if link is None:
             exchange.refuse(Refusal(503, "The service cannot start a worker now.", "workers", 2))
             return

@@ -82,7 +82,7 @@ def _http(error: HTTPException) -> Response:
     problem = Problem(error.code or 500, error.description or error.name)
     response = _answer(problem)
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "location"):
+        if name.lower() in ("allow", "location", "content-range"):
             response.headers[name] = value
     return response
 

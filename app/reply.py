@@ -84,7 +84,7 @@ class Reply:
     def end(self) -> list[bytes]:
         """The rest of the body: all of it, if it was small."""
         if self.started:
-            return [self.finish()]
+            return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [self.finish()]
         body = bytes(self.buffer)
         headers = self._headers()
         coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))

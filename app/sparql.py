@@ -16,7 +16,7 @@ from app.hints import hints
 from app.limits import Limits
 from app.negotiate import negotiate
 from app.problems import Problem
-from app.protocol import HTML, Asked, Forms, check, forms, read_request, wants_page
+from app.protocol import DIRECT, HTML, Asked, Forms, check, forms, read_request, wants_page
 from app.reply import Reply, TooLarge
 from app.results import Table, read_table, with_quotes
 from app.site import site
@@ -62,7 +62,8 @@ class Endpoint:
             return None
         note(environ, asked)
         accept = environ.get("HTTP_ACCEPT", "")[:LONGEST_ACCEPT]
-        if not asked.format and wants_page(accept) and environ.get("CONTENT_TYPE", "") != "application/sparql-query":
+        direct = environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE", "").startswith(DIRECT)
+        if not asked.format and wants_page(accept) and not direct:
             environ[ASKED] = asked
             return None
         screened = check(asked, self.limits)

@@ -6,7 +6,7 @@ Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
 # is linear in hostile input: a string that is never closed ends with the text.
@@ -22,6 +22,8 @@ TOKEN = re.compile(
     r"|(?P<not>!(?:\s*+!)*+)|(?P<operator>\|\||&&|\+)|.|\Z)",
     flags=re.DOTALL,
 )
+# The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
+EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
 SERVICE = re.compile(r"(?:\s++|#[^\n\r]*+|SILENT\b)*+(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
 VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -62,6 +64,19 @@ class Screened:
 def screen(query: str) -> Screened:
     """What a query is, by its tokens, in time linear in its length."""
     text = ESCAPE.sub(_character, query) if "\\" in query else query
+    found = _screen(text, plain=text is query)
+    if not EITHER.search(text):
+        return found
+    other = _screen(EITHER.sub(" ", text), plain=False)
+    return replace(
+        found,
+        depth=max(found.depth, other.depth),
+        operators=max(found.operators, other.operators),
+        volatile=found.volatile or other.volatile,
+    )
+
+
+def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
     form: str | None = None
     volatile = False
@@ -89,7 +104,7 @@ def screen(query: str) -> Screened:
             operators += 1
         elif kind == "not":
             deepest = max(deepest, depth + match["not"].count("!"))
-    star = STAR.match(text) if text is query else None
+    star = STAR.match(text) if plain else None
     at = star.end() - 1 if star else None
     return Screened(form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services))
 

@@ -98,6 +98,11 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def resident(pid: int) -> int:
+    """The bytes of memory that a process has in use."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 @contextmanager
 def started(folder: Path, *options: str, data: str = DATA, **environment: str) -> Iterator[Server]:
     """A server over some data in TriG, in a process of its own, with these variables in its environment."""

@@ -13,7 +13,7 @@ import pytest
 from app import connection as module
 from app.connection import Connection
 from app.environ import Request, environment, local
-from tests.served import Server, everything, started
+from tests.served import Server, everything, resident, started
 
 ASK = "/sparql?query=ASK%7B%7D"
 NAMES = "/sparql?query=" + quote("SELECT ?n { ?s <http://example.org/name> ?n } ORDER BY ?n")
@@ -266,3 +266,167 @@ def test_slow_senders_do_not_keep_others_out(server):
     assert time.monotonic() - begin < 2
     for connection in slow:
         connection.close()
+
+
+# ---- what a fresh reader found
+
+
+def raw_get(query: str, *headers: str, method: str = "GET") -> bytes:
+    return get(f"/sparql?query={quote(query)}", *headers).replace(b"GET", method.encode(), 1)
+
+
+def test_two_requests_in_one_piece_are_two_however_often_they_come(server):
+    both = get("/health") + raw_get("SELECT (1 AS ?a) {}")
+    for _ in range(4):
+        assert server.raw(both + get("/metrics", "Connection: close")).count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_what_follows_a_request_that_is_kept_is_still_read(server):
+    for _ in range(4):
+        answer = server.raw(get(ASK) + b"GARBAGE STUFF\r\n\r\n", seconds=3)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b"HTTP/1.1 400 " in answer
+
+
+def test_the_body_of_a_kept_post_is_never_run_as_a_request(server):
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {}\r\n\r\n"
+    first, hidden = (head.format(5) + "ASK{}").encode(), get("/nothing-here")
+    for _ in range(3):
+        with server.connect() as connection:
+            connection.settimeout(1)
+            connection.sendall(first + head.format(len(hidden)).encode())
+            time.sleep(0.1)
+            connection.sendall(hidden)
+            answer = everything(connection)
+        assert b"HTTP/1.1 400 " in answer
+        assert b"HTTP/1.1 404 " not in answer
+
+
+def test_a_post_that_is_kept_is_answered_from_the_cache(server):
+    body = "ASK{ FILTER(1 < 2) }"
+    sent = (
+        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+    hits = server.metric("hkit_cache_hits_total")
+    with server.connect() as connection:
+        for _ in range(3):
+            connection.sendall(sent)
+            assert b'"boolean":true' in connection.recv(1 << 16)
+    assert server.metric("hkit_cache_hits_total") >= hits + 2
+
+
+def test_a_client_that_never_reads_cannot_fill_the_servers_memory(server):
+    values = " ".join(str(number) for number in range(2800))
+    asked = raw_get(f"SELECT ?v {{ VALUES ?v {{ {values} }} }}")
+    for _ in range(2):
+        with server.connect() as connection:
+            connection.sendall(asked)
+            connection.recv(1 << 16)
+    hits = server.metric("hkit_cache_hits_total")
+    before = resident(server.process.pid)
+    with server.connect() as connection:
+        connection.settimeout(0.5)
+        try:
+            for _ in range(400):
+                connection.sendall(asked)
+        except TimeoutError:
+            pass
+        time.sleep(0.3)
+        assert resident(server.process.pid) - before < 30 << 20
+    assert server.metric("hkit_cache_hits_total") > hits
+
+
+def test_a_result_for_one_who_has_stopped_reading_waits_in_its_worker(server):
+    values = " ".join(str(number) for number in range(2800))
+    kept = raw_get(f"SELECT ?v {{ VALUES ?v {{ {values} }} }}")
+    large = raw_get(f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} }}")
+    before = resident(server.process.pid)
+    with server.connect() as connection:
+        connection.sendall(kept * 20 + large)
+        time.sleep(1.5)
+        assert resident(server.process.pid) - before < 40 << 20
+
+
+def test_many_kept_requests_behind_a_slow_one_are_all_answered(server):
+    server.ask(ASK)
+    slow = raw_get("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c != ?l) }")
+    answer = server.raw(slow + get(ASK) * 2000 + get("/health", "Connection: close"))
+    assert answer.count(b'"boolean":true') == 2000
+    assert b"\r\n\r\nok " in answer
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity"])
+def test_head_of_a_large_result_has_no_body_and_the_connection_goes_on(server, coding):
+    values = " ".join(str(number) for number in range(400))
+    large = f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} }}"
+    sent = raw_get(large, f"Accept-Encoding: {coding}", method="HEAD") + get("/health", "Connection: close")
+    heads = server.raw(sent).split(b"\r\n\r\n")
+    assert [head.split(b"\r\n")[0] for head in heads[:2]] == [b"HTTP/1.1 200 OK"] * 2
+    assert heads[2].startswith(b"ok ")
+
+
+def test_after_an_offer_to_upgrade_the_connection_goes_on(server):
+    offer = get(ASK, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA")
+    answer = server.raw(offer + offer + get("/health", "Connection: close"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_the_body_is_asked_for_only_when_no_answer_is_under_way(server):
+    slow = raw_get("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?b != ?l) }")
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 5\r\n"
+    with server.connect() as connection:
+        connection.sendall(slow + head + b"Connection: close\r\nExpect: 100-Continue\r\n\r\n")
+        told = b""
+        while b"100 Continue" not in told:
+            told += connection.recv(1 << 16)
+        assert told.index(b'"n"') < told.index(b"HTTP/1.1 100 Continue")
+        connection.sendall(b"ASK{}")
+        assert b'"boolean":true' in everything(connection)
+
+
+@pytest.mark.parametrize("path", ["/%73parql", "/spar%71l/", "/quer%79"])
+def test_no_spelling_of_the_endpoint_escapes_the_limits_of_queries(server, path):
+    values = " ".join(str(number) for number in range(3000))
+    query = quote(f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} VALUES ?c {{ {values} }} }}")
+    begin = time.monotonic()
+    server.raw(get(f"{path}?format=csv&timeout=1&query={query}"), seconds=8)
+    assert time.monotonic() - begin < 4
+
+
+def test_the_type_of_a_body_that_a_get_has_not_changes_nothing(server):
+    accept = "Accept: text/html, application/sparql-results+json;q=0.5"
+    asked = "SELECT (123 AS ?poison) {}"
+    one = server.raw(raw_get(asked, accept, "Content-Type: application/sparql-query", "Connection: close"))
+    two = server.raw(raw_get(asked, accept, "Connection: close"))
+    assert b"text/html" in one.split(b"\r\n\r\n")[0]
+    assert b"text/html" in two.split(b"\r\n\r\n")[0]
+
+
+def test_every_answer_has_one_date(server):
+    for path in ("/", "/static/site.css", ASK, "/questions", "/no-such"):
+        for _ in range(2):
+            answer = server.raw(get(path, "Connection: close"))
+            assert answer.partition(b"\r\n\r\n")[0].lower().count(b"\r\ndate:") == 1, path
+
+
+def test_a_target_with_a_host_goes_before_the_host_header(server):
+    described = server.raw(
+        get("http://real.example/sparql", "Accept: text/turtle", "Connection: close", host="Host: evil")
+    )
+    assert b"real.example/sparql" in described
+    assert b"evil" not in described
+    empty = server.raw(get("/sparql", "Accept: text/turtle", "Connection: close", host="Host:"))
+    assert f"<http://127.0.0.1:{server.port}/sparql>".encode() in empty
+
+
+def test_another_transfer_coding_and_a_target_that_is_no_ascii_are_refused(server):
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"
+    assert server.raw(head).startswith(b"HTTP/1.1 501 ")
+    assert server.raw("GET /中 HTTP/1.1\r\nHost: x\r\n\r\n".encode()).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_coding_that_is_liked_less_than_none_is_not_used(server):
+    path = "/sparql?query=" + quote('SELECT (CONCAT("' + "x" * 2000 + '", "") AS ?x) {}')
+    assert "content-encoding" not in server.ask(path, Accept_Encoding="gzip;q=0.5, identity;q=1")[1]
+    assert server.ask(path, Accept_Encoding="br;q=0.5, gzip;q=0.9")[1]["content-encoding"] == "gzip"

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.served import Server, children, everything, started
+from tests.served import Server, children, everything, resident, started
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} FILTER(?c != ?l) }}"
@@ -196,10 +196,6 @@ def test_a_stop_lets_what_is_under_way_end(tmp_path):
         thread.join()
         assert found[0][0] == 200
         assert server.process.wait(10) == 0
-
-
-def resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:

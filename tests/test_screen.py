@@ -67,3 +67,17 @@ def test_screening_is_linear_in_hostile_input():
     assert screen("a." * 200_000 + "'" + "1" * 200_000).form is None
     assert screen("<a" * 200_000 + "\\" * 100_000).form is None
     assert screen("'''" + "\\'" * 100_000).form is None
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT (IF(0.5<RAND()&&3>2,1,2) AS ?r) {}", lambda found: found.volatile),
+        ("ASK { FILTER(1<" + "(" * 300 + "2" + ")" * 300 + "&&3>1) }", lambda found: found.depth > 250),
+        ("ASK { FILTER(1<2" + "+2" * 5000 + "&&3>1) }", lambda found: found.operators > 4000),
+        ("ASK { FILTER(1<" + "!" * 300 + "2&&3>1) }", lambda found: found.depth > 250),
+        ("ASK { <http://example.org/a(b)> <http://example.org/?q=1&r=2> ?x }", lambda found: not found.volatile),
+    ],
+)
+def test_what_may_be_an_iri_or_a_comparison_is_taken_for_both(query, told):
+    assert told(screen(query))
