@@ -103,13 +103,27 @@ def _having(here: Site, name: str, values: Sequence[Any]) -> set[str]:
     """The things with one of these values, or words much like them, for a property."""
     if name not in here.register.uses:
         return set()
-    found: set[str] = set()
+    found = _leading_to(here, name, values)
+    if found or all(isinstance(value, dict) for value in values):
+        return found
     for quad in here.graph.quads_for_pattern(None, ox.NamedNode(name), None, ox.DefaultGraph()):
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value not in found:
             cell = cell_of(here, quad.object)
             if any(_same(here, value, cell) >= 0.9 for value in values):
                 found.add(quad.subject.value)
     return found
+
+
+def _leading_to(here: Site, name: str, values: Sequence[Any]) -> set[str]:
+    """The things that a property leads from to one of the things named or identified; needs no look at all values."""
+    register, meant = here.register, set[str]()
+    for value in values:
+        text = value["id"] if isinstance(value, dict) else str(value)
+        meant.update(filter(None, [register.thing(text)]))
+        meant.update([] if isinstance(value, dict) else register.by_name.get(plain(text), []))
+    return {
+        quad.subject.value for iri in meant for quad in here.into(iri, name) if isinstance(quad.subject, ox.NamedNode)
+    }
 
 
 def _judge(here: Site, query: Query, iri: str) -> Candidate:

@@ -174,8 +174,8 @@ def _identifier_space(here: Site, root: str) -> str:
     """What all identifiers begin with; where they have no host in common, the address that shows any of them."""
     if here.ours:
         return BASE
-    things = sorted(iri for iri in here.register.called if not here.register.is_term(iri))
-    first, last = (things[0], things[-1]) if things else ("", "")
+    things = [iri for iri in here.register.called if not here.register.is_term(iri)]
+    first, last = min(things, default=""), max(things, default="")
     # What the first and the last in order share, all between them share.
     shared = first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
     space = shared[: max(shared.rfind("/"), shared.rfind("#")) + 1]

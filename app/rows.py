@@ -91,7 +91,7 @@ def _read_query(register: Register, where: str, asked: Any) -> Query | None:
         raise Problem(400, f"{where}: query is text.")
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
         raise Problem(400, f"{where}: properties is a list of up to {MOST_PROPERTIES}.")
-    strict = asked.get("type_strict") or "any"
+    strict = "any" if asked.get("type_strict") is None else asked["type_strict"]
     if strict not in STRICT:
         raise Problem(400, f"{where}: type_strict is one of {', '.join(STRICT)}.")
     pairs = tuple(_read_property(register, where, each) for each in properties)
