@@ -16,7 +16,7 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import asking, discovery, downloads, pages, problems, sparql
+    from app import asking, discovery, downloads, pages, problems, reconcile, sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__)
@@ -24,8 +24,8 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.register(app)
     app.before_request(_refused)
-    for blueprint in (sparql.blueprint, asking.blueprint, discovery.blueprint, pages.blueprint, downloads.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (sparql, asking, discovery, reconcile, pages, downloads):
+        app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)
     app.after_request(finish)

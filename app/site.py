@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from flask import current_app
 
 from app.names import Names
+from app.register import Register
 from kg.namespaces import BASE, NS
 from kg.search import Search
 from kg.store import Store
@@ -42,6 +43,11 @@ class Site:
     def search(self) -> Search:
         """The full-text index."""
         return Search(self.store)
+
+    @cached_property
+    def register(self) -> Register:
+        """What rows of other people's tables may mean."""
+        return Register(self.graph, self.names)
 
     @cached_property
     def ours(self) -> bool:
