@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory
+from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse
@@ -139,7 +139,7 @@ def robots() -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> BaseResponse:
     """Browsers ask for it by this name."""
-    return redirect(f"{current_app.static_url_path}/mark.svg")
+    return redirect(url_for("static", filename="mark.svg"))
 
 
 @blueprint.get("/sitemap.xml")
