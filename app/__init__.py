@@ -16,7 +16,7 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import asking, assets, completion, discovery, downloads, pages, problems, reconcile, sparql
+    from app import asking, assets, completion, discovery, downloads, language, pages, problems, reconcile, sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -24,6 +24,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.register(app)
     assets.register(app)
+    language.register(app)
     app.before_request(_refused)
     for part in (sparql, completion, asking, discovery, reconcile, pages, downloads):
         app.register_blueprint(part.blueprint)

@@ -10,6 +10,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from app import wording
+from app.language import phrase
 from app.names import Link, path_of
 from app.site import Site
 from kg.namespaces import NS, PREFIXES
@@ -123,7 +124,7 @@ def _observation(site: Site, found: Values, claim: Said) -> Said:
     period = first(found, "period")
     notes = [site.names.label(period)] if period else []
     notes += [text for text in (first(found, "scope"),) if text]
-    notes += [f"since {year}" for year in found.get(NS + "baseline", ())]
+    notes += [phrase("claim.since", year=year) for year in found.get(NS + "baseline", ())]
     words = wording.figure(value, low, high, unit, hedge)
     return replace(
         claim,
@@ -134,7 +135,7 @@ def _observation(site: Site, found: Values, claim: Said) -> Said:
         figure=True,
         money=unit.startswith("CCY_"),
         number=value or low or high or "",
-        hedge=wording.HEDGES.get(hedge, ""),
+        hedge=wording.hedge(hedge),
         note="; ".join(notes),
     )
 
@@ -151,9 +152,7 @@ def _statement(site: Site, found: Values, claim: Said) -> Said:
     elif isinstance(target, ox.Literal):
         is_date = target.datatype.value.startswith(PREFIXES["xsd"])
         value = (
-            " ".join(part for part in (wording.BY_DATE.get(hedge, ""), wording.date(target.value)) if part)
-            if is_date
-            else target.value
+            wording.hedged(wording.date(target.value), wording.hedge(hedge, of_date=True)) if is_date else target.value
         )
     return replace(claim, predicate=predicate, label=site.names.label(predicate), value=value, link=link)
 

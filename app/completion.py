@@ -11,13 +11,13 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from app.evaluate import Failure, read
 from app.hints import hints
+from app.language import LANGUAGES, language
 from app.problems import Problem
 from app.protocol import Asked, check
 from app.site import Site, site
 from app.syntax import explain
 from kg.namespaces import PREFIXES
 from kg.screen import screen
-from kg.store import Store
 
 blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
 
@@ -32,12 +32,13 @@ NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), (
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
     here = site()
-    return jsonify(prefixes=PREFIXES, terms=_terms(here.store, here))
+    return jsonify(prefixes=PREFIXES, terms=_terms(here, language()))
 
 
-@lru_cache(maxsize=1)
-def _terms(store: Store, here: Site) -> list[dict[str, object]]:
-    properties = Counter({row["p"].value: int(row["n"].value) for row in store.select(PROPERTIES)})
+@lru_cache(maxsize=len(LANGUAGES))
+def _terms(here: Site, _: str) -> list[dict[str, object]]:
+    """The terms with their names in a language."""
+    properties = Counter({row["p"].value: int(row["n"].value) for row in here.store.select(PROPERTIES)})
     classes = Counter({iri: len(members) for iri, members in here.names.members.items()})
     found = [(count, "property", iri) for iri, count in properties.items()]
     found += [(count, "class", iri) for iri, count in classes.items()]

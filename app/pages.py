@@ -141,7 +141,7 @@ def coverage() -> str:
 @blueprint.get("/validation")
 def validation() -> str:
     """The report of the last validation."""
-    return render_template("validation.html", report=checks.report(site()), meaning=checks.MEANING)
+    return render_template("validation.html", report=checks.report(site()))
 
 
 @blueprint.get("/resource")
@@ -178,7 +178,7 @@ def shapes() -> Response:
     offers = [HTML, ("turtle", ("text/turtle",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "html":
-        page = render_template("shapes.html", shapes=checks.shapes(), meaning=checks.MEANING, names=site().names)
+        page = render_template("shapes.html", shapes=checks.shapes(), names=site().names)
         return Response(page, content_type="text/html; charset=utf-8")
     body = b"\n".join(bundled(path).read_bytes() for path in checks.FILES)
     return Response(body, content_type="text/turtle; charset=utf-8")
