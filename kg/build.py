@@ -30,6 +30,7 @@ from kg.graph import write, write_vocabulary
 from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
+from kg.questions import question_quads
 from kg.reason import infer
 from kg.release import DATA, TEXT, publish
 from kg.turtle import lines
@@ -103,7 +104,7 @@ def build(
     with clock.stage("validate"):
         readings, asserted, report = conforming(readings, lambda kept: write_all(kept, ontology, standard))
     with clock.stage("reason"):
-        quads = sorted([*asserted, *reason(asserted, ontology)], key=str)
+        quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
         coverage = tuple(account(reading) for reading in readings)
         files = contents(quads, report, coverage)
