@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse, checks, claims, entity, represent, resource, source
@@ -160,15 +161,8 @@ def canonical(path: str) -> Response:
     """A thing of hkit, or of the graph served, at its own path."""
     here = site()
     for suffix in ("", *(f".{name}" for name in ("html", *GRAPH_BY_EXTENSION))):
-        if suffix and not path.endswith(suffix):
-            continue
-        found = _known(here, path.removesuffix(suffix) if suffix else path)
-        if found:
-            return _answer(
-                found,
-                suffix[1:] or None,
-                path_of(found) if found.startswith(BASE) else request.path.removesuffix(suffix),
-            )
+        if path.endswith(suffix) and (found := _known(here, suffix)):
+            return _answer(found, suffix[1:] or None, path_of(found))
     raise _unknown(here, path)
 
 
@@ -184,9 +178,15 @@ def shapes() -> Response:
     return Response(body, content_type="text/turtle; charset=utf-8")
 
 
-def _known(here: Site, path: str) -> str | None:
-    """The IRI behind a path: hkit's own first, then one under the address that was asked."""
-    for iri in (BASE + path, request.host_url + path):
+def _known(here: Site, suffix: str) -> str | None:
+    """The IRI behind the path that is asked: hkit's own first, then one under the address that was asked.
+
+    An IRI may hold characters as they are or percent-encoded, all of them or all but those of other scripts.
+    """
+    sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
+    path = request.path.removeprefix("/").removesuffix(suffix)
+    spellings = dict.fromkeys((path, sent, uri_to_iri(sent)))
+    for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
         if _is_iri(iri) and here.knows(iri):
             return iri
     whole = BASE + path
@@ -275,6 +275,7 @@ def _generic(here: Site, iri: str) -> str:
         claim=claim,
         quote=quote,
         members=members,
+        uses=browse.pairs(here, iri),
         behind=_behind("resource", iri),
     )
 
