@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import browse, checks, claims, entity, represent, resource, source
+from app import browse, checks, claims, entity, figures, represent, resource, source
 from app.coverage import accounts
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
@@ -243,11 +243,10 @@ def _page(here: Site, iri: str) -> str:
             "source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri)
         )
     if NS + "Indicator" in names.kinds.get(iri, ()):
-        said = browse.observations(here, iri)
+        sort = request.args.get("sort") or "who"
+        said = figures.table(here, browse.observations(here, iri), sort, request.path, ("who", "figure", "date"))
         found = resource.describe(here, iri)
-        return render_template(
-            "indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri)
-        )
+        return render_template("indicator.html", resource=found, iri=iri, table=said, behind=_behind("indicator", iri))
     if iri == NS.rstrip("#"):
         return render_template(
             "ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri)

@@ -1,0 +1,36 @@
+"""The routes of the overviews: by section of the source, by year, by amount of money, and the data model."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app import figures, years
+from app.problems import Problem
+from app.site import site
+
+blueprint = Blueprint("overviews", __name__)
+
+
+@blueprint.get("/years")
+def by_year() -> str:
+    """All that is dated, by year."""
+    here, order = site(), _choice("order", ("oldest", "newest"))
+    found = years.years(here, newest=order == "newest")
+    undated, plans = years.undated(here) if here.ours else (0, 0)
+    return render_template("years.html", found=found, order=order, undated=undated, plans=plans, ours=here.ours)
+
+
+@blueprint.get("/money")
+def money() -> str:
+    """All amounts of money in one table."""
+    sort, currency = request.args.get("sort") or "figure", request.args.get("currency", "")
+    found = figures.money(site(), sort, currency)
+    return render_template("money.html", found=found, sort=sort, currency=currency)
+
+
+def _choice(name: str, known: tuple[str, ...]) -> str:
+    """What was chosen among names; the first if nothing was. Raises Problem."""
+    chosen = request.args.get(name) or known[0]
+    if chosen not in known:
+        raise Problem(400, f"{name} is one of {', '.join(known)}, not {chosen[:40]!r}.")
+    return chosen
