@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
-from app import figures, years
+from app import figures, sections, years
 from app.problems import Problem
 from app.site import site
 
 blueprint = Blueprint("overviews", __name__)
+
+
+@blueprint.get("/sections")
+def by_section() -> str:
+    """The headings of the source, or what is said below the one that `iri` names."""
+    here, iri = site(), request.args.get("iri")
+    if not iri:
+        return render_template("sections.html", outlines=sections.outlines(here), behind=sections.TREE)
+    page = sections.section(here, iri)
+    if page is None:
+        raise Problem(404, f"There is no section {iri[:200]} here. All sections: {url_for('overviews.by_section')}")
+    return render_template("section.html", page=page, iri=iri)
 
 
 @blueprint.get("/years")
