@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from app import figures, sections, years
+from app.diagram import diagram
+from app.model import model
 from app.problems import Problem
 from app.site import site
 
@@ -38,6 +40,13 @@ def money() -> str:
     sort, currency = request.args.get("sort") or "figure", request.args.get("currency", "")
     found = figures.money(site(), sort, currency)
     return render_template("money.html", found=found, sort=sort, currency=currency)
+
+
+@blueprint.get("/model")
+def data_model() -> str:
+    """The classes of the graph and what links them, drawn and as tables."""
+    found = model(site())
+    return render_template("model.html", model=found, diagram=diagram(found))
 
 
 def _choice(name: str, known: tuple[str, ...]) -> str:
