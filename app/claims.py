@@ -66,6 +66,11 @@ class Said:
     low: str = ""
     high: str = ""
 
+    @property
+    def is_range(self) -> bool:
+        """Whether a figure runs from one number to another, as it has two ends and no value."""
+        return bool(self.low and self.high and self.number == self.low and not self.hedge and self.low != self.high)
+
 
 def values(site: Site, iri: str) -> Values:
     """The values of each property of a thing, as text, by the property's IRI."""

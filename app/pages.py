@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse, checks, claims, entity, figures, represent, resource, source
+from app.chart import charts
 from app.coverage import accounts
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
@@ -21,6 +22,7 @@ from app.problems import Problem
 from app.questions import questions
 from app.site import Site, site
 from app.trail import trails
+from app.years import timeline
 from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
@@ -232,6 +234,8 @@ def _page(here: Site, iri: str) -> str:
             structured=structured,
             behind=_behind("entity", iri),
             picture=picture(described.link.label, described.groups),
+            timeline=timeline(described.groups),
+            charts=charts(described.groups),
             trails=trails(here, iri),
             release=here.store.id,
             shapes=checks.checked_by(here, names.kinds.get(iri, [])),
