@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 import regex
 
+from app import wording
 from app.claims import Said
 from app.entity import Group
 
@@ -66,13 +67,14 @@ def charts(groups: Sequence[Group]) -> tuple[Chart, ...]:
 
 
 def _ends(claim: Said) -> Ends | None:
-    """The lower and the upper end of a figure; of one with one number, twice that; None without a number."""
+    """The lower and the upper end of a figure, which for one number are the same; None if it cannot be drawn."""
     try:
         number = Decimal(claim.number)
         low, high = number, Decimal(claim.high) if claim.is_range else number
     except InvalidOperation:
         return None
-    return (low, high) if low.is_finite() and high.is_finite() else None
+    fit = all(each.is_finite() and abs(each.adjusted()) <= wording.MOST_DIGITS for each in (low, high))
+    return (low, high) if fit else None
 
 
 def _day(claim: Said) -> float:
@@ -117,7 +119,7 @@ def _labels(claims: Sequence[Said], places: Sequence[int]) -> list[int | None]:
         half = max(len(claims[at].value), len("2024-12")) * LETTER // 2
         middle = min(max(places[at], half + APART), WIDTH - half - APART)
         left, right = middle - half - APART, middle + half + APART
-        if all(right <= begin or end <= left for begin, end in taken):
+        if right - left <= WIDTH and all(right <= begin or end <= left for begin, end in taken):
             found[at] = middle
             taken.append((middle - half, middle + half))
     return found

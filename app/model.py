@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.names import Link
@@ -71,7 +71,7 @@ def model(site: Site) -> Model:
     chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
     classes = {kind: _class(site, kind, len(members[kind])) for kind in looked_at if kind in chosen}
     relations = tuple(
-        Relation(classes[source], site.names.link(relation), classes[target], uses)
+        Relation(classes[source], _term(site, relation), classes[target], uses)
         for source, relation, target, uses in found
         if source in chosen and target in chosen
     )
@@ -90,6 +90,12 @@ def _covered(site: Site, kind: str, members: dict[str, set[str]]) -> bool:
 
 def _class(site: Site, iri: str, count: int) -> Class:
     return Class(site.names.link(iri), count, "/class?" + urlencode({"iri": iri}))
+
+
+def _term(site: Site, iri: str) -> Link:
+    """A property by name, with its page if the graph says anything of it."""
+    link = site.names.link(iri)
+    return link if site.knows(iri) else replace(link, href=None)
 
 
 def _values(classes: Iterable[str]) -> str:

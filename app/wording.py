@@ -34,6 +34,8 @@ UNITS = {
     "DAY": "days",
     "YR": "years",
 }
+# Numbers that are longer than this are shown as they stand: written out they would fill the page, or the memory.
+MOST_DIGITS = 60
 SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 HEDGES = {"about": "about", "moreThan": "more than", "atLeast": "at least", "nearly": "nearly", "upTo": "up to"}
 BY_DATE = {"about": "about", "moreThan": "after", "atLeast": "from", "nearly": "nearly", "upTo": "by"}
@@ -45,7 +47,7 @@ def number(lexical: str) -> str:
         value = Decimal(lexical)
     except InvalidOperation:
         return lexical
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
         return lexical
     return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
 
@@ -66,7 +68,7 @@ def _scaled(lexical: str) -> str:
     except InvalidOperation:
         return lexical
     for scale, name in SCALES:
-        if value.is_finite() and abs(value) >= scale:
+        if value.is_finite() and value.adjusted() <= MOST_DIGITS and abs(value) >= scale:
             return f"{number(str(value / scale))} {name}"
     return number(lexical)
 
