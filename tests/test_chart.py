@@ -70,6 +70,7 @@ def test_figures_stand_in_order_of_time_and_at_their_height(tmp_path: Path) -> N
     assert a.x < b.x < c.x < d.x
     assert (c.x - b.x) == pytest.approx(2 * (b.x - a.x), abs=2)
     assert d.far is not None
+    assert chart.base < HEIGHT
     heights = [chart.base - y for y in (a.y, b.y, c.y, d.y, d.far)]
     scale = heights[-1] / 2000
     assert heights == [pytest.approx(number * scale, abs=1.5) for number in (800, 1000, 1300, 1500, 2000)]
@@ -141,7 +142,7 @@ def test_odd_numbers_are_drawn_inside_or_not_at_all(tmp_path: Path, numbers: tup
     (chart,) = drawn(store)
 
     assert [point.claim.number for point in chart.points] == shown
-    assert all(0 <= point.y <= HEIGHT for point in chart.points)
+    assert all(0 <= y <= HEIGHT for y in (chart.base, *(point.y for point in chart.points)))
     assert len(client(store).get("/id/park", headers=HTML).text) < 40_000
 
 

@@ -168,6 +168,46 @@ def test_a_section_has_each_sentence_and_each_claim_of_its_query(ours: FlaskClie
     assert spans == set(re.findall(r'<a class="quiet" href="[^"#]+(#char=[^"]+)"', text))
 
 
+def test_each_claim_stands_below_the_sentence_that_says_it(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}")
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row in behind(store, text):
+        if "claim" in row:
+            span = (int(row["begin"].value), int(row["end"].value))
+            spans.setdefault(path_of(row["claim"].value), []).append(span)
+    items = re.split(r"<li><p dir", text)[1:]
+
+    assert len(items) > 10
+    for item in items:
+        begin, end = map(int, re.findall(r"#char=(\d+),(\d+)", item)[0])
+        for claim in re.findall(r'<a class="quiet" href="(/claim/[^"]+)"', item):
+            assert any(begin <= at < end for at, _ in spans[unescape(claim)])
+
+
+def test_a_quote_within_a_sentence_belongs_to_it_and_one_outside_stands_for_itself(tmp_path: Path) -> None:
+    def place(name: str, begin: int, end: int, rest: str) -> str:
+        return (
+            f':{name} hkit:document :d ; hkit:begin {begin} ; hkit:end {end} ; hkit:quote "words of {name}" ; {rest} .'
+        )
+
+    parts = (
+        place("part", 0, 4, "a hkit:Section"),
+        place("first", 10, 40, "a hkit:Sentence ; hkit:inSection :part"),
+        place("second", 41, 80, "a hkit:Sentence ; hkit:inSection :part"),
+        place("inner", 50, 60, "a hkit:Evidence ; hkit:inSection :part"),
+        place("entry", 90, 99, "a hkit:Evidence ; hkit:inSection :part"),
+        ":one a hkit:Statement ; hkit:about :x ; hkit:evidence :inner . "
+        ":two a hkit:Statement ; hkit:about :x ; hkit:evidence :entry .",
+    )
+    text = page(client(graph(tmp_path, "\n".join(parts))), "/sections?iri=http%3A%2F%2Fexample.org%2Fpart")
+    items = re.findall(r'<li><p dir="auto">words of (\w+) .*?(?=<li><p dir|</ul><aside|$)', text, re.DOTALL)
+    bodies = text.split('<li><p dir="auto">')[1:]
+
+    assert items == ["first", "second", "entry"]
+    assert ["Nothing was read" in body for body in bodies] == [True, False, False]
+    assert ["%2Fone" in bodies[1], "%2Ftwo" in bodies[2]] == [True, True]
+
+
 def test_a_section_shows_what_was_not_understood_as_text(harbour: Store) -> None:
     (weather,) = (
         row["section"].value
