@@ -13,7 +13,8 @@ from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import browse, checks, claims, entity, represent, resource, source
+from app import browse, checks, claims, entity, figures, represent, resource, source
+from app.chart import charts
 from app.coverage import accounts
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
@@ -22,6 +23,7 @@ from app.problems import Problem
 from app.questions import questions
 from app.site import Site, site
 from app.trail import trails
+from app.years import timeline
 from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
@@ -232,6 +234,8 @@ def _page(here: Site, iri: str) -> str:
             structured=structured,
             behind=_behind("entity", iri),
             picture=picture(described.link.label, described.groups),
+            timeline=timeline(described.groups),
+            charts=charts(described.groups),
             trails=trails(here, iri),
             release=here.store.id,
             shapes=checks.checked_by(here, names.kinds.get(iri, [])),
@@ -243,11 +247,10 @@ def _page(here: Site, iri: str) -> str:
             "source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri)
         )
     if NS + "Indicator" in names.kinds.get(iri, ()):
-        said = browse.observations(here, iri)
+        sort = request.args.get("sort") or "who"
+        said = figures.table(here, browse.observations(here, iri), sort, request.path, ("who", "figure", "date"))
         found = resource.describe(here, iri)
-        return render_template(
-            "indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri)
-        )
+        return render_template("indicator.html", resource=found, iri=iri, table=said, behind=_behind("indicator", iri))
     if iri == NS.rstrip("#"):
         return render_template(
             "ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri)
