@@ -25,7 +25,7 @@ from kg.conform import conforming
 from kg.coverage import Coverage, account
 from kg.door import admit, one_unit_each
 from kg.errors import SourceError
-from kg.export import dumps, graph_iri, select
+from kg.export import checksums, dumps, graph_iri, packed, select
 from kg.graph import write, write_vocabulary
 from kg.many import read_many
 from kg.model import Reading
@@ -154,12 +154,14 @@ def contents(quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Covera
     """The files of the release but its manifest, by path."""
     text = select(quads, "text")
     data = sorted(set(quads) - set(text), key=str)
+    dumped = packed(dumps(data))
+    dumped["SHA256SUMS"] = checksums(dumped)
     return {
         DATA: lines(data),
         TEXT: lines(text),
         "report.json": as_json(report.as_json()),
         "coverage.json": as_json([item.as_json() for item in coverage]),
-        **{f"dumps/{name}": content for name, content in dumps(data).items()},
+        **{f"dumps/{name}": content for name, content in dumped.items()},
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.languages import written
 from kg.namespaces import BASE, NS, PREFIXES
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -153,8 +154,8 @@ class Writer:
             reference = self._reference(value)
             return reference if key.type == "@id" else {"@id": reference}
         if value.language:
-            same = key.language == value.language and key.type is None
-            return value.value if same else {"@value": value.value, "@language": value.language}
+            same = key.language == value.language and key.type is None and value.direction is None
+            return value.value if same else {"@value": value.value, **_tongue(value)}
         datatype = value.datatype.value
         if datatype == XSD + "string":
             return value.value if key.type is None and key.language is None else {"@value": value.value}
@@ -190,6 +191,55 @@ class Writer:
         if colon:
             return self._prefixes[prefix] + local if prefix in self._prefixes else name
         return self._vocab + name
+
+
+def expanded(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as expanded JSON-LD: whole IRIs, no context, a node per line, the default graph before the others."""
+    graphs: defaultdict[str, defaultdict[str, defaultdict[str, set[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(set))
+    )
+    for quad in quads:
+        name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _name(quad.graph_name)
+        node = graphs[name][_name(quad.subject)]
+        if quad.predicate.value == RDF + "type" and not isinstance(quad.object, ox.Literal):
+            node["@type"].add(_json(_name(quad.object)))
+        else:
+            node[quad.predicate.value].add(_json(_expanded(quad.object)))
+    blocks = {
+        name: [
+            f'{{"@id": {_json(subject)}'
+            + "".join(f", {_json(key)}: [{', '.join(sorted(node[key]))}]" for key in sorted(node))
+            + "}"
+            for subject, node in sorted(subjects.items())
+        ]
+        for name, subjects in sorted(graphs.items())
+    }
+    items = blocks.pop("", [])
+    items += [f'{{"@id": {_json(name)}, "@graph": [\n' + ",\n".join(nodes) + "\n]}" for name, nodes in blocks.items()]
+    return ("[\n" + ",\n".join(items) + "\n]\n").encode()
+
+
+def _name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph) -> str:
+    """A node by its whole IRI or its label. Raises ValueError for anything else."""
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    if isinstance(term, ox.BlankNode):
+        return str(term)
+    raise ValueError("JSON-LD cannot carry triples as terms")
+
+
+def _expanded(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:
+    if not isinstance(value, ox.Literal):
+        return {"@id": _name(value)}
+    if value.language:
+        return {"@value": value.value, **_tongue(value)}
+    datatype = value.datatype.value
+    return {"@value": value.value} if datatype == XSD + "string" else {"@value": value.value, "@type": datatype}
+
+
+def _tongue(value: ox.Literal) -> dict[str, str]:
+    direction = {"@direction": str(value.direction)} if value.direction else {}
+    return {"@language": written(value.language or ""), **direction}
 
 
 def _json(value: Any) -> str:

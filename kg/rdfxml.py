@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 import regex
 
+from kg.languages import written
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -20,7 +22,8 @@ IMPOSSIBLE = regex.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010
 def write_rdfxml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """The triples as RDF/XML. Characters that XML cannot hold, such as form feeds, become U+FFFD.
 
-    Raises ValueError for a property whose IRI cannot be written as the name of an element, and for triple terms.
+    Raises ValueError for a property whose IRI cannot be written as the name of an element, for triple terms and for
+    texts with a direction: those are RDF 1.2.
     """
     subjects: defaultdict[str, set[ox.Triple]] = defaultdict(set)
     for triple in triples:
@@ -82,7 +85,9 @@ def _property(triple: ox.Triple, name: str) -> str:
 
 
 def _attributes(value: ox.Literal) -> Iterator[str]:
+    if value.direction:
+        raise ValueError("RDF/XML cannot carry the direction of a text")
     if value.language:
-        yield f" xml:lang={quoteattr(value.language)}"
+        yield f" xml:lang={quoteattr(written(value.language))}"
     elif value.datatype.value != XSD_STRING:
         yield f" rdf:datatype={quoteattr(value.datatype.value)}"
