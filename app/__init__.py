@@ -16,7 +16,7 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import asking, discovery, downloads, pages, problems, reconcile, sparql
+    from app import asking, description, discovery, downloads, pages, problems, reconcile, sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__)
@@ -24,7 +24,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.register(app)
     app.before_request(_refused)
-    for part in (sparql, asking, discovery, reconcile, pages, downloads):
+    for part in (sparql, asking, discovery, description, reconcile, pages, downloads):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)

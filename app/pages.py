@@ -21,7 +21,7 @@ from app.problems import Problem
 from app.questions import questions
 from app.site import Site, site
 from app.trail import trails
-from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
+from kg.formats import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat, context_bytes, frame_bytes
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
 from kg.search import Hit, local_name
@@ -184,6 +184,18 @@ def shapes() -> Response:
     return Response(body, content_type="text/turtle; charset=utf-8")
 
 
+@blueprint.get("/ns/context.jsonld")
+def context() -> Response:
+    """The context of all JSON-LD here; what is written has it inside as well."""
+    return Response(context_bytes(), content_type="application/ld+json")
+
+
+@blueprint.get("/ns/frame.jsonld")
+def frame() -> Response:
+    """The frame that makes a tree of an entity; add its `id`."""
+    return Response(frame_bytes(), content_type="application/ld+json")
+
+
 def _known(here: Site, path: str) -> str | None:
     """The IRI behind a path: hkit's own first, then one under the address that was asked."""
     for iri in (BASE + path, request.host_url + path):
@@ -201,8 +213,12 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
     if suffix:
         form = "html" if suffix == "html" else GRAPH_BY_EXTENSION.get(suffix)
     else:
-        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in GRAPHS)]
+        shaped = (*SHAPED, FRAMED) if represent.is_thing(here, iri) else SHAPED
+        forms = ((each, each.media_types) for each in (*GRAPHS, *shaped))
+        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *forms]
         form = negotiate(request.headers.getlist("Accept"), offers)
+    if form is FRAMED and not represent.is_thing(here, iri):
+        raise Problem(404, f"{iri} is a graph, which is no tree. It is there with the ending .jsonld.")
     if form is None:
         types = ", ".join(each.media_types[0] for each in GRAPHS)
         raise Problem(

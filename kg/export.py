@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,7 +19,7 @@ from kg.rdfxml import write_rdfxml
 from kg.reified import reified
 from kg.release import DATA
 from kg.resources import resource
-from kg.tables import archive, tables
+from kg.tables import DESCRIPTION, TABLES, archive, tables
 from kg.turtle import TurtleWriter, lines
 
 PARTS = ("facts", "claims", "source", "inferred", "all")
@@ -42,8 +43,10 @@ def _triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     return [quad.triple for quad in quads]
 
 
-def _compact(quads: Sequence[ox.Quad]) -> bytes:
-    return Writer(json.loads(resource(CONTEXT).read_bytes())).write(quads)
+def context() -> dict[str, Any]:
+    """The context of all JSON-LD that is written."""
+    content: dict[str, Any] = json.loads(resource(CONTEXT).read_bytes())
+    return content
 
 
 PROFILE = "http://www.w3.org/ns/json-ld#"
@@ -54,7 +57,7 @@ FORMATS = {
     "nq": Dump("nq", "N-Quads", "application/n-quads", lines),
     "trig": Dump("trig", "TriG", "application/trig", lambda quads: TurtleWriter(ns.PREFIXES).trig(quads)),
     "rdfxml": Dump("rdf", "RDF/XML", "application/rdf+xml", lambda quads: write_rdfxml(_triples(quads), ns.PREFIXES)),
-    "jsonld": Dump("jsonld", "JSON-LD", "application/ld+json", _compact),
+    "jsonld": Dump("jsonld", "JSON-LD", "application/ld+json", lambda quads: Writer(context()).write(quads)),
     "jsonld-expanded": Dump(
         "expanded.jsonld", "JSON-LD, expanded", f'application/ld+json;profile="{PROFILE}expanded"', expanded
     ),
@@ -69,18 +72,34 @@ FORMATS = {
 PACKED = (".gz", ".zip")
 
 
+# Every file of a release's dumps that is made of its graphs alone, but the gzip copies.
+NAMES = (*(f"hkit.{dump.extension}" for dump in FORMATS.values()), *(table.file for table in TABLES), DESCRIPTION)
+
+
+def dump(quads: Sequence[ox.Quad], name: str) -> bytes:
+    """One of the files of `NAMES`, or its gzip copy. Raises ValueError where the format cannot hold the graph."""
+    if name.endswith(".gz"):
+        return gzip.compress(dump(quads, name.removesuffix(".gz")), mtime=0)
+    found = next((form for form in FORMATS.values() if name == f"hkit.{form.extension}"), None)
+    return found.write(quads) if found else tables(quads)[name]
+
+
 def dumps(quads: Sequence[ox.Quad]) -> dict[str, bytes]:
     """The quads in every format and as tables, by file name."""
     found = tables(quads)
     # The tables are made once, for themselves and for their archive.
-    whole = {name: dump.write(quads) if name != "csv" else archive(found) for name, dump in FORMATS.items()}
+    whole = {name: form.write(quads) if name != "csv" else archive(found) for name, form in FORMATS.items()}
     return {**{f"hkit.{FORMATS[name].extension}": content for name, content in whole.items()}, **found}
 
 
 def packed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files with a gzip copy of each that is not packed already; without times, so that the bytes stay."""
-    copies = {f"{name}.gz": gzip.compress(files[name], mtime=0) for name in files if not name.endswith(PACKED)}
-    return {**files, **copies}
+    return {**files, **{f"{name}.gz": gzip.compress(files[name], mtime=0) for name in files if copied(name)}}
+
+
+def copied(name: str) -> bool:
+    """Whether a file has a gzip copy: one that is packed already has none."""
+    return not name.endswith(PACKED)
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:

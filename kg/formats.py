@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.export import CONTEXT, PROFILE, context
 from kg.export import FORMATS as DUMPS
+from kg.frame import frame, framed
+from kg.resources import resource
 
 Writer = Callable[[Sequence[ox.Quad]], bytes]
 
@@ -79,10 +83,28 @@ RESULTS: tuple[ResultFormat, ...] = (
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )
 
-GRAPH_BY_EXTENSION = {form.extension: form for form in GRAPHS}
+
+def _shape(name: str, *, datasets: bool) -> GraphFormat:
+    dump = DUMPS[name]
+    return GraphFormat(name, dump.label, dump.extension, (dump.media_type,), datasets, dump.write)
+
+
+# The same triples in another shape, for who asks for it by a parameter of the media type.
+SHAPED = (_shape("jsonld-expanded", datasets=True), _shape("turtle12", datasets=False))
+# A tree of one thing, which `write_framed` makes; a whole graph has no root and stays flat.
+FRAMED = GraphFormat(
+    "jsonld-framed",
+    "JSON-LD, a tree",
+    "framed.jsonld",
+    (f'application/ld+json;profile="{PROFILE}framed"',),
+    True,
+    DUMPS["jsonld"].write,
+)
+
+GRAPH_BY_EXTENSION = {form.extension: form for form in (*GRAPHS, *SHAPED, FRAMED)}
 BY_NAME: dict[str, GraphFormat | ResultFormat] = {
-    **{form.name: form for form in GRAPHS},
-    **{form.extension: form for form in GRAPHS},
+    **{form.name: form for form in (*GRAPHS, *SHAPED)},
+    **{form.extension: form for form in (*GRAPHS, *SHAPED)},
     **{form.name: form for form in RESULTS},
 }
 
@@ -90,3 +112,18 @@ BY_NAME: dict[str, GraphFormat | ResultFormat] = {
 def write_triples(triples: Iterable[ox.Triple], form: GraphFormat) -> bytes:
     """Triples in a format, sorted, the same bytes each time."""
     return form.write([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples])
+
+
+def write_framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
+    """What triples say of a thing, as a tree in JSON-LD."""
+    return framed(triples, iri, context())
+
+
+def frame_bytes() -> bytes:
+    """The frame of such trees, as a file."""
+    return (json.dumps(frame(context()), indent=1) + "\n").encode()
+
+
+def context_bytes() -> bytes:
+    """The context of all JSON-LD that is written, as a file."""
+    return resource(CONTEXT).read_bytes()

@@ -122,10 +122,10 @@ class Writer:
             lambda: defaultdict(lambda: defaultdict(list))
         )
         for quad in quads:
-            name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self._reference(quad.graph_name)
+            name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self.reference(quad.graph_name)
             if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
                 raise ValueError("JSON-LD cannot carry triples as terms")
-            graphs[name][self._reference(quad.subject)][quad.predicate.value].append(quad.object)
+            graphs[name][self.reference(quad.subject)][quad.predicate.value].append(quad.object)
         items = [self._line(subject, graphs[""][subject]) for subject in sorted(graphs[""])]
         for name in sorted(graphs.keys() - {""}):
             nodes = [self._line(subject, graphs[name][subject]) for subject in sorted(graphs[name])]
@@ -134,6 +134,10 @@ class Writer:
         return f'{{"@context": {_json(self._context["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
 
     def _line(self, subject: str, properties: Mapping[str, list[Object]]) -> str:
+        return _json(self.node(subject, properties))
+
+    def node(self, subject: str, properties: Mapping[str, list[Object]]) -> dict[str, Any]:
+        """A node by its reference (see `reference`) with the values of its properties, by their whole IRIs."""
         node: dict[str, Any] = {"id": subject}
         types = properties.get(RDF + "type", [])
         if types and all(isinstance(value, ox.NamedNode) for value in types):
@@ -145,13 +149,13 @@ class Writer:
             values = sorted({_json(self._value(value, key)) for value in properties[predicate]})
             parsed = [json.loads(value) for value in values]
             node[key.name] = parsed if key.always_array or len(parsed) > 1 else parsed[0]
-        return _json(node)
+        return node
 
     def _value(self, value: Object, key: _Key) -> Any:
         if not isinstance(value, ox.Literal):
             if key.type == "@vocab" and isinstance(value, ox.NamedNode):
                 return self._vocabulary(value.value)
-            reference = self._reference(value)
+            reference = self.reference(value)
             return reference if key.type == "@id" else {"@id": reference}
         if value.language:
             same = key.language == value.language and key.type is None and value.direction is None
@@ -163,7 +167,7 @@ class Writer:
             return value.value
         return {"@value": value.value, "@type": self._vocabulary(datatype)}
 
-    def _reference(self, value: Subject) -> str:
+    def reference(self, value: Subject) -> str:
         """An IRI as a reference: relative to the base where it lies below it."""
         if isinstance(value, ox.BlankNode):
             return str(value)
