@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -122,7 +123,8 @@ def numbers(here: Site, triples: list[ox.Triple]) -> dict[str, list[tuple[Link, 
 
 
 def _link(here: Site, term: Term) -> Link:
-    return here.names.link(str(term)[1:-1])
+    link = here.names.link(str(term)[1:-1])
+    return link if here.knows(link.iri) else replace(link, href=None)
 
 
 def _int(term: Term) -> int:
