@@ -33,6 +33,8 @@ PAGES = {
     "query": "/sparql",
     "answer": "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fpark%20a%20hkit%3APark%20%3B%20hkit%3Aoversee%20%3Fx%20%7D",
     "download": "/download",
+    "description": "/.well-known/void",
+    "cite": "/cite",
     "coverage": "/coverage",
     "validation": "/validation",
     "shapes": "/shapes",
