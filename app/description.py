@@ -115,7 +115,9 @@ def numbers(here: Site, triples: list[ox.Triple]) -> dict[str, list[tuple[Link, 
         found[name] = [(_link(here, said[each, VOID + of]), _int(said[each, VOID + amount])) for each in parts]
     subsets = [triple.object for triple in triples if triple.predicate.value == VOID + "subset"]
     graphs = {each for each in subsets if isinstance(each, ox.NamedNode) and here.graph.contains_named_graph(each)}
-    found["graphs"] = [(_link(here, each), _int(said[each, VOID + "triples"])) for each in graphs]
+    # Graphs of one document have one name but for their part.
+    links = {each: replace(_link(here, each), label=each.value.removeprefix(f"{BASE}graph/")) for each in graphs}
+    found["graphs"] = [(links[each], _int(said[each, VOID + "triples"])) for each in graphs]
     whole = next(triple.subject for triple in triples if triple.predicate.value == PREFIXES["dcat"] + "version")
     totals = ("triples", "distinctSubjects", "distinctObjects", "properties", "classes")
     found["totals"] = [(Link("", _words(name), None), _int(said[whole, VOID + name])) for name in totals]
