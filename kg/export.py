@@ -77,7 +77,7 @@ NAMES = (*(f"hkit.{dump.extension}" for dump in FORMATS.values()), *(table.file 
 
 
 def dump(quads: Sequence[ox.Quad], name: str) -> bytes:
-    """One of the files of `NAMES`, or its gzip copy. Raises ValueError where the format cannot hold the graph."""
+    """One of the files of `NAMES`, or its gzip copy. Raises FormatError where the format cannot hold the graph."""
     if name.endswith(".gz"):
         return gzip.compress(dump(quads, name.removesuffix(".gz")), mtime=0)
     found = next((form for form in FORMATS.values() if name == f"hkit.{form.extension}"), None)
@@ -110,7 +110,7 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
 def export(release: Path, name: str, part: str = "all") -> bytes:
     """A part of a release in a format of `FORMATS`; `all` is every graph but the full text.
 
-    Raises ReleaseError when the release's data cannot be read.
+    Raises ReleaseError when the release's data cannot be read, FormatError when the format cannot hold them.
     """
     try:
         quads = list(ox.parse(path=release / DATA, format=ox.RdfFormat.N_QUADS))

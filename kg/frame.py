@@ -9,7 +9,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.jsonld import Object, Writer
+from kg.errors import FormatError
+from kg.jsonld import NO_TRIPLES, Object, Writer
 from kg.namespaces import BASE, NS
 
 ADDRESS = f"{BASE}ns/context.jsonld"
@@ -42,7 +43,7 @@ def framed(triples: Iterable[ox.Triple], iri: str, context: Mapping[str, Any]) -
     about: list[str] = []
     for triple in set(triples):
         if not isinstance(triple.subject, ox.NamedNode | ox.BlankNode) or isinstance(triple.object, ox.Triple):
-            raise ValueError("JSON-LD cannot carry triples as terms")
+            raise FormatError(NO_TRIPLES)
         said[writer.reference(triple.subject)][triple.predicate.value].append(triple.object)
         if triple.predicate.value == NS + "about" and str(triple.object) == f"<{iri}>":
             about.append(writer.reference(triple.subject))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.errors import FormatError
 from kg.languages import written
 from kg.namespaces import BASE, NS, PREFIXES
 
@@ -17,6 +18,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "https://schema.org/"
+NO_TRIPLES = "JSON-LD cannot carry triples as terms. Take Turtle or N-Quads."
 
 BORROWED: dict[str, Any] = {
     "id": "@id",
@@ -124,7 +126,7 @@ class Writer:
         for quad in quads:
             name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self.reference(quad.graph_name)
             if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
-                raise ValueError("JSON-LD cannot carry triples as terms")
+                raise FormatError(NO_TRIPLES)
             graphs[name][self.reference(quad.subject)][quad.predicate.value].append(quad.object)
         items = [self._line(subject, graphs[""][subject]) for subject in sorted(graphs[""])]
         for name in sorted(graphs.keys() - {""}):
@@ -224,12 +226,12 @@ def expanded(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def _name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph) -> str:
-    """A node by its whole IRI or its label. Raises ValueError for anything else."""
+    """A node by its whole IRI or its label. Raises FormatError for anything else."""
     if isinstance(term, ox.NamedNode):
         return term.value
     if isinstance(term, ox.BlankNode):
         return str(term)
-    raise ValueError("JSON-LD cannot carry triples as terms")
+    raise FormatError(NO_TRIPLES)
 
 
 def _expanded(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:

@@ -66,7 +66,8 @@ def time_given(text: str | None) -> str | None:
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError) as error:
         wrong = f"--generated-at {text}" if text else f"SOURCE_DATE_EPOCH={epoch}"
-        raise SourceError(f"{wrong} is no time. Give one like 2026-01-31T12:00:00Z, or seconds since 1970.") from error
+        right = "a time like 2026-01-31T12:00:00Z" if text else "seconds since 1970, such as 1769860800"
+        raise SourceError(f"{wrong} is no time. Give {right}.") from error
 
 
 def licence_given(text: str | None) -> str | None:

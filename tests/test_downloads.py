@@ -69,9 +69,12 @@ def test_dump_that_a_format_cannot_hold_says_why(tmp_path: Path) -> None:
     for name in ("hkit.rdf", "hkit.jsonld", "hkit.expanded.jsonld"):
         response = asked.get(f"/dumps/{name}")
         assert response.status_code == 406
-        assert "Take hkit.nq" in response.text
+        assert "Take Turtle or N-Quads" in response.text
     for name in ("hkit.ttl", "hkit.nt", "hkit.trig", "hkit.nq"):
         assert b"<<( " in asked.get(f"/dumps/{name}").data
+    for extension in ("rdf", "jsonld", "expanded.jsonld", "framed.jsonld"):
+        response = asked.get("/resource", query_string={"iri": "http://e/a", "format": extension})
+        assert response.status_code == 406
 
 
 def test_dump_of_files_that_changed_says_so(tmp_path: Path) -> None:
