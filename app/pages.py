@@ -102,27 +102,39 @@ def _told(here: Site, hit: Hit) -> dict[str, object]:
 
 
 @blueprint.get("/class/<path:name>")
-def by_class(name: str) -> str:
-    """The things of a class of hkit's ontology."""
-    return _class_page(NS + name)
+def by_class(name: str) -> Response:
+    """The things of a class of hkit's ontology; as data by the ending of a format or the Accept header."""
+    ending = next((each for each in sorted(GRAPH_BY_EXTENSION, key=len)[::-1] if name.endswith(f".{each}")), None)
+    return _class(NS + name.removesuffix(f".{ending}"), ending)
 
 
 @blueprint.get("/class")
-def by_iri() -> str:
-    """The things of any class, given by `iri`; without it, all classes."""
+def by_iri() -> Response | str:
+    """The things of any class, given by `iri`, in a `format`; without it, all classes."""
     iri = request.args.get("iri")
-    return _class_page(iri) if iri else render_template("classes.html", classes=browse.classes(site()))
+    if iri:
+        return _class(iri, request.args.get("format"))
+    return render_template("classes.html", classes=browse.classes(site()))
 
 
-def _class_page(iri: str) -> str:
+def _class(iri: str, suffix: str | None) -> Response:
     here = site()
     members = here.names.instances(_valid(iri))
     if not members and iri not in here.names.labels:
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED))
+    if isinstance(form, GraphFormat):
+        return Response(represent.class_data(here, iri, form), content_type=form.content_type)
     links = [here.names.link(each) for each in members[:MOST_LISTED]]
-    return render_template(
-        "class.html", link=here.names.link(iri), members=links, total=len(members), behind=_behind("class", iri)
+    page = render_template(
+        "class.html",
+        link=here.names.link(iri),
+        members=links,
+        total=len(members),
+        behind=_behind("class", iri),
+        iri=iri,
     )
+    return Response(page, content_type="text/html; charset=utf-8")
 
 
 @blueprint.get("/indicators")
@@ -209,21 +221,8 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
     here = site()
     if not here.knows(iri) and iri != NS.rstrip("#"):
         raise _unknown(here, iri)
-    form: GraphFormat | str | None
-    if suffix:
-        form = "html" if suffix == "html" else GRAPH_BY_EXTENSION.get(suffix)
-    else:
-        shaped = (*SHAPED, FRAMED) if represent.is_thing(here, iri) else SHAPED
-        forms = ((each, each.media_types) for each in (*GRAPHS, *shaped))
-        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *forms]
-        form = negotiate(request.headers.getlist("Accept"), offers)
-    if form is FRAMED and not represent.is_thing(here, iri):
-        raise Problem(404, f"{iri} is a graph, which is no tree. It is there with the ending .jsonld.")
-    if form is None:
-        types = ", ".join(each.media_types[0] for each in GRAPHS)
-        raise Problem(
-            406, f"{iri} is there as text/html, {types}; or with the ending .html, .{', .'.join(GRAPH_BY_EXTENSION)}."
-        )
+    thing = represent.is_thing(here, iri)  # a graph as a whole is no tree
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED, FRAMED) if thing else (*GRAPHS, *SHAPED))
     if isinstance(form, GraphFormat):
         response = Response(represent.data_of(here, iri, form), content_type=form.content_type)
     else:
@@ -233,6 +232,22 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
         response.headers["Content-Location"] = f"{path}.{form.extension if isinstance(form, GraphFormat) else 'html'}"
     response.set_etag(f"{here.store.id}-{form.extension if isinstance(form, GraphFormat) else 'html'}")
     return response
+
+
+def _wanted(iri: str, suffix: str | None, shapes: Sequence[GraphFormat]) -> GraphFormat | str:
+    """The format that an ending or the Accept header asks for, "html" for the page. Raises Problem if there is none."""
+    if suffix:
+        form = HTML[0] if suffix == HTML[0] else next((each for each in shapes if each.extension == suffix), None)
+    else:
+        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in shapes)]
+        form = negotiate(request.headers.getlist("Accept"), offers)
+    if form is None:
+        types, endings = (
+            ", ".join(each.media_types[0] for each in GRAPHS),
+            ", .".join(each.extension for each in shapes),
+        )
+        raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{endings}.")
+    return form
 
 
 def _page(here: Site, iri: str) -> str:

@@ -71,6 +71,14 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     )
 
 
+def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
+    """A class with its members, those of the classes under it too, and what is said of each."""
+    found = dict.fromkeys(triples_of(site, iri))
+    for member in site.names.instances(iri):
+        found |= dict.fromkeys(quad.triple for quad in site.out(member))
+    return write_triples(found, form)
+
+
 def links(path: str, canonical: str) -> str:
     """The Link header of a thing: its other forms, and what it is about."""
     alternates = [f'<{path}.{form.extension}>; rel="alternate"; type="{form.media_types[0]}"' for form in GRAPHS]

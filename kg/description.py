@@ -220,6 +220,10 @@ def _edition(it: Described, edition: ox.NamedNode, title: str, documents: Sequen
         *(("dcterms:source", ox.NamedNode(document)) for document in documents),
         *(("void:subset", graph) for graph in graphs),
     )
+    for graph in graphs:  # each is handed out at its own name
+        access = ox.BlankNode(f"access-{_slug(graph.value.removeprefix(BASE))}")
+        yield from say(edition, ("dcat:distribution", access))
+        yield from say(access, ("a", term("dcat:Distribution")), ("dcat:accessURL", graph))
 
 
 def _service(it: Described) -> Iterator[ox.Triple]:

@@ -94,7 +94,7 @@ def test_compaction_with_the_served_context_gives_its_names(asked: FlaskClient) 
 
 
 def test_graph_as_a_whole_is_no_tree(asked: FlaskClient) -> None:
-    assert asked.get("/graph/vocab.framed.jsonld").status_code == 404
+    assert asked.get("/graph/vocab.framed.jsonld").status_code == 406
     response = asked.get("/graph/vocab", headers=profiled("framed"))
     assert response.content_type == "application/ld+json"
 
