@@ -54,17 +54,19 @@ class ResultFormat:
         return f"{main}; charset=utf-8" if main.startswith("text/") else main
 
 
-GRAPHS: tuple[GraphFormat, ...] = (
-    GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, DUMPS["turtle"].write),
-    GraphFormat(
-        "jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, DUMPS["jsonld"].write
-    ),
-    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, DUMPS["nt"].write),
-    GraphFormat(
-        "rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, DUMPS["rdfxml"].write
-    ),
-    GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, DUMPS["trig"].write),
-    GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, DUMPS["nq"].write),
+def _graph(name: str, *others: str, datasets: bool) -> GraphFormat:
+    """A format in which graphs are dumped, with other media types under which it may be asked for."""
+    dump = DUMPS[name]
+    return GraphFormat(name, dump.label, dump.extension, (dump.media_type, *others), datasets, dump.write)
+
+
+GRAPHS = (
+    _graph("turtle", "application/x-turtle", datasets=False),
+    _graph("jsonld", "application/json", datasets=True),
+    _graph("nt", "text/plain", datasets=False),
+    _graph("rdfxml", "application/xml", "text/xml", datasets=False),
+    _graph("trig", "application/x-trig", datasets=True),
+    _graph("nq", datasets=True),
 )
 
 RESULTS: tuple[ResultFormat, ...] = (
@@ -83,14 +85,8 @@ RESULTS: tuple[ResultFormat, ...] = (
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )
 
-
-def _shape(name: str, *, datasets: bool) -> GraphFormat:
-    dump = DUMPS[name]
-    return GraphFormat(name, dump.label, dump.extension, (dump.media_type,), datasets, dump.write)
-
-
 # The same triples in another shape, for who asks for it by a parameter of the media type.
-SHAPED = (_shape("jsonld-expanded", datasets=True), _shape("turtle12", datasets=False))
+SHAPED = (_graph("jsonld-expanded", datasets=True), _graph("turtle12", datasets=False))
 # A tree of one thing, which `write_framed` makes; a whole graph has no root and stays flat.
 FRAMED = GraphFormat(
     "jsonld-framed",

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.languages import written
 from kg.namespaces import NS, PREFIXES
+from kg.namespaces import graph as graph_name
 from kg.search import LABELS, label_rank, local_name
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
@@ -220,7 +221,7 @@ class _Graph:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.said: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
         self.parents: defaultdict[str, set[str]] = defaultdict(set)
-        inferred = NS.removesuffix("ns#") + "graph/inferred"
+        inferred = str(graph_name("inferred"))
         for quad in quads:
             # What follows by the ontology adds wider classes, and no claim.
             if not isinstance(quad.graph_name, ox.NamedNode) or quad.graph_name.value != inferred:
