@@ -150,7 +150,7 @@ def _title(it: Described) -> str:
         for quad in it.quads(None, "dcterms:title")
         if quad.subject in documents and isinstance(quad.object, ox.Literal)
     )
-    more = f" and {len(titles) - MOST_TITLES} more documents" if len(titles) > MOST_TITLES else ""
+    more = f" and {len(titles) - MOST_TITLES} more" if len(titles) > MOST_TITLES else ""
     return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {it.id}"
 
 
