@@ -5,22 +5,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+EDITOR := app/static/built/query.js
 # Two runs at once must not install into one another; without flock(1) they are not kept apart.
 ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 .PHONY: serve build test check bench shots context score clean lock
 
-serve: $(READY)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
+serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
 
 build: $(READY)  ## read the bundled chapter into build/
 	@$(BIN)/kg build $(ARGS)
 
-test: $(READY_DEV)  ## every test
+test: $(READY_DEV) $(EDITOR)  ## every test
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-check: $(READY_DEV)  ## tests, lint, types
+check: $(READY_DEV) $(EDITOR)  ## tests, lint, types
 	@$(BIN)/python -m ruff check kg app tests
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m pytest -q $(ARGS)
@@ -28,7 +29,7 @@ check: $(READY_DEV)  ## tests, lint, types
 bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers: the comparison alone
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-shots: $(READY_DEV)  ## pictures of every page, in shots/
+shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
 context: $(READY)  ## write ontology/context.jsonld again, after a change of the ontology
@@ -39,13 +40,15 @@ score: $(READY_DEV)  ## recall on hand-made claims: the texts in tests/texts, an
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi
 
 clean:
-	rm -rf build dist shots .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist shots app/static/built app/editor/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the network
 	@$(BIN)/python -m pip --quiet install pip-tools
 	@$(BIN)/pip-compile $(LOCKING) --extra build -o requirements.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
+	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
+	@cd app/editor && npm install --package-lock-only
 
 LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -55,6 +58,11 @@ $(READY): requirements.lock pyproject.toml
 
 $(READY_DEV): requirements-dev.lock requirements.lock pyproject.toml
 	@$(call install,$<,$@,$(READY))
+
+# The query page's editor, from npm packages. Where it cannot be built the site works without it, and the next run tries again.
+$(EDITOR): $(wildcard app/editor/*.js) app/editor/package-lock.json app/editor/build.sh | $(READY)
+	@echo "Building the editor of the query page ..."
+	@$(ALONE) sh app/editor/build.sh "$(CURDIR)/$(BIN)"
 
 # $(1): lock file, $(2): stamp, $(3): the stamp of what it includes. The project itself is installed in place, so that a change in the code needs no new install.
 define install

@@ -16,15 +16,30 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import asking, description, discovery, downloads, pages, problems, reconcile, sparql
+    from app import (
+        asking,
+        assets,
+        completion,
+        description,
+        discovery,
+        downloads,
+        language,
+        overviews,
+        pages,
+        problems,
+        reconcile,
+        sparql,
+    )
 
     limits = limits or Limits.from_environment()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(STORE=store, LIMITS=limits, MAX_CONTENT_LENGTH=limits.request << 20)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.register(app)
+    assets.register(app)
+    language.register(app)
     app.before_request(_refused)
-    for part in (sparql, asking, discovery, description, reconcile, pages, downloads):
+    for part in (sparql, completion, asking, discovery, description, reconcile, overviews, pages, downloads):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)

@@ -18,11 +18,6 @@ SH = PREFIXES["sh"]
 SHAPES = "https://w3id.org/hkit/shapes#"
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 SEVERITIES = ("Violation", "Warning", "Info")
-MEANING = {
-    "Violation": "stops a release",
-    "Warning": "is listed, and worth a look",
-    "Info": "is listed, for who completes the graph",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,14 +143,14 @@ def _account(site: Site, told: Mapping[str, Any]) -> Account:
 
 
 def _parts(sentences: int, telling: int, worded: int | None, silent: int) -> tuple[Part, ...]:
-    counted = [("understood", "gave a claim", telling)]
+    counted = [("understood", "told", telling)]
     if worded is not None:
         counted = [
-            ("understood", "with a relation or a figure", telling - worded),
-            ("worded", "kept only in their own words", worded),
+            ("understood", "understood", telling - worded),
+            ("worded", "worded", worded),
         ]
     parts, begin = [], 0.0
-    for kind, label, count in (*counted, ("silent", "yielded nothing", silent)):
+    for kind, label, count in (*counted, ("silent", "silent", silent)):
         share = round(100 * count / sentences, 2) if sentences else 0.0
         parts.append(Part(kind, label, count, round(begin, 2), share))
         begin += share

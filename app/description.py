@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
+from app.language import phrase
 from app.names import Link
 from app.negotiate import negotiate
 from app.problems import Problem
@@ -119,8 +120,14 @@ def numbers(here: Site, triples: list[ox.Triple]) -> dict[str, list[tuple[Link, 
     links = {each: replace(_link(here, each), label=each.value.removeprefix(f"{BASE}graph/")) for each in graphs}
     found["graphs"] = [(links[each], _int(said[each, VOID + "triples"])) for each in graphs]
     whole = next(triple.subject for triple in triples if triple.predicate.value == PREFIXES["dcat"] + "version")
-    totals = ("triples", "distinctSubjects", "distinctObjects", "properties", "classes")
-    found["totals"] = [(Link("", _words(name), None), _int(said[whole, VOID + name])) for name in totals]
+    totals = {
+        "triples": phrase("dataset.triples"),
+        "distinctSubjects": phrase("dataset.distinctSubjects"),
+        "distinctObjects": phrase("dataset.distinctObjects"),
+        "properties": phrase("dataset.n_properties"),
+        "classes": phrase("dataset.n_classes"),
+    }
+    found["totals"] = [(Link("", label, None), _int(said[whole, VOID + name])) for name, label in totals.items()]
     return {name: sorted(rows, key=lambda row: (-row[1], row[0].iri)) for name, rows in found.items()}
 
 
@@ -131,7 +138,3 @@ def _link(here: Site, term: Term) -> Link:
 
 def _int(term: Term) -> int:
     return int(term.value) if isinstance(term, ox.Literal) else 0
-
-
-def _words(name: str) -> str:
-    return {"distinctSubjects": "different subjects", "distinctObjects": "different objects"}.get(name, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory
+from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse
@@ -97,4 +97,4 @@ def _tag(name: str) -> str:
 @blueprint.get("/favicon.ico")
 def favicon() -> BaseResponse:
     """Browsers ask for it by this name."""
-    return redirect(f"{current_app.static_url_path}/mark.svg")
+    return redirect(url_for("static", filename="mark.svg"))

@@ -2,83 +2,51 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
+import regex
 
 from app import claims, wording
 from app.claims import Said
+from app.language import phrase
+from app.layout import FIGURES, MONEY, OTHER, PLANS, Relation, layout
 from app.names import Link
 from app.site import Site
 from kg.namespaces import BASE, NS
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
-
-# What a relation is about, and how it reads from its subject and from its object.
-RELATIONS: dict[str, tuple[str, str, str]] = {
-    "overseenBy": ("Oversight", "Overseen by", "Oversees"),
-    "subsidiaryOf": ("Oversight", "Subsidiary of", "Has subsidiary"),
-    "whollyOwnedBy": ("Oversight", "Wholly owned by", "Wholly owns"),
-    "oversees": ("Oversight", "Oversees", "Overseen by"),
-    "supportedBy": ("Oversight", "Supported by", "Supports"),
-    "manages": ("Oversight", "Manages", "Managed by"),
-    "administers": ("Oversight", "Administers", "Administered by"),
-    "hasSubsidiary": ("Oversight", "Has subsidiary", "Subsidiary of"),
-    "partOf": ("Parts and groups", "Part of", "Has part"),
-    "hasPart": ("Parts and groups", "Has part", "Part of"),
-    "memberOf": ("Parts and groups", "Member of", "Has member"),
-    "hasMember": ("Parts and groups", "Has member", "Member of"),
-    "locatedIn": ("Place", "Located in", "Located here"),
-    "represents": ("Place", "Represents", "Represented by"),
-    "funds": ("Money", "Funds", "Funded by"),
-    "fundedBy": ("Money", "Funded by", "Funds"),
-    "audience": ("For whom and what", "For", "For it"),
-    "support": ("For whom and what", "Kind of support", "Offered by"),
-    "topic": ("For whom and what", "Topic", "Topic of"),
-    "initiatedBy": ("Working together", "Initiated by", "Initiated"),
-    "developedBy": ("Working together", "Developed by", "Developed"),
-    "provides": ("Working together", "Provides", "Provided by"),
-    "advises": ("Working together", "Advises", "Advised by"),
-    "collaboratesWith": ("Working together", "Works with", "Works with"),
-    "signatory": ("Working together", "Signed by", "Signed"),
-    "succeeds": ("Dates", "Succeeds", "Succeeded by"),
-    "establishedOn": ("Dates", "Established", ""),
-    "launchedOn": ("Dates", "Launched", ""),
-    "publishedOn": ("Dates", "Published", ""),
-    "signedOn": ("Dates", "Signed", ""),
-    "operationalFrom": ("Dates", "Operational", ""),
-    "completedOn": ("Dates", "Completed", ""),
-    "began": ("Dates", "Began", ""),
-    "activity": ("Activities", "Does", ""),
-    "homepage": ("Website", "Website", ""),
-}
-ORDER = (
-    "Oversight", "Parts and groups", "Place", "For whom and what", "Money", "Figures", "Dates", "Activities",
-    "Working together", "Website", "Plans", "Other",
-)  # fmt: skip
-# What a thing does to others that a summary tells of.
-LEADING = ("Oversees", "Manages", "Administers", "Wholly owns", "Funds")
+LAST = 1 << 30
+MOST_LINES = 200
+DATES = "dates"
+# Who does these to a thing is the body above it.
+LEADS = frozenset({"oversees", "manages", "administers"})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a group: `title` and what is said; without a claim it is inferred, for the reason given."""
+    """One line of a group: `title` and what is said; without a claim it is inferred, for the reason given.
+
+    `relation` is what joins it to the thing, with its place in the layout; None for figures and what the layout lacks.
+    """
 
     title: str
     link: Link | None
     value: str
     claim: Said | None = None
     reason: str = ""
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading."""
+    """Lines under one heading; `more` has the titles of those left off, each with their number."""
 
     title: str
     anchor: str
     lines: tuple[Line, ...]
+    more: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,96 +84,111 @@ def describe(site: Site, iri: str) -> Entity:
 def _groups(site: Site, iri: str, about: list[Said], toward: list[Said]) -> tuple[Group, ...]:
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     shown: set[tuple[str, str]] = set()
-    for claim in about:
-        theme, title, _ = _relation(claim)
-        lines["Plans" if claim.modality != "holds" else theme].append(Line(title, claim.link, claim.value, claim))
-        if claim.link and claim.modality == "holds":
-            shown.add((theme, claim.link.iri))
-    for claim in toward:
-        theme, _, title = _relation(claim)
-        title = title or f"{claim.label} of"
-        lines["Plans" if claim.modality != "holds" else theme].append(
-            Line(title, claim.about, claim.about.label, claim)
-        )
-        if claim.modality == "holds":
-            shown.add((theme, claim.about.iri))
-    for theme, line in _inferred(site, iri):
-        if line.link and (theme, line.link.iri) not in shown:
-            shown.add((theme, line.link.iri))
-            lines[theme].append(line)
+    for inverse, claims_there in ((False, about), (True, toward)):
+        for claim in claims_there:
+            heading, line = _line(claim, inverse=inverse)
+            lines[PLANS if claim.modality != "holds" else heading].append(line)
+            if line.link and claim.modality == "holds":
+                shown.add((heading, line.link.iri))
+    for line in _inferred(site, iri):
+        if line.relation and line.link and (line.relation.heading, line.link.iri) not in shown:
+            shown.add((line.relation.heading, line.link.iri))
+            lines[line.relation.heading].append(line)
     return tuple(
-        Group(title, title.lower().replace(" ", "-"), tuple(_sorted(lines[title]))) for title in ORDER if lines[title]
+        _group(heading.title, heading.anchor, sorted(lines[heading.anchor], key=_place))
+        for heading in layout().headings
+        if lines[heading.anchor]
     )
 
 
-def _sorted(lines: list[Line]) -> list[Line]:
-    """Lines of one title together, in the order in which the titles are declared; figures by label."""
-    titles = [title for _, out, into in RELATIONS.values() for title in (out, into)]
-    return sorted(
-        lines,
-        key=lambda line: (
-            titles.index(line.title) if line.title in titles else len(titles),
-            line.title,
-            line.claim is None,
-        ),
-    )
+def _group(title: str, anchor: str, lines: list[Line]) -> Group:
+    """A group of which each title has no more lines than a reader can look through."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for line in lines:
+        counts[line.title] += 1
+        if counts[line.title] <= MOST_LINES:
+            kept.append(line)
+    left = tuple((each, count - MOST_LINES) for each, count in counts.items() if count > MOST_LINES)
+    return Group(title, anchor, tuple(kept), left)
 
 
-def _relation(claim: Said) -> tuple[str, str, str]:
-    if claim.figure:
-        return "Money" if claim.money else "Figures", _capital(claim.label), ""
-    return RELATIONS.get(claim.predicate.removeprefix(NS), ("Other", _capital(claim.label), ""))
+def _line(claim: Said, *, inverse: bool) -> tuple[str, Line]:
+    """A claim as a line from its subject or its object, and the heading it stands under."""
+    relation = relation_of(claim, inverse=inverse)
+    if relation:
+        title, heading = relation.title, relation.heading
+    else:
+        title = _capital(claim.label) if not inverse else phrase("entity.of", relation=claim.label)
+        heading = (MONEY if claim.money else FIGURES) if claim.figure else OTHER
+    if inverse:
+        return heading, Line(title, claim.about, claim.about.label, claim, relation=relation)
+    return heading, Line(title, claim.link, claim.value, claim, relation=relation)
 
 
-def _inferred(site: Site, iri: str) -> list[tuple[str, Line]]:
+def relation_of(claim: Said, *, inverse: bool = False) -> Relation | None:
+    """What joins the two ends of a claim, as the layout has it; None for a figure and what the layout lacks."""
+    return None if claim.figure else layout().relations.get((claim.predicate, inverse))
+
+
+def _place(line: Line) -> tuple[int, str, bool]:
+    """Lines in the order of the layout, figures by their names, what is inferred last."""
+    return (line.relation.order if line.relation else LAST, line.title, line.claim is None)
+
+
+def _inferred(site: Site, iri: str) -> list[Line]:
     """What follows from the facts by the ontology's axioms, the more telling relations first."""
     found = []
     for quad in site.graph.quads_for_pattern(ox.NamedNode(iri), None, None, INFERRED):
-        name = quad.predicate.value.removeprefix(NS)
-        if name in RELATIONS and isinstance(quad.object, ox.NamedNode):
-            theme, title, _ = RELATIONS[name]
+        relation = layout().relations.get((quad.predicate.value, False))
+        if relation and isinstance(quad.object, ox.NamedNode):
             link = site.names.link(quad.object.value)
-            reason = f"follows from other facts by the definition of “{site.names.label(quad.predicate.value)}”"
-            found.append((theme, Line(title, link, link.label, None, reason)))
-    return sorted(found, key=lambda pair: (pair[1].title, pair[1].value))
+            reason = phrase("entity.follows", relation=site.names.label(quad.predicate.value))
+            found.append(Line(relation.title, link, link.label, None, reason, relation))
+    return sorted(found, key=lambda line: (line.title, line.value))
 
 
 def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list[Said]) -> str:
     """A paragraph made of the claims that hold: what it is, under whom, where, since when, what it does, one figure."""
     held = [claim for claim in about if claim.modality == "holds"]
-    kind = kinds[0].label.lower() if kinds else "thing"
-    parts = [f"{label} is {wording.article(kind)}"]
-    above = [
-        claim.about.label
-        for claim in toward
-        if _relation(claim)[2] in ("Overseen by", "Managed by", "Administered by") and claim.modality == "holds"
-    ]
-    if above:
-        parts.append(f" under the {above[0].removeprefix('The ').removeprefix('the ')}")
-    place = next((claim.value for claim in held if claim.predicate == NS + "locatedIn"), None)
-    if place:
-        parts.append(f" in {place}")
-    began = next((claim for claim in held if _relation(claim)[0] == "Dates" and claim.link is None), None)
-    if began:
-        parts.append(f", {_relation(began)[1].lower()} {began.value}")
-    sentences = ["".join(parts) + "."]
+    sentences = [_what(label, kinds, held, [claim for claim in toward if claim.modality == "holds"])]
     activity = next((claim.value for claim in held if claim.predicate == NS + "activity"), None)
     if activity:
-        sentences.append(f"In the words of the source: “{claims.plain(activity)}”.")
-    for title in LEADING:
-        below = [claim.value for claim in held if claim.link and _relation(claim)[1] == title]
-        if below:
-            sentences.append(f"It {title[:1].lower()}{title[1:]} {wording.listed(list(dict.fromkeys(below)), 3)}.")
+        sentences.append(phrase("summary.activity", words=claims.plain(activity)))
+    below: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for claim in held:
+        relation = relation_of(claim)
+        if relation and relation.leading and claim.link:
+            below[relation.title][claim.value] = None
+    for title, names in below.items():
+        does = f"{title[:1].lower()}{title[1:]}"
+        sentences.append(phrase("summary.does", does=does, names=wording.listed(list(names), 3)))
     figures = [_figure(claim) for claim in held if claim.figure][:2]
     if figures:
-        sentences.append(f"Figures in the source: {'; '.join(figures)}.")
-    return " ".join(sentences)
+        sentences.append(phrase("summary.figures", figures="; ".join(figures)))
+    return phrase("summary.between").join(sentences)
+
+
+def _what(label: str, kinds: tuple[Link, ...], held: list[Said], toward: list[Said]) -> str:
+    """The first sentence: kind, body above, place, beginning."""
+    above = [claim.about.label for claim in toward if claim.predicate.removeprefix(NS) in LEADS]
+    place = next((claim.value for claim in held if claim.predicate == NS + "locatedIn"), None)
+    began = next((c for c in held if (found := relation_of(c)) and found.heading == DATES and c.link is None), None)
+    event = relation_of(began) if began else None
+    return phrase(
+        "summary.is",
+        name=label,
+        kind=wording.article(kinds[0].label) if kinds else phrase("summary.thing"),
+        above=phrase("summary.above", body=regex.sub("^[Tt]he ", "", above[0])) if above else "",
+        place=phrase("summary.place", place=place) if place else "",
+        began=phrase("summary.began", event=event.title.lower(), date=began.value) if began and event else "",
+    )
 
 
 def _figure(claim: Said) -> str:
     """A count before what it counts ("about 1,300 companies"), an amount or a share behind its name."""
     counted = claim.value[-1:].isdigit() and not claim.money and claim.label.endswith("s")
-    return f"{claim.value} {claim.label}" if counted else f"{claim.label} {claim.value}"
+    return phrase("summary.counted" if counted else "summary.figure", value=claim.value, label=claim.label)
 
 
 def _capital(text: str) -> str:
@@ -233,7 +216,7 @@ def structured(entity: Entity, url: str) -> dict[str, object]:
     data |= {"name": entity.link.label, "description": entity.summary, "url": url}
     if entity.other_names:
         data["alternateName"] = list(entity.other_names)
-    site_lines = [line for group in entity.groups if group.title == "Website" for line in group.lines]
+    site_lines = [line for group in entity.groups if group.anchor == "website" for line in group.lines]
     if site_lines:
         data["sameAs"] = [line.value for line in site_lines]
     return data

@@ -78,6 +78,16 @@ def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output:
         raise Failure(str(error)) from error
 
 
+def read(text: str) -> None:
+    """Read a query without any data. Raises Failure for one that the engine cannot read."""
+    try:
+        ox.Store().query(text, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise _placed(str(error.msg or error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise Failure(str(error)) from error
+
+
 def _spelled_out(text: str, star: int, names: set[str]) -> str:
     """SELECT * with its variables in the order of appearance: the engine would sort them by name."""
     ordered = [name for name in variables(text) if name in names]

@@ -24,6 +24,8 @@ PAGES = {
         "frame-ancestors 'none'"
     ),
 }
+# What the language of a page depends on.
+VARIES = ("Accept-Language", "Cookie")
 KEPT = "public, max-age=300"
 SMALL = 512
 PACKED = (
@@ -47,7 +49,7 @@ def finish(response: Response) -> Response:
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
-    response.vary.update(["Accept", "Accept-Encoding"])
+    response.vary.update(["Accept", "Accept-Encoding", *(VARIES if response.mimetype == "text/html" else ())])
     if response.status_code == 200 and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = KEPT
         if not response.is_streamed and request.method in ("GET", "HEAD"):

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from app.accesslog import Log
 from app.cache import LARGEST, Cache, Kept
 from app.environ import LOGGED, METRICS, PROBLEM, Request
+from app.language import choose
 from app.limits import Limits
 from app.link import Link
 from app.metrics import Metrics
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
     from app.connection import Connection
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
-# What an answer may depend on beside method and target.
-VARYING = frozenset(
-    {b"host", b"accept", b"accept-encoding", b"accept-language", b"if-none-match", b"if-modified-since", b"range"}
-)
+# What an answer may depend on beside method, target and the language chosen.
+VARYING = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 TICK = 0.05
 FLUSH = 1 << 16
 
@@ -218,4 +217,6 @@ def key_of(request: Request) -> bytes:
         return b""
     lines = [b"%s %s" % (request.method.encode("latin-1"), request.target)]
     lines += [b"%s:%s" % one for one in request.headers if one[0] in VARYING]
+    spoken = (request.header(name).decode("latin-1") for name in (b"accept-language", b"cookie"))
+    lines.append(choose(*spoken).encode("ascii"))
     return b"\n".join(lines)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
+from flask import has_request_context, request
 
 from kg.namespaces import BASE, NS, PREFIXES
 from kg.search import LABELS, label_rank, local_name
@@ -21,7 +23,10 @@ SAFE = "/:@!$&'()*+,;=~-._%#"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A thing by name: where the site shows it, and its whole IRI. Without `href` it is only text."""
+    """A thing by name: where the site shows it, and its whole IRI. Without `href` it is only text.
+
+    `lang` is the language of the name, if it is not that of the page.
+    """
 
     iri: str
     label: str
@@ -32,8 +37,8 @@ class Link:
 class Names:
     """Labels, kinds and the class tree of one graph, read once."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, store: ox.Store, language: str = "en") -> None:
+        self._store, self.language = store, language
         self.labels: dict[str, str] = {}
         self._languages: dict[str, str | None] = {}
         # The narrowest classes of each thing: what follows from them says nothing more to a reader.
@@ -50,7 +55,7 @@ class Names:
                 value = quad.object
                 if not isinstance(quad.subject, ox.NamedNode) or not isinstance(value, ox.Literal):
                     continue
-                found = (label_rank(predicate, value.language), value.value, value.language)
+                found = (label_rank(predicate, value.language, self.language), value.value, value.language)
                 if value.value.strip() and (quad.subject.value not in best or found[:2] < best[quad.subject.value][:2]):
                     best[quad.subject.value] = found
         for iri, (_, label, language) in best.items():
@@ -70,8 +75,15 @@ class Names:
         for iri, kinds in self.kinds.items():
             self.kinds[iri] = sorted(set(kinds) - {wider for kind in kinds for wider in above[kind]}) or sorted(kinds)
 
+    def in_language(self, language: str) -> Names:
+        """The same with the names of another language, where things have such."""
+        other = copy(self)
+        other.language, other.labels, other._languages = language, {}, {}
+        other._read_labels()
+        return other
+
     def label(self, iri: str) -> str:
-        """The best name of a thing, English before others; its IRI's last part if it has none."""
+        """The best name of a thing, in the language wanted if it has one; its IRI's last part if it has none."""
         return self.labels.get(iri) or local_name(iri)
 
     def link(self, iri: str) -> Link:
@@ -79,7 +91,8 @@ class Names:
         label = self.label(iri)
         short = label if len(label) <= LONG else label[: LONG - 1] + "…"
         language = self._languages.get(iri)
-        return Link(iri, short, path_of(iri), None if (language or "en").lower().startswith("en") else language)
+        same = (language or "en").lower().partition("-")[0] == self.language.partition("-")[0]
+        return Link(iri, short, path_of(iri), None if same else language)
 
     def ancestors(self, kind: str) -> set[str]:
         """A class and all classes above it; cycles end."""
@@ -103,9 +116,13 @@ class Names:
 
 
 def path_of(iri: str) -> str:
-    """Where the site shows an IRI: IRIs of hkit at their own path, all others at /resource."""
+    """Where the site shows an IRI: those of hkit and those under the site's own address at their path, others apart."""
     if iri.startswith(BASE) and len(iri) > len(BASE):
         return "/" + quote(iri[len(BASE) :], safe=SAFE)
+    own = request.host_url if has_request_context() else ""
+    # A fragment or a query belongs to another page than a thing of its own.
+    if own and iri.startswith(own) and len(iri) > len(own) and "#" not in iri and "?" not in iri:
+        return "/" + quote(iri[len(own) :], safe=SAFE)
     return "/resource?iri=" + quote(iri, safe="")
 
 

@@ -10,9 +10,11 @@ from urllib.parse import unquote, urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import browse, checks, claims, entity, represent, resource, source
+from app import browse, checks, claims, entity, figures, represent, resource, source
+from app.chart import charts
 from app.coverage import accounts
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
@@ -21,6 +23,7 @@ from app.problems import Problem
 from app.questions import questions
 from app.site import Site, site
 from app.trail import trails
+from app.years import timeline
 from kg.formats import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat, context_bytes, frame_bytes
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
@@ -153,7 +156,7 @@ def coverage() -> str:
 @blueprint.get("/validation")
 def validation() -> str:
     """The report of the last validation."""
-    return render_template("validation.html", report=checks.report(site()), meaning=checks.MEANING)
+    return render_template("validation.html", report=checks.report(site()))
 
 
 @blueprint.get("/resource")
@@ -172,15 +175,8 @@ def canonical(path: str) -> Response:
     """A thing of hkit, or of the graph served, at its own path."""
     here = site()
     for suffix in ("", *(f".{name}" for name in ("html", *GRAPH_BY_EXTENSION))):
-        if suffix and not path.endswith(suffix):
-            continue
-        found = _known(here, path.removesuffix(suffix) if suffix else path)
-        if found:
-            return _answer(
-                found,
-                suffix[1:] or None,
-                path_of(found) if found.startswith(BASE) else request.path.removesuffix(suffix),
-            )
+        if path.endswith(suffix) and (found := _known(here, suffix)):
+            return _answer(found, suffix[1:] or None, path_of(found))
     raise _unknown(here, path)
 
 
@@ -190,7 +186,7 @@ def shapes() -> Response:
     offers = [HTML, ("turtle", ("text/turtle",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "html":
-        page = render_template("shapes.html", shapes=checks.shapes(), meaning=checks.MEANING, names=site().names)
+        page = render_template("shapes.html", shapes=checks.shapes(), names=site().names)
         return Response(page, content_type="text/html; charset=utf-8")
     body = b"\n".join(bundled(path).read_bytes() for path in checks.FILES)
     return Response(body, content_type="text/turtle; charset=utf-8")
@@ -208,9 +204,15 @@ def frame() -> Response:
     return Response(frame_bytes(), content_type="application/ld+json")
 
 
-def _known(here: Site, path: str) -> str | None:
-    """The IRI behind a path: hkit's own first, then one under the address that was asked."""
-    for iri in (BASE + path, request.host_url + path):
+def _known(here: Site, suffix: str) -> str | None:
+    """The IRI behind the path that is asked: hkit's own first, then one under the address that was asked.
+
+    An IRI may hold characters as they are or percent-encoded, all of them or all but those of other scripts.
+    """
+    sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
+    path = request.path.removeprefix("/").removesuffix(suffix)
+    spellings = dict.fromkeys((path, sent, uri_to_iri(sent)))
+    for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
         if _is_iri(iri) and here.knows(iri):
             return iri
     whole = BASE + path
@@ -263,6 +265,8 @@ def _page(here: Site, iri: str) -> str:
             structured=structured,
             behind=_behind("entity", iri),
             picture=picture(described.link.label, described.groups),
+            timeline=timeline(described.groups),
+            charts=charts(described.groups),
             trails=trails(here, iri),
             release=here.store.id,
             shapes=checks.checked_by(here, names.kinds.get(iri, [])),
@@ -274,11 +278,10 @@ def _page(here: Site, iri: str) -> str:
             "source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri)
         )
     if NS + "Indicator" in names.kinds.get(iri, ()):
-        said = browse.observations(here, iri)
+        sort = request.args.get("sort") or "who"
+        said = figures.table(here, browse.observations(here, iri), sort, request.path, ("who", "figure", "date"))
         found = resource.describe(here, iri)
-        return render_template(
-            "indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri)
-        )
+        return render_template("indicator.html", resource=found, iri=iri, table=said, behind=_behind("indicator", iri))
     if iri == NS.rstrip("#"):
         return render_template(
             "ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri)
@@ -306,6 +309,7 @@ def _generic(here: Site, iri: str) -> str:
         claim=claim,
         quote=quote,
         members=members,
+        uses=browse.pairs(here, iri),
         behind=_behind("resource", iri),
     )
 

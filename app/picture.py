@@ -6,17 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from app.entity import RELATIONS, Group
+from app.entity import Group
+from app.layout import Relation
 from app.names import Link
 
-# Relations, by how they read, whose other end contains, leads, pays or is served by the entity; others stand right.
-ABOVE = frozenset(
-    {
-        *("Overseen by", "Subsidiary of", "Wholly owned by", "Supported by", "Managed by", "Administered by"),
-        *("Part of", "Member of", "Located in", "Funded by", "Initiated by", "Developed by", "Provided by"),
-        *("Supports", "Advises", "Represents", "Topic of", "Offered by", "Signed by"),
-    }
-)
+NOT_DRAWN = frozenset({"dates", "website"})
 MOST_EACH = 4
 MOST_GROUPS = 5
 ROW, HEADING, GAP = 30, 24, 14
@@ -63,8 +57,8 @@ def picture(name: str, groups: Sequence[Group]) -> Picture | None:
     bunches = _bunches(groups)
     if sum(len(found) for found in bunches.values()) < 2:
         return None
-    left = {title: found for title, found in bunches.items() if title in ABOVE}
-    right = {title: found for title, found in bunches.items() if title not in ABOVE}
+    left = {relation.title: found for relation, found in bunches.items() if relation.upward}
+    right = {relation.title: found for relation, found in bunches.items() if not relation.upward}
     sides = [dict(list(side.items())[:MOST_GROUPS]) for side in (left, right)]
     height = max(_height(side.values()) for side in sides) + 2 * GAP
     centre = height // 2
@@ -72,19 +66,17 @@ def picture(name: str, groups: Sequence[Group]) -> Picture | None:
     return Picture(_two_lines(name), height, centre, tuple(placed))
 
 
-def _bunches(groups: Sequence[Group]) -> dict[str, dict[Link, bool]]:
-    """Things by the relation's title, in the order of the page; each thing once, with whether it is only
-    planned."""
-    titles = {title for _, out, into in RELATIONS.values() for title in (out, into)}
-    found: dict[str, dict[Link, bool]] = {}
+def _bunches(groups: Sequence[Group]) -> dict[Relation, dict[Link, bool]]:
+    """Things by the relation to them, in the order of the page; each thing once, with whether it is only planned."""
+    found: dict[Relation, dict[Link, bool]] = {}
+    by_title: dict[str, Relation] = {}
     seen: set[Link] = set()
-    for group in groups:
-        for line in group.lines:
-            if line.link and line.link.href and line.title in titles and group.title not in ("Dates", "Website"):
-                planned = line.claim is not None and line.claim.modality != "holds"
-                if line.link not in seen:
-                    seen.add(line.link)
-                    found.setdefault(line.title, {})[line.link] = planned
+    for line in (line for group in groups if group.anchor not in NOT_DRAWN for line in group.lines):
+        if line.relation and line.link and line.link.href and line.link not in seen:
+            seen.add(line.link)
+            # Two relations may read alike from their ends ("oversees", and "overseen by" from the other): one bunch.
+            relation = by_title.setdefault(line.title, line.relation)
+            found.setdefault(relation, {})[line.link] = line.claim is not None and line.claim.modality != "holds"
     return found
 
 

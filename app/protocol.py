@@ -7,6 +7,7 @@ from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -79,6 +80,7 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> Asked:
         said = kind or "no Content-Type"
         raise Problem(415, f"A POST with {said[:80]} is not taken here. Send {DIRECT}, or a form as {FORM}.")
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = BytesIO(body)  # the page, if one is wanted, reads its own parameters from it
     if len(body) > limits.request << 20:
         raise Problem(413, f"The request is larger than the limit of {limits.request} MiB.", limit="request")
     if kind == FORM:

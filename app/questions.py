@@ -1,58 +1,56 @@
-"""Questions in plain words: files of SPARQL with a title, a description and the parameters that people fill in."""
+"""The questions on offer, in the language of the page, and what fills in their parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pyoxigraph as ox
 import regex
 
+from app.language import language
 from app.names import Link
 from app.problems import Problem
 from app.site import Site
+from kg import questions as library
 from kg.namespaces import NS
+from kg.questions import USUAL, Parameter
 
-QUERIES = Path(__file__).parent / "queries"
-PARAMETER = regex.compile(r"\?(?P<name>\w+) (?:a hkit:(?P<kind>\w+)|(?P<plain>text|number)): (?P<label>.+)")
 WHERE = regex.compile(r"\bWHERE\s*\{")
 NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
 LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """What may be filled in: a variable of the query, and what it takes: a thing of a class, "text" or "number"."""
-
-    name: str
-    label: str
-    kind: str
-
-    def term(self, value: str) -> str:
-        """A value as SPARQL writes it. Raises Problem for one that does not fit."""
-        if self.kind == "number":
-            if not NUMBER.fullmatch(value):
-                raise Problem(400, f"{self.name} takes a number, such as 2024, not {value[:40]!r}.")
-            return value
-        if self.kind == "text":
-            return str(ox.Literal(value[:LONGEST_TEXT]))
-        try:
-            return str(ox.NamedNode(value))
-        except ValueError as error:
-            raise Problem(400, f"{self.name} takes the address of a thing, not {value[:80]!r}.") from error
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
-    """A question on offer."""
+    """A question as a page offers it."""
 
-    name: str
-    title: str
-    description: str
-    query: str
-    parameters: tuple[Parameter, ...]
+    stored: library.Question
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return self.stored.name
+
+    @property
+    def title(self) -> str:
+        """The question itself."""
+        return in_language(self.stored.titles)
+
+    @property
+    def description(self) -> str:
+        """What its answer holds."""
+        return in_language(self.stored.descriptions)
+
+    @property
+    def query(self) -> str:
+        """Its SPARQL."""
+        return self.stored.query
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What may be filled in."""
+        return self.stored.parameters
 
     @property
     def path(self) -> str:
@@ -70,17 +68,35 @@ class Question:
                 there = f"There are {', '.join(known)}." if known else "It takes none."
                 raise Problem(400, f"This question has no parameter {name[:40]!r}. {there}")
         given = [
-            f"\n  VALUES ?{name} {{ {known[name].term(value.strip())} }}"
+            f"\n  VALUES ?{name} {{ {term(known[name], value.strip())} }}"
             for name, value in values.items()
             if value.strip()
         ]
         return WHERE.sub(lambda match: match.group() + "".join(given), self.query, count=1)
 
 
-@cache
+def term(parameter: Parameter, value: str) -> str:
+    """A value as SPARQL writes it. Raises Problem for one that does not fit."""
+    if parameter.kind == "number":
+        if not NUMBER.fullmatch(value):
+            raise Problem(400, f"{parameter.name} takes a number, such as 2024, not {value[:40]!r}.")
+        return value
+    if parameter.kind == "text":
+        return str(ox.Literal(value[:LONGEST_TEXT]))
+    try:
+        return str(ox.NamedNode(value))
+    except ValueError as error:
+        raise Problem(400, f"{parameter.name} takes the address of a thing, not {value[:80]!r}.") from error
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """Of texts by language, that of the page, else the usual one."""
+    return texts.get(language()) or texts[USUAL]
+
+
 def questions() -> tuple[Question, ...]:
-    """The questions on offer: files whose first comment is the title and whose next describe it."""
-    return tuple(_question(path) for path in sorted(QUERIES.glob("*.rq")))
+    """The questions on offer."""
+    return tuple(Question(each) for each in library.questions())
 
 
 def question(name: str) -> Question:
@@ -97,14 +113,3 @@ def options(site: Site, parameter: Parameter) -> list[Link]:
         return []
     links = [site.names.link(iri) for iri in site.names.instances(NS + parameter.kind) if not iri.startswith(NS)]
     return sorted(links, key=lambda link: link.label.casefold())
-
-
-def _question(path: Path) -> Question:
-    lines = path.read_text(encoding="utf-8").strip().splitlines()
-    comments = [line.removeprefix("#").strip() for line in lines if line.startswith("#")]
-    found = [PARAMETER.fullmatch(comment) for comment in comments]
-    parameters = tuple(
-        Parameter(match["name"], match["label"], match["kind"] or match["plain"]) for match in found if match
-    )
-    title, *description = [comment for comment, match in zip(comments, found, strict=True) if not match]
-    return Question(path.stem.partition("-")[2], title, " ".join(description), "\n".join(lines), parameters)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pyoxigraph as ox
 
+from app.names import SAFE
 from app.site import Site
 from kg.formats import FRAMED, GRAPHS, GraphFormat, write_framed, write_triples
 from kg.namespaces import BASE, NS
@@ -81,6 +84,7 @@ def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
 
 def links(path: str, canonical: str) -> str:
     """The Link header of a thing: its other forms, and what it is about."""
+    path, canonical = quote(path, safe=SAFE), quote(canonical, safe=SAFE)
     alternates = [f'<{path}.{form.extension}>; rel="alternate"; type="{form.media_types[0]}"' for form in GRAPHS]
     return ", ".join(
         [*alternates, f'<{path}.html>; rel="alternate"; type="text/html"', f'<{canonical}>; rel="describes"']

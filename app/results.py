@@ -126,13 +126,20 @@ def _cell(term: dict[str, str] | None, site: Site) -> Cell:
         text = site.names.label(value) if known else shorten(value)
         return Cell(text, path_of(value) if known or value.startswith(BASE) else outward(value), value, key=value)
     if term["type"] == "bnode":
-        return Cell(f"_:{value}")
+        return Cell(f"_:{value}", key=f"_:{value}")
     datatype, language = term.get("datatype", "").rpartition("#")[2], term.get("xml:lang", "")
     if datatype in NUMBERS:
         return Cell(_grouped(value), kind="num", key=value)
     note = ("" if language.startswith("en") else language) or ("" if datatype in PLAIN else datatype)
     kind = "long" if len(value) > LONG else "date" if datatype == "date" else ""
     return Cell(value, note=note, kind=kind, key=value)
+
+
+def cell_of(term: object, site: Site) -> Cell:
+    """A thing of a graph as a page shows it; an empty cell for words, and for statements about statements."""
+    if isinstance(term, ox.NamedNode):
+        return _cell({"type": "uri", "value": term.value}, site)
+    return _cell({"type": "bnode", "value": term.value}, site) if isinstance(term, ox.BlankNode) else Cell("")
 
 
 def _grouped(number: str) -> str:

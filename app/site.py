@@ -10,6 +10,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 from flask import current_app
 
+from app.language import language
 from app.names import Names
 from app.register import Register
 from kg.namespaces import BASE, NS
@@ -33,11 +34,18 @@ class Site:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.graph = store.oxigraph
+        self._names = {"en": Names(self.graph)}
 
-    @cached_property
+    @property
     def names(self) -> Names:
-        """Labels and kinds."""
-        return Names(self.graph)
+        """Labels and kinds, in the language of the page that is being made."""
+        return self.names_in(language())
+
+    def names_in(self, tag: str) -> Names:
+        """Labels and kinds, in a language where things have names in it."""
+        if tag not in self._names:
+            self._names[tag] = self._names["en"].in_language(tag)
+        return self._names[tag]
 
     @cached_property
     def search(self) -> Search:
@@ -47,7 +55,7 @@ class Site:
     @cached_property
     def register(self) -> Register:
         """What rows of other people's tables may mean."""
-        return Register(self.graph, self.names)
+        return Register(self.graph, self.names_in("en"))
 
     @cached_property
     def ours(self) -> bool:
@@ -84,9 +92,14 @@ class Site:
         return list(self.graph.quads_for_pattern(None, verb, thing, ox.DefaultGraph())) if thing else []
 
     def knows(self, iri: str) -> bool:
-        """Whether the graph says anything of an IRI, as a subject or an object, or has a graph of that name."""
+        """Whether the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
         node, default = ox.NamedNode(iri), ox.DefaultGraph()
-        patterns = ((node, None, None, default), (None, None, node, default), (None, None, None, node))
+        patterns = (
+            (node, None, None, default),
+            (None, None, node, default),
+            (None, node, None, default),
+            (None, None, None, node),
+        )
         return any(next(self.graph.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
 
     def is_graph(self, iri: str) -> bool:

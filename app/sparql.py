@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +24,7 @@ from app.reply import Reply, TooLarge
 from app.results import Table, read_table, with_quotes
 from app.site import site
 from app.syntax import explain
+from app.views import Chart, Edge, chart, edges, edges_of, raw
 from kg.formats import GRAPHS, GraphFormat
 from kg.namespaces import PREFIXES
 from kg.screen import Screened, screen
@@ -36,6 +40,8 @@ METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LONGEST_MESSAGE = 600
 LONGEST_ACCEPT = 2000
 LARGEST_TABLE = 4 << 20
+# Built from npm packages at set-up; without it the page has a plain field.
+EDITOR = Path(__file__).parent / "static" / "built" / "query.js"
 
 
 class Endpoint:
@@ -136,19 +142,20 @@ def _bare() -> Response:
 
 def _page(asked: Asked | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
-    table: Table | None = None
+    answer: Answer | None = None
     problem: Problem | None = None
     status = 200
     if asked is not None:
         try:
-            table = _table(asked)
+            answer = _answer(asked, request.values.get("view", ""))
         except HTTPException as found:
             problem = found if isinstance(found, Problem) else Problem(found.code or 500, found.description or "")
             status = problem.code or 500
     body = render_template(
         "sparql.html",
         query=asked.query if asked else None,
-        table=table,
+        answer=answer,
+        editor=EDITOR.is_file(),
         problem=problem,
         prefixes=PREFIXES,
         evidence=bool(request.values.get("evidence")),
@@ -158,12 +165,33 @@ def _page(asked: Asked | None) -> Response:
     return Response(body, status=status, content_type="text/html; charset=utf-8")
 
 
-def _table(asked: Asked) -> Table:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result as the page shows it; `view` is the form chosen of those it has, in `views`."""
+
+    table: Table
+    view: str
+    views: tuple[str, ...]
+    chart: Chart | None
+    edges: tuple[Edge, ...]
+    raw: str
+    whole: bool
+
+
+def _answer(asked: Asked, view: str) -> Answer:
     """The result of a query for the page. Raises Problem, also for a result that no page can show."""
-    screened = check(asked, current_app.config["LIMITS"])
+    here, screened = site(), check(asked, current_app.config["LIMITS"])
+    graph = screened.form in ("CONSTRUCT", "DESCRIBE")
     _, body = buffered(asked, Forms("json", "json", "turtle"))
-    table = read_table(body, site(), graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
-    return with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
+    table = read_table(body, here, graph=graph)
+    if request.values.get("evidence") and table.rows:
+        table = with_quotes(table, here)
+    bars = chart(table)
+    lines = edges_of(ox.parse(body, ox.RdfFormat.TURTLE), here) if graph else edges(table)
+    views = ("table", *(["chart"] if bars else []), *(["graph"] if lines else []), "raw")
+    chosen = view if view in views else views[0]
+    text, whole = raw(body) if chosen == "raw" else ("", True)
+    return Answer(table, chosen, views, bars, lines if chosen == "graph" else (), text, whole)
 
 
 def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:

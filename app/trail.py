@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from app.language import phrase
 from app.names import Link
 from app.site import Site
 from kg.namespaces import NS
@@ -26,8 +27,11 @@ class Trail:
 
 def trails(site: Site, iri: str) -> tuple[Trail, ...]:
     """The way down to a thing through places, and through those who oversee it; none that would have one step."""
-    found = (("Where", PLACES), ("Under", BODIES))
-    each = (Trail(title, tuple(site.names.link(step) for step in _upwards(site, iri, steps))) for title, steps in found)
+    found = (("trail.where", PLACES), ("trail.under", BODIES))
+    each = (
+        Trail(phrase(title), tuple(site.names.link(step) for step in _upwards(site, iri, steps)))
+        for title, steps in found
+    )
     return tuple(trail for trail in each if len(trail.steps) > 1)
 
 

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from app.language import language, phrase, words
+
 # The sign of each currency as it stands before an amount; others are written with their code.
 SIGNS = {
     **{"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£", "CCY_SGD": "S$"},
     **{"CCY_AUD": "A$", "CCY_CAD": "C$", "CCY_NZD": "NZ$", "CCY_TWD": "NT$", "CCY_JPY": "JP¥", "CCY_INR": "₹"},
 }
-UNITS = {
-    "M2": "m²",
-    "KiloM2": "km²",
-    "FT2": "sq ft",
-    "HA": "hectares",
-    "M": "m",
-    "KiloM": "km",
-    "KiloW": "kW",
-    "MegaW": "MW",
-    "GigaW": "GW",
-    "KiloW-HR": "kWh",
-    "GigaW-HR": "GWh",
-    "TON_Metric": "tonnes",
-    "KiloGM": "kg",
-    "PERCENT": "%",
-    "NUM": "",
-    "FRACTION": "",
-    "DAY": "days",
-    "YR": "years",
-}
-SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
-HEDGES = {"about": "about", "moreThan": "more than", "atLeast": "at least", "nearly": "nearly", "upTo": "up to"}
-BY_DATE = {"about": "about", "moreThan": "after", "atLeast": "from", "nearly": "nearly", "upTo": "by"}
+# Numbers that are longer than this are shown as they stand: written out they would fill the page, or the memory.
+MOST_DIGITS = 60
 
 
 def number(lexical: str) -> str:
@@ -45,7 +23,7 @@ def number(lexical: str) -> str:
         value = Decimal(lexical)
     except InvalidOperation:
         return lexical
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
         return lexical
     return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
 
@@ -56,7 +34,7 @@ def amount(lexical: str, unit: str) -> str:
         return SIGNS.get(unit, unit.removeprefix("CCY_") + "\u00a0") + _scaled(lexical)
     if unit == "PERCENT":
         return number(lexical) + "%"
-    name = UNITS.get(unit, unit.replace("_", " "))
+    name = _words("units").get(unit, unit.replace("_", " "))
     return f"{number(lexical)}\u00a0{name}" if name else number(lexical)
 
 
@@ -65,9 +43,10 @@ def _scaled(lexical: str) -> str:
         value = Decimal(lexical)
     except InvalidOperation:
         return lexical
-    for scale, name in SCALES:
-        if value.is_finite() and abs(value) >= scale:
-            return f"{number(str(value / scale))} {name}"
+    for power, name in _words("scales").items():
+        scale = Decimal(10) ** int(power)
+        if value.is_finite() and value.adjusted() <= MOST_DIGITS and abs(value) >= scale:
+            return f"{number(str(value / scale))}{name}"
     return number(lexical)
 
 
@@ -78,23 +57,42 @@ def date(lexical: str) -> str:
         return lexical
     if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
         return lexical
-    words = [parts[0]] if len(parts) == 1 else [MONTHS[int(parts[1]) - 1], parts[0]]
-    return " ".join([str(int(parts[2])), *words] if len(parts) == 3 else words)
+    forms = ("year", "month", "day")
+    month = _words("months")[int(parts[1]) - 1] if len(parts) > 1 else ""
+    day = str(int(parts[2])) if len(parts) > 2 else ""
+    return phrase(f"date.{forms[len(parts) - 1]}", year=parts[0], month=month, day=day)
 
 
-def figure(value: str | None, low: str | None, high: str | None, unit: str, hedge: str) -> str:
+def figure(value: str | None, low: str | None, high: str | None, unit: str, qualifier: str) -> str:
     """A figure with its hedge in words: "about 20,000", "HK$1 million to HK$3 million", "the lesser of two figures"."""
     if value is not None:
-        return " ".join(part for part in (HEDGES.get(hedge, ""), amount(value, unit)) if part)
+        return hedged(amount(value, unit), hedge(qualifier))
     if low is not None and high is not None:
-        return f"{amount(low, unit)} to {amount(high, unit)}"
+        return phrase("figure.range", low=amount(low, unit), high=amount(high, unit))
     if low is not None:
-        return f"at least {amount(low, unit)}"
-    return f"up to {amount(high, unit)}" if high is not None else "the lesser of two figures"
+        return hedged(amount(low, unit), hedge("atLeast"))
+    return hedged(amount(high, unit), hedge("upTo")) if high is not None else phrase("figure.lesser")
+
+
+def hedge(qualifier: str, *, of_date: bool = False) -> str:
+    """The words of a qualifier, by its local name: "about", "more than"; of a date "after", "by"; of exactly none."""
+    return str(_words("by" if of_date else "hedges").get(qualifier, ""))
+
+
+def hedged(text: str, words_before: str) -> str:
+    """A figure or date behind the words that hedge it."""
+    return phrase("figure.hedged", hedge=words_before, figure=text) if words_before else text
+
+
+def _words(section: str) -> Any:
+    found = words(language())[section]
+    return found.get("list", found)
 
 
 def article(noun: str) -> str:
-    """A noun with its indefinite article in lower case: "a public body", "an area"."""
+    """A noun with its indefinite article in lower case: "a public body", "an area"; as it is where there are none."""
+    if language() != "en":
+        return noun
     lower = noun.lower()
     sounds_like_consonant = lower.startswith(("uni", "eu", "one"))
     return f"{'an' if lower[:1] in 'aeiou' and not sounds_like_consonant else 'a'} {lower}"
@@ -105,6 +103,7 @@ def listed(names: Sequence[str], most: int) -> str:
     shown, rest = list(names[:most]), len(names) - most
     if rest == 1:
         shown, rest = list(names), 0
+    between = phrase("list.between")
     if rest > 0:
-        return f"{', '.join(shown)} and {rest} others"
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+        return phrase("list.others", names=between.join(shown), count=rest)
+    return phrase("list.last", names=between.join(shown[:-1]), last=shown[-1]) if len(shown) > 1 else shown[0]

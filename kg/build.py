@@ -33,6 +33,7 @@ from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
 from kg.provenance import Origin, deciding, licence_given, time_given
+from kg.questions import question_quads
 from kg.reason import infer
 from kg.release import DATA, TEXT, publish, release_id
 from kg.turtle import lines
@@ -110,7 +111,7 @@ def build(
     with clock.stage("validate"):
         readings, asserted, report = conforming(readings, lambda kept: write_all(kept, ontology, standard))
     with clock.stage("reason"):
-        quads = sorted([*asserted, *reason(asserted, ontology)], key=str)
+        quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
         coverage = tuple(account(reading) for reading in readings)
         files = contents(quads, report, coverage, replace(origin, series=series(readings)))

@@ -149,10 +149,14 @@ def local_name(iri: str) -> str:
     return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
 
 
-def label_rank(predicate: str, language: str | None) -> int:
-    """How good a name is (less is better): by its property first, then English before no language before others."""
-    tongue = 0 if (language or "").lower().startswith("en") else 1 if not language else 2
-    return LABELS.index(predicate) * 3 + tongue
+def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
+    """How good a name is (less is better): by its property first, then by its language.
+
+    The wanted language, of which only the first subtag counts, is before English, no language, and all others.
+    """
+    tag = (language or "").lower().partition("-")[0]
+    tongue = 0 if tag == wanted.partition("-")[0] else 1 if tag == "en" else 2 if not tag else 3
+    return LABELS.index(predicate) * 4 + tongue
 
 
 def _entries(store: ox.Store) -> Iterable[tuple[str, _Entry]]:

@@ -28,6 +28,7 @@ APP_MAY_IMPORT = {
     "kg.search",
     "kg.screen",
     "kg.resources",
+    "kg.questions",
 }
 WEB = {"flask", "werkzeug", "granian", "gunicorn", "waitress", "http", "wsgiref", "app"}
 KNOWS_NO_RDF = (

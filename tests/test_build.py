@@ -61,7 +61,7 @@ def test_build_counts_the_quads_of_each_graph(built: Summary, store: ox.Store) -
 
 def test_build_writes_the_graphs_of_the_design(built: Summary) -> None:
     assert {iri.removeprefix("https://w3id.org/hkit/graph/") for iri in built.graphs} == {
-        *("ontology", "vocab", "inferred"),
+        *("ontology", "vocab", "inferred", "questions"),
         *(f"{part}/hky2024-16" for part in ("facts", "claims", "source", "text")),
     }
 

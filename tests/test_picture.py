@@ -11,6 +11,7 @@ import pytest
 from app import entity
 from app.claims import Said
 from app.entity import Group, Line
+from app.layout import layout
 from app.names import Link
 from app.picture import HEADING, MOST_EACH, ROW, WIDTH, picture
 from app.site import Site
@@ -31,7 +32,8 @@ def link(name: str) -> Link:
 
 
 def line(title: str, name: str, claim: Said | None = None) -> Line:
-    return Line(title, link(name), name, claim)
+    relation = next((each for each in layout().relations.values() if each.title == title), None)
+    return Line(title, link(name), name, claim, relation=relation)
 
 
 def test_what_leads_stands_on_the_left_and_what_is_led_on_the_right():

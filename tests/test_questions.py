@@ -12,9 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.language import LANGUAGES
 from app.problems import Problem
-from app.questions import Parameter, question, questions
+from app.questions import question, questions, term
 from kg.namespaces import BASE, NS
+from kg.questions import Parameter
 from kg.store import Store
 
 CYBERPORT = f"{BASE}id/cyberport"
@@ -101,13 +103,13 @@ def test_an_accept_header_chooses_the_format_and_an_impossible_one_is_406(client
 
 @pytest.mark.parametrize("value", ['a"b', "a\\", "a\nb", "}", "'''", "\u202e"])
 def test_a_text_cannot_leave_its_quotation_marks(store, value):
-    term = Parameter("word", "Which word?", "text").term(value)
-    assert store.select(f"SELECT ?x WHERE {{ VALUES ?x {{ {term} }} }}")[0]["x"].value == value
+    found = term(Parameter("word", "text", {}), value)
+    assert store.select(f"SELECT ?x WHERE {{ VALUES ?x {{ {found} }} }}")[0]["x"].value == value
 
 
 def test_a_parameter_that_is_no_iri_is_a_problem():
     with pytest.raises(Problem, match="takes the address"):
-        Parameter("who", "Whose?", "Entity").term("a> } #")
+        term(Parameter("who", "Entity", {}), "a> } #")
 
 
 def test_the_choices_are_things_of_the_class(client, store):
@@ -121,3 +123,35 @@ def test_the_home_page_leads_to_them(client):
     page = client.get("/", headers={"Accept": "text/html"}).text
     assert f'href="{questions()[0].path}"' in page
     assert urlsplit(questions()[0].path).path == "/questions/parks"
+
+
+def test_editors_find_the_questions_in_the_graph_and_can_run_them(store):
+    # What the editors of the life sciences ask an endpoint for its examples and its prefixes.
+    examples = store.select(
+        "SELECT ?q ?comment ?query { ?q a sh:SPARQLExecutable ; rdfs:comment ?comment ; "
+        "sh:select|sh:ask|sh:construct|sh:describe ?query FILTER(LANG(?comment) = 'en') }"
+    )
+    prefixes = store.select("SELECT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix }")
+    declared = "".join(f"PREFIX {row['prefix'].value}: <{row['namespace'].value}>\n" for row in prefixes)
+    assert {row["q"].value.rpartition("/")[2] for row in examples} == {each.name for each in questions()}
+    for row in examples:
+        assert list(store.oxigraph.query(declared + row["query"].value)), row["q"]
+
+
+def test_a_question_is_data_too_and_the_search_finds_it(client):
+    turtle = client.get("/questions/parks", headers={"Accept": "text/turtle"})
+    assert "sh:SPARQLSelectExecutable" in turtle.text
+    assert client.get("/questions/parks.ttl").data == turtle.data
+    assert client.get("/questions.ttl").text.count("sh:SPARQLExecutable") == len(questions())
+    hits = client.get("/search?format=json&q=which+parks+are+there").get_json()["hits"]
+    assert hits[0]["href"] == "/questions/parks"
+
+
+def test_questions_are_in_every_language_of_the_pages(client):
+    for each in questions():
+        assert set(LANGUAGES) <= each.stored.titles.keys() & each.stored.descriptions.keys()
+        assert all(each.stored.descriptions.values())
+        assert all(set(LANGUAGES) <= parameter.labels.keys() for parameter in each.parameters)
+    page = client.get("/questions/parks", headers={"Accept": "text/html", "Accept-Language": "zh"}).text
+    assert "有哪些園區" in page
+    assert "zh-Hant:" not in page

@@ -6,7 +6,7 @@ if (navigator.clipboard) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.textContent = "Copied";
+      button.textContent = button.dataset.done;
       setTimeout(() => { button.textContent = label; }, 2000);
     });
   }
