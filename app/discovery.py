@@ -18,7 +18,7 @@ blueprint = Blueprint("discovery", __name__)
 MOST_ADDRESSES = 50_000
 FIXED = (
     *("", "class", "sections", "years", "money", "indicators", "model", "questions", "ns"),
-    *("coverage", "validation", "shapes", "download", "sparql"),
+    *("coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
 )
 
 

@@ -24,7 +24,7 @@ from app.questions import questions
 from app.site import Site, site
 from app.trail import trails
 from app.years import timeline
-from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
+from kg.formats import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat, context_bytes, frame_bytes
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
 from kg.search import Hit, local_name
@@ -105,27 +105,39 @@ def _told(here: Site, hit: Hit) -> dict[str, object]:
 
 
 @blueprint.get("/class/<path:name>")
-def by_class(name: str) -> str:
-    """The things of a class of hkit's ontology."""
-    return _class_page(NS + name)
+def by_class(name: str) -> Response:
+    """The things of a class of hkit's ontology; as data by the ending of a format or the Accept header."""
+    ending = next((each for each in sorted(GRAPH_BY_EXTENSION, key=len)[::-1] if name.endswith(f".{each}")), None)
+    return _class(NS + name.removesuffix(f".{ending}"), ending)
 
 
 @blueprint.get("/class")
-def by_iri() -> str:
-    """The things of any class, given by `iri`; without it, all classes."""
+def by_iri() -> Response | str:
+    """The things of any class, given by `iri`, in a `format`; without it, all classes."""
     iri = request.args.get("iri")
-    return _class_page(iri) if iri else render_template("classes.html", classes=browse.classes(site()))
+    if iri:
+        return _class(iri, request.args.get("format"))
+    return render_template("classes.html", classes=browse.classes(site()))
 
 
-def _class_page(iri: str) -> str:
+def _class(iri: str, suffix: str | None) -> Response:
     here = site()
     members = here.names.instances(_valid(iri))
     if not members and iri not in here.names.labels:
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED))
+    if isinstance(form, GraphFormat):
+        return Response(represent.class_data(here, iri, form), content_type=form.content_type)
     links = [here.names.link(each) for each in members[:MOST_LISTED]]
-    return render_template(
-        "class.html", link=here.names.link(iri), members=links, total=len(members), behind=_behind("class", iri)
+    page = render_template(
+        "class.html",
+        link=here.names.link(iri),
+        members=links,
+        total=len(members),
+        behind=_behind("class", iri),
+        iri=iri,
     )
+    return Response(page, content_type="text/html; charset=utf-8")
 
 
 @blueprint.get("/indicators")
@@ -180,6 +192,18 @@ def shapes() -> Response:
     return Response(body, content_type="text/turtle; charset=utf-8")
 
 
+@blueprint.get("/ns/context.jsonld")
+def context() -> Response:
+    """The context of all JSON-LD here; what is written has it inside as well."""
+    return Response(context_bytes(), content_type="application/ld+json")
+
+
+@blueprint.get("/ns/frame.jsonld")
+def frame() -> Response:
+    """The frame that makes a tree of an entity; add its `id`."""
+    return Response(frame_bytes(), content_type="application/ld+json")
+
+
 def _known(here: Site, suffix: str) -> str | None:
     """The IRI behind the path that is asked: hkit's own first, then one under the address that was asked.
 
@@ -199,17 +223,8 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
     here = site()
     if not here.knows(iri) and iri != NS.rstrip("#"):
         raise _unknown(here, iri)
-    form: GraphFormat | str | None
-    if suffix:
-        form = "html" if suffix == "html" else GRAPH_BY_EXTENSION.get(suffix)
-    else:
-        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in GRAPHS)]
-        form = negotiate(request.headers.getlist("Accept"), offers)
-    if form is None:
-        types = ", ".join(each.media_types[0] for each in GRAPHS)
-        raise Problem(
-            406, f"{iri} is there as text/html, {types}; or with the ending .html, .{', .'.join(GRAPH_BY_EXTENSION)}."
-        )
+    thing = represent.is_thing(here, iri)  # a graph as a whole is no tree
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED, FRAMED) if thing else (*GRAPHS, *SHAPED))
     if isinstance(form, GraphFormat):
         response = Response(represent.data_of(here, iri, form), content_type=form.content_type)
     else:
@@ -219,6 +234,22 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
         response.headers["Content-Location"] = f"{path}.{form.extension if isinstance(form, GraphFormat) else 'html'}"
     response.set_etag(f"{here.store.id}-{form.extension if isinstance(form, GraphFormat) else 'html'}")
     return response
+
+
+def _wanted(iri: str, suffix: str | None, shapes: Sequence[GraphFormat]) -> GraphFormat | str:
+    """The format that an ending or the Accept header asks for, "html" for the page. Raises Problem if there is none."""
+    if suffix:
+        form = HTML[0] if suffix == HTML[0] else next((each for each in shapes if each.extension == suffix), None)
+    else:
+        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in shapes)]
+        form = negotiate(request.headers.getlist("Accept"), offers)
+    if form is None:
+        types, endings = (
+            ", ".join(each.media_types[0] for each in GRAPHS),
+            ", .".join(each.extension for each in shapes),
+        )
+        raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{endings}.")
+    return form
 
 
 def _page(here: Site, iri: str) -> str:

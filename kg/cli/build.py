@@ -36,15 +36,31 @@ MORE = (
     show_default=True,
     help="Where releases go.",
 )
+@click.option(
+    "--generated-at",
+    metavar="TIME",
+    help="A time for the release's description, like 2026-01-31T12:00:00Z. Default: SOURCE_DATE_EPOCH, or none.",
+)
+@click.option(
+    "--licence", metavar="URL", help="The licence of the data, to tell in the description. Default: none chosen."
+)
 @jobs_option
 @reader_options
 @json_option
-def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **options: Any) -> None:
+def command(
+    sources: tuple[Path, ...],
+    out: Path,
+    generated_at: str | None,
+    licence: str | None,
+    jobs: int,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options), jobs)
+    summary = run(sources, out, endpoint(**options), jobs, generated_at=generated_at, licence=licence)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -55,7 +71,15 @@ def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **op
     click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
-def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, jobs: int = 1) -> Summary:
+def run(
+    sources: tuple[Path, ...],
+    out: Path,
+    model: Endpoint | None = None,
+    jobs: int = 1,
+    *,
+    generated_at: str | None = None,
+    licence: str | None = None,
+) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -70,6 +94,8 @@ def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, job
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
                 jobs=jobs,
                 model=model,
+                generated_at=generated_at,
+                licence=licence,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error

@@ -41,6 +41,8 @@ PAGES = {
     "drawn": "/sparql?view=graph&query=SELECT%20%3Fwho%20%3Fwhom%20%7B%20%3Fwho%20hkit%3AoverseenBy%20%3Fwhom%20%7D",
     "charted": "/sparql?view=chart&query=SELECT+%3Fk+(COUNT(*)AS%3Fn)%7B%3Fx+a+%3Fk%7DGROUP+BY+%3Fk",
     "download": "/download",
+    "description": "/.well-known/void",
+    "cite": "/cite",
     "coverage": "/coverage",
     "validation": "/validation",
     "shapes": "/shapes",
