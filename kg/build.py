@@ -31,7 +31,7 @@ from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
 from kg.reason import infer
-from kg.release import DATA, TEXT, publish
+from kg.release import DATA, KEPT, TEXT, publish
 from kg.turtle import lines
 from kg.validate import Report
 from kg.vocabulary import load_ontology, load_vocabulary, signatures
@@ -88,10 +88,11 @@ def build(
     progress: Progress = untold,
     jobs: int = 1,
     model: Endpoint | None = None,
+    kept: int = KEPT,
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
-    A language model, if given, reads them too.
+    A language model, if given, reads them too. Of the releases below `out`, the newest `kept` stay.
 
     Raises SourceError when a text cannot be read, InvalidGraph when the graph does not conform, ReleaseError when the
     release cannot be written; the release before it then stays current.
@@ -110,7 +111,7 @@ def build(
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(reading.document.id for reading in readings)
-        release = publish(out, files, version=__version__, documents=names, graphs=graphs)
+        release = publish(out, files, version=__version__, documents=names, graphs=graphs, kept=kept)
     entities = len({entity.slug for reading in readings for entity in reading.entities})
     return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
 

@@ -1,4 +1,4 @@
-"""The command line: `kg build | serve | query | explain | read | check | export`, a module for each."""
+"""The command line: a module for each command of `kg`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ COMMANDS = {
     "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
     "export": "Write a release, or a part of it, in a format.",
+    "releases": "List the releases that are kept.",
+    "verify": "Check a release against its manifest.",
+    "switch": "Make another release current.",
+    "rollback": "Make the release before the current one current again.",
 }
 
 

@@ -12,6 +12,7 @@ import click
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
 from kg.cli.reader import endpoint, jobs_option, reader_options, report
 from kg.errors import ReleaseError
+from kg.release import KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
@@ -36,15 +37,22 @@ MORE = (
     show_default=True,
     help="Where releases go.",
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=KEPT,
+    show_default=True,
+    help="How many releases stay; the oldest others are removed.",
+)
 @jobs_option
 @reader_options
 @json_option
-def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **options: Any) -> None:
+def command(sources: tuple[Path, ...], out: Path, keep: int, jobs: int, as_json: bool, **options: Any) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options), jobs)
+    summary = run(sources, out, endpoint(**options), jobs, keep)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -55,7 +63,9 @@ def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **op
     click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
-def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, jobs: int = 1) -> Summary:
+def run(
+    sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, jobs: int = 1, kept: int = KEPT
+) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -70,6 +80,7 @@ def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, job
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
                 jobs=jobs,
                 model=model,
+                kept=kept,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
