@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse
@@ -27,13 +27,12 @@ MOST_IN_SITEMAP = 50_000
 def page() -> str:
     """What there is to download, with sizes."""
     here = site()
-    folder = here.store.release / "dumps" if here.store.release else None
-    sizes = {form.extension: _size(folder / f"hkit.{form.extension}") if folder else None for form in GRAPHS}
+    sizes = {form.extension: _size(here.store.file(f"dumps/hkit.{form.extension}")) for form in GRAPHS}
     return render_template("download.html", sizes=sizes, graphs=browse.graphs(here), release=here.store.id)
 
 
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
+def _size(path: Path | None) -> int | None:
+    return path.stat().st_size if path else None
 
 
 @blueprint.get("/dumps/hkit.<extension>")
@@ -42,18 +41,19 @@ def dump(extension: str) -> Response:
     form = GRAPH_BY_EXTENSION.get(extension)
     if form is None:
         raise Problem(404, f"There is no dump hkit.{extension}. There is hkit.{', hkit.'.join(GRAPH_BY_EXTENSION)}.")
-    store = site().store
-    if store.release and (store.release / "dumps" / f"hkit.{extension}").is_file():
+    store, name = site().store, f"dumps/hkit.{extension}"
+    path, tag = store.file(name), store.checksums.get(name, f"{store.id}-dump-{extension}")
+    if path is not None:
         if "," in request.headers.get("Range", ""):
             del request.environ["HTTP_RANGE"]  # several ranges may be answered with the whole (RFC 9110, 14.2)
-        response = send_from_directory(store.release / "dumps", f"hkit.{extension}", conditional=True)
+        response = send_file(path, form.content_type, conditional=True, etag=tag)
     else:
         quads = store.quads()
         kept = quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
         response = Response(form.write(kept))
+        response.set_etag(tag)
     response.headers["Content-Type"] = form.content_type
     response.headers["Content-Disposition"] = f'attachment; filename="hkit.{extension}"'
-    response.set_etag(f"{store.id}-dump-{extension}")
     return response
 
 

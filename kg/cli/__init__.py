@@ -51,7 +51,7 @@ class Commands(click.Group):
         """The command that is meant; a usage error offers the nearest names for an unknown one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            near = difflib.get_close_matches(name, COMMANDS, n=3, cutoff=0.5)
+            near = difflib.get_close_matches(name, COMMANDS, n=3, cutoff=0.6)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(COMMANDS)}."
             raise click.UsageError(f"There is no command '{name}'. {hint}", ctx)
         return super().resolve_command(ctx, args)
