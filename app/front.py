@@ -112,7 +112,7 @@ class Front:
             exchange.limit = refusal.limit
             self.metrics.limits[refusal.limit] += 1
         if PROBLEM in request.extra or not self.pool.broker.pid:
-            exchange.head(*blunt(refusal.status, refusal.message))
+            exchange.head(*blunt(refusal))
             exchange.data(f"{refusal.message}\n".encode())
             exchange.done()
             return
@@ -132,15 +132,16 @@ class Front:
             self.log.write(request.method, request.target, exchange.status, exchange.bytes, seconds, notes, whole=whole)
 
 
-def blunt(status: int, message: str) -> tuple[int, bytes, int, bool, dict[str, Any]]:
+def blunt(refusal: Refusal) -> tuple[int, bytes, int, bool, dict[str, Any]]:
     """The head of a plain answer that no app has made."""
-    length = len(message.encode()) + 1
+    length = len(refusal.message.encode()) + 1
+    retry = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
     head = (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {length}\r\nX-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
+        f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {length}\r\n{retry}X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
         "Cache-Control: no-store"
     )
-    return status, head.encode("ascii"), length, False, {}
+    return refusal.status, head.encode("ascii"), length, False, {}
 
 
 class Exchange:

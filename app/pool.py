@@ -51,6 +51,8 @@ class Pool:
         self.watch: asyncio.TimerHandle | None = None
         self.restarts = 0
         self.closing = False
+        # What requests are told while there is no broker and none can be had.
+        self.refusal: Refusal | None = None
         self.lanes = {
             "query": Lane(limits.workers, limits.queue, limits.wait),
             "page": Lane(max(4, limits.workers // 4), 256, limits.timeout),
@@ -58,7 +60,7 @@ class Pool:
 
     def take(self, broker: Broker) -> None:
         """Send requests to another broker from now on; those that run end where they are."""
-        old, self.broker = self.broker, broker
+        old, self.broker, self.refusal = self.broker, broker, None
         old.retired = True
         for _, link in self.idle:
             link.kill()
@@ -67,6 +69,13 @@ class Pool:
         self._let_end(old)
         for lane in self.lanes.values():
             self._fill(lane)
+
+    def give_up(self, refusal: Refusal) -> None:
+        """Turn away who waits for a broker, and who comes until there is one."""
+        self.refusal = refusal
+        for lane in self.lanes.values():
+            while lane.waiting:
+                lane.waiting.popleft().refuse(refusal)
 
     def _let_end(self, broker: Broker) -> None:
         """End a broker whose place was taken, when nothing that it was asked is left."""
@@ -88,6 +97,8 @@ class Pool:
         lane = self.lanes[exchange.lane]
         if lane.running < lane.places and self.broker.pid:
             self._run(exchange)
+        elif self.refusal is not None:
+            exchange.refuse(self.refusal)
         elif len(lane.waiting) < lane.queue:
             lane.waiting.append(exchange)
         else:

@@ -104,6 +104,7 @@ class Switch:
             self._stay(str(error))
         else:
             self.front.switches += place != self.place
+            self.front.problem = ""
             self.changing, self.next, self.place = None, None, place
             self.front.take(broker)
             self.tell(f"Release {broker.release} is served from now on.")
@@ -140,15 +141,14 @@ class Switch:
             self.look()
 
     def _stay(self, problem: str) -> None:
-        """Say once why the server does not go over to what it should."""
-        if problem == self.front.problem:
-            return
-        self.front.problem = problem
+        """Stay with what is served, and say once why."""
         broker = self.front.pool.broker
-        stays = (
-            f"Release {broker.release}, which is in memory, is still served." if broker.pid else "Nothing is served."
-        )
-        self.tell(f"{problem} {stays}")
+        if not broker.pid:
+            self.front.pool.give_up(Refusal(503, f"There is nothing to serve. {problem}", "workers", 2))
+        if problem != self.front.problem:
+            self.front.problem = problem
+            stays = f"Release {broker.release}, which is in memory, is still" if broker.pid else "Nothing is"
+            self.tell(f"{problem} {stays} served.")
 
     def _drop(self) -> None:
         """Give up what is under way."""
