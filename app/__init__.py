@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from flask import Flask, Response, request
 
-from app.environ import METRICS, PROBLEM
+from app.environ import HEALTH, METRICS, PROBLEM
 from app.finish import finish
 from app.limits import Limits
 from app.metrics import METRICS_TYPE
@@ -16,20 +18,7 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import (
-        asking,
-        assets,
-        completion,
-        description,
-        discovery,
-        downloads,
-        language,
-        overviews,
-        pages,
-        problems,
-        reconcile,
-        sparql,
-    )
+    from app import assets, language, problems, sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -39,7 +28,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     assets.register(app)
     language.register(app)
     app.before_request(_refused)
-    for part in (sparql, completion, asking, discovery, description, reconcile, overviews, pages, downloads):
+    for part in parts():
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)
@@ -47,6 +36,13 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     endpoint = sparql.Endpoint(app.wsgi_app, store, limits)
     app.wsgi_app = endpoint  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
+
+
+def parts() -> tuple[ModuleType, ...]:
+    """The modules of the app, each with its blueprint; imported with the first call."""
+    from app import asking, completion, description, discovery, downloads, overviews, pages, reconcile, sparql
+
+    return sparql, completion, asking, discovery, description, reconcile, overviews, pages, downloads
 
 
 def _refused() -> None:
@@ -68,7 +64,8 @@ def _metrics() -> Response:
 def _health() -> Response:
     from flask import current_app
 
-    return _plain(f"ok {__version__} {current_app.config['STORE'].id}\n", "text/plain; charset=utf-8")
+    state = f"ok {__version__} {current_app.config['STORE'].id}\n{request.environ.get(HEALTH, '')}"
+    return _plain(state, "text/plain; charset=utf-8")
 
 
 def _plain(text: str, kind: str) -> Response:
