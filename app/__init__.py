@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import CodeType
+from typing import ClassVar
 
 from flask import Flask, Response, request
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app.environ import HEALTH, METRICS, PROBLEM
 from app.finish import finish
@@ -18,15 +20,16 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import problems, sparql
+    from app import asking, discovery, downloads, pages, problems, reconcile, sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__)
     app.config.update(STORE=store, LIMITS=limits, MAX_CONTENT_LENGTH=limits.request << 20)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = Compiled()
     problems.register(app)
     app.before_request(_refused)
-    for part in parts():
+    for part in (sparql, asking, discovery, reconcile, pages, downloads):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)
@@ -36,11 +39,26 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     return app
 
 
-def parts() -> tuple[ModuleType, ...]:
-    """The modules of the app, each with its blueprint; imported with the first call."""
-    from app import asking, discovery, downloads, pages, reconcile, sparql
+def prepare() -> None:
+    """Import what the app needs and compile its templates, once for all apps of this process and those forked of it."""
+    templates = create_app(Store.open_files(())).jinja_env
+    for name in templates.list_templates():
+        templates.get_template(name)
 
-    return sparql, asking, discovery, reconcile, pages, downloads
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled, in memory."""
+
+    codes: ClassVar[dict[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """The code of a template, if it was compiled before; its key tells its source."""
+        bucket.code = self.codes.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self.codes[bucket.key + bucket.checksum] = bucket.code
 
 
 def _refused() -> None:
