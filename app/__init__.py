@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import ClassVar
 
 from flask import Flask, Response, request
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app.environ import HEALTH, METRICS, PROBLEM
 from app.finish import finish
@@ -24,6 +26,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(STORE=store, LIMITS=limits, MAX_CONTENT_LENGTH=limits.request << 20)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = Compiled()
     problems.register(app)
     assets.register(app)
     language.register(app)
@@ -43,6 +46,28 @@ def parts() -> tuple[ModuleType, ...]:
     from app import asking, completion, description, discovery, downloads, overviews, pages, reconcile, sparql
 
     return sparql, completion, asking, discovery, description, reconcile, overviews, pages, downloads
+
+
+def prepare() -> None:
+    """Import what the app needs and compile its templates, once for all apps of this process and those forked of it."""
+    templates = create_app(Store.open_files(())).jinja_env
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled, in memory."""
+
+    codes: ClassVar[dict[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """The code of a template, if it was compiled before; its key tells its source."""
+        bucket.code = self.codes.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self.codes[bucket.key + bucket.checksum] = bucket.code
 
 
 def _refused() -> None:

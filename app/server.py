@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import uvloop
 
-from app import parts
+from app import prepare
 from app.accesslog import Log
 from app.connection import Connection
 from app.front import Front
@@ -46,8 +46,8 @@ def serve(
     limits = limits or Limits.from_environment()
     listener = _listen(host, port)
     log = Log(access_log) if access_log else None
-    # A broker is forked with all modules in memory; it is nobody's task to wait for it.
-    parts()
+    # So that a broker, which is forked from this process, has only its release to open.
+    prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # What is there now stays; what comes with requests is gone with them, without the collector's help.
     gc.collect()

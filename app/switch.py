@@ -53,7 +53,11 @@ class Switch:
         """The broker to begin with. Raises KGError when the release cannot be opened."""
         self.place = self.find()
         broker = self._broker(self.place)
-        await broker.open()
+        try:
+            await broker.open()
+        except KGError:
+            broker.close()
+            raise
         return broker
 
     def start(self, front: Front) -> None:

@@ -8,7 +8,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +17,9 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from kg.release import publish, release_id
-from tests.served import Server
+from tests.served import Server, children
 
 WHICH = "SELECT ?n ?m { <http://example.org/s> <http://example.org/n> ?n ; <http://example.org/m> ?m }"
-COUNT = "SELECT (SUM(?n) AS ?m) (SAMPLE(?n) AS ?n) { ?s <http://example.org/same> ?n }"
 KILLS = int(os.environ.get("HKIT_KILLS", "6"))
 
 
@@ -72,11 +71,29 @@ def reach(server: Server, release: str, seconds: float = 30.0) -> None:
         time.sleep(0.02)
 
 
+def memory(pid: int) -> int:
+    """The bytes that a process and those below it have for themselves, and their shares of what they have together."""
+    try:
+        lines, below = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines(), children(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has ended meanwhile
+    own = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return own * 1024 + sum(map(memory, below))
+
+
 def number_in(body: bytes) -> int:
     """The number of the release that made an answer to WHICH. Raises AssertionError when there are two."""
     (row,) = json.loads(body)["results"]["bindings"]
     assert row["n"]["value"] == row["m"]["value"]
     return int(row["n"]["value"])
+
+
+def any_path(chance: random.Random) -> str:
+    """Something to ask a release that tells its number: what is kept, what never is, a page, a file."""
+    new = f"{WHICH} # {chance.random()}"
+    return chance.choice(
+        [f"/sparql?query={quote(WHICH)}", f"/sparql?query={quote(new)}", "/", "/dumps/hkit.nt", "/health"]
+    )
 
 
 @dataclass
@@ -86,6 +103,7 @@ class Load:
     server: Server
     clients: int = 4
     pause: float = 0.0
+    path: Callable[[random.Random], str] = any_path
     failures: list[str] = field(default_factory=list)
     seconds: list[tuple[float, float]] = field(default_factory=list)
     tags: dict[tuple[str, str], set[bytes]] = field(default_factory=dict)
@@ -115,15 +133,7 @@ class Load:
         while not self.stop.is_set():
             if connection is None or chance.random() < 0.02:
                 connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-            path = chance.choice(
-                [
-                    f"/sparql?query={quote(WHICH)}",
-                    f"/sparql?query={quote(f'{WHICH} # {chance.random()}')}",
-                    "/",
-                    "/dumps/hkit.nt",
-                    "/health",
-                ]
-            )
+            path = self.path(chance)
             began = time.perf_counter()
             try:
                 connection.request("GET", path, headers={"Accept": "application/sparql-results+json, */*;q=0.1"})
@@ -139,7 +149,7 @@ class Load:
                     self.failures.append(problem)
                 elif tag:
                     self.tags.setdefault((path, tag), set()).add(body)
-                if not problem and "query=" in path:
+                if not problem and quote(WHICH) in path:
                     self.numbers.add(number_in(body))
             time.sleep(self.pause)
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from kg.release import find_release, switch, verify
-from tests.load import KILLS, WHICH, files_of, id_of, loading, make, number_in, reach
+from tests.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
 from tests.served import Server, children, running
 
 ASKED = f"/sparql?query={quote(WHICH)}"
@@ -67,13 +67,6 @@ def asked(server: Server) -> int:
     status, _, body = server.ask(ASKED, Accept="application/sparql-results+json")
     assert status == 200, body
     return number_in(body)
-
-
-def memory(pid: int) -> int:
-    """The bytes that a process and those below it have for themselves, and their shares of what they have together."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return own * 1024 + sum(memory(child) for child in children(pid))
 
 
 # ---- going over
