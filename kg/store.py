@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.namespaces import BASE, PREFIXES
-from kg.release import DATA, TEXT, find_release, read_manifest
+from kg.release import DATA, TEXT, find_release, named_release, read_manifest
 from kg.screen import screen
 
 FORMATS = {
@@ -45,6 +45,16 @@ class Store:
     id: str
     oxigraph: ox.Store
     release: Path | None = None
+
+    @classmethod
+    def open(cls, source: Path, builds: Path = Path("build")) -> Store:
+        """What a source means: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
+
+        Of an id its beginning is enough. Raises ReleaseError or DataError.
+        """
+        if source.is_file():
+            return cls.open_files([source])
+        return cls.open_release(source if source.exists() else named_release(str(source), builds))
 
     @classmethod
     def open_release(cls, path: Path) -> Store:

@@ -1,4 +1,4 @@
-"""The command line: `kg build | serve | query | explain | read | check | export`, a module for each."""
+"""The command line: `kg build | serve | query | diff | explain | read | check | export`, a module for each."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ COMMANDS = {
     "build": "Read sources into a validated release.",
     "serve": "Serve a release, or any RDF, on the web.",
     "query": "Ask a release, or any RDF, in SPARQL.",
+    "diff": "Show what is new, gone and changed between two graphs.",
     "explain": "Show what the graph says of something, each line with its quote.",
     "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
