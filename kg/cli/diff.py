@@ -105,7 +105,7 @@ def told(found: Difference) -> Iterator[str]:
 def _heading(name: str, **counts: int) -> Iterator[str]:
     """A heading with its counts; nothing if there is nothing to count."""
     if any(counts.values()):
-        shown = ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in counts.items() if number)
+        shown = ", ".join(f"{what.replace('_', ' ')} {number}" for what, number in counts.items() if number)
         yield f"\n{name}: {shown}"
 
 
@@ -212,17 +212,16 @@ def _others(found: Difference) -> Iterator[str]:
     yield from _heading("Other triples, by what they are about", things=len(found.others))
     for other in found.others:
         iri = f" <{other.subject.iri}>" if other.subject.label != other.subject.iri else ""
-        if not other.gone or not other.new:
-            sign, lines = ("+", other.new) if other.new else ("-", other.gone)
-            yield f"{sign} {other.subject}{iri}: {len(lines)} {'new' if other.new else 'gone'}"
-        else:
-            yield f"~ {other.subject}{iri}: {len(other.new)} new, {len(other.gone)} gone"
-        both = [f"    {sign} {line}" for sign, lines in (("-", other.gone), ("+", other.new)) for line in lines]
-        yield from both[:MOST_OTHER_LINES]
-        if len(both) > MOST_OTHER_LINES:
-            yield f"    … and {len(both) - MOST_OTHER_LINES} more"
+        sign = "~" if other.gone and other.new else "+" if other.new else "-"
+        counts = ((len(other.new), "new"), (len(other.gone), "gone"))
+        yield f"{sign} {other.subject}{iri}: {', '.join(f'{number} {what}' for number, what in counts if number)}"
+        lines = [*(f"    - {line}" for line in other.gone), *(f"    + {line}" for line in other.new)]
+        if sign == "~" or not iri:  # what is all new or all gone is told by its name, if it has one
+            yield from lines[:MOST_OTHER_LINES]
+            if len(lines) > MOST_OTHER_LINES:
+                yield f"    … and {len(lines) - MOST_OTHER_LINES} more"
     if found.behind:
-        yield f"\nNot listed: {found.behind} triples of evidence, passages and reasoning that come with what is told above."
+        yield f"\nNot listed: {found.behind} triples of evidence, passages and reasoning, which come with the claims."
 
 
 def _mood(claim: Claim) -> str:
