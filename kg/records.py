@@ -284,11 +284,11 @@ class Records:
         return (found | {NS + each for each in _above(kind)}) - {kind}
 
     def _plain(self) -> Iterable[Statement]:
-        """The triples of a graph without claims; names and classes are told of the entities themselves."""
+        """The triples of a graph without claims; names and classes are told of the entities, blank nodes of nothing."""
         told = {TYPE, *LABELS, *OTHER_NAMES}
         triples = {quad.triple for quad in self._store if quad.predicate.value not in told}
         for triple in sorted(triples, key=str):
-            if isinstance(triple.subject, ox.NamedNode):
+            if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
                 yield Statement(
                     iri="",
                     entity=self.name(triple.subject.value),

@@ -14,7 +14,8 @@ HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
 def document(year: int) -> str:
     """The document of an edition."""
-    return f'doc:y{year} a hkit:SourceDocument ; dcterms:title "Yearbook {year}"@en ; hkit:editionYear "{year}"^^xsd:gYear .\n'
+    title = f'dcterms:title "Yearbook {year}"@en ; hkit:editionYear "{year}"^^xsd:gYear'
+    return f"doc:y{year} a hkit:SourceDocument ; {title} .\n"
 
 
 def entity(slug: str, label: str, kind: str = "Park", *names: str) -> str:
