@@ -16,7 +16,19 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import asking, assets, completion, discovery, downloads, language, pages, problems, reconcile, sparql
+    from app import (
+        asking,
+        assets,
+        completion,
+        discovery,
+        downloads,
+        editions,
+        language,
+        pages,
+        problems,
+        reconcile,
+        sparql,
+    )
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -26,7 +38,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     assets.register(app)
     language.register(app)
     app.before_request(_refused)
-    for part in (sparql, completion, asking, discovery, reconcile, pages, downloads):
+    for part in (sparql, completion, asking, discovery, reconcile, pages, editions, downloads):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Literal, TypeVar
 
-from kg.records import HEDGES, Figure, Name
+from kg.records import HEDGES, Claim, Figure, Name
 
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]
@@ -144,11 +144,11 @@ def rows(figures: Iterable[Figure]) -> list[Row]:
     return sorted(found, key=lambda row: (row.entity.label.casefold(), row.entity.iri, row.indicator.label, row.scope))
 
 
-def edition_of(figure: Figure) -> str:
-    """The edition that gives a figure: its year, else its document, else its own year."""
-    if figure.edition is not None:
-        return str(figure.edition)
-    return figure.document.key if figure.document else figure.as_of[:4]
+def edition_of(claim: Claim) -> str:
+    """The edition that makes a claim: its year, else its document, else the year of its date."""
+    if claim.edition is not None:
+        return str(claim.edition)
+    return claim.document.key if claim.document else claim.as_of[:4]
 
 
 def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:

@@ -27,6 +27,7 @@ PAGES = {
     "classes": "/class",
     "indicators": "/indicators",
     "indicator": "/indicator/funding-approved",
+    "editions": "/editions",
     "ontology": "/ns",
     "questions": "/questions",
     "question": "/questions/figures-of-one?who=https%3A%2F%2Fw3id.org%2Fhkit%2Fid%2Fcyberport",
