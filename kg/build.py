@@ -27,6 +27,7 @@ from kg.door import admit, one_unit_each
 from kg.errors import SourceError
 from kg.export import dumps, graph_iri, select
 from kg.graph import write, write_vocabulary
+from kg.links import confirmed, link_quads
 from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
@@ -89,12 +90,13 @@ def build(
     progress: Progress = untold,
     jobs: int = 1,
     model: Endpoint | None = None,
+    links: Path | None = None,
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
-    A language model, if given, reads them too.
+    A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published.
 
-    Raises SourceError when a text cannot be read, InvalidGraph when the graph does not conform, ReleaseError when the
+    Raises SourceError when a text cannot be read, DataError when a row of `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError when the
     release cannot be written; the release before it then stays current.
     """
     clock = Clock(progress)
@@ -102,12 +104,13 @@ def build(
     with clock.stage("read"):
         readings, proposals = read_again(read(sources, jobs), model)
     with clock.stage("validate"):
-        readings, asserted, report = conforming(readings, lambda kept: write_all(kept, ontology, standard))
+        linked = link(links, readings)
+        readings, asserted, report = conforming(readings, lambda kept: [*write_all(kept, ontology, standard), *linked])
     with clock.stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
         coverage = tuple(account(reading) for reading in readings)
-        files = contents(quads, report, coverage)
+        files = contents(quads, report, coverage) | ({"links.csv": links.read_bytes()} if links else {})
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(reading.document.id for reading in readings)
@@ -139,6 +142,14 @@ def write_all(readings: Sequence[Reading], ontology: Sequence[ox.Quad], standard
     """Everything asserted: the ontology, the vocabularies with what the readings add, and the readings."""
     own = [quad for reading in readings for quad in write(reading)]
     return [*ontology, *write_vocabulary(readings, standard), *own]
+
+
+def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
+    """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
+    if links is None:
+        return []
+    entities = {str(ns.entity(entity.slug)) for reading in readings for entity in reading.entities}
+    return link_quads(confirmed(links, entities), links.name)
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:

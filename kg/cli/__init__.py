@@ -1,4 +1,4 @@
-"""The command line: `kg build | serve | query | diff | explain | read | check | export`, a module for each."""
+"""The command line: `kg build | serve | query | diff | explain | read | check | export | links`, a module for each."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ COMMANDS = {
     "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
     "export": "Write a release, or a part of it, in a format.",
+    "links": "Propose links of entities to Wikidata, ROR or GeoNames.",
 }
 
 

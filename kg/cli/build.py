@@ -36,15 +36,20 @@ MORE = (
     show_default=True,
     help="Where releases go.",
 )
+@click.option(
+    "--links",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A links.csv, as kg links makes it; its confirmed rows are published.",
+)
 @jobs_option
 @reader_options
 @json_option
-def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **options: Any) -> None:
+def command(sources: tuple[Path, ...], out: Path, links: Path | None, jobs: int, as_json: bool, **options: Any) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options), jobs)
+    summary = run(sources, out, endpoint(**options), jobs, links)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -55,7 +60,13 @@ def command(sources: tuple[Path, ...], out: Path, jobs: int, as_json: bool, **op
     click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
-def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, jobs: int = 1) -> Summary:
+def run(
+    sources: tuple[Path, ...],
+    out: Path,
+    model: Endpoint | None = None,
+    jobs: int = 1,
+    links: Path | None = None,
+) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -70,6 +81,7 @@ def run(sources: tuple[Path, ...], out: Path, model: Endpoint | None = None, job
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
                 jobs=jobs,
                 model=model,
+                links=links,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
