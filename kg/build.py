@@ -96,8 +96,8 @@ def build(
 
     A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published.
 
-    Raises SourceError when a text cannot be read, DataError when a row of `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError when the
-    release cannot be written; the release before it then stays current.
+    Raises SourceError when a text cannot be read, DataError when a row of `links` is wrong, InvalidGraph when the
+    graph does not conform, ReleaseError when the release cannot be written; the release before it then stays current.
     """
     clock = Clock(progress)
     ontology, standard = load_ontology(), load_vocabulary()

@@ -66,11 +66,15 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Triples about something that is neither entity nor claim, as lines."""
+    """Triples that no entity, statement or figure tells, by their subject, as lines.
+
+    `known` says whether both graphs say something of the subject.
+    """
 
     subject: Name
     gone: tuple[str, ...]
     new: tuple[str, ...]
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,9 +334,10 @@ def _is_told(quad: ox.Quad, records: Records, told: _Told, claimed: Collection[S
 def _others(
     records: tuple[Records, Records], gone: dict[str, list[str]], new: dict[str, list[str]]
 ) -> tuple[Other, ...]:
-    old, newer = records
     found = []
     for subject in gone.keys() | new.keys():
-        label = subject if subject.startswith("_:") else (newer if subject in new else old).label(subject)
-        found.append(Other(Name(subject, label), tuple(gone.get(subject, ())), tuple(new.get(subject, ()))))
+        blank = subject.startswith(("_:", "<<"))
+        known = not blank and all(each.described(subject) for each in records)
+        label = subject if blank else records[subject in new].label(subject)
+        found.append(Other(Name(subject, label), tuple(gone.get(subject, ())), tuple(new.get(subject, ())), known))
     return tuple(sorted(found, key=lambda other: other.subject.iri))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from kg.explain import fold
 from kg.external import External, externals
 from kg.links import Link
-from kg.records import Entity, Records
+from kg.records import Entity, Name, Records
 
 # How much each thing in common counts: the score is the chance that not all of them are accidents.
 WEIGHTS = {"homepage": 0.8, "label": 0.5, "alias": 0.35, "abbreviation": 0.1, "country": 0.2, "type": 0.2}
@@ -55,7 +55,7 @@ class Index:
             self.names[fold(entity.label)][iri] = "abbreviation" if _is_short(entity.label) else "label"
         for statement in records.statements:
             if statement.predicate.key.lower() in HOMEPAGES:
-                address = statement.object.iri if hasattr(statement.object, "iri") else statement.object.text
+                address = statement.object.iri if isinstance(statement.object, Name) else statement.object.text
                 self.homepages[site_of(address)].add(statement.entity.iri)
 
     def matches(self, name: str, value: str) -> bool:

@@ -216,7 +216,7 @@ def _others(found: Difference) -> Iterator[str]:
         counts = ((len(other.new), "new"), (len(other.gone), "gone"))
         yield f"{sign} {other.subject}{iri}: {', '.join(f'{number} {what}' for number, what in counts if number)}"
         lines = [*(f"    - {line}" for line in other.gone), *(f"    + {line}" for line in other.new)]
-        if sign == "~" or not iri:  # what is all new or all gone is told by its name, if it has one
+        if other.known or not iri:  # what is all new or all gone is told by its name, if it has one
             yield from lines[:MOST_OTHER_LINES]
             if len(lines) > MOST_OTHER_LINES:
                 yield f"    … and {len(lines) - MOST_OTHER_LINES} more"
