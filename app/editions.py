@@ -33,7 +33,7 @@ BEHIND = (
 class Verdict:
     """What a change comes to: a difference with its share of the old value, or the keys of why there is none.
 
-    `direction` is "up" or "down" where the bounds prove it, else "".
+    `direction` is "up" or "down" where the bounds prove it, "same" where the numbers are the same, else "".
     """
 
     difference: str
@@ -139,11 +139,12 @@ def _line(here: Site, row: Row, names: list[str]) -> Line:
 
 
 def _verdict(change: Change) -> Verdict:
-    direction = change.direction if change.direction in ("up", "down") else ""
+    direction = change.direction or ""
     if change.difference is None:
-        return Verdict("", "", tuple(reason.key for reason in change.reasons), direction or "")
+        return Verdict("", "", tuple(reason.key for reason in change.reasons), direction)
+    if not change.difference:
+        return Verdict("", "", (), "same")
     unit = change.new.unit.key if change.new.unit else "NUM"
-    size = wording.amount(str(abs(change.difference)), unit)
-    sign = "+" if change.difference > 0 else "−" if change.difference < 0 else "±"
+    sign = "+" if change.difference > 0 else "−"
     percent = "" if change.percent is None else f"{change.percent:+.1f}%".replace("-", "−")
-    return Verdict(f"{sign}{size}", percent if change.difference else "", (), direction or "")
+    return Verdict(f"{sign}{wording.amount(str(abs(change.difference)), unit)}", percent, (), direction)
