@@ -60,9 +60,9 @@ $(READY_DEV): requirements-dev.lock requirements.lock pyproject.toml
 	@$(call install,$<,$@,$(READY))
 
 # The query page's editor, from npm packages. Where it cannot be built the site works without it, and the next run tries again.
-$(EDITOR): $(wildcard app/editor/*.js) app/editor/package-lock.json app/editor/build.sh | $(READY)
+$(EDITOR): $(wildcard app/editor/*.js) app/editor/package-lock.json $(wildcard app/editor/*.sh) | $(READY)
 	@echo "Building the editor of the query page ..."
-	@$(ALONE) sh app/editor/build.sh "$(CURDIR)/$(BIN)"
+	@$(ALONE) sh app/editor/build.sh "$(CURDIR)/$(BIN)/python"
 
 # $(1): lock file, $(2): stamp, $(3): the stamp of what it includes. The project itself is installed in place, so that a change in the code needs no new install.
 define install

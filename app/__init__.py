@@ -20,10 +20,12 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
         asking,
         assets,
         completion,
+        description,
         discovery,
         downloads,
         editions,
         language,
+        overviews,
         pages,
         problems,
         reconcile,
@@ -38,7 +40,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     assets.register(app)
     language.register(app)
     app.before_request(_refused)
-    for part in (sparql, completion, asking, discovery, reconcile, pages, editions, downloads):
+    for part in (sparql, completion, asking, discovery, description, reconcile, overviews, pages, editions, downloads):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)

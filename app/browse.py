@@ -146,9 +146,9 @@ def _term(site: Site, iri: str) -> Term:
         elif predicate in ENDS:
             ends.append((ENDS[predicate], site.names.link(value.value)))
     members = site.names.members.get(iri, [])
-    pairs = [] if members else _pairs(site, iri)
-    examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or pairs[:EXAMPLES]
-    count = len(members) or len(pairs)
+    related = [] if members else pairs(site, iri)
+    examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or related[:EXAMPLES]
+    count = len(members) or len(related)
     links = site.names.link(iri)
     return Term(
         iri.removeprefix(NS),
@@ -161,8 +161,8 @@ def _term(site: Site, iri: str) -> Term:
     )
 
 
-def _pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
-    """What a property relates, in the order of the things' names."""
+def pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
+    """What a property relates, each end with its name, in the order of the names."""
     found = []
     for quad in site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT):
         if isinstance(quad.subject, ox.NamedNode):

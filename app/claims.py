@@ -17,6 +17,8 @@ from kg.namespaces import NS, PREFIXES
 from kg.search import local_name
 
 RDF = PREFIXES["rdf"]
+# The datatypes of a day, a month or a year.
+DATES = tuple(PREFIXES["xsd"] + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 Values = dict[str, list[str]]
 
 
@@ -34,7 +36,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim: `value` is its object or figure in words; `link` the object, if that is a thing with a page."""
+    """A claim: `value` is its object or figure in words; `link` the object, if that is a thing with a page.
+
+    `day` is the date as of which it holds, as the graph writes it. `when` is the date that it tells (`tells_date`),
+    else its day, unless this is only the edition's. A figure has its `unit` (an IRI), its `scope` and its ends `low`
+    and `high`, where there are any.
+    """
 
     iri: str
     href: str
@@ -51,7 +58,20 @@ class Said:
     money: bool = False
     number: str = ""
     hedge: str = ""
+    qualifier: str = ""
     note: str = ""
+    day: str = ""
+    when: str = ""
+    tells_date: bool = False
+    unit: str = ""
+    scope: str = ""
+    low: str = ""
+    high: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether a figure runs from one number to another, as it has two ends and no value."""
+        return bool(self.low and self.high and self.number == self.low and not self.hedge and self.low != self.high)
 
 
 def values(site: Site, iri: str) -> Values:
@@ -100,6 +120,7 @@ def read_claim(site: Site, iri: str) -> Said:
     )
     about = site.names.link(first(found, "about") or (found.get(RDF + "subject") or [iri])[0])
     basis, as_of = first(found, "dateBasis"), first(found, "asOf") or ""
+    dated = local_name(basis or "") != "edition"
     claim = Said(
         iri,
         path_of(iri),
@@ -110,8 +131,10 @@ def read_claim(site: Site, iri: str) -> Said:
         link=None,
         modality=modality,
         as_of=wording.date(as_of),
-        dated=local_name(basis or "") != "edition",
+        dated=dated,
         quotes=quotes,
+        day=as_of,
+        when=as_of if dated else "",
     )
     return _observation(site, found, claim) if NS + "indicator" in found else _statement(site, found, claim)
 
@@ -123,7 +146,8 @@ def _observation(site: Site, found: Values, claim: Said) -> Said:
     indicator = first(found, "indicator") or ""
     period = first(found, "period")
     notes = [site.names.label(period)] if period else []
-    notes += [text for text in (first(found, "scope"),) if text]
+    scope = first(found, "scope") or ""
+    notes += [scope] if scope else []
     notes += [phrase("claim.since", year=year) for year in found.get(NS + "baseline", ())]
     words = wording.figure(value, low, high, unit, hedge)
     return replace(
@@ -136,7 +160,12 @@ def _observation(site: Site, found: Values, claim: Said) -> Said:
         money=unit.startswith("CCY_"),
         number=value or low or high or "",
         hedge=wording.hedge(hedge),
+        qualifier=hedge,
         note="; ".join(notes),
+        unit=first(found, "unit") or "",
+        scope=scope,
+        low=low or "",
+        high=high or "",
     )
 
 
@@ -145,16 +174,18 @@ def _statement(site: Site, found: Values, claim: Said) -> Said:
     predicate = (found.get(RDF + "predicate") or [""])[0]
     target = next((quad.object for quad in site.out(claim.iri) if quad.predicate.value == RDF + "object"), None)
     hedge = local_name(first(found, "qualifier") or "exactly")
-    link, value = None, ""
+    link, value, when = None, "", claim.when
+    is_date = isinstance(target, ox.Literal) and target.datatype.value in DATES
     if isinstance(target, ox.NamedNode):
         link = site.names.link(target.value)
         value = link.label if target.value in site.names.labels else target.value
     elif isinstance(target, ox.Literal):
-        is_date = target.datatype.value.startswith(PREFIXES["xsd"])
+        when = target.value if is_date else when
         value = (
             wording.hedged(wording.date(target.value), wording.hedge(hedge, of_date=True)) if is_date else target.value
         )
-    return replace(claim, predicate=predicate, label=site.names.label(predicate), value=value, link=link)
+    label = site.names.label(predicate)
+    return replace(claim, predicate=predicate, label=label, value=value, link=link, when=when, tells_date=is_date)
 
 
 def read_quote(site: Site, iri: str) -> Quote:

@@ -16,7 +16,10 @@ blueprint = Blueprint("discovery", __name__)
 
 # The protocol's limit for one site map.
 MOST_ADDRESSES = 50_000
-FIXED = ("", "class", "indicators", "questions", "ns", "coverage", "validation", "shapes", "download", "sparql")
+FIXED = (
+    *("", "class", "sections", "years", "money", "indicators", "model", "questions", "ns"),
+    *("coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
+)
 
 
 @blueprint.get("/robots.txt")

@@ -1,26 +1,48 @@
-"""Downloads and what machines look for: dumps, VoID, robots.txt, the map of the site."""
+"""Downloads: the dumps of the graph and what tells of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse
-from app.names import path_of
-from app.negotiate import negotiate
+from app.description import BIBTEX, CFF
 from app.problems import Problem
 from app.site import site
-from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, write_triples
-from kg.namespaces import BASE, DCAT, PREFIXES, VOID
+from kg.description import METADATA, kind_of
+from kg.export import FORMATS, NAMES, copied
+from kg.export import dump as make_dump
+from kg.formats import GRAPHS, SHAPED
+from kg.tables import DESCRIPTION, MEDIA_TYPE, TABLES
 
 blueprint = Blueprint("downloads", __name__)
 
-RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-MOST_IN_SITEMAP = 50_000
+# What a release has beside the dumps of its graphs.
+OTHERS = (METADATA, "CITATION.cff", "citation.bib", "SHA256SUMS")
+TYPES = {
+    **{f"hkit.{form.extension}": form.media_type for form in FORMATS.values()},
+    **{f"hkit.{form.extension}": form.content_type for form in (*GRAPHS, *SHAPED)},
+    **{table.file: MEDIA_TYPE for table in TABLES},
+    DESCRIPTION: "application/csvm+json",
+    METADATA: "text/turtle; charset=utf-8",
+    "CITATION.cff": CFF,
+    "citation.bib": BIBTEX,
+    "SHA256SUMS": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file to download: its name, what it is, its size in bytes and that of its gzip copy, if they are known."""
+
+    name: str
+    label: str
+    size: int | None
+    packed: int | None
+    copied: bool
 
 
 @blueprint.get("/download")
@@ -28,127 +50,51 @@ def page() -> str:
     """What there is to download, with sizes."""
     here = site()
     folder = here.store.release / "dumps" if here.store.release else None
-    sizes = {form.extension: _size(folder / f"hkit.{form.extension}") if folder else None for form in GRAPHS}
-    return render_template("download.html", sizes=sizes, graphs=browse.graphs(here), release=here.store.id)
+    offers = [_offer(folder, name) for name in NAMES]
+    others = [name for name in OTHERS if folder and (folder / name).is_file()]
+    return render_template(
+        "download.html", offers=offers, others=others, graphs=browse.graphs(here), release=here.store.id
+    )
+
+
+def _offer(folder: Path | None, name: str) -> Offer:
+    sizes = [_size(folder / each) if folder else None for each in (name, f"{name}.gz")]
+    return Offer(name, kind_of(name)[0], sizes[0], sizes[1], copied(name))
 
 
 def _size(path: Path) -> int | None:
     return path.stat().st_size if path.is_file() else None
 
 
-@blueprint.get("/dumps/hkit.<extension>")
-def dump(extension: str) -> Response:
-    """The whole graph in a format, as a file."""
-    form = GRAPH_BY_EXTENSION.get(extension)
-    if form is None:
-        raise Problem(404, f"There is no dump hkit.{extension}. There is hkit.{', hkit.'.join(GRAPH_BY_EXTENSION)}.")
+@blueprint.get("/dumps/<name>")
+def dump(name: str) -> Response:
+    """The whole graph in a format, its tables, or what tells of them, as a file."""
+    plain = name.removesuffix(".gz")
+    if plain not in (*NAMES, *OTHERS) or (name != plain and not copied(plain)):
+        raise Problem(404, f"There is no dump {name}. There is {', '.join(NAMES)}, most with .gz too.")
     store = site().store
-    if store.release and (store.release / "dumps" / f"hkit.{extension}").is_file():
+    if store.release and (store.release / "dumps" / name).is_file():
         if "," in request.headers.get("Range", ""):
             del request.environ["HTTP_RANGE"]  # several ranges may be answered with the whole (RFC 9110, 14.2)
-        response = send_from_directory(store.release / "dumps", f"hkit.{extension}", conditional=True)
+        response = send_from_directory(store.release / "dumps", name, conditional=True)
+    elif plain in OTHERS:
+        raise Problem(404, f"This graph was served without a release, so there is no {name}. See /.well-known/void.")
     else:
-        quads = store.quads()
-        kept = quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
-        response = Response(form.write(kept))
-    response.headers["Content-Type"] = form.content_type
-    response.headers["Content-Disposition"] = f'attachment; filename="hkit.{extension}"'
-    response.set_etag(f"{store.id}-dump-{extension}")
+        response = Response(make_dump(store.quads(), name))
+    response.headers["Content-Type"] = "application/gzip" if name != plain else TYPES[name]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.set_etag(_tag(name))
     return response
 
 
-@blueprint.get("/.well-known/void")
-def void() -> Response:
-    """The dataset's description, in VoID and DCAT."""
-    form = negotiate(request.headers.getlist("Accept"), [(each, each.media_types) for each in GRAPHS])
-    if form is None:
-        form = GRAPHS[0] if "text/html" in request.headers.get("Accept", "") else None
-    if form is None:
-        raise Problem(406, f"The description is there as {', '.join(each.media_types[0] for each in GRAPHS)}.")
-    return Response(write_triples(_description(), form), content_type=form.content_type)
-
-
-COUNTS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-  (COUNT(DISTINCT ?p) AS ?properties) { ?s ?p ?o }"""
-
-
-def _description() -> list[ox.Triple]:
-    """True numbers, counted in the store."""
-    here, root = site(), request.host_url
-    dataset = ox.NamedNode(root + ".well-known/void#dataset")
-    row = here.store.select(COUNTS)[0]
-    members = here.names.members
-    found = [
-        ox.Triple(dataset, RDF_TYPE, ox.NamedNode(VOID + "Dataset")),
-        ox.Triple(dataset, RDF_TYPE, ox.NamedNode(DCAT + "Dataset")),
-        ox.Triple(dataset, _dct("title"), ox.Literal(_title(), language="en")),
-        ox.Triple(dataset, _dct("identifier"), ox.Literal(here.store.id)),
-        ox.Triple(dataset, ox.NamedNode(VOID + "sparqlEndpoint"), ox.NamedNode(root + "sparql")),
-        ox.Triple(dataset, ox.NamedNode(VOID + "triples"), row["triples"]),
-        ox.Triple(dataset, ox.NamedNode(VOID + "distinctSubjects"), row["subjects"]),
-        ox.Triple(dataset, ox.NamedNode(VOID + "distinctObjects"), row["objects"]),
-        ox.Triple(dataset, ox.NamedNode(VOID + "properties"), row["properties"]),
-        ox.Triple(dataset, ox.NamedNode(VOID + "classes"), _integer(len(members))),
-    ]
-    if here.ours:
-        found.append(ox.Triple(dataset, ox.NamedNode(VOID + "uriSpace"), ox.Literal(BASE)))
-    for iri in sorted(members):
-        part = ox.BlankNode(f"class{len(found)}")
-        found.append(ox.Triple(dataset, ox.NamedNode(VOID + "classPartition"), part))
-        found.append(ox.Triple(part, ox.NamedNode(VOID + "class"), ox.NamedNode(iri)))
-        found.append(ox.Triple(part, ox.NamedNode(VOID + "entities"), _integer(len(members[iri]))))
-    return found + _distributions(dataset, root)
-
-
-def _distributions(dataset: ox.NamedNode, root: str) -> list[ox.Triple]:
-    found = []
-    for form in GRAPHS:
-        url = ox.NamedNode(f"{root}dumps/hkit.{form.extension}")
-        found.append(ox.Triple(dataset, ox.NamedNode(VOID + "dataDump"), url))
-        found.append(ox.Triple(dataset, ox.NamedNode(DCAT + "distribution"), url))
-        found.append(ox.Triple(url, RDF_TYPE, ox.NamedNode(DCAT + "Distribution")))
-        found.append(ox.Triple(url, ox.NamedNode(DCAT + "downloadURL"), url))
-        found.append(ox.Triple(url, _dct("format"), ox.Literal(form.media_types[0])))
-    return found
-
-
-def _dct(name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES["dcterms"] + name)
-
-
-def _integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
-
-
-def _title() -> str:
+def _tag(name: str) -> str:
+    """The tag of a dump: its checksum; a graph served without a release has none, and its id tells it apart."""
     here = site()
-    return (
-        "hkit: Hong Kong's innovation and technology ecosystem, as its sources tell it"
-        if here.ours
-        else f"Graph {here.store.id}"
-    )
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """What crawlers may fetch: all but queries."""
-    body = f"User-agent: *\nDisallow: /sparql?\nDisallow: /search?\nSitemap: {request.host_url}sitemap.xml\n"
-    return Response(body, content_type="text/plain; charset=utf-8")
+    files = (here.told("manifest.json") or {}).get("files", {})
+    return files[f"dumps/{name}"]["sha256"] if f"dumps/{name}" in files else f"{here.store.id}-dump-{name}"
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> BaseResponse:
     """Browsers ask for it by this name."""
     return redirect(url_for("static", filename="mark.svg"))
-
-
-@blueprint.get("/sitemap.xml")
-def sitemap() -> Response:
-    """The pages worth finding."""
-    names, root = site().names, request.host_url.rstrip("/")
-    things = [iri for iri in sorted(names.kinds) if iri in names.labels][:MOST_IN_SITEMAP]
-    lines = "".join(
-        f"<url><loc>{escape(root + path_of(iri))}</loc></url>\n" for iri in things if "#" not in path_of(iri)
-    )
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
-    return Response(body, content_type="application/xml; charset=utf-8")

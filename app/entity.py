@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -18,6 +18,7 @@ from kg.namespaces import BASE, NS
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 LAST = 1 << 30
+MOST_LINES = 200
 DATES = "dates"
 # Who does these to a thing is the body above it.
 LEADS = frozenset({"oversees", "manages", "administers"})
@@ -40,11 +41,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading."""
+    """Lines under one heading; `more` has the titles of those left off, each with their number."""
 
     title: str
     anchor: str
     lines: tuple[Line, ...]
+    more: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,22 @@ def _groups(site: Site, iri: str, about: list[Said], toward: list[Said]) -> tupl
             shown.add((line.relation.heading, line.link.iri))
             lines[line.relation.heading].append(line)
     return tuple(
-        Group(heading.title, heading.anchor, tuple(sorted(lines[heading.anchor], key=_place)))
+        _group(heading.title, heading.anchor, sorted(lines[heading.anchor], key=_place))
         for heading in layout().headings
         if lines[heading.anchor]
     )
+
+
+def _group(title: str, anchor: str, lines: list[Line]) -> Group:
+    """A group of which each title has no more lines than a reader can look through."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for line in lines:
+        counts[line.title] += 1
+        if counts[line.title] <= MOST_LINES:
+            kept.append(line)
+    left = tuple((each, count - MOST_LINES) for each, count in counts.items() if count > MOST_LINES)
+    return Group(title, anchor, tuple(kept), left)
 
 
 def _line(claim: Said, *, inverse: bool) -> tuple[str, Line]:

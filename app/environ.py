@@ -66,6 +66,7 @@ def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
         "SCRIPT_NAME": "",
         "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
+        "REQUEST_URI": path.decode("latin-1"),  # as it was sent: an IRI may hold a percent-encoded slash
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": f"HTTP/{request.version}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
+from flask import has_request_context, request
 
 from kg.namespaces import BASE, NS, PREFIXES
 from kg.search import LABELS, label_rank, local_name
@@ -115,9 +116,13 @@ class Names:
 
 
 def path_of(iri: str) -> str:
-    """Where the site shows an IRI: IRIs of hkit at their own path, all others at /resource."""
+    """Where the site shows an IRI: those of hkit and those under the site's own address at their path, others apart."""
     if iri.startswith(BASE) and len(iri) > len(BASE):
         return "/" + quote(iri[len(BASE) :], safe=SAFE)
+    own = request.host_url if has_request_context() else ""
+    # A fragment or a query belongs to another page than a thing of its own.
+    if own and iri.startswith(own) and len(iri) > len(own) and "#" not in iri and "?" not in iri:
+        return "/" + quote(iri[len(own) :], safe=SAFE)
     return "/resource?iri=" + quote(iri, safe="")
 
 

@@ -10,9 +10,11 @@ from urllib.parse import unquote, urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import browse, checks, claims, entity, represent, resource, source
+from app import browse, checks, claims, entity, figures, represent, resource, source
+from app.chart import charts
 from app.coverage import accounts
 from app.names import Link, outward, path_of
 from app.negotiate import negotiate
@@ -21,7 +23,8 @@ from app.problems import Problem
 from app.questions import questions
 from app.site import Site, site
 from app.trail import trails
-from kg.formats import GRAPH_BY_EXTENSION, GRAPHS, GraphFormat
+from app.years import timeline
+from kg.formats import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat, context_bytes, frame_bytes
 from kg.namespaces import BASE, NS
 from kg.resources import resource as bundled
 from kg.search import Hit, local_name
@@ -102,27 +105,39 @@ def _told(here: Site, hit: Hit) -> dict[str, object]:
 
 
 @blueprint.get("/class/<path:name>")
-def by_class(name: str) -> str:
-    """The things of a class of hkit's ontology."""
-    return _class_page(NS + name)
+def by_class(name: str) -> Response:
+    """The things of a class of hkit's ontology; as data by the ending of a format or the Accept header."""
+    ending = next((each for each in sorted(GRAPH_BY_EXTENSION, key=len)[::-1] if name.endswith(f".{each}")), None)
+    return _class(NS + name.removesuffix(f".{ending}"), ending)
 
 
 @blueprint.get("/class")
-def by_iri() -> str:
-    """The things of any class, given by `iri`; without it, all classes."""
+def by_iri() -> Response | str:
+    """The things of any class, given by `iri`, in a `format`; without it, all classes."""
     iri = request.args.get("iri")
-    return _class_page(iri) if iri else render_template("classes.html", classes=browse.classes(site()))
+    if iri:
+        return _class(iri, request.args.get("format"))
+    return render_template("classes.html", classes=browse.classes(site()))
 
 
-def _class_page(iri: str) -> str:
+def _class(iri: str, suffix: str | None) -> Response:
     here = site()
     members = here.names.instances(_valid(iri))
     if not members and iri not in here.names.labels:
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED))
+    if isinstance(form, GraphFormat):
+        return Response(represent.class_data(here, iri, form), content_type=form.content_type)
     links = [here.names.link(each) for each in members[:MOST_LISTED]]
-    return render_template(
-        "class.html", link=here.names.link(iri), members=links, total=len(members), behind=_behind("class", iri)
+    page = render_template(
+        "class.html",
+        link=here.names.link(iri),
+        members=links,
+        total=len(members),
+        behind=_behind("class", iri),
+        iri=iri,
     )
+    return Response(page, content_type="text/html; charset=utf-8")
 
 
 @blueprint.get("/indicators")
@@ -160,15 +175,8 @@ def canonical(path: str) -> Response:
     """A thing of hkit, or of the graph served, at its own path."""
     here = site()
     for suffix in ("", *(f".{name}" for name in ("html", *GRAPH_BY_EXTENSION))):
-        if suffix and not path.endswith(suffix):
-            continue
-        found = _known(here, path.removesuffix(suffix) if suffix else path)
-        if found:
-            return _answer(
-                found,
-                suffix[1:] or None,
-                path_of(found) if found.startswith(BASE) else request.path.removesuffix(suffix),
-            )
+        if path.endswith(suffix) and (found := _known(here, suffix)):
+            return _answer(found, suffix[1:] or None, path_of(found))
     raise _unknown(here, path)
 
 
@@ -184,9 +192,27 @@ def shapes() -> Response:
     return Response(body, content_type="text/turtle; charset=utf-8")
 
 
-def _known(here: Site, path: str) -> str | None:
-    """The IRI behind a path: hkit's own first, then one under the address that was asked."""
-    for iri in (BASE + path, request.host_url + path):
+@blueprint.get("/ns/context.jsonld")
+def context() -> Response:
+    """The context of all JSON-LD here; what is written has it inside as well."""
+    return Response(context_bytes(), content_type="application/ld+json")
+
+
+@blueprint.get("/ns/frame.jsonld")
+def frame() -> Response:
+    """The frame that makes a tree of an entity; add its `id`."""
+    return Response(frame_bytes(), content_type="application/ld+json")
+
+
+def _known(here: Site, suffix: str) -> str | None:
+    """The IRI behind the path that is asked: hkit's own first, then one under the address that was asked.
+
+    An IRI may hold characters as they are or percent-encoded, all of them or all but those of other scripts.
+    """
+    sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
+    path = request.path.removeprefix("/").removesuffix(suffix)
+    spellings = dict.fromkeys((path, sent, uri_to_iri(sent)))
+    for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
         if _is_iri(iri) and here.knows(iri):
             return iri
     whole = BASE + path
@@ -197,17 +223,8 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
     here = site()
     if not here.knows(iri) and iri != NS.rstrip("#"):
         raise _unknown(here, iri)
-    form: GraphFormat | str | None
-    if suffix:
-        form = "html" if suffix == "html" else GRAPH_BY_EXTENSION.get(suffix)
-    else:
-        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in GRAPHS)]
-        form = negotiate(request.headers.getlist("Accept"), offers)
-    if form is None:
-        types = ", ".join(each.media_types[0] for each in GRAPHS)
-        raise Problem(
-            406, f"{iri} is there as text/html, {types}; or with the ending .html, .{', .'.join(GRAPH_BY_EXTENSION)}."
-        )
+    thing = represent.is_thing(here, iri)  # a graph as a whole is no tree
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED, FRAMED) if thing else (*GRAPHS, *SHAPED))
     if isinstance(form, GraphFormat):
         response = Response(represent.data_of(here, iri, form), content_type=form.content_type)
     else:
@@ -217,6 +234,22 @@ def _answer(iri: str, suffix: str | None, path: str, *, own: bool = True) -> Res
         response.headers["Content-Location"] = f"{path}.{form.extension if isinstance(form, GraphFormat) else 'html'}"
     response.set_etag(f"{here.store.id}-{form.extension if isinstance(form, GraphFormat) else 'html'}")
     return response
+
+
+def _wanted(iri: str, suffix: str | None, shapes: Sequence[GraphFormat]) -> GraphFormat | str:
+    """The format that an ending or the Accept header asks for, "html" for the page. Raises Problem if there is none."""
+    if suffix:
+        form = HTML[0] if suffix == HTML[0] else next((each for each in shapes if each.extension == suffix), None)
+    else:
+        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in shapes)]
+        form = negotiate(request.headers.getlist("Accept"), offers)
+    if form is None:
+        types, endings = (
+            ", ".join(each.media_types[0] for each in GRAPHS),
+            ", .".join(each.extension for each in shapes),
+        )
+        raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{endings}.")
+    return form
 
 
 def _page(here: Site, iri: str) -> str:
@@ -232,6 +265,8 @@ def _page(here: Site, iri: str) -> str:
             structured=structured,
             behind=_behind("entity", iri),
             picture=picture(described.link.label, described.groups),
+            timeline=timeline(described.groups),
+            charts=charts(described.groups),
             trails=trails(here, iri),
             release=here.store.id,
             shapes=checks.checked_by(here, names.kinds.get(iri, [])),
@@ -243,11 +278,10 @@ def _page(here: Site, iri: str) -> str:
             "source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri)
         )
     if NS + "Indicator" in names.kinds.get(iri, ()):
-        said = browse.observations(here, iri)
+        sort = request.args.get("sort") or "who"
+        said = figures.table(here, browse.observations(here, iri), sort, request.path, ("who", "figure", "date"))
         found = resource.describe(here, iri)
-        return render_template(
-            "indicator.html", resource=found, iri=iri, observations=said, behind=_behind("indicator", iri)
-        )
+        return render_template("indicator.html", resource=found, iri=iri, table=said, behind=_behind("indicator", iri))
     if iri == NS.rstrip("#"):
         return render_template(
             "ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri)
@@ -275,6 +309,7 @@ def _generic(here: Site, iri: str) -> str:
         claim=claim,
         quote=quote,
         members=members,
+        uses=browse.pairs(here, iri),
         behind=_behind("resource", iri),
     )
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.environ import NOTES
 from app.negotiate import negotiate
-from kg.errors import KGError
+from kg.errors import FormatError, KGError
 
 OFFERS = (
     ("text", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values")),
@@ -72,6 +72,7 @@ class Problem(HTTPException):
 def register(app: Flask) -> None:
     """Turn every exception into an answer a person can act on."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(FormatError, lambda error: _answer(Problem(406, str(error))))
     app.register_error_handler(KGError, lambda error: _answer(Problem(400, str(error))))
     app.register_error_handler(Exception, _unforeseen)
 

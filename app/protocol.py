@@ -16,7 +16,7 @@ import regex
 from app.limits import Limits
 from app.negotiate import negotiate
 from app.problems import Problem
-from kg.formats import BY_NAME, GRAPHS, RESULTS, GraphFormat, ResultFormat
+from kg.formats import BY_NAME, GRAPHS, RESULTS, SHAPED, GraphFormat, ResultFormat
 from kg.screen import QUERIES, Screened, screen
 
 FORM = "application/x-www-form-urlencoded"
@@ -194,7 +194,7 @@ def forms(accept: str, name: str | None, form: str | None) -> Forms:
         return _fit(chosen, form)
     rows = negotiate([accept], [(f, f.media_types) for f in RESULTS])
     asks = negotiate([accept], [(f, f.media_types) for f in RESULTS if f.asks])
-    graphs = negotiate([accept], [(f, f.media_types) for f in GRAPHS])
+    graphs = negotiate([accept], [(f, f.media_types) for f in (*GRAPHS, *SHAPED)])
     wanted = {"ASK": asks, "CONSTRUCT": graphs, "DESCRIBE": graphs, "SELECT": rows}.get(form or "", rows or graphs)
     if wanted is None:
         message = f"None of the accepted types is on offer for this query. There are: {', '.join(_offered(form))}."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pyoxigraph as ox
 
+from app.names import SAFE
 from app.site import Site
-from kg.formats import GRAPHS, GraphFormat
+from kg.formats import FRAMED, GRAPHS, GraphFormat, write_framed, write_triples
 from kg.namespaces import BASE, NS
 from kg.search import LABELS
 
@@ -48,24 +51,40 @@ def _closure(site: Site, subject: ox.NamedNode | ox.BlankNode, found: dict[ox.Tr
                 waiting.append(quad.object)
 
 
+def is_thing(site: Site, iri: str) -> bool:
+    """Whether an IRI names one thing, and no graph that is handed out as a whole."""
+    return not site.graph.contains_named_graph(_graph(iri))
+
+
+def _graph(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(BASE + "graph/ontology" if iri == NS.rstrip("#") else iri)
+
+
 def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     """A thing's description in a format; of a named graph, or of the ontology as a whole, everything in it."""
-    if site.is_graph(iri):
-        graph = ox.NamedNode(iri)
-        quads = list(site.graph.quads_for_pattern(None, None, None, graph))
-    elif iri == NS.rstrip("#") and site.is_graph(BASE + "graph/ontology"):
-        quads = list(site.graph.quads_for_pattern(None, None, None, ox.NamedNode(BASE + "graph/ontology")))
-    else:
-        return form.write(
-            [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)]
-        )
+    graph = _graph(iri)
+    if is_thing(site, iri):
+        triples = triples_of(site, iri)
+        return write_framed(triples, iri) if form is FRAMED else write_triples(triples, form)
+    quads = list(site.graph.quads_for_pattern(None, None, None, graph))
+    if not site.is_graph(graph.value):  # other people's graphs may have the name of a thing
+        quads += [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)]
     return form.write(
         quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
     )
 
 
+def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
+    """A class with its members, those of the classes under it too, and what is said of each."""
+    found = dict.fromkeys(triples_of(site, iri))
+    for member in site.names.instances(iri):
+        found |= dict.fromkeys(quad.triple for quad in site.out(member))
+    return write_triples(found, form)
+
+
 def links(path: str, canonical: str) -> str:
     """The Link header of a thing: its other forms, and what it is about."""
+    path, canonical = quote(path, safe=SAFE), quote(canonical, safe=SAFE)
     alternates = [f'<{path}.{form.extension}>; rel="alternate"; type="{form.media_types[0]}"' for form in GRAPHS]
     return ", ".join(
         [*alternates, f'<{path}.html>; rel="alternate"; type="text/html"', f'<{canonical}>; rel="describes"']

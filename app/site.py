@@ -104,9 +104,14 @@ class Site:
         return list(self.graph.quads_for_pattern(None, verb, thing, ox.DefaultGraph())) if thing else []
 
     def knows(self, iri: str) -> bool:
-        """Whether the graph says anything of an IRI, as a subject or an object, or has a graph of that name."""
+        """Whether the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
         node, default = ox.NamedNode(iri), ox.DefaultGraph()
-        patterns = ((node, None, None, default), (None, None, node, default), (None, None, None, node))
+        patterns = (
+            (node, None, None, default),
+            (None, None, node, default),
+            (None, node, None, default),
+            (None, None, None, node),
+        )
         return any(next(self.graph.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
 
     def is_graph(self, iri: str) -> bool:

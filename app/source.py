@@ -94,7 +94,7 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
             parent = found.get(NS + "inSection")
             parents[quad.subject.value] = parent.value if isinstance(parent, ox.NamedNode) else None
             places[quad.subject.value] = span
-    return evidence, anchors, {span: _rank(section, parents) for section, span in places.items()}
+    return evidence, anchors, {span: rank(section, parents) for section, span in places.items()}
 
 
 def _is_claim(site: Site, iri: str) -> bool:
@@ -102,7 +102,7 @@ def _is_claim(site: Site, iri: str) -> bool:
     return NS + "Statement" in kinds or NS + "Observation" in kinds
 
 
-def _rank(section: str, parents: dict[str, str | None]) -> int:
+def rank(section: str, parents: dict[str, str | None]) -> int:
     """How deep a section lies: 1 for one without a section around it; cycles end."""
     seen: set[str] = set()
     current: str | None = section

@@ -13,6 +13,8 @@ SIGNS = {
     **{"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£", "CCY_SGD": "S$"},
     **{"CCY_AUD": "A$", "CCY_CAD": "C$", "CCY_NZD": "NZ$", "CCY_TWD": "NT$", "CCY_JPY": "JP¥", "CCY_INR": "₹"},
 }
+# Numbers that are longer than this are shown as they stand: written out they would fill the page, or the memory.
+MOST_DIGITS = 60
 
 
 def number(lexical: str) -> str:
@@ -21,7 +23,7 @@ def number(lexical: str) -> str:
         value = Decimal(lexical)
     except InvalidOperation:
         return lexical
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
         return lexical
     return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
 
@@ -43,7 +45,7 @@ def _scaled(lexical: str) -> str:
         return lexical
     for power, name in _words("scales").items():
         scale = Decimal(10) ** int(power)
-        if value.is_finite() and abs(value) >= scale:
+        if value.is_finite() and value.adjusted() <= MOST_DIGITS and abs(value) >= scale:
             return f"{number(str(value / scale))}{name}"
     return number(lexical)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,19 +21,22 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg import namespaces as ns
+from kg.citation import bibtex, card, cff
 from kg.conform import conforming
 from kg.coverage import Coverage, account
+from kg.description import METADATA, Described, files_of, metadata, outline
 from kg.door import admit, one_unit_each
 from kg.errors import SourceError
-from kg.export import dumps, graph_iri, select
+from kg.export import checksums, dumps, graph_iri, packed, select
 from kg.graph import write, write_vocabulary
 from kg.links import confirmed, link_quads
 from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
+from kg.provenance import Origin, deciding, licence_given, time_given
 from kg.questions import question_quads
 from kg.reason import infer
-from kg.release import DATA, TEXT, publish
+from kg.release import DATA, TEXT, publish, release_id
 from kg.turtle import lines
 from kg.validate import Report
 from kg.vocabulary import load_ontology, load_vocabulary, signatures
@@ -91,15 +94,21 @@ def build(
     jobs: int = 1,
     model: Endpoint | None = None,
     links: Path | None = None,
+    generated_at: str | None = None,
+    licence: str | None = None,
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
-    A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published.
+    A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published. The
+    time (ISO 8601) and the address of the data's licence are told in the release's description, if they are given;
+    neither is guessed.
 
-    Raises SourceError when a text cannot be read, DataError when a row of `links` is wrong, InvalidGraph when the
-    graph does not conform, ReleaseError when the release cannot be written; the release before it then stays current.
+    Raises SourceError when a text cannot be read or one of these is not what it should be, DataError when a row of
+    `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError when the release cannot be written; the
+    release before it then stays current.
     """
     clock = Clock(progress)
+    origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding())
     ontology, standard = load_ontology(), load_vocabulary()
     with clock.stage("read"):
         readings, proposals = read_again(read(sources, jobs), model)
@@ -110,7 +119,8 @@ def build(
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
         coverage = tuple(account(reading) for reading in readings)
-        files = contents(quads, report, coverage) | ({"links.csv": links.read_bytes()} if links else {})
+        files = contents(quads, report, coverage, replace(origin, series=series(readings)))
+        files |= {"links.csv": links.read_bytes()} if links else {}
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(reading.document.id for reading in readings)
@@ -162,16 +172,41 @@ def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.
     ]
 
 
-def contents(quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Coverage]) -> dict[str, bytes]:
+def series(readings: Sequence[Reading]) -> dict[str, str]:
+    """The series that each document is of, by its IRI."""
+    known = [reading.document.metadata for reading in readings]
+    return {str(ns.document(metadata.id)): metadata.series for metadata in known if metadata.series}
+
+
+def contents(
+    quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Coverage], origin: Origin
+) -> dict[str, bytes]:
     """The files of the release but its manifest, by path."""
     text = select(quads, "text")
     data = sorted(set(quads) - set(text), key=str)
+    found = {DATA: lines(data), TEXT: lines(text)}
+    dumped = packed(dumps(data))
+    dumped |= described(release_id(found[DATA], found[TEXT]), data, dumped, origin)
+    dumped["SHA256SUMS"] = checksums(dumped)
     return {
-        DATA: lines(data),
-        TEXT: lines(text),
+        **found,
         "report.json": as_json(report.as_json()),
         "coverage.json": as_json([item.as_json() for item in coverage]),
-        **{f"dumps/{name}": content for name, content in dumps(data).items()},
+        **{f"dumps/{name}": content for name, content in dumped.items()},
+    }
+
+
+def described(name: str, data: Sequence[ox.Quad], dumped: Mapping[str, bytes], origin: Origin) -> dict[str, bytes]:
+    """The description of a release and how to cite it, by file name."""
+    store = ox.Store()
+    store.bulk_extend(data)
+    it = Described(name, store, files_of(dumped), origin)
+    cited = card(outline(it))
+    citation = cff(cited)
+    return {
+        METADATA: metadata(it),
+        "citation.bib": bibtex(cited).encode(),
+        **({"CITATION.cff": citation.encode()} if citation else {}),
     }
 
 

@@ -21,6 +21,10 @@ class DataError(KGError):
     """An RDF file cannot be parsed; the message names file, line and column."""
 
 
+class FormatError(KGError, ValueError):
+    """A format cannot hold the graph; the message names one that can."""
+
+
 class ReleaseError(KGError):
     """A release folder is missing, incomplete or corrupt."""
 

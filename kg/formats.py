@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.export import CONTEXT, PROFILE, context
 from kg.export import FORMATS as DUMPS
+from kg.frame import frame, framed
+from kg.resources import resource
 
 Writer = Callable[[Sequence[ox.Quad]], bytes]
 
@@ -50,17 +54,19 @@ class ResultFormat:
         return f"{main}; charset=utf-8" if main.startswith("text/") else main
 
 
-GRAPHS: tuple[GraphFormat, ...] = (
-    GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, DUMPS["turtle"].write),
-    GraphFormat(
-        "jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, DUMPS["jsonld"].write
-    ),
-    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, DUMPS["nt"].write),
-    GraphFormat(
-        "rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, DUMPS["rdfxml"].write
-    ),
-    GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, DUMPS["trig"].write),
-    GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, DUMPS["nq"].write),
+def _graph(name: str, *others: str, datasets: bool) -> GraphFormat:
+    """A format in which graphs are dumped, with other media types under which it may be asked for."""
+    dump = DUMPS[name]
+    return GraphFormat(name, dump.label, dump.extension, (dump.media_type, *others), datasets, dump.write)
+
+
+GRAPHS = (
+    _graph("turtle", "application/x-turtle", datasets=False),
+    _graph("jsonld", "application/json", datasets=True),
+    _graph("nt", "text/plain", datasets=False),
+    _graph("rdfxml", "application/xml", "text/xml", datasets=False),
+    _graph("trig", "application/x-trig", datasets=True),
+    _graph("nq", datasets=True),
 )
 
 RESULTS: tuple[ResultFormat, ...] = (
@@ -79,10 +85,22 @@ RESULTS: tuple[ResultFormat, ...] = (
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )
 
-GRAPH_BY_EXTENSION = {form.extension: form for form in GRAPHS}
+# The same triples in another shape, for who asks for it by a parameter of the media type.
+SHAPED = (_graph("jsonld-expanded", datasets=True), _graph("turtle12", datasets=False))
+# A tree of one thing, which `write_framed` makes; a whole graph has no root and stays flat.
+FRAMED = GraphFormat(
+    "jsonld-framed",
+    "JSON-LD, a tree",
+    "framed.jsonld",
+    (f'application/ld+json;profile="{PROFILE}framed"',),
+    True,
+    DUMPS["jsonld"].write,
+)
+
+GRAPH_BY_EXTENSION = {form.extension: form for form in (*GRAPHS, *SHAPED, FRAMED)}
 BY_NAME: dict[str, GraphFormat | ResultFormat] = {
-    **{form.name: form for form in GRAPHS},
-    **{form.extension: form for form in GRAPHS},
+    **{form.name: form for form in (*GRAPHS, *SHAPED)},
+    **{form.extension: form for form in (*GRAPHS, *SHAPED)},
     **{form.name: form for form in RESULTS},
 }
 
@@ -90,3 +108,18 @@ BY_NAME: dict[str, GraphFormat | ResultFormat] = {
 def write_triples(triples: Iterable[ox.Triple], form: GraphFormat) -> bytes:
     """Triples in a format, sorted, the same bytes each time."""
     return form.write([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples])
+
+
+def write_framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
+    """What triples say of a thing, as a tree in JSON-LD."""
+    return framed(triples, iri, context())
+
+
+def frame_bytes() -> bytes:
+    """The frame of such trees, as a file."""
+    return (json.dumps(frame(context()), indent=1) + "\n").encode()
+
+
+def context_bytes() -> bytes:
+    """The context of all JSON-LD that is written, as a file."""
+    return resource(CONTEXT).read_bytes()

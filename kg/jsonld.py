@@ -10,12 +10,15 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.errors import FormatError
+from kg.languages import written
 from kg.namespaces import BASE, NS, PREFIXES
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SCHEMA = "https://schema.org/"
+NO_TRIPLES = "JSON-LD cannot carry triples as terms. Take Turtle or N-Quads."
 
 BORROWED: dict[str, Any] = {
     "id": "@id",
@@ -121,10 +124,10 @@ class Writer:
             lambda: defaultdict(lambda: defaultdict(list))
         )
         for quad in quads:
-            name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self._reference(quad.graph_name)
+            name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self.reference(quad.graph_name)
             if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
-                raise ValueError("JSON-LD cannot carry triples as terms")
-            graphs[name][self._reference(quad.subject)][quad.predicate.value].append(quad.object)
+                raise FormatError(NO_TRIPLES)
+            graphs[name][self.reference(quad.subject)][quad.predicate.value].append(quad.object)
         items = [self._line(subject, graphs[""][subject]) for subject in sorted(graphs[""])]
         for name in sorted(graphs.keys() - {""}):
             nodes = [self._line(subject, graphs[name][subject]) for subject in sorted(graphs[name])]
@@ -133,6 +136,10 @@ class Writer:
         return f'{{"@context": {_json(self._context["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
 
     def _line(self, subject: str, properties: Mapping[str, list[Object]]) -> str:
+        return _json(self.node(subject, properties))
+
+    def node(self, subject: str, properties: Mapping[str, list[Object]]) -> dict[str, Any]:
+        """A node by its reference (see `reference`) with the values of its properties, by their whole IRIs."""
         node: dict[str, Any] = {"id": subject}
         types = properties.get(RDF + "type", [])
         if types and all(isinstance(value, ox.NamedNode) for value in types):
@@ -144,17 +151,17 @@ class Writer:
             values = sorted({_json(self._value(value, key)) for value in properties[predicate]})
             parsed = [json.loads(value) for value in values]
             node[key.name] = parsed if key.always_array or len(parsed) > 1 else parsed[0]
-        return _json(node)
+        return node
 
     def _value(self, value: Object, key: _Key) -> Any:
         if not isinstance(value, ox.Literal):
             if key.type == "@vocab" and isinstance(value, ox.NamedNode):
                 return self._vocabulary(value.value)
-            reference = self._reference(value)
+            reference = self.reference(value)
             return reference if key.type == "@id" else {"@id": reference}
         if value.language:
-            same = key.language == value.language and key.type is None
-            return value.value if same else {"@value": value.value, "@language": value.language}
+            same = key.language == value.language and key.type is None and value.direction is None
+            return value.value if same else {"@value": value.value, **_tongue(value)}
         datatype = value.datatype.value
         if datatype == XSD + "string":
             return value.value if key.type is None and key.language is None else {"@value": value.value}
@@ -162,7 +169,7 @@ class Writer:
             return value.value
         return {"@value": value.value, "@type": self._vocabulary(datatype)}
 
-    def _reference(self, value: Subject) -> str:
+    def reference(self, value: Subject) -> str:
         """An IRI as a reference: relative to the base where it lies below it."""
         if isinstance(value, ox.BlankNode):
             return str(value)
@@ -190,6 +197,55 @@ class Writer:
         if colon:
             return self._prefixes[prefix] + local if prefix in self._prefixes else name
         return self._vocab + name
+
+
+def expanded(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as expanded JSON-LD: whole IRIs, no context, a node per line, the default graph before the others."""
+    graphs: defaultdict[str, defaultdict[str, defaultdict[str, set[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(set))
+    )
+    for quad in quads:
+        name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _name(quad.graph_name)
+        node = graphs[name][_name(quad.subject)]
+        if quad.predicate.value == RDF + "type" and not isinstance(quad.object, ox.Literal):
+            node["@type"].add(_json(_name(quad.object)))
+        else:
+            node[quad.predicate.value].add(_json(_expanded(quad.object)))
+    blocks = {
+        name: [
+            f'{{"@id": {_json(subject)}'
+            + "".join(f", {_json(key)}: [{', '.join(sorted(node[key]))}]" for key in sorted(node))
+            + "}"
+            for subject, node in sorted(subjects.items())
+        ]
+        for name, subjects in sorted(graphs.items())
+    }
+    items = blocks.pop("", [])
+    items += [f'{{"@id": {_json(name)}, "@graph": [\n' + ",\n".join(nodes) + "\n]}" for name, nodes in blocks.items()]
+    return ("[\n" + ",\n".join(items) + "\n]\n").encode()
+
+
+def _name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph) -> str:
+    """A node by its whole IRI or its label. Raises FormatError for anything else."""
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    if isinstance(term, ox.BlankNode):
+        return str(term)
+    raise FormatError(NO_TRIPLES)
+
+
+def _expanded(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:
+    if not isinstance(value, ox.Literal):
+        return {"@id": _name(value)}
+    if value.language:
+        return {"@value": value.value, **_tongue(value)}
+    datatype = value.datatype.value
+    return {"@value": value.value} if datatype == XSD + "string" else {"@value": value.value, "@type": datatype}
+
+
+def _tongue(value: ox.Literal) -> dict[str, str]:
+    direction = {"@direction": str(value.direction)} if value.direction else {}
+    return {"@language": written(value.language or ""), **direction}
 
 
 def _json(value: Any) -> str:

@@ -9,6 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 import regex
 
+from kg.errors import FormatError
+from kg.languages import written
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -20,7 +23,8 @@ IMPOSSIBLE = regex.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010
 def write_rdfxml(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """The triples as RDF/XML. Characters that XML cannot hold, such as form feeds, become U+FFFD.
 
-    Raises ValueError for a property whose IRI cannot be written as the name of an element, and for triple terms.
+    Raises FormatError for a property whose IRI cannot be written as the name of an element, for triple terms and for
+    texts with a direction: those are RDF 1.2.
     """
     subjects: defaultdict[str, set[ox.Triple]] = defaultdict(set)
     for triple in triples:
@@ -52,7 +56,9 @@ def _split(iri: str, known: Mapping[str, str]) -> tuple[str, str]:
             return namespace, local
     match = NAME.match(iri)
     if match is None or not match[1]:
-        raise ValueError(f"<{iri}> cannot be a property in RDF/XML: it does not end in a name")
+        raise FormatError(
+            f"<{iri}> cannot be a property in RDF/XML: it does not end in a name. Take Turtle or N-Quads."
+        )
     return match[1], match[2]
 
 
@@ -67,7 +73,7 @@ def _node(triples: set[ox.Triple], names: Mapping[str, tuple[str, str]]) -> str:
 
 def _reference(term: ox.NamedNode | ox.BlankNode | ox.Triple, attribute: str) -> str:
     if isinstance(term, ox.Triple):
-        raise ValueError("RDF/XML cannot carry triples as terms")
+        raise FormatError("RDF/XML cannot carry triples as terms. Take Turtle or N-Quads.")
     if isinstance(term, ox.BlankNode):
         return f"rdf:nodeID={quoteattr('b' + term.value)}"
     return f"rdf:{attribute}={quoteattr(term.value)}"
@@ -82,7 +88,9 @@ def _property(triple: ox.Triple, name: str) -> str:
 
 
 def _attributes(value: ox.Literal) -> Iterator[str]:
+    if value.direction:
+        raise FormatError("RDF/XML cannot carry the direction of a text. Take Turtle or N-Quads.")
     if value.language:
-        yield f" xml:lang={quoteattr(value.language)}"
+        yield f" xml:lang={quoteattr(written(value.language))}"
     elif value.datatype.value != XSD_STRING:
         yield f" rdf:datatype={quoteattr(value.datatype.value)}"

@@ -39,12 +39,13 @@ Row = dict[str, Any]
 class Store:
     """A graph to ask. `id` is the release's, or a digest of the files: two stores of one id answer alike.
 
-    `release` is the release's folder, for its dumps and reports; None when the store was opened from files.
+    `release` is the release's folder, for its dumps and reports; None when the store was opened from `files`.
     """
 
     id: str
     oxigraph: ox.Store
     release: Path | None = None
+    files: tuple[Path, ...] = ()
 
     @classmethod
     def open(cls, source: Path, builds: Path = Path("build")) -> Store:
@@ -80,12 +81,9 @@ class Store:
 
         Raises DataError naming file, line and column.
         """
-        digest = hashlib.sha256()
         store = ox.Store()
-        for path in paths:
-            store.bulk_extend(read_quads(path))
-            digest.update(path.read_bytes())
-        return cls(digest.hexdigest()[:12], store)
+        store.bulk_extend(_read_all(paths))
+        return cls(_digest(paths), store, files=tuple(paths))
 
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The result of a query of our own; `terms` bind its variables, in a SELECT those that it selects.
@@ -132,24 +130,56 @@ class Store:
         return list(result)
 
     def quads(self) -> list[ox.Quad]:
-        """What there is to hand out: the named graphs of a release without the full text, or all of the files."""
-        if self.release is None:
+        """What there is to hand out: the named graphs of a release without the full text, or all of the files.
+
+        It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Raises DataError
+        if the files have changed since they were opened.
+        """
+        if self.release is not None:
+            return list(ox.parse(path=self.release / DATA, format=ox.RdfFormat.N_QUADS))
+        if not self.files:
             return list(self.oxigraph)
-        return [
-            quad
-            for quad in self.oxigraph
-            if isinstance(quad.graph_name, ox.NamedNode) and not quad.graph_name.value.startswith(TEXT_GRAPHS)
-        ]
+        try:
+            changed = _digest(self.files) != self.id
+        except OSError as error:
+            raise DataError(f"{error.filename} cannot be read again: {error.strerror}. Open the graph anew.") from error
+        if changed:
+            names = ", ".join(path.name for path in self.files)
+            raise DataError(f"{names} changed after it was opened. Open the graph anew.")
+        quads = list(_read_all(self.files))
+        if not any(isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
+            return quads
+        # Parsers name blank nodes anew each time; their canonical names are always the same.
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return list(dataset)
 
 
-def read_quads(path: Path) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, its format told by its ending. Raises DataError naming file, line and column."""
+def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
+    """The quads of files; a blank node of one is never that of another, whatever they are called."""
+    for path in paths:
+        yield from read_quads(path, apart=len(paths) > 1)
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    """Twelve hexadecimal digits of the SHA-256 over files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def read_quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
+    """The quads of an RDF file, its format told by its ending; its blank nodes are renamed to be kept `apart`.
+
+    Raises DataError naming file, line and column.
+    """
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(sorted(FORMATS))
         raise DataError(f"{path}: the ending {path.suffix or '(none)'} is of no known RDF format. Known are {known}.")
     try:
-        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri())
+        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=apart)
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}" if error.lineno else "an unknown place"
         raise DataError(f"{path}: {place}: {error.msg or error}") from error

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 import regex
 
+from kg.languages import written
+
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -80,7 +82,9 @@ class TurtleWriter:
             if bare and bare.fullmatch(term.value):
                 return term.value
             return f"{ox.Literal(term.value)}^^{self._iri(term.datatype.value)}"
-        return str(term)
+        if isinstance(term, ox.Triple):
+            return f"<<( {self._term(term.subject)} {self._iri(term.predicate.value)} {self._term(term.object)} )>>"
+        return _plain(term)
 
     def _iri(self, iri: str) -> str:
         known = self._names.get(iri)
@@ -104,4 +108,23 @@ class TurtleWriter:
 
 def lines(statements: Iterable[ox.Triple | ox.Quad]) -> bytes:
     """N-Triples or N-Quads: the statements as sorted lines, each once."""
-    return "".join(sorted({f"{statement} .\n" for statement in statements})).encode()
+    return "".join(sorted({f"{_line(statement)} .\n" for statement in statements})).encode()
+
+
+def _line(statement: ox.Triple | ox.Quad) -> str:
+    value = statement.object
+    if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and "-" in (value.language or "")):
+        text = f"{statement.subject} {statement.predicate} {_plain(value)}"
+        graph = statement.graph_name if isinstance(statement, ox.Quad) else ox.DefaultGraph()
+        return text if isinstance(graph, ox.DefaultGraph) else f"{text} {graph}"
+    return str(statement)
+
+
+def _plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """A term as N-Triples has it, its language tag as people write it."""
+    if isinstance(term, ox.Triple):
+        return f"<<( {term.subject} {term.predicate} {_plain(term.object)} )>>"
+    if isinstance(term, ox.Literal) and "-" in (term.language or ""):
+        direction = f"--{term.direction}" if term.direction else ""
+        return f"{ox.Literal(term.value)}@{written(term.language or '')}{direction}"
+    return str(term)

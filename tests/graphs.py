@@ -104,3 +104,31 @@ def canonical(quads: Iterable[ox.Quad]) -> set[str]:
 def flat(quads: list[ox.Quad]) -> list[ox.Quad]:
     """The union of the graphs."""
     return [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+
+
+# Characters that XML has no place for; every other format keeps them.
+CONTROL = [ox.Literal("\x00\x01\x0b\x1f\x7f\ufffe"), ox.Literal("\x1b[31m", language="en")]
+TONGUES = [
+    ox.Literal("海港", language="zh-Hant"),
+    ox.Literal("海港", language="zh-Hant-HK"),
+    ox.Literal("ميناء\u202c \u202e", language="ar"),
+    ox.Literal("colour", language="en-GB-x-ab"),
+    ox.Literal("👩‍👩‍👧 🇭🇰 e\u0301", language="en"),
+]
+
+
+def hostile() -> list[ox.Quad]:
+    """What formats trip over most: control characters, lone quotes, tags with a script, blank nodes in a ring."""
+    a, b = ox.BlankNode("x"), ox.BlankNode("c14n1")
+    literals = [
+        *LITERALS,
+        *CONTROL,
+        *TONGUES,
+        ox.Literal('"'),
+        ox.Literal("'''\"\"\""),
+        ox.Literal("\\"),
+        ox.Literal("\r"),
+    ]
+    said = [ox.Quad(THING, iri("ns#quote"), literal, FACTS) for literal in literals]
+    ring = [ox.Quad(a, iri("ns#partOf"), b, FACTS), ox.Quad(b, iri("ns#partOf"), a, FACTS)]
+    return [*said, *ring, *(ox.Quad(a, LABEL, literal, CLAIMS) for literal in literals)]

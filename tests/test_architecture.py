@@ -17,6 +17,11 @@ LONGEST_FUNCTION = 45
 APP_MAY_IMPORT = {
     "kg",
     "kg.store",
+    "kg.citation",  # how to cite what is served, made of its description
+    "kg.description",  # the description that a release has is also made for graphs that are served without one
+    "kg.export",  # dumps of such graphs are made on request
+    "kg.tables",  # the names of the tables among the dumps
+    "kg.jsonld",  # the frame of an entity
     "kg.formats",
     "kg.namespaces",
     "kg.errors",
@@ -49,6 +54,11 @@ RDF = {
     "kg.graph",
     "kg.namespaces",
     "kg.store",
+    "kg.citation",  # how to cite what is served, made of its description
+    "kg.description",  # the description that a release has is also made for graphs that are served without one
+    "kg.export",  # dumps of such graphs are made on request
+    "kg.tables",  # the names of the tables among the dumps
+    "kg.jsonld",  # the frame of an entity
     "kg.validate",
     "kg.reason",
 }

@@ -144,6 +144,27 @@ def test_export_writes_a_file_that_another_command_reads(release: Path, tmp_path
     assert json.loads(rows.output)[0]["n"] > 0
 
 
+def test_export_of_tables_is_an_archive_and_not_for_the_terminal(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "tables.zip"
+    assert kg("export", "--release", release, "--format", "csv", "-o", out).exit_code == 0
+    assert out.read_bytes() == (release / "dumps" / "hkit.csv.zip").read_bytes()
+
+    monkeypatch.setattr("kg.cli.export.on_terminal", lambda: True)
+    refused = kg("export", "--release", release, "--format", "csv")
+    assert refused.exit_code == 2
+    assert "-o hkit.csv.zip" in refused.output
+
+
+def test_build_tells_what_is_no_time_and_no_licence(tmp_path: Path) -> None:
+    for option, value in (("--generated-at", "yesterday"), ("--licence", "CC BY")):
+        result = kg("build", "--out", tmp_path, option, value)
+        assert result.exit_code == 1
+        assert value in result.output
+    assert not (tmp_path / "current").exists()
+
+
 def test_check_of_an_exported_release_conforms(release: Path, tmp_path: Path) -> None:
     store = tmp_path / "all.nq"
     store.write_bytes((release / "data.nq").read_bytes() + (release / "text.nq").read_bytes())

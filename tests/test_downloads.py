@@ -1,19 +1,18 @@
-"""Downloads: dumps that read back, true numbers in VoID, and what crawlers ask for."""
+"""Downloads: dumps of a release and of any graph, as files, and what crawlers ask for."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from kg.export import NAMES, copied
 from kg.formats import GRAPHS, GraphFormat
 from kg.store import Store
 from tests.pages import client, foreign
-
-VOID = "http://rdfs.org/ns/void#"
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +26,65 @@ def ours(store: Store) -> FlaskClient:
 
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
-def test_dump_is_the_release_file_byte_for_byte(ours: FlaskClient, release: Path, form: GraphFormat) -> None:
-    response = ours.get(f"/dumps/hkit.{form.extension}")
-    assert response.status_code == 200
-    assert response.mimetype == form.media_types[0]
-    assert response.data == (release / "dumps" / f"hkit.{form.extension}").read_bytes()
+def test_dump_of_a_graph_format_has_its_type(ours: FlaskClient, form: GraphFormat) -> None:
+    assert ours.get(f"/dumps/hkit.{form.extension}").mimetype == form.media_types[0]
+
+
+def test_dumps_are_the_releases_files_byte_for_byte(ours: FlaskClient, release: Path) -> None:
+    files = sorted((release / "dumps").iterdir())
+    assert len(files) > 30
+    for path in files:
+        response = ours.get(f"/dumps/{path.name}")
+        assert response.status_code == 200
+        assert response.data == path.read_bytes()
+
+
+def test_download_page_offers_what_answers(ours: FlaskClient, release: Path) -> None:
+    offered = re.findall(r'href="(/[^"#]*)"', ours.get("/download").text)
+    assert {f"/dumps/{path.name}" for path in (release / "dumps").iterdir()} <= set(offered)
+    assert all(ours.get(path).status_code in {200, 303} for path in offered)
+
+
+@pytest.mark.parametrize("name", [*NAMES, *(f"{name}.gz" for name in NAMES if copied(name))])
+def test_every_dump_of_any_graph_is_made_on_request(tmp_path: Path, name: str) -> None:
+    asked = client(foreign(tmp_path))
+    first, second = asked.get(f"/dumps/{name}"), asked.get(f"/dumps/{name}")
+    assert first.status_code == 200
+    assert first.data == second.data
+
+
+def test_dump_on_request_has_numbers_tags_and_blank_nodes_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text('<http://e/a> <http://e/p> 1.10, "x"@zh-Hant, [ <http://e/q> [] ] .', encoding="utf-8")
+    bodies = [client(Store.open_files([path])).get("/dumps/hkit.nt").text for _ in range(2)]
+    assert bodies[0] == bodies[1]
+    assert '"1.10"^^<http://www.w3.org/2001/XMLSchema#decimal>' in bodies[0]
+    assert '"x"@zh-Hant' in bodies[0]
+
+
+def test_dump_that_a_format_cannot_hold_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<http://e/a> <http://e/p> <<( <http://e/s> <http://e/p> <http://e/o> )>> .", encoding="utf-8")
+    asked = client(Store.open_files([path]))
+    for name in ("hkit.rdf", "hkit.jsonld", "hkit.expanded.jsonld"):
+        response = asked.get(f"/dumps/{name}")
+        assert response.status_code == 406
+        assert "Take Turtle or N-Quads" in response.text
+    for name in ("hkit.ttl", "hkit.nt", "hkit.trig", "hkit.nq"):
+        assert b"<<( " in asked.get(f"/dumps/{name}").data
+    for extension in ("rdf", "jsonld", "expanded.jsonld", "framed.jsonld"):
+        response = asked.get("/resource", query_string={"iri": "http://e/a", "format": extension})
+        assert response.status_code == 406
+
+
+def test_dump_of_files_that_changed_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<http://e/a> <http://e/p> 1 .", encoding="utf-8")
+    asked = client(Store.open_files([path]))
+    path.write_text("<http://e/a> <http://e/p> 2 .", encoding="utf-8")
+    response = asked.get("/dumps/hkit.ttl")
+    assert response.status_code == 400
+    assert "changed after it was opened" in response.text
 
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
@@ -43,21 +96,10 @@ def test_dump_of_any_graph_is_made_on_request(tmp_path: Path, form: GraphFormat)
 
 
 def test_dump_in_no_known_format_is_404(ours: FlaskClient) -> None:
-    response = ours.get("/dumps/hkit.xlsx")
-    assert response.status_code == 404
-    assert "hkit.ttl" in response.text
-
-
-def test_void_counts_what_is_in_the_store(ours: FlaskClient, store: Store) -> None:
-    described = ox.Store()
-    described.load(ours.get("/.well-known/void", headers={"Accept": "text/turtle"}).data, format=ox.RdfFormat.TURTLE)
-    told = next(described.quads_for_pattern(None, ox.NamedNode(VOID + "triples"), None, None)).object.value
-    assert int(told) == sum(1 for _ in store.oxigraph.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-
-
-def test_void_is_given_as_asked(ours: FlaskClient) -> None:
-    assert ours.get("/.well-known/void", headers={"Accept": "application/ld+json"}).mimetype == "application/ld+json"
-    assert ours.get("/.well-known/void", headers={"Accept": "image/png"}).status_code == 406
+    for name in ("hkit.xlsx", "hkit.csv.zip.gz", "SHA256SUMS.gz", "..%2Fdata.nq", "hkit.ttl.gz.gz"):
+        response = ours.get(f"/dumps/{name}")
+        assert response.status_code == 404
+    assert "hkit.ttl" in ours.get("/dumps/hkit.xlsx").text
 
 
 def test_sitemap_lists_pages_that_answer(ours: FlaskClient) -> None:

@@ -10,9 +10,10 @@ import pytest
 from kg.errors import ReleaseError
 from kg.export import FORMATS, PARTS, dumps, export, select
 from kg.graph import write, write_vocabulary
+from kg.rdfxml import IMPOSSIBLE
 from kg.turtle import lines
 from kg.vocabulary import load_ontology, load_vocabulary
-from tests.graphs import canonical, flat
+from tests.graphs import CONTROL, canonical, flat, hostile
 from tests.readings import reading
 
 QUADS = [
@@ -28,11 +29,12 @@ PARSED_AS = {
     "trig": ox.RdfFormat.TRIG,
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "expanded.jsonld": ox.RdfFormat.JSON_LD,
 }
 DUMPS = dumps(QUADS)
 
 
-@pytest.mark.parametrize("extension", ["nq", "trig", "jsonld"])
+@pytest.mark.parametrize("extension", ["nq", "trig", "jsonld", "expanded.jsonld"])
 def test_dump_of_a_format_with_graphs_reads_back_whole(extension: str) -> None:
     assert canonical(ox.parse(input=DUMPS[f"hkit.{extension}"], format=PARSED_AS[extension])) == canonical(QUADS)
 
@@ -40,6 +42,37 @@ def test_dump_of_a_format_with_graphs_reads_back_whole(extension: str) -> None:
 @pytest.mark.parametrize("extension", ["ttl", "nt", "rdf"])
 def test_dump_of_a_format_without_graphs_is_their_union(extension: str) -> None:
     assert canonical(ox.parse(input=DUMPS[f"hkit.{extension}"], format=PARSED_AS[extension])) == canonical(flat(QUADS))
+
+
+@pytest.mark.parametrize("extension", ["nq", "trig", "jsonld", "expanded.jsonld", "ttl", "nt"])
+def test_hostile_literals_survive_every_format_but_xml(extension: str) -> None:
+    quads = hostile()
+    expected = quads if extension not in {"ttl", "nt"} else flat(quads)
+    read = list(ox.parse(input=dumps(quads)[f"hkit.{extension}"], format=PARSED_AS[extension]))
+
+    assert canonical(read) == canonical(expected)
+
+
+def test_xml_loses_only_the_characters_it_cannot_have() -> None:
+    def cleaned(quad: ox.Quad) -> ox.Quad:
+        if quad.object not in CONTROL or not isinstance(quad.object, ox.Literal):
+            return ox.Quad(quad.subject, quad.predicate, quad.object)
+        text = IMPOSSIBLE.sub("\ufffd", quad.object.value)
+        value = ox.Literal(text, language=quad.object.language) if quad.object.language else ox.Literal(text)
+        return ox.Quad(quad.subject, quad.predicate, value)
+
+    read = ox.parse(input=dumps(hostile())["hkit.rdf"], format=PARSED_AS["rdf"])
+
+    assert canonical(read) == canonical([cleaned(quad) for quad in hostile()])
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "csv"])
+def test_numbers_and_tags_are_written_as_they_were(name: str) -> None:
+    content = FORMATS[name].write(hostile()).decode()
+
+    assert "1.10" in content
+    assert "zh-Hant-HK" in content
+    assert "zh-hant" not in content
 
 
 def test_dumps_do_not_depend_on_the_order_of_quads() -> None:

@@ -53,6 +53,7 @@ def test_every_word_is_used_and_every_word_used_is_there() -> None:
     told = set(re.findall(r"""["']([a-z]+\.[A-Za-z_0-9]+)["']""", source))
     # Names that are put together: "home.count_" ~ label.
     begun = set(re.findall(r"""["']([a-z]+\.[a-z_]*)(?:%d)?["'](?: ~|\|format)""", source)) | {"date."}
+    begun |= set(re.findall(r"""f["']([a-z]+\.)\{""", source))
     unused = [key for key in map(".".join, keys()) if key not in told and not key.startswith(tuple(begun))]
     assert unused == []
     used = set(re.findall(r"""(?:\b_|phrase|say)\(\s*["']([a-z]+\.[A-Za-z_0-9]+)["'][,)]""", source))

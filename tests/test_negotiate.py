@@ -51,3 +51,37 @@ def test_specific_range_beats_a_wider_one_whatever_their_order():
 @pytest.mark.parametrize("accept", [";", ";=", ",;=,", ";q=1", '";', "/", "a/", "/b", "a/b/c", "\xff/\xff"])
 def test_what_is_no_media_range_is_passed_over(accept):
     assert negotiate([accept, "text/csv"], [("csv", ("text/csv",)), ("html", ("text/html",))]) == "csv"
+
+
+SHAPES = [
+    ("html", ("text/html",)),
+    ("turtle", ("text/turtle",)),
+    ("jsonld", ("application/ld+json", "application/json")),
+    ("expanded", ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',)),
+    ("turtle12", ("text/turtle;version=1.2",)),
+]
+EXPANDED = 'profile="http://www.w3.org/ns/json-ld#expanded"'
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "html"),
+        ("*/*", "html"),
+        ("application/*", "jsonld"),
+        ("application/ld+json", "jsonld"),
+        (f"application/ld+json;{EXPANDED}", "expanded"),
+        (f"application/ld+json; q=0.5; {EXPANDED.replace('profile', 'PROFILE')}", "expanded"),
+        ('application/ld+json;profile="http://a http://www.w3.org/ns/json-ld#expanded"', "expanded"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expandedly"', "jsonld"),
+        ("application/ld+json;profile=http://www.w3.org/ns/json-ld#expanded", "expanded"),
+        (f"application/json;{EXPANDED}", "jsonld"),
+        (f"application/ld+json;{EXPANDED};q=0.1, application/ld+json;q=0.9", "jsonld"),
+        (f"application/ld+json;{EXPANDED};q=0, text/turtle;q=0.1", "turtle"),
+        ("text/turtle;version=1.2", "turtle12"),
+        ("text/turtle;version=1.1", "turtle"),
+        ("text/turtle", "turtle"),
+    ],
+)
+def test_parameter_chooses_a_shape(accept, chosen):
+    assert negotiate([accept], SHAPES) == chosen

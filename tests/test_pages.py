@@ -16,7 +16,7 @@ from app import coverage, wording
 from app.site import Site
 from kg.build import build
 from kg.formats import GRAPHS
-from kg.namespaces import BASE, NS
+from kg.namespaces import BASE, NS, PREFIXES
 from kg.store import Store
 from tests.pages import HTML, client, foreign
 
@@ -361,3 +361,20 @@ def test_a_result_shows_names_links_and_numbers_as_people_read_them(store: Store
             headers={"Accept": "text/html"},
         ).text
     )
+
+
+def test_a_thing_with_thousands_of_relations_still_has_a_page_to_read(tmp_path: Path) -> None:
+    lines = [
+        f'id:t{n} a hkit:Organisation ; skos:prefLabel "Thing {n}" . stm:s{n} a hkit:Statement ; hkit:about id:hub ; '
+        f"rdf:subject id:hub ; rdf:predicate hkit:oversees ; rdf:object id:t{n} ; hkit:modality voc:holds ."
+        for n in range(5000)
+    ]
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    path = tmp_path / "hub.ttl"
+    hub = 'id:hub a hkit:Organisation ; skos:prefLabel "Hub" . hkit:Organisation rdfs:subClassOf hkit:Entity .'
+    path.write_text(f"{prefixes}@prefix stm: <{BASE}statement/> .\n{hub}\n" + "\n".join(lines))
+    page = client(Store.open_files([path])).get("/id/hub", headers=HTML)
+    assert page.status_code == 200
+    assert len(page.data) < 400_000
+    assert page.text.count("Thing ") >= 200
+    assert "and 4,800 more" in page.text

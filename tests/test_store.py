@@ -129,3 +129,32 @@ def test_what_no_graph_here_answers_is_refused_in_words(tmp_path, query, told):
     path.write_text("<http://example.org/a> <http://example.org/b> 1 .", encoding="utf-8")
     with pytest.raises(QueryError, match=told):
         Store.open_files([path]).query(query)
+
+
+def test_what_is_handed_out_has_the_files_numbers_and_graphs(tmp_path: Path) -> None:
+    path = tmp_path / "a.trig"
+    path.write_text("<http://e/a> <http://e/p> 1.10 . <http://e/g> { <http://e/a> <http://e/p> [] }")
+    first, second = (Store.open_files([path]).quads() for _ in range(2))
+
+    assert {str(quad) for quad in first} == {str(quad) for quad in second}
+    assert {getattr(quad.object, "value", "") for quad in first} >= {"1.10"}
+    assert len(first) == 2
+
+
+def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.nt").write_text(f'_:x <http://e/p> "{name}" .\n')
+    store = Store.open_files([tmp_path / "a.nt", tmp_path / "b.nt"])
+
+    assert store.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")[0]["n"].value == "2"
+    assert len({quad.subject for quad in store.quads()}) == 2
+
+
+def test_files_that_are_gone_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text("")
+    store = Store.open_files([path])
+    path.unlink()
+
+    with pytest.raises(DataError, match="cannot be read again"):
+        store.quads()

@@ -104,7 +104,7 @@ def test_each_result_offers_the_views_it_has(client: FlaskClient) -> None:
 
 def test_a_chart_has_a_bar_for_each_row(client: FlaskClient) -> None:
     rows = len(page(client, COUNTS).css(".result tbody tr"))
-    assert len(page(client, COUNTS, "chart").css(".chart tbody rect")) == rows > 10
+    assert len(page(client, COUNTS, "chart").css(".bars tbody rect")) == rows > 10
 
 
 def test_the_graph_is_told_as_a_list_too(client: FlaskClient) -> None:

@@ -26,7 +26,7 @@ export function remember(query, put) {
 /** The list of the last queries; pressing one puts it into the editor. */
 export function showHistory(put) {
   const queries = read();
-  place.hidden = !queries.length;
+  place.querySelector(".forget").disabled = !queries.length;
   place.querySelector("ol").replaceChildren(...queries.map((query) => {
     const item = document.createElement("li"), button = document.createElement("button");
     button.type = "button";
@@ -39,4 +39,4 @@ export function showHistory(put) {
   }));
 }
 
-place.querySelector(".forget").addEventListener("click", () => { write([]); place.hidden = true; });
+place.querySelector(".forget").addEventListener("click", () => { write([]); place.querySelector("ol").replaceChildren(); });

@@ -53,6 +53,8 @@ function edit() {
   const host = document.createElement("div");
   host.className = "editor";
   field.before(host);
+  // As high as the field it takes the place of: what stands below must not jump.
+  host.style.minHeight = `${field.offsetHeight}px`;
   const label = document.getElementById("query-label");
   const view = new EditorView({
     doc: field.value,
@@ -71,7 +73,6 @@ function edit() {
   });
   field.hidden = true;
   label.addEventListener("click", (event) => { event.preventDefault(); view.focus(); });
-  document.querySelector(".keys").hidden = false;
   return view;
 }
 
@@ -127,7 +128,8 @@ function shown() {
     view.dispatch(setDiagnostics(view.state, [mark(view.state, told)]));
     answer.querySelector(".excerpt")?.remove();
   }
-  share.hidden = !navigator.clipboard || !location.search.includes("query=");
+  share.hidden = !location.search.includes("query=");
+  share.disabled = !navigator.clipboard;
 }
 
 form.addEventListener("submit", (event) => {

@@ -17,7 +17,7 @@ function order(table, at, direction) {
   table.tBodies[0].append(...full, ...empty);
 }
 function sortable(table) {
-  if (!table.tHead || table.classList.contains("chart") || table.tBodies[0].rows.length < 2) return;
+  if (!table.tHead || table.classList.contains("bars") || table.tBodies[0].rows.length < 2) return;
   [...table.tHead.rows[0].cells].forEach((heading, at) => {
     const button = document.createElement("button");
     button.type = "button";

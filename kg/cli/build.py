@@ -41,15 +41,32 @@ MORE = (
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A links.csv, as kg links makes it; its confirmed rows are published.",
 )
+@click.option(
+    "--generated-at",
+    metavar="TIME",
+    help="A time for the release's description, like 2026-01-31T12:00:00Z. Default: SOURCE_DATE_EPOCH, or none.",
+)
+@click.option(
+    "--licence", metavar="URL", help="The licence of the data, to tell in the description. Default: none chosen."
+)
 @jobs_option
 @reader_options
 @json_option
-def command(sources: tuple[Path, ...], out: Path, links: Path | None, jobs: int, as_json: bool, **options: Any) -> None:
+def command(
+    sources: tuple[Path, ...],
+    out: Path,
+    links: Path | None,
+    generated_at: str | None,
+    licence: str | None,
+    jobs: int,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options), jobs, links)
+    summary = run(sources, out, endpoint(**options), jobs, links=links, generated_at=generated_at, licence=licence)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -65,7 +82,10 @@ def run(
     out: Path,
     model: Endpoint | None = None,
     jobs: int = 1,
+    *,
     links: Path | None = None,
+    generated_at: str | None = None,
+    licence: str | None = None,
 ) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
@@ -82,6 +102,8 @@ def run(
                 jobs=jobs,
                 model=model,
                 links=links,
+                generated_at=generated_at,
+                licence=licence,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.output import on_terminal
 from kg.export import FORMATS, PARTS, export
 from kg.release import find_release
 
@@ -36,6 +37,8 @@ from kg.release import find_release
 )
 def command(name: str, release: Path, part: str, output: Path | None) -> None:
     """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
+    if output is None and name == "csv" and on_terminal():
+        raise click.UsageError("CSV tables come as one ZIP archive. Name a file for it: -o hkit.csv.zip")
     content = export(find_release(release), name, part)
     if output is None:
         sys.stdout.buffer.write(content)

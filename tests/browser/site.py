@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from kg.store import Store
@@ -28,12 +28,22 @@ PAGES = {
     "indicators": "/indicators",
     "indicator": "/indicator/funding-approved",
     "editions": "/editions",
+    "sections": "/sections",
+    "section": "/sections?iri=https%3A%2F%2Fw3id.org%2Fhkit%2Fdoc%2Fhky2024-16%2F2097-2111",
+    "years": "/years",
+    "money": "/money",
+    "model": "/model",
+    "timeline": "/id/hong-kong-government",
     "ontology": "/ns",
     "questions": "/questions",
     "question": "/questions/figures-of-one?who=https%3A%2F%2Fw3id.org%2Fhkit%2Fid%2Fcyberport",
     "query": "/sparql",
     "answer": "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fpark%20a%20hkit%3APark%20%3B%20hkit%3Aoversee%20%3Fx%20%7D",
+    "drawn": "/sparql?view=graph&query=SELECT%20%3Fwho%20%3Fwhom%20%7B%20%3Fwho%20hkit%3AoverseenBy%20%3Fwhom%20%7D",
+    "charted": "/sparql?view=chart&query=SELECT+%3Fk+(COUNT(*)AS%3Fn)%7B%3Fx+a+%3Fk%7DGROUP+BY+%3Fk",
     "download": "/download",
+    "description": "/.well-known/void",
+    "cite": "/cite",
     "coverage": "/coverage",
     "validation": "/validation",
     "shapes": "/shapes",
@@ -41,10 +51,16 @@ PAGES = {
 }
 
 
+class _Silent(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        """Say nothing: what is asked is the tests' own doing."""
+
+
 @contextmanager
 def served(release: Path) -> Iterator[str]:
     """The address at which a release is served until the block ends."""
-    server = make_server("127.0.0.1", 0, create_app(Store.open_release(release)), threaded=True)
+    app = create_app(Store.open_release(release))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -43,14 +43,17 @@ def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: L
     assert found == []
 
 
-def test_headings_and_descriptions_tell_pages_apart(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+@pytest.mark.parametrize(("locale", "language"), [("en", "en"), ("zh-HK", "zh-Hant")])
+def test_headings_and_descriptions_tell_pages_apart(browser: Browser, address: str, locale: str, language: str) -> None:
+    page = browser.new_context(locale=locale).new_page()
     titles = {}
     for name, path in PAGES.items():
         page.goto(address + path)
         assert page.locator("h1").count() == 1, name
-        assert page.locator("html").get_attribute("lang") == "en"
+        assert page.locator("html").get_attribute("lang") == language
         assert page.locator("meta[name=description]").get_attribute("content"), name
+        assert page.locator("img:not([alt])").count() == 0, name
         titles[name] = page.title()
-    page.close()
-    assert len(set(titles.values())) == len(titles) - 1, titles  # the query page has one title, asked or not
+    page.context.close()
+    queries = [name for name in PAGES if PAGES[name].startswith("/sparql")]  # one page, whatever is asked
+    assert len(set(titles.values())) == len(titles) - len(queries) + 1, titles

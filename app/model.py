@@ -1,0 +1,102 @@
+"""The data model as the graph uses it: its main classes with how many things they have, and what links them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from app.names import Link
+from app.site import Site
+from kg.namespaces import PREFIXES
+
+MOST_CLASSES = 12
+# How many of the largest classes may come to be shown; which of them are depends on their links.
+MOST_LOOKED_AT = 60
+# What classes themselves are written in: of interest only where a graph has nothing else.
+LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
+# Every thing is one of these.
+UNIVERSAL = frozenset((PREFIXES["owl"] + "Thing", PREFIXES["owl"] + "NamedIndividual", PREFIXES["rdfs"] + "Resource"))
+LINKS = """SELECT ?from ?relation ?to (COUNT(*) AS ?uses) WHERE {{
+  VALUES ?from {{ {classes} }}
+  VALUES ?to {{ {classes} }}
+  ?one a ?from ; ?relation ?other . ?other a ?to FILTER (?relation != rdf:type)
+}} GROUP BY ?from ?relation ?to ORDER BY DESC(?uses) STR(?from) STR(?relation) STR(?to)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class with the number of its things; `href` is the page that lists them."""
+
+    link: Link
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A property that leads from things of a class to things of a class, so many times."""
+
+    source: Class
+    link: Link
+    target: Class
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The classes shown, the largest first, their relations, the most used first, and how many classes are left out.
+
+    `query` gives the relations as rows.
+    """
+
+    classes: tuple[Class, ...]
+    relations: tuple[Relation, ...]
+    left_out: int
+    query: str
+
+
+def model(site: Site) -> Model:
+    """The classes of a graph that have the most things and links. What is true of a wider class is not told twice."""
+    members = {kind: set(things) for kind, things in site.names.members.items() if kind not in UNIVERSAL}
+    told = {kind for kind in members if not kind.startswith(LANGUAGES)} or set(members)
+    widest = [kind for kind in told if not _covered(site, kind, members)]
+    looked_at = sorted(widest, key=lambda kind: (-len(members[kind]), kind))[:MOST_LOOKED_AT]
+    rows = site.store.select(LINKS.format(classes=_values(looked_at)))
+    weight = Counter({kind: len(members[kind]) for kind in looked_at})
+    found = [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
+    for source, _, target, uses in found:
+        weight.update({source: uses} if source == target else {source: uses, target: uses})
+    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
+    classes = {kind: _class(site, kind, len(members[kind])) for kind in looked_at if kind in chosen}
+    relations = tuple(
+        Relation(classes[source], _term(site, relation), classes[target], uses)
+        for source, relation, target, uses in found
+        if source in chosen and target in chosen
+    )
+    query = LINKS.format(classes=_values(classes))
+    return Model(tuple(classes.values()), relations, len(members) - len(classes), query)
+
+
+def _covered(site: Site, kind: str, members: dict[str, set[str]]) -> bool:
+    """Whether a wider class has all the things of a class; of two that are each under the other, one stays."""
+    return any(
+        members[kind] <= members[wider] and (kind not in site.names.ancestors(wider) or wider < kind)
+        for wider in site.names.ancestors(kind) - {kind}
+        if wider in members
+    )
+
+
+def _class(site: Site, iri: str, count: int) -> Class:
+    return Class(site.names.link(iri), count, "/class?" + urlencode({"iri": iri}))
+
+
+def _term(site: Site, iri: str) -> Link:
+    """A property by name, with its page if the graph says anything of it."""
+    link = site.names.link(iri)
+    return link if site.knows(iri) else replace(link, href=None)
+
+
+def _values(classes: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in classes)

@@ -1,0 +1,44 @@
+"""What makes a page quick and findable: little to load, nothing that jumps, a title, a description, one heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.site import PAGES, chromium, served
+
+MOST_BYTES = 150 << 10
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.moved = (window.moved ?? 0) + shift.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+# In bytes as they came over the wire, packed.
+LOADED = """performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
+  .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+
+
+@pytest.fixture(scope="module")
+def address(release: Path) -> Iterator[str]:
+    with served(release) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_small_and_does_not_jump(browser: Browser, address: str, name: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    page.goto(address + PAGES[name], wait_until="networkidle")
+    assert page.evaluate("window.moved ?? 0") < 0.02
+    # The source page is a whole chapter with all that was read in it.
+    assert page.evaluate(LOADED) < MOST_BYTES * (2 if name == "source" else 1)
+    context.close()

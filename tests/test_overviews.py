@@ -1,0 +1,460 @@
+"""Overviews: what a page lists is what the query behind it gives, for the chapter and for any other graph."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import combinations
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.diagram import BOX, diagram
+from app.model import MOST_CLASSES, model
+from app.names import path_of
+from app.site import Site
+from kg.build import build
+from kg.namespaces import BASE, NS
+from kg.store import Row, Store
+from tests.pages import HTML, client, foreign
+
+PATHS = ("/sections", "/years", "/money", "/model")
+INFRASTRUCTURE = f"{BASE}doc/hky2024-16/2097-2111"
+HARBOUR = """Harbour Yearbook 2031
+
+Weather
+
+It rained <b>a lot</b>.
+
+Infrastructure
+
+The Harbour Parks Corporation (HPC) manages Harbour Park\\. It was established in 2019. Harbour Park has 40 shops.
+
+Plans
+
+The Harbour Parks Corporation will complete the Harbour Tower in 2033.
+"""
+
+
+@pytest.fixture(scope="module")
+def store(release: Path) -> Store:
+    return Store.open_release(release)
+
+
+@pytest.fixture(scope="module")
+def ours(store: Store) -> FlaskClient:
+    return client(store)
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("harbour")
+    source = folder / "harbour-2031.txt"
+    source.write_text(HARBOUR, encoding="utf-8")
+    return Store.open_release(build([source], folder / "build").release)
+
+
+def graph(folder: Path, turtle: str) -> Store:
+    """A store of some Turtle, in the usual prefixes."""
+    prefixes = {
+        **{"": "http://example.org/", "hkit": NS, "voc": f"{BASE}vocab/", "id": f"{BASE}id/"},
+        **{"unit": "http://qudt.org/vocab/unit/", "xsd": "http://www.w3.org/2001/XMLSchema#"},
+        **{"rdfs": "http://www.w3.org/2000/01/rdf-schema#", "owl": "http://www.w3.org/2002/07/owl#"},
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    }
+    path = folder / "graph.ttl"
+    path.write_text("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items()) + turtle)
+    return Store.open_files([path])
+
+
+def page(asked: FlaskClient, path: str) -> str:
+    response = asked.get(path, headers=HTML)
+    assert response.status_code == 200, path
+    return response.text
+
+
+def behind(store: Store, text: str) -> list[Row]:
+    """The rows of the query behind a page, which its link gives to the query page."""
+    (link,) = re.findall(r'<a href="([^"]+)">The SPARQL behind this page', text)
+    (query,) = parse_qs(urlsplit(unescape(link)).query)["query"]
+    return store.select(query)
+
+
+def claims(text: str) -> list[str]:
+    """The claims that a page links to in its quotes."""
+    return re.findall(r'<a href="([^"]+)">this claim</a>', text)
+
+
+# ---- every overview
+
+
+@pytest.mark.parametrize("path", [*PATHS, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}"])
+def test_an_overview_has_one_heading_and_nothing_that_the_policy_blocks(ours: FlaskClient, path: str) -> None:
+    text = page(ours, path)
+
+    assert text.count("<h1") == 1
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", text)
+    assert len(re.findall(r' id="', text)) == len(set(re.findall(r' id="([^"]+)"', text)))
+    anchors = re.findall(r'href="#([^"]+)"', text)
+    assert [each for each in anchors if f' id="{each}"' not in text] == []
+
+
+@pytest.mark.parametrize("path", [*PATHS, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}"])
+def test_an_overview_leads_only_to_pages_that_are_there(ours: FlaskClient, path: str) -> None:
+    paths = {unescape(href).partition("#")[0] for href in re.findall(r'href="(/(?!language/)[^"]+)"', page(ours, path))}
+
+    assert len(paths) > 20
+    assert [each for each in sorted(paths) if ours.get(each, headers=HTML).status_code != 200] == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_overview_of_an_empty_graph_says_that_there_is_nothing(tmp_path: Path, path: str) -> None:
+    text = page(client(graph(tmp_path, "")), path)
+
+    assert re.search(r'<p class="lead">(This graph has no|Nothing in this graph)', text)
+    assert behind(graph(tmp_path, ""), text) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_overview_of_another_vocabulary_shows_hostile_names_as_text(tmp_path: Path, path: str) -> None:
+    text = page(client(foreign(tmp_path)), path)
+
+    assert "<script>alert" not in text
+    assert 'href="javascript:' not in text
+
+
+# ---- sections
+
+
+def test_the_tree_has_each_heading_once_in_the_order_of_the_text_with_its_counts(
+    ours: FlaskClient, store: Store
+) -> None:
+    text = page(ours, "/sections")
+    shown = re.findall(
+        r'<h\d><a href="/sections\?iri=[^"]+" dir="auto">(.*?)</a>.*?\n<p class="quiet">(\d+) .*? (\d+) ', text
+    )
+    rows = behind(store, text)
+
+    assert len(rows) > 20
+    assert [(unescape(name), int(said), int(things)) for name, said, things in shown] == [
+        (row["heading"].value, int(row["claims"].value), int(row["things"].value)) for row in rows
+    ]
+
+
+def test_counts_of_a_heading_include_what_is_below_it(harbour: Store) -> None:
+    top = next(row for row in behind(harbour, page(client(harbour), "/sections")) if "within" not in row)
+    every = harbour.select("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c hkit:about ?x }")
+
+    assert int(top["claims"].value) == int(every[0]["n"].value) > 0
+
+
+def test_a_heading_leads_to_its_place_in_the_source(ours: FlaskClient, store: Store) -> None:
+    (text,) = (row["t"].value for row in store.select("SELECT ?t { GRAPH ?g { ?d hkit:text ?t } }"))
+    places = re.findall(r'#char=(\d+),(\d+)">In the source<span class="unseen">: (.*?)</span>', page(ours, "/sections"))
+
+    assert [text[int(begin) : int(end)] for begin, end, _ in places] == [unescape(name) for *_, name in places]
+
+
+def test_a_section_has_each_sentence_and_each_claim_of_its_query(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}")
+    rows = behind(store, text)
+    said = {path_of(row["claim"].value) for row in rows if "claim" in row}
+    spans = {f"#char={row['begin'].value},{row['end'].value}" for row in rows if "claim" not in row}
+
+    assert len(said) > 50
+    assert set(re.findall(r'<a class="quiet" href="(/claim/[^"]+)"', text)) == {unescape(each) for each in said}
+    assert spans == set(re.findall(r'<a class="quiet" href="[^"#]+(#char=[^"]+)"', text))
+
+
+def test_each_claim_stands_below_the_sentence_that_says_it(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}")
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row in behind(store, text):
+        if "claim" in row:
+            span = (int(row["begin"].value), int(row["end"].value))
+            spans.setdefault(path_of(row["claim"].value), []).append(span)
+    items = re.split(r"<li><p dir", text)[1:]
+
+    assert len(items) > 10
+    for item in items:
+        begin, end = map(int, re.findall(r"#char=(\d+),(\d+)", item)[0])
+        for claim in re.findall(r'<a class="quiet" href="(/claim/[^"]+)"', item):
+            assert any(begin <= at < end for at, _ in spans[unescape(claim)])
+
+
+def test_a_quote_within_a_sentence_belongs_to_it_and_one_outside_stands_for_itself(tmp_path: Path) -> None:
+    def place(name: str, begin: int, end: int, rest: str) -> str:
+        return (
+            f':{name} hkit:document :d ; hkit:begin {begin} ; hkit:end {end} ; hkit:quote "words of {name}" ; {rest} .'
+        )
+
+    parts = (
+        place("part", 0, 4, "a hkit:Section"),
+        place("first", 10, 40, "a hkit:Sentence ; hkit:inSection :part"),
+        place("second", 41, 80, "a hkit:Sentence ; hkit:inSection :part"),
+        place("inner", 50, 60, "a hkit:Evidence ; hkit:inSection :part"),
+        place("entry", 90, 99, "a hkit:Evidence ; hkit:inSection :part"),
+        ":one a hkit:Statement ; hkit:about :x ; hkit:evidence :inner . "
+        ":two a hkit:Statement ; hkit:about :x ; hkit:evidence :entry .",
+    )
+    text = page(client(graph(tmp_path, "\n".join(parts))), "/sections?iri=http%3A%2F%2Fexample.org%2Fpart")
+    items = re.findall(r'<li><p dir="auto">words of (\w+) .*?(?=<li><p dir|</ul><aside|$)', text, re.DOTALL)
+    bodies = text.split('<li><p dir="auto">')[1:]
+
+    assert items == ["first", "second", "entry"]
+    assert ["Nothing was read" in body for body in bodies] == [True, False, False]
+    assert ["%2Fone" in bodies[1], "%2Ftwo" in bodies[2]] == [True, True]
+
+
+def test_a_section_shows_what_was_not_understood_as_text(harbour: Store) -> None:
+    (weather,) = (
+        row["section"].value
+        for row in behind(harbour, page(client(harbour), "/sections"))
+        if row["heading"].value == "Weather"
+    )
+    text = page(client(harbour), f"/sections?iri={quote(weather, safe='')}")
+
+    assert "It rained &lt;b&gt;a lot&lt;/b&gt;." in text
+    assert "Nothing was read in it." in text
+
+
+def test_headings_that_stand_in_a_circle_are_shown(tmp_path: Path) -> None:
+    part = 'a hkit:Section ; hkit:document :d ; hkit:quote "Part" ; hkit:begin 0 ; hkit:end 4 ; hkit:inSection'
+    asked = client(graph(tmp_path, f":d a hkit:SourceDocument . :a {part} :b . :b {part} :a . :c {part} :c ."))
+
+    assert page(asked, "/sections").count(">Part</a>") == 3
+    assert "There are no sentences" in page(asked, "/sections?iri=http%3A%2F%2Fexample.org%2Fa")
+
+
+def test_what_is_no_section_is_404(ours: FlaskClient) -> None:
+    for iri in (f"{BASE}id/cyberport", "no iri", "x> } #"):
+        response = ours.get("/sections", query_string={"iri": iri}, headers=HTML)
+        assert response.status_code == 404
+        assert "All sections: /sections" in response.text
+
+
+def test_a_document_without_headings_leads_to_its_text(tmp_path: Path) -> None:
+    text = page(client(graph(tmp_path, ":d a hkit:SourceDocument ; rdfs:label 'Leaflet' .")), "/sections")
+
+    assert "No headings were found" in text
+    assert "Leaflet" in text
+
+
+# ---- years
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_every_dated_claim_stands_under_its_year(ours: FlaskClient, store: Store, order: str) -> None:
+    text = page(ours, f"/years?order={order}")
+    rows = behind(store, text)
+    years = re.findall(r'<section class="year" id="y(\d+)">', text)
+    listed = {
+        claim: year
+        for year, part in zip(years, text.split('<section class="year"')[1:], strict=True)
+        for claim in claims(part)
+    }
+
+    assert len(rows) > 50
+    assert listed == {path_of(row["claim"].value): row["date"].value[:4] for row in rows}
+    assert years == sorted(years, reverse=order == "newest")
+
+
+def test_claims_with_a_date_and_those_without_are_all_the_claims(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, "/years")
+    without = int(re.findall(r"(\d+) more claims have no date", text)[0])
+    (row,) = store.select("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c hkit:about ?x }")
+
+    assert len(behind(store, text)) + without == int(row["n"].value)
+
+
+def test_plans_stand_apart_and_are_marked(ours: FlaskClient) -> None:
+    plans = re.findall(r"<h3>What is planned</h3>(.*?)(?:<h3>|</section>)", page(ours, "/years"), re.DOTALL)
+
+    assert plans
+    assert all(part.count("<li>") == part.count('class="badge plan"') > 0 for part in plans)
+    assert sum(part.count('class="badge plan"') for part in plans) == page(ours, "/years").count('class="badge plan"')
+
+
+def test_dates_of_any_graph_stand_in_order_of_time(tmp_path: Path) -> None:
+    dates = {"caesar": '"-0044-03-15"^^xsd:date', "moon": '"1969-07-20T20:17:00Z"^^xsd:dateTime'}
+    dates |= {"far": '"12024"^^xsd:gYear', "bad": '"soon"^^xsd:date', "text": '"1999"'}
+    store = graph(
+        tmp_path, "".join(f":{name} :when {date} ." for name, date in dates.items()) + "[] :when '2001'^^xsd:gYear ."
+    )
+    text = page(client(store), "/years")
+
+    assert re.findall(r"<h2>(.*?)</h2>", text) == ["45 BCE", "1969", "2001", "12024"]
+    assert len(behind(store, text)) == text.count("<li>") == 4
+
+
+def test_an_unknown_order_is_refused_with_those_there_are(ours: FlaskClient) -> None:
+    response = ours.get("/years?order=random", headers=HTML)
+
+    assert response.status_code == 400
+    assert "oldest, newest" in response.text
+
+
+# ---- money and figures
+
+
+def amounts(text: str) -> list[list[str]]:
+    """The claims of a table, by unit."""
+    return [claims(part) for part in text.split("<tbody")[1:]]
+
+
+def test_amounts_are_those_of_the_query_sorted_within_each_currency(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, "/money")
+    rows = behind(store, text)
+    by_currency: dict[str, list[tuple[str, float]]] = {}
+    for row in rows:
+        value = row.get("value") or row.get("least") or row["most"]
+        by_currency.setdefault(row["currency"].value, []).append((path_of(row["claim"].value), float(value.value)))
+
+    assert len(by_currency) > 1
+    for group, wanted in zip(amounts(text), sorted(by_currency.values(), key=len, reverse=True), strict=True):
+        values = [dict(wanted)[claim] for claim in group]
+        assert sorted(group) == sorted(claim for claim, _ in wanted)
+        assert values == sorted(values, reverse=True)
+    backwards = [[dict(each)[claim] for claim in group] for group, each in zip(
+        amounts(page(ours, "/money?sort=-figure")), sorted(by_currency.values(), key=len, reverse=True), strict=True
+    )]  # fmt: skip
+    assert all(values == sorted(values) for values in backwards)
+
+
+def test_one_currency_is_shown_alone_and_keeps_its_place_in_links(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, "/money?currency=CNY&sort=who")
+
+    assert {row["currency"].value for row in behind(store, text)} == {"http://qudt.org/vocab/unit/CCY_CNY"}
+    assert len(claims(text)) == len(behind(store, text))
+    assert 'aria-sort="ascending"><a href="/money?currency=CNY&amp;sort=-who">Who' in text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("sort=price", "sort is one of who, what, figure, date"),
+        ("currency=XYZ", "HKD, CNY"),
+        ("currency=%3E%7D", "HKD"),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused_with_what_can(ours: FlaskClient, query: str, told: str) -> None:
+    response = ours.get(f"/money?{query}", headers=HTML)
+
+    assert response.status_code == 400
+    assert told in response.text
+
+
+def test_amounts_are_told_with_their_hedges(ours: FlaskClient) -> None:
+    text = page(ours, "/money")
+
+    assert "about HK$10.5 billion" in text
+    assert "more than HK$1 billion" in text
+    assert "HK$10 million to HK$100 million" in text
+
+
+@pytest.mark.parametrize("sort", ["who", "-who", "figure", "-figure", "date", "-date"])
+def test_an_indicator_has_the_same_figures_in_any_order(ours: FlaskClient, store: Store, sort: str) -> None:
+    text = page(ours, f"/indicator/funding-allocated?sort={sort}")
+    rows = store.select(f"SELECT ?o {{ ?o hkit:indicator <{BASE}indicator/funding-allocated> }}")
+
+    assert sorted(claims(text)) == sorted(path_of(row["o"].value) for row in rows)
+    assert text.count("aria-sort=") == 1
+    assert ours.get("/indicator/funding-allocated?sort=what", headers=HTML).status_code == 400
+
+
+def test_figures_without_a_number_or_of_other_units_do_not_mix(tmp_path: Path) -> None:
+    def figure(name: str, rest: str) -> str:
+        return f":{name} a hkit:Observation ; hkit:about :w{name} ; hkit:indicator :size ; {rest} .\n"
+
+    store = graph(
+        tmp_path,
+        ":size a hkit:Indicator ; rdfs:label 'size' .\n"
+        + figure("a", "hkit:unit unit:M2 ; hkit:value 9")
+        + figure("b", "hkit:unit unit:HA ; hkit:value 1")
+        + figure("c", "hkit:unit unit:M2 ; hkit:value 'INF'^^xsd:double")
+        + figure("d", "hkit:unit unit:M2 ; hkit:value 'lots'")
+        + figure("e", "hkit:unit unit:M2 ; hkit:minValue 10 ; hkit:maxValue 20")
+        + figure("f", "hkit:scope 'no unit at all'"),
+    )
+    text = page(client(store), "/resource?iri=http%3A%2F%2Fexample.org%2Fsize&sort=figure")
+    bodies = [re.findall(r'data-label="Who"><div><a [^>]*>(w\w)</a>', part) for part in text.split("<tbody")[1:]]
+
+    assert [each[:2] for each in bodies] == [["we", "wa"], ["wf"], ["wb"]]
+    assert sorted(bodies[0]) == ["wa", "wc", "wd", "we"]
+    assert "No unit" in text
+
+
+# ---- the data model
+
+
+def test_the_tables_of_the_model_are_the_rows_of_its_query(ours: FlaskClient, store: Store) -> None:
+    text = page(ours, "/model")
+    found = model(Site(store))
+    rows = {
+        (row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value))
+        for row in behind(store, text)
+    }
+    counts = {
+        row["c"].value: int(row["n"].value)
+        for row in store.select("SELECT ?c (COUNT(DISTINCT ?x) AS ?n) { ?x a ?c FILTER(isIRI(?x)) } GROUP BY ?c")
+    }
+
+    assert {(r.source.link.iri, r.link.iri, r.target.link.iri, r.uses) for r in found.relations} == rows
+    assert text.count('data-label="Relation"') == len(rows) > 20
+    assert len(found.classes) == MOST_CLASSES
+    assert {each.link.iri: each.count for each in found.classes}.items() <= counts.items()
+
+
+def test_what_a_wider_class_has_is_not_told_twice(tmp_path: Path) -> None:
+    store = graph(
+        tmp_path,
+        """
+        :Dog rdfs:subClassOf :Animal . :Cat rdfs:subClassOf :Animal . :Animal rdfs:subClassOf owl:Thing .
+        :A rdfs:subClassOf :B . :B rdfs:subClassOf :A . :x a :A, :B .
+        :rex a :Dog, :Animal, owl:Thing ; :chases :tom . :tom a :Cat ; :flees :rex, _:b . _:b a :Animal .
+        """,
+    )
+    found = model(Site(store))
+
+    assert {each.link.label: each.count for each in found.classes} == {"Animal": 1, "Cat": 1, "A": 1}
+    assert {(r.source.link.label, r.link.label, r.target.link.label, r.uses) for r in found.relations} == {
+        ("Animal", "chases", "Cat", 1),
+        ("Cat", "flees", "Animal", 2),
+    }
+
+
+def test_a_graph_that_is_only_an_ontology_is_drawn_too(tmp_path: Path) -> None:
+    found = model(Site(graph(tmp_path, ":Dog a owl:Class ; rdfs:subClassOf :Animal . :Animal a owl:Class .")))
+
+    assert [(each.link.label, each.count) for each in found.classes] == [("Class", 2)]
+    assert [(each.link.label, each.uses) for each in found.relations] == [("subClassOf", 1)]
+
+
+def test_boxes_of_the_drawing_do_not_overlap_and_stay_inside(store: Store, tmp_path: Path) -> None:
+    many = "".join(
+        f":t{n} a :K{n} ; "
+        + " ; ".join(f":{'r' * 60}{m} :t{m}" for m in range(n))
+        + (" . " if n else "rdfs:label 'x' .")
+        for n in range(30)
+    )
+    for each in (store, foreign(tmp_path), graph(tmp_path, many)):
+        drawn = diagram(model(Site(each)))
+        assert drawn is not None
+        for one, other in combinations(drawn.boxes, 2):
+            apart = abs(one.x - other.x) >= BOX
+            assert apart or one.y + one.height <= other.y or other.y + other.height <= one.y
+        assert all(box.x >= 0 and box.x + BOX <= drawn.width for box in drawn.boxes)
+        assert all(box.y >= 0 and box.y + box.height <= drawn.height for box in drawn.boxes)
+
+
+def test_each_class_is_drawn_once_and_each_relation_drawn_or_counted(store: Store) -> None:
+    found = model(Site(store))
+    drawn = diagram(found)
+
+    assert drawn is not None
+    assert sorted(box.kind.link.iri for box in drawn.boxes) == sorted(each.link.iri for each in found.classes)
+    assert sum(len(box.rows) + box.more for box in drawn.boxes) == len(found.relations)
+    pairs = {(row.relation.source, row.relation.target) for box in drawn.boxes for row in box.rows}
+    assert len(drawn.lines) == len([pair for pair in pairs if pair[0] != pair[1]])
