@@ -43,9 +43,9 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
 
 def parts() -> tuple[ModuleType, ...]:
     """The modules of the app, each with its blueprint; imported with the first call."""
-    from app import asking, completion, description, discovery, downloads, overviews, pages, reconcile, sparql
+    from app import asking, completion, description, discovery, downloads, editions, overviews, pages, reconcile, sparql
 
-    return sparql, completion, asking, discovery, description, reconcile, overviews, pages, downloads
+    return sparql, completion, asking, discovery, description, reconcile, overviews, editions, pages, downloads
 
 
 def prepare() -> None:

@@ -13,7 +13,9 @@ from flask import current_app
 from app.language import language
 from app.names import Names
 from app.register import Register
+from kg.compare import Row, rows
 from kg.namespaces import BASE, NS
+from kg.records import Records
 from kg.search import Search
 from kg.store import Store
 
@@ -56,6 +58,16 @@ class Site:
     def register(self) -> Register:
         """What rows of other people's tables may mean."""
         return Register(self.graph, self.names_in("en"))
+
+    @cached_property
+    def records(self) -> Records:
+        """The claims as plain objects."""
+        return Records(self.graph)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The figures lined up over editions."""
+        return rows(self.records.figures)
 
     @cached_property
     def ours(self) -> bool:

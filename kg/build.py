@@ -29,6 +29,7 @@ from kg.door import admit, one_unit_each
 from kg.errors import SourceError
 from kg.export import checksums, dumps, graph_iri, packed, select
 from kg.graph import write, write_vocabulary
+from kg.links import confirmed, link_quads
 from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
@@ -92,18 +93,20 @@ def build(
     progress: Progress = untold,
     jobs: int = 1,
     model: Endpoint | None = None,
+    links: Path | None = None,
     generated_at: str | None = None,
     licence: str | None = None,
     kept: int = KEPT,
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
-    A language model, if given, reads them too. The time (ISO 8601) and the address of the data's licence are told in
-    the release's description, if they are given; neither is guessed. Of the releases below `out`, the newest `kept`
-    stay.
+    A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published. The
+    time (ISO 8601) and the address of the data's licence are told in the release's description, if they are given;
+    neither is guessed. Of the releases below `out`, the newest `kept` stay.
 
-    Raises SourceError when a text cannot be read or one of these is not what it should be, InvalidGraph when the graph
-    does not conform, ReleaseError when the release cannot be written; the release before it then stays current.
+    Raises SourceError when a text cannot be read or one of these is not what it should be, DataError when a row of
+    `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError when the release cannot be written; the
+    release before it then stays current.
     """
     clock = Clock(progress)
     origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding())
@@ -111,12 +114,14 @@ def build(
     with clock.stage("read"):
         readings, proposals = read_again(read(sources, jobs), model)
     with clock.stage("validate"):
-        readings, asserted, report = conforming(readings, lambda kept: write_all(kept, ontology, standard))
+        linked = link(links, readings)
+        readings, asserted, report = conforming(readings, lambda kept: [*write_all(kept, ontology, standard), *linked])
     with clock.stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
         coverage = tuple(account(reading) for reading in readings)
         files = contents(quads, report, coverage, replace(origin, series=series(readings)))
+        files |= {"links.csv": links.read_bytes()} if links else {}
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(reading.document.id for reading in readings)
@@ -148,6 +153,14 @@ def write_all(readings: Sequence[Reading], ontology: Sequence[ox.Quad], standard
     """Everything asserted: the ontology, the vocabularies with what the readings add, and the readings."""
     own = [quad for reading in readings for quad in write(reading)]
     return [*ontology, *write_vocabulary(readings, standard), *own]
+
+
+def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
+    """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
+    if links is None:
+        return []
+    entities = {str(ns.entity(entity.slug)) for reading in readings for entity in reading.entities}
+    return link_quads(confirmed(links, entities), links.name)
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:

@@ -40,3 +40,11 @@ class QueryError(KGError):
 
 class UnknownName(KGError):
     """No entity has that name or IRI; the message offers the nearest names."""
+
+
+class MissingPackage(KGError):
+    """A package is not installed that only some use; the message says how to install it."""
+
+
+class ClosedGraph(KGError):
+    """A graph was asked after it was closed."""

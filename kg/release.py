@@ -116,6 +116,18 @@ def find_release(path: Path) -> Path:
     )
 
 
+def named_release(name: str, out: Path) -> Path:
+    """The release below a build folder whose id begins so. Raises ReleaseError when there is none, or more than one."""
+    known = sorted(path.name for path in (out / "releases").glob("*") if (path / MANIFEST).is_file())
+    found = [each for each in known if each.startswith(name)] if name else []
+    if len(found) == 1 or name in found:
+        return out / "releases" / (name if name in found else found[0])
+    if found:
+        raise ReleaseError(f"Several releases in {out} begin with {name}: {', '.join(found)}. Give more of the id.")
+    there = f"The releases in {out} are {', '.join(known)}." if known else f"There are no releases in {out}."
+    raise ReleaseError(f"{name} is neither a file, nor a folder, nor the id of a release. {there}")
+
+
 def read_manifest(release: Path) -> Manifest:
     """The manifest of a release folder. Raises ReleaseError when it is missing or is not a manifest."""
     try:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.namespaces import BASE, PREFIXES
-from kg.release import DATA, MANIFEST, TEXT, find_release, read_manifest, verify
+from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
 from kg.screen import screen
 
 FORMATS = {
@@ -58,6 +58,16 @@ class Store:
             return Path(f"/proc/self/fd/{self.held[name]}")
         path = self.release / name if self.release else None
         return path if path and path.is_file() else None
+
+    @classmethod
+    def open(cls, source: Path, builds: Path = Path("build")) -> Store:
+        """What a source means: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
+
+        Of an id its beginning is enough. Raises ReleaseError or DataError.
+        """
+        if source.is_file():
+            return cls.open_files([source])
+        return cls.open_release(source if source.exists() else named_release(str(source), builds))
 
     @classmethod
     def open_release(cls, path: Path) -> Store:

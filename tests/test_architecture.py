@@ -29,6 +29,8 @@ APP_MAY_IMPORT = {
     "kg.screen",
     "kg.resources",
     "kg.questions",
+    "kg.records",  # claims as plain objects, which the page of editions lines up
+    "kg.compare",  # what may be compared and why not: one answer for pages, kg diff and Python
 }
 WEB = {"flask", "werkzeug", "granian", "gunicorn", "waitress", "http", "wsgiref", "app"}
 KNOWS_NO_RDF = (

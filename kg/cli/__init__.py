@@ -15,6 +15,7 @@ COMMANDS = {
     "build": "Read sources into a validated release.",
     "serve": "Serve a release, or any RDF, on the web.",
     "query": "Ask a release, or any RDF, in SPARQL.",
+    "diff": "Show what is new, gone and changed between two graphs.",
     "explain": "Show what the graph says of something, each line with its quote.",
     "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
@@ -23,6 +24,7 @@ COMMANDS = {
     "verify": "Check a release against its manifest.",
     "switch": "Make another release current.",
     "rollback": "Make the release before the current one current again.",
+    "links": "Propose links of entities to Wikidata, ROR or GeoNames.",
 }
 
 

@@ -38,6 +38,11 @@ MORE = (
     help="Where releases go.",
 )
 @click.option(
+    "--links",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A links.csv, as kg links makes it; its confirmed rows are published.",
+)
+@click.option(
     "--generated-at",
     metavar="TIME",
     help="A time for the release's description, like 2026-01-31T12:00:00Z. Default: SOURCE_DATE_EPOCH, or none.",
@@ -58,6 +63,7 @@ MORE = (
 def command(
     sources: tuple[Path, ...],
     out: Path,
+    links: Path | None,
     generated_at: str | None,
     licence: str | None,
     keep: int,
@@ -69,7 +75,8 @@ def command(
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options), jobs, keep, generated_at=generated_at, licence=licence)
+    model = endpoint(**options)
+    summary = run(sources, out, model, jobs, keep, links=links, generated_at=generated_at, licence=licence)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -87,6 +94,7 @@ def run(
     jobs: int = 1,
     kept: int = KEPT,
     *,
+    links: Path | None = None,
     generated_at: str | None = None,
     licence: str | None = None,
 ) -> Summary:
@@ -104,6 +112,7 @@ def run(
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
                 jobs=jobs,
                 model=model,
+                links=links,
                 generated_at=generated_at,
                 licence=licence,
                 kept=kept,

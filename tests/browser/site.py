@@ -27,6 +27,7 @@ PAGES = {
     "classes": "/class",
     "indicators": "/indicators",
     "indicator": "/indicator/funding-approved",
+    "editions": "/editions",
     "sections": "/sections",
     "section": "/sections?iri=https%3A%2F%2Fw3id.org%2Fhkit%2Fdoc%2Fhky2024-16%2F2097-2111",
     "years": "/years",

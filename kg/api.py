@@ -1,0 +1,267 @@
+"""A graph in Python: `kg.open("build")` gives entities, statements and figures as plain objects, and answers SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.compare import Row, rows
+from kg.diff import Difference, diff
+from kg.errors import ClosedGraph, MissingPackage, UnknownName
+from kg.explain import find_thing, fold
+from kg.records import Claim, Entity, Figure, Name, Quote, Records, Statement, Value
+from kg.search import Search
+from kg.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from oxrdflib import OxigraphStore
+    from rdflib.graph import Dataset
+    from rdflib.graph import Graph as RdflibGraph
+
+__all__ = ["Claim", "Difference", "Entity", "Figure", "Graph", "Name", "Quote", "Row", "Statement", "Value"]
+XSD = "http://www.w3.org/2001/XMLSchema#"
+WHOLE = frozenset(
+    XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
+)
+
+
+class Graph:
+    """A graph to read; nothing changes it. Iterating over it gives its entities.
+
+    >>> import kg
+    >>> from kg.resources import resource
+    >>> with kg.open(resource("ontology/vocab.ttl")) as graph:  # any RDF will do
+    ...     hedge = graph.entity("more than")
+    ...     print(hedge.key, [str(kind) for kind in hedge.kinds])
+    ...     for statement in graph.statements(hedge):
+    ...         print(statement)
+    moreThan ['Concept']
+    more than · definition · The value is a lower bound, itself excluded.
+    more than · inScheme · Qualifier
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._open: Store | None = store
+
+    @property
+    def id(self) -> str:
+        """The release's id, or a digest of the files: two graphs of one id say the same."""
+        return self._store.id
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.entities)
+
+    def __len__(self) -> int:
+        return len(self.entities)
+
+    def __contains__(self, item: object) -> bool:
+        iri = item.iri if isinstance(item, Entity | Name) else item
+        return iri in self._records.entities
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<kg.Graph {self._open.id if self._open else 'closed'}>"
+
+    def close(self) -> None:
+        """Give the memory back. Objects that were read stay; the graph answers no more."""
+        self._open = None
+        for name in ("_records", "_index"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """Every entity, in order of their names."""
+        found = self._records.entities.values()
+        return tuple(sorted(found, key=lambda entity: (entity.label.casefold(), entity.iri)))
+
+    def entity(self, name: str) -> Entity:
+        """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names.
+
+        >>> from kg.resources import resource
+        >>> open_graph(resource("ontology/vocab.ttl")).entity("admision")
+        Traceback (most recent call last):
+        ...
+        kg.errors.UnknownName: Nothing in the graph is called 'admision'. Did you mean admission, edition?
+        """
+        entities = self._records.entities
+        for entity in entities.values():
+            if name in (entity.iri, entity.key):
+                return entity
+        wanted = fold(name)
+        for entity in self.entities:
+            if wanted in (fold(entity.label), *map(fold, entity.names)):
+                return entity
+        iri = find_thing(self._store, name)
+        if iri not in entities:
+            raise UnknownName(f"'{name}' is called {iri}, which is no entity. Ask graph.query about it.")
+        return entities[iri]
+
+    def statements(self, entity: Entity | str | None = None, predicate: str | None = None) -> tuple[Statement, ...]:
+        """The statements, of one entity or predicate (its IRI, the last part of it, or its label) if given."""
+        found = self._of(self._records.statements, entity)
+        return tuple(each for each in found if predicate is None or _is_called(each.predicate, predicate))
+
+    def figures(self, entity: Entity | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
+        """The figures, of one entity or indicator (its IRI, the last part of it, or its label) if given."""
+        found = self._of(self._records.figures, entity)
+        return tuple(each for each in found if indicator is None or _is_called(each.indicator, indicator))
+
+    def claims(self, entity: Entity | str | None = None) -> tuple[Claim, ...]:
+        """The statements and figures together."""
+        return (*self.statements(entity), *self.figures(entity))
+
+    def search(self, words: str, limit: int = 10) -> list[Entity]:
+        """The entities whose names or quotes have these words, best first; misspelt names are found too.
+
+        >>> from kg.resources import resource
+        >>> [entity.label for entity in open_graph(resource("ontology/vocab.ttl")).search("venture capitol", limit=1)]
+        ['venture capital']
+        """
+        entities = self._records.entities
+        hits = self._index.find(words, limit=10 * limit)
+        return [entities[hit.iri] for hit in hits if hit.iri in entities][:limit]
+
+    def compare(self, entity: Entity | str | None = None, indicator: str | None = None) -> list[Row]:
+        """The figures lined up over editions, with the changes that their words allow to tell."""
+        return rows(self.figures(entity, indicator))
+
+    def diff(self, newer: Graph) -> Difference:
+        """What is new, gone and changed in a newer graph."""
+        return diff(self._store, newer._store, (self.id, newer.id))
+
+    def query(self, sparql: str) -> list[dict[str, Any]]:
+        """The rows of a SELECT: IRIs as text, numbers as int, Decimal or float, other literals as text.
+
+        The standard prefixes need no declaration. Raises QueryError.
+
+        >>> from kg.resources import resource
+        >>> graph = open_graph(resource("ontology/vocab.ttl"))
+        >>> graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
+        [{'hedges': 6, 'half': Decimal('0.5')}]
+        """
+        return [{name: _plain(term) for name, term in row.items()} for row in self._store.select(sparql)]
+
+    def ask(self, sparql: str) -> bool:
+        """The answer of an ASK."""
+        return self._store.ask(sparql)
+
+    def rdflib(self, construct: str | None = None) -> RdflibGraph:
+        """A copy as an rdflib Graph: the union of all graphs, or the triples of a CONSTRUCT or DESCRIBE."""
+        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+        from rdflib.graph import Graph as RdflibGraph
+
+        triples = self._store.construct(construct) if construct else {quad.triple for quad in self._store.quads()}
+        quads = (ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+        return RdflibGraph(store=_copy(quads), identifier=DATASET_DEFAULT_GRAPH_ID)
+
+    def dataset(self) -> Dataset:
+        """A copy as an rdflib Dataset, with the named graphs kept apart."""
+        from rdflib.graph import Dataset
+
+        return Dataset(store=_copy(self._store.quads()))
+
+    def frame(self, items: Iterable[Entity | Claim | dict[str, Any]] | str) -> pd.DataFrame:
+        """A pandas DataFrame of entities, claims, or the rows of a query (or of its text).
+
+        Raises MissingPackage where pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingPackage("Frames need pandas. Install it: pip install 'hkit[notebook]'.") from error
+        found = self.query(items) if isinstance(items, str) else items
+        return pd.DataFrame([item if isinstance(item, dict) else as_row(item) for item in found])
+
+    @property
+    def _store(self) -> Store:
+        if self._open is None:
+            raise ClosedGraph("This graph is closed. Open it again: kg.open.")
+        return self._open
+
+    @cached_property
+    def _records(self) -> Records:
+        return Records(self._store.oxigraph)
+
+    @cached_property
+    def _index(self) -> Search:
+        return Search(self._store)
+
+    def _of(self, claims: Sequence[Any], entity: Entity | str | None) -> Sequence[Any]:
+        if entity is None:
+            return claims
+        iri = (entity if isinstance(entity, Entity) else self.entity(entity)).iri
+        return [claim for claim in claims if claim.entity.iri == iri]
+
+
+def open_graph(*sources: str | Path, builds: str | Path = "build") -> Graph:
+    """What `kg.open` gives. Several sources must be RDF files. Raises ReleaseError or DataError."""
+    if len(sources) > 1:
+        return Graph(Store.open_files([Path(source) for source in sources]))
+    return Graph(Store.open(Path(sources[0] if sources else builds), Path(builds)))
+
+
+def as_row(item: Entity | Claim) -> dict[str, Any]:
+    """An entity or claim as one flat row: names by their labels, with their IRIs beside them; numbers as float.
+
+    >>> from kg.resources import resource
+    >>> row = as_row(open_graph(resource("ontology/vocab.ttl")).statements("more than", "inScheme")[0])
+    >>> row["entity"], row["predicate"], row["object"], row["object_iri"]
+    ('more than', 'inScheme', 'Qualifier', 'https://w3id.org/hkit/vocab/qualifier')
+    """
+    row: dict[str, Any] = {}
+    for each in fields(item):
+        value = getattr(item, each.name)
+        if each.name == "quotes":
+            row["quote"] = item.quote if isinstance(item, Claim) else ""
+        elif isinstance(value, Name):
+            row |= {each.name: value.label, f"{each.name}_iri": value.iri}
+        elif isinstance(value, tuple):
+            row[each.name] = ", ".join(map(str, value))
+        elif isinstance(value, Decimal):
+            row[each.name] = float(value)
+        else:
+            row[each.name] = str(value) if isinstance(value, Value) else value
+    return {**row, "number": item.number} if isinstance(item, Figure) else row
+
+
+def _is_called(name: Name, wanted: str) -> bool:
+    return wanted in (name.iri, name.key, name.label)
+
+
+def _plain(term: Any) -> Any:
+    if not isinstance(term, ox.Literal):
+        return term.value if isinstance(term, ox.NamedNode) else str(term)
+    kind = term.datatype.value
+    try:
+        if kind in WHOLE:
+            return int(term.value)
+        if kind == XSD + "decimal":
+            return Decimal(term.value)
+        if kind in (XSD + "double", XSD + "float"):
+            return float(term.value)
+    except (ValueError, ArithmeticError):  # a literal that is none of its datatype stays text
+        return term.value
+    return term.value == "true" or term.value == "1" if kind == XSD + "boolean" else term.value
+
+
+def _copy(quads: Iterable[ox.Quad]) -> OxigraphStore:
+    from oxrdflib import OxigraphStore
+
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return OxigraphStore(store=store)
