@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryErro
 from tests.claims import document, entity, figure, statement, write
 
 ROOT = Path(__file__).parent.parent
-HAS_PANDAS = find_spec("pandas") is not None
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +174,6 @@ def test_frames_without_pandas_say_what_to_install(small: Graph, monkeypatch: py
     assert isinstance(raised.value, KGError)
 
 
-@pytest.mark.skipif(not HAS_PANDAS, reason="pandas is an extra; what it is given is tested by test_rows_are_flat")
 def test_frames_have_a_row_each(small: Graph) -> None:
     table = small.frame(small.figures())
     assert list(table.value) == [2100.0, 2300.5]
@@ -197,9 +194,5 @@ def test_readme_runs(
     assert "companies" in printed
     assert "Hong Kong Science and Technology Parks Corporation manages Hong Kong Science Park (holds)" in printed
     assert len(kg.open(tmp_path / "copy.ttl")) == len(kg.open(release))
-    if HAS_PANDAS:
-        exec(frames, names)
-        assert len(names["table"]) == len(kg.open(release).figures())  # type: ignore[arg-type]
-    else:
-        with pytest.raises(MissingPackage):
-            exec(frames, names)
+    exec(frames, names)
+    assert len(names["table"]) == len(kg.open(release).figures())  # type: ignore[arg-type]
