@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from types import CodeType, ModuleType
+from typing import ClassVar
 
-from app.environ import METRICS, PROBLEM
+from flask import Flask, Response, request
+from jinja2.bccache import Bucket, BytecodeCache
+
+from app.environ import HEALTH, METRICS, PROBLEM
 from app.finish import finish
 from app.limits import Limits
 from app.metrics import METRICS_TYPE
@@ -16,31 +20,18 @@ __all__ = ["Limits", "create_app"]
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import (
-        asking,
-        assets,
-        completion,
-        description,
-        discovery,
-        downloads,
-        editions,
-        language,
-        overviews,
-        pages,
-        problems,
-        reconcile,
-        sparql,
-    )
+    from app import assets, language, problems, sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__, static_folder=None)
     app.config.update(STORE=store, LIMITS=limits, MAX_CONTENT_LENGTH=limits.request << 20)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = Compiled()
     problems.register(app)
     assets.register(app)
     language.register(app)
     app.before_request(_refused)
-    for part in (sparql, completion, asking, discovery, description, reconcile, overviews, pages, editions, downloads):
+    for part in parts():
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/metrics", "metrics", _metrics)
     app.add_url_rule("/health", "health", _health)
@@ -48,6 +39,35 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     endpoint = sparql.Endpoint(app.wsgi_app, store, limits)
     app.wsgi_app = endpoint  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
+
+
+def parts() -> tuple[ModuleType, ...]:
+    """The modules of the app, each with its blueprint; imported with the first call."""
+    from app import asking, completion, description, discovery, downloads, editions, overviews, pages, reconcile, sparql
+
+    return sparql, completion, asking, discovery, description, reconcile, overviews, pages, editions, downloads
+
+
+def prepare() -> None:
+    """Import what the app needs and compile its templates, once for all apps of this process and those forked of it."""
+    templates = create_app(Store.open_files(())).jinja_env
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled, in memory."""
+
+    codes: ClassVar[dict[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """The code of a template, if it was compiled before; its key tells its source."""
+        bucket.code = self.codes.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self.codes[bucket.key + bucket.checksum] = bucket.code
 
 
 def _refused() -> None:
@@ -69,7 +89,8 @@ def _metrics() -> Response:
 def _health() -> Response:
     from flask import current_app
 
-    return _plain(f"ok {__version__} {current_app.config['STORE'].id}\n", "text/plain; charset=utf-8")
+    state = f"ok {__version__} {current_app.config['STORE'].id}\n{request.environ.get(HEALTH, '')}"
+    return _plain(state, "text/plain; charset=utf-8")
 
 
 def _plain(text: str, kind: str) -> Response:

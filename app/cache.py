@@ -49,6 +49,11 @@ class Cache:
         while self._bytes > self.size:
             self._bytes -= _weight(*self._kept.popitem(last=False))
 
+    def clear(self) -> None:
+        """Keep nothing of it."""
+        self._kept.clear()
+        self._bytes = 0
+
 
 def _weight(key: bytes, kept: Kept) -> int:
     return OVERHEAD + len(key) + len(kept.head) + len(kept.body)

@@ -19,7 +19,6 @@ from kg.description import METADATA, Described, at, describe, outline
 from kg.export import NAMES, copied
 from kg.formats import BY_NAME, GRAPHS, GraphFormat, write_triples
 from kg.namespaces import BASE, PREFIXES, VOID
-from kg.store import read_quads
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -87,8 +86,8 @@ def _card(here: Site) -> Card:
 
 def _told(here: Site) -> list[ox.Triple] | None:
     """The description that the release has of itself; None if it has none."""
-    path = here.store.release / "dumps" / METADATA if here.store.release else None
-    return [quad.triple for quad in read_quads(path)] if path and path.is_file() else None
+    path = here.store.file(f"dumps/{METADATA}")
+    return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)] if path else None
 
 
 def _described(here: Site) -> Described:

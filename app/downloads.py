@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import browse
@@ -48,22 +48,21 @@ class Offer:
 @blueprint.get("/download")
 def page() -> str:
     """What there is to download, with sizes."""
-    here = site()
-    folder = here.store.release / "dumps" if here.store.release else None
-    offers = [_offer(folder, name) for name in NAMES]
-    others = [name for name in OTHERS if folder and (folder / name).is_file()]
+    store = site().store
+    offers = [_offer(name) for name in NAMES]
+    others = [name for name in OTHERS if store.file(f"dumps/{name}")]
     return render_template(
-        "download.html", offers=offers, others=others, graphs=browse.graphs(here), release=here.store.id
+        "download.html", offers=offers, others=others, graphs=browse.graphs(site()), release=store.id
     )
 
 
-def _offer(folder: Path | None, name: str) -> Offer:
-    sizes = [_size(folder / each) if folder else None for each in (name, f"{name}.gz")]
+def _offer(name: str) -> Offer:
+    sizes = [_size(site().store.file(f"dumps/{each}")) for each in (name, f"{name}.gz")]
     return Offer(name, kind_of(name)[0], sizes[0], sizes[1], copied(name))
 
 
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
+def _size(path: Path | None) -> int | None:
+    return path.stat().st_size if path else None
 
 
 @blueprint.get("/dumps/<name>")
@@ -72,26 +71,21 @@ def dump(name: str) -> Response:
     plain = name.removesuffix(".gz")
     if plain not in (*NAMES, *OTHERS) or (name != plain and not copied(plain)):
         raise Problem(404, f"There is no dump {name}. There is {', '.join(NAMES)}, most with .gz too.")
-    store = site().store
-    if store.release and (store.release / "dumps" / name).is_file():
+    store, kind = site().store, "application/gzip" if name != plain else TYPES[name]
+    # A graph served without a release has no checksums; its id tells its dumps apart.
+    path, tag = store.file(f"dumps/{name}"), store.checksums.get(f"dumps/{name}", f"{store.id}-dump-{name}")
+    if path is not None:
         if "," in request.headers.get("Range", ""):
             del request.environ["HTTP_RANGE"]  # several ranges may be answered with the whole (RFC 9110, 14.2)
-        response = send_from_directory(store.release / "dumps", name, conditional=True)
+        response = send_file(path, kind, conditional=True, etag=tag)
     elif plain in OTHERS:
         raise Problem(404, f"This graph was served without a release, so there is no {name}. See /.well-known/void.")
     else:
         response = Response(make_dump(store.quads(), name))
-    response.headers["Content-Type"] = "application/gzip" if name != plain else TYPES[name]
+        response.set_etag(tag)
+    response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.set_etag(_tag(name))
     return response
-
-
-def _tag(name: str) -> str:
-    """The tag of a dump: its checksum; a graph served without a release has none, and its id tells it apart."""
-    here = site()
-    files = (here.told("manifest.json") or {}).get("files", {})
-    return files[f"dumps/{name}"]["sha256"] if f"dumps/{name}" in files else f"{here.store.id}-dump-{name}"
 
 
 @blueprint.get("/favicon.ico")

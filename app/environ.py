@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 # What the front tells the app in the environment of a request, and the app the front.
 PROBLEM = "hkit.problem"  # what the front refuses it for; the app tells it in the client's format
 METRICS = "hkit.metrics"  # the text of /metrics
+HEALTH = "hkit.health"  # what /health tells of the server
 DEADLINE = "hkit.deadline"  # a function that asks for a shorter deadline, in seconds
 LOGGED = "hkit.logged"  # set if there is an access log
 NOTES = "hkit.notes"  # what the app notes for the access log and the metrics

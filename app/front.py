@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from email.utils import formatdate
 from http import HTTPStatus
@@ -11,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from app.accesslog import Log
 from app.cache import LARGEST, Cache, Kept
-from app.environ import LOGGED, METRICS, PROBLEM, Request
+from app.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
 from app.language import choose
 from app.limits import Limits
 from app.link import Link
@@ -20,6 +19,7 @@ from app.pool import Pool
 from app.refusal import Refusal
 
 if TYPE_CHECKING:
+    from app.broker import Broker
     from app.connection import Connection
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
@@ -33,19 +33,20 @@ class Front:
     """What all connections share."""
 
     def __init__(self, pool: Pool, limits: Limits, log: Log | None) -> None:
-        self.pool, self.limits, self.log = pool, limits, log
-        self.cache, self.metrics = Cache(), Metrics()
+        self.pool, self.limits, self.log, self.loop = pool, limits, log, pool.loop
+        self.cache, self.metrics = pool.broker.cache, Metrics()
         self.connections: set[Connection] = set()
-        self.loop: asyncio.AbstractEventLoop
         self.stopping = False
+        # How often the release was switched, and why it cannot be now.
+        self.switches, self.problem = 0, ""
         self.date = b""
         self._second = 0
-
-    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Work on a loop from now on."""
-        self.loop = loop
-        self.pool.attach(loop)
         self._tick()
+
+    def take(self, broker: Broker) -> None:
+        """Answer from another broker's release from now on, and only with what is kept of that."""
+        self.pool.take(broker)
+        self.cache = broker.cache
 
     def _tick(self) -> None:
         self.pool.tick()
@@ -76,9 +77,22 @@ class Front:
         if self.log is not None:
             request.extra[LOGGED] = True
         if exchange.path == b"/metrics":
-            counts = {"workers_busy": len(self.pool.busy), "worker_restarts_total": self.pool.restarts}
-            request.extra[METRICS] = self.metrics.text(connections=len(self.connections), **counts)
+            request.extra[METRICS] = self._counts()
+        elif exchange.path == b"/health":
+            request.extra[HEALTH] = f"switches {self.switches}\n" + (
+                f"problem {self.problem}\n" if self.problem else ""
+            )
         return exchange
+
+    def _counts(self) -> str:
+        return self.metrics.text(
+            self.pool.broker.release,
+            connections=len(self.connections),
+            workers_busy=len(self.pool.busy),
+            worker_restarts_total=self.pool.restarts,
+            release_switches_total=self.switches,
+            release_problem=bool(self.problem),
+        )
 
     def replay(self, connection: Connection, kept: Kept, method: str, target: bytes) -> None:
         """Answer with what is kept."""
@@ -96,8 +110,8 @@ class Front:
         if refusal.limit:
             exchange.limit = refusal.limit
             self.metrics.limits[refusal.limit] += 1
-        if PROBLEM in request.extra:
-            exchange.head(*blunt(refusal.status, refusal.message))
+        if PROBLEM in request.extra or not self.pool.broker.pid:
+            exchange.head(*blunt(refusal))
             exchange.data(f"{refusal.message}\n".encode())
             exchange.done()
             return
@@ -117,23 +131,25 @@ class Front:
             self.log.write(request.method, request.target, exchange.status, exchange.bytes, seconds, notes, whole=whole)
 
 
-def blunt(status: int, message: str) -> tuple[int, bytes, int, bool, dict[str, Any]]:
+def blunt(refusal: Refusal) -> tuple[int, bytes, int, bool, dict[str, Any]]:
     """The head of a plain answer that no app has made."""
-    length = len(message.encode()) + 1
+    length = len(refusal.message.encode()) + 1
+    retry = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
     head = (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {length}\r\nX-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
+        f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {length}\r\n{retry}X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
         "Cache-Control: no-store"
     )
-    return status, head.encode("ascii"), length, False, {}
+    return refusal.status, head.encode("ascii"), length, False, {}
 
 
 class Exchange:
     """A request and its answer as it goes to the connection."""
 
     __slots__ = (
-        "again", "begun", "bytes", "came", "chunked", "connection", "deadline", "front", "kept", "key", "lane", "last",
-        "limit", "link", "notes", "parts", "path", "plain", "raw", "request", "seconds", "sent", "since", "status",
+        "again", "begun", "bytes", "cache", "came", "chunked", "connection", "deadline", "front", "kept", "key", "lane",
+        "last", "limit", "link", "notes", "parts", "path", "plain", "raw", "request", "seconds", "sent", "since",
+        "status",
     )  # fmt: skip
 
     def __init__(self, front: Front, connection: Connection, request: Request, raw: bytes, *, last: bool) -> None:
@@ -149,12 +165,15 @@ class Exchange:
         self.limit: str | None = None
         self.notes: dict[str, Any] = {}
         self.plain = b""
+        # Of the release that answers, which need not be the one that is served when the answer ends.
+        self.cache: Cache | None = None
         self.parts: list[bytes] = []
         self.kept: list[bytes] | None = None
 
     def head(self, status: int, head: bytes, length: int | None, keep: bool, notes: dict[str, Any]) -> None:
         """The answer's status and headers, as the app made them."""
         self.begun, self.status, self.plain, self.notes = True, status, head, notes
+        self.cache = self.link.broker.cache if self.link else None
         bodiless = self.request.method == "HEAD" or status in (204, 304)
         self.chunked = length is None and not bodiless and self.request.version == "1.1"
         self.last |= length is None and not bodiless and not self.chunked
@@ -188,8 +207,8 @@ class Exchange:
             self.parts.append(b"0\r\n\r\n")
         if self.parts:
             self._flush()
-        if self.kept is not None and (key := self.key or self.raw):
-            self.front.cache.keep(key, Kept(self.status, self.plain, b"".join(self.kept), self.notes))
+        if self.kept is not None and self.cache is not None and (key := self.key or self.raw):
+            self.cache.keep(key, Kept(self.status, self.plain, b"".join(self.kept), self.notes))
         self.front.finished(self, whole=True)
         self.connection.answered(self)
 

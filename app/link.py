@@ -7,15 +7,17 @@ import contextlib
 import marshal
 import os
 import signal
+import socket
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.environ import Request
+from app.limits import Limits
 from app.refusal import Refusal, crashed, too_large
 from app.worker import BROKEN, DATA, DEADLINE_IS, DONE, FRAME, HEAD, LENGTH, MEBIBYTE, SECONDS
 
 if TYPE_CHECKING:
-    from app.pool import Pool
+    from app.broker import Broker
 
 
 class Exchange(Protocol):
@@ -40,6 +42,18 @@ class Exchange(Protocol):
     def refuse(self, refusal: Refusal) -> None: ...
 
 
+class Owner(Protocol):
+    """Who has workers answer, and hears how that ends."""
+
+    limits: Limits
+
+    def release(self, link: Link) -> None: ...
+
+    def stop(self, link: Link, refusal: Refusal) -> None: ...
+
+    def lost(self, link: Link, refusal: Refusal) -> None: ...
+
+
 class Link(asyncio.Protocol):
     """The connection to one worker, which answers one exchange after the other.
 
@@ -47,16 +61,22 @@ class Link(asyncio.Protocol):
     costs more than a small query. An exchange that nobody wants from it any more is None; what comes of it is dropped.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
+    def __init__(self, owner: Owner, broker: Broker) -> None:
+        self.owner, self.broker = owner, broker
         self.pid = 0
         self.exchanges: deque[Exchange | None] = deque()
         self.began = 0.0
         self.nice = self.closed = False
         self.buffer = b""
         self.rest = 0
+        self.connecting: asyncio.Task[Any]
         self.transport: Any = None
         self.unsent = b""
+
+    def connect(self, loop: asyncio.AbstractEventLoop, ours: socket.socket) -> None:
+        """Speak with the worker by a socket."""
+        ours.setblocking(False)
+        self.connecting = loop.create_task(loop.create_unix_connection(lambda: self, sock=ours))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is connected: send what was asked meanwhile."""
@@ -119,15 +139,15 @@ class Link(asyncio.Protocol):
         if exchange is None:
             return
         exchange.sent += len(data)
-        if exchange.lane == "query" and exchange.sent > self.pool.limits.result * MEBIBYTE:
-            self.pool.stop(self, too_large(self.pool.limits))
+        if exchange.lane == "query" and exchange.sent > self.owner.limits.result * MEBIBYTE:
+            self.owner.stop(self, too_large(self.owner.limits))
         else:
             exchange.data(data)
 
     def _take(self, kind: int, body: bytes) -> None:
         exchange = self.exchanges[0]
         if kind in (DONE, BROKEN):
-            self.pool.release(self)
+            self.owner.release(self)
         if exchange is None:
             return
         if kind == HEAD:
@@ -145,7 +165,7 @@ class Link(asyncio.Protocol):
         """The worker is gone: of its own accord, or killed."""
         if not self.closed:
             self.closed = True
-            self.pool.lost(self, crashed(self.pool.limits))
+            self.owner.lost(self, crashed(self.owner.limits))
 
     def kill(self) -> None:
         """End the worker, whatever it does."""

@@ -26,9 +26,10 @@ class Metrics:
         self.hits += hit
         self.buckets[bisect_left(BUCKETS, seconds)] += 1
 
-    def text(self, **now: float) -> str:
+    def text(self, release: str, **now: float) -> str:
         """All of it in Prometheus' text format; `now` are counts kept elsewhere, each under its name."""
-        lines = ["# TYPE hkit_requests_total counter"]
+        lines = ["# TYPE hkit_release_info gauge", f'hkit_release_info{{release="{release}"}} 1']
+        lines += ["# TYPE hkit_requests_total counter"]
         lines += [f'hkit_requests_total{{status="{status}"}} {n}' for status, n in sorted(self.statuses.items())]
         lines += ["# TYPE hkit_request_seconds histogram"]
         below = 0

@@ -5,19 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
-import socket
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
+from app.broker import Broker
 from app.limits import Limits
 from app.link import Exchange, Link
 from app.refusal import Refusal, overran
-from app.worker import PID, broker
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
@@ -47,56 +41,64 @@ class Lane:
 
 
 class Pool:
-    """The workers of one app, started as needed up to the limit, kept while they behave."""
+    """The workers of the release that is served, started as needed up to the limit, kept while they behave."""
 
-    def __init__(self, app: WSGIApplication, limits: Limits, server: tuple[str, int]) -> None:
-        self.app, self.limits, self.server = app, limits, server
+    def __init__(self, broker: Broker, limits: Limits) -> None:
+        self.broker, self.limits, self.loop = broker, limits, broker.loop
         self.idle: list[tuple[float, Link]] = []
         self.busy: set[Link] = set()
-        self.unnamed: deque[Link] = deque()
         self.pace = 0.0
         self.watch: asyncio.TimerHandle | None = None
-        self.connecting: set[asyncio.Task[Any]] = set()
         self.restarts = 0
         self.closing = False
+        # What requests are told while there is no broker and none can be had.
+        self.refusal: Refusal | None = None
         self.lanes = {
             "query": Lane(limits.workers, limits.queue, limits.wait),
             "page": Lane(max(4, limits.workers // 4), 256, limits.timeout),
         }
-        self.loop: asyncio.AbstractEventLoop
-        self._start_broker()
 
-    def _start_broker(self) -> None:
-        self.control, theirs = socket.socketpair()
-        self.broker = os.fork()
-        if self.broker == 0:
-            broker(self.app, theirs, self.limits, self.server)
-        theirs.close()
-        self.control.setblocking(False)
+    def take(self, broker: Broker) -> None:
+        """Send requests to another broker from now on; those that run end where they are."""
+        old, self.broker, self.refusal = self.broker, broker, None
+        old.retired = True
+        for _, link in self.idle:
+            link.kill()
+        self.idle.clear()
+        self.pace = 0.0
+        self._let_end(old)
+        for lane in self.lanes.values():
+            self._fill(lane)
 
-    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Work on a loop from now on."""
-        self.loop = loop
-        loop.add_reader(self.control, self._named)
+    def give_up(self, refusal: Refusal) -> None:
+        """Turn away who waits for a broker, and who comes until there is one."""
+        self.refusal = refusal
+        for lane in self.lanes.values():
+            while lane.waiting:
+                lane.waiting.popleft().refuse(refusal)
+
+    def _let_end(self, broker: Broker) -> None:
+        """End a broker whose place was taken, when nothing that it was asked is left."""
+        if broker.retired and all(link.broker is not broker for link in self.busy):
+            broker.close()
 
     def close(self) -> None:
         """End the broker and all workers."""
         self.closing = True
-        self.loop.remove_reader(self.control)
         for link in [*self.busy, *(link for _, link in self.idle)]:
             link.kill()
-        self.control.close()
-        with contextlib.suppress(ProcessLookupError, ChildProcessError):
-            os.kill(self.broker, signal.SIGKILL)
-            os.waitpid(self.broker, 0)
+            link.broker.close()
+        self.broker.close()
 
     # ---- who runs
 
     def submit(self, exchange: Exchange) -> None:
         """Run an exchange now, or as soon as there is a place; refuse it when too many wait."""
         lane = self.lanes[exchange.lane]
-        if lane.running < lane.places:
-            self._run(lane, exchange)
+        if lane.running < lane.places and self.broker.pid:
+            self._run(exchange)
+        elif self.refusal is not None:
+            exchange.refuse(self.refusal)
         elif len(lane.waiting) < lane.queue:
             lane.waiting.append(exchange)
         else:
@@ -104,28 +106,36 @@ class Pool:
                 Refusal(503, f"The service is busy: {lane.places} requests run and {lane.queue} wait.", "queue", 2)
             )
 
-    def _run(self, lane: Lane, exchange: Exchange) -> None:
+    def _run(self, exchange: Exchange) -> None:
         now = self.loop.time()
         # Others may have been killed with the one that it was given first.
-        link = self._spawn() if exchange.again else self._pick(now)
-        if link is None:
+        link = self.broker.spawn(self) if exchange.again else self._pick(now)
+        if link is None and not self.broker.pid:
+            self.lanes[exchange.lane].waiting.appendleft(exchange)
+        elif link is None:
             exchange.refuse(Refusal(503, "The service cannot start a worker now.", "workers", 2))
-            return
-        lane.running += 1
+        else:
+            self.ask(link, exchange)
+
+    def ask(self, link: Link, exchange: Exchange) -> None:
+        """Give a worker a request."""
+        now = self.loop.time()
+        self.lanes[exchange.lane].running += 1
         self.busy.add(link)
         exchange.deadline = now + exchange.seconds
         link.ask(exchange, now)
 
     def _pick(self, now: float) -> Link | None:
         """The worker for the next request: an idle one, or while requests are quick, one that is about to be."""
-        quick = [link for link in self.busy if now - link.began < PATIENCE] if self.pace < QUICK else []
+        fast, broker = self.pace < QUICK, self.broker
+        quick = [link for link in self.busy if now - link.began < PATIENCE and link.broker is broker] if fast else []
         if len(quick) >= CORES:
             link = min(quick, key=lambda one: len(one.exchanges))
             if len(link.exchanges) < DEPTH:
                 if self.watch is None:
                     self.watch = self.loop.call_later(PATIENCE, self._watch)
                 return link
-        return self.idle.pop()[1] if self.idle else self._spawn()
+        return self.idle.pop()[1] if self.idle else self.broker.spawn(self)
 
     def _watch(self) -> None:
         """Send elsewhere what waits behind a request that turns out to be slow."""
@@ -145,59 +155,6 @@ class Pool:
             exchange.link = None
             self.submit(exchange)
 
-    def _spawn(self) -> Link | None:
-        ours, theirs = socket.socketpair()
-        link = Link(self)
-        try:
-            self._send(theirs)
-        except OSError:
-            ours.close()
-            return None
-        finally:
-            theirs.close()
-        ours.setblocking(False)
-        self.unnamed.append(link)
-        connecting = self.loop.create_task(self.loop.create_unix_connection(lambda: link, sock=ours))
-        self.connecting.add(connecting)
-        connecting.add_done_callback(self.connecting.discard)
-        return link
-
-    def _send(self, theirs: socket.socket) -> None:
-        try:
-            socket.send_fds(self.control, [b"w"], [theirs.fileno()])
-        except ConnectionError:
-            self._broker_lost()
-            socket.send_fds(self.control, [b"w"], [theirs.fileno()])
-
-    def _named(self) -> None:
-        """The broker tells the number of each worker, in the order in which they were asked for."""
-        try:
-            told = self.control.recv(PID.size * 64)
-        except BlockingIOError:
-            return
-        except OSError:
-            told = b""
-        if not told:
-            self._broker_lost()
-            return
-        for at in range(0, len(told) - PID.size + 1, PID.size):
-            link = self.unnamed.popleft()
-            (link.pid,) = PID.unpack_from(told, at)
-            if link.closed:
-                link.kill()
-
-    def _broker_lost(self) -> None:
-        """Start another: its workers ended with it."""
-        self.loop.remove_reader(self.control)
-        self.control.close()
-        self.unnamed.clear()
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.broker, os.WNOHANG)
-        if not self.closing:
-            self.restarts += 1
-            self._start_broker()
-            self.loop.add_reader(self.control, self._named)
-
     # ---- how it ends
 
     def release(self, link: Link) -> None:
@@ -207,7 +164,7 @@ class Pool:
         exchange = link.exchanges.popleft()
         if link.exchanges:
             link.began = now
-        if link.nice or self.closing:
+        if link.nice or link.broker is not self.broker or self.closing:
             link.kill()
             self._forget(link)
         elif not link.exchanges:
@@ -221,8 +178,11 @@ class Pool:
         exchange.link = None
         lane = self.lanes[exchange.lane]
         lane.running -= 1
-        while lane.waiting and lane.running < lane.places:
-            self._run(lane, lane.waiting.popleft())
+        self._fill(lane)
+
+    def _fill(self, lane: Lane) -> None:
+        while lane.waiting and lane.running < lane.places and self.broker.pid:
+            self._run(lane.waiting.popleft())
 
     def _forget(self, link: Link) -> None:
         """A worker is no more: what waited for it goes elsewhere."""
@@ -230,6 +190,7 @@ class Pool:
         link.exchanges.appendleft(None)
         self._rescue(link)
         link.exchanges.clear()
+        self._let_end(link.broker)
 
     def stop(self, link: Link, refusal: Refusal) -> None:
         """End a worker in the middle of its exchange."""
@@ -245,15 +206,15 @@ class Pool:
         if exchange is None:
             return
         self._leave(exchange)
-        if refusal.limit == "memory" and not exchange.begun and not exchange.again and self._at_once(link):
+        if refusal.limit == "memory" and not exchange.begun and self._blameless(link, exchange):
             exchange.again = True
             self.submit(exchange)
         else:
             exchange.refuse(refusal)
 
-    def _at_once(self, link: Link) -> bool:
-        """Whether a worker ended so soon that it may have been gone before it was asked."""
-        return self.loop.time() - link.began < AT_ONCE
+    def _blameless(self, link: Link, exchange: Exchange) -> bool:
+        """Whether a worker ended with its broker, or so soon that it may have been gone before it was asked."""
+        return link.broker.lost() or (not exchange.again and self.loop.time() - link.began < AT_ONCE)
 
     def abandon(self, exchange: Exchange) -> None:
         """Nobody waits for an exchange any more; its worker is ended when it is not done at once."""

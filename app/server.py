@@ -13,56 +13,71 @@ from collections.abc import Callable
 
 import uvloop
 
-from app import create_app
+from app import prepare
 from app.accesslog import Log
 from app.connection import Connection
 from app.front import Front
 from app.limits import Limits
 from app.pool import Pool
+from app.switch import Switch
 from kg.errors import KGError
-from kg.store import Store
+from kg.store import Place
 
 # A connection as young as this, in seconds, may still be about to send its request.
 JUST_COME = 0.25
 
 
 def serve(
-    store: Store,
+    find: Callable[[], Place],
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
+    watched: bool = False,
     limits: Limits | None = None,
     access_log: str = "",
-    ready: Callable[[str], None] = print,
+    ready: Callable[[str, str], None] = print,
+    tell: Callable[[str], None] = print,
 ) -> None:
-    """Serve the app until SIGTERM or SIGINT; `ready` is told the address once connections are taken.
+    """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
 
-    Raises KGError when the address cannot be had, or the access log cannot be written.
+    `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
+    Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
     """
     limits = limits or Limits.from_environment()
     listener = _listen(host, port)
     log = Log(access_log) if access_log else None
-    address: tuple[str, int] = listener.getsockname()[:2]
-    pool = Pool(create_app(store, limits=limits), limits, address)
+    # So that a broker, which is forked from this process, has only its release to open.
+    prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # What is there now stays; what comes with requests is gone with them, without the collector's help.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    name = f"[{host}]" if ":" in host else host
-    uvloop.run(_run(listener, Front(pool, limits, log), lambda: ready(f"http://{name}:{address[1]}")))
+
+    async def run() -> None:
+        address: tuple[str, int] = listener.getsockname()[:2]
+        switch = Switch(find, limits, address, tell, watched=watched)
+        broker = await switch.first()
+        front = Front(Pool(broker, limits), limits, log)
+        switch.start(front)
+        name = f"[{host}]" if ":" in host else host
+        await _run(listener, front, switch, lambda: ready(broker.release, f"http://{name}:{address[1]}"))
+
+    uvloop.run(run())
 
 
-async def _run(listener: socket.socket, front: Front, ready: Callable[[], None]) -> None:
+async def _run(listener: socket.socket, front: Front, switch: Switch, ready: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, switch.now)
     _allow_many_files()
-    front.attach(loop)
     server = await loop.create_server(lambda: Connection(front), sock=listener, backlog=1024)
     ready()
     await stop.wait()
     server.close()
+    switch.close()
     await _finish(front)
     front.pool.close()
 

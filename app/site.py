@@ -89,8 +89,8 @@ class Site:
 
     def told(self, name: str) -> Any:
         """A report of the release (`coverage.json`, `report.json`); None if it has none."""
-        path = self.store.release / name if self.store.release else None
-        return json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else None
+        path = self.store.file(name)
+        return json.loads(path.read_text(encoding="utf-8")) if path else None
 
     def out(self, iri: str) -> list[ox.Quad]:
         """The triples of a thing, in the default graph."""

@@ -1,8 +1,8 @@
 """The app in processes of its own, each with a memory cap, so that whatever a request does, no other is harmed.
 
-A broker is forked before the server takes connections. It holds the app with its store and does nothing but fork
-workers from itself, ready in milliseconds. A worker answers one request at a time, in frames on a socket; who asked it
-watches the clock and kills it when it overruns (`app.pool`).
+A broker is forked from the server, which has no graph itself. It opens the app with its store, tells that it is open,
+and then does nothing but fork workers from itself, ready in milliseconds. A worker answers one request at a time, in
+frames on a socket; who asked it watches the clock and kills it when it overruns (`app.pool`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import resource
 import signal
 import socket
+import stat
 import struct
 import sys
 from collections.abc import Callable, Iterator
@@ -25,9 +26,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.environ import DEADLINE, NOTES, Request, environment
 from app.limits import Limits
+from kg.errors import KGError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+# What opens a release: gives its id and the app over it.
+Make = Callable[[], "tuple[str, WSGIApplication]"]
 
 # A frame is its kind and the length of what follows. HEAD: marshalled (status, head, length or None, keep, notes);
 # DATA: bytes of the body; DONE and BROKEN: nothing; DEADLINE_IS: a double, in seconds.
@@ -40,13 +45,23 @@ FRAME_SIZE = 1 << 18
 MEBIBYTE = 1 << 20
 
 
-def broker(app: WSGIApplication, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
-    """Fork a worker for every descriptor that arrives and tell its number, 0 if there could be none; never returns."""
+def broker(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives and tell its number,
+    0 if there could be none; never returns.
+    """
     _let_go(control.fileno())
     control.setblocking(True)
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with _first_to_go():
+        release, app, problem = _opened(make, server)
+    message = marshal.dumps((release, problem))
+    control.sendall(LENGTH.pack(len(message)) + message)
+    if app is None:
+        os._exit(1)
     gc.collect()
     gc.freeze()
     while True:
@@ -66,10 +81,55 @@ def broker(app: WSGIApplication, control: socket.socket, limits: Limits, server:
         control.sendall(PID.pack(max(pid, 0)))
 
 
+def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication | None, str]:
+    """The release and the app, which has answered one request, so that no worker has to make what that takes anew;
+    or why there is none.
+    """
+    try:
+        release, app = make()
+        request = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
+        for _ in app(environment(request, server), lambda *_: lambda _: None):
+            pass
+    except KGError as error:
+        return "", None, str(error)
+    except MemoryError:
+        return "", None, "There is too little memory to open it."
+    except Exception as error:
+        logging.getLogger("hkit").exception("opening failed", exc_info=error)
+        return "", None, f"It cannot be opened ({type(error).__name__}: {error})."
+    return release, app, ""
+
+
+@contextlib.contextmanager
+def _first_to_go() -> Iterator[None]:
+    """If the machine runs out of memory meanwhile, have it end this process and none that serves; only on Linux."""
+    score = Path("/proc/self/oom_score_adj")
+    before = ""
+    with contextlib.suppress(OSError):
+        before = score.read_text(encoding="ascii")
+        score.write_text("1000", encoding="ascii")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            score.write_text(before, encoding="ascii")
+
+
 def _let_go(kept: int) -> None:
-    """Close what was inherited and is not used: a listener would stay open, the pipes of others would not end."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    """Let go of what was inherited and is not used: a listener would stay open, the pipes of others would not end.
+
+    The numbers of all but sockets stay taken: after each fork the event loop's library closes its own pipe by number
+    in the new process, whatever has that number by then.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/dev/fd")):
+        if number > 2 and number not in (kept, nothing):
+            with contextlib.suppress(OSError):  # that of the list itself is closed by now
+                if stat.S_ISSOCK(os.fstat(number).st_mode):
+                    os.close(number)
+                else:
+                    os.dup2(nothing, number, inheritable=False)
+    os.close(nothing)
 
 
 def _die_with_parent() -> None:

@@ -36,7 +36,7 @@ from kg.nodes import one_node_each
 from kg.provenance import Origin, deciding, licence_given, time_given
 from kg.questions import question_quads
 from kg.reason import infer
-from kg.release import DATA, TEXT, publish, release_id
+from kg.release import DATA, KEPT, TEXT, publish, release_id
 from kg.turtle import lines
 from kg.validate import Report
 from kg.vocabulary import load_ontology, load_vocabulary, signatures
@@ -96,12 +96,13 @@ def build(
     links: Path | None = None,
     generated_at: str | None = None,
     licence: str | None = None,
+    kept: int = KEPT,
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
     A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published. The
     time (ISO 8601) and the address of the data's licence are told in the release's description, if they are given;
-    neither is guessed.
+    neither is guessed. Of the releases below `out`, the newest `kept` stay.
 
     Raises SourceError when a text cannot be read or one of these is not what it should be, DataError when a row of
     `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError when the release cannot be written; the
@@ -124,7 +125,7 @@ def build(
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         names = tuple(reading.document.id for reading in readings)
-        release = publish(out, files, version=__version__, documents=names, graphs=graphs)
+        release = publish(out, files, version=__version__, documents=names, graphs=graphs, kept=kept)
     entities = len({entity.slug for reading in readings for entity in reading.entities})
     return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from kg.door import Signature, admit
 from kg.errors import SourceError
@@ -36,7 +38,8 @@ def read_many(sources: Sequence[Path], jobs: int = 1) -> Iterator[Reading]:
         yield from map(read_one, sources)
         return
     paths = iter(sources)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_the_build) as pool:
         waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * AHEAD))
         try:
             while waiting:
@@ -48,6 +51,18 @@ def read_many(sources: Sequence[Path], jobs: int = 1) -> Iterator[Reading]:
             ) from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_the_build() -> None:
+    """Have this process end when the build is killed: it would wait for the next document for ever."""
+    Thread(target=_wait_for_the_build, daemon=True).start()
+
+
+def _wait_for_the_build() -> None:
+    build = parent_process()
+    if build is not None:
+        build.join()
+        os._exit(1)
 
 
 @lru_cache(maxsize=1)

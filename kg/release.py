@@ -1,4 +1,4 @@
-"""Releases on disk: staged, synced to the disk, renamed into place whole or not at all, and found again."""
+"""Releases on disk: staged, synced, renamed into place whole or not at all; found, verified, listed, made current."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,22 @@ class Manifest:
     def as_json(self) -> bytes:
         """The manifest as the bytes of `manifest.json`."""
         return (json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A release in a build folder: when it was last built, its bytes in all, and its manifest if that can be read."""
+
+    folder: Path
+    made: datetime
+    size: int
+    current: bool
+    manifest: Manifest | None
+
+    @property
+    def name(self) -> str:
+        """What the release is called: the name of its folder."""
+        return self.folder.name
 
 
 def release_id(data: bytes, text: bytes) -> str:
@@ -86,6 +103,12 @@ def find_release(path: Path) -> Path:
     for candidate in (path, path / "current"):
         if (candidate / MANIFEST).is_file():
             return candidate.resolve()
+    for link in (path, path / "current"):
+        if link.is_symlink() and not link.exists():
+            raise ReleaseError(
+                f"{link} points to {os.readlink(link)}, which is gone. `kg releases` lists the releases there are, "
+                "`kg switch ID` makes one current, `kg build` makes one."
+            )
     if not path.exists():
         raise ReleaseError(f"There is no release at {path}: no such folder. Run `kg build --out {path}` to make one.")
     raise ReleaseError(
@@ -118,20 +141,99 @@ def read_manifest(release: Path) -> Manifest:
 def verify(release: Path) -> Manifest:
     """The manifest of a release whose files are all whole and unchanged. Raises ReleaseError naming one that is not."""
     manifest = read_manifest(release)
-    for name, expected in manifest.files.items():
-        try:
-            content = (release / name).read_bytes()
-        except OSError as error:
-            raise ReleaseError(
-                f"{name} of release {release} cannot be read: {error.strerror}. Build it again."
-            ) from error
-        if len(content) != expected.size:
-            raise ReleaseError(
-                f"{name} of release {release} has {len(content)} bytes, not {expected.size}. Build it again."
-            )
-        if hashlib.sha256(content).hexdigest() != expected.sha256:
-            raise ReleaseError(f"{name} of release {release} was changed: its checksum differs. Build it again.")
+    for fault in faults(release, manifest):
+        raise ReleaseError(f"{fault} Build it again.")
     return manifest
+
+
+def faults(release: Path, manifest: Manifest) -> Iterator[str]:
+    """A sentence for each file of a release that is missing or not as its manifest says, and for a false id."""
+    found = [
+        f"{name} of release {release} {fault}."
+        for name, file in manifest.files.items()
+        if (fault := _fault(release / name, file))
+    ]
+    found += [
+        f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
+    ]
+    yield from found
+    if not found and (given := _digest(release / DATA, release / TEXT)[:12]) != manifest.id:
+        yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
+
+
+def _fault(path: Path, expected: File) -> str:
+    """What is wrong with a file; empty if nothing is."""
+    try:
+        size, digest = path.stat().st_size, _digest(path)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    if size != expected.size:
+        return f"has {size} bytes, not {expected.size}"
+    return "" if digest == expected.sha256 else "was changed: its checksum differs"
+
+
+def _digest(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+    return digest.hexdigest()
+
+
+def additional(release: Path, manifest: Manifest) -> list[str]:
+    """The files in a release's folder that its manifest does not have, by path within it."""
+    found = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_symlink() or not path.is_dir()}
+    return sorted(found - {MANIFEST, *manifest.files})
+
+
+def kept_releases(out: Path) -> list[Kept]:
+    """The releases in a build folder, the newest first. Raises ReleaseError when it is no build folder."""
+    if not (out / "releases").is_dir():
+        raise ReleaseError(f"There are no releases in {out}. Run `kg build --out {out}` to make one.")
+    current = (out / "current").resolve()
+    kept = []
+    for folder in _newest_first(out):
+        with suppress(FileNotFoundError):  # a build may remove it meanwhile
+            kept.append(_kept(folder, current))
+    return kept
+
+
+def _kept(folder: Path, current: Path) -> Kept:
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    manifest = None
+    with suppress(ReleaseError):
+        manifest = read_manifest(folder)
+    return Kept(folder, made, size, folder.resolve() == current, manifest)
+
+
+def previous(out: Path) -> str:
+    """The name of the release made before the current one. Raises ReleaseError when there is none."""
+    releases = kept_releases(out)
+    at = next((number for number, release in enumerate(releases) if release.current), -1)
+    if at + 1 >= len(releases):
+        raise ReleaseError(f"There is no release in {out} older than the current one. `kg releases` lists those kept.")
+    return releases[at + 1].name
+
+
+def switch(out: Path, name: str) -> Path:
+    """Make a release of a build folder current, once it is verified; gives its folder.
+
+    Raises ReleaseError when there is no such release, it is not whole, or the link cannot be written. What was current
+    then stays so.
+    """
+    names = [release.name for release in kept_releases(out)]
+    if name not in names:
+        raise ReleaseError(f"There is no release {name} in {out}. There is {', '.join(names) or 'none'}.")
+    release = out / "releases" / name
+    try:
+        with _locked(out):
+            verify(release)
+            _make_current(out, release)
+    except OSError as error:
+        raise ReleaseError(_why(out, error)) from error
+    return release
 
 
 @contextmanager
@@ -191,11 +293,22 @@ def _make_current(out: Path, release: Path) -> None:
 
 
 def _prune(out: Path, current: Path, kept: int) -> None:
-    """Remove the oldest releases but `kept`; the current one always stays."""
-    releases = [path for path in (out / "releases").iterdir() if path.is_dir() and path != current]
-    releases.sort(key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    """Remove the oldest releases but `kept`; the current one always stays.
+
+    Each is moved to the staging folder first: of what is killed here, no half release is left.
+    """
+    releases = [path for path in _newest_first(out) if path != current]
     for old in releases[max(kept - 1, 0) :]:
-        shutil.rmtree(old, ignore_errors=True)
+        old.rename(out / STAGING)
+        shutil.rmtree(out / STAGING)
+
+
+def _newest_first(out: Path) -> list[Path]:
+    found = []
+    for path in (out / "releases").iterdir():
+        with suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime_ns, path.name, path))
+    return [path for _, _, path in sorted(found, reverse=True) if path.is_dir()]
 
 
 def _sync(folder: Path) -> None:
@@ -212,10 +325,11 @@ def _why(out: Path, error: OSError) -> str:
         errno.EDQUOT: "the disk quota is used up. Free some space, or choose another folder with --out",
         errno.EACCES: "you may not write there. Choose another folder with --out",
         errno.EPERM: "you may not write there. Choose another folder with --out",
+        errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`)",
         errno.EROFS: "the file system is read-only. Choose another folder with --out",
         errno.ENOTDIR: "a part of that path is a file, not a folder. Choose another folder with --out",
         errno.EEXIST: "there is a file of that name. Choose another folder with --out",
         errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose another folder with --out",
     }
     reason = reasons.get(error.errno or 0, error.strerror or str(error))
-    return f"No release was written to {out}: {reason}. The release before it, if any, is untouched."
+    return f"No release was made current in {out}: {reason}. The one before, if any, is untouched."

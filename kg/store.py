@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.namespaces import BASE, PREFIXES
-from kg.release import DATA, TEXT, find_release, named_release, read_manifest
+from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
 from kg.screen import screen
 
 FORMATS = {
@@ -39,13 +40,24 @@ Row = dict[str, Any]
 class Store:
     """A graph to ask. `id` is the release's, or a digest of the files: two stores of one id answer alike.
 
-    `release` is the release's folder, for its dumps and reports; None when the store was opened from `files`.
+    `release` is the release's folder, for its dumps and reports; None when it was opened from `files`. `held` are
+    those of its files that are kept open, so that they can be read when the folder is gone: descriptors by name.
+    `checksums` has the SHA-256 of each of its files.
     """
 
     id: str
     oxigraph: ox.Store
     release: Path | None = None
     files: tuple[Path, ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
+    checksums: Mapping[str, str] = field(default_factory=dict)
+
+    def file(self, name: str) -> Path | None:
+        """Where to read a file of the release, by its path within; None if there is none."""
+        if name in self.held:
+            return Path(f"/proc/self/fd/{self.held[name]}")
+        path = self.release / name if self.release else None
+        return path if path and path.is_file() else None
 
     @classmethod
     def open(cls, source: Path, builds: Path = Path("build")) -> Store:
@@ -73,7 +85,7 @@ class Store:
         except (OSError, SyntaxError) as error:
             raise ReleaseError(f"The release {folder} cannot be read ({error}). Build it again: kg build.") from error
         store.bulk_extend([*quads, *texts, *(ox.Quad(q.subject, q.predicate, q.object) for q in quads)])
-        return cls(manifest.id, store, folder)
+        return cls(manifest.id, store, folder, checksums={name: one.sha256 for name, one in manifest.files.items()})
 
     @classmethod
     def open_files(cls, paths: Sequence[Path]) -> Store:
@@ -136,7 +148,7 @@ class Store:
         if the files have changed since they were opened.
         """
         if self.release is not None:
-            return list(ox.parse(path=self.release / DATA, format=ox.RdfFormat.N_QUADS))
+            return list(ox.parse(path=self.file(DATA), format=ox.RdfFormat.N_QUADS))
         if not self.files:
             return list(self.oxigraph)
         try:
@@ -167,6 +179,48 @@ def _digest(paths: Sequence[Path]) -> str:
     for path in paths:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a store is opened from, as it was at one time: two that are equal open the same.
+
+    A release's folder or RDF files, with a stamp of each file that tells whether it was replaced.
+    """
+
+    release: Path | None
+    files: tuple[Path, ...]
+    stamps: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of_release(cls, path: Path) -> Place:
+        """The release that a path means now. Raises ReleaseError when there is none."""
+        folder = find_release(path)
+        return cls(folder, (), (_stamp(folder / MANIFEST),))
+
+    @classmethod
+    def of_files(cls, files: tuple[Path, ...]) -> Place:
+        """RDF files as they are now. Raises DataError when one is not there."""
+        return cls(None, files, tuple(map(_stamp, files)))
+
+    def open(self) -> Store:
+        """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
+        if self.release is None:
+            return Store.open_files(self.files)
+        names = [name for name in verify(self.release).files if name != TEXT]
+        store = Store.open_release(self.release)
+        try:
+            return replace(store, held={name: os.open(self.release / name, os.O_RDONLY) for name in names})
+        except OSError as error:
+            raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def read_quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:

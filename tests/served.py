@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,8 +108,18 @@ def started(folder: Path, *options: str, data: str = DATA, **environment: str) -
     """A server over some data in TriG, in a process of its own, with these variables in its environment."""
     path = folder / "data.trig"
     path.write_text(data)
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--data", str(path), "--port", "0"]
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, env={**os.environ, **environment}) as process:
+    with running("--data", str(path), *options, **environment) as server:
+        yield server
+
+
+@contextmanager
+def running(*options: str, log: Path | None = None, **environment: str) -> Iterator[Server]:
+    """`kg serve` with these options, in a process of its own; what it logs goes to a file if one is given."""
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0", *options]
+    with (
+        log.open("w") if log else nullcontext() as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env={**os.environ, **environment}) as process,
+    ):
         try:
             assert process.stdout
             line = process.stdout.readline().decode()

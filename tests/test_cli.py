@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from click.testing import CliRunner, Result
 from kg.build import BUNDLED
 from kg.cli import main
 from kg.release import find_release, verify
+from tests.load import make
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 EXAMPLE = "@prefix : <https://example.org/> .\n:a :b :c , :d ; :label 'Ä thing' .\n"
@@ -315,7 +317,91 @@ def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Pa
     assert verify(find_release(tmp_path)).id == verify(release).id
 
 
+# ---- releases
+
+
+def test_verify_lists_the_files_and_says_ok(release: Path) -> None:
+    result = kg("verify", release)
+    manifest = json.loads((release / "manifest.json").read_bytes())
+
+    assert result.exit_code == 0
+    for name, file in manifest["files"].items():
+        assert f"{name}\t{file['size']}\t{file['sha256']}\n" in result.output
+    assert (
+        f"OK: release {release.name} is as its manifest says; files: {len(manifest['files'])}, bytes:" in result.output
+    )
+
+
+def test_verify_names_each_file_that_is_broken_missing_or_additional(tmp_path: Path) -> None:
+    broken = make(tmp_path, 1)
+    (broken / "data.nq").write_bytes(b"x")
+    (broken / "coverage.json").unlink()
+    (broken / "dumps" / "notes.txt").write_text("")
+    result = kg("verify", tmp_path)
+
+    assert result.exit_code == 1
+    assert [line.partition(" of release ")[0] for line in result.stderr.splitlines()] == [
+        "coverage.json",
+        "data.nq",
+        "dumps/notes.txt",
+    ]
+    assert "OK" not in result.output
+    told = json.loads(kg("verify", tmp_path, "--json").stdout)
+    assert (told["ok"], len(told["problems"]), told["release"]) == (False, 3, broken.name)
+
+
+def test_verify_of_nothing_says_what_to_do(tmp_path: Path) -> None:
+    refused(kg("verify", tmp_path), 1, "There is no release in", "Run `kg build --out")
+
+
+def test_releases_are_listed_and_made_current_again(tmp_path: Path) -> None:
+    made = [make(tmp_path, number).name for number in (1, 2, 3)]
+    rows = [line.split("\t") for line in kg("releases", "--out", tmp_path).output.splitlines()]
+
+    assert rows[0] == ["release", "built", "bytes", "documents", "current"]
+    assert [(row[0], row[3], row[4]) for row in rows[1:]] == [
+        (made[2], "0", "yes"),
+        (made[1], "0", ""),
+        (made[0], "0", ""),
+    ]
+    assert f"Release {made[1]} is now current" in kg("rollback", "--out", tmp_path).output
+    assert find_release(tmp_path).name == made[1]
+    kg("rollback", made[0], "--out", tmp_path)
+    assert find_release(tmp_path).name == made[0]
+    refused(kg("rollback", "--out", tmp_path), 1, "older than the current")
+    kg("switch", made[2], "--out", tmp_path)
+    assert find_release(tmp_path).name == made[2]
+    refused(kg("switch", "nothing", "--out", tmp_path), 1, "There is no release nothing", made[0])
+    refused(kg("releases", "--out", tmp_path / "none"), 1, "There are no releases in", "Run `kg build")
+
+
+def test_build_keeps_as_many_releases_as_it_is_told(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        make(tmp_path, number)
+    text = tmp_path / "text.txt"
+    text.write_text("The Science Park opened in 2002.\n")
+    assert kg("build", text, "--out", tmp_path, "--keep", "2").exit_code == 0
+
+    assert len(list((tmp_path / "releases").iterdir())) == 2
+    refused(kg("build", text, "--out", tmp_path, "--keep", "0"), 2, "--keep")
+
+
 # ---- serving
+
+
+def test_serve_does_not_build_where_the_current_release_is_gone(tmp_path: Path) -> None:
+    shutil.rmtree(make(tmp_path, 1))
+
+    refused(kg("serve", "--out", tmp_path), 1, "which is gone", "`kg switch ID`")
+
+
+def test_serve_refuses_a_release_that_is_not_whole(tmp_path: Path) -> None:
+    (make(tmp_path, 1) / "dumps" / "hkit.nt").write_bytes(b"")
+    done = subprocess.run([*KG, "serve", "--out", tmp_path, "--port", "0"], capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 1
+    assert "Error: dumps/hkit.nt of release" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import random
+import resource
 import shutil
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kg import release as releases
 from kg.errors import ReleaseError
-from kg.release import find_release, publish, read_manifest, verify
+from kg.release import find_release, kept_releases, previous, publish, read_manifest, switch, verify
+from tests.load import KILLS
+from tests.served import children
 
 FILES = {"data.nq": b"<a:s> <a:p> <a:o> .\n", "text.nq": b"", "dumps/hkit.nt": b"<a:s> <a:p> <a:o> .\n"}
 
@@ -168,6 +174,146 @@ def test_release_survives_builds_killed_at_any_point(tmp_path: Path) -> None:
     assert not (tmp_path / ".staging").exists()
 
 
+def texts_in(folder: Path) -> list[str]:
+    """Some sources to read, enough to be killed while they are read."""
+    texts = [folder / f"text{number}.txt" for number in range(6)]
+    for text in texts:
+        text.write_text("The Science Park has 400,000 square metres of space.\n\n" * 40)
+        text.with_suffix(".toml").write_text("edition = 2024\n")
+    return [str(text) for text in texts]
+
+
+def test_builds_killed_with_or_without_their_reading_processes_leave_whole_releases(tmp_path: Path) -> None:
+    before, chance = make(tmp_path / "out"), random.Random(3)
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "build", "--jobs", "2", "--out"]
+    for number in range(max(3, KILLS // 4)):
+        with subprocess.Popen(
+            [*command, str(tmp_path / "out"), *texts_in(tmp_path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as build:
+            time.sleep(0.8 + chance.random() * 2.5)
+            below = descendants(build.pid)
+            victim = build.pid if number % 2 or not below else chance.choice(below)
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+            # What holds its standard error open would be waited for.
+            errors = build.communicate(timeout=120)[1].decode()
+        if build.returncode == 1:
+            assert "Error: A reading process was killed" in errors
+        assert build.returncode in (0, 1, -signal.SIGKILL)
+        assert not [pid for pid in below if alive(pid)]
+        for release in (tmp_path / "out" / "releases").iterdir():
+            verify(release)
+        assert verify(find_release(tmp_path / "out"))
+    assert before.exists()
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below a process."""
+    try:
+        found = children(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [each for child in found for each in (child, *descendants(child))]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs on, after some time to end."""
+    for _ in range(100):
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return False
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        time.sleep(0.05)
+    return True
+
+
+FAILING = """
+import errno, os, sys
+from pathlib import Path
+from kg.errors import ReleaseError
+from kg.release import find_release, verify
+from tests.load import id_of, make
+
+out, at, steps = Path(sys.argv[1]), 0, 0
+
+def step(event, arguments):
+    global steps
+    if at and event in EVENTS and any(str(out) in str(each) for each in arguments):
+        steps += 1
+        if steps == at:
+            raise OSError(errno.ENOSPC, "No space left on device", str(out))
+
+EVENTS = {"open", "os.scandir", "os.listdir", "os.utime"} | {
+    f"os.{name}" for name in ("mkdir", "rename", "symlink", "remove", "rmdir")
+}
+number, told = 1, 0
+make(out, number, kept=2)
+sys.addaudithook(step)
+while True:
+    steps, number, at = 0, number + 1, told + 1
+    try:
+        make(out, number, kept=2)
+    except ReleaseError as error:
+        assert "the disk is full" in str(error), error
+    failed, at, told = steps >= at, 0, told + 1
+    assert verify(find_release(out)).id in {id_of(each) for each in (number, number - 1)}, number
+    for release in (out / "releases").iterdir():
+        verify(release)
+    make(out, number, kept=2)
+    assert {each.name for each in out.iterdir()} == {"current", "releases", ".lock"}
+    if not failed:
+        break
+print(told)
+"""
+
+
+def test_a_disk_that_is_full_at_any_step_leaves_whole_releases(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FAILING, str(tmp_path / "out")], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 15, "there are more steps than that"
+
+
+def test_a_file_larger_than_may_be_written_leaves_the_release_before(tmp_path: Path) -> None:
+    before = make(tmp_path)
+    program = "import sys; from pathlib import Path; from tests.load import make; make(Path(sys.argv[1]), 2, size=5000)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+    )
+
+    assert "a file would be larger than may be written" in done.stderr
+    assert find_release(tmp_path) == before.resolve()
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [before.name]
+
+
+def test_a_folder_that_may_not_be_written_is_told_and_stays_readable(tmp_path: Path) -> None:
+    before = make(tmp_path / "out")
+    for folder in (tmp_path / "out", tmp_path / "out" / "releases"):
+        folder.chmod(0o555)
+    (tmp_path / "out" / ".lock").chmod(0o444)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.chdir(tmp_path)  # the way there may be closed to others
+            if os.getuid() == 0:
+                os.setuid(65534)
+            make(Path("out"), b"# new\n")
+        except ReleaseError as error:
+            os.write(writer, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as told:
+        assert told.read().startswith("No release was made current in out: you may not write there. Choose another")
+    assert find_release(tmp_path / "out") == before.resolve()
+
+
 def _publish_many(out: Path, first: int) -> None:
     for number in range(first, first + 10):
         make(out, b"# %d\n" % number)
@@ -193,3 +339,56 @@ def test_release_can_be_moved_as_a_folder(tmp_path: Path) -> None:
     shutil.move(tmp_path / "a", tmp_path / "b")
 
     assert verify(find_release(tmp_path / "b"))
+
+
+def test_a_link_that_leads_nowhere_is_told_and_replaced(tmp_path: Path) -> None:
+    shutil.rmtree(make(tmp_path))
+    with pytest.raises(ReleaseError, match=r"current points to releases/\w+, which is gone. `kg releases` lists"):
+        find_release(tmp_path)
+    release = make(tmp_path, b"# new\n")
+
+    assert find_release(tmp_path) == release.resolve()
+
+
+# ---- those that are kept
+
+
+def test_verify_finds_a_false_id(tmp_path: Path) -> None:
+    release = make(tmp_path)
+    manifest = json.loads((release / "manifest.json").read_bytes())
+    (release / "manifest.json").write_text(json.dumps({**manifest, "id": "0" * 12}))
+
+    with pytest.raises(ReleaseError, match=rf"has the id 0{{12}}, its content has {release.name}"):
+        verify(release)
+
+
+def test_releases_are_listed_with_the_newest_first(tmp_path: Path) -> None:
+    made = [make(tmp_path, b"# %d\n" % number) for number in range(3)]
+    (made[0] / "manifest.json").write_text("{")
+    found = kept_releases(tmp_path)
+
+    assert [each.name for each in found] == [each.name for each in reversed(made)]
+    assert [each.current for each in found] == [True, False, False]
+    assert [each.manifest is None for each in found] == [False, False, True]
+    assert found[0].size == sum(map(len, contents(made[2]).values()))
+
+
+def test_switch_and_previous_go_back_step_by_step(tmp_path: Path) -> None:
+    made = [make(tmp_path, b"# %d\n" % number).name for number in range(3)]
+    back = [switch(tmp_path, previous(tmp_path)).name for _ in range(2)]
+
+    assert back == [made[1], made[0]]
+    assert find_release(tmp_path).name == made[0]
+    with pytest.raises(ReleaseError, match=r"no release .* older than the current"):
+        previous(tmp_path)
+
+
+def test_switch_to_what_is_damaged_or_not_there_leaves_the_current(tmp_path: Path) -> None:
+    old, new = make(tmp_path), make(tmp_path, b"# new\n")
+    (old / "text.nq").write_bytes(b"x")
+
+    with pytest.raises(ReleaseError, match=r"text\.nq of release .* has 1 bytes, not 0"):
+        switch(tmp_path, old.name)
+    with pytest.raises(ReleaseError, match=rf"no release nothing in .* There is {new.name}, {old.name}\."):
+        switch(tmp_path, "nothing")
+    assert find_release(tmp_path) == new.resolve()

@@ -1,4 +1,4 @@
-"""The command line: `kg build | serve | query | diff | explain | read | check | export | links`, a module for each."""
+"""The command line: a module for each command of `kg`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ COMMANDS = {
     "check": "Check any RDF against the shapes.",
     "export": "Write a release, or a part of it, in a format.",
     "links": "Propose links of entities to Wikidata, ROR or GeoNames.",
+    "releases": "List the releases that are kept.",
+    "verify": "Check a release against its manifest.",
+    "switch": "Make another release current.",
+    "rollback": "Make the release before the current one current again.",
 }
 
 
@@ -49,7 +53,7 @@ class Commands(click.Group):
         """The command that is meant; a usage error offers the nearest names for an unknown one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            near = difflib.get_close_matches(name, COMMANDS, n=3, cutoff=0.5)
+            near = difflib.get_close_matches(name, COMMANDS, n=3, cutoff=0.6)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(COMMANDS)}."
             raise click.UsageError(f"There is no command '{name}'. {hint}", ctx)
         return super().resolve_command(ctx, args)

@@ -12,6 +12,7 @@ import click
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
 from kg.cli.reader import endpoint, jobs_option, reader_options, report
 from kg.errors import ReleaseError
+from kg.release import KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
@@ -49,6 +50,13 @@ MORE = (
 @click.option(
     "--licence", metavar="URL", help="The licence of the data, to tell in the description. Default: none chosen."
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=KEPT,
+    show_default=True,
+    help="How many releases stay; the oldest others are removed.",
+)
 @jobs_option
 @reader_options
 @json_option
@@ -58,6 +66,7 @@ def command(
     links: Path | None,
     generated_at: str | None,
     licence: str | None,
+    keep: int,
     jobs: int,
     as_json: bool,
     **options: Any,
@@ -66,7 +75,9 @@ def command(
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, endpoint(**options), jobs, links=links, generated_at=generated_at, licence=licence)
+    summary = run(
+        sources, out, endpoint(**options), jobs, keep, links=links, generated_at=generated_at, licence=licence
+    )
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -82,6 +93,7 @@ def run(
     out: Path,
     model: Endpoint | None = None,
     jobs: int = 1,
+    kept: int = KEPT,
     *,
     links: Path | None = None,
     generated_at: str | None = None,
@@ -104,6 +116,7 @@ def run(
                 links=links,
                 generated_at=generated_at,
                 licence=licence,
+                kept=kept,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error

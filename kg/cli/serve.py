@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.source import graph_options, open_store
+from kg.cli.source import graph_options
 from kg.errors import ReleaseError
 from kg.release import find_release
+
+if TYPE_CHECKING:
+    from kg.store import Place
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -49,31 +55,46 @@ def command(
     out: Path,
     **limits: float | None,
 ) -> None:
-    """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C."""
+    """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
+
+    When another release becomes current in the folder of a build, the server goes over to it within a second or so, and
+    on SIGHUP at once; no request is lost. RDF files are read again on SIGHUP.
+    """
     from app.limits import Limits, allowed_services
     from app.server import serve
 
-    store = open_store(release if release or files else current(out), files)
-    what = ", ".join(path.name for path in files) if files else f"release {store.id}"
+    find = place(release, files, out)
+    what = ", ".join(path.name for path in files)
     given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
     if allow_service:
         given["services"] = allowed_services(allow_service)
     serve(
-        store,
+        find,
         host,
         port,
+        watched=not files,
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
-        ready=lambda address: click.echo(f"hkit is serving {what} at {address}"),
+        ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
+        tell=lambda message: click.echo(message, err=True),
     )
 
 
-def current(out: Path) -> Path:
-    """The release below `out`; made from the bundled chapter if there is none."""
+def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], Place]:
+    """What finds what is to be served; below `out` a release is made of the bundled chapter if there never was one."""
+    from kg.store import Place
+
+    if release is not None and files:
+        raise click.UsageError("Give either --release or --data, not both.")
+    if files:
+        return partial(Place.of_files, files)
     try:
-        return find_release(out)
+        find_release(release or out)
     except ReleaseError:
+        if release is not None or (out / "releases").exists():
+            raise
         from kg.cli.build import run
 
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
-        return run((), out).release
+        run((), out)
+    return partial(Place.of_release, release or out)

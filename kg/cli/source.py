@@ -34,3 +34,14 @@ def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
     return Store.open_files(files) if files else Store.open_release(release or Path("build"))
+
+
+def out_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option `--out` of commands for releases that are there already."""
+    return click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("build"),
+        show_default=True,
+        help="Where the releases are.",
+    )(function)

@@ -1,0 +1,198 @@
+"""Going over to another release while requests are answered, and back to rest: seen, opened, tried, then taken."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app import create_app
+from app.broker import Broker
+from app.cache import Cache
+from app.environ import Request
+from app.front import Front
+from app.limits import Limits
+from app.link import Link
+from app.refusal import Refusal
+from kg.errors import KGError
+from kg.store import Place
+
+EVERY = 1.0
+# What could not be opened is tried again after so many seconds: it may have been for want of memory.
+AGAIN = 30.0
+# A request that is answered as long as any is.
+TRIAL = Request("GET", b"/health", "1.1", [(b"host", b"localhost")])
+
+
+class Switch:
+    """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
+
+    `find` tells what is to be served now; `tell` is told what happens, in sentences for the log. `watched` says whether
+    to look every second, or only when asked to.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[], Place],
+        limits: Limits,
+        server: tuple[str, int],
+        tell: Callable[[str], None],
+        *,
+        watched: bool,
+    ) -> None:
+        self.find, self.limits, self.server, self.tell, self.watched = find, limits, server, tell, watched
+        self.front: Front
+        self.loop = asyncio.get_running_loop()
+        self.place: Place | None = None
+        self.next: Place | None = None
+        self.retry = 0.0
+        self.changing: asyncio.Task[None] | None = None
+
+    async def first(self) -> Broker:
+        """The broker to begin with. Raises KGError when the release cannot be opened."""
+        self.place = self.find()
+        broker = self._broker(self.place)
+        try:
+            await broker.open()
+        except KGError:
+            broker.close()
+            raise
+        return broker
+
+    def start(self, front: Front) -> None:
+        """Watch from now on."""
+        self.front = front
+        if self.watched:
+            self._watch()
+
+    def _watch(self) -> None:
+        self.look()
+        self.loop.call_later(EVERY, self._watch)
+
+    def now(self) -> None:
+        """Look at once, also for what failed before."""
+        self.retry = 0.0
+        self.look(asked=True)
+
+    def look(self, *, asked: bool = False) -> None:
+        """Begin to go over to what is to be served now, if that is not what is served."""
+        lost = not self.front.pool.broker.pid
+        try:
+            place = self.find()
+        except KGError as error:
+            self._stay(str(error))
+            return
+        if place == self.place and not lost:
+            self._drop()
+            self.front.problem = ""
+            if asked:
+                self.tell(
+                    f"Release {self.front.pool.broker.release} is served already; there is no other to go over to."
+                )
+        elif place != self.next or (self.changing is None and time.monotonic() >= self.retry):
+            self._drop()
+            self.next = place
+            self.changing = self.loop.create_task(self._change(place))
+
+    async def _change(self, place: Place) -> None:
+        """Open a release beside the one that is served, try it, and go over to it."""
+        broker = None
+        try:
+            broker = self._broker(place, self.front.cache)
+            await broker.open()
+            await self._try(broker)
+        except KGError as error:
+            self.changing = None
+            self.retry = time.monotonic() + (EVERY if not self.front.pool.broker.pid else AGAIN)
+            self._stay(str(error))
+        else:
+            self.front.switches += place != self.place
+            self.front.problem = ""
+            self.changing, self.next, self.place = None, None, place
+            self.front.take(broker)
+            self.tell(f"Release {broker.release} is served from now on.")
+            broker = None
+        finally:
+            if broker is not None:
+                broker.close()
+
+    def _broker(self, place: Place, copied: Cache | None = None) -> Broker:
+        def make() -> tuple[str, Any]:
+            if copied is not None:
+                copied.clear()  # here, in the new process, nobody looks for what is kept
+            store = place.open()
+            return store.id, create_app(store, limits=self.limits)
+
+        return Broker(make, self.limits, self.server, self._ended)
+
+    async def _try(self, broker: Broker) -> None:
+        """Have a worker of a broker answer a request. Raises KGError when it does not."""
+        link = broker.spawn(self.front.pool)
+        if link is None:
+            raise KGError("It was opened, but no worker for it could be started.")
+        trial = Trial(self.loop)
+        self.front.pool.ask(link, trial)
+        status = await trial.answered
+        if status != 200:
+            raise KGError(f"It was opened, but a request to it was answered by {status}.")
+
+    def _ended(self, broker: Broker) -> None:
+        """A broker is gone that nobody ended: open what is to be served anew."""
+        if broker is self.front.pool.broker:
+            self.front.pool.restarts += 1
+            self.retry = 0.0
+            self.look()
+
+    def _stay(self, problem: str) -> None:
+        """Stay with what is served, and say once why."""
+        broker = self.front.pool.broker
+        if not broker.pid:
+            self.front.pool.give_up(Refusal(503, f"There is nothing to serve. {problem}", "workers", 2))
+        if problem != self.front.problem:
+            self.front.problem = problem
+            stays = f"Release {broker.release}, which is in memory, is still" if broker.pid else "Nothing is"
+            self.tell(f"{problem} {stays} served.")
+
+    def _drop(self) -> None:
+        """Give up what is under way."""
+        if self.changing is not None:
+            self.changing.cancel()
+        self.changing = self.next = None
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._drop()
+        self.watched = False
+
+
+class Trial:
+    """The request that a broker's worker has to answer before others are sent to it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.request, self.lane = TRIAL, "page"
+        self.link: Link | None = None
+        self.answered: asyncio.Future[int] = loop.create_future()
+        self.since = self.deadline = loop.time()
+        self.seconds = 10.0
+        self.sent = self.status = 0
+        self.begun = self.again = True
+
+    def head(self, status: int, *_rest: Any) -> None:
+        """Its status is what matters."""
+        self.status = status
+
+    def data(self, _data: bytes) -> None:
+        """Its body does not."""
+
+    def done(self) -> None:
+        """It is answered."""
+        self._end(self.status)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """It is not."""
+        self._end(refusal.status)
+
+    def _end(self, status: int) -> None:
+        if not self.answered.done():
+            self.answered.set_result(status)

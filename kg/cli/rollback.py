@@ -1,0 +1,19 @@
+"""`kg rollback`: back to an older release, by default the one before the current."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.source import out_option
+from kg.cli.switch import change
+from kg.release import previous
+
+
+@click.command(name="rollback", short_help="Make the release before the current one current again.")
+@click.argument("release", metavar="[ID]", default="", required=False)
+@out_option
+def command(release: str, out: Path) -> None:
+    """Make an older release current, once it is verified: ID, or the one built before the current one."""
+    change(out, release or previous(out))
