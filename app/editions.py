@@ -15,6 +15,7 @@ from app.problems import Problem
 from app.site import Site, site
 from kg.compare import Change, Row, edition_of
 from kg.namespaces import NS
+from kg.records import Claim
 
 blueprint = Blueprint("editions", __name__)
 
@@ -90,17 +91,22 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
     return asked["entity"] in ("", row.entity.iri) and asked["indicator"] in ("", row.indicator.iri)
 
 
+def _claims(here: Site) -> Iterable[Claim]:
+    """The claims of the graph; triples of a graph that has none are of no edition."""
+    return (*here.records.statements, *here.records.figures) if here.ours else ()
+
+
 def _entities(here: Site) -> dict[str, set[str]]:
     """The entities that each edition has claims about."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in (*here.records.statements, *here.records.figures):
+    for claim in _claims(here):
         found[edition_of(claim)].add(claim.entity.iri)
     return dict(sorted(found.items()))
 
 
 def _editions(here: Site) -> list[Edition]:
     documents: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in (*here.records.statements, *here.records.figures):
+    for claim in _claims(here):
         if claim.document:
             documents[edition_of(claim)].add(claim.document.iri)
     told = _entities(here)
@@ -125,7 +131,8 @@ def _shared(here: Site) -> int:
 
 
 def _successions(here: Site) -> list[str]:
-    return [claim.iri for claim in here.records.statements if claim.predicate.iri == NS + "succeeds"]
+    claims = here.records.statements if here.ours else ()
+    return [claim.iri for claim in claims if claim.predicate.iri == NS + "succeeds"]
 
 
 def _line(here: Site, row: Row, names: list[str]) -> Line:

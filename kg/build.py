@@ -29,7 +29,7 @@ from kg.door import admit, one_unit_each
 from kg.errors import SourceError
 from kg.export import checksums, dumps, graph_iri, packed, select
 from kg.graph import write, write_vocabulary
-from kg.links import confirmed, link_quads
+from kg.links import confirmed, link_quads, read_links
 from kg.many import read_many
 from kg.model import Reading
 from kg.nodes import one_node_each
@@ -111,6 +111,8 @@ def build(
     clock = Clock(progress)
     origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding())
     ontology, standard = load_ontology(), load_vocabulary()
+    if links:
+        read_links(links)  # what is wrong with its rows is told before the sources are read, which may take long
     with clock.stage("read"):
         readings, proposals = read_again(read(sources, jobs), model)
     with clock.stage("validate"):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import DataError
 
-# RDFC-1.0 tries the orders of blank nodes that look alike; beyond this many it would run for minutes or years.
+# RDFC-1.0 tries the orders of blank nodes that look alike; beyond so many it would run for minutes or years.
 MOST_ORDERS = 1000
+MOST_ALIKE = 100
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 
@@ -38,7 +38,8 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
         # Two components that say the same are two things: the second is told apart by its number.
         seen[digest] += 1
         prefix = f"b{digest}n{seen[digest]}"
-        lines |= {_line(quad): quad for quad in (_renamed(quad, prefix) for quad in named)}
+        renamed = [_renamed(quad, lambda name, prefix=prefix: f"{prefix}{name}") for quad in named]  # type: ignore[misc]
+        lines |= {_line(quad): quad for quad in renamed}
     return lines
 
 
@@ -92,33 +93,58 @@ def _components(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
 
 
 def _canonical(component: list[ox.Quad]) -> list[ox.Quad]:
-    alike = Counter(_colours(component).values())
-    if math.prod(math.factorial(number) for number in alike.values()) > MOST_ORDERS:
+    """The quads with blank nodes named by what is said of them; by RDFC-1.0 where that alone does not tell them apart.
+
+    RDFC-1.0 is only asked where it must be: it takes minutes over a long chain of blank nodes.
+    """
+    colours = _colours(component, {})
+    tied = Counter(colours.values())
+    if len(tied) == len(colours):
+        ranks = {colour: rank for rank, colour in enumerate(sorted(tied))}
+        return [_renamed(quad, lambda name: f"c14n{ranks[colours[name]]}") for quad in component]
+    alike = sum(number for number in tied.values() if number > 1)
+    if alike > MOST_ALIKE or _orders(component, colours) > MOST_ORDERS:
         raise DataError(
-            f"{max(alike.values())} blank nodes look alike and are tied to one another: to tell whether two such "
-            "graphs are the same takes too long. Give them IRIs, or say of each something of its own."
+            f"{alike} blank nodes look alike and are tied to one another: to tell whether two such graphs are the "
+            "same takes too long. Give them IRIs, or say of each something of its own."
         )
     dataset = ox.Dataset(component)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return list(dataset)
 
 
-def _colours(component: list[ox.Quad]) -> dict[str, str]:
+def _orders(component: list[ox.Quad], colours: dict[str, str]) -> int:
+    """In about how many orders the nodes that look alike could be taken: one is picked, until all are told apart."""
+    orders = 1
+    while orders <= MOST_ORDERS:
+        tied = [(number, colour) for colour, number in Counter(colours.values()).items() if number > 1]
+        if not tied:
+            break
+        number, colour = min(tied)
+        orders *= number
+        picked = min(name for name, own in colours.items() if own == colour)
+        colours = _colours(component, {**colours, picked: "picked"})
+    return orders
+
+
+def _colours(component: list[ox.Quad], begin: dict[str, str]) -> dict[str, str]:
     """For each blank node a digest of what is said of it, near and far; those that look alike share one."""
-    colours = {node.value: "" for quad in component for node in _blank(quad)}
-    number = 1
+    colours = {node.value: begin.get(node.value, "") for quad in component for node in _blank(quad)}
+    lines: defaultdict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in component:
+        for name in {node.value for node in _blank(quad)}:
+            lines[name].append(quad)
+    number = len(set(colours.values()))
     while True:
-        said: defaultdict[str, list[str]] = defaultdict(list)
-        for quad in component:
-            for name in {node.value for node in _blank(quad)}:
-                said[name].append(" ".join(_coloured(term, name, colours) for term in _terms(quad)))
-        colours = {
-            name: hashlib.sha256(f"{colours[name]}\n{sorted(lines)}".encode()).hexdigest()
-            for name, lines in said.items()
-        }
-        if len(set(colours.values())) == number:
+        colours = {name: _colour(name, quads, colours) for name, quads in lines.items()}
+        if len(set(colours.values())) in (number, len(colours)):
             return colours
         number = len(set(colours.values()))
+
+
+def _colour(name: str, quads: list[ox.Quad], colours: dict[str, str]) -> str:
+    said = sorted(" ".join(_coloured(term, name, colours) for term in _terms(quad)) for quad in quads)
+    return hashlib.sha256("\n".join([colours[name], *said]).encode()).hexdigest()
 
 
 def _coloured(term: Term, own: str, colours: dict[str, str]) -> str:
@@ -127,19 +153,14 @@ def _coloured(term: Term, own: str, colours: dict[str, str]) -> str:
     return "_:self" if term.value == own else f"_:{colours[term.value]}"
 
 
-def _renamed(quad: ox.Quad, prefix: str) -> ox.Quad:
-    return ox.Quad(
-        _under(quad.subject, prefix),
-        quad.predicate,
-        _under(quad.object, prefix),
-        _under(quad.graph_name, prefix),
-    )
+def _renamed(quad: ox.Quad, name: Callable[[str], str]) -> ox.Quad:
+    return ox.Quad(_under(quad.subject, name), quad.predicate, _under(quad.object, name), _under(quad.graph_name, name))
 
 
-def _under(term: Any, prefix: str) -> Any:
+def _under(term: Any, name: Callable[[str], str]) -> Any:
     """A term of a quad with its blank nodes renamed; it stays what it is, so that it fits where it stood."""
     if isinstance(term, ox.BlankNode):
-        return ox.BlankNode(f"{prefix}{term.value}")
+        return ox.BlankNode(name(term.value))
     if isinstance(term, ox.Triple):
-        return ox.Triple(_under(term.subject, prefix), term.predicate, _under(term.object, prefix))
+        return ox.Triple(_under(term.subject, name), term.predicate, _under(term.object, name))
     return term

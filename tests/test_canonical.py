@@ -6,10 +6,12 @@ import time
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.canonical import canonical_lines, patch
 from kg.errors import DataError
-from tests.graphs import every_term
+from tests.graphs import canonical, every_term
 
 HEAD = "@prefix : <https://example.org/> . "
 
@@ -77,3 +79,30 @@ def test_hundreds_of_blank_nodes_that_differ_take_no_time() -> None:
     begin = time.perf_counter()
     assert len(canonical_lines(quads(chain))) == 300
     assert time.perf_counter() - begin < 20
+
+
+NODES = st.sampled_from([ox.NamedNode("https://example.org/i"), *(ox.BlankNode(f"b{number}") for number in range(4))])
+PREDICATES = st.sampled_from([ox.NamedNode("https://example.org/p"), ox.NamedNode("https://example.org/q")])
+GRAPHS = st.lists(st.builds(ox.Quad, NODES, PREDICATES, NODES), max_size=7)
+
+
+@given(one=GRAPHS, other=GRAPHS, order=st.permutations(range(4)))
+def test_lines_agree_with_rdfc_about_which_graphs_are_the_same(
+    one: list[ox.Quad], other: list[ox.Quad], order: list[int]
+) -> None:
+    def renamed(term: object) -> object:
+        return ox.BlankNode(f"x{order[int(term.value[1:])]}") if isinstance(term, ox.BlankNode) else term
+
+    again = [ox.Quad(renamed(quad.subject), quad.predicate, renamed(quad.object)) for quad in one]  # type: ignore[arg-type]
+    assert canonical_lines(one).keys() == canonical_lines(again).keys()
+    assert len(canonical_lines(one)) == len(set(one))
+    same = canonical(one) == canonical(other)
+    assert (canonical_lines(one).keys() == canonical_lines(other).keys()) is same
+
+
+def test_long_chains_and_twins_take_no_time() -> None:
+    tops = "_:top :p _:x0 . _:top :p _:y0 . "
+    twins = tops + "".join(f"_:{side}{n} :p _:{side}{n + 1} . " for side in "xy" for n in range(30))
+    begin = time.perf_counter()
+    assert len(canonical_lines(quads(twins))) == 62
+    assert time.perf_counter() - begin < 5

@@ -158,6 +158,17 @@ def test_patch_makes_the_new_graph_of_the_old(graphs: Path) -> None:
     assert made == canonical_lines(read_quads(graphs / "new.ttl")).keys()
 
 
+def test_triples_that_no_claim_tells_are_listed_for_what_both_know(graphs: Path) -> None:
+    write(graphs / "linked.ttl", *OLD, "id:harbour schema:sameAs <https://example.org/h> .\n")
+    lines = run(graphs, "old.ttl", "linked.ttl").output.splitlines()
+    assert lines[lines.index("Other triples, by what they are about: things 1") + 1 :] == [
+        "+ Harbour Park <https://w3id.org/hkit/id/harbour>: 1 new",
+        "    + <https://w3id.org/hkit/id/harbour> <https://schema.org/sameAs> <https://example.org/h> .",
+        "",
+        "Triples: 1 new, 0 gone; kg diff --rdf lists them.",
+    ]
+
+
 PLAIN_OLD = """@prefix : <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 :a rdfs:label "Alpha" ; :height 5 ; :near :b ; :has [ :size 1 ] . :b rdfs:label "Beta" .
 :c rdfs:label "Gamma" ; :near :b .

@@ -157,6 +157,7 @@ def test_page_of_one_edition_or_of_no_claims_says_so(release: Path, tmp_path: Pa
         response = client(graph).get("/editions", headers=HTML)
         assert response.status_code == 200
         assert "All claims here are of one edition" in response.text
+        assert response.text.count('<div class="use">') == (graph.release is not None)
 
 
 def test_page_speaks_chinese(tmp_path: Path) -> None:
