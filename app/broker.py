@@ -33,6 +33,8 @@ class Broker:
         self.release = ""
         # Another has taken its place: no new request goes to it, and it ends with its last.
         self.retired = False
+        # Workers that wait for a request, and since when.
+        self.idle: list[tuple[float, Link]] = []
         self.unnamed: deque[Link] = deque()
         self.told = b""
         self.loop = asyncio.get_running_loop()

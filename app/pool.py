@@ -45,7 +45,6 @@ class Pool:
 
     def __init__(self, broker: Broker, limits: Limits) -> None:
         self.broker, self.limits, self.loop = broker, limits, broker.loop
-        self.idle: list[tuple[float, Link]] = []
         self.busy: set[Link] = set()
         self.pace = 0.0
         self.watch: asyncio.TimerHandle | None = None
@@ -62,9 +61,8 @@ class Pool:
         """Send requests to another broker from now on; those that run end where they are."""
         old, self.broker, self.refusal = self.broker, broker, None
         old.retired = True
-        for _, link in self.idle:
+        for _, link in old.idle:
             link.kill()
-        self.idle.clear()
         self.pace = 0.0
         self._let_end(old)
         for lane in self.lanes.values():
@@ -85,7 +83,7 @@ class Pool:
     def close(self) -> None:
         """End the broker and all workers."""
         self.closing = True
-        for link in [*self.busy, *(link for _, link in self.idle)]:
+        for link in [*self.busy, *(link for _, link in self.broker.idle)]:
             link.kill()
             link.broker.close()
         self.broker.close()
@@ -135,7 +133,7 @@ class Pool:
                 if self.watch is None:
                     self.watch = self.loop.call_later(PATIENCE, self._watch)
                 return link
-        return self.idle.pop()[1] if self.idle else self.broker.spawn(self)
+        return broker.idle.pop()[1] if broker.idle else broker.spawn(self)
 
     def _watch(self) -> None:
         """Send elsewhere what waits behind a request that turns out to be slow."""
@@ -164,12 +162,12 @@ class Pool:
         exchange = link.exchanges.popleft()
         if link.exchanges:
             link.began = now
-        if link.nice or link.broker is not self.broker or self.closing:
+        if link.nice or link.broker.retired or self.closing:
             link.kill()
             self._forget(link)
         elif not link.exchanges:
             self.busy.discard(link)
-            self.idle.append((now, link))
+            link.broker.idle.append((now, link))
         if exchange is not None:
             self._leave(exchange)
 
@@ -200,7 +198,7 @@ class Pool:
     def lost(self, link: Link, refusal: Refusal) -> None:
         """A worker is gone in the middle of its exchange, or while it was idle."""
         self.restarts += 1
-        self.idle = [(since, each) for since, each in self.idle if each is not link]
+        link.broker.idle = [(since, each) for since, each in link.broker.idle if each is not link]
         exchange = link.exchanges.popleft() if link.exchanges else None
         self._forget(link)
         if exchange is None:
@@ -245,5 +243,6 @@ class Pool:
             while lane.waiting and now - lane.waiting[0].since > lane.wait:
                 message = f"The service is busy: no place became free within {lane.wait:g} seconds. Try again."
                 lane.waiting.popleft().refuse(Refusal(503, message, "wait", 2))
-        while len(self.idle) > IDLE_WORKERS and now - self.idle[0][0] > IDLE_SECONDS:
-            self.idle.pop(0)[1].kill()
+        idle = self.broker.idle
+        while len(idle) > IDLE_WORKERS and now - idle[0][0] > IDLE_SECONDS:
+            idle.pop(0)[1].kill()

@@ -77,7 +77,7 @@ async def _run(listener: socket.socket, front: Front, switch: Switch, ready: Cal
     ready()
     await stop.wait()
     server.close()
-    switch.close()
+    switch.drop()
     await _finish(front)
     front.pool.close()
 

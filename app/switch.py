@@ -14,6 +14,7 @@ from app.environ import Request
 from app.front import Front
 from app.limits import Limits
 from app.link import Link
+from app.pool import IDLE_WORKERS
 from app.refusal import Refusal
 from kg.errors import KGError
 from kg.store import Place
@@ -21,8 +22,9 @@ from kg.store import Place
 EVERY = 1.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0
-# A request that is answered as long as any is.
-TRIAL = Request("GET", b"/health", "1.1", [(b"host", b"localhost")])
+# What a worker does first takes longest; the home page has most of it behind it. So long may it take, in seconds.
+TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
+TRIAL_SECONDS = 5.0
 
 
 class Switch:
@@ -63,11 +65,13 @@ class Switch:
     def start(self, front: Front) -> None:
         """Watch from now on."""
         self.front = front
-        if self.watched:
-            self._watch()
+        self._watch()
 
     def _watch(self) -> None:
-        self.look()
+        if self.front.stopping:
+            return
+        if self.watched or not self.front.pool.broker.pid:
+            self.look()
         self.loop.call_later(EVERY, self._watch)
 
     def now(self) -> None:
@@ -80,18 +84,18 @@ class Switch:
         lost = not self.front.pool.broker.pid
         try:
             place = self.find()
-        except KGError as error:
+        except (KGError, OSError) as error:
             self._stay(str(error))
             return
         if place == self.place and not lost:
-            self._drop()
+            self.drop()
             self.front.problem = ""
             if asked:
                 self.tell(
                     f"Release {self.front.pool.broker.release} is served already; there is no other to go over to."
                 )
         elif place != self.next or (self.changing is None and time.monotonic() >= self.retry):
-            self._drop()
+            self.drop()
             self.next = place
             self.changing = self.loop.create_task(self._change(place))
 
@@ -102,7 +106,7 @@ class Switch:
             broker = self._broker(place, self.front.cache)
             await broker.open()
             await self._try(broker)
-        except KGError as error:
+        except (KGError, OSError) as error:
             self.changing = None
             self.retry = time.monotonic() + (EVERY if not self.front.pool.broker.pid else AGAIN)
             self._stay(str(error))
@@ -127,15 +131,19 @@ class Switch:
         return Broker(make, self.limits, self.server, self._ended)
 
     async def _try(self, broker: Broker) -> None:
-        """Have a worker of a broker answer a request. Raises KGError when it does not."""
-        link = broker.spawn(self.front.pool)
-        if link is None:
-            raise KGError("It was opened, but no worker for it could be started.")
-        trial = Trial(self.loop)
-        self.front.pool.ask(link, trial)
-        status = await trial.answered
-        if status != 200:
-            raise KGError(f"It was opened, but a request to it was answered by {status}.")
+        """Have workers of a broker answer a request, as many as are in use. Raises KGError when one does not."""
+        pool = self.front.pool
+        in_use = len(pool.busy) + len(pool.broker.idle)
+        trials = [Trial(self.loop) for _ in range(max(1, min(in_use, IDLE_WORKERS)))]
+        for trial in trials:
+            link = broker.spawn(pool)
+            if link is None:
+                raise KGError("It was opened, but no worker for it could be started.")
+            pool.ask(link, trial)
+        for trial in trials:
+            status = await trial.answered
+            if status != 200:
+                raise KGError(f"It was opened, but a request to it was answered by {status}.")
 
     def _ended(self, broker: Broker) -> None:
         """A broker is gone that nobody ended: open what is to be served anew."""
@@ -154,28 +162,24 @@ class Switch:
             stays = f"Release {broker.release}, which is in memory, is still" if broker.pid else "Nothing is"
             self.tell(f"{problem} {stays} served.")
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """Give up what is under way."""
         if self.changing is not None:
             self.changing.cancel()
         self.changing = self.next = None
-
-    def close(self) -> None:
-        """Watch no more."""
-        self._drop()
-        self.watched = False
 
 
 class Trial:
     """The request that a broker's worker has to answer before others are sent to it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.request, self.lane = TRIAL, "page"
+        self.request, self.lane = TRIAL, "query"
         self.link: Link | None = None
         self.answered: asyncio.Future[int] = loop.create_future()
         self.since = self.deadline = loop.time()
-        self.seconds = 10.0
+        self.seconds = TRIAL_SECONDS
         self.sent = self.status = 0
+        # So that nobody else is asked in the worker's place.
         self.begun = self.again = True
 
     def head(self, status: int, *_rest: Any) -> None:
@@ -190,8 +194,8 @@ class Trial:
         self._end(self.status)
 
     def refuse(self, refusal: Refusal) -> None:
-        """It is not."""
-        self._end(refusal.status)
+        """It is not; of a worker that takes long it is known that it works."""
+        self._end(200 if refusal.limit == "timeout" else refusal.status)
 
     def _end(self, status: int) -> None:
         if not self.answered.done():
