@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -88,11 +89,7 @@ def _number(site: Site, name: str) -> int:
 
 def _entry(site: Site, iri: str) -> Counted:
     link = site.names.link(iri)
-    href = (
-        f"/class/{iri.removeprefix(NS)}"
-        if iri.startswith(NS)
-        else f"/class?iri={link.href.removeprefix('/resource?iri=') if link.href else ''}"
-    )
+    href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={quote(iri, safe='')}"
     return Counted(link, len(site.names.members.get(iri, ())), href)
 
 

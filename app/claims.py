@@ -192,10 +192,15 @@ def read_quote(site: Site, iri: str) -> Quote:
     """The quote of a piece of evidence."""
     found = values(site, iri)
     document, rule = first(found, "document"), first(found, "rule")
-    begin, end = int(first(found, "begin") or 0), int(first(found, "end") or 0)
+    begin, end = (offset(first(found, name) or "") for name in ("begin", "end"))
     href = f"{path_of(document)}#e-{begin}-{end}" if document else path_of(iri)
     links = (site.names.link(rule) if rule else None, site.names.link(document) if document else None)
     return Quote(plain(first(found, "quote") or ""), href, begin, end, *links)
+
+
+def offset(text: str) -> int:
+    """A place in a text; 0 for what is none, as other people's data may have."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @lru_cache(maxsize=4096)

@@ -83,16 +83,16 @@ def describe(site: Site, iri: str) -> Entity:
 
 def _groups(site: Site, iri: str, about: list[Said], toward: list[Said]) -> tuple[Group, ...]:
     lines: defaultdict[str, list[Line]] = defaultdict(list)
-    shown: set[tuple[str, str]] = set()
+    shown: set[str] = set()
     for inverse, claims_there in ((False, about), (True, toward)):
         for claim in claims_there:
             heading, line = _line(claim, inverse=inverse)
             lines[PLANS if claim.modality != "holds" else heading].append(line)
             if line.link and claim.modality == "holds":
-                shown.add((heading, line.link.iri))
+                shown.add(line.link.iri)
     for line in _inferred(site, iri):
-        if line.relation and line.link and (line.relation.heading, line.link.iri) not in shown:
-            shown.add((line.relation.heading, line.link.iri))
+        # What is said of two things needs no conclusion beside it.
+        if line.relation and line.link and line.link.iri not in shown:
             lines[line.relation.heading].append(line)
     return tuple(
         _group(heading.title, heading.anchor, sorted(lines[heading.anchor], key=_place))

@@ -117,12 +117,13 @@ class Names:
 
 def path_of(iri: str) -> str:
     """Where the site shows an IRI: those of hkit and those under the site's own address at their path, others apart."""
-    if iri.startswith(BASE) and len(iri) > len(BASE):
-        return "/" + quote(iri[len(BASE) :], safe=SAFE)
     own = request.host_url if has_request_context() else ""
-    # A fragment or a query belongs to another page than a thing of its own.
-    if own and iri.startswith(own) and len(iri) > len(own) and "#" not in iri and "?" not in iri:
-        return "/" + quote(iri[len(own) :], safe=SAFE)
+    for base in (BASE, own):
+        rest = iri.removeprefix(base) if base else iri
+        # A path that begins with two slashes would name another host; a fragment or a query of other graphs belongs to
+        # another page than a thing of its own.
+        if rest and rest != iri and rest[0] not in "/\\" and (base == BASE or not {"#", "?"} & set(rest)):
+            return "/" + quote(rest, safe=SAFE)
     return "/resource?iri=" + quote(iri, safe="")
 
 

@@ -36,16 +36,27 @@ MOST_HITS = 50
 MOST_FOUND = 300
 MOST_LISTED = 5000
 BEHIND = {
-    "entity": "SELECT ?claim ?predicate ?value ?quote WHERE {{\n"
-    "  ?claim hkit:about <{iri}> ; hkit:evidence/hkit:quote ?quote .\n"
-    "  {{ ?claim rdf:predicate ?predicate ; rdf:object ?value }}\n"
-    "  UNION {{ ?claim hkit:indicator ?predicate ; hkit:value ?value }}\n}} ORDER BY STR(?claim)",
-    "resource": "SELECT ?property ?value WHERE {{ <{iri}> ?property ?value }} ORDER BY STR(?property) STR(?value)",
-    "class": "SELECT DISTINCT ?thing ?name WHERE {{\n  ?thing a/rdfs:subClassOf* <{iri}> .\n"
-    "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?name }}\n}} ORDER BY STR(?name) STR(?thing)",
-    "indicator": "SELECT ?entity ?value ?qualifier ?asOf ?quote WHERE {{\n"
-    "  ?o hkit:indicator <{iri}> ; hkit:about ?entity ; hkit:asOf ?asOf ; hkit:evidence/hkit:quote ?quote .\n"
-    "  OPTIONAL {{ ?o hkit:value ?value }}\n  OPTIONAL {{ ?o hkit:qualifier ?qualifier }}\n}} ORDER BY STR(?entity)",
+    # One row for each line: claims about the thing, claims that lead to it, and what follows beyond them.
+    "entity": "SELECT ?claim ?from ?predicate ?value (SAMPLE(?q) AS ?quote) WHERE {{\n"
+    "  {{ {{ ?claim hkit:about <{iri}> ; rdf:predicate ?predicate ; rdf:object ?value }}\n"
+    "    UNION {{ ?claim hkit:about <{iri}> ; hkit:indicator ?predicate OPTIONAL {{ ?claim hkit:value ?value }} }}\n"
+    "    UNION {{ ?claim rdf:object <{iri}> ; rdf:predicate ?predicate ; hkit:about ?from }}\n"
+    "    OPTIONAL {{ ?claim hkit:evidence/hkit:quote ?q }} }}\n"
+    "  UNION {{ GRAPH <{base}graph/inferred> {{ <{iri}> ?predicate ?value }}\n"
+    '    FILTER (STRSTARTS(STR(?predicate), "{ns}") && isIRI(?value))\n'
+    "    FILTER NOT EXISTS {{ ?c hkit:about <{iri}> ; rdf:object ?value ; hkit:modality voc:holds }}\n"
+    "    FILTER NOT EXISTS {{ ?c hkit:about ?value ; rdf:object <{iri}> ; hkit:modality voc:holds }} }}\n"
+    "}} GROUP BY ?claim ?from ?predicate ?value ORDER BY STR(?claim) STR(?predicate) STR(?value)",
+    "resource": "SELECT ?from ?property ?value WHERE {{\n  {{ <{iri}> ?property ?value }}\n"
+    "  UNION {{ ?from ?property <{iri}> }}\n}} ORDER BY STR(?property) STR(?value) STR(?from)",
+    "class": "SELECT ?thing (SAMPLE(?label) AS ?name) WHERE {{\n"
+    "  ?thing a/rdfs:subClassOf* <{iri}> FILTER (isIRI(?thing))\n"
+    "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?label }}\n}} GROUP BY ?thing ORDER BY STR(?name) STR(?thing)",
+    "indicator": "SELECT ?claim ?entity ?value ?qualifier ?asOf (SAMPLE(?q) AS ?quote) WHERE {{\n"
+    "  ?claim hkit:indicator <{iri}> ; hkit:about ?entity OPTIONAL {{ ?claim hkit:evidence/hkit:quote ?q }}\n"
+    "  OPTIONAL {{ ?claim hkit:value ?value }} OPTIONAL {{ ?claim hkit:qualifier ?qualifier }}\n"
+    "  OPTIONAL {{ ?claim hkit:asOf ?asOf }}\n"
+    "}} GROUP BY ?claim ?entity ?value ?qualifier ?asOf ORDER BY STR(?entity) STR(?claim)",
 }
 
 
@@ -59,6 +70,7 @@ def _shared() -> dict[str, object]:
         "local_name": local_name,
         "marked": marked,
         "base_iri": BASE,
+        "ours": site().ours,
     }
 
 
@@ -165,8 +177,9 @@ def any_resource() -> Response | BaseResponse:
     iri = request.args.get("iri", "")
     if not iri:
         raise Problem(400, "Which thing? Add ?iri= and its address.")
-    if iri.startswith(BASE) and "#" not in iri and len(iri) > len(BASE):
-        return redirect(path_of(iri))
+    path = path_of(iri)
+    if iri.startswith(BASE) and "#" not in iri and not path.startswith("/resource?"):
+        return redirect(path)
     return _answer(_valid(iri), request.args.get("format"), request.full_path, own=False)
 
 
@@ -211,7 +224,7 @@ def _known(here: Site, suffix: str) -> str | None:
     """
     sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
     path = request.path.removeprefix("/").removesuffix(suffix)
-    spellings = dict.fromkeys((path, sent, uri_to_iri(sent)))
+    spellings = dict.fromkeys((sent, uri_to_iri(sent), path))
     for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
         if _is_iri(iri) and here.knows(iri):
             return iri
@@ -269,7 +282,7 @@ def _page(here: Site, iri: str) -> str:
             charts=charts(described.groups),
             trails=trails(here, iri),
             release=here.store.id,
-            shapes=checks.checked_by(here, names.kinds.get(iri, [])),
+            shapes=checks.checked_by(here, names.kinds.get(iri, [])) if here.told("report.json") else (),
             remarks=checks.remarks_on(here, iri),
         )
     if iri in here.documents:
@@ -320,7 +333,7 @@ def _is_term(iri: str) -> bool:
 
 def _behind(kind: str, iri: str) -> str:
     """The query whose rows a page shows, with prefixes that the endpoint knows."""
-    return BEHIND[kind].format(iri=str(ox.NamedNode(iri))[1:-1])
+    return BEHIND[kind].format(iri=str(ox.NamedNode(iri))[1:-1], base=BASE, ns=NS)
 
 
 def _is_iri(text: str) -> bool:

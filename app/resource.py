@@ -14,7 +14,7 @@ from kg.search import LABELS
 
 MOST_VALUES = 100
 MOST_TEXT = 2000
-XSD = PREFIXES["xsd"]
+XSD, RDF = PREFIXES["xsd"], PREFIXES["rdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,33 @@ def value_of(site: Site, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Tri
     return Value(text, None, None, term.language, None if plain else site.names.label(term.datatype.value))
 
 
-def _inside(site: Site, node: ox.BlankNode) -> str:
-    """A nameless thing in words: its own properties, one level deep."""
-    parts = []
-    for quad in site.graph.quads_for_pattern(node, None, None, ox.DefaultGraph()):
-        if isinstance(quad.object, ox.NamedNode):
-            parts.append(f"{site.names.label(quad.predicate.value)}: {site.names.label(quad.object.value)}")
-        elif isinstance(quad.object, ox.Literal):
-            parts.append(f"{site.names.label(quad.predicate.value)}: {quad.object.value}")
+def _inside(site: Site, node: ox.BlankNode, depth: int = 3) -> str:
+    """A nameless thing in words: its own properties, or its items if it is a list; nested ones too, to some depth."""
+    items = _items(site, node)
+    if items:
+        return ", ".join(_in_words(site, item, depth) for item in items)[:MOST_TEXT]
+    parts = [
+        f"{site.names.label(quad.predicate.value)}: {_in_words(site, quad.object, depth)}" for quad in site.out_of(node)
+    ]
     return "; ".join(sorted(parts))[:MOST_TEXT] or "(something without a name)"
+
+
+def _in_words(site: Site, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, depth: int) -> str:
+    if isinstance(term, ox.BlankNode):
+        return f"({_inside(site, term, depth - 1)})" if depth > 1 else "…"
+    if isinstance(term, ox.NamedNode):
+        return site.names.label(term.value)
+    return term.value if isinstance(term, ox.Literal) else str(term)
+
+
+def _items(site: Site, node: ox.BlankNode) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+    """The items of an RDF list, as many as can be shown; none of what is no list. Lists that run in a circle end."""
+    found: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = []
+    current: object = node
+    while isinstance(current, ox.BlankNode) and len(found) < MOST_VALUES:
+        told = {quad.predicate.value: quad.object for quad in site.out_of(current)}
+        if RDF + "first" not in told:
+            break
+        found.append(told[RDF + "first"])
+        current = told.get(RDF + "rest")
+    return found

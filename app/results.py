@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -117,9 +118,11 @@ def _says(site: Site, claim: str, told: set[str]) -> bool:
 SAYING = frozenset({PREFIXES["rdf"] + "object", NS + "value", NS + "indicator"})
 
 
-def _cell(term: dict[str, str] | None, site: Site) -> Cell:
+def _cell(term: dict[str, Any] | None, site: Site) -> Cell:
     if term is None:
         return Cell("")
+    if term["type"] == "triple":
+        return Cell(_triple(term["value"]))
     value = str(term["value"])
     if term["type"] == "uri":
         known = value in site.names.labels
@@ -133,6 +136,21 @@ def _cell(term: dict[str, str] | None, site: Site) -> Cell:
     note = ("" if language.startswith("en") else language) or ("" if datatype in PLAIN else datatype)
     kind = "long" if len(value) > LONG else "date" if datatype == "date" else ""
     return Cell(value, note=note, kind=kind, key=value)
+
+
+def _triple(parts: dict[str, Any]) -> str:
+    """A triple that is a term, as RDF 1.2 writes one."""
+    words = (
+        _triple(part["value"])
+        if part["type"] == "triple"
+        else shorten(part["value"])
+        if part["type"] == "uri"
+        else f'"{part["value"]}"'
+        if part["type"] == "literal"
+        else f"_:{part['value']}"
+        for part in (parts["subject"], parts["predicate"], parts["object"])
+    )
+    return f"<<( {' '.join(words)} )>>"
 
 
 def cell_of(term: object, site: Site) -> Cell:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from app.claims import Said, plain, read_claim
+from app.claims import Said, offset, plain, read_claim
 from app.names import Link, path_of
 from app.site import Site
 from app.source import rank
@@ -129,7 +129,7 @@ def page_of(iri: str) -> str:
 
 
 def _place(document: str, row: Row) -> str:
-    return f"{path_of(document)}#char={row['begin'].value},{row['end'].value}"
+    return f"{path_of(document)}#s-{row['begin'].value}-{row['end'].value}"
 
 
 def section(site: Site, iri: str) -> Page | None:
@@ -146,7 +146,7 @@ def section(site: Site, iri: str) -> Page | None:
         for each, found in groupby(shown, key=lambda pair: pair[0])
     )
     claims = len({row["claim"].value for row in rows if "claim" in row})
-    source = f"{path_of(document)}#char={_value(site, iri, 'begin')},{_value(site, iri, 'end')}"
+    source = f"{path_of(document)}#s-{_value(site, iri, 'begin')}-{_value(site, iri, 'end')}"
     link, above = site.names.link(document), _above(site, iri)
     return Page(_heading(site, iri), link, source, above, stretches, claims, len(sentences), len(shown), query)
 
@@ -172,7 +172,7 @@ def _sentences(site: Site, document: str, rows: Sequence[Row]) -> list[tuple[str
             within,
             Sentence(
                 plain(quote),
-                f"{path_of(document)}#char={begin},{end}",
+                f"{path_of(document)}#s-{begin}-{end}",
                 tuple(read_claim(site, iri) for iri in dict.fromkeys(found)),
             ),
         )
@@ -181,7 +181,7 @@ def _sentences(site: Site, document: str, rows: Sequence[Row]) -> list[tuple[str
 
 
 def _span(row: Row) -> tuple[int, int, str, str]:
-    return int(row["begin"].value), int(row["end"].value), row["within"].value, row["quote"].value
+    return offset(row["begin"].value), offset(row["end"].value), row["within"].value, row["quote"].value
 
 
 def _value(site: Site, iri: str, name: str) -> str | None:

@@ -14,7 +14,7 @@ from app.language import language
 from app.names import Names
 from app.register import Register
 from kg.compare import Row, rows
-from kg.namespaces import BASE, NS
+from kg.namespaces import NS
 from kg.records import Records
 from kg.search import Search
 from kg.store import Store
@@ -97,6 +97,10 @@ class Site:
         thing = _node(iri)
         return list(self.graph.quads_for_pattern(thing, None, None, ox.DefaultGraph())) if thing else []
 
+    def out_of(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.Quad]:
+        """The triples of a node, in the default graph."""
+        return list(self.graph.quads_for_pattern(node, None, None, ox.DefaultGraph()))
+
     def into(self, iri: str, predicate: str | None = None) -> list[ox.Quad]:
         """The triples that point at a thing, in the default graph."""
         verb = ox.NamedNode(predicate) if predicate else None
@@ -116,7 +120,7 @@ class Site:
 
     def is_graph(self, iri: str) -> bool:
         """Whether an IRI names a graph of the store."""
-        return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
+        return self.graph.contains_named_graph(ox.NamedNode(iri))
 
 
 def site() -> Site:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
-from app.claims import Said, read_claim
+from app.claims import Said, offset, read_claim
 from app.site import Site
 from kg.namespaces import NS
 
@@ -82,7 +82,7 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
         begin, end = found.get(NS + "begin"), found.get(NS + "end")
         if not isinstance(begin, ox.Literal) or not isinstance(end, ox.Literal):
             continue
-        span = (max(int(begin.value), 0), min(int(end.value), size))
+        span = (offset(begin.value), min(offset(end.value), size))
         kinds = site.names.kinds.get(quad.subject.value, ())
         if NS + "Evidence" in kinds:
             anchors[span].append(f"e-{span[0]}-{span[1]}")

@@ -23,6 +23,7 @@ TONGUE = regex.compile(r"(?P<tag>[a-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<text>.+)")
 USUAL = "en"
 SH, RDF, RDFS = ns.PREFIXES["sh"], ns.PREFIXES["rdf"], ns.PREFIXES["rdfs"]
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
+KIND = {USUAL: "Question", "zh-Hant": "問題"}
 FORM = regex.compile(rf"^\s*({'|'.join(FORMS)})\b", flags=regex.MULTILINE | regex.IGNORECASE)
 
 
@@ -88,7 +89,7 @@ def question_quads() -> list[ox.Quad]:
     """The questions as executables of SHACL, which editors of SPARQL look for in an endpoint's graph, sorted."""
     graph = ox.NamedNode(str(ns.graph("questions")))
     return sorted((ox.Quad(*triple, graph) for each in questions() for triple in _triples(each)), key=str) + sorted(
-        (ox.Quad(*triple, graph) for triple in _prefixes()), key=str
+        (ox.Quad(*triple, graph) for triple in (*_prefixes(), *_kinds())), key=str
     )
 
 
@@ -111,6 +112,17 @@ def _triples(question: Question) -> Iterator[Triple]:
         yield node, ox.NamedNode(ns.PREFIXES["dcterms"] + "description"), ox.Literal(text, language=tag)
     yield node, ox.NamedNode(SH + kind.lower()), ox.Literal(question.query)
     yield node, ox.NamedNode(SH + "prefixes"), ALL
+
+
+def _kinds() -> Iterator[Triple]:
+    """What a question is called where things are listed by kind."""
+    for form in FORMS.values():
+        for tag, name in KIND.items():
+            yield (
+                ox.NamedNode(f"{SH}SPARQL{form}Executable"),
+                ox.NamedNode(RDFS + "label"),
+                ox.Literal(name, language=tag),
+            )
 
 
 def _prefixes() -> Iterator[Triple]:

@@ -38,6 +38,8 @@ OTHER_NAMES = (
 )
 LONGEST_QUERY = 200
 NAME_LIMIT = 500
+# So many of what matches are ranked by how well their names fit.
+RANKED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Search:
         label = min(entry.labels)[1] if entry.labels else local_name(iri)
         kind = entry.kinds[0] if entry.kinds else ""
         names = [text for _, text in entry.labels] + entry.names + [local_name(iri)]
-        row = (iri, kind, label, "\n".join(names), "\n".join(entry.words))
+        short = filter(None, map(initials, (text for _, text in entry.labels)))
+        row = (iri, kind, label, "\n".join([*names, *short]), "\n".join(entry.words))
         self._database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", row)
         rows = [(iri, kind, label, name[:NAME_LIMIT]) for name in dict.fromkeys(names)]
         self._database.executemany("INSERT INTO trigrams VALUES (?, ?, ?, ?)", rows)
@@ -108,13 +111,13 @@ class Search:
     def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
         match = " ".join(f'"{word}"' for word in words) + "*"
         sql = (
-            "SELECT iri, label, kind, snippet(entries, 4, char(2), char(3), '…', 24) "
-            "FROM entries WHERE entries MATCH ? "
-            "ORDER BY lower(label) = ? DESC, bm25(entries, 0, 0, 12, 8, 1), iri LIMIT ?"
+            "SELECT iri, label, kind, snippet(entries, 4, char(2), char(3), '…', 24), names "
+            "FROM entries WHERE entries MATCH ? ORDER BY bm25(entries, 0, 0, 12, 8, 1), iri LIMIT ?"
         )
         with self._lock:
-            rows = self._database.execute(sql, (match, " ".join(words).lower(), limit)).fetchall()
-        return [Hit(iri, label, kind, snippet if "\x02" in snippet else "") for iri, label, kind, snippet in rows]
+            rows = self._database.execute(sql, (match, max(limit, RANKED))).fetchall()
+        rows.sort(key=lambda row: _fit(words, row[1], row[4]))
+        return [Hit(iri, label, kind, told if "\x02" in told else "") for iri, label, kind, told, _ in rows[:limit]]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
@@ -133,6 +136,26 @@ class Search:
                 best[iri] = (score, Hit(iri, label, kind, "" if found == label else found, near=True))
         ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].iri))
         return [hit for _, hit in ranked[:limit]]
+
+
+def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
+    """How well a name fits the words, less is better; of names that hold them all, the shortest."""
+    wanted, name = " ".join(words).lower(), label.lower()
+    if name == wanted:
+        return 0, 0
+    if f"\n{wanted}\n" in f"\n{names.lower()}\n":
+        return 1, len(name)
+    if name.startswith(wanted):
+        return 2, len(name)
+    parts = re.findall(r"\w+", name)
+    held = all(word.lower() in parts for word in words[:-1]) and any(p.startswith(words[-1].lower()) for p in parts)
+    return (3, len(name)) if held else (4, 0)
+
+
+def initials(name: str) -> str:
+    """The abbreviation that a name of several capitalised words may have; empty if it has too few or too many."""
+    large = [word[0] for word in re.findall(r"\w+", name) if word[0].isupper()]
+    return "".join(large) if 3 <= len(large) <= 6 else ""
 
 
 def likeness(wanted: str, found: str) -> float:

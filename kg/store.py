@@ -95,6 +95,9 @@ class Store:
         """
         store = ox.Store()
         store.bulk_extend(_read_all(paths))
+        if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+            # All is in named graphs, as in a dump: queries that name none, and pages, are to see something.
+            store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store])
         return cls(_digest(paths), store, files=tuple(paths))
 
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -121,3 +122,65 @@ def test_the_server_gives_each_thing_at_its_own_path(server: Server, path: str) 
     assert (status, THINGS[path] in body.decode()) == (200, True)
     assert server.ask(f"/{path}.ttl", Host="hkit.example")[0] == 200
     assert headers["link"].isascii()
+
+
+HOSTILE = """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<http://localhost/x/a%2Fb> a <http://localhost/x/Kind> ; rdfs:label "encoded" ; <urn:p> ("one" ("two" <urn:q>)) .
+<http://localhost/x/a/b> a <http://localhost/x/Kind> ; rdfs:label "plain" ; rdfs:label "again" .
+<http://localhost//evil.example/x> a <http://localhost/x/Kind> ; rdfs:label "two slashes" .
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    path = tmp_path_factory.mktemp("hostile") / "data.ttl"
+    path.write_text(HOSTILE)
+    return create_app(Store.open_files([path])).test_client()
+
+
+def test_an_encoded_slash_is_not_a_slash(hostile: FlaskClient) -> None:
+    for path, name in (("/x/a%2Fb", "encoded"), ("/x/a/b", "again")):
+        assert LexborHTMLParser(hostile.get(path, headers=HTML).text).css_first("h1").text() == name
+
+
+def test_no_link_and_no_redirect_leads_to_another_host(hostile: FlaskClient, client: FlaskClient) -> None:
+    page = hostile.get("/class?iri=http://localhost/x/Kind", headers=HTML).text
+    assert not [link for link in links(page) if link.startswith("//")]
+    assert "two slashes" in hostile.get("/resource?iri=http://localhost//evil.example/x", headers=HTML).text
+    answer = client.get("/resource", query_string={"iri": "https://w3id.org/hkit//evil.example/x"}, headers=HTML)
+    assert answer.status_code == 404
+
+
+def test_classes_at_the_sites_own_address_are_linked(hostile: FlaskClient) -> None:
+    for path in ("/", "/class", "/model"):
+        for link in links(hostile.get(path, headers=HTML).text):
+            if link.startswith("/class"):
+                assert hostile.get(link, headers=HTML).status_code == 200
+
+
+def test_lists_are_shown_whole(hostile: FlaskClient) -> None:
+    assert "one, (two, q)" in hostile.get("/x/a%2Fb", headers=HTML).text
+
+
+def test_a_graph_that_is_all_in_named_graphs_has_pages(tmp_path: Path) -> None:
+    path = tmp_path / "data.trig"
+    path.write_text('<urn:g> { <urn:a> a <urn:K> ; <http://www.w3.org/2000/01/rdf-schema#label> "Only here" . }')
+    found = create_app(Store.open_files([path])).test_client()
+    assert "Only here" in found.get("/resource?iri=urn:a", headers=HTML).text
+    assert found.get("/search?q=only&format=json").get_json()["hits"]
+    assert b"Only here" in found.get("/resource?iri=urn:g&format=nq").data
+
+
+def test_a_graph_that_was_never_checked_does_not_claim_to_conform(tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(
+        "@prefix h: <https://w3id.org/hkit/ns#> . <https://w3id.org/hkit/id/a> a h:Park ; h:evidence <urn:e> . "
+        "h:Park <http://www.w3.org/2000/01/rdf-schema#subClassOf> h:Entity . "
+        "<urn:c> h:about <https://w3id.org/hkit/id/a> . "
+        '<urn:e> a h:Evidence ; h:quote "words" ; h:begin "soon" ; h:end "later" ; h:document <urn:d> . '
+        '<urn:d> h:text "words" .'
+    )
+    found = create_app(Store.open_files([path])).test_client()
+    assert "Checked against" not in found.get("/id/a", headers=HTML).text
+    assert found.get("/resource?iri=urn:d", headers=HTML).status_code == 200

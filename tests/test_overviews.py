@@ -152,7 +152,7 @@ def test_counts_of_a_heading_include_what_is_below_it(harbour: Store) -> None:
 
 def test_a_heading_leads_to_its_place_in_the_source(ours: FlaskClient, store: Store) -> None:
     (text,) = (row["t"].value for row in store.select("SELECT ?t { GRAPH ?g { ?d hkit:text ?t } }"))
-    places = re.findall(r'#char=(\d+),(\d+)">In the source<span class="unseen">: (.*?)</span>', page(ours, "/sections"))
+    places = re.findall(r'#s-(\d+)-(\d+)">In the source<span class="unseen">: (.*?)</span>', page(ours, "/sections"))
 
     assert [text[int(begin) : int(end)] for begin, end, _ in places] == [unescape(name) for *_, name in places]
 
@@ -161,11 +161,11 @@ def test_a_section_has_each_sentence_and_each_claim_of_its_query(ours: FlaskClie
     text = page(ours, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}")
     rows = behind(store, text)
     said = {path_of(row["claim"].value) for row in rows if "claim" in row}
-    spans = {f"#char={row['begin'].value},{row['end'].value}" for row in rows if "claim" not in row}
+    spans = {f"#s-{row['begin'].value}-{row['end'].value}" for row in rows if "claim" not in row}
 
     assert len(said) > 50
     assert set(re.findall(r'<a class="quiet" href="(/claim/[^"]+)"', text)) == {unescape(each) for each in said}
-    assert spans == set(re.findall(r'<a class="quiet" href="[^"#]+(#char=[^"]+)"', text))
+    assert spans == set(re.findall(r'<a class="quiet" href="[^"#]+(#s-[^"]+)"', text))
 
 
 def test_each_claim_stands_below_the_sentence_that_says_it(ours: FlaskClient, store: Store) -> None:
@@ -179,7 +179,7 @@ def test_each_claim_stands_below_the_sentence_that_says_it(ours: FlaskClient, st
 
     assert len(items) > 10
     for item in items:
-        begin, end = map(int, re.findall(r"#char=(\d+),(\d+)", item)[0])
+        begin, end = map(int, re.findall(r"#s-(\d+)-(\d+)", item)[0])
         for claim in re.findall(r'<a class="quiet" href="(/claim/[^"]+)"', item):
             assert any(begin <= at < end for at, _ in spans[unescape(claim)])
 

@@ -155,3 +155,10 @@ def test_questions_are_in_every_language_of_the_pages(client):
     page = client.get("/questions/parks", headers={"Accept": "text/html", "Accept-Language": "zh"}).text
     assert "有哪些園區" in page
     assert "zh-Hant:" not in page
+
+
+def test_an_answer_tells_everything_once_and_in_english(client):
+    for each in questions():
+        bindings = client.get(f"{each.path}.json").get_json(force=True)["results"]["bindings"]
+        tongues = {term.get("xml:lang", "en") for row in bindings for term in row.values()}
+        assert tongues <= {"en"}, each.name

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.search import Search, likeness, local_name
+from kg.search import LABELS, Search, likeness, local_name
 from kg.store import Store
 from tests.pages import foreign
 
@@ -77,3 +77,17 @@ def test_likeness_is_whole_for_the_same_and_low_for_others() -> None:
 
 def test_local_name_is_the_last_part() -> None:
     assert [local_name(iri) for iri in ("http://a/b#c", "http://a/b/", "urn:x:y")] == ["c", "b", "y"]
+
+
+def test_names_that_fit_best_come_first_and_initials_find_what_they_stand_for(tmp_path: Path) -> None:
+    path = tmp_path / "names.ttl"
+    names = (
+        "Harbour Macro Fund", "Harbour", "Harbours of the North", "Innovation and Technology Venture Fund",
+        "Innovation and Technology Fund", "Fund for Harbours", "Hill Science Park", "Far Hill Park for Science",
+    )  # fmt: skip
+    path.write_text("\n".join(f'<urn:{n}> <{LABELS[0]}> "{name}"@en .' for n, name in enumerate(names)))
+    search = Search(Store.open_files([path]))
+    assert search.find("harb")[0].label == "Harbour"
+    assert search.find("innovation technology fund")[0].label == "Innovation and Technology Fund"
+    assert search.find("ITF")[0].label == "Innovation and Technology Fund"
+    assert search.find("science park")[0].label == "Hill Science Park"

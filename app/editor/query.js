@@ -41,7 +41,8 @@ async function lookOver(view) {
     const { problem, hints } = await asked.json();
     // A name that is still being chosen is not yet a wrong one.
     const choosing = completionStatus(view.state) !== null;
-    remark.textContent = choosing ? "" : hints.join(" ");
+    const told = [...answer.querySelectorAll(".hint")].map((each) => each.textContent);
+    remark.textContent = choosing ? "" : hints.filter((hint) => !told.includes(hint)).join(" ");
     remark.hidden = !remark.textContent;
     return problem?.line ? [mark(view.state, problem)] : [];
   } catch {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import click
@@ -21,6 +22,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     Exits with 1 when one of them does not conform.
     """
     from kg.validate import load_file, validate
+
+    # The report says what is no date; rdflib would print how it tried to read one.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
     reports = {file: validate(load_file(file)) for file in files}
     if as_json:
