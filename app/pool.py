@@ -23,8 +23,8 @@ DEPTH = 8
 CORES = max(1, (os.cpu_count() or 1) - 1)
 # A request whose client is gone may run on for so long.
 UNWANTED = 0.1
-# A worker that ends sooner than this may have been killed while it was idle: its request gets another, once.
-AT_ONCE = 0.05
+# A worker that ends sooner than this may have been killed by somebody, not by its request, which gets another, once.
+AT_ONCE = 1.0
 IDLE_WORKERS = 4
 IDLE_SECONDS = 5.0
 
@@ -211,7 +211,7 @@ class Pool:
             exchange.refuse(refusal)
 
     def _blameless(self, link: Link, exchange: Exchange) -> bool:
-        """Whether a worker ended with its broker, or so soon that it may have been gone before it was asked."""
+        """Whether a worker ended with its broker, or so soon that its request need not be why."""
         return link.broker.lost() or (not exchange.again and self.loop.time() - link.began < AT_ONCE)
 
     def abandon(self, exchange: Exchange) -> None:

@@ -109,7 +109,10 @@ class Switch:
         except (KGError, OSError) as error:
             self.changing = None
             self.retry = time.monotonic() + (EVERY if not self.front.pool.broker.pid else AGAIN)
-            self._stay(str(error))
+            if self._is_current(place):
+                self._stay(str(error))
+            else:
+                self.look()  # it may have been removed for a newer one while it was opened
         else:
             self.front.switches += place != self.place
             self.front.problem = ""
@@ -120,6 +123,12 @@ class Switch:
         finally:
             if broker is not None:
                 broker.close()
+
+    def _is_current(self, place: Place) -> bool:
+        try:
+            return self.find() == place
+        except (KGError, OSError):
+            return False
 
     def _broker(self, place: Place, copied: Cache | None = None) -> Broker:
         def make() -> tuple[str, Any]:

@@ -295,12 +295,14 @@ def _make_current(out: Path, release: Path) -> None:
 def _prune(out: Path, current: Path, kept: int) -> None:
     """Remove the oldest releases but `kept`; the current one always stays.
 
-    Each is moved to the staging folder first: of what is killed here, no half release is left.
+    Each is moved to the staging folder first, so that a build that is killed here leaves no half release. What cannot
+    be removed is no fault of the new release, and goes another time.
     """
     releases = [path for path in _newest_first(out) if path != current]
     for old in releases[max(kept - 1, 0) :]:
-        old.rename(out / STAGING)
-        shutil.rmtree(out / STAGING)
+        with suppress(OSError):
+            old.rename(out / STAGING)
+            shutil.rmtree(out / STAGING)
 
 
 def _newest_first(out: Path) -> list[Path]:
