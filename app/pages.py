@@ -299,7 +299,8 @@ def _page(here: Site, iri: str) -> str:
         return render_template(
             "ontology.html", iri=iri, sections=browse.ontology(here), resource=resource.describe(here, iri)
         )
-    if here.is_graph(iri):
+    # Other people's graphs may have the name of a thing, of which there is more to say.
+    if here.is_graph(iri) or not (represent.is_thing(here, iri) or here.out(iri)):
         count = browse.graph_size(here, iri)
         return render_template("graph.html", iri=iri, link=names.link(iri), count=count)
     return _generic(here, iri)

@@ -119,8 +119,8 @@ class Site:
         return any(next(self.graph.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
 
     def is_graph(self, iri: str) -> bool:
-        """Whether an IRI names a graph of the store."""
-        return self.graph.contains_named_graph(ox.NamedNode(iri))
+        """Whether an IRI names a graph of the store in hkit's way."""
+        return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
 
 
 def site() -> Site:
