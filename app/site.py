@@ -14,7 +14,7 @@ from app.language import language
 from app.names import Names
 from app.register import Register
 from kg.compare import Row, rows
-from kg.namespaces import NS
+from kg.namespaces import BASE, NS
 from kg.records import Records
 from kg.search import Search
 from kg.store import Store
