@@ -19,12 +19,12 @@ build: $(READY)  ## read the bundled chapter into build/
 	@$(BIN)/kg build $(ARGS)
 
 test: $(READY_DEV) $(EDITOR)  ## every test
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 check: $(READY_DEV) $(EDITOR)  ## tests, lint, types
 	@$(BIN)/python -m ruff check kg app tests
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers: the comparison alone
 	@$(BIN)/python -m tests.bench $(ARGS)
