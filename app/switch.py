@@ -22,6 +22,8 @@ from kg.store import Place
 EVERY = 1.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0
+# So often a lost broker is replaced, and a lost worker tried again, before requests are refused.
+ATTEMPTS = 5
 # What a worker does first takes longest; the home page has most of it behind it. So long may it take, in seconds.
 TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 TRIAL_SECONDS = 5.0
@@ -49,6 +51,7 @@ class Switch:
         self.place: Place | None = None
         self.next: Place | None = None
         self.retry = 0.0
+        self.failed = 0
         self.changing: asyncio.Task[None] | None = None
 
     async def first(self) -> Broker:
@@ -108,12 +111,19 @@ class Switch:
             await self._try(broker)
         except (KGError, OSError) as error:
             self.changing = None
-            self.retry = time.monotonic() + (EVERY if not self.front.pool.broker.pid else AGAIN)
-            if self._is_current(place):
+            lost = not self.front.pool.broker.pid
+            self.retry = time.monotonic() + (EVERY if lost else AGAIN)
+            self.failed += 1
+            if lost and self.failed < ATTEMPTS:
+                # Requests wait while there is hope: what was opened may itself have been killed.
+                self.next = None
+                self.look()
+            elif self._is_current(place):
                 self._stay(str(error))
             else:
                 self.look()  # it may have been removed for a newer one while it was opened
         else:
+            self.failed = 0
             self.front.switches += place != self.place
             self.front.problem = ""
             self.changing, self.next, self.place = None, None, place
@@ -143,16 +153,25 @@ class Switch:
         """Have workers of a broker answer a request, as many as are in use. Raises KGError when one does not."""
         pool = self.front.pool
         in_use = len(pool.busy) + len(pool.broker.idle)
-        trials = [Trial(self.loop) for _ in range(max(1, min(in_use, IDLE_WORKERS)))]
-        for trial in trials:
-            link = broker.spawn(pool)
-            if link is None:
-                raise KGError("It was opened, but no worker for it could be started.")
-            pool.ask(link, trial)
+        trials = [self._ask(broker) for _ in range(max(1, min(in_use, IDLE_WORKERS)))]
         for trial in trials:
             status = await trial.answered
+            for _ in range(ATTEMPTS):
+                if status != 503:
+                    break
+                # That worker was gone; it says nothing of the release.
+                status = await self._ask(broker).answered
             if status != 200:
                 raise KGError(f"It was opened, but a request to it was answered by {status}.")
+
+    def _ask(self, broker: Broker) -> Trial:
+        """Have a new worker answer a request. Raises KGError if there can be none."""
+        link = broker.spawn(self.front.pool)
+        if link is None:
+            raise KGError("It was opened, but no worker for it could be started.")
+        trial = Trial(self.loop)
+        self.front.pool.ask(link, trial)
+        return trial
 
     def _ended(self, broker: Broker) -> None:
         """A broker is gone that nobody ended: open what is to be served anew."""
