@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -10,21 +9,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.site import PAGES, chromium, served
+from tests.browser.site import PAGES
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def address(release: Path) -> Iterator[str]:
-    with served(release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.parametrize("width", [360, 1280])

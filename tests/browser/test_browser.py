@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.site import PAGES, chromium, served
-
-
-@pytest.fixture(scope="module")
-def address(release: Path) -> Iterator[str]:
-    with served(release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+from tests.browser.site import PAGES
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import chromium, served
-
 PARKS = "SELECT ?boss ?park { ?boss hkit:manages ?park }"
-
-
-@pytest.fixture(scope="module")
-def address(release: Path) -> Iterator[str]:
-    with served(release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -8,22 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import chromium, served
-
 MOST_TABS = 200
 QUERY = "SELECT ?boss ?park { ?boss hkit:manages ?park }"
-
-
-@pytest.fixture(scope="module")
-def address(release: Path) -> Iterator[str]:
-    with served(release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.site import PAGES, chromium, served
+from tests.browser.site import PAGES
 
 MOST_BYTES = 150 << 10
 SHIFTS = """new PerformanceObserver((list) => {
@@ -17,18 +14,6 @@ SHIFTS = """new PerformanceObserver((list) => {
 # In bytes as they came over the wire, packed.
 LOADED = """performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
   .reduce((sum, entry) => sum + entry.transferSize, 0)"""
-
-
-@pytest.fixture(scope="module")
-def address(release: Path) -> Iterator[str]:
-    with served(release) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.parametrize("width", [360, 1280])

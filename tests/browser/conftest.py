@@ -1,0 +1,23 @@
+"""The release in a server, and a browser, for all tests of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.site import chromium, served
+
+
+@pytest.fixture(scope="module")
+def address(release: Path) -> Iterator[str]:
+    with served(release) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
