@@ -44,8 +44,8 @@ clean:
 
 lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the network
 	@$(BIN)/python -m pip --quiet install pip-tools
-	@$(BIN)/pip-compile $(LOCKING) --extra build -o requirements.lock pyproject.toml
-	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCKING) --extra build --extra mcp -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev --extra mcp -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
 	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
 	@cd app/editor && npm install --package-lock-only
