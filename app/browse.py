@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -19,11 +20,16 @@ ENTRIES = (
     "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
 )  # fmt: skip
 EXAMPLES = 3
+MOST_DOCUMENTS = 50
+INDICATORS = """SELECT ?indicator (COUNT(*) AS ?figures) WHERE {
+  ?indicator a hkit:Indicator FILTER (isIRI(?indicator)) ?observation hkit:indicator ?indicator
+} GROUP BY ?indicator"""
 ENDS = {
     PREFIXES[prefix] + end + suffix: end
     for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
     for end in ("domain", "range")
 }
+MOST_PAIRS = MOST_FIGURES = 2000
 DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 
 
@@ -38,11 +44,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What the home page shows."""
+    """What the home page shows; `more` is the number of documents that are left off."""
 
     figures: tuple[tuple[str, int], ...]
     entries: tuple[Counted, ...]
     documents: tuple[Link, ...]
+    more: int
     id: str
 
 
@@ -65,53 +72,52 @@ class Term:
 def home(site: Site) -> Home:
     """The graph in figures and by kind."""
     names = site.names
-    triples = sum(1 for _ in site.graph.quads_for_pattern(None, None, None, DEFAULT))
+    triples = site.index.total("triples")
     figures = [("triples", triples)]
     if site.ours:
-        entities = [iri for iri in names.instances(NS + "Entity") if not iri.startswith(NS)]
         figures = [
-            ("entities", len(entities)),
+            ("entities", site.index.count(NS + "Entity", outside=NS)),
             ("statements", _number(site, "Statement")),
             ("figures", _number(site, "Observation")),
         ]
         figures += [("quotes", _number(site, "Evidence")), ("triples", triples)]
         entries = [_entry(site, NS + name) for name in ENTRIES]
     else:
-        figures.append(("things", len(names.kinds)))
+        figures.append(("things", site.index.total("things")))
         entries = classes(site)
-    documents = tuple(names.link(iri) for iri in names.instances(NS + "SourceDocument"))
-    return Home(tuple(figures), tuple(each for each in entries if each.count), documents, site.store.id)
+    documents = tuple(names.link(iri) for iri in names.instances(NS + "SourceDocument", MOST_DOCUMENTS))
+    more = site.index.count(NS + "SourceDocument") - len(documents)
+    return Home(tuple(figures), tuple(each for each in entries if each.count), documents, more, site.store.id)
 
 
 def _number(site: Site, name: str) -> int:
-    return len(site.names.members.get(NS + name, ()))
+    return site.index.count(NS + name, own=True)
 
 
 def _entry(site: Site, iri: str) -> Counted:
-    link = site.names.link(iri)
+    link, count = site.names.link(iri), site.index.count(iri, own=True)
     href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={quote(iri, safe='')}"
-    return Counted(link, len(site.names.members.get(iri, ())), href)
+    return Counted(link, count, href)
 
 
 def classes(site: Site) -> list[Counted]:
     """Every class that has members, the largest first."""
-    found = [_entry(site, iri) for iri in site.names.members]
+    found = [_entry(site, iri) for iri in site.index.classes()]
     return sorted(found, key=lambda each: (-each.count, each.link.label, each.link.iri))
 
 
 def indicators(site: Site) -> list[Counted]:
     """Every indicator that has figures, by name."""
     found = []
-    for iri in site.names.members.get(NS + "Indicator", ()):
-        link, count = site.names.link(iri), len(site.into(iri, NS + "indicator"))
-        if count:
-            found.append(Counted(link, count, link.href or ""))
+    for row in site.store.select(INDICATORS):
+        link = site.names.link(row["indicator"].value)
+        found.append(Counted(link, int(row["figures"].value), link.href or ""))
     return sorted(found, key=lambda each: (each.link.label.casefold(), each.link.iri))
 
 
 def observations(site: Site, indicator: str) -> list[Said]:
-    """The figures of an indicator, by entity."""
-    quads = site.into(indicator, NS + "indicator")
+    """The figures of an indicator, by entity; of very many, some."""
+    quads = site.into(indicator, NS + "indicator", MOST_FIGURES)
     found = [read_claim(site, quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode)]
     return sorted(found, key=lambda claim: (claim.about.label.casefold(), claim.as_of, claim.iri))
 
@@ -125,7 +131,7 @@ def ontology(site: Site) -> list[tuple[str, list[Term]]]:
         ("Properties", owl + "DatatypeProperty"),
     )
     return [
-        (title, [_term(site, iri) for iri in site.names.members.get(kind, ()) if iri.startswith(NS)])
+        (title, [_term(site, iri) for iri in site.index.members(kind, own=True) if iri.startswith(NS)])
         for title, kind in kinds
     ]
 
@@ -142,10 +148,9 @@ def _term(site: Site, iri: str) -> Term:
             above.append(site.names.link(value.value))
         elif predicate in ENDS:
             ends.append((ENDS[predicate], site.names.link(value.value)))
-    members = site.names.members.get(iri, [])
-    related = [] if members else pairs(site, iri)
-    examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or related[:EXAMPLES]
-    count = len(members) or len(related)
+    members = site.index.members(iri, EXAMPLES, own=True)
+    examples = [(site.names.link(each),) for each in members] or pairs(site, iri)[:EXAMPLES]
+    count = site.index.count(iri, own=True) or related(site, iri)
     links = site.names.link(iri)
     return Term(
         iri.removeprefix(NS),
@@ -159,9 +164,9 @@ def _term(site: Site, iri: str) -> Term:
 
 
 def pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
-    """What a property relates, each end with its name, in the order of the names."""
+    """What a property relates, each end with its name, in the order of the names; of very many, some."""
     found = []
-    for quad in site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT):
+    for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), MOST_PAIRS):
         if isinstance(quad.subject, ox.NamedNode):
             thing, value = site.names.link(quad.subject.value), quad.object
             text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""
@@ -170,12 +175,17 @@ def pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
     return sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[1].label))
 
 
+def related(site: Site, iri: str) -> int:
+    """The number of triples with a property."""
+    return site.index.counts("property").get(iri, 0)
+
+
 def graph_size(site: Site, iri: str) -> int:
     """The number of triples in a named graph."""
-    return sum(1 for _ in site.graph.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+    return site.index.counts("graph").get(iri, 0)
 
 
 def graphs(site: Site) -> list[tuple[str, int]]:
     """The named graphs with their sizes, without those of the full text."""
-    found = [each.value for each in site.graph.named_graphs() if isinstance(each, ox.NamedNode)]
-    return [(iri, graph_size(site, iri)) for iri in sorted(found) if not iri.startswith(BASE + "graph/text/")]
+    found = site.index.counts("graph")
+    return [(iri, size) for iri, size in found.items() if not iri.startswith(BASE + "graph/text/")]

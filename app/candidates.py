@@ -64,7 +64,7 @@ def answer(here: Site, query: Query) -> list[dict[str, Any]]:
     return [
         {
             **brief(here, each.iri),
-            "type": [_named(here, kind) for kind in here.names.kinds.get(each.iri, ())],
+            "type": [_named(here, kind) for kind in here.names.kinds(each.iri)],
             "score": each.score,
             "match": sure and place == 0,
             "features": [{"id": name, "value": value} for name, value in each.features.items()],
@@ -227,7 +227,7 @@ def _named(here: Site, iri: str) -> dict[str, str]:
 
 def describe(here: Site, iri: str) -> str:
     """What a thing is in a line: its description, or its kinds and other names."""
-    kinds = ", ".join(here.names.label(kind) for kind in here.names.kinds.get(iri, ()))
+    kinds = ", ".join(here.names.label(kind) for kind in here.names.kinds(iri))
     others = ", ".join(here.register.called.get(iri, ())[1:4])
     return definition(here, iri) or _cut(f"{kinds}, also called {others}" if kinds and others else kinds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -97,7 +98,7 @@ def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     return str(term) if isinstance(term, ox.Triple) else term.value
 
 
-def checked_by(site: Site, kinds: list[str]) -> tuple[Shape, ...]:
+def checked_by(site: Site, kinds: Sequence[str]) -> tuple[Shape, ...]:
     """The shapes that check things of these classes."""
     above = {wider for kind in kinds for wider in site.names.ancestors(kind)}
     return tuple(shape for shape in shapes() if shape.target in above)

@@ -178,7 +178,7 @@ def _statement(site: Site, found: Values, claim: Said) -> Said:
     is_date = isinstance(target, ox.Literal) and target.datatype.value in DATES
     if isinstance(target, ox.NamedNode):
         link = site.names.link(target.value)
-        value = link.label if target.value in site.names.labels else target.value
+        value = link.label if site.names.named(target.value) else target.value
     elif isinstance(target, ox.Literal):
         when = target.value if is_date else when
         value = (

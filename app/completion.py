@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -24,7 +23,6 @@ blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
 MOST_TERMS = 3000
 LONGEST_NOTE = 200
 LOCAL = regex.compile(r"[A-Za-z_][\w-]*")
-PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
 NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), ("rdfs", "comment")))
 
 
@@ -38,8 +36,7 @@ def terms() -> Response:
 @lru_cache(maxsize=len(LANGUAGES))
 def _terms(here: Site, _: str) -> list[dict[str, object]]:
     """The terms with their names in a language."""
-    properties = Counter({row["p"].value: int(row["n"].value) for row in here.store.select(PROPERTIES)})
-    classes = Counter({iri: len(members) for iri, members in here.names.members.items()})
+    properties, classes = here.index.counts("property"), here.index.classes()
     found = [(count, "property", iri) for iri, count in properties.items()]
     found += [(count, "class", iri) for iri, count in classes.items()]
     found.sort(key=lambda each: (-each[0], each[2]))

@@ -179,7 +179,7 @@ def _rules(site: Site, claims: Mapping[str, int], fired: Mapping[str, int]) -> t
         quads = site.out(iri)
         definition = next(filter(None, map(_definition, quads)), "")
         states, _, wording = definition.partition(": ")
-        plain = CAMEL.sub(lambda match: site.names.labels.get(NS + match[0], match[0]), states)
+        plain = CAMEL.sub(lambda match: site.names.label(NS + match[0]), states)
         found.append(RuleUse(name, path_of(iri) if quads else None, plain, wording, fired.get(name, count), count))
     return tuple(sorted(found, key=lambda rule: (-rule.passages, -rule.claims, rule.name)))
 

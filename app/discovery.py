@@ -37,8 +37,9 @@ def sitemap() -> Response:
     here = site()
     paths = [f"/{name}" for name in FIXED] + [question.path for question in questions() if here.ours]
     if here.ours:
-        paths += [f"/class/{name}" for name in ENTRIES if here.names.members.get(NS + name)]
-    own = (iri for iri in here.names.labels if iri.startswith((BASE, request.host_url)) and "#" not in iri)
+        paths += [f"/class/{name}" for name in ENTRIES if here.index.count(NS + name, own=True)]
+    named = (iri for base in (BASE, request.host_url) for iri in here.index.named(base, MOST_ADDRESSES))
+    own = {iri for iri in named if "#" not in iri}
     paths += [path_of(iri) for iri in sorted(own)]
     root = request.host_url.rstrip("/")
     urls = "".join(

@@ -69,7 +69,7 @@ def editions() -> str:
     """The table; `?entity=IRI` and `?indicator=IRI` narrow it."""
     here = site()
     asked = {name: request.args.get(name, "") for name in ("entity", "indicator")}
-    unknown = next((iri for iri in asked.values() if iri and iri not in here.names.labels), None)
+    unknown = next((iri for iri in asked.values() if iri and not here.names.named(iri)), None)
     if unknown:
         raise Problem(404, f"There is nothing called {unknown[:200]} in this graph. All editions: /editions")
     found = _editions(here)

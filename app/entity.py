@@ -68,7 +68,7 @@ def describe(site: Site, iri: str) -> Entity:
     groups = _groups(site, iri, about, toward)
     found = claims.values(site, iri)
     names = (*found.get(NS + "abbreviation", ()), *found.get("http://www.w3.org/2004/02/skos/core#altLabel", ()))
-    kinds = tuple(site.names.link(kind) for kind in site.names.kinds.get(iri, ()))
+    kinds = tuple(site.names.link(kind) for kind in site.names.kinds(iri))
     introduced = tuple(claims.read_quote(site, each) for each in found.get(NS + "evidence", ()))
     return Entity(
         site.names.link(iri),

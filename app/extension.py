@@ -37,7 +37,7 @@ RANGES = (PREFIXES["rdfs"] + "range", PREFIXES["schema"] + "rangeIncludes", "htt
 
 def cells(here: Site, iri: str, name: str) -> list[Cell]:
     """The values that a thing has for a property, or for one of hkit's indicators."""
-    if NS + "Indicator" in here.names.kinds.get(name, ()):
+    if NS + "Indicator" in here.names.kinds(name):
         return _figures(here, iri, name)
     found = [cell_of(here, quad.object) for quad in here.out(iri) if quad.predicate.value == name]
     return sorted(found, key=lambda cell: [str(value) for value in cell.values()])[:MOST_VALUES]
@@ -45,7 +45,7 @@ def cells(here: Site, iri: str, name: str) -> list[Cell]:
 
 def cell_of(here: Site, term: Any) -> Cell:
     """A term as a cell: a thing that the graph names, a number, a moment, or words."""
-    if isinstance(term, ox.NamedNode) and term.value in here.names.labels:
+    if isinstance(term, ox.NamedNode) and here.names.named(term.value):
         return {"id": term.value, "name": here.names.link(term.value).label or local_name(term.value)}
     if isinstance(term, ox.NamedNode):
         known = term.value in here.register.called

@@ -59,32 +59,32 @@ class Model:
 
 def model(site: Site) -> Model:
     """The classes of a graph that have the most things and links. What is true of a wider class is not told twice."""
-    members = {kind: set(things) for kind, things in site.names.members.items() if kind not in UNIVERSAL}
-    told = {kind for kind in members if not kind.startswith(LANGUAGES)} or set(members)
-    widest = [kind for kind in told if not _covered(site, kind, members)]
-    looked_at = sorted(widest, key=lambda kind: (-len(members[kind]), kind))[:MOST_LOOKED_AT]
+    counts = {kind: count for kind, count in site.index.classes().items() if kind not in UNIVERSAL}
+    told = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
+    widest = [kind for kind in told if not _covered(site, kind, counts)]
+    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_LOOKED_AT]
     rows = site.store.select(LINKS.format(classes=_values(looked_at)))
-    weight = Counter({kind: len(members[kind]) for kind in looked_at})
+    weight = Counter({kind: counts[kind] for kind in looked_at})
     found = [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
     for source, _, target, uses in found:
         weight.update({source: uses} if source == target else {source: uses, target: uses})
     chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
-    classes = {kind: _class(site, kind, len(members[kind])) for kind in looked_at if kind in chosen}
+    classes = {kind: _class(site, kind, counts[kind]) for kind in looked_at if kind in chosen}
     relations = tuple(
         Relation(classes[source], _term(site, relation), classes[target], uses)
         for source, relation, target, uses in found
         if source in chosen and target in chosen
     )
     query = LINKS.format(classes=_values(classes))
-    return Model(tuple(classes.values()), relations, len(members) - len(classes), query)
+    return Model(tuple(classes.values()), relations, len(counts) - len(classes), query)
 
 
-def _covered(site: Site, kind: str, members: dict[str, set[str]]) -> bool:
+def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
     """Whether a wider class has all the things of a class; of two that are each under the other, one stays."""
     return any(
-        members[kind] <= members[wider] and (kind not in site.names.ancestors(wider) or wider < kind)
+        site.index.covers(wider, kind) and (kind not in site.names.ancestors(wider) or wider < kind)
         for wider in site.names.ancestors(kind) - {kind}
-        if wider in members
+        if counts[kind] <= counts.get(wider, 0)
     )
 
 

@@ -35,6 +35,7 @@ HTML = ("html", ("text/html", "application/xhtml+xml"))
 MOST_HITS = 50
 MOST_FOUND = 300
 MOST_LISTED = 5000
+MOST_MEMBERS = 200
 BEHIND = {
     # One row for each line: claims about the thing, claims that lead to it, and what follows beyond them.
     "entity": "SELECT ?claim ?from ?predicate ?value (SAMPLE(?q) AS ?quote) WHERE {{\n"
@@ -134,18 +135,18 @@ def by_iri() -> Response | str:
 
 def _class(iri: str, suffix: str | None) -> Response:
     here = site()
-    members = here.names.instances(_valid(iri))
-    if not members and iri not in here.names.labels:
+    members = here.names.instances(_valid(iri), MOST_LISTED)
+    if not members and not here.names.named(iri):
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
     form = _wanted(iri, suffix, (*GRAPHS, *SHAPED))
     if isinstance(form, GraphFormat):
         return Response(represent.class_data(here, iri, form), content_type=form.content_type)
-    links = [here.names.link(each) for each in members[:MOST_LISTED]]
+    links = [here.names.link(each) for each in members]
     page = render_template(
         "class.html",
         link=here.names.link(iri),
         members=links,
-        total=len(members),
+        total=here.index.count(iri),
         behind=_behind("class", iri),
         iri=iri,
     )
@@ -282,7 +283,7 @@ def _page(here: Site, iri: str) -> str:
             charts=charts(described.groups),
             trails=trails(here, iri),
             release=here.store.id,
-            shapes=checks.checked_by(here, names.kinds.get(iri, [])) if here.told("report.json") else (),
+            shapes=checks.checked_by(here, names.kinds(iri)) if here.told("report.json") else (),
             remarks=checks.remarks_on(here, iri),
         )
     if iri in here.documents:
@@ -290,7 +291,7 @@ def _page(here: Site, iri: str) -> str:
         return render_template(
             "source.html", link=names.link(iri), iri=iri, blocks=blocks, facts=resource.describe(here, iri)
         )
-    if NS + "Indicator" in names.kinds.get(iri, ()):
+    if NS + "Indicator" in names.kinds(iri):
         sort = request.args.get("sort") or "who"
         said = figures.table(here, browse.observations(here, iri), sort, request.path, ("who", "figure", "date"))
         found = resource.describe(here, iri)
@@ -307,14 +308,14 @@ def _page(here: Site, iri: str) -> str:
 
 
 def _generic(here: Site, iri: str) -> str:
-    kinds = here.names.kinds.get(iri, ())
+    kinds = here.names.kinds(iri)
     claim = claims.read_claim(here, iri) if NS + "Statement" in kinds or NS + "Observation" in kinds else None
     quote = (
         claims.read_quote(here, iri)
         if any(NS + name in kinds for name in ("Evidence", "Passage", "Section", "Sentence"))
         else None
     )
-    members: list[Link] = [here.names.link(each) for each in here.names.instances(iri)[:200]]
+    members: list[Link] = [here.names.link(each) for each in here.names.instances(iri, MOST_MEMBERS)]
     found = resource.describe(here, iri)
     return render_template(
         "resource.html",
@@ -324,6 +325,7 @@ def _generic(here: Site, iri: str) -> str:
         quote=quote,
         members=members,
         uses=browse.pairs(here, iri),
+        used=browse.related(here, iri),
         behind=_behind("resource", iri),
     )
 

@@ -19,6 +19,7 @@ from kg.questions import USUAL, Parameter
 WHERE = regex.compile(r"\bWHERE\s*\{")
 NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
 LONGEST_TEXT = 200
+MOST_OPTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +112,9 @@ def options(site: Site, parameter: Parameter) -> list[Link]:
     """The things that a parameter may be, by name; none for text and numbers."""
     if parameter.kind in ("text", "number"):
         return []
-    links = [site.names.link(iri) for iri in site.names.instances(NS + parameter.kind) if not iri.startswith(NS)]
+    links = [
+        site.names.link(iri)
+        for iri in site.names.instances(NS + parameter.kind, MOST_OPTIONS)
+        if not iri.startswith(NS)
+    ]
     return sorted(links, key=lambda link: link.label.casefold())

@@ -106,7 +106,7 @@ def preview() -> Response:
     page = render_template(
         "preview.html",
         name=names.link(iri).label,
-        kinds=[names.link(kind).label for kind in names.kinds.get(iri, ())],
+        kinds=[names.link(kind).label for kind in names.kinds(iri)],
         others=[name[:100] for name in here.register.called[iri][1:6]],
         said=definition(here, iri),
         lines=list(_lines(here, iri)),
@@ -123,7 +123,7 @@ def _lines(here: Site, iri: str) -> Iterable[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for quad in here.out(iri):
         name, value = quad.predicate.value, quad.object.value if hasattr(quad.object, "value") else ""
-        if name not in (PREFIXES["rdf"] + "type", NS + "evidence") and value in here.names.labels:
+        if name not in (PREFIXES["rdf"] + "type", NS + "evidence") and here.names.named(value):
             found.setdefault(name, []).append(here.names.link(value).label)
     for name in sorted(found, key=here.names.label)[:MOST_LINES]:
         more = "" if len(found[name]) <= 3 else " …"

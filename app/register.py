@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import regex
 
 from app.names import Names
+from kg.index import Index
 from kg.namespaces import BASE, NS, PREFIXES
 from kg.search import LABELS, OTHER_NAMES, label_rank, local_name
 
@@ -46,8 +47,9 @@ def initials(name: str) -> set[str]:
 class Register:
     """Names, types and uses of properties of one graph, read once."""
 
-    def __init__(self, store: ox.Store, names: Names) -> None:
+    def __init__(self, store: ox.Store, names: Names, index: Index) -> None:
         self.names = names
+        self.classes = index.classes()
         self.called: dict[str, tuple[str, ...]] = {}
         self.plain: dict[str, tuple[str, ...]] = {}
         self.by_name: defaultdict[str, list[str]] = defaultdict(list)
@@ -72,7 +74,7 @@ class Register:
                     called.append((1000, quad.object.value))
         for iri in sorted(found):
             # hkit's claims, evidence and sentences have no names: nobody's table is about them.
-            if found[iri] or not any(kind.startswith(NS) for kind in self.names.kinds.get(iri, ())):
+            if found[iri] or not any(kind.startswith(NS) for kind in self.names.kinds(iri)):
                 ranked = dict.fromkeys(name for _, name in sorted(found[iri])) or {local_name(iri): None}
                 self._enter(iri, tuple(ranked))
 
@@ -102,7 +104,7 @@ class Register:
     def kinds(self, iri: str) -> set[str]:
         """The classes of a thing with all above them."""
         found: set[str] = set()
-        for kind in self.names.kinds.get(iri, ()):
+        for kind in self.names.kinds(iri):
             if kind not in self._above:
                 self._above[kind] = frozenset(self.names.ancestors(kind))
             found |= self._above[kind]
@@ -110,7 +112,7 @@ class Register:
 
     def is_term(self, iri: str) -> bool:
         """Whether a thing is a word of a vocabulary: a class, a property, a rule."""
-        return iri in self.names.members or any(kind in META for kind in self.names.kinds.get(iri, ()))
+        return iri in self.classes or any(kind in META for kind in self.names.kinds(iri))
 
     def weight(self, word: str) -> float:
         """How much a word tells: little if many names have it."""
@@ -122,7 +124,7 @@ class Register:
 
     def type(self, text: str) -> str:
         """The class that a text names by its IRI, or by its name alone; the text itself if there is none."""
-        return self._term(text, {*self.names.members, *self.types})
+        return self._term(text, {*self.classes, *self.types})
 
     def property(self, text: str) -> str:
         """The property that a text names by its IRI, or by its name alone; the text itself if there is none."""

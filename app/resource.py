@@ -59,7 +59,7 @@ def describe(site: Site, iri: str) -> Resource:
         if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
             into[quad.predicate.value].append(value_of(site, quad.subject))
     order = sorted(out, key=lambda predicate: (_rank(predicate), site.names.label(predicate).casefold(), predicate))
-    kinds = tuple(site.names.link(kind) for kind in site.names.kinds.get(iri, ()))
+    kinds = tuple(site.names.link(kind) for kind in site.names.kinds(iri))
     return Resource(
         site.names.link(iri),
         kinds,
@@ -86,7 +86,7 @@ def _property(site: Site, predicate: str, values: list[Value]) -> Property:
 def value_of(site: Site, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
     """A term as a page shows it."""
     if isinstance(term, ox.NamedNode):
-        known = term.value in site.names.labels
+        known = site.names.named(term.value)
         link = site.names.link(term.value)
         return Value(link.label if known else term.value[:MOST_TEXT], link, None if known else outward(term.value))
     if isinstance(term, ox.BlankNode):

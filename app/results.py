@@ -125,7 +125,7 @@ def _cell(term: dict[str, Any] | None, site: Site) -> Cell:
         return Cell(_triple(term["value"]))
     value = str(term["value"])
     if term["type"] == "uri":
-        known = value in site.names.labels
+        known = site.names.named(value)
         text = site.names.label(value) if known else shorten(value)
         return Cell(text, path_of(value) if known or value.startswith(BASE) else outward(value), value, key=value)
     if term["type"] == "bnode":

@@ -135,7 +135,7 @@ def _place(document: str, row: Row) -> str:
 def section(site: Site, iri: str) -> Page | None:
     """What is said below a heading, the rows of the page's query; None for what is no section of a document."""
     document = _value(site, iri, "document")
-    if document is None or NS + "Section" not in site.names.kinds.get(iri, ()):
+    if document is None or NS + "Section" not in site.names.kinds(iri):
         return None
     query = BELOW.format(iri=iri)
     rows = site.store.select(query)

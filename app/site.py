@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from functools import cached_property
+from itertools import islice
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -19,6 +20,9 @@ from kg.records import Records
 from kg.search import Search
 from kg.store import Store
 
+# So many triples of one thing are read for a page; pages that show fewer than there are say so.
+MOST_READ = 20_000
+INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
 _lock = threading.Lock()
 
 
@@ -36,7 +40,8 @@ class Site:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.graph = store.oxigraph
-        self._names = {"en": Names(self.graph)}
+        self.index = store.index
+        self._names = {"en": Names(self.index)}
 
     @property
     def names(self) -> Names:
@@ -57,7 +62,7 @@ class Site:
     @cached_property
     def register(self) -> Register:
         """What rows of other people's tables may mean."""
-        return Register(self.graph, self.names_in("en"))
+        return Register(self.graph, self.names_in("en"), self.index)
 
     @cached_property
     def records(self) -> Records:
@@ -93,19 +98,27 @@ class Site:
         return json.loads(path.read_text(encoding="utf-8")) if path else None
 
     def out(self, iri: str) -> list[ox.Quad]:
-        """The triples of a thing, in the default graph."""
+        """The triples of a thing, in the default graph; of very many, the first that are found."""
         thing = _node(iri)
-        return list(self.graph.quads_for_pattern(thing, None, None, ox.DefaultGraph())) if thing else []
+        found = self.graph.quads_for_pattern(thing, None, None, ox.DefaultGraph()) if thing else ()
+        return list(islice(found, MOST_READ))
 
     def out_of(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.Quad]:
         """The triples of a node, in the default graph."""
         return list(self.graph.quads_for_pattern(node, None, None, ox.DefaultGraph()))
 
-    def into(self, iri: str, predicate: str | None = None) -> list[ox.Quad]:
-        """The triples that point at a thing, in the default graph."""
+    def into(self, iri: str, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
+        """The triples that point at a thing, in the default graph; of very many, the first that are found."""
         verb = ox.NamedNode(predicate) if predicate else None
         thing = _node(iri)
-        return list(self.graph.quads_for_pattern(None, verb, thing, ox.DefaultGraph())) if thing else []
+        found = self.graph.quads_for_pattern(None, verb, thing, ox.DefaultGraph()) if thing else ()
+        return list(islice(found, limit))
+
+    def count_into(self, iri: str) -> dict[str, int]:
+        """How many triples point at a thing, by property."""
+        thing = _node(iri)
+        rows = self.store.select(INTO.format(thing=thing)) if thing else []
+        return {row["p"].value: int(row["n"].value) for row in rows}
 
     def knows(self, iri: str) -> bool:
         """Whether the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""

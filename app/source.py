@@ -83,7 +83,7 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
         if not isinstance(begin, ox.Literal) or not isinstance(end, ox.Literal):
             continue
         span = (offset(begin.value), min(offset(end.value), size))
-        kinds = site.names.kinds.get(quad.subject.value, ())
+        kinds = site.names.kinds(quad.subject.value)
         if NS + "Evidence" in kinds:
             anchors[span].append(f"e-{span[0]}-{span[1]}")
             subjects = [each.subject for each in site.into(quad.subject.value, NS + "evidence")]
@@ -98,7 +98,7 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
 
 
 def _is_claim(site: Site, iri: str) -> bool:
-    kinds = site.names.kinds.get(iri, ())
+    kinds = site.names.kinds(iri)
     return NS + "Statement" in kinds or NS + "Observation" in kinds
 
 

@@ -43,7 +43,7 @@ def entities(here: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[d
 
 
 def _kinds(here: Site, iri: str) -> list[dict[str, str]]:
-    return [{"id": kind, "name": here.names.link(kind).label} for kind in here.names.kinds.get(iri, ())]
+    return [{"id": kind, "name": here.names.link(kind).label} for kind in here.names.kinds(iri)]
 
 
 def _rank(wanted: str) -> Any:
@@ -59,7 +59,7 @@ def types(here: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
 
 def type_of(here: Site, iri: str) -> dict[str, Any]:
     """A class with the classes directly above it."""
-    broader = [{"id": above, "name": here.names.link(above).label} for above in here.names.parents.get(iri, ())]
+    broader = [{"id": above, "name": here.names.link(above).label} for above in here.index.parents(iri)]
     return {**_described(here, iri), **({"broader": broader} if broader else {})}
 
 
@@ -72,7 +72,7 @@ def properties(here: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
 def property_of(here: Site, iri: str) -> dict[str, Any]:
     """A property; of an indicator, with its unit."""
     said = _described(here, iri)
-    unit = unit_of(here, iri) if NS + "Indicator" in here.names.kinds.get(iri, ()) else ""
+    unit = unit_of(here, iri) if NS + "Indicator" in here.names.kinds(iri) else ""
     return {**said, "description": f"{said.get('description', '')} In: {unit}.".strip()} if unit else said
 
 

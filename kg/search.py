@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-import sqlite3
-import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import pyoxigraph as ox
 
 from kg.namespaces import NS, PREFIXES
 
 if TYPE_CHECKING:
     from kg.store import Store
 
-DEFAULT = ox.DefaultGraph()
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 # The properties that name a thing, best first.
 LABELS = (
     PREFIXES["skos"] + "prefLabel",
@@ -40,6 +33,8 @@ LONGEST_QUERY = 200
 NAME_LIMIT = 500
 # So many of what matches are ranked by how well their names fit.
 RANKED = 300
+# So many are weighed for that, and so many names are compared letter by letter.
+WEIGHED, NEAR = 20_000, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +51,11 @@ class Hit:
     near: bool = False
 
 
-@dataclass(slots=True)
-class _Entry:
-    """What is indexed of one thing."""
-
-    labels: list[tuple[int, str]] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-
-
 class Search:
-    """An index in memory. Safe to use from several threads."""
+    """The full text of a store's index. Safe to use from several threads."""
 
     def __init__(self, store: Store) -> None:
-        self._lock = threading.Lock()
-        self._database = sqlite3.connect(":memory:", check_same_thread=False)
-        self._database.execute(
-            "CREATE VIRTUAL TABLE entries USING fts5(iri UNINDEXED, kind UNINDEXED, label, names, words, "
-            "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
-        )
-        self._database.execute(
-            "CREATE VIRTUAL TABLE trigrams USING fts5(iri UNINDEXED, kind UNINDEXED, label, name, tokenize='trigram')"
-        )
-        with self._database:
-            for iri, entry in _entries(store.oxigraph):
-                self._add(iri, entry)
-
-    def _add(self, iri: str, entry: _Entry) -> None:
-        label = min(entry.labels)[1] if entry.labels else local_name(iri)
-        kind = entry.kinds[0] if entry.kinds else ""
-        names = [text for _, text in entry.labels] + entry.names + [local_name(iri)]
-        short = filter(None, map(initials, (text for _, text in entry.labels)))
-        row = (iri, kind, label, "\n".join([*names, *short]), "\n".join(entry.words))
-        self._database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", row)
-        rows = [(iri, kind, label, name[:NAME_LIMIT]) for name in dict.fromkeys(names)]
-        self._database.executemany("INSERT INTO trigrams VALUES (?, ?, ?, ?)", rows)
+        self._index = store.index
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
         """The things whose names or words hold every word of the query, best first.
@@ -109,33 +73,32 @@ class Search:
         return self._similar(" ".join(re.findall(r"\w+", name[:LONGEST_QUERY])), limit)
 
     def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
-        match = " ".join(f'"{word}"' for word in words) + "*"
-        sql = (
-            "SELECT iri, label, kind, snippet(entries, 4, char(2), char(3), '…', 24), names "
-            "FROM entries WHERE entries MATCH ? ORDER BY bm25(entries, 0, 0, 12, 8, 1), iri LIMIT ?"
-        )
-        with self._lock:
-            rows = self._database.execute(sql, (match, max(limit, RANKED))).fetchall()
-        rows.sort(key=lambda row: _fit(words, row[1], row[4]))
-        return [Hit(iri, label, kind, told if "\x02" in told else "") for iri, label, kind, told, _ in rows[:limit]]
+        match, wanted = " ".join(f'"{word}"' for word in words) + "*", max(limit, RANKED)
+        last = self._index.words_last(match, WEIGHED)
+        if last is not None:
+            # Too many to weigh have the words somewhere: those that have them in their names.
+            match = f"{{label names}} : ({match})"
+            last = self._index.words_last(match, WEIGHED)
+        rows = self._index.with_words(match, wanted, last)
+        rows.sort(key=lambda row: _fit(words, row[1], row[2]))
+        things = self._index.things([number for number, *_ in rows[:limit]])
+        return [Hit(*things[number], told if "\x02" in told else "") for number, _, _, told in rows[:limit]]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
         wanted = name.lower()
-        parts = sorted({wanted[i : i + 3] for i in range(len(wanted) - 2)})
-        if not parts:
-            return []
-        match = " OR ".join(f'"{part}"' for part in parts)
-        sql = "SELECT iri, kind, label, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams) LIMIT 60"
-        with self._lock:
-            rows = self._database.execute(sql, (f"name: ({match})",)).fetchall()
-        best: dict[str, tuple[float, Hit]] = {}
-        for iri, kind, label, found in rows:
+        rows = self._index.with_parts({wanted[i : i + 3] for i in range(len(wanted) - 2)}, NEAR, WEIGHED)
+        best: dict[int, tuple[float, str]] = {}
+        for number, found in rows:
             score = likeness(wanted, found.lower())
-            if score > best.get(iri, (0.6, None))[0]:
-                best[iri] = (score, Hit(iri, label, kind, "" if found == label else found, near=True))
-        ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].iri))
-        return [hit for _, hit in ranked[:limit]]
+            if score > best.get(number, (0.6, ""))[0]:
+                best[number] = (score, found)
+        things = self._index.things(list(best))
+        ranked = sorted((-score, *things[number], found) for number, (score, found) in best.items())
+        return [
+            Hit(iri, label, kind, "" if found == label else found, near=True)
+            for _, iri, label, kind, found in ranked[:limit]
+        ]
 
 
 def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
@@ -180,47 +143,3 @@ def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
     tag = (language or "").lower().partition("-")[0]
     tongue = 0 if tag == wanted.partition("-")[0] else 1 if tag == "en" else 2 if not tag else 3
     return LABELS.index(predicate) * 4 + tongue
-
-
-def _entries(store: ox.Store) -> Iterable[tuple[str, _Entry]]:
-    entries: defaultdict[str, _Entry] = defaultdict(_Entry)
-    for quad in store.quads_for_pattern(None, None, None, DEFAULT):
-        if isinstance(quad.subject, ox.NamedNode):
-            _read(entries[quad.subject.value], quad)
-    for about, quote in _quotes(store):
-        entries[about].words.append(quote)
-    sizes = Counter(kind for entry in entries.values() for kind in entry.kinds)
-    for iri in sorted(entries):
-        entry = entries[iri]
-        entry.kinds.sort(key=lambda kind: (sizes[kind], kind))  # the narrowest class first
-        # Claims, evidence and sentences have no name; they are found through what they are about.
-        if entry.labels or not any(kind.startswith(NS) for kind in entry.kinds):
-            yield iri, entry
-
-
-def _read(entry: _Entry, quad: ox.Quad) -> None:
-    predicate, value = quad.predicate.value, quad.object
-    if quad.predicate == TYPE and isinstance(value, ox.NamedNode):
-        entry.kinds.append(value.value)
-    elif isinstance(value, ox.Literal):
-        if predicate in LABELS:
-            entry.labels.append((label_rank(predicate, value.language), value.value))
-        else:
-            (entry.names if predicate in OTHER_NAMES else entry.words).append(value.value)
-
-
-def _stating(store: ox.Store, name: str) -> Iterable[ox.Quad]:
-    """The quads of the default graph that state a property of the project's own vocabulary."""
-    return store.quads_for_pattern(None, ox.NamedNode(NS + name), None, DEFAULT)
-
-
-def _quotes(store: ox.Store) -> list[tuple[str, str]]:
-    """For each thing, the words of its sources."""
-    quotes: dict[object, object] = {quad.subject: quad.object for quad in _stating(store, "quote")}
-    about = {quad.subject: quad.object for quad in _stating(store, "about")}
-    pairs = set()
-    for quad in _stating(store, "evidence"):
-        thing, quote = about.get(quad.subject, quad.subject), quotes.get(quad.object)
-        if isinstance(thing, ox.NamedNode) and isinstance(quote, ox.Literal):
-            pairs.add((thing.value, quote.value))
-    return sorted(pairs)

@@ -7,12 +7,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
+from kg.index import Index
 from kg.namespaces import BASE, PREFIXES
 from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
 from kg.screen import screen
@@ -51,6 +53,11 @@ class Store:
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def index(self) -> Index:
+        """What its things are called, what kinds they are, and their words; made when first asked for."""
+        return Index.of(self.oxigraph)
 
     def file(self, name: str) -> Path | None:
         """Where to read a file of the release, by its path within; None if there is none."""

@@ -26,6 +26,7 @@ APP_MAY_IMPORT = {
     "kg.namespaces",
     "kg.errors",
     "kg.search",
+    "kg.index",  # names, kinds and counts are read from it
     "kg.screen",
     "kg.resources",
     "kg.questions",

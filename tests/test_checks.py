@@ -81,6 +81,6 @@ def test_terms_tell_who_uses_them_and_how_often(site):
     assert terms["oversees"].count == int(rows[0]["n"].value)
     assert {end for term in terms.values() for end, _ in term.ends} == {"domain", "range"}
     assert all(len(example) == 2 for example in terms["oversees"].examples)
-    assert terms["Park"].count == len(site.names.members[NS + "Park"])
+    assert terms["Park"].count == len(site.index.members(NS + "Park", own=True))
     assert all(len(example) == 1 for example in terms["Park"].examples)
     assert len({term.anchor for term in terms.values() if term.count and not term.examples}) == 0
