@@ -19,7 +19,7 @@ ENTRIES = (
     "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
     "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
 )  # fmt: skip
-EXAMPLES = 3
+EXAMPLES, MOST_EXAMPLES = 3, 200
 MOST_DOCUMENTS = 50
 INDICATORS = """SELECT ?indicator (COUNT(*) AS ?figures) WHERE {
   ?indicator a hkit:Indicator FILTER (isIRI(?indicator)) ?observation hkit:indicator ?indicator
@@ -149,7 +149,7 @@ def _term(site: Site, iri: str) -> Term:
         elif predicate in ENDS:
             ends.append((ENDS[predicate], site.names.link(value.value)))
     members = site.index.members(iri, EXAMPLES, own=True)
-    examples = [(site.names.link(each),) for each in members] or pairs(site, iri)[:EXAMPLES]
+    examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
     count = site.index.count(iri, own=True) or related(site, iri)
     links = site.names.link(iri)
     return Term(
@@ -163,10 +163,10 @@ def _term(site: Site, iri: str) -> Term:
     )
 
 
-def pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:
+def pairs(site: Site, iri: str, most: int = MOST_PAIRS) -> list[tuple[Link, ...]]:
     """What a property relates, each end with its name, in the order of the names; of very many, some."""
     found = []
-    for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), MOST_PAIRS):
+    for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), most):
         if isinstance(quad.subject, ox.NamedNode):
             thing, value = site.names.link(quad.subject.value), quad.object
             text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""

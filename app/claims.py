@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from app import wording
 from app.language import phrase
 from app.names import Link, path_of
-from app.site import Site
+from app.site import MOST_READ, Site
 from kg.namespaces import NS, PREFIXES
 from kg.search import local_name
 
@@ -20,6 +20,8 @@ RDF = PREFIXES["rdf"]
 # The datatypes of a day, a month or a year.
 DATES = tuple(PREFIXES["xsd"] + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 Values = dict[str, list[str]]
+# So many claims about a thing of a large graph, and as many that lead to it, are read for its page.
+MOST_CLAIMS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +91,25 @@ def first(found: Values, name: str) -> str | None:
     return texts[0] if texts else None
 
 
+def most(site: Site) -> int:
+    """How many claims are read for one page: from disk it takes a millisecond for each."""
+    return MOST_CLAIMS if site.large else MOST_READ
+
+
 def claims_about(site: Site, iri: str) -> list[Said]:
-    """What is said of a thing, in the order of the text."""
+    """What is said of a thing, in the order of the text; of very much, some."""
     return _in_order(
         read_claim(site, quad.subject.value)
-        for quad in site.into(iri, NS + "about")
+        for quad in site.into(iri, NS + "about", most(site))
         if isinstance(quad.subject, ox.NamedNode)
     )
 
 
 def claims_to(site: Site, iri: str) -> list[Said]:
-    """The statements about other things that have this one as their object."""
+    """The statements about other things that have this one as their object; of very many, some."""
     return _in_order(
         read_claim(site, quad.subject.value)
-        for quad in site.into(iri, RDF + "object")
+        for quad in site.into(iri, RDF + "object", most(site))
         if isinstance(quad.subject, ox.NamedNode)
     )
 

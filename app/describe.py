@@ -22,8 +22,6 @@ NAMES = {
 
 ALL: tuple[ResultFormat | GraphFormat, ...] = (*RESULTS, *GRAPHS)
 A = ox.NamedNode(PREFIXES["rdf"] + "type")
-DEFAULT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-NAMED = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 # Each ends at the first triple that is in one place and not in the other.
 BESIDE_THE_NAMED = "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
 BESIDE_THE_DEFAULT = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
@@ -33,7 +31,7 @@ BESIDE_THE_DEFAULT = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o }
 class Contents:
     """What is in a store: triples of the default graph, triples of each named one by its IRI in order.
 
-    `union` is true if the default graph is all of the named ones together.
+    `union` is true if it is known that the default graph is all of the named ones together.
     """
 
     default: int
@@ -44,11 +42,11 @@ class Contents:
 @lru_cache(maxsize=1)
 def contents(store: Store) -> Contents:
     """What is in a store; counted once. A graph that is named by a blank node cannot be asked for and is left out."""
-    (row,) = store.select(DEFAULT)
-    rows = store.select(NAMED)
-    named = sorted((row["g"].value, int(row["n"].value)) for row in rows if isinstance(row["g"], ox.NamedNode))
-    union = bool(rows) and not store.ask(BESIDE_THE_NAMED) and not store.ask(BESIDE_THE_DEFAULT)
-    return Contents(int(row["n"].value), tuple(named), union)
+    named = store.index.counts("graph")
+    # Of a large graph nothing is claimed: it would take minutes to see.
+    looked = bool(named) and store.disk is None
+    union = looked and not store.ask(BESIDE_THE_DEFAULT) and not store.ask(BESIDE_THE_NAMED)
+    return Contents(store.index.total("triples"), tuple(named.items()), union)
 
 
 def service_description(address: str, form: GraphFormat, store: Store, services: Sequence[str] = ()) -> bytes:

@@ -20,6 +20,7 @@ from kg.tables import DESCRIPTION, MEDIA_TYPE, TABLES
 
 blueprint = Blueprint("downloads", __name__)
 
+MOST_GRAPHS = 200
 # What a release has beside the dumps of its graphs.
 OTHERS = (METADATA, "CITATION.cff", "citation.bib", "SHA256SUMS")
 TYPES = {
@@ -49,10 +50,10 @@ class Offer:
 def page() -> str:
     """What there is to download, with sizes."""
     store = site().store
-    offers = [_offer(name) for name in NAMES]
+    offers = [each for each in map(_offer, NAMES) if not site().large or each.size or each.packed]
     others = [name for name in OTHERS if store.file(f"dumps/{name}")]
     return render_template(
-        "download.html", offers=offers, others=others, graphs=browse.graphs(site()), release=store.id
+        "download.html", offers=offers, others=others, graphs=browse.graphs(site())[:MOST_GRAPHS], release=store.id
     )
 
 
@@ -71,7 +72,8 @@ def dump(name: str) -> Response:
     plain = name.removesuffix(".gz")
     if plain not in (*NAMES, *OTHERS) or (name != plain and not copied(plain)):
         raise Problem(404, f"There is no dump {name}. There is {', '.join(NAMES)}, most with .gz too.")
-    store, kind = site().store, "application/gzip" if name != plain else TYPES[name]
+    here = site()
+    store, kind = here.store, "application/gzip" if name != plain else TYPES[name]
     # A graph served without a release has no checksums; its id tells its dumps apart.
     path, tag = store.file(f"dumps/{name}"), store.checksums.get(f"dumps/{name}", f"{store.id}-dump-{name}")
     if path is not None:
@@ -80,6 +82,12 @@ def dump(name: str) -> Response:
         response = send_file(path, kind, conditional=True, etag=tag)
     elif plain in OTHERS:
         raise Problem(404, f"This graph was served without a release, so there is no {name}. See /.well-known/void.")
+    elif here.large:
+        there = [each for each in (*NAMES, *(f"{one}.gz" for one in NAMES)) if store.file(f"dumps/{each}")]
+        offered = (
+            f"There is {', '.join(there)}" if there else "Query it at /sparql, or take the file it was served from"
+        )
+        raise Problem(404, f"This graph is too large to be written as {name} on request. {offered}.")
     else:
         response = Response(make_dump(store.quads(), name))
         response.set_etag(tag)

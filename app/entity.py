@@ -19,6 +19,7 @@ from kg.namespaces import BASE, NS
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 LAST = 1 << 30
 MOST_LINES = 200
+MOST_QUOTES = 50
 DATES = "dates"
 # Who does these to a thing is the body above it.
 LEADS = frozenset({"oversees", "manages", "administers"})
@@ -51,7 +52,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """All that an entity's page shows."""
+    """All that an entity's page shows; `left` counts the claims that it leaves off."""
 
     link: Link
     other_names: tuple[str, ...]
@@ -60,6 +61,7 @@ class Entity:
     groups: tuple[Group, ...]
     introduced: tuple[claims.Quote, ...]
     sentences: int
+    left: int = 0
 
 
 def describe(site: Site, iri: str) -> Entity:
@@ -69,7 +71,8 @@ def describe(site: Site, iri: str) -> Entity:
     found = claims.values(site, iri)
     names = (*found.get(NS + "abbreviation", ()), *found.get("http://www.w3.org/2004/02/skos/core#altLabel", ()))
     kinds = tuple(site.names.link(kind) for kind in site.names.kinds(iri))
-    introduced = tuple(claims.read_quote(site, each) for each in found.get(NS + "evidence", ()))
+    introduced = tuple(claims.read_quote(site, each) for each in found.get(NS + "evidence", ())[:MOST_QUOTES])
+    counts = site.count_into(iri)
     return Entity(
         site.names.link(iri),
         tuple(dict.fromkeys(names)),
@@ -77,7 +80,8 @@ def describe(site: Site, iri: str) -> Entity:
         summary(site.names.label(iri), kinds, about, toward),
         groups,
         introduced,
-        len(site.into(iri, NS + "mentions")),
+        counts.get(NS + "mentions", 0),
+        sum(max(counts.get(each, 0) - claims.most(site), 0) for each in (NS + "about", claims.RDF + "object")),
     )
 
 

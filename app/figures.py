@@ -24,6 +24,10 @@ MONEY = """SELECT DISTINCT ?claim ?who ?what ?hedge ?value ?least ?most ?currenc
   OPTIONAL {{ ?claim hkit:asOf ?asOf }}
 }} ORDER BY STR(?currency) DESC(COALESCE(?value, ?least, ?most)) STR(?claim)"""
 
+COUNTS = """SELECT ?currency (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+  ?claim hkit:about ?who ; hkit:indicator ?what ; hkit:unit ?currency FILTER (isIRI(?claim) && {filter})
+}} GROUP BY ?currency"""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -114,21 +118,22 @@ def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[s
 
 def money(site: Site, sort: str, currency: str) -> Money:
     """All amounts of money, or those of one currency, by its unit's local name. Raises Problem."""
-    every = site.store.select(MONEY.format(filter=f'STRSTARTS(STR(?currency), "{CURRENCY}")'))
-    counts: defaultdict[str, int] = defaultdict(int)
-    for row in every:
-        counts[row["currency"].value] += 1
+    of_money = f'STRSTARTS(STR(?currency), "{CURRENCY}")'
+    counts = {row["currency"].value: int(row["n"].value) for row in site.store.select(COUNTS.format(filter=of_money))}
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = CURRENCY + currency if currency else ""
     if chosen and chosen not in counts:
         known = ", ".join(unit.removeprefix(CURRENCY) for unit, _ in ordered) or "none"
         raise Problem(400, f"There are no amounts in {currency[:20]!r}. The currencies of this graph: {known}.")
-    rows = [row for row in every if not chosen or row["currency"].value == chosen]
+    wanted = f"?currency = <{chosen}>" if chosen else of_money
+    query = MONEY.format(filter=wanted)
+    rows = site.store.select(site.part(query, f"?claim hkit:unit ?currency FILTER ({wanted})"))
+    if site.large:
+        rows = rows[:MOST]
     claims = [read_claim(site, iri) for iri in dict.fromkeys(row["claim"].value for row in rows)]
     kept = {"currency": currency} if currency else {}
-    wanted = f"?currency = <{chosen}>" if chosen else f'STRSTARTS(STR(?currency), "{CURRENCY}")'
     return Money(
         table(site, claims, sort, "/money", tuple(COLUMNS), **kept),
-        MONEY.format(filter=wanted),
+        query,
         tuple((site.names.link(unit), count) for unit, count in ordered),
     )

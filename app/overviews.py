@@ -30,7 +30,7 @@ def by_year() -> str:
     """All that is dated, by year."""
     here, order = site(), _choice("order", ("oldest", "newest"))
     found = years.years(here, newest=order == "newest")
-    undated, plans = years.undated(here) if here.ours else (0, 0)
+    undated, plans = years.undated(here) if here.ours and not here.large else (0, 0)
     return render_template("years.html", found=found, order=order, undated=undated, plans=plans, ours=here.ours)
 
 

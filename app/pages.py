@@ -72,6 +72,7 @@ def _shared() -> dict[str, object]:
         "marked": marked,
         "base_iri": BASE,
         "ours": site().ours,
+        "large": site().large,
     }
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.names import SAFE
+from app.problems import Problem
 from app.site import Site
 from kg.formats import FRAMED, GRAPHS, GraphFormat, write_framed, write_triples
 from kg.namespaces import BASE, NS
@@ -14,18 +15,20 @@ from kg.search import LABELS
 
 DEFAULT = ox.DefaultGraph()
 MOST_INCOMING = 2000
+# So much is made into a document at once, in memory.
+MOST_MEMBERS, MOST_TRIPLES = 20_000, 500_000
 
 
 def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     """A description that can be read without asking again. Blank nodes that hang on it come with it."""
     found: dict[ox.Triple, None] = {}
-    claims = {quad.subject for quad in site.into(iri, NS + "about")}
+    claims = {quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING)}
     evidence = {quad.object for claim in claims for quad in _out(site, claim, NS + "evidence")}
     evidence |= {quad.object for quad in site.out(iri) if quad.predicate.value == NS + "evidence"}
     for subject in (ox.NamedNode(iri), *claims, *evidence):
         if isinstance(subject, ox.NamedNode | ox.BlankNode):
             _closure(site, subject, found)
-    for quad in site.into(iri)[:MOST_INCOMING]:
+    for quad in site.into(iri, limit=MOST_INCOMING):
         found[quad.triple] = None
     nodes = {each for triple in found for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
     for node in nodes:
@@ -66,6 +69,10 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     if is_thing(site, iri):
         triples = triples_of(site, iri)
         return write_framed(triples, iri) if form is FRAMED else write_triples(triples, form)
+    if (count := site.index.counts("graph").get(graph.value, 0)) > MOST_TRIPLES:
+        raise Problem(
+            413, f"This graph has {count:,} triples: too many to be written at once. The whole graph is at /download."
+        )
     quads = list(site.graph.quads_for_pattern(None, None, None, graph))
     if not site.is_graph(graph.value):  # other people's graphs may have the name of a thing
         quads += [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)]
@@ -76,6 +83,12 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
 
 def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
     """A class with its members, those of the classes under it too, and what is said of each."""
+    if (count := site.index.count(iri)) > MOST_MEMBERS:
+        raise Problem(
+            413,
+            f"This class has {count:,} members: too many to be written at once. Ask for them in parts, with "
+            "LIMIT and OFFSET, at /sparql; the whole graph is at /download.",
+        )
     found = dict.fromkeys(triples_of(site, iri))
     for member in site.names.instances(iri):
         found |= dict.fromkeys(quad.triple for quad in site.out(member))

@@ -13,6 +13,8 @@ from kg.namespaces import NS, PREFIXES
 from kg.search import LABELS
 
 MOST_VALUES = 100
+# So much that points at a thing is read and sorted.
+MOST_POINTING = 5000
 MOST_TEXT = 2000
 XSD, RDF = PREFIXES["xsd"], PREFIXES["rdf"]
 
@@ -54,10 +56,7 @@ def describe(site: Site, iri: str) -> Resource:
     for quad in site.out(iri):
         if quad.predicate.value != NS + "text":
             out[quad.predicate.value].append(value_of(site, quad.object))
-    into: defaultdict[str, list[Value]] = defaultdict(list)
-    for quad in site.into(iri):
-        if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
-            into[quad.predicate.value].append(value_of(site, quad.subject))
+    into, counts = _incoming(site, iri)
     order = sorted(out, key=lambda predicate: (_rank(predicate), site.names.label(predicate).casefold(), predicate))
     kinds = tuple(site.names.link(kind) for kind in site.names.kinds(iri))
     return Resource(
@@ -66,10 +65,23 @@ def describe(site: Site, iri: str) -> Resource:
         outward(iri),
         tuple(_property(site, predicate, out[predicate]) for predicate in order),
         tuple(
-            _property(site, predicate, into[predicate])
+            _property(site, predicate, into[predicate], counts.get(predicate, 0))
             for predicate in sorted(into, key=lambda each: (site.names.label(each), each))
         ),
     )
+
+
+def _incoming(site: Site, iri: str) -> tuple[dict[str, list[Value]], dict[str, int]]:
+    """What points at a thing, by property; where that is very much, some by each, and how much there is."""
+    quads, counts = site.into(iri, limit=MOST_POINTING), {}
+    if len(quads) == MOST_POINTING:
+        counts = site.count_into(iri)
+        quads = [quad for predicate in counts for quad in site.into(iri, predicate, MOST_VALUES)]
+    into: defaultdict[str, list[Value]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
+            into[quad.predicate.value].append(value_of(site, quad.subject))
+    return into, counts
 
 
 def _rank(predicate: str) -> int:
@@ -78,9 +90,11 @@ def _rank(predicate: str) -> int:
     return 1 if "definition" in predicate or "description" in predicate or "comment" in predicate else 2
 
 
-def _property(site: Site, predicate: str, values: list[Value]) -> Property:
+def _property(site: Site, predicate: str, values: list[Value], count: int = 0) -> Property:
     ordered = sorted(values, key=lambda value: (value.text.casefold(), value.lang or ""))
-    return Property(site.names.link(predicate), tuple(ordered[:MOST_VALUES]), max(len(ordered) - MOST_VALUES, 0))
+    return Property(
+        site.names.link(predicate), tuple(ordered[:MOST_VALUES]), max(count, len(ordered)) - len(ordered[:MOST_VALUES])
+    )
 
 
 def value_of(site: Site, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:

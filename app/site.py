@@ -44,6 +44,13 @@ class Site:
         self._names = {"en": Names(self.index)}
 
     @property
+    def large(self) -> bool:
+        """Whether the graph is one of those that are opened from disk: pages that would look at all of it look at a
+        part, and say so.
+        """
+        return self.store.disk is not None
+
+    @property
     def names(self) -> Names:
         """Labels and kinds, in the language of the page that is being made."""
         return self.names_in(language())
@@ -91,6 +98,12 @@ class Site:
             for quad in quads
             if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
         }
+
+    def part(self, query: str, pattern: str) -> str:
+        """A query, or of a large graph one that looks only at the first solutions of a pattern of it."""
+        if not self.large:
+            return query
+        return query.replace("WHERE {", f"WHERE {{ {{ SELECT * WHERE {{ {pattern} }} LIMIT {MOST_READ} }}", 1)
 
     def told(self, name: str) -> Any:
         """A report of the release (`coverage.json`, `report.json`); None if it has none."""

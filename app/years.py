@@ -101,7 +101,7 @@ PARTS = ("happened", "planned", "figures", "said", "dates")
 def years(site: Site, *, newest: bool = False) -> Years:
     """All that is dated, from the oldest year to the newest, or back; the rows of `query`."""
     query = CLAIMS if site.ours else TRIPLES
-    rows = site.store.select(query)
+    rows = site.store.select(site.part(query, "?claim hkit:about ?thing" if site.ours else "?thing ?property ?date"))
     rows.sort(key=lambda row: _sort(str(row["date"].value)), reverse=newest)
     read = _from_claim if site.ours else _from_triple
     moments = [read(site, row) for row in rows[:MOST]]

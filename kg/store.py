@@ -13,6 +13,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg import disk
+from kg.disk import Found
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.index import Index
 from kg.namespaces import BASE, PREFIXES
@@ -33,6 +35,8 @@ FORMATS = {
 }
 # How the engine's parser says where a query is wrong.
 PLACE = re.compile(r"error at (\d+):(\d+)")
+# Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
+STORES = Path("build/stores")
 TEXT_GRAPHS = f"{BASE}graph/text/"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = dict[str, Any]
@@ -44,7 +48,7 @@ class Store:
 
     `release` is the release's folder, for its dumps and reports; None when it was opened from `files`. `held` are
     those of its files that are kept open, so that they can be read when the folder is gone: descriptors by name.
-    `checksums` has the SHA-256 of each of its files.
+    `checksums` has the SHA-256 of each of its files. Of a large graph `disk` is where it lies.
     """
 
     id: str
@@ -53,11 +57,12 @@ class Store:
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
+    disk: Found | None = None
 
     @cached_property
     def index(self) -> Index:
         """What its things are called, what kinds they are, and their words; made when first asked for."""
-        return Index.of(self.oxigraph)
+        return self.disk.index if self.disk else Index.of(self.oxigraph)
 
     def file(self, name: str) -> Path | None:
         """Where to read a file of the release, by its path within; None if there is none."""
@@ -85,21 +90,30 @@ class Store:
         """
         folder = find_release(path)
         manifest = read_manifest(folder)
+        checksums = {name: one.sha256 for name, one in manifest.files.items()}
+        if is_large_release(folder):
+            files = {folder / name: sha256 for name, sha256 in checksums.items()}
+            found = disk.find(_stores(folder), files)
+            if found is None:
+                verify(folder)
+                found = disk.make(_stores(folder), folder.name, files, lambda: _read_release(folder))
+            return cls(manifest.id, found.graph, folder, checksums=checksums, disk=found)
         store = ox.Store()
-        try:
-            quads = list(ox.parse(path=folder / DATA, format=ox.RdfFormat.N_QUADS))
-            texts = list(ox.parse(path=folder / TEXT, format=ox.RdfFormat.N_QUADS))
-        except (OSError, SyntaxError) as error:
-            raise ReleaseError(f"The release {folder} cannot be read ({error}). Build it again: kg build.") from error
-        store.bulk_extend([*quads, *texts, *(ox.Quad(q.subject, q.predicate, q.object) for q in quads)])
-        return cls(manifest.id, store, folder, checksums={name: one.sha256 for name, one in manifest.files.items()})
+        store.bulk_extend(list(_read_release(folder)))
+        return cls(manifest.id, store, folder, checksums=checksums)
 
     @classmethod
-    def open_files(cls, paths: Sequence[Path]) -> Store:
+    def open_files(cls, paths: Sequence[Path], stores: Path = STORES) -> Store:
         """The files' triples in the default graph, their quads in the graphs they name; nothing added.
 
-        Raises DataError naming file, line and column.
+        What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
         """
+        if paths and disk.is_large(paths):
+            found = disk.find(stores, dict.fromkeys(paths))
+            if found is None:
+                known = {path: _checksum([path]) for path in paths}
+                found = disk.make(stores, _checksum(paths)[:12], known, lambda: _read_all(paths))
+            return cls(found.id, found.graph, files=tuple(paths), disk=found)
         store = ox.Store()
         store.bulk_extend(_read_all(paths))
         if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
@@ -177,6 +191,27 @@ class Store:
         return list(dataset)
 
 
+def is_large_release(folder: Path) -> bool:
+    """Whether a release is opened from disk: such a one is verified when its store is made, not each time."""
+    return disk.is_large([folder / DATA, folder / TEXT])
+
+
+def _stores(folder: Path) -> Path:
+    """Where the stores on disk of a release lie: in the folder of its build, else beside it."""
+    return (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
+
+
+def _read_release(folder: Path) -> Iterator[ox.Quad]:
+    """The quads of a release: each in its own graph, and all but the full text in the default graph too."""
+    try:
+        for quad in ox.parse(path=folder / DATA, format=ox.RdfFormat.N_QUADS):
+            yield quad
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+        yield from ox.parse(path=folder / TEXT, format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"The release {folder} cannot be read ({error}). Build it again: kg build.") from error
+
+
 def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
     """The quads of files; a blank node of one is never that of another, whatever they are called."""
     for path in paths:
@@ -185,22 +220,30 @@ def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
 
 def _digest(paths: Sequence[Path]) -> str:
     """Twelve hexadecimal digits of the SHA-256 over files."""
+    return _checksum(paths)[:12]
+
+
+def _checksum(paths: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
 class Place:
     """Where a store is opened from, as it was at one time: two that are equal open the same.
 
-    A release's folder or RDF files, with a stamp of each file that tells whether it was replaced.
+    A release's folder or RDF files, with a stamp of each file that tells whether it was replaced. Below `stores` is
+    what is made of large files.
     """
 
     release: Path | None
     files: tuple[Path, ...]
     stamps: tuple[tuple[int, int, int], ...]
+    stores: Path = STORES
 
     @classmethod
     def of_release(cls, path: Path) -> Place:
@@ -209,15 +252,16 @@ class Place:
         return cls(folder, (), (_stamp(folder / MANIFEST),))
 
     @classmethod
-    def of_files(cls, files: tuple[Path, ...]) -> Place:
+    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> Place:
         """RDF files as they are now. Raises DataError when one is not there."""
-        return cls(None, files, tuple(map(_stamp, files)))
+        return cls(None, files, tuple(map(_stamp, files)), stores)
 
     def open(self) -> Store:
         """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
         if self.release is None:
-            return Store.open_files(self.files)
-        names = [name for name in verify(self.release).files if name != TEXT]
+            return Store.open_files(self.files, self.stores)
+        manifest = read_manifest(self.release) if is_large_release(self.release) else verify(self.release)
+        names = [name for name in manifest.files if name != TEXT]
         store = Store.open_release(self.release)
         try:
             return replace(store, held={name: os.open(self.release / name, os.O_RDONLY) for name in names})

@@ -87,7 +87,7 @@ def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
     if files:
-        return partial(Place.of_files, files)
+        return partial(Place.of_files, files, out / "stores")
     try:
         find_release(release or out)
     except ReleaseError:

@@ -20,7 +20,7 @@ from kg.release import DATA, MANIFEST, TEXT, File, Manifest, read_manifest
 HERE = "\x00"
 SHARED = ("hong-kong", "hong-kong-government")
 THING = re.compile(r"(<https://w3id\.org/hkit/id/([^>#/]+))>")
-NAME = re.compile(r'(<\S+/id/\S+> <\S+(?:prefLabel|altLabel|label)> "[^"]*)"')
+NAME = re.compile(r'(<\S+/id/([^/>]+)> <\S+(?:prefLabel|altLabel|label)> "[^"]*)"')
 # The graphs that each document has of its own; what follows from its facts is copied with them.
 OWN = re.compile(r"<https://w3id\.org/hkit/graph/(?:(?:claims|facts|source|text)/[^>]+|inferred)> \.$")
 DUMP = "dumps/hkit.nq.gz"
@@ -60,11 +60,15 @@ def _split(lines: list[str], of: Path) -> tuple[list[str], list[str]]:
         if not OWN.search(line):
             common.append(line)
             continue
-        line = documents.sub(rf"\1-{HERE}", NAME.sub(rf'\1 {HERE}"', line))
+        line = documents.sub(rf"\1-{HERE}", NAME.sub(_named, line))
         template.append(THING.sub(_renamed, line))
     # What is said of shared things alone follows but once.
     common += [line for line in template if HERE not in line]
     return common, [line for line in template if HERE in line]
+
+
+def _named(match: re.Match[str]) -> str:
+    return match[0] if match[2] in SHARED else f'{match[1]} {HERE}"'
 
 
 def _renamed(match: re.Match[str]) -> str:
