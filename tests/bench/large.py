@@ -1,20 +1,33 @@
-"""A release as large as you like: the chapter's graph again and again, its documents and things renamed each time.
+"""A release as large as you like, and how it is served beside the small one: python -m tests.bench.large [TRIPLES].
 
-`write_release` streams, so that its memory does not grow with the triples. What all documents share stays one: the
-vocabulary, the indicators, the rules, and the city itself, which so becomes a hub with claims in every document.
+The chapter's graph is written again and again, its documents and things renamed each time, in a stream, so that memory
+does not grow with the triples. What all documents share stays one: the vocabulary, the indicators, the rules, and the
+city itself, which so becomes a hub with claims in every document.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client
+import random
 import re
-from collections.abc import Iterator
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from kg import __version__
+from kg.build import build
+from kg.namespaces import BASE
 from kg.release import DATA, MANIFEST, TEXT, File, Manifest, read_manifest
+from kg.store import Store
+from tests.served import Server, children, running
 
 # Where a copy's number goes in the text of a copy; it occurs in no N-Quads.
 HERE = "\x00"
@@ -24,10 +37,20 @@ NAME = re.compile(r'(<\S+/id/([^/>]+)> <\S+(?:prefLabel|altLabel|label)> "[^"]*)
 # The graphs that each document has of its own; what follows from its facts is copied with them.
 OWN = re.compile(r"<https://w3id\.org/hkit/graph/(?:(?:claims|facts|source|text)/[^>]+|inferred)> \.$")
 DUMP = "dumps/hkit.nq.gz"
+TRIPLES, PAGES, QUERIES = 10_000_000, 1000, 300
+# Queries that cost little on any graph; the thing and a number, so that none is answered from the cache, are filled in.
+CHEAP = {
+    "ASK": "ASK {{ <{thing}> a hkit:Entity }} # {number}",
+    "SELECT ... LIMIT 10": "SELECT * {{ ?s hkit:about ?o }} LIMIT 10 # {number}",
+    "label of a thing": "SELECT ?label {{ <{thing}> skos:prefLabel ?label }} # {number}",
+}
 
 
-def write_release(of: Path, folder: Path, triples: int) -> int:
-    """Write a release with at least so many triples, copied from another, into a new folder; gives their number."""
+def write_release(of: Path, folder: Path, triples: int) -> tuple[int, int]:
+    """Write a release of at least so many triples, copied from another, into a new folder.
+
+    Gives the number of triples and that of copies.
+    """
     common, template = _split((of / DATA).read_text(encoding="utf-8").splitlines(), of)
     _, texts = _split((of / TEXT).read_text(encoding="utf-8").splitlines(), of)
     copies = max(1, -(-(triples - len(common)) // len(template)))
@@ -43,7 +66,7 @@ def write_release(of: Path, folder: Path, triples: int) -> int:
     documents = tuple(f"{each}-{number}" for number in range(copies) for each in read_manifest(of).documents)
     given = Manifest(_digest(folder / DATA, folder / TEXT)[:12], __version__, documents, {}, files)
     (folder / MANIFEST).write_bytes(given.as_json())
-    return len(common) + copies * len(template)
+    return len(common) + copies * len(template), copies
 
 
 def things(of: Path) -> list[str]:
@@ -82,6 +105,89 @@ def _copies(common: list[str], template: list[str], copies: int) -> Iterator[byt
         yield whole.replace(HERE, str(number)).encode()
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What one release takes: seconds to the first answer, MiB in memory, and milliseconds by what is asked."""
+
+    start: float
+    memory: float
+    times: dict[str, tuple[float, float]]
+
+
+def measure(release: Path, names: Sequence[str], copies: int) -> Measured:
+    """Serve a release, ask it for pages and queries, each at an address of its own."""
+    chosen, began = random.Random(1), time.perf_counter()
+    with running("--release", str(release)) as server:
+        assert server.ask("/sparql?query=ASK%7B%7D")[0] == 200
+        start = time.perf_counter() - began
+        things = [chosen.choice(names).replace(HERE, str(chosen.randrange(copies))) for _ in range(PAGES)]
+        asked = {"entity page": [f"/id/{name}.html?n={number}" for number, name in enumerate(things)]}
+        for what, query in CHEAP.items():
+            texts = [query.format(thing=f"{BASE}id/{name}", number=n) for n, name in enumerate(things[:QUERIES])]
+            asked[what] = [f"/sparql?query={quote(text)}" for text in texts]
+        asked["search"] = [f"/search?q={name.replace('-', '+')}&n={n}" for n, name in enumerate(things[:QUERIES])]
+        times = {}
+        memory = 0.0
+        for what, paths in asked.items():
+            times[what] = _asked(server, paths)
+            memory = memory or _memory(server.process.pid)
+    return Measured(start, memory, times)
+
+
+def _asked(server: Server, paths: Sequence[str]) -> tuple[float, float]:
+    """The median and the 99th percentile of the milliseconds that answers take, one after the other."""
+    connection, taken = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60), []
+    for path in paths:
+        began = time.perf_counter()
+        connection.request("GET", path, headers={"Accept": "text/html" if "/id/" in path[:4] else "*/*"})
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 200, f"{path}: {response.status}"
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+
+
+def _memory(pid: int) -> float:
+    """MiB of a process and all below it, what they share counted once."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return own + sum(map(_memory, children(pid)))
+
+
+def main() -> None:
+    """Write, load and serve a large release beside the small one, in a folder that is removed afterwards."""
+    triples = int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES
+    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as name:
+        small = build(out=Path(name) / "small").release
+        large, began = Path(name) / "large", time.perf_counter()
+        number, copies = write_release(small, large, triples)
+        _tell(f"write {number:,} triples", time.perf_counter() - began, "s")
+        began = time.perf_counter()
+        Store.open_release(large)
+        seconds = time.perf_counter() - began
+        _tell("build of the store", seconds, "s")
+        _tell("build of the store", number / seconds, "triples/s")
+        stores = sum(path.stat().st_size for path in (Path(name) / "stores").rglob("*") if path.is_file())
+        _tell("the store on disk", stores / (1 << 20), "MiB")
+        names = things(small)
+        bare = [each.removesuffix(f"-{HERE}") for each in names]
+        _compare(measure(small, bare, 1), measure(large, names, copies))
+
+
+def _tell(what: str, value: float, unit: str) -> None:
+    print(f"{what:<40}{value:>12,.2f} {unit}", flush=True)
+
+
+def _compare(small: Measured, large: Measured) -> None:
+    print(f"{'':<40}{'small':>10}{'large':>10}{'ratio':>8}")
+    rows = [("start to the first answer, s", small.start, large.start)]
+    rows.append((f"memory after {PAGES:,} pages, MiB", small.memory, large.memory))
+    for what, times in small.times.items():
+        rows += [(f"{what}, {n}, ms", times[at], large.times[what][at]) for at, n in enumerate(("p50", "p99"))]
+    for what, one, other in rows:
+        print(f"{what:<40}{one:>10,.2f}{other:>10,.2f}{other / one:>8.2f}", flush=True)
+
+
 def _digest(*paths: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
@@ -93,3 +199,7 @@ def _digest(*paths: Path) -> str:
 def _feed(digest: hashlib._Hash, file: BinaryIO) -> None:
     while part := file.read(1 << 20):
         digest.update(part)
+
+
+if __name__ == "__main__":
+    main()
