@@ -26,6 +26,8 @@ blueprint = Blueprint("description", __name__)
 
 HTML = ("html", ("text/html", "application/xhtml+xml"))
 BIBTEX = "application/x-bibtex; charset=utf-8"
+# Of a large graph so many documents are told of where it has no description of its own.
+MOST_DOCUMENTS = 50
 CFF = "application/yaml; charset=utf-8"
 
 
@@ -75,7 +77,7 @@ def description(here: Site) -> list[ox.Triple]:
     """The whole description with the addresses of this host: a release's own, or one counted now."""
     home = _home(here)
     told = _told(here)
-    return list(at(told if told is not None else describe(_described(here)), home, request.host_url))
+    return list(at(told if told is not None else _counted(here), home, request.host_url))
 
 
 def _card(here: Site) -> Card:
@@ -92,7 +94,31 @@ def _told(here: Site) -> list[ox.Triple] | None:
 
 def _described(here: Site) -> Described:
     files = [*NAMES, *(f"{name}.gz" for name in NAMES if copied(name))]
-    return Described(here.store.id, here.graph, dict.fromkeys(files), home=_home(here))
+    if here.large:  # none is made on request
+        files = [name for name in files if here.store.file(f"dumps/{name}")]
+    return Described(
+        here.store.id,
+        here.graph,
+        dict.fromkeys(files),
+        home=_home(here),
+        most=MOST_DOCUMENTS if here.large else None,
+    )
+
+
+def _counted(here: Site) -> list[ox.Triple]:
+    """The description of a graph without one; of a large one as much as is counted already."""
+    it = _described(here)
+    if not here.large:
+        return describe(it)
+    totals = {
+        "triples": here.index.total("triples"),
+        "properties": len(here.index.counts("property")),
+        "classes": len(here.index.classes()),
+    }
+    return [
+        *outline(it),
+        *(ox.Triple(it.dataset, ox.NamedNode(VOID + name), ox.Literal(number)) for name, number in totals.items()),
+    ]
 
 
 def _home(here: Site) -> str:
@@ -126,7 +152,11 @@ def numbers(here: Site, triples: list[ox.Triple]) -> dict[str, list[tuple[Link, 
         "properties": phrase("dataset.n_properties"),
         "classes": phrase("dataset.n_classes"),
     }
-    found["totals"] = [(Link("", label, None), _int(said[whole, VOID + name])) for name, label in totals.items()]
+    found["totals"] = [
+        (Link("", label, None), _int(said[whole, VOID + name]))
+        for name, label in totals.items()
+        if (whole, VOID + name) in said
+    ]
     return {name: sorted(rows, key=lambda row: (-row[1], row[0].iri)) for name, rows in found.items()}
 
 

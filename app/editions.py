@@ -14,8 +14,9 @@ from app.names import Link
 from app.problems import Problem
 from app.site import Site, site
 from kg.compare import Change, Row, edition_of
+from kg.compare import rows as rows_of
 from kg.namespaces import NS
-from kg.records import Claim
+from kg.records import Claim, Records, Statement
 
 blueprint = Blueprint("editions", __name__)
 
@@ -72,16 +73,24 @@ def editions() -> str:
     unknown = next((iri for iri in asked.values() if iri and not here.names.named(iri)), None)
     if unknown:
         raise Problem(404, f"There is nothing called {unknown[:200]} in this graph. All editions: /editions")
-    found = _editions(here)
-    rows = [row for row in here.rows if len(row.cells) > 1 and _fits(row, asked)]
+    if here.large and not asked["entity"]:
+        raise Problem(
+            400,
+            "This graph is too large to lay all of it side by side. Name a thing: /editions?entity= and its address.",
+        )
+    records = Records(here.graph, about=asked["entity"]) if here.large else here.records
+    lined_up = rows_of(records.figures) if here.large else here.rows
+    claims = (*records.statements, *records.figures) if here.ours else ()  # a triple that is no claim is of no edition
+    found = _editions(here, claims)
+    rows = [row for row in lined_up if len(row.cells) > 1 and _fits(row, asked)]
     return render_template(
         "editions.html",
         editions=found,
-        shared=_shared(here) if len(found) > 1 else 0,
+        shared=_shared(claims) if len(found) > 1 else 0,
         lines=[_line(here, row, [each.name for each in found]) for row in rows[:MOST_ROWS]],
         total=len(rows),
-        alone=sum(1 for row in here.rows if len(row.cells) == 1 and _fits(row, asked)),
-        successions=[read_claim(here, iri) for iri in _successions(here)],
+        alone=sum(1 for row in lined_up if len(row.cells) == 1 and _fits(row, asked)),
+        successions=[read_claim(here, iri) for iri in _successions(claims)],
         asked=[here.names.link(iri) for iri in asked.values() if iri],
         behind=BEHIND,
     )
@@ -91,25 +100,20 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
     return asked["entity"] in ("", row.entity.iri) and asked["indicator"] in ("", row.indicator.iri)
 
 
-def _claims(here: Site) -> Iterable[Claim]:
-    """The claims of the graph; triples of a graph that has none are of no edition."""
-    return (*here.records.statements, *here.records.figures) if here.ours else ()
-
-
-def _entities(here: Site) -> dict[str, set[str]]:
+def _entities(claims: Iterable[Claim]) -> dict[str, set[str]]:
     """The entities that each edition has claims about."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in _claims(here):
+    for claim in claims:
         found[edition_of(claim)].add(claim.entity.iri)
     return dict(sorted(found.items()))
 
 
-def _editions(here: Site) -> list[Edition]:
+def _editions(here: Site, claims: Iterable[Claim]) -> list[Edition]:
     documents: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in _claims(here):
+    for claim in claims:
         if claim.document:
             documents[edition_of(claim)].add(claim.document.iri)
-    told = _entities(here)
+    told = _entities(claims)
     return [
         Edition(
             name,
@@ -125,14 +129,13 @@ def _of_others(told: Mapping[str, set[str]], name: str) -> set[str]:
     return {iri for other, entities in told.items() if other != name for iri in entities}
 
 
-def _shared(here: Site) -> int:
-    told: Iterable[set[str]] = _entities(here).values()
+def _shared(claims: Iterable[Claim]) -> int:
+    told: Iterable[set[str]] = _entities(claims).values()
     return len(set.intersection(*told))
 
 
-def _successions(here: Site) -> list[str]:
-    claims = here.records.statements if here.ours else ()
-    return [claim.iri for claim in claims if claim.predicate.iri == NS + "succeeds"]
+def _successions(claims: Iterable[Claim]) -> list[str]:
+    return [claim.iri for claim in claims if isinstance(claim, Statement) and claim.predicate.iri == NS + "succeeds"]
 
 
 def _line(here: Site, row: Row, names: list[str]) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -14,6 +14,8 @@ from kg.namespaces import PREFIXES
 MOST_CLASSES = 12
 # How many of the largest classes may come to be shown; which of them are depends on their links.
 MOST_LOOKED_AT = 60
+# Of a large graph so many things of each class are looked at for their relations.
+SAMPLE = 300
 # What classes themselves are written in: of interest only where a graph has nothing else.
 LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 # Every thing is one of these.
@@ -63,7 +65,8 @@ def model(site: Site) -> Model:
     told = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
     widest = [kind for kind in told if not _covered(site, kind, counts)]
     looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_LOOKED_AT]
-    rows = site.store.select(LINKS.format(classes=_values(looked_at)))
+    rows = [row for query in _queries(site, looked_at) for row in site.store.select(query)]
+    rows.sort(key=lambda row: -int(row["uses"].value))
     weight = Counter({kind: counts[kind] for kind in looked_at})
     found = [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
     for source, _, target, uses in found:
@@ -86,6 +89,18 @@ def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
         for wider in site.names.ancestors(kind) - {kind}
         if counts[kind] <= counts.get(wider, 0)
     )
+
+
+def _queries(site: Site, classes: Sequence[str]) -> list[str]:
+    """What finds the relations: one query, or for a large graph one for each class, of some of its things."""
+    whole = LINKS.format(classes=_values(classes))
+    if not site.large:
+        return [whole]
+    return [
+        whole.replace(f"VALUES ?from {{ {_values(classes)} }}", f"VALUES ?from {{ <{kind}> }} VALUES ?one {{ {some} }}")
+        for kind in classes
+        if (some := _values(site.index.members(kind, SAMPLE, own=True)))
+    ]
 
 
 def _class(site: Site, iri: str, count: int) -> Class:

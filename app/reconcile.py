@@ -174,6 +174,8 @@ def _identifier_space(here: Site, root: str) -> str:
     """What all identifiers begin with; where they have no host in common, the address that shows any of them."""
     if here.ours:
         return BASE
+    if here.large:
+        return f"{root}/resource?iri="
     things = [iri for iri in here.register.called if not here.register.is_term(iri)]
     first, last = min(things, default=""), max(things, default="")
     # What the first and the last in order share, all between them share.

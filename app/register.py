@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 import regex
@@ -44,48 +44,72 @@ def initials(name: str) -> set[str]:
     return {"".join(word[0] for word in some) for some in (words, large) if len(some) > 1}
 
 
+def names_of(iri: str, quads: Iterable[ox.Quad], kinds: Sequence[str]) -> tuple[str, ...]:
+    """What a thing is called, best first, by what is said of it; the last part of its IRI if it has no name.
+
+    hkit's claims, evidence and sentences have no names, and none is made for them: nobody's table is about them.
+    """
+    found = []
+    for quad in quads:
+        predicate = quad.predicate.value
+        if isinstance(quad.object, ox.Literal) and quad.object.value.strip():
+            if predicate in LABELS:
+                found.append((label_rank(predicate, quad.object.language), quad.object.value))
+            elif predicate in OTHER_NAMES:
+                found.append((1000, quad.object.value))
+    if found or any(kind.startswith(NS) for kind in kinds):
+        return tuple(dict.fromkeys(name for _, name in sorted(found)))
+    return (local_name(iri),)
+
+
 class Register:
     """Names, types and uses of properties of one graph, read once."""
 
+    called: Mapping[str, tuple[str, ...]]
+    plain: Mapping[str, tuple[str, ...]]
+    by_name: Mapping[str, Sequence[str]]
+    by_initials: Mapping[str, Sequence[str]]
+
     def __init__(self, store: ox.Store, names: Names, index: Index) -> None:
         self.names = names
+        self.index = index
         self.classes = index.classes()
-        self.called: dict[str, tuple[str, ...]] = {}
-        self.plain: dict[str, tuple[str, ...]] = {}
-        self.by_name: defaultdict[str, list[str]] = defaultdict(list)
-        self.by_initials: defaultdict[str, list[str]] = defaultdict(list)
         self.uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.types: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
-        self._above: dict[str, frozenset[str]] = {}
+        self._read(store)
+
+    def _read(self, store: ox.Store) -> None:
+        self._called: dict[str, tuple[str, ...]] = {}
+        self._plain: dict[str, tuple[str, ...]] = {}
+        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_initials: defaultdict[str, list[str]] = defaultdict(list)
+        self.called, self.plain, self.by_name, self.by_initials = (
+            self._called,
+            self._plain,
+            self._by_name,
+            self._by_initials,
+        )
         self._read_names(store)
         self._read_uses(store)
 
     def _read_names(self, store: ox.Store) -> None:
-        found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        found: defaultdict[str, list[ox.Quad]] = defaultdict(list)
         for quad in store.quads_for_pattern(None, None, None, DEFAULT):
-            if not isinstance(quad.subject, ox.NamedNode):
-                continue
-            called, predicate = found[quad.subject.value], quad.predicate.value
-            if isinstance(quad.object, ox.Literal) and quad.object.value.strip():
-                if predicate in LABELS:
-                    called.append((label_rank(predicate, quad.object.language), quad.object.value))
-                elif predicate in OTHER_NAMES:
-                    called.append((1000, quad.object.value))
+            if isinstance(quad.subject, ox.NamedNode):
+                found[quad.subject.value].append(quad)
         for iri in sorted(found):
-            # hkit's claims, evidence and sentences have no names: nobody's table is about them.
-            if found[iri] or not any(kind.startswith(NS) for kind in self.names.kinds(iri)):
-                ranked = dict.fromkeys(name for _, name in sorted(found[iri])) or {local_name(iri): None}
-                self._enter(iri, tuple(ranked))
+            if called := names_of(iri, found[iri], self.names.kinds(iri)):
+                self._enter(iri, called)
 
     def _enter(self, iri: str, called: tuple[str, ...]) -> None:
-        self.called[iri] = called
-        self.plain[iri] = tuple(dict.fromkeys(filter(None, map(plain, called))))
-        for name in self.plain[iri]:
-            self.by_name[name].append(iri)
+        self._called[iri] = called
+        self._plain[iri] = tuple(dict.fromkeys(filter(None, map(plain, called))))
+        for name in self._plain[iri]:
+            self._by_name[name].append(iri)
             self._words.update(set(name.split()))
             for short in initials(name):
-                self.by_initials[short].append(iri)
+                self._by_initials[short].append(iri)
 
     def _read_uses(self, store: ox.Store) -> None:
         for quad in store.quads_for_pattern(None, None, None, DEFAULT):
@@ -103,12 +127,11 @@ class Register:
 
     def kinds(self, iri: str) -> set[str]:
         """The classes of a thing with all above them."""
-        found: set[str] = set()
-        for kind in self.names.kinds(iri):
-            if kind not in self._above:
-                self._above[kind] = frozenset(self.names.ancestors(kind))
-            found |= self._above[kind]
-        return found
+        return {wider for kind in self.names.kinds(iri) for wider in self.names.ancestors(kind)}
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """How often each property is used of things of a class, or of any for an empty one."""
+        return {iri: uses[kind] if kind else uses.total() for iri, uses in self.uses.items()}
 
     def is_term(self, iri: str) -> bool:
         """Whether a thing is a word of a vocabulary: a class, a property, a rule."""

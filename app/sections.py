@@ -19,6 +19,7 @@ from kg.namespaces import NS
 from kg.store import Row
 
 MOST_NAMED = 6
+MOST_DOCUMENTS = 20
 MOST_SENTENCES = 1000
 # Claims and things are counted with those of the sections below; `named` are the things of a section's own sentences.
 TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
@@ -32,6 +33,19 @@ TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT
     UNION { ?sentence a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own FILTER (isIRI(?own)) }
   }
 } GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
+# The same of one document. What lies below its sections is found from them, not from all claims of the graph.
+TREE_OF = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
+  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), "")) AS ?named) WHERE {{
+  VALUES ?document {{ <{0}> }}
+  ?section hkit:document ?document ; a hkit:Section ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
+  OPTIONAL {{ ?section hkit:inSection ?within }}
+  OPTIONAL {{
+    {{ ?place hkit:document ?document ; hkit:inSection+ ?section . ?claim hkit:evidence ?place ; hkit:about ?whom }}
+    UNION {{ ?s hkit:document ?document ; a hkit:Sentence ; hkit:inSection+ ?section ; hkit:mentions ?thing }}
+    UNION {{ ?s hkit:document ?document ; a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own
+      FILTER (isIRI(?own)) }}
+  }}
+}} GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
 # A row is a sentence, or the quote that a claim rests on.
 BELOW = """SELECT DISTINCT ?within ?begin ?end ?quote ?claim WHERE {{
   ?within hkit:inSection* <{iri}> .
@@ -101,11 +115,13 @@ class Page:
 
 
 def outlines(site: Site) -> list[Outline]:
-    """Each document of the graph with its headings; the rows of `TREE`."""
+    """Each document of the graph with its headings, of a large graph the first; the rows of `TREE`."""
+    known = site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS if site.large else -1)
     by_document: defaultdict[str, dict[str, Row]] = defaultdict(dict)
-    for row in site.store.select(TREE):
-        by_document[row["document"].value].setdefault(row["section"].value, row)
-    documents = dict.fromkeys([*site.names.instances(NS + "SourceDocument"), *by_document])
+    for query in map(TREE_OF.format, known) if site.large else (TREE,):
+        for row in site.store.select(query):
+            by_document[row["document"].value].setdefault(row["section"].value, row)
+    documents = dict.fromkeys([*known, *by_document])
     return [Outline(site.names.link(iri), _sections(site, by_document[iri])) for iri in documents]
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from flask import current_app
 
 from app.language import language
+from app.largeregister import LargeRegister
 from app.names import Names
 from app.register import Register
 from kg.compare import Row, rows
@@ -69,7 +70,8 @@ class Site:
     @cached_property
     def register(self) -> Register:
         """What rows of other people's tables may mean."""
-        return Register(self.graph, self.names_in("en"), self.index)
+        kind = LargeRegister if self.large else Register
+        return kind(self.graph, self.names_in("en"), self.index)
 
     @cached_property
     def records(self) -> Records:

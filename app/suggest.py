@@ -24,7 +24,7 @@ def entities(here: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[d
     known = register.thing(prefix)
     found = [known] if known else []
     found += register.by_name.get(wanted, ())
-    hits = [hit.iri for hit in here.search.find(prefix, limit=MOST_HITS)] + register.by_initials.get(wanted, [])
+    hits = [hit.iri for hit in here.search.find(prefix, limit=MOST_HITS)] + list(register.by_initials.get(wanted, ()))
     ranks = {iri: min(map(_rank(wanted), register.plain.get(iri, ())), default=3) for iri in hits}
     # Of names that begin alike those of hkit's entities come first, then the shortest; the rest is as search has it.
     orders = {
@@ -65,7 +65,7 @@ def type_of(here: Site, iri: str) -> dict[str, Any]:
 
 def properties(here: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
     """Properties that things have, hkit's indicators among them, those with most values first."""
-    counts = {iri: uses.total() for iri, uses in here.register.uses.items()}
+    counts = here.register.counts("")
     return [property_of(here, iri) for iri in _named(here, counts, prefix, counts)[skip : skip + PAGE]]
 
 
@@ -78,7 +78,7 @@ def property_of(here: Site, iri: str) -> dict[str, Any]:
 
 def proposed(here: Site, kind: str, limit: int) -> list[dict[str, Any]]:
     """The properties that most things of a class have; of no class, those that most things have."""
-    counts = {iri: uses[kind] if kind else uses.total() for iri, uses in here.register.uses.items()}
+    counts = here.register.counts(kind)
     fitting = sorted((iri for iri in _named(here, counts, "", counts) if counts[iri]), key=LAST.__contains__)
     return [{"id": iri, "name": here.names.link(iri).label} for iri in fitting[:limit]]
 

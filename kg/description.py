@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -39,7 +40,8 @@ class Described:
     """A dataset to be described: its id, the store that has it, and its files by name.
 
     A file that is made on request has neither size nor checksum. `origin` is what is known of its making, if it was
-    made by a build. `home` is the address below which the dataset has its own name.
+    made by a build. `home` is the address below which the dataset has its own name. Of its documents no more than
+    `most` are told, if that is given.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Described:
     files: Mapping[str, File | None]
     origin: Origin | None = None
     home: str = BASE
+    most: int | None = None
 
     @property
     def dataset(self) -> ox.NamedNode:
@@ -68,7 +71,8 @@ class Described:
 
     def documents(self) -> Iterator[ox.Quad]:
         """The quads that say of a thing that it is a source document."""
-        return self.store.quads_for_pattern(None, term("rdf:type"), term("hkit:SourceDocument"), None)
+        found = self.store.quads_for_pattern(None, term("rdf:type"), term("hkit:SourceDocument"), None)
+        return islice(found, self.most)
 
     @property
     def ours(self) -> bool:

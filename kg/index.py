@@ -96,9 +96,12 @@ class Index:
         )
         return [iri for (iri,) in self.rows(sql, kind)]
 
-    def classes(self) -> dict[str, int]:
-        """Every class that has members of its own, with their number."""
-        return dict(self.rows("SELECT t.iri, c.own FROM classes c JOIN things t ON t.id = c.class WHERE c.own"))
+    def classes(self, *, own: bool = True) -> dict[str, int]:
+        """Every class that has members of its `own`, or any, with their number."""
+        which = "own" if own else "whole"
+        return dict(
+            self.rows(f"SELECT t.iri, c.{which} FROM classes c JOIN things t ON t.id = c.class WHERE c.{which}")
+        )
 
     def count(self, kind: str, *, own: bool = False, outside: str = "") -> int:
         """The number of things of a class and of those under it, or of its `own` alone; none whose IRIs so begin."""
@@ -154,6 +157,19 @@ class Index:
         rows = self.rows(sql, json.dumps(numbers))
         return {number: (iri, label or local_name(iri), kind or "") for number, iri, label, kind in rows}
 
+    def called(self, words: str, limit: int) -> list[str]:
+        """Things that have these words beside each other in one of their names, the shortest names first."""
+        sql = (
+            "SELECT t.iri FROM entries e JOIN things t ON t.id = e.rowid WHERE entries MATCH ? "
+            "ORDER BY length(e.label), t.id LIMIT ?"
+        )
+        return [iri for (iri,) in self.rows(sql, _in_names(words), limit)]
+
+    def count_called(self, word: str, most: int = 20_000) -> int:
+        """How many things have a word in a name; no more than so many are counted."""
+        sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
+        return int(self.rows(sql, _in_names(word), most)[0][0])
+
     def words_last(self, match: str, most: int) -> int | None:
         """If more than so many things match, the number of the last to be weighed; else None."""
         found = self.rows("SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?", match, most)
@@ -191,6 +207,11 @@ class Index:
         match = " OR ".join(f'"{part}"' for part in chosen)
         sql = "SELECT thing, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams), rowid LIMIT ?"
         return self.rows(sql, match, limit)
+
+
+def _in_names(words: str) -> str:
+    words = words.replace('"', " ")
+    return f'{{label names}} : "{words}"'
 
 
 def _after(beginning: str) -> str:

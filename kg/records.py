@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,6 +25,8 @@ RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ENTITY_KINDS = frozenset(NS + kind for kind in kinds_under("Entity"))
+# Of one thing so many claims are read, at most.
+MOST_ABOUT = 10_000
 HEDGES = {
     "about": "about ",
     "moreThan": "more than ",
@@ -184,10 +187,10 @@ class Figure(Claim):
 
 
 class Records:
-    """The entities, statements and figures of a store, each read once, when first asked for."""
+    """The entities, statements and figures of a store, or of it the claims `about` one thing; read when asked for."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, store: ox.Store, about: str = "") -> None:
+        self._store, self._about = store, about
         self._labels: dict[str, str] = {}
 
     @cached_property
@@ -260,6 +263,12 @@ class Records:
 
     def _subjects(self, predicate: str) -> list[str]:
         """The claims that have a property: subjects that are about something."""
+        if self._about:
+            about = self._store.quads_for_pattern(None, ox.NamedNode(NS + "about"), ox.NamedNode(self._about), None)
+            claims = {
+                quad.subject.value for quad in islice(about, MOST_ABOUT) if isinstance(quad.subject, ox.NamedNode)
+            }
+            return sorted(claim for claim in claims if predicate in self.described(claim))
         quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
         return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
