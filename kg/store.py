@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.namespaces import BASE, PREFIXES
 from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
+from kg.remote import Graph
 from kg.screen import screen
 
 FORMATS = {
@@ -46,7 +47,7 @@ class Store:
     """
 
     id: str
-    oxigraph: ox.Store
+    oxigraph: Graph
     release: Path | None = None
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
