@@ -85,7 +85,7 @@ def of_engine(error: EndpointError) -> Problem:
     """What an engine elsewhere did not do, as the site tells it: what is lost is told by it, and what still works."""
     told = f"The engine behind this site did not answer as it should. {error}"
     status = 504 if error.slow else 502
-    return Problem(status, told, retry_after=RETRY_AFTER if error.passing else None, limit="engine")
+    return Problem(status, told, retry_after=RETRY_AFTER if error.passing else None)
 
 
 def _http(error: HTTPException) -> Response:
