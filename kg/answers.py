@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -59,3 +60,12 @@ def again(term: Term) -> Term:
             if term.value.startswith(prefix):
                 return ox.BlankNode(term.value.removeprefix(prefix))
     return term
+
+
+def named(quad: ox.Quad) -> ox.Quad:
+    """A quad with the names under which its blank nodes are pushed."""
+    return ox.Quad(_named(quad.subject), quad.predicate, _named(quad.object), _named(quad.graph_name))
+
+
+def _named(node: Any) -> Any:
+    return ox.NamedNode(GENID + node.value) if isinstance(node, ox.BlankNode) else node

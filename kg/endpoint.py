@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from kg.errors import KGError
 
@@ -21,6 +21,8 @@ CHUNK = 1 << 16
 LONGEST_MESSAGE = 300
 LONGEST_REFUSAL = 1 << 14
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
+# How engines say that a request is too large where they do not say 413.
+TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
 # The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
 _clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
 
@@ -34,6 +36,11 @@ class EndpointError(KGError):
     def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
         super().__init__(message)
         self.status, self.passing, self.slow = status, passing, slow
+
+    @property
+    def too_large(self) -> bool:
+        """Whether less at once may be taken."""
+        return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
 @dataclass(frozen=True)
@@ -94,15 +101,24 @@ class Endpoint:
             raise EndpointError(f"{self.query} has no address for updates. Give it: --update URL")
         self._done("POST", self.update, data={"update": update})
 
-    def put(self, graph: str, triples: bytes, *, more: bool = False) -> None:
-        """Have N-Triples be a named graph, or be added to it if they are `more`. Raises EndpointError."""
-        headers = {"Content-Type": "application/n-triples"}
-        self._done("POST" if more else "PUT", self._store(), params={"graph": graph}, content=triples, headers=headers)
+    def put(self, graph: str | None, triples: bytes, *, more: bool = False) -> None:
+        """Have N-Triples be a named graph or the default one, or be added to it if they are `more`.
 
-    def _store(self) -> str:
+        Raises EndpointError.
+        """
+        headers = {"Content-Type": "application/n-triples"}
+        address = self._store(graph)
+        self._done("POST" if more else "PUT", address, content=triples, headers=headers)
+
+    def remove(self, graph: str | None) -> None:
+        """Remove a named graph, or what is in the default one. Raises EndpointError."""
+        self._done("DELETE", self._store(graph))
+
+    def _store(self, graph: str | None) -> str:
+        """The address of a graph."""
         if self.graphs is None:
             raise EndpointError(f"{self.query} has no address for graphs. Give it: --graph-store URL")
-        return self.graphs
+        return f"{self.graphs}?{'default' if graph is None else urlencode({'graph': graph})}"
 
     # ---- the wire
 

@@ -21,8 +21,8 @@ MARK, DEFAULT = ox.NamedNode(f"{BASE}graph/push"), ox.NamedNode(f"{BASE}graph/de
 class Mark:
     """A push: the id of its release, the named graphs with their triples, when it began, and when it was whole.
 
-    `default` tells how many triples the default graph has; `apart` that it is a named graph, since the engine has none
-    of its own.
+    `default` tells how many triples the default graph has; `apart` that it is a named graph, where the engine has none
+    of its own to give. `position` is the number of batches that had arrived.
     """
 
     release: str
@@ -31,6 +31,7 @@ class Mark:
     apart: bool = False
     begun: str = ""
     ended: str = ""
+    position: int = 0
 
     @property
     def whole(self) -> bool:
@@ -39,19 +40,19 @@ class Mark:
 
     def triples(self) -> Iterator[ox.Triple]:
         """The mark as VoID and PROV."""
-        begun, ended = (ox.Literal(time, datatype=term("xsd:dateTime")) if time else None for time in self.times())
+        begun, ended = (_time(time) if time else None for time in (self.begun, self.ended))
         yield from say(MARK, ("a", term("void:Dataset")), ("dcterms:identifier", ox.Literal(self.release)))
         yield from say(MARK, ("prov:startedAtTime", begun), ("prov:endedAtTime", ended))
-        yield from say(MARK, ("void:triples", number(self.default)))
+        yield from say(MARK, ("void:triples", number(self.default)), ("schema:position", number(self.position)))
         if self.apart:
             yield from say(MARK, ("sd:defaultGraph", DEFAULT))
         for graph, count in self.graphs.items():
             yield from say(MARK, ("void:subset", graph))
             yield from say(graph, ("void:triples", number(count)))
 
-    def times(self) -> tuple[str, str]:
-        """When it began and ended."""
-        return self.begun, self.ended
+
+def _time(text: str) -> ox.Literal:
+    return ox.Literal(text, datatype=term("xsd:dateTime"))
 
 
 def read_mark(endpoint: Endpoint) -> Mark | None:
@@ -69,4 +70,5 @@ def read_mark(endpoint: Endpoint) -> Mark | None:
         any(q.object == DEFAULT for q in quads),
         told.get(term("prov:startedAtTime").value, ""),
         told.get(term("prov:endedAtTime").value, ""),
+        int(told.get(term("schema:position").value, "0")),
     )
