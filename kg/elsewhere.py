@@ -37,7 +37,7 @@ class Elsewhere:
             raise ReleaseError(
                 f"The push of release {self.mark.release} to {self.endpoint.query} is not finished. Finish it: kg push"
             )
-        remote = Remote(self.endpoint, DEFAULT if self.mark.apart else None, list(self.mark.graphs))
+        remote = Remote(self.endpoint, DEFAULT, list(self.mark.graphs))
         store = Store(self.mark.release, remote)
         folder = self.builds / "releases" / self.mark.release
         return hold(store, folder) if (folder / MANIFEST).is_file() else store

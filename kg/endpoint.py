@@ -101,24 +101,21 @@ class Endpoint:
             raise EndpointError(f"{self.query} has no address for updates. Give it: --update URL")
         self._done("POST", self.update, data={"update": update})
 
-    def put(self, graph: str | None, triples: bytes, *, more: bool = False) -> None:
-        """Have N-Triples be a named graph or the default one, or be added to it if they are `more`.
-
-        Raises EndpointError.
-        """
+    def put(self, graph: str, triples: bytes, *, more: bool = False) -> None:
+        """Have N-Triples be a named graph, or be added to it if they are `more`. Raises EndpointError."""
         headers = {"Content-Type": "application/n-triples"}
         address = self._store(graph)
         self._done("POST" if more else "PUT", address, content=triples, headers=headers)
 
-    def remove(self, graph: str | None) -> None:
-        """Remove a named graph, or what is in the default one. Raises EndpointError."""
+    def remove(self, graph: str) -> None:
+        """Remove a named graph. Raises EndpointError."""
         self._done("DELETE", self._store(graph))
 
-    def _store(self, graph: str | None) -> str:
+    def _store(self, graph: str) -> str:
         """The address of a graph."""
         if self.graphs is None:
             raise EndpointError(f"{self.query} has no address for graphs. Give it: --graph-store URL")
-        return f"{self.graphs}?{'default' if graph is None else urlencode({'graph': graph})}"
+        return f"{self.graphs}?{urlencode({'graph': graph})}"
 
     # ---- the wire
 

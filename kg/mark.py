@@ -13,7 +13,8 @@ from kg.namespaces import BASE
 from kg.remote import Remote
 from kg.terms import number, say, term
 
-# The graph of the mark, and the one that holds what an embedded store has in its default graph.
+# The graph of the mark, and the one that holds what an embedded store has in its default graph. An engine's own may be
+# empty, or all graphs together, or hold what is somebody else's.
 MARK, DEFAULT = ox.NamedNode(f"{BASE}graph/push"), ox.NamedNode(f"{BASE}graph/default")
 
 
@@ -21,14 +22,12 @@ MARK, DEFAULT = ox.NamedNode(f"{BASE}graph/push"), ox.NamedNode(f"{BASE}graph/de
 class Mark:
     """A push: the id of its release, the named graphs with their triples, when it began, and when it was whole.
 
-    `default` tells how many triples the default graph has; `apart` that it is a named graph, where the engine has none
-    of its own to give. `position` is the number of batches that had arrived.
+    `default` tells how many triples the default graph has. `position` is the number of batches that had arrived.
     """
 
     release: str
     graphs: Mapping[ox.NamedNode, int] = field(default_factory=dict)
     default: int = 0
-    apart: bool = False
     begun: str = ""
     ended: str = ""
     position: int = 0
@@ -44,8 +43,6 @@ class Mark:
         yield from say(MARK, ("a", term("void:Dataset")), ("dcterms:identifier", ox.Literal(self.release)))
         yield from say(MARK, ("prov:startedAtTime", begun), ("prov:endedAtTime", ended))
         yield from say(MARK, ("void:triples", number(self.default)), ("schema:position", number(self.position)))
-        if self.apart:
-            yield from say(MARK, ("sd:defaultGraph", DEFAULT))
         for graph, count in self.graphs.items():
             yield from say(MARK, ("void:subset", graph))
             yield from say(graph, ("void:triples", number(count)))
@@ -67,7 +64,6 @@ def read_mark(endpoint: Endpoint) -> Mark | None:
         release,
         {graph: counts[graph] for graph in sorted(counts, key=str) if isinstance(graph, ox.NamedNode)},
         int(told.get(term("void:triples").value, "0")),
-        any(q.object == DEFAULT for q in quads),
         told.get(term("prov:startedAtTime").value, ""),
         told.get(term("prov:endedAtTime").value, ""),
         int(told.get(term("schema:position").value, "0")),

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
-from kg.answers import in_query, named
+from kg.answers import named
 from kg.endpoint import Endpoint, EndpointError
 from kg.errors import KGError
 from kg.mark import DEFAULT, MARK, Mark, read_mark
@@ -26,10 +26,8 @@ TRIPLES, BYTES, WAITING = 5000, 1 << 20, 200_000
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 # The mark is written anew after so many batches: a second run does at most so many twice.
 MARKED = 10
-OWN_DEFAULT = ox.DefaultGraph()
 # So many graphs with wrong counts are named.
 MOST_TOLD = 5
-GraphName = ox.NamedNode | ox.DefaultGraph
 Told = Callable[[str], None]
 T = TypeVar("T")
 
@@ -42,7 +40,7 @@ def silent(_message: str) -> None:
 class Batch:
     """Triples of one graph in N-Triples, one to a line; `first` says that they replace what the graph has."""
 
-    graph: GraphName
+    graph: ox.NamedNode
     lines: tuple[str, ...]
     first: bool
 
@@ -51,12 +49,12 @@ class Batch:
 class Plan:
     """A push before it is done: triples by graph, and how many of its batches an interrupted one has done."""
 
-    counts: Counter[GraphName]
+    counts: Counter[ox.NamedNode]
     before: Mark | None
     resumed: bool
 
     @property
-    def left(self) -> tuple[GraphName, ...]:
+    def left(self) -> tuple[ox.NamedNode, ...]:
         """Graphs of an earlier push that this one has not."""
         return tuple(sorted(set(self.before.graphs) - set(self.counts), key=str)) if self.before else ()
 
@@ -79,19 +77,14 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
     before, counts = planned.before, planned.counts
     if before is not None and before.whole and before.release == store.id and not engine.wrong(before):
         return before
-    held = {graph: n for graph, n in counts.items() if isinstance(graph, ox.NamedNode)}
-    mark = Mark(store.id, held, counts[OWN_DEFAULT], begun=_now())
+    held = {graph: n for graph, n in counts.items() if graph != DEFAULT}
+    mark = Mark(store.id, held, counts[DEFAULT], begun=_now())
     old = before.graphs if before else {}
     if planned.resumed and before is not None:
-        mark = replace(mark, apart=before.apart, begun=before.begun, position=before.position)
+        mark = replace(mark, begun=before.begun, position=before.position)
     engine.mark(replace(mark, graphs={**old, **held}))
-    if before is None:
-        mark = replace(mark, apart=_shows_more(endpoint))
-        engine.mark(replace(mark, graphs=held))
-    elif not planned.resumed:
-        mark = replace(mark, apart=before.apart)
     done = 0
-    for position, batch in enumerate(batches(quads(store), mark.apart), 1):
+    for position, batch in enumerate(batches(quads(store)), 1):
         done += len(batch.lines)
         if position > mark.position:
             engine.load(batch)
@@ -101,12 +94,12 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
     for graph in planned.left:
         engine.remove(graph)
     if before is not None and before.default and not mark.default:
-        engine.remove(DEFAULT if mark.apart else OWN_DEFAULT)
+        engine.remove(DEFAULT)
     if wrong := engine.wrong(mark):
         engine.mark(replace(mark, position=0))  # so that the next run sends everything
         raise KGError(
-            f"The engine does not hold what was pushed: {shortened(wrong)}. Perhaps it lost some, as an engine in memory "
-            "does when it is started again: push again. Or it takes two values for the same, such as 1.0 and 1.00."
+            f"The engine does not hold what was pushed: {shortened(wrong)}. Perhaps it lost some, as an engine in "
+            "memory does when it is started again: push again. Or it takes two values for one, such as 1.0 and 1.00."
         )
     mark = replace(mark, ended=_now(), position=0)
     engine.mark(mark)
@@ -133,14 +126,14 @@ def quads(store: Store) -> Iterator[ox.Quad]:
         yield named(quad)
 
 
-def batches(given: Iterable[ox.Quad], apart: bool) -> Iterator[Batch]:
-    """Quads in batches, the same for the same quads; the default graph is a named one where it stands `apart`."""
-    waiting: defaultdict[GraphName, list[str]] = defaultdict(list)
-    sizes: Counter[GraphName] = Counter()
-    begun: set[GraphName] = set()
+def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
+    """Quads in batches, the same for the same quads."""
+    waiting: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+    sizes: Counter[ox.NamedNode] = Counter()
+    begun: set[ox.NamedNode] = set()
     many = 0
 
-    def full(graph: GraphName) -> Batch:
+    def full(graph: ox.NamedNode) -> Batch:
         nonlocal many
         lines = waiting.pop(graph)
         many -= len(lines)
@@ -151,8 +144,6 @@ def batches(given: Iterable[ox.Quad], apart: bool) -> Iterator[Batch]:
 
     for quad in given:
         graph = _graph(quad)
-        if apart and graph == OWN_DEFAULT:
-            graph = DEFAULT
         line = f"{quad.triple} .\n"
         waiting[graph].append(line)
         sizes[graph] += len(line)
@@ -171,13 +162,9 @@ def shortened(told: Sequence[str]) -> str:
     return "; ".join(told[:MOST_TOLD]) + more
 
 
-def _graph(quad: ox.Quad) -> GraphName:
-    return cast(GraphName, quad.graph_name)
-
-
-def _shows_more(endpoint: Endpoint) -> bool:
-    """Whether a query sees more than our triples without naming a graph: all graphs together, or somebody else's."""
-    return next(Remote(endpoint).quads_for_pattern(None, None, None, OWN_DEFAULT), None) is not None
+def _graph(quad: ox.Quad) -> ox.NamedNode:
+    """The named graph that a quad is pushed to."""
+    return DEFAULT if isinstance(quad.graph_name, ox.DefaultGraph) else cast(ox.NamedNode, quad.graph_name)
 
 
 def _patiently(act: Callable[[], T], told: Told) -> T:
@@ -193,9 +180,9 @@ def _patiently(act: Callable[[], T], told: Told) -> T:
     return act()
 
 
-def _count(endpoint: Endpoint, graph: GraphName) -> int:
-    where = f"GRAPH {in_query(graph)} {{ ?s ?p ?o }}" if isinstance(graph, ox.NamedNode) else "?s ?p ?o"
-    (row,) = cast(ox.QuerySolutions, Remote(endpoint).query(f"SELECT (COUNT(*) AS ?n) {{ {where} }}"))
+def _count(endpoint: Endpoint, graph: ox.NamedNode) -> int:
+    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+    (row,) = cast(ox.QuerySolutions, Remote(endpoint).query(query))
     return int(cast(ox.Literal, row["n"]).value)
 
 
@@ -230,44 +217,33 @@ class _Engine:
 
     def _send(self, batch: Batch) -> None:
         if not self.by_update:
-            graph = batch.graph.value if isinstance(batch.graph, ox.NamedNode) else None
             try:
-                self.endpoint.put(graph, "".join(batch.lines).encode(), more=not batch.first)
+                self.endpoint.put(batch.graph.value, "".join(batch.lines).encode(), more=not batch.first)
                 return
             except EndpointError as error:
                 if error.status not in (404, 405, 415, 501) or self.endpoint.update is None:
                     raise
                 self.by_update = True
                 self.told(f"{error} Going on with updates.")
-        inside = "".join(batch.lines)
-        if isinstance(batch.graph, ox.NamedNode):
-            inside = f"GRAPH {in_query(batch.graph)} {{\n{inside}}}"
-        clear = f"CLEAR SILENT {_name(batch.graph)} ;\n" if batch.first else ""
-        self.endpoint.change(f"{clear}INSERT DATA {{\n{inside}}}")
+        clear = f"CLEAR SILENT GRAPH {batch.graph} ;\n" if batch.first else ""
+        self.endpoint.change(f"{clear}INSERT DATA {{ GRAPH {batch.graph} {{\n{''.join(batch.lines)}}} }}")
 
-    def remove(self, graph: GraphName) -> None:
+    def remove(self, graph: ox.NamedNode) -> None:
         """Remove all of a graph."""
         if self.by_update:
-            _patiently(lambda: self.endpoint.change(f"CLEAR SILENT {_name(graph)}"), self.told)
+            _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.told)
             return
         try:
-            address = graph.value if isinstance(graph, ox.NamedNode) else None
-            _patiently(lambda: self.endpoint.remove(address), self.told)
+            _patiently(lambda: self.endpoint.remove(graph.value), self.told)
         except EndpointError as error:
             if error.status != 404:  # it is gone already
                 raise
 
     def wrong(self, mark: Mark) -> list[str]:
         """The graphs that have not as many triples as their mark says, in words."""
-        whole: GraphName = DEFAULT if mark.apart else OWN_DEFAULT
         wrong = []
-        for graph, expected in [*mark.graphs.items(), (whole, mark.default)]:
+        for graph, expected in [*mark.graphs.items(), (DEFAULT, mark.default)]:
             found = _patiently(partial(_count, self.endpoint, graph), self.told)
             if found != expected:
-                wrong.append(f"{_name(graph)} has {found:,} triples, not {expected:,}")
+                wrong.append(f"{graph} has {found:,} triples, not {expected:,}")
         return wrong
-
-
-def _name(graph: GraphName) -> str:
-    """A graph as updates name it."""
-    return f"GRAPH {in_query(graph)}" if isinstance(graph, ox.NamedNode) else "DEFAULT"

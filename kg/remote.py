@@ -28,8 +28,6 @@ MOST = 1_000_000
 # Look-ups whose whole answers are kept.
 KEPT = 20_000
 NO_GRAPH = f"{BASE}graph/none"
-# A dataset of more graphs than these is not spelled out in each request.
-MOST_GRAPHS = 200
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
 
@@ -81,7 +79,7 @@ class Remote:
         """The names of the graphs to see."""
         if self.graphs is not None:
             return iter(self.graphs)
-        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", None)
         return iter([cast(ox.NamedNode, row["g"]) for row in rows if row["g"] != self.default])
 
     def contains_named_graph(self, graph: GraphName) -> bool:
@@ -128,21 +126,24 @@ class Remote:
         given = dict(zip(names, pattern, strict=False))
         triple = " ".join(f"?{name}" if term is None else in_query(term) for name, term in given.items())
         free = [name for name, term in given.items() if term is None]
+        seen: Sequence[ox.NamedNode] | None = ()
         if graph is None:
             free.append("g")
+            seen = self.graphs
             where = f"{{ {triple} }} UNION {{ GRAPH ?g {{ {triple} }} }}"
         else:
             where = triple if isinstance(graph, ox.DefaultGraph) else f"GRAPH {in_query(graph)} {{ {triple} }}"
+            seen = [graph] if isinstance(graph, ox.NamedNode) else ()
         chosen = " ".join(f"?{name}" for name in free) or "(1 AS ?one)"
         try:
-            for row in self._rows(f"SELECT {chosen} {{ {where} }} {slice_}"):
+            for row in self._rows(f"SELECT {chosen} {{ {where} }} {slice_}", seen):
                 found: dict[str, Any] = {**given, "g": graph, **dict(zip(free, row, strict=False))}
                 yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or DEFAULT)
         except (SyntaxError, TypeError, ValueError) as error:
             raise self.broken(error) from error
 
-    def _rows(self, query: str) -> ox.QuerySolutions:
-        return cast(ox.QuerySolutions, self._asked(query, self._dataset()))
+    def _rows(self, query: str, named: Sequence[ox.NamedNode] | None) -> ox.QuerySolutions:
+        return cast(ox.QuerySolutions, self._asked(query, self._dataset(named)))
 
     # ---- queries
 
@@ -163,7 +164,7 @@ class Remote:
         head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items() if name in used)
         tail = "".join(f"\nVALUES {name} {{ {in_query(term)} }}" for name, term in (substitutions or {}).items())
         if default_graph is None and named_graphs is None:
-            dataset = [] if screened.dataset else self._dataset()
+            dataset = [] if screened.dataset else self._dataset(self.graphs if screened.graphs else ())
         else:
             merged = [self.default if graph == DEFAULT else graph for graph in default_graph or ()]
             if None in merged and (len(merged) > 1 or named_graphs):
@@ -174,14 +175,13 @@ class Remote:
         asked = head + query + tail
         return self._triples(asked, dataset) if isinstance(result, ox.QueryTriples) else self._asked(asked, dataset)
 
-    def _dataset(self) -> list[tuple[str, str]]:
-        """The graphs that a query sees that names none itself."""
+    def _dataset(self, named: Sequence[ox.NamedNode] | None) -> list[tuple[str, str]]:
+        """The graphs that a query sees that names none itself: the default one, and these by their names."""
         if self.default is None:
             return []
-        named = [("named-graph-uri", graph.value) for graph in self.graphs or ()]
-        if self.graphs is not None and not named:
-            named = [("named-graph-uri", NO_GRAPH)]  # without any an engine would offer all that it has
-        return [("default-graph-uri", self.default.value), *(named if len(named) <= MOST_GRAPHS else ())]
+        # Without any an engine may offer all that it has.
+        names = [graph.value for graph in named or ()] or [NO_GRAPH]
+        return [("default-graph-uri", self.default.value), *(("named-graph-uri", name) for name in names)]
 
     def broken(self, error: Exception) -> EndpointError:
         """What to raise for an answer that cannot be read to its end."""

@@ -51,8 +51,8 @@ def command(
     seconds = time.perf_counter() - start
     total = sum(mark.graphs.values()) + mark.default
     click.echo(
-        f"Release {mark.release} is whole on {endpoint}: {total:,} triples in {len(mark.graphs)} graphs and the "
-        f"default graph, {seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}",
+        f"Release {mark.release} is whole on {endpoint}: {total:,} triples in {len(mark.graphs) + 1} graphs, "
+        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}",
         err=True,
     )
 
