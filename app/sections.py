@@ -34,7 +34,7 @@ TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT
 } GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
 # A row is a sentence, or the quote that a claim rests on.
 BELOW = """SELECT DISTINCT ?within ?begin ?end ?quote ?claim WHERE {{
-  ?within hkit:inSection* <{iri}> .
+  {{ BIND(<{iri}> AS ?within) }} UNION {{ ?within hkit:inSection+ <{iri}> }}
   ?place hkit:inSection ?within ; hkit:begin ?begin ; hkit:end ?end ; hkit:quote ?quote .
   {{ ?place a hkit:Sentence }} UNION {{ ?claim hkit:evidence ?place ; hkit:about ?whom FILTER (isIRI(?claim)) }}
 }} ORDER BY ?begin ?end STR(?claim)"""

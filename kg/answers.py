@@ -1,4 +1,4 @@
-"""What an engine answers over HTTP, as a stream of bytes mended on the way: blank nodes that can be asked for again."""
+"""What an engine is given and what it answers: blank nodes by names that can be asked for, values as they are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.exact import EXACT, XSD, kept
 from kg.namespaces import BASE
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -17,13 +18,22 @@ GENID = f"{BASE}.well-known/genid/"
 # Virtuoso writes blank nodes so, and takes them so as IRIs.
 NODE_ID = "nodeID://"
 # In JSON a quotation mark is a mark of the syntax wherever it is not escaped: none of these is ever inside a text.
-_SLASHES = GENID.replace("/", r"\\?/").replace(".", r"\.")
-NAMED = re.compile(rf'"(?:uri|bnode)"(\s*,\s*"value"\s*:\s*")(?:{_SLASHES}|nodeID:(?:\\?/){{2}})'.encode())
+
+
+def _escaped(iri: str) -> str:
+    """A pattern for an IRI as JSON may have it."""
+    return re.escape(iri).replace("/", r"\\?/")
+
+
+_PREFIX = f"(?:{_escaped(GENID)}|{_escaped(NODE_ID)})"
+NAMED = re.compile(rf'"(?:uri|bnode)"(\s*,\s*"value"\s*:\s*"){_PREFIX}'.encode())
+# The datatypes of values that were kept as they are.
+DATATYPE = re.compile(rf'("datatype"\s*:\s*"){_escaped(EXACT)}'.encode())
 LONGEST = 200  # bytes that such a place may take
 
 
 class Mended(io.RawIOBase):
-    """SPARQL JSON results whose made-up names of blank nodes are blank nodes again."""
+    """SPARQL JSON results with blank nodes and values as they were before they were pushed."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
@@ -38,7 +48,7 @@ class Mended(io.RawIOBase):
         """The next bytes, at most `size`, as many as came; none at the end."""
         while not self._ready:
             chunk = next(self._chunks, None)
-            waiting = NAMED.sub(rb'"bnode"\1', self._waiting + (chunk or b""))
+            waiting = _mended(self._waiting + (chunk or b""))
             if chunk is None:
                 self._ready, self._waiting = waiting, b""
                 break
@@ -48,13 +58,20 @@ class Mended(io.RawIOBase):
         return found
 
 
+def _mended(text: bytes) -> bytes:
+    text = NAMED.sub(rb'"bnode"\1', text)
+    return DATATYPE.sub(rb"\1" + XSD.encode(), text)
+
+
 def in_query(term: Term | ox.DefaultGraph) -> str:
     """A term as a query writes it; a blank node by the name it was pushed under."""
     return f"<{GENID}{term.value}>" if isinstance(term, ox.BlankNode) else str(term)
 
 
 def again(term: Term) -> Term:
-    """A term of a graph that an engine gave; the blank node where it is the name of one."""
+    """A term of a graph that an engine gave, as it was before it was pushed."""
+    if isinstance(term, ox.Literal) and term.datatype.value.startswith(EXACT):
+        return ox.Literal(term.value, datatype=ox.NamedNode(XSD + term.datatype.value.removeprefix(EXACT)))
     if isinstance(term, ox.NamedNode):
         for prefix in (GENID, NODE_ID):
             if term.value.startswith(prefix):
@@ -62,9 +79,10 @@ def again(term: Term) -> Term:
     return term
 
 
-def named(quad: ox.Quad) -> ox.Quad:
-    """A quad with the names under which its blank nodes are pushed."""
-    return ox.Quad(_named(quad.subject), quad.predicate, _named(quad.object), _named(quad.graph_name))
+def named(quad: ox.Quad, exact: bool = False) -> ox.Quad:
+    """A quad as it is pushed: with names for its blank nodes, and its odd values kept as they are where `exact`."""
+    end = kept(quad.object) if exact and isinstance(quad.object, ox.Literal) else _named(quad.object)
+    return ox.Quad(_named(quad.subject), quad.predicate, end, _named(quad.graph_name))
 
 
 def _named(node: Any) -> Any:

@@ -38,6 +38,16 @@ class EndpointError(KGError):
         self.status, self.passing, self.slow = status, passing, slow
 
     @property
+    def takes_no_graphs(self) -> bool:
+        """Whether what was asked has no Graph Store Protocol."""
+        return self.status in (404, 405, 501)
+
+    @property
+    def takes_no_such(self) -> bool:
+        """Whether it does not take this content, though it may another: some look into it to guess what it is."""
+        return self.status == 415 or "unsupported type" in str(self)
+
+    @property
     def too_large(self) -> bool:
         """Whether less at once may be taken."""
         return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))

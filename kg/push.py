@@ -15,7 +15,9 @@ import pyoxigraph as ox
 from kg.answers import named
 from kg.endpoint import Endpoint, EndpointError
 from kg.errors import KGError
+from kg.exact import PROBES
 from kg.mark import DEFAULT, MARK, Mark, read_mark
+from kg.namespaces import BASE
 from kg.release import DATA, TEXT
 from kg.remote import Remote
 from kg.store import Store
@@ -26,6 +28,7 @@ TRIPLES, BYTES, WAITING = 5000, 1 << 20, 200_000
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 # The mark is written anew after so many batches: a second run does at most so many twice.
 MARKED = 10
+PROBE = ox.NamedNode(f"{BASE}graph/probe")
 # So many graphs with wrong counts are named.
 MOST_TOLD = 5
 Told = Callable[[str], None]
@@ -83,8 +86,8 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
     if planned.resumed and before is not None:
         mark = replace(mark, begun=before.begun, position=before.position)
     engine.mark(replace(mark, graphs={**old, **held}))
-    done = 0
-    for position, batch in enumerate(batches(quads(store)), 1):
+    done, exact = 0, engine.alters()
+    for position, batch in enumerate(batches(quads(store, exact)), 1):
         done += len(batch.lines)
         if position > mark.position:
             engine.load(batch)
@@ -106,24 +109,26 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
     return mark
 
 
-def quads(store: Store) -> Iterator[ox.Quad]:
+def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
     """What a store has to push, blank nodes by names of their own, each quad once and in an order that stays the same.
+
+    `exact` keeps values as they are that the engine would alter.
 
     The default graph is what it is in the store itself: of a release, all but the full text.
     """
     if store.release is None:
-        yield from (named(quad) for quad in sorted(set(store.oxigraph), key=str))
+        yield from (named(quad, exact) for quad in sorted(set(store.oxigraph), key=str))
         return
     before = None
     for quad in ox.parse(path=store.file(DATA), format=ox.RdfFormat.N_QUADS):
-        yield (own := named(quad))
+        yield (own := named(quad, exact))
         if (
             own.triple != before
         ):  # the file is sorted: a triple of several graphs stands in lines that follow each other
             yield ox.Quad(own.subject, own.predicate, own.object)
         before = own.triple
     for quad in ox.parse(path=store.release / TEXT, format=ox.RdfFormat.N_QUADS):
-        yield named(quad)
+        yield named(quad, exact)
 
 
 def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
@@ -221,9 +226,9 @@ class _Engine:
                 self.endpoint.put(batch.graph.value, "".join(batch.lines).encode(), more=not batch.first)
                 return
             except EndpointError as error:
-                if error.status not in (404, 405, 415, 501) or self.endpoint.update is None:
+                if self.endpoint.update is None or not (error.takes_no_graphs or error.takes_no_such):
                     raise
-                self.by_update = True
+                self.by_update = error.takes_no_graphs
                 self.told(f"{error} Going on with updates.")
         clear = f"CLEAR SILENT GRAPH {batch.graph} ;\n" if batch.first else ""
         self.endpoint.change(f"{clear}INSERT DATA {{ GRAPH {batch.graph} {{\n{''.join(batch.lines)}}} }}")
@@ -238,6 +243,14 @@ class _Engine:
         except EndpointError as error:
             if error.status != 404:  # it is gone already
                 raise
+
+    def alters(self) -> bool:
+        """Whether the engine takes odd values for others: some are given to it, and asked for."""
+        told = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
+        self.load(Batch(PROBE, tuple(f"{triple} .\n" for triple in told), first=True))
+        quads = _patiently(lambda: list(Remote(self.endpoint).quads_for_pattern(None, None, None, PROBE)), self.told)
+        self.remove(PROBE)
+        return {quad.triple for quad in quads} != told
 
     def wrong(self, mark: Mark) -> list[str]:
         """The graphs that have not as many triples as their mark says, in words."""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.answers import Mended, again, in_query
 from kg.endpoint import Endpoint, EndpointError, broken
 from kg.namespaces import BASE
-from kg.screen import screen
+from kg.screen import screen, without_dataset
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = Subject | ox.Literal
@@ -172,6 +172,8 @@ class Remote:
                 return self._here(query, prefixes, default_graph or (), named_graphs or ())
             dataset = [("default-graph-uri", graph.value) for graph in merged if isinstance(graph, NODES)]
             dataset += [("named-graph-uri", graph.value) for graph in named_graphs or ()]
+            # That of the request goes before that of the query, though some engines join the two.
+            query = without_dataset(query) if screened.dataset else query
         asked = head + query + tail
         return self._triples(asked, dataset) if isinstance(result, ox.QueryTriples) else self._asked(asked, dataset)
 

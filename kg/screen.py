@@ -25,6 +25,9 @@ TOKEN = re.compile(
 # The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
 EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
 SERVICE = re.compile(r"(?:\s++|#[^\n\r]*+|SILENT\b)*+(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
+FROM = re.compile(
+    r"FROM(?:\s++|#[^\n\r]*+|NAMED\b)*+(?:<[^<>\"{}|^`\\\x00-\x20]*+>|[\w.-]*+:[\w.:%\\-]*+)", flags=re.IGNORECASE
+)
 VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 STAR = re.compile(
@@ -114,6 +117,16 @@ def _screen(text: str, *, plain: bool) -> Screened:
     return Screened(
         form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services), dataset, graphs
     )
+
+
+def without_dataset(query: str) -> str:
+    """A query without its clauses FROM and FROM NAMED."""
+    kept, begin = [], 0
+    for match in TOKEN.finditer(query):
+        if match["word"] and match["word"].upper() == "FROM" and (clause := FROM.match(query, match.start("word"))):
+            kept.append(query[begin : clause.start()])
+            begin = clause.end()
+    return "".join(kept) + query[begin:]
 
 
 def _service(text: str, at: int) -> str:
