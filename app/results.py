@@ -89,14 +89,21 @@ def without_repeats(table: Table) -> Table:
 
 
 def with_quotes(table: Table, site: Site) -> Table:
-    """The table with the words behind its rows: of claims about a thing of the row that say another cell of it."""
+    """The table with the words behind its rows: of a claim in the row, or of claims about a thing of the row that say
+    another cell of it.
+    """
     return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
 
 
 def _quotes(row: tuple[Cell, ...], site: Site) -> tuple[Quote, ...]:
     told = {cell.key for cell in row if cell.key}
     found: dict[Quote, None] = {}
-    for thing in (cell.key for cell in row if cell.whole and cell.key.startswith(BASE)):
+    things = [cell.key for cell in row if cell.whole and cell.key.startswith(BASE)]
+    for claim in (thing for thing in things if CLAIMS.intersection(site.names.kinds.get(thing, ()))):
+        found |= dict.fromkeys(read_claim(site, claim).quotes)
+    if found:
+        return tuple(found)[:MOST_QUOTES]
+    for thing in things:
         for quad in site.into(thing, NS + "about")[:MOST_CLAIMS]:
             if not isinstance(quad.subject, ox.NamedNode) or not _says(site, quad.subject.value, told - {thing}):
                 continue
@@ -115,6 +122,7 @@ def _says(site: Site, claim: str, told: set[str]) -> bool:
     return not told.isdisjoint(values)
 
 
+CLAIMS = frozenset({NS + "Statement", NS + "Observation"})
 SAYING = frozenset({PREFIXES["rdf"] + "object", NS + "value", NS + "indicator"})
 
 

@@ -1,0 +1,133 @@
+"""Queries and the questions on offer: rows by pages, each with the words behind it, or what to do instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import regex
+
+from app.assistant.answers import Cell, Parameter, Question, Questions, Row, Rows
+from app.assistant.citing import passages, source
+from app.assistant.things import find_thing
+from app.hints import hints
+from app.problems import Problem
+from app.protocol import Asked, Forms
+from app.questions import in_language, question
+from app.questions import questions as on_offer
+from app.reply import TooLarge
+from app.results import Cell as Shown
+from app.results import Table, read_table, with_quotes
+from app.site import Site
+from app.sparql import answer_of
+from kg.screen import Screened, screen
+
+# An answer of more characters is cut: what reads it has little room.
+LARGEST = 30_000
+LONGEST_VALUE = 2_000
+EVERYTHING = regex.compile(
+    r"\s*(?:SELECT\s+(?:DISTINCT\s+)?(?:\*|(?:[?$]\w+\s*)+)|CONSTRUCT\s*(?:\{\s*(?:[?$]\w+[\s.]*){3}\})?)\s*(?:WHERE\s*)?"
+    r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
+    flags=regex.IGNORECASE,
+)
+MARKS = regex.compile(r"[{}<>]|[?$]\w|\w:\w")
+SENTENCE = (
+    "This is not SPARQL but a sentence: use the search tool with its main words, or the questions tool, which has "
+    "queries for common questions. To write a query, call schema first."
+)
+WRITING = "Writing is not possible: this graph is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+TOO_MUCH = (
+    "You asked for everything: name a class or a property (the schema tool has them), or add LIMIT 100. Who needs the "
+    "whole graph downloads it: /download on the site that kg serve runs, or kg export."
+)
+
+
+def query(here: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: bool = True) -> Rows:
+    """The rows of a query from `offset` on, with the words behind them. Raises Problem, which says what to do."""
+    screened = screen(sparql)
+    if screened.updates:
+        raise Problem(400, WRITING)
+    if _is_sentence(sparql, screened):
+        raise Problem(400, SENTENCE)
+    if EVERYTHING.fullmatch(sparql):
+        raise Problem(400, TOO_MUCH)
+    try:
+        _, body = answer_of(Asked(sparql, (), (), None, None), Forms("json", "json", "turtle"))
+    except TooLarge as error:
+        raise Problem(400, TOO_MUCH) from error
+    told = hints(here.store, screened.names)
+    if screened.form in ("CONSTRUCT", "DESCRIBE"):
+        graph = body.decode()
+        cut = (f"The graph is cut after {LARGEST} of {len(graph)} characters: add LIMIT.",) * (len(graph) > LARGEST)
+        return Rows(sparql, (), (), 0, None, source(here), graph=graph[:LARGEST], hints=(*told, *cut))
+    return replace(_rows(here, sparql, body, offset, limit, quotes=quotes), hints=told)
+
+
+def _is_sentence(text: str, screened: Screened) -> bool:
+    """Whether a text is words for people: no form of a query or only its word, and nothing else that SPARQL has."""
+    return not MARKS.search(text) and (screened.form is None or len(text.split()) > 1)
+
+
+def _rows(here: Site, sparql: str, body: bytes, offset: int, limit: int, *, quotes: bool) -> Rows:
+    found = json.loads(body)
+    if "boolean" in found:
+        return Rows(sparql, (), (), 0, None, source(here), answer=found["boolean"])
+    bindings = found["results"]["bindings"]
+    found["results"]["bindings"] = bindings[offset : offset + limit]
+    table = read_table(json.dumps(found).encode(), here)
+    if quotes:
+        table = with_quotes(table, here)
+    rows = _fitting(here, table)
+    end = offset + len(rows)
+    return Rows(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(here))
+
+
+def _fitting(here: Site, table: Table) -> tuple[Row, ...]:
+    """As many of the rows as there is room for, one at least."""
+    rows: list[Row] = []
+    size = 0
+    for at, cells in enumerate(table.rows):
+        words = passages(here, table.quotes[at]) if at < len(table.quotes) else ()
+        values = {name: _cell(cell) for name, cell in zip(table.columns, cells, strict=True) if cell.key or cell.text}
+        size += sum(len(cell.value) + len(cell.name) + 20 for cell in values.values())
+        size += sum(len(one.text) + len(one.section) + len(one.document) for one in words)
+        if rows and size > LARGEST:
+            break
+        rows.append(Row(values, words))
+    return tuple(rows)
+
+
+def _cell(cell: Shown) -> Cell:
+    value = cell.key or cell.text
+    note = cell.note
+    if len(value) > LONGEST_VALUE:
+        note = f"{note} cut after {LONGEST_VALUE} of {len(value)} characters".strip()
+        value = value[:LONGEST_VALUE]
+    return Cell(value, cell.text if cell.whole and cell.text != value else "", note)
+
+
+def questions(
+    here: Site, name: str | None = None, values: Mapping[str, str] | None = None, offset: int = 0, limit: int = 25
+) -> Questions:
+    """The questions on offer; or the one of a name with its answer, with values for its parameters.
+
+    Raises Problem for a question or a parameter that there is not, and for a value that does not fit.
+    """
+    if not name:
+        shown = tuple(_question(each.name) for each in on_offer()) if here.ours else ()
+        return Questions(shown, None, source(here))
+    asked = question(name)
+    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
+    given = {
+        each: value if kinds.get(each, "text") in ("text", "number") else find_thing(here, value)
+        for each, value in (values or {}).items()
+    }
+    answer = query(here, asked.filled_in(given), offset, limit)
+    return Questions((_question(name),), answer, source(here))
+
+
+def _question(name: str) -> Question:
+    asked = question(name)
+    parameters = tuple(Parameter(one.name, one.kind, in_language(one.labels)) for one in asked.parameters)
+    return Question(asked.name, asked.title, asked.description, parameters)
