@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from app.claims import Quote, read_claim
+from app.claims import Quote, read_claim, read_quote, values
 from app.names import outward, path_of
 from app.site import Site
 from kg.namespaces import BASE, NS, PREFIXES
@@ -89,37 +89,38 @@ def without_repeats(table: Table) -> Table:
 
 
 def with_quotes(table: Table, site: Site) -> Table:
-    """The table with the words behind its rows: of a claim in the row, or of claims about a thing of the row that say
-    another cell of it.
+    """The table with the words behind its rows: of a claim in the row; or of claims about a thing of the row that say
+    another cell of it; or else those that introduce a thing of the row.
     """
     return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
 
 
 def _quotes(row: tuple[Cell, ...], site: Site) -> tuple[Quote, ...]:
     told = {cell.key for cell in row if cell.key}
-    found: dict[Quote, None] = {}
     things = [cell.key for cell in row if cell.whole and cell.key.startswith(BASE)]
-    for claim in (thing for thing in things if CLAIMS.intersection(site.names.kinds.get(thing, ()))):
-        found |= dict.fromkeys(read_claim(site, claim).quotes)
-    if found:
-        return tuple(found)[:MOST_QUOTES]
-    for thing in things:
+    claims = [thing for thing in things if CLAIMS.intersection(site.names.kinds.get(thing, ()))]
+    found = dict.fromkeys(quote for claim in claims for quote in read_claim(site, claim).quotes)
+    for thing in things if not found else ():
         for quad in site.into(thing, NS + "about")[:MOST_CLAIMS]:
             if not isinstance(quad.subject, ox.NamedNode) or not _says(site, quad.subject.value, told - {thing}):
                 continue
             found |= dict.fromkeys(read_claim(site, quad.subject.value).quotes)
             if len(found) >= MOST_QUOTES:
                 return tuple(found)[:MOST_QUOTES]
-    return tuple(found)
+    if not found:
+        found = dict.fromkeys(
+            read_quote(site, each) for thing in things for each in values(site, thing).get(NS + "evidence", ())
+        )
+    return tuple(found)[:MOST_QUOTES]
 
 
 def _says(site: Site, claim: str, told: set[str]) -> bool:
-    values = {
+    said = {
         quad.object.value
         for quad in site.out(claim)
         if quad.predicate.value in SAYING and isinstance(quad.object, ox.NamedNode | ox.Literal)
     }
-    return not told.isdisjoint(values)
+    return not told.isdisjoint(said)
 
 
 CLAIMS = frozenset({NS + "Statement", NS + "Observation"})

@@ -125,6 +125,7 @@ class Cell:
     """A value of a row: an IRI with its name, or words with their datatype or language."""
 
     value: str
+    iri: bool
     name: str = ""
     note: str = ""
 

@@ -10,6 +10,7 @@ import regex
 
 from app.assistant.answers import Cell, Parameter, Question, Questions, Row, Rows
 from app.assistant.citing import passages, source
+from app.assistant.room import LARGEST, fitting
 from app.assistant.things import find_thing
 from app.hints import hints
 from app.problems import Problem
@@ -23,8 +24,6 @@ from app.site import Site
 from app.sparql import answer_of
 from kg.screen import Screened, screen
 
-# An answer of more characters is cut: what reads it has little room.
-LARGEST = 30_000
 LONGEST_VALUE = 2_000
 EVERYTHING = regex.compile(
     r"\s*(?:SELECT\s+(?:DISTINCT\s+)?(?:\*|(?:[?$]\w+\s*)+)|CONSTRUCT\s*(?:\{\s*(?:[?$]\w+[\s.]*){3}\})?)\s*(?:WHERE\s*)?"
@@ -37,10 +36,9 @@ SENTENCE = (
     "queries for common questions. To write a query, call schema first."
 )
 WRITING = "Writing is not possible: this graph is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
-TOO_MUCH = (
-    "You asked for everything: name a class or a property (the schema tool has them), or add LIMIT 100. Who needs the "
-    "whole graph downloads it: /download on the site that kg serve runs, or kg export."
-)
+WHOLE = "Who needs the whole graph downloads it: /download on the site that kg serve runs, or kg export."
+TOO_MUCH = f"You asked for everything: name a class or a property, which schema lists, or add LIMIT 100. {WHOLE}"
+TOO_LARGE = f"The result is too large to be read here: narrow the patterns, count, or add LIMIT and OFFSET. {WHOLE}"
 
 
 def query(here: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: bool = True) -> Rows:
@@ -55,7 +53,7 @@ def query(here: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: boo
     try:
         _, body = answer_of(Asked(sparql, (), (), None, None), Forms("json", "json", "turtle"))
     except TooLarge as error:
-        raise Problem(400, TOO_MUCH) from error
+        raise Problem(400, TOO_LARGE) from error
     told = hints(here.store, screened.names)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()
@@ -66,7 +64,7 @@ def query(here: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: boo
 
 def _is_sentence(text: str, screened: Screened) -> bool:
     """Whether a text is words for people: no form of a query or only its word, and nothing else that SPARQL has."""
-    return not MARKS.search(text) and (screened.form is None or len(text.split()) > 1)
+    return not MARKS.search(text) and len(text.split()) > (screened.form is not None)
 
 
 def _rows(here: Site, sparql: str, body: bytes, offset: int, limit: int, *, quotes: bool) -> Rows:
@@ -78,24 +76,15 @@ def _rows(here: Site, sparql: str, body: bytes, offset: int, limit: int, *, quot
     table = read_table(json.dumps(found).encode(), here)
     if quotes:
         table = with_quotes(table, here)
-    rows = _fitting(here, table)
+    rows = fitting(_row(here, table, at) for at in range(len(table.rows)))
     end = offset + len(rows)
     return Rows(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(here))
 
 
-def _fitting(here: Site, table: Table) -> tuple[Row, ...]:
-    """As many of the rows as there is room for, one at least."""
-    rows: list[Row] = []
-    size = 0
-    for at, cells in enumerate(table.rows):
-        words = passages(here, table.quotes[at]) if at < len(table.quotes) else ()
-        values = {name: _cell(cell) for name, cell in zip(table.columns, cells, strict=True) if cell.key or cell.text}
-        size += sum(len(cell.value) + len(cell.name) + 20 for cell in values.values())
-        size += sum(len(one.text) + len(one.section) + len(one.document) for one in words)
-        if rows and size > LARGEST:
-            break
-        rows.append(Row(values, words))
-    return tuple(rows)
+def _row(here: Site, table: Table, at: int) -> Row:
+    words = passages(here, table.quotes[at]) if at < len(table.quotes) else ()
+    named = zip(table.columns, table.rows[at], strict=True)
+    return Row({name: _cell(cell) for name, cell in named if cell.key or cell.text}, words)
 
 
 def _cell(cell: Shown) -> Cell:
@@ -104,7 +93,7 @@ def _cell(cell: Shown) -> Cell:
     if len(value) > LONGEST_VALUE:
         note = f"{note} cut after {LONGEST_VALUE} of {len(value)} characters".strip()
         value = value[:LONGEST_VALUE]
-    return Cell(value, cell.text if cell.whole and cell.text != value else "", note)
+    return Cell(value, bool(cell.whole), cell.text if cell.whole and cell.text != value else "", note)
 
 
 def questions(

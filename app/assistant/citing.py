@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from app import claims
@@ -19,17 +20,19 @@ MOST_QUOTES = 20
 def source(here: Site) -> Source:
     """What every answer says of its source."""
     card = _card(here)
-    return Source(here.store.id, card.title, _line(here, card))
+    return Source(here.store.id, card.title, _line(card))
 
 
 @lru_cache(maxsize=1)
 def _card(here: Site) -> Card:
-    return card_of(here)
+    card = card_of(here)
+    # The host of a request is that of a site; a graph that is not hkit's has no address here.
+    return card if here.ours else replace(card, iri="")
 
 
-def _line(here: Site, card: Card) -> str:
+def _line(card: Card) -> str:
     """A citation in one line: who, what, which release, where, and from which documents."""
-    parts = [", ".join(card.creators), card.title, f"Release {card.version}", card.home if here.ours else ""]
+    parts = [", ".join(card.creators), card.title, f"Release {card.version}", card.home]
     read = "; ".join(", ".join(filter(None, (each.title, each.publisher))) for each in card.documents)
     return ". ".join(filter(None, (*parts, f"Read from: {read}" if read else ""))) + "."
 
@@ -45,9 +48,9 @@ def cite(here: Site, thing: str | None = None) -> Citation:
     quotes = _quotes(here, of) if of else ()
     named = {quote.document_iri for quote in quotes}
     return Citation(
-        _line(here, card),
+        _line(card),
         bibtex(card),
-        card.home if here.ours else "",
+        card.home,
         card.licence,
         card.rights,
         tuple(each for each in documents if not named or each.iri in named),

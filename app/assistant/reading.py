@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from app import claims, entity, resource
 from app.assistant.answers import Description, Found, Hit, Said
 from app.assistant.citing import passages, source
+from app.assistant.room import fitting
 from app.assistant.things import find_thing, kind_of, thing_of
 from app.claims import Said as Claim
 from app.pages import BEHIND, MOST_FOUND
@@ -50,7 +51,7 @@ def describe(here: Site, thing: str, offset: int = 0, limit: int = 25) -> Descri
         said = [_claim(here, claims.read_claim(here, iri))]
     else:
         said, left = _generic(here, iri)
-    shown = tuple(said[offset : offset + limit])
+    shown = fitting(said[offset : offset + limit])
     following = offset + len(shown) if offset + len(shown) < len(said) else None
     hint = MORE.format(offset=following) if following is not None else left
     return Description(thing_of(here, iri), other, summary, shown, len(said), following, hint, source(here))
@@ -95,20 +96,17 @@ def _generic(here: Site, iri: str) -> tuple[list[Said], str]:
     """The triples of any thing, and those that point at it; words of a document with their place."""
     found = resource.describe(here, iri)
     quotes = passages(here, (claims.read_quote(here, iri),)) if WORDS & set(here.names.kinds.get(iri, ())) else ()
-    said = [
-        Said("What is said of it", each.link.label, value.text, value.link.iri if value.link else "", "stated")
-        for each in found.properties
-        for value in each.values
-    ]
-    said += [
-        Said("What points at it", each.link.label, value.text, value.link.iri if value.link else "", "stated")
-        for each in found.incoming
-        for value in each.values
-    ]
+    said = [_triple("What is said of it", each, value) for each in found.properties for value in each.values]
+    said += [_triple("What points at it", each, value) for each in found.incoming for value in each.values]
     if quotes:
         said.insert(0, Said("The words", "quote", quotes[0].text, "", "stated", quotes=quotes))
     more = [f"{each.more} of {shorten(each.link.iri)}" for each in _cut(found)]
     return said, _left(more, BEHIND["resource"].format(iri=iri))
+
+
+def _triple(heading: str, of: resource.Property, value: resource.Value) -> Said:
+    target = value.link.iri if value.link else ""
+    return Said(heading, of.link.label, value.text, target, "stated", note=value.lang or value.datatype or "")
 
 
 def _cut(found: resource.Resource) -> Iterator[resource.Property]:

@@ -154,7 +154,8 @@ def _rows(answer: Rows) -> Iterator[str]:
     for number, row in enumerate(answer.rows, start=1):
         cells = []
         for name, cell in row.values.items():
-            shown = f"{quoted(cell.name)} <{cell.value}>" if cell.name else quoted(cell.value)
+            shown = f"{quoted(cell.name)} " * bool(cell.name)
+            shown += f"<{cell.value}>" if cell.iri else quoted(cell.value)
             cells.append(f"{name}: {shown}" + (f" ({cell.note})" if cell.note else ""))
         yield f"{number}. {' | '.join(cells)}"
         yield from _passages(row.quotes, "   ")
