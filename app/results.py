@@ -89,8 +89,8 @@ def without_repeats(table: Table) -> Table:
 
 
 def with_quotes(table: Table, site: Site) -> Table:
-    """The table with the words behind its rows: of a claim in the row; or of claims about a thing of the row that say
-    another cell of it; or else those that introduce a thing of the row.
+    """The table with the words behind its rows: of a claim in the row, or of one that says an address in it; or of
+    claims about a thing of the row that say another cell of it; or else those that introduce a thing of the row.
     """
     return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
 
@@ -99,6 +99,10 @@ def _quotes(row: tuple[Cell, ...], site: Site) -> tuple[Quote, ...]:
     told = {cell.key for cell in row if cell.key}
     things = [cell.key for cell in row if cell.whole and cell.key.startswith(BASE)]
     claims = [thing for thing in things if CLAIMS.intersection(site.names.kinds.get(thing, ()))]
+    # An address on the web is no thing of the graph, but what is said of one.
+    for address in (cell.key for cell in row if cell.whole and not cell.key.startswith(BASE)):
+        pointing = site.into(address, PREFIXES["rdf"] + "object")[:MOST_CLAIMS]
+        claims += [quad.subject.value for quad in pointing if isinstance(quad.subject, ox.NamedNode)]
     found = dict.fromkeys(quote for claim in claims for quote in read_claim(site, claim).quotes)
     for thing in things if not found else ():
         for quad in site.into(thing, NS + "about")[:MOST_CLAIMS]:

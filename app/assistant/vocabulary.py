@@ -30,8 +30,8 @@ NOTES = (
     "Each thing said is a claim with hkit:about, hkit:modality and hkit:evidence/hkit:quote: a hkit:Statement "
     "(rdf:predicate, rdf:object) or, for a figure, a hkit:Observation (hkit:indicator, hkit:value or hkit:minValue and "
     "hkit:maxValue, hkit:unit, hkit:qualifier, hkit:asOf).",
-    "Names are skos:prefLabel, other names skos:altLabel and hkit:abbreviation; indicators have names in several "
-    'languages: FILTER (LANG(?name) = "en").',
+    "Names are skos:prefLabel, other names skos:altLabel and hkit:abbreviation; all have language tags, "
+    'indicators in several: FILTER (STR(?short) = "HKSTPC"), FILTER (LANG(?name) = "en").',
 )
 EXAMPLE = """SELECT ?subject ?relation ?object ?quote WHERE {
   ?claim hkit:about ?subject ; rdf:predicate ?relation ; rdf:object ?object ;
@@ -79,7 +79,7 @@ def _one(here: Site, iri: str, graphs: dict[str, int]) -> Schema:
     """A term with what surrounds it: of a class the properties its things have, of a property its ends as used."""
     node = str(ox.NamedNode(iri))
     if iri in here.names.members:
-        below = [each for each, above in here.names.parents.items() if iri in above and not each.startswith("_")]
+        below = [each for each, above in here.names.parents.items() if iri in above]
         rows = here.store.select(OF_CLASS.format(iri=node))
         used = [(row["p"].value, int(row["n"].value)) for row in rows]
         properties = tuple(_property(here, p, n, short=True) for p, n in used[:MOST_PROPERTIES])
@@ -125,8 +125,8 @@ def _by_size(here: Site) -> list[str]:
 
 
 def _ends(here: Site, query: str) -> tuple[str, ...]:
-    rows = here.store.select(query)
-    return tuple(shorten(row["c"].value) for row in rows if row["c"] is not None)[:MOST_NEAR]
+    found = (row.get("c") for row in here.store.select(query))
+    return tuple(shorten(kind.value) for kind in found if isinstance(kind, ox.NamedNode))[:MOST_NEAR]
 
 
 def _class(here: Site, iri: str, *, whole: bool = False) -> Term:
