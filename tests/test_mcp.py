@@ -324,6 +324,34 @@ def test_section_and_line_of_a_quote_are_those_of_the_source(tools: Tools) -> No
     assert plain(source[quote["begin"] : quote["end"]]) == quote["text"]
 
 
+@pytest.mark.parametrize("question", ["funding", "plans", "areas", "largest-amounts", "oversight", "subsidiaries"])
+def test_rows_have_the_words_that_say_them(tools: Tools, claims: list[dict[str, str]], question: str) -> None:
+    """Also where a row has only names: the quote is of a claim about a thing of the row."""
+    rows = every_row(tools, "questions", name=question)
+    assert rows
+    for row in rows:
+        cells = {cell["value"] for cell in row["values"].values()} | {cell["name"] for cell in row["values"].values()}
+        for quote in row["quotes"]:
+            fitting = [claim for claim in claims if plain(claim["quote"]) == quote["text"]]
+            assert any(claim["subject_label"] in cells or claim["object_label"] in cells for claim in fitting)
+    assert sum(bool(row["quotes"]) for row in rows) >= 0.9 * len(rows)
+
+
+def test_a_row_that_says_more_than_a_thing_is_not_given_the_words_that_introduce_it(tools: Tools) -> None:
+    one = "SELECT ?thing ?n { VALUES (?thing ?n) { (id:cyberport 12345) } }"
+    alone = tools.ask("query", sparql="SELECT ?thing { VALUES ?thing { id:cyberport } }")["rows"]
+
+    assert tools.ask("query", sparql=one)["rows"][0]["quotes"] == []
+    assert "Cyberport" in alone[0]["quotes"][0]["text"]
+
+
+def test_a_sentence_finds_what_has_some_of_its_words(tools: Tools) -> None:
+    hits = tools.ask("search", query="how many start-ups use the offices of Cyberport")["hits"]
+
+    assert hits[0]["near"]
+    assert f"{ENTITY}cyberport" in [hit["thing"]["iri"] for hit in hits[:3]]
+
+
 # ---- pages, names, sources
 
 

@@ -39,7 +39,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found, with the words around what was searched; `near` says that its name is only similar."""
+    """A thing that was found, with the words around what was searched; `near` says that it fits only in part."""
 
     thing: Thing
     snippet: str

@@ -17,6 +17,7 @@ from app.problems import Problem
 from app.protocol import Asked, Forms
 from app.questions import in_language, question
 from app.questions import questions as on_offer
+from app.register import plain
 from app.reply import TooLarge
 from app.results import Cell as Shown
 from app.results import Table, read_table, with_quotes
@@ -25,6 +26,7 @@ from app.sparql import answer_of
 from kg.screen import Screened, screen
 
 LONGEST_VALUE = 2_000
+LONGEST_NAME = 200
 EVERYTHING = regex.compile(
     r"\s*(?:SELECT\s+(?:DISTINCT\s+)?(?:\*|(?:[?$]\w+\s*)+)|CONSTRUCT\s*(?:\{\s*(?:[?$]\w+[\s.]*){3}\})?)\s*(?:WHERE\s*)?"
     r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
@@ -75,10 +77,23 @@ def _rows(here: Site, sparql: str, body: bytes, offset: int, limit: int, *, quot
     found["results"]["bindings"] = bindings[offset : offset + limit]
     table = read_table(json.dumps(found).encode(), here)
     if quotes:
-        table = with_quotes(table, here)
+        table = replace(table, quotes=with_quotes(_with_things(here, table), here).quotes)
     rows = fitting(_row(here, table, at) for at in range(len(table.rows)))
     end = offset + len(rows)
     return Rows(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(here))
+
+
+def _with_things(here: Site, table: Table) -> Table:
+    """The table with one more cell for each thing that a row has by its name only."""
+    rows = tuple((*row, *(found for cell in row if (found := _named(here, cell)))) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _named(here: Site, cell: Shown) -> Shown | None:
+    """The thing that a cell of words names, if it is the only one of that name."""
+    name = plain(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
+    found = [iri for iri in dict.fromkeys(here.register.by_name.get(name, ())) if here.names.is_a(iri, "Entity")]
+    return Shown(cell.text, whole=found[0], key=found[0]) if len(found) == 1 else None
 
 
 def _row(here: Site, table: Table, at: int) -> Row:

@@ -10,6 +10,7 @@ from app.assistant.answers import Citation, Document, Passage, Source
 from app.assistant.things import find_thing, thing_of
 from app.claims import Quote
 from app.description import card_of
+from app.results import WORDS
 from app.site import Site
 from kg.citation import Card, bibtex
 from kg.namespaces import NS
@@ -63,7 +64,7 @@ def cite(here: Site, thing: str | None = None) -> Citation:
 def _quotes(here: Site, iri: str) -> tuple[Passage, ...]:
     """The words behind a claim, or behind what is said of a thing, each once."""
     kinds = here.names.kinds.get(iri, ())
-    if any(NS + name in kinds for name in ("Evidence", "Passage", "Section", "Sentence")):
+    if WORDS.intersection(kinds):
         return (passage(here, claims.read_quote(here, iri)),)
     evidence = claims.values(here, iri).get(NS + "evidence", ())
     found = [claims.read_quote(here, each) for each in evidence]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app import claims, entity, resource
 from app.assistant.answers import Description, Found, Hit, Said
@@ -12,19 +13,25 @@ from app.assistant.room import fitting
 from app.assistant.things import find_thing, kind_of, thing_of
 from app.claims import Said as Claim
 from app.pages import BEHIND, MOST_FOUND
-from app.results import shorten
+from app.register import plain
+from app.results import CLAIMS, WORDS, shorten
 from app.site import Site
 from kg.namespaces import BASE, NS
+from kg.search import Hit as Match
 
-CLAIMS = frozenset({NS + "Statement", NS + "Observation"})
-WORDS = frozenset(NS + name for name in ("Evidence", "Passage", "Section", "Sentence"))
+# Of what has only some of the words of a search.
+MOST_SOME = 20
 MORE = "There is more: call describe again with offset={offset}."
 
 
 def search(here: Site, query: str, kind: str | None = None, limit: int = 10) -> Found:
     """What matches some words, the things before claims and terms. Raises Problem for a kind that there is not."""
     wanted = kind_of(here, kind) if kind else None
-    found = sorted(here.search.find(query, limit=MOST_FOUND), key=lambda hit: not here.names.is_a(hit.iri, "Entity"))
+    found = here.search.find(query, limit=MOST_FOUND)
+    if all(hit.near for hit in found):
+        found = _with_some(here, query) or found
+    else:
+        found.sort(key=lambda hit: not here.names.is_a(hit.iri, "Entity"))
     if wanted:
         found = [hit for hit in found if wanted in here.register.kinds(hit.iri)]
     counts = Counter(here.names.label(hit.kind) for hit in found if hit.kind)
@@ -33,6 +40,19 @@ def search(here: Site, query: str, kind: str | None = None, limit: int = 10) -> 
         for hit in found[:limit]
     )
     return Found(hits, len(found), dict(counts.most_common()), source(here))
+
+
+def _with_some(here: Site, query: str) -> list[Match]:
+    """What has some of the words, where nothing has all of them: first what has those that tell most."""
+    weights: Counter[str] = Counter()
+    found: dict[str, Match] = {}
+    for word in dict.fromkeys(plain(query).split()):
+        for hit in here.search.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
+            if not hit.near:
+                weights[hit.iri] += int(1000 * here.register.weight(word))
+                found.setdefault(hit.iri, replace(hit, near=True))
+    order = sorted(found, key=lambda iri: (not here.names.is_a(iri, "Entity"), -weights[iri], iri))
+    return [found[iri] for iri in order[:MOST_SOME]]
 
 
 def describe(here: Site, thing: str, offset: int = 0, limit: int = 25) -> Description:

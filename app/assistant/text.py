@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import regex
@@ -22,6 +23,8 @@ from app.assistant.answers import (
     Term,
     Thing,
 )
+from app.claims import plain
+from kg.search import local_name
 
 # What could make a text look like another, or hide in it: controls, marks of direction, tags, runs of selectors.
 # The joiners that scripts need stay, as do line ends and tabs.
@@ -48,8 +51,27 @@ def quoted(text: str) -> str:
 
 def text_of(answer: Answer) -> str:
     """An answer as text, its source last."""
-    lines = [*WRITERS[type(answer)](answer), "", *_source(answer.source)]
+    lines = [*WRITERS[type(answer)](answer), "", *_documents(answer), *_source(answer.source)]
     return str(safe("\n".join(lines)))
+
+
+def _documents(answer: Any) -> Iterator[str]:
+    """What the short names beside quotes stand for."""
+    named = dict.fromkeys((quote.document_iri, quote.document) for quote in _quotes(answer) if quote.document_iri)
+    for iri, title in named:
+        yield f"{local_name(iri)} is {quoted(title)} <{iri}>"
+
+
+def _quotes(value: Any) -> Iterator[Passage]:
+    """All quotes in an answer, wherever they are."""
+    if isinstance(value, Passage):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _quotes(each)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _quotes(getattr(value, one.name))
 
 
 def _source(source: Source) -> Iterator[str]:
@@ -63,7 +85,7 @@ def _thing(thing: Thing) -> str:
 
 def _passages(quotes: tuple[Passage, ...], indent: str = "  ") -> Iterator[str]:
     for quote in quotes:
-        place = [quoted(quote.document or quote.document_iri)] if quote.document_iri else []
+        place = [local_name(quote.document_iri)] if quote.document_iri else []
         place += [f"section {quoted(quote.section)}"] if quote.section else []
         place += [f"line {quote.line}"] if quote.line else []
         place += [f"characters {quote.begin} to {quote.end}"] if quote.document_iri else []
@@ -76,7 +98,7 @@ def _found(answer: Found) -> Iterator[str]:
         return
     yield f"{len(answer.hits)} of {answer.total} found:"
     for hit in answer.hits:
-        near = " [only a similar name]" if hit.near else ""
+        near = " [fits only in part]" if hit.near else ""
         yield f"- {_thing(hit.thing)}{near}"
         if hit.snippet:
             yield f"  words: {quoted(hit.snippet)}"
@@ -152,8 +174,10 @@ def _rows(answer: Rows) -> Iterator[str]:
     elif not answer.rows:
         yield "There are no more rows." if answer.total else "The query has no rows. Check its terms with schema."
     for number, row in enumerate(answer.rows, start=1):
-        cells = []
+        cells, below = [], {quote.text for quote in row.quotes}
         for name, cell in row.values.items():
+            if plain(cell.value) in below:
+                continue
             shown = f"{quoted(cell.name)} " * bool(cell.name)
             shown += f"<{cell.value}>" if cell.iri else quoted(cell.value)
             cells.append(f"{name}: {shown}" + (f" ({cell.note})" if cell.note else ""))

@@ -7,9 +7,11 @@ from collections import Counter
 import pyoxigraph as ox
 
 from app.assistant.answers import Thing
+from app.claims import read_claim
 from app.names import path_of
 from app.problems import Problem
 from app.register import plain
+from app.results import CLAIMS
 from app.site import Site
 from kg.namespaces import BASE, NS
 
@@ -17,9 +19,13 @@ MOST_NEAR = 5
 
 
 def thing_of(here: Site, iri: str) -> Thing:
-    """A thing by name."""
+    """A thing by name; a claim, which has none, by what it says."""
     kinds = here.names.kinds.get(iri, ())
-    return Thing(iri, here.names.label(iri), here.names.label(kinds[0]) if kinds else "", path_of(iri))
+    name = here.names.label(iri)
+    if CLAIMS.intersection(kinds):
+        claim = read_claim(here, iri)
+        name = f"{claim.about.label}: {claim.label} {claim.value}"
+    return Thing(iri, name, here.names.label(kinds[0]) if kinds else "", path_of(iri))
 
 
 def find_thing(here: Site, text: str) -> str:
