@@ -559,9 +559,27 @@ def test_nothing_but_the_protocol_is_on_standard_output(tmp_path: Path) -> None:
     assert any(line.get("id") == 1 and line["result"]["serverInfo"]["name"] == "hkit" for line in lines)
 
 
+def test_what_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
+    """Though the input stays open, as that of an assistant does."""
+    (tmp_path / "a.ttl").write_text("this is no Turtle")
+    command = [sys.executable, *KG, "--data", str(tmp_path / "a.ttl")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.wait(20) == 1
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.read() == b""
+        (line,) = process.stderr.read().decode().splitlines()
+    assert line.startswith("Error: ")
+    assert "a.ttl" in line
+
+
 def test_a_release_is_built_where_there_is_none(tmp_path: Path) -> None:
-    with connected(started("--out", str(tmp_path / "new"))) as tools:
-        assert tools.ask("search", query="Cyberport")["total"] > 0
+    command = [sys.executable, *KG, "--out", str(tmp_path / "new")]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True)
+
+    assert ended.stdout == ""
+    assert "building one" in ended.stderr
+    assert list((tmp_path / "new" / "releases").iterdir())
 
 
 def test_another_release_is_gone_over_to(tmp_path: Path, release: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import math
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 
+import anyio
 import uvicorn
 import uvloop
 from mcp.server.stdio import stdio_server
@@ -36,14 +39,23 @@ def over_stdio(find: Callable[[], Place], limits: Limits, tell: Tell, *, watched
     # put in order: a broker ends when the process that it was forked from is gone, and its workers with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+    streams = _taken(0, "r", os.open(os.devnull, os.O_RDONLY)), _taken(1, "w", os.dup(2))
+
     async def run() -> None:
-        # First of all, so that what is forked has neither of the two streams.
-        async with stdio_server() as (read, write), opened(find, limits, tell, watched=watched) as graph:
+        async with opened(find, limits, tell, watched=watched) as graph, stdio_server(*streams) as (read, write):
             _follow(graph)
             tools = server(graph)
             await tools.run(read, write, tools.create_initialization_options())
 
     uvloop.run(run())
+
+
+def _taken(number: int, mode: str, instead: int) -> anyio.AsyncFile[str]:
+    """A standard stream for the protocol alone: whatever else is forked or printed has another in its place."""
+    own = os.dup(number)
+    os.dup2(instead, number)
+    os.close(instead)
+    return anyio.wrap_file(os.fdopen(own, mode, encoding="utf-8", errors="replace", newline="\n"))
 
 
 def over_http(find: Callable[[], Place], limits: Limits, host: str, port: int, tell: Tell, *, watched: bool) -> None:
@@ -65,7 +77,12 @@ def over_http(find: Callable[[], Place], limits: Limits, host: str, port: int, t
                 max_request_body_size=limits.request << 20,
                 transport_security=_security(host),
             )
-            web = Web(uvicorn.Config(application, log_level="warning", access_log=False, server_header=False))
+            # A client that only listens for news would never be done.
+            last = math.ceil(limits.timeout)
+            settings = uvicorn.Config(
+                application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
+            )
+            web = Web(settings)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, web.stop)
@@ -80,7 +97,8 @@ class Web(uvicorn.Server):
     """The web server, which leaves signals to the event loop."""
 
     def stop(self) -> None:
-        """Let what is under way end, and take nothing new."""
+        """Let what is under way end, and take nothing new; when told again, end at once."""
+        self.force_exit = self.should_exit
         self.should_exit = True
 
     @contextlib.contextmanager
