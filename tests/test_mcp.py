@@ -624,6 +624,7 @@ def test_the_same_over_http(release: Path) -> None:
             assert [tool.name for tool in tools.run("list_tools").tools] == list(OFFERS)
             assert tools.ask("describe", thing="Cyberport")["said"]
             assert "use the search tool" in tools.refusal("query", sparql="Which parks are there?")
+        assert posted(port, method="GET", Accept="text/event-stream") == 405
         assert posted(port, Host="evil.example") == 421
         assert posted(port, Host=f"localhost:{port}", Origin="http://evil.example") == 403
         assert posted(port, b"x" * (3 << 20), Host=f"localhost:{port}") == 413
@@ -636,12 +637,14 @@ def test_the_same_over_http(release: Path) -> None:
         assert "kg mcp --http --port" in ended.output
 
 
-def posted(port: int, body: bytes = b'{"jsonrpc":"2.0","id":1,"method":"ping"}', **headers: str) -> int:
+def posted(
+    port: int, body: bytes = b'{"jsonrpc":"2.0","id":1,"method":"ping"}', method: str = "POST", **headers: str
+) -> int:
     """The status that a request has."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     types = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
     try:
-        connection.request("POST", "/mcp", body, {**types, **headers})
+        connection.request(method, "/mcp", body, {**types, **headers})
         return connection.getresponse().status
     finally:
         connection.close()

@@ -16,6 +16,8 @@ import uvicorn
 import uvloop
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import prepare
 from app.assistant.call import Graph, opened
@@ -25,6 +27,7 @@ from app.server import listen
 from kg.store import Place
 
 PATH = "/mcp"
+ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Tell = Callable[[str], None]
 
@@ -77,7 +80,7 @@ def over_http(find: Callable[[], Place], limits: Limits, host: str, port: int, t
                 max_request_body_size=limits.request << 20,
                 transport_security=_security(host),
             )
-            # A client that only listens for news would never be done.
+            application.add_middleware(PostOnly)
             last = math.ceil(limits.timeout)
             settings = uvicorn.Config(
                 application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
@@ -91,6 +94,21 @@ def over_http(find: Callable[[], Place], limits: Limits, host: str, port: int, t
             await web.serve(sockets=[listener])
 
     uvloop.run(run())
+
+
+class PostOnly:
+    """Refuses to hold a stream open for news: there are none, and who listened would keep the server from ending."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] != "POST":
+            refused = PlainTextResponse(f"{ASKED_BY_POST}\n", 405, {"Allow": "POST"})
+            await refused(scope, receive, send)
+        else:
+            await self.application(scope, receive, send)
 
 
 class Web(uvicorn.Server):
