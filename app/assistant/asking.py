@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
 import regex
 
@@ -15,7 +16,8 @@ from app.assistant.things import find_thing
 from app.hints import hints
 from app.problems import Problem
 from app.protocol import Asked, Forms
-from app.questions import in_language, question
+from app.questions import Question as Offered
+from app.questions import in_language
 from app.questions import questions as on_offer
 from app.register import plain
 from app.reply import TooLarge
@@ -119,19 +121,22 @@ def questions(
     Raises Problem for a question or a parameter that there is not, and for a value that does not fit.
     """
     if not name:
-        shown = tuple(_question(each.name) for each in on_offer()) if here.ours else ()
+        shown = tuple(_question(each) for each in on_offer()) if here.ours else ()
         return Questions(shown, None, source(here))
-    asked = question(name)
+    offered = {each.name: each for each in on_offer()}
+    asked = offered.get(name)
+    if asked is None:
+        near = tuple((offered[each].title, offered[each].stored.iri) for each in get_close_matches(name, offered))
+        raise Problem(404, "There is no question of that name. Call questions without a name for the list.", near=near)
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     given = {
         each: value if kinds.get(each, "text") in ("text", "number") else find_thing(here, value)
         for each, value in (values or {}).items()
     }
     answer = query(here, asked.filled_in(given), offset, limit)
-    return Questions((_question(name),), answer, source(here))
+    return Questions((_question(asked),), answer, source(here))
 
 
-def _question(name: str) -> Question:
-    asked = question(name)
+def _question(asked: Offered) -> Question:
     parameters = tuple(Parameter(one.name, one.kind, in_language(one.labels)) for one in asked.parameters)
     return Question(asked.name, asked.title, asked.description, parameters)
