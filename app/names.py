@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from flask import has_request_context, request
 
 from kg.namespaces import BASE, NS, PREFIXES
+from kg.remote import Graph
 from kg.search import LABELS, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()
@@ -37,7 +38,7 @@ class Link:
 class Names:
     """Labels, kinds and the class tree of one graph, read once."""
 
-    def __init__(self, store: ox.Store, language: str = "en") -> None:
+    def __init__(self, store: Graph, language: str = "en") -> None:
         self._store, self.language = store, language
         self.labels: dict[str, str] = {}
         self._languages: dict[str, str | None] = {}

@@ -12,6 +12,7 @@ import regex
 
 from app.names import Names
 from kg.namespaces import BASE, NS, PREFIXES
+from kg.remote import Graph
 from kg.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()
@@ -46,7 +47,7 @@ def initials(name: str) -> set[str]:
 class Register:
     """Names, types and uses of properties of one graph, read once."""
 
-    def __init__(self, store: ox.Store, names: Names) -> None:
+    def __init__(self, store: Graph, names: Names) -> None:
         self.names = names
         self.called: dict[str, tuple[str, ...]] = {}
         self.plain: dict[str, tuple[str, ...]] = {}
@@ -59,7 +60,7 @@ class Register:
         self._read_names(store)
         self._read_uses(store)
 
-    def _read_names(self, store: ox.Store) -> None:
+    def _read_names(self, store: Graph) -> None:
         found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for quad in store.quads_for_pattern(None, None, None, DEFAULT):
             if not isinstance(quad.subject, ox.NamedNode):
@@ -85,7 +86,7 @@ class Register:
             for short in initials(name):
                 self.by_initials[short].append(iri)
 
-    def _read_uses(self, store: ox.Store) -> None:
+    def _read_uses(self, store: Graph) -> None:
         for quad in store.quads_for_pattern(None, None, None, DEFAULT):
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in self.called:
                 self.uses[quad.predicate.value].update(self.kinds(quad.subject.value) or {""})

@@ -22,7 +22,7 @@ MOST_NAMED = 6
 MOST_SENTENCES = 1000
 # Claims and things are counted with those of the sections below; `named` are the things of a section's own sentences.
 TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
-  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), "")) AS ?named) WHERE {
+  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), ""); SEPARATOR=" ") AS ?named) WHERE {
   ?section a hkit:Section ; hkit:document ?document ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
   FILTER (isIRI(?section) && isIRI(?document))
   OPTIONAL { ?section hkit:inSection ?within }
@@ -113,7 +113,9 @@ def _sections(site: Site, rows: dict[str, Row]) -> tuple[Section, ...]:
     above = {iri: row["within"].value if "within" in row else None for iri, row in rows.items()}
     found = []
     for iri, row in rows.items():
-        named = [each for each, _ in Counter(row["named"].value.split()).most_common()] if "named" in row else []
+        named = (
+            [each for each, _ in Counter(sorted(row["named"].value.split())).most_common()] if "named" in row else []
+        )
         links, more = tuple(map(site.names.link, named[:MOST_NAMED])), max(len(named) - MOST_NAMED, 0)
         source, counts = _place(row["document"].value, row), [int(row[each].value) for each in ("claims", "things")]
         section = Section(

@@ -19,16 +19,15 @@ from app.connection import Connection
 from app.front import Front
 from app.limits import Limits
 from app.pool import Pool
-from app.switch import Switch
+from app.switch import Found, Switch
 from kg.errors import KGError
-from kg.store import Place
 
 # A connection as young as this, in seconds, may still be about to send its request.
 JUST_COME = 0.25
 
 
 def serve(
-    find: Callable[[], Place],
+    find: Callable[[], Found],
     host: str = "127.0.0.1",
     port: int = 8000,
     *,

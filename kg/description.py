@@ -14,6 +14,7 @@ from kg.export import FORMATS
 from kg.namespaces import BASE, NS
 from kg.provenance import Origin, provenance
 from kg.release import File
+from kg.remote import Graph
 from kg.tables import DESCRIPTION, TABLES
 from kg.terms import NAMES, Node, checksum, english, number, say, term
 from kg.turtle import TurtleWriter
@@ -43,7 +44,7 @@ class Described:
     """
 
     id: str
-    store: ox.Store
+    store: Graph
     files: Mapping[str, File | None]
     origin: Origin | None = None
     home: str = BASE

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.encoding import kinds_under
 from kg.explain import grouped
 from kg.namespaces import NS, PREFIXES
+from kg.remote import Graph
 from kg.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 RDF = PREFIXES["rdf"]
@@ -186,7 +187,7 @@ class Figure(Claim):
 class Records:
     """The entities, statements and figures of a store, each read once, when first asked for."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Graph) -> None:
         self._store = store
         self._labels: dict[str, str] = {}
 

@@ -35,7 +35,7 @@ UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 FORMS = QUERIES | UPDATES
-TELLING = FORMS | VOLATILE | {"SERVICE"}
+TELLING = FORMS | VOLATILE | {"SERVICE", "FROM", "GRAPH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Screened:
     """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time.
 
     `star` is where the asterisk of an outermost SELECT * stands; `names` are its prefixed names; `services` the IRIs
-    of its SERVICEs as they are written out, an empty text for each that is not.
+    of its SERVICEs as they are written out, an empty text for each that is not. `dataset` says that it names graphs
+    with FROM, `graphs` that it asks for GRAPH.
     """
 
     form: str | None
@@ -54,6 +55,8 @@ class Screened:
     star: int | None = None
     names: frozenset[str] = frozenset()
     services: tuple[str, ...] = ()
+    dataset: bool = False
+    graphs: bool = False
 
     @property
     def federated(self) -> bool:
@@ -79,7 +82,7 @@ def screen(query: str) -> Screened:
 def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
     form: str | None = None
-    volatile = False
+    volatile = dataset = graphs = False
     names: set[str] = set()
     services: list[str] = []
     for match in TOKEN.finditer(text):
@@ -95,6 +98,8 @@ def _screen(text: str, *, plain: bool) -> Screened:
             if word in TELLING:
                 form = form or (word if word in FORMS else None)
                 volatile |= word in VOLATILE
+                dataset |= word == "FROM"
+                graphs |= word == "GRAPH"
                 if word == "SERVICE":
                     services.append(_service(text, match.end()))
         elif kind == "name":
@@ -106,7 +111,9 @@ def _screen(text: str, *, plain: bool) -> Screened:
             deepest = max(deepest, depth + match["not"].count("!"))
     star = STAR.match(text) if plain else None
     at = star.end() - 1 if star else None
-    return Screened(form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services))
+    return Screened(
+        form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services), dataset, graphs
+    )
 
 
 def _service(text: str, at: int) -> str:

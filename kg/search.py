@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.namespaces import NS, PREFIXES
+from kg.remote import Graph
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -182,7 +183,7 @@ def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
     return LABELS.index(predicate) * 4 + tongue
 
 
-def _entries(store: ox.Store) -> Iterable[tuple[str, _Entry]]:
+def _entries(store: Graph) -> Iterable[tuple[str, _Entry]]:
     entries: defaultdict[str, _Entry] = defaultdict(_Entry)
     for quad in store.quads_for_pattern(None, None, None, DEFAULT):
         if isinstance(quad.subject, ox.NamedNode):
@@ -209,12 +210,12 @@ def _read(entry: _Entry, quad: ox.Quad) -> None:
             (entry.names if predicate in OTHER_NAMES else entry.words).append(value.value)
 
 
-def _stating(store: ox.Store, name: str) -> Iterable[ox.Quad]:
+def _stating(store: Graph, name: str) -> Iterable[ox.Quad]:
     """The quads of the default graph that state a property of the project's own vocabulary."""
     return store.quads_for_pattern(None, ox.NamedNode(NS + name), None, DEFAULT)
 
 
-def _quotes(store: ox.Store) -> list[tuple[str, str]]:
+def _quotes(store: Graph) -> list[tuple[str, str]]:
     """For each thing, the words of its sources."""
     quotes: dict[object, object] = {quad.subject: quad.object for quad in _stating(store, "quote")}
     about = {quad.subject: quad.object for quad in _stating(store, "about")}

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.namespaces import BASE, PREFIXES
 from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
+from kg.remote import Graph
 from kg.screen import screen
 
 FORMATS = {
@@ -46,7 +47,7 @@ class Store:
     """
 
     id: str
-    oxigraph: ox.Store
+    oxigraph: Graph
     release: Path | None = None
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
@@ -210,12 +211,18 @@ class Place:
         """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
         if self.release is None:
             return Store.open_files(self.files)
-        names = [name for name in verify(self.release).files if name != TEXT]
-        store = Store.open_release(self.release)
-        try:
-            return replace(store, held={name: os.open(self.release / name, os.O_RDONLY) for name in names})
-        except OSError as error:
-            raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        return hold(Store.open_release(self.release), self.release)
+
+
+def hold(store: Store, folder: Path) -> Store:
+    """A store with the files of its release, verified and kept open. Raises ReleaseError."""
+    files = verify(folder).files
+    try:
+        held = {name: os.open(folder / name, os.O_RDONLY) for name in files if name != TEXT}
+    except OSError as error:
+        raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    checksums = {name: one.sha256 for name, one in files.items()}
+    return replace(store, release=folder, held=held, checksums=checksums)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

@@ -17,6 +17,9 @@ LONGEST_FUNCTION = 45
 APP_MAY_IMPORT = {
     "kg",
     "kg.store",
+    "kg.remote",  # the graph of an engine elsewhere, where that is served
+    "kg.endpoint",  # what such an engine does not do
+    "kg.elsewhere",  # what is on such an engine, to be opened
     "kg.citation",  # how to cite what is served, made of its description
     "kg.description",  # the description that a release has is also made for graphs that are served without one
     "kg.export",  # dumps of such graphs are made on request

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "Show what the graph says of something, each line with its quote.",
     "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
+    "push": "Load a release, or any RDF, into an engine elsewhere.",
     "export": "Write a release, or a part of it, in a format.",
     "releases": "List the releases that are kept.",
     "verify": "Check a release against its manifest.",
