@@ -109,7 +109,7 @@ def _repeated(row: tuple[Cell, ...], _things: list[str], site: Site) -> Iterator
     """Quotes whose words stand in the row."""
     quote, default = ox.NamedNode(NS + "quote"), ox.DefaultGraph()
     for cell in row:
-        if cell.key and not cell.whole:
+        if " " in cell.key and not cell.whole:
             quads = site.graph.quads_for_pattern(None, quote, ox.Literal(cell.key), default)
             found = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
             for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing

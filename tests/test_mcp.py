@@ -29,6 +29,9 @@ from app.assistant.asking import EVERYTHING
 from app.assistant.text import quoted, safe
 from app.assistant.tools import OFFERS
 from kg.cli import main
+from kg.push import push
+from kg.store import Store
+from tests.engines import oxigraph
 from tests.served import children
 
 KG = ["-c", "from kg.cli import main; main()", "mcp"]
@@ -632,6 +635,21 @@ def test_calls_are_answered_when_the_process_that_has_the_graph_was_lost(tmp_pat
         os.kill(broker, signal.SIGKILL)
 
         assert tools.ask("cite") == before
+
+
+def test_the_same_of_a_graph_on_an_engine_elsewhere(tools: Tools, release: Path) -> None:
+    with oxigraph() as engine:
+        push(Store.open_release(release), engine.endpoint)
+        with connected(started("--endpoint", engine.endpoint.query)) as there:
+            for tool, given in {
+                "describe": {"thing": "HKSTPC"},
+                "questions": {"name": "figures-of-one", "values": {"who": "Cyberport"}},
+                "cite": {"thing": "Cyberport"},
+            }.items():
+                assert there.ask(tool, **given) == tools.ask(tool, **given)
+            assert "longer than its limit" in tools.refusal("query", sparql=RUNAWAY)
+            engine.kill()
+            assert "engine" in there.refusal("query", sparql="SELECT ?x { ?x a hkit:Fund }")
 
 
 def small(folder: Path) -> Path:

@@ -16,8 +16,7 @@ from app.limits import Limits
 from app.link import Link
 from app.pool import Pool
 from app.refusal import Refusal
-from app.switch import Switch
-from kg.store import Place
+from app.switch import Found, Switch
 
 HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
 
@@ -94,7 +93,7 @@ def _problem(told: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def opened(
-    find: Callable[[], Place], limits: Limits, tell: Callable[[str], None], *, watched: bool
+    find: Callable[[], Found], limits: Limits, tell: Callable[[str], None], *, watched: bool
 ) -> AsyncIterator[Graph]:
     """The graph that `find` finds, followed to other releases if it is `watched`. Raises KGError if it is not there."""
     switch = Switch(find, limits, ("localhost", 80), tell, watched=watched, create=create)

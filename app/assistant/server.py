@@ -24,7 +24,7 @@ from app.assistant.call import Graph, opened
 from app.assistant.tools import server
 from app.limits import Limits
 from app.server import listen
-from kg.store import Place
+from app.switch import Found
 
 PATH = "/mcp"
 ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
@@ -32,7 +32,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Tell = Callable[[str], None]
 
 
-def over_stdio(find: Callable[[], Place], limits: Limits, tell: Tell, *, watched: bool) -> None:
+def over_stdio(find: Callable[[], Found], limits: Limits, tell: Tell, *, watched: bool) -> None:
     """Serve what `find` finds to who started this process, until its input ends; `tell` is told what a log should have.
 
     Nothing but the protocol is written to standard output. Raises KGError when the store cannot be opened.
@@ -61,7 +61,7 @@ def _taken(number: int, mode: str, instead: int) -> anyio.AsyncFile[str]:
     return anyio.wrap_file(os.fdopen(own, mode, encoding="utf-8", errors="replace", newline="\n"))
 
 
-def over_http(find: Callable[[], Place], limits: Limits, host: str, port: int, tell: Tell, *, watched: bool) -> None:
+def over_http(find: Callable[[], Found], limits: Limits, host: str, port: int, tell: Tell, *, watched: bool) -> None:
     """Serve what `find` finds by Streamable HTTP until SIGTERM or SIGINT.
 
     Only requests for an address of this machine are taken, or for `host` if that is another, and none that a page of

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from kg.cli.serve import place
-from kg.cli.source import graph_options
+from kg.cli.serve import served
+from kg.cli.source import endpoint_options, graph_options
 from kg.errors import KGError
 
 
 @click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
 @graph_options
+@endpoint_options
 @click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
 @click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
@@ -23,7 +24,14 @@ from kg.errors import KGError
     help="Where to look for a release, and to build one if there is none. Default: build.",
 )
 def command(
-    release: Path | None, files: tuple[Path, ...], http: bool, host: str | None, port: int | None, out: Path
+    release: Path | None,
+    files: tuple[Path, ...],
+    http: bool,
+    host: str | None,
+    port: int | None,
+    out: Path,
+    endpoint: str | None,
+    user: str,
 ) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
@@ -40,7 +48,7 @@ def command(
         raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit[mcp]'") from error
     from app.limits import Limits
 
-    limits, find = Limits.from_environment(), place(release, files, out)
+    limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
     if http:
         over_http(find, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
     else:
