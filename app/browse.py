@@ -131,6 +131,16 @@ def ontology(site: Site) -> list[tuple[str, list[Term]]]:
 
 
 def _term(site: Site, iri: str) -> Term:
+    definition, above, ends = told_of(site, iri)
+    members = site.names.members.get(iri, [])
+    related = [] if members else pairs(site, iri)
+    examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or related[:EXAMPLES]
+    count = len(members) or len(related)
+    return Term(iri.removeprefix(NS), site.names.link(iri), definition, above, count, tuple(examples), ends)
+
+
+def told_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
+    """What a graph says of a class or property: its definition, what is directly above it, its domain and range."""
     definition, above, ends = "", [], []
     for quad in site.out(iri):
         value, predicate = quad.object, quad.predicate.value
@@ -142,20 +152,7 @@ def _term(site: Site, iri: str) -> Term:
             above.append(site.names.link(value.value))
         elif predicate in ENDS:
             ends.append((ENDS[predicate], site.names.link(value.value)))
-    members = site.names.members.get(iri, [])
-    related = [] if members else pairs(site, iri)
-    examples = [(site.names.link(each),) for each in members[:EXAMPLES]] or related[:EXAMPLES]
-    count = len(members) or len(related)
-    links = site.names.link(iri)
-    return Term(
-        iri.removeprefix(NS),
-        links,
-        definition,
-        tuple(above),
-        count,
-        tuple(examples),
-        tuple(sorted(ends, key=lambda end: (end[0], end[1].label))),
-    )
+    return definition, tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
 
 
 def pairs(site: Site, iri: str) -> list[tuple[Link, ...]]:

@@ -203,11 +203,16 @@ def _answer(asked: Asked, view: str) -> Answer:
 
 def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough for a page. Raises Problem."""
-    reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
     try:
-        run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+        return answer_of(asked, wanted)
     except TooLarge as large:
         raise Problem(
             400, "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
         ) from large
+
+
+def answer_of(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+    """The media type and the whole of a result. Raises Problem, and TooLarge for one that should not be kept whole."""
+    reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
+    run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)

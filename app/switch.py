@@ -18,7 +18,7 @@ from app.pool import IDLE_WORKERS
 from app.refusal import Refusal
 from kg.elsewhere import Elsewhere
 from kg.errors import KGError
-from kg.store import Place
+from kg.store import Place, Store
 
 Found = Place | Elsewhere
 EVERY = 1.0
@@ -31,11 +31,15 @@ TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 TRIAL_SECONDS = 5.0
 
 
+def _pages(store: Store, limits: Limits) -> Any:
+    return create_app(store, limits=limits)
+
+
 class Switch:
     """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
 
     `find` tells what is to be served now; `tell` is told what happens, in sentences for the log. `watched` says whether
-    to look every second, or only when asked to.
+    to look every second, or only when asked to. `create` makes the app over a store.
     """
 
     def __init__(
@@ -46,7 +50,9 @@ class Switch:
         tell: Callable[[str], None],
         *,
         watched: bool,
+        create: Callable[[Store, Limits], Any] = _pages,
     ) -> None:
+        self.create = create
         self.find, self.limits, self.server, self.tell, self.watched = find, limits, server, tell, watched
         self.front: Front
         self.loop = asyncio.get_running_loop()
@@ -147,7 +153,7 @@ class Switch:
             if copied is not None:
                 copied.clear()  # here, in the new process, nobody looks for what is kept
             store = place.open()
-            return store.id, create_app(store, limits=self.limits)
+            return store.id, self.create(store, self.limits)
 
         return Broker(make, self.limits, self.server, self._ended)
 

@@ -14,6 +14,7 @@ from kg.errors import KGError
 COMMANDS = {
     "build": "Read sources into a validated release.",
     "serve": "Serve a release, or any RDF, on the web.",
+    "mcp": "Offer a release, or any RDF, to assistants as tools.",
     "query": "Ask a release, or any RDF, in SPARQL.",
     "diff": "Show what is new, gone and changed between two graphs.",
     "explain": "Show what the graph says of something, each line with its quote.",

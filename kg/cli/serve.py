@@ -70,9 +70,7 @@ def command(
     from app.limits import Limits, allowed_services
     from app.server import serve
 
-    if endpoint and (release is not None or files):
-        raise click.UsageError("Give one of --release, --data and --endpoint.")
-    find = elsewhere(endpoint, user, out, limits["timeout"]) if endpoint else place(release, files, out)
+    find = served(release, files, out, endpoint, user, limits["timeout"])
     what = endpoint or ", ".join(path.name for path in files)
     given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
     if allow_service:
@@ -87,6 +85,18 @@ def command(
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
         tell=lambda message: click.echo(message, err=True),
     )
+
+
+def served(
+    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float | None
+) -> Callable[[], Place | Elsewhere]:
+    """What finds what the options mean; an engine elsewhere may be silent for so many seconds.
+
+    Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
+    """
+    if endpoint and (release is not None or files):
+        raise click.UsageError("Give one of --release, --data and --endpoint.")
+    return elsewhere(endpoint, user, out, seconds) if endpoint else place(release, files, out)
 
 
 def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
