@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from kg.errors import KGError
@@ -18,6 +18,8 @@ PASSWORD = "HKIT_ENDPOINT_PASSWORD"
 # Seconds to find the engine; and that it may be silent, unless told otherwise.
 CONNECT, SILENT = 10.0, 60.0
 CHUNK = 1 << 16
+# How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
+CUT = "x-sparql-maxrows"
 LONGEST_MESSAGE = 300
 LONGEST_REFUSAL = 1 << 14
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
@@ -53,6 +55,14 @@ class EndpointError(KGError):
         return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
+class Answer(NamedTuple):
+    """An answer as it comes: its media type, its parts, and after how many rows the engine cut it, 0 if it did not."""
+
+    kind: str
+    parts: Generator[bytes, None, None]
+    cut: int
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """Where an engine is asked; for those who push, where it takes updates and graphs. Addresses of http or https.
@@ -82,10 +92,8 @@ class Endpoint:
 
     # ---- reading
 
-    def stream(
-        self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()
-    ) -> tuple[str, Generator[bytes, None, None]]:
-        """The media type of the answer to a query and its body in parts. Raises EndpointError, also between parts.
+    def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
+        """The answer to a query, its body in parts. Raises EndpointError, also between the parts.
 
         `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
         """
@@ -101,7 +109,8 @@ class Endpoint:
                 "Is it the address of a SPARQL endpoint?",
                 status=response.status_code,
             )
-        return kind, self._parts(response)
+        cut = response.headers.get(CUT, "")
+        return Answer(kind, self._parts(response), int(cut) if cut.isdigit() else 0)
 
     # ---- writing
 

@@ -29,6 +29,7 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 # The mark is written anew after so many batches: a second run does at most so many twice.
 MARKED = 10
 PROBE = ox.NamedNode(f"{BASE}graph/probe")
+TRIPLE_TERM = "<<("
 # So many graphs with wrong counts are named.
 MOST_TOLD = 5
 Told = Callable[[str], None]
@@ -211,6 +212,10 @@ class _Engine:
         try:
             _patiently(lambda: self._send(batch), self.told)
         except EndpointError as error:
+            if error.status == 400 and any(TRIPLE_TERM in line for line in batch.lines):
+                raise EndpointError(
+                    f"{error} It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
+                ) from error
             if not error.too_large:
                 raise
             if len(batch.lines) == 1:

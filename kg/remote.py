@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any, cast
+from itertools import chain, count
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from kg.answers import Mended, again, in_query
-from kg.endpoint import Endpoint, EndpointError, broken
+from kg.endpoint import Answer, Endpoint, EndpointError, broken
+from kg.lookup import DEFAULT, GraphName, Lookup, Subject, Term
 from kg.namespaces import BASE
 from kg.screen import screen, without_dataset
 
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-Term = Subject | ox.Literal
-GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-Pattern = tuple["Subject | None", "ox.NamedNode | None", "Term | None", "GraphName | None"]
 NODES = (ox.NamedNode, ox.BlankNode)
-DEFAULT = ox.DefaultGraph()
 NOTHING = ox.Store()
 JSON = ox.QueryResultsFormat.JSON
 # Of a look-up so many rows are asked at first: often one is enough to know, and few have more.
 FIRST = 1000
-# So many rows at once of what has more: some engines take no OFFSET without a LIMIT.
-MOST = 1_000_000
 # Look-ups whose whole answers are kept.
 KEPT = 20_000
 NO_GRAPH = f"{BASE}graph/none"
@@ -46,7 +41,7 @@ class Remote:
     ) -> None:
         self.endpoint, self.default, self.graphs = endpoint, default, graphs
         self._seen = frozenset(graphs) if graphs is not None else None
-        self._kept: OrderedDict[Pattern, tuple[ox.Quad, ...]] = OrderedDict()
+        self._kept: OrderedDict[Lookup, tuple[ox.Quad, ...]] = OrderedDict()
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Every quad, those of the default graph first."""
@@ -66,21 +61,21 @@ class Remote:
 
         Without a graph those of all graphs.
         """
-        pattern: Pattern = (subject, predicate, object, graph_name)
+        wanted = Lookup(subject, predicate, object, graph_name)
         if subject is not None and (predicate is not None or object is not None):
             # A page asks many things of one node: they come together.
-            whole = self._whole((subject, None, None, graph_name))
-            if whole is not None:
-                return (quad for quad in whole if predicate in (None, quad.predicate) and object in (None, quad.object))
-        whole = self._whole(pattern)
-        return iter(whole) if whole is not None else self._scan(pattern)
+            of_node, whole = self._first(Lookup(subject, None, None, graph_name))
+            if whole:
+                return (quad for quad in of_node if wanted.fits(quad))
+        found, whole = self._first(wanted)
+        return iter(found) if whole else chain(found, self._rest(wanted, frozenset(found)))
 
     def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
         """The names of the graphs to see."""
         if self.graphs is not None:
             return iter(self.graphs)
-        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", None)
-        return iter([cast(ox.NamedNode, row["g"]) for row in rows if row["g"] != self.default])
+        rows = self._asked("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", self._dataset(None))
+        return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
 
     def contains_named_graph(self, graph: GraphName) -> bool:
         """Whether there is a graph of that name that can be seen."""
@@ -88,62 +83,51 @@ class Remote:
             return graph in self._seen
         return next(self.quads_for_pattern(None, None, None, graph), None) is not None
 
-    def _whole(self, pattern: Pattern) -> tuple[ox.Quad, ...] | None:
-        """All that matches, if that is not too much to be kept."""
-        if pattern in self._kept:
-            self._kept.move_to_end(pattern)
-            return self._kept[pattern]
-        found = tuple(self._quads(pattern, f"LIMIT {FIRST}"))
-        if len(found) >= FIRST:
-            return None
-        self._kept[pattern] = found = tuple(dict.fromkeys(quad for quad in found if self._visible(quad)))
+    def _first(self, wanted: Lookup) -> tuple[tuple[ox.Quad, ...], bool]:
+        """Some of what matches, and whether it is all; then it is kept."""
+        if wanted in self._kept:
+            self._kept.move_to_end(wanted)
+            return self._kept[wanted], True
+        answer, quads = self._looked(wanted, wanted.query(FIRST))
+        every = list(quads)
+        found = tuple(dict.fromkeys(filter(self._visible, every)))
+        if len(every) >= FIRST or answer.cut:
+            return found, False
+        self._kept[wanted] = found
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        return found
+        return found, True
 
-    def _scan(self, pattern: Pattern) -> Iterator[ox.Quad]:
-        """All that matches, as it comes. Where the engine cuts its answer at some number of rows, the rest is asked."""
-        yield from (quad for quad in self._quads(pattern, f"LIMIT {FIRST}") if self._visible(quad))
-        before = FIRST
-        while True:
-            got = 0
-            for quad in self._quads(pattern, f"LIMIT {MOST} OFFSET {before}"):
-                got += 1
-                if self._visible(quad):
-                    yield quad
-            if not got:
+    def _rest(self, wanted: Lookup, before: frozenset[ox.Quad]) -> Iterator[ox.Quad]:
+        """All that matches but what came before, as it comes; in pages where the engine cuts its answers."""
+        answer, quads = self._looked(wanted, wanted.query())
+        if answer.cut:
+            answer.parts.close()
+            quads = self._paged(wanted, answer.cut)
+        yield from (quad for quad in quads if quad not in before and self._visible(quad))
+
+    def _paged(self, wanted: Lookup, size: int) -> Iterator[ox.Quad]:
+        for begin in count(0, size):
+            page = list(self._looked(wanted, wanted.page(size, begin))[1])
+            yield from page
+            if len(page) < size:
                 return
-            before += got
+
+    def _looked(self, wanted: Lookup, query: str) -> tuple[Answer, Iterator[ox.Quad]]:
+        answer = self.endpoint.stream(query, JSON.media_type, self._dataset(wanted.named(self.graphs)))
+        return answer, self._read(wanted, answer)
+
+    def _read(self, wanted: Lookup, answer: Answer) -> Iterator[ox.Quad]:
+        try:
+            yield from wanted.quads(cast(ox.QuerySolutions, self._parsed(answer)))
+        except (SyntaxError, TypeError, ValueError) as error:
+            raise self.broken(error) from error
 
     def _visible(self, quad: ox.Quad) -> bool:
         name = quad.graph_name
         return isinstance(name, ox.DefaultGraph) or (
             name in self._seen if self._seen is not None else name != self.default
         )
-
-    def _quads(self, pattern: Pattern, slice_: str) -> Iterator[ox.Quad]:
-        graph, names = pattern[3], ("s", "p", "o")
-        given = dict(zip(names, pattern, strict=False))
-        triple = " ".join(f"?{name}" if term is None else in_query(term) for name, term in given.items())
-        free = [name for name, term in given.items() if term is None]
-        seen: Sequence[ox.NamedNode] | None = ()
-        if graph is None:
-            free.append("g")
-            seen = self.graphs
-            where = f"{{ {triple} }} UNION {{ GRAPH ?g {{ {triple} }} }}"
-        else:
-            where = triple if isinstance(graph, ox.DefaultGraph) else f"GRAPH {in_query(graph)} {{ {triple} }}"
-            seen = [graph] if isinstance(graph, ox.NamedNode) else ()
-        chosen = " ".join(f"?{name}" for name in free) or "(1 AS ?one)"
-        try:
-            for row in self._rows(f"SELECT {chosen} {{ {where} }} {slice_}", seen):
-                found: dict[str, Any] = {**given, "g": graph, **dict(zip(free, row, strict=False))}
-                yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or DEFAULT)
-        except (SyntaxError, TypeError, ValueError) as error:
-            raise self.broken(error) from error
-
-    def _rows(self, query: str, named: Sequence[ox.NamedNode] | None) -> ox.QuerySolutions:
-        return cast(ox.QuerySolutions, self._asked(query, self._dataset(named)))
 
     # ---- queries
 
@@ -203,18 +187,20 @@ class Remote:
         return copies.query(query, prefixes=prefixes, default_graph=list(default), named_graphs=list(named))
 
     def _asked(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QuerySolutions | ox.QueryBoolean:
-        _, parts = self.endpoint.stream(query, JSON.media_type, dataset)
+        return self._parsed(self.endpoint.stream(query, JSON.media_type, dataset))
+
+    def _parsed(self, answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
-            return ox.parse_query_results(cast(IO[bytes], Mended(parts)), format=JSON)
+            return ox.parse_query_results(cast(IO[bytes], Mended(answer.parts)), format=JSON)
         except SyntaxError as error:
             raise self.broken(error) from error
 
     def _triples(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QueryTriples:
-        kind, parts = self.endpoint.stream(query, GRAPHS, dataset)
-        form = ox.RdfFormat.from_media_type(kind) or ox.RdfFormat.TURTLE
+        answer = self.endpoint.stream(query, GRAPHS, dataset)
+        form = ox.RdfFormat.from_media_type(answer.kind) or ox.RdfFormat.TURTLE
         store = ox.Store()
         try:
-            for quad in ox.parse(b"".join(parts), format=form):
+            for quad in ox.parse(b"".join(answer.parts), format=form):
                 store.add(ox.Quad(cast(Subject, again(quad.subject)), quad.predicate, again(quad.object)))
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error

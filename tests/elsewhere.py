@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 from kg.endpoint import Endpoint
@@ -17,6 +18,8 @@ from kg.remote import Remote
 from kg.store import Store
 from tests.engines import Engine, oxigraph, virtuoso
 
+# Engines of RDF 1.1: a graph with triple terms stays where it is, and that it cannot be pushed is tested apart.
+OLDER = {"virtuoso"}
 STARTED: dict[str, Callable[[], AbstractContextManager[Engine]]] = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 # So many engines run at once; each holds one graph at a time.
 MOST = 2
@@ -66,7 +69,9 @@ def patch(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     def moved(opened: Callable[..., Store]) -> Any:
         def open_moved(_cls: type[Store], *given: Any) -> Store:
             store = opened(*given)
-            return replace(store, oxigraph=Borrowed(store, engines)) if len(store.oxigraph) else store  # type: ignore[arg-type]
+            quads = list(store.oxigraph)
+            newer = engines.name in OLDER and any(isinstance(quad.object, ox.Triple) for quad in quads)
+            return replace(store, oxigraph=Borrowed(store, engines)) if quads and not newer else store
 
         return classmethod(open_moved)
 
