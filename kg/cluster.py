@@ -7,6 +7,7 @@ doubled. Each task brings along what this installation is, and a worker that is 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import os
@@ -23,8 +24,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from time import monotonic
+from typing import Any
 
-from distributed import CancelledError, Client, Future, KilledWorker, get_worker
+from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
 
 from kg import __version__
 from kg.errors import ClusterError, SourceError
@@ -41,6 +43,7 @@ PATIENCE = 30.0  # seconds without any worker until we give up; one that died is
 LOOK = 1.0  # seconds from one look at the workers to the next
 HANDOVER = 300.0  # seconds until a result that is ready must be here
 PACKAGES = ("regex", "selectolax", "markdown-it-py", "pypdfium2")  # those that decide what is read
+NOISY = ("distributed", "distributed.client", "tornado", "asyncio")  # loggers, each with a level of its own
 # Threads of one worker gain nothing by reading at once, and PDFium must not be called by two.
 READING = Lock()
 
@@ -114,6 +117,20 @@ def _digest(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A batch to be read, whose bytes when they are unpickled are what the batch says.
+
+    So only a task that runs asks for hkit: the scheduler needs none, and a worker without it answers with an error
+    where it would break down if it could not understand the task itself.
+    """
+
+    batch: Batch
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return read_batch, (kind(), self.batch)
+
+
 # ---- on the worker
 
 
@@ -159,7 +176,8 @@ class _Desk:
     client: Client
     scheduler: str
     waiting: deque[tuple[Batch, Future[bytes]]] = field(default_factory=deque)
-    manned: float = field(default_factory=monotonic)  # when there last was a worker
+    since: float = field(default_factory=monotonic)  # when there last was a worker, or we began
+    manned: bool = False  # whether there ever was one
 
     def read(self, batches: Iterator[Batch]) -> Iterator[Reading]:
         """What each source says, in order."""
@@ -178,7 +196,7 @@ class _Desk:
             yield from _told(found)
 
     def _hand_out(self, batch: Batch) -> Future[bytes]:
-        return self.client.submit(read_batch, kind(), batch, pure=False)
+        return self.client.submit(pickle.loads, pickle.dumps(_Errand(batch)), pure=False)
 
     def _take_in(self, future: Future[bytes]) -> list[Reading | SourceError]:
         """What a batch says; waits for it as long as there are workers."""
@@ -187,7 +205,13 @@ class _Desk:
                 future.exception(timeout=LOOK)  # waits, and leaves the result where it is
             except TimeoutError:
                 self._threads()
-        found: list[Reading | SourceError] = pickle.loads(future.result(timeout=HANDOVER))
+        try:
+            found: list[Reading | SourceError] = pickle.loads(future.result(timeout=HANDOVER))
+        except ImportError as error:
+            raise ClusterError(
+                f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
+                f"pip install 'hkit[cluster]=={__version__}'."
+            ) from error
         return found
 
     def _one_by_one(self, batch: Batch) -> list[Reading | SourceError]:
@@ -214,11 +238,13 @@ class _Desk:
             raise OSError("the client is not connected")
         threads: int = sum(self.client.sync(scheduler.ncores, callback_timeout=CONNECT).values())
         if threads:
-            self.manned = monotonic()
-        elif monotonic() - self.manned > PATIENCE:
+            self.since, self.manned = monotonic(), True
+        elif monotonic() - self.since > PATIENCE:
+            left = f"All workers of the scheduler at {self.scheduler} are gone" if self.manned else ""
+            none = f"The scheduler at {self.scheduler} has no workers"
             raise ClusterError(
-                f"The scheduler at {self.scheduler} has no workers, for {PATIENCE:.0f} seconds now. Start some: "
-                f"dask worker {self.scheduler} --nthreads 1. {self._at_work()}"
+                f"{left or none}. Start some, then build again: dask worker {self.scheduler} --nthreads 1."
+                f"{self._at_work() if self.manned else ''}"
             )
         return threads
 
@@ -228,7 +254,7 @@ class _Desk:
         if not paths:
             return ""
         among = paths[0] if len(paths) == 1 else f"one of the {len(paths)} from {paths[0]} to {paths[-1]}"
-        return f"If they died while they read, perhaps for want of memory, it was {among}."
+        return f" If a document was too much for their memory, it is {among}."
 
 
 def _told(found: Iterable[Reading | SourceError]) -> Iterator[Reading]:
@@ -251,8 +277,9 @@ def _deadly(parcel: Parcel | SourceError, error: KilledWorker) -> SourceError:
 def _connected(scheduler: str) -> Iterator[Client]:
     """A client of the scheduler. When it is closed, the scheduler lets go of what it still had to do for us."""
     try:
+        asyncio.run(asyncio.wait_for(_ask(scheduler), CONNECT))
         client = Client(scheduler, timeout=CONNECT, set_as_default=False)
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, ValueError, MemoryError) as error:
         raise ClusterError(
             f"There is no Dask scheduler at {scheduler}. Check the address, or start one: dask scheduler --port 8786."
         ) from error
@@ -266,10 +293,17 @@ def _connected(scheduler: str) -> Iterator[Client]:
         client.close(timeout=CONNECT)
 
 
+async def _ask(scheduler: str) -> None:
+    """Whether a scheduler answers; a client would wait without end for an answer of something else."""
+    async with rpc(scheduler, connection_args=Security().get_connection_args("client")) as asked:
+        if (await asked.identity())["type"] != "Scheduler":
+            raise OSError("this is no scheduler")
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without what Dask logs: it would stand between our own lines, and what matters of it becomes an error."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
+    loggers = [logging.getLogger(name) for name in NOISY]
     levels = [logger.level for logger in loggers]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="distributed")
