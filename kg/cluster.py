@@ -29,7 +29,7 @@ from typing import Any
 from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
 
 from kg import __version__
-from kg.errors import ClusterError, SourceError
+from kg.errors import ClusterError, KGError, SourceError
 from kg.many import read_one
 from kg.model import Reading
 from kg.provenance import deciding
@@ -58,6 +58,7 @@ class Parcel:
 
 # What cannot even be packed travels as its error, and so is told in its turn.
 Batch = tuple[Parcel | SourceError, ...]
+Outcome = Reading | KGError  # an error stands for the first document that was not read
 
 
 def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
@@ -135,7 +136,7 @@ class _Errand:
 
 
 def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
-    """What the sources of a batch say, pickled: readings, up to the SourceError of one that cannot be read.
+    """What the sources of a batch say, pickled: readings, up to the error of one that cannot be read.
 
     Raises ClusterError where the worker is not of the kind that is wanted.
     """
@@ -145,17 +146,17 @@ def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
                 f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
                 "differently. Install the same on both, start the worker again, and build again."
             )
-    found: list[Reading | SourceError] = []
+    found: list[Outcome] = []
     with READING:
         for parcel in batch:
             found.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
-            if isinstance(found[-1], SourceError):
+            if isinstance(found[-1], KGError):
                 break
     return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
 
 
-def _unpacked(parcel: Parcel) -> Reading | SourceError:
-    """The reading of a source in a folder of the worker, or its error, which names the user's path."""
+def _unpacked(parcel: Parcel) -> Outcome:
+    """The reading of a source in a folder of the worker, or why there is none; that names the user's path."""
     name = os.path.basename(parcel.path)
     with TemporaryDirectory(dir=get_worker().local_directory) as folder:
         for file, data in parcel.files.items():
@@ -164,6 +165,11 @@ def _unpacked(parcel: Parcel) -> Reading | SourceError:
             return read_one(Path(folder, name))
         except SourceError as error:
             return SourceError(str(error).replace(folder + os.sep, parcel.path.removesuffix(name)))
+        except Exception as error:  # as words: not every exception and its traceback can travel
+            return ClusterError(
+                f"{parcel.path} was not read: {type(error).__name__}: {error}, at the worker {get_worker().address}. "
+                f"Without a cluster, kg read {parcel.path} shows whether the document or the worker is the cause."
+            )
 
 
 # ---- here
@@ -198,7 +204,7 @@ class _Desk:
     def _hand_out(self, batch: Batch) -> Future[bytes]:
         return self.client.submit(pickle.loads, pickle.dumps(_Errand(batch)), pure=False)
 
-    def _take_in(self, future: Future[bytes]) -> list[Reading | SourceError]:
+    def _take_in(self, future: Future[bytes]) -> list[Outcome]:
         """What a batch says; waits for it as long as there are workers."""
         while not future.done():
             try:
@@ -206,7 +212,7 @@ class _Desk:
             except TimeoutError:
                 self._threads()
         try:
-            found: list[Reading | SourceError] = pickle.loads(future.result(timeout=HANDOVER))
+            found: list[Outcome] = pickle.loads(future.result(timeout=HANDOVER))
         except ImportError as error:
             raise ClusterError(
                 f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
@@ -214,19 +220,19 @@ class _Desk:
             ) from error
         return found
 
-    def _one_by_one(self, batch: Batch) -> list[Reading | SourceError]:
+    def _one_by_one(self, batch: Batch) -> list[Outcome]:
         """What the sources of a batch say whose workers died: each read with nothing beside it, so that we know which.
 
         What else was handed out begins again afterwards: some of it may have been counted among the deadly too.
         """
         self.client.cancel([future for _, future in self.waiting])
-        found: list[Reading | SourceError] = []
+        found: list[Outcome] = []
         for parcel in batch:
             try:
                 found += self._take_in(self._hand_out((parcel,)))
             except KilledWorker as error:
                 found.append(_deadly(parcel, error))
-            if isinstance(found[-1], SourceError):
+            if isinstance(found[-1], KGError):
                 break
         self.waiting = deque((batch, self._hand_out(batch)) for batch, _ in self.waiting)
         return found
@@ -257,9 +263,9 @@ class _Desk:
         return f" If a document was too much for their memory, it is {among}."
 
 
-def _told(found: Iterable[Reading | SourceError]) -> Iterator[Reading]:
+def _told(found: Iterable[Outcome]) -> Iterator[Reading]:
     for one in found:
-        if isinstance(one, SourceError):
+        if isinstance(one, KGError):
             raise one
         yield one
 

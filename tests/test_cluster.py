@@ -1,4 +1,4 @@
-"""Reading on a Dask cluster: the same as on one machine, whatever dies on the way, or a message that says what to do."""
+"""Reading on a Dask cluster: the same as on one machine, whatever dies on the way, or an error that says what to do."""
 
 from __future__ import annotations
 
@@ -23,16 +23,22 @@ from kg.many import read_many
 from tests.clusters import ROOT, Cluster, end, running
 
 TEXTS = sorted(ROOT.glob("tests/texts/*/text.txt"))
-# Kills the worker that opens a source of this name, as want of memory would.
+# Kills the worker that opens a source of this name, as want of memory would. A worker runs such code more than once.
 KILLER = """
 import os, signal
 from pathlib import Path
-whole = Path.read_bytes
-def read_bytes(path):
+def read_bytes(path, whole=Path.read_bytes):
     if path.name == "killer.txt":
         os.kill(os.getpid(), signal.SIGKILL)
     return whole(path)
 Path.read_bytes = read_bytes
+"""
+# Has the worker fail where its reader has an error that nobody foresaw.
+ENDLESS = """
+import kg.cluster
+def read_one(path):
+    return read_one(path)
+kg.cluster.read_one = read_one
 """
 
 
@@ -64,9 +70,7 @@ def sources(tmp_path: Path) -> list[Path]:
     found = []
     for number in range(12):
         path = tmp_path / f"part-{number:02}.txt"
-        path.write_text(
-            f"The Harbour Institute {number} was established in 2019. At the end of 2024, it had {100 + number} staff.\n"
-        )
+        path.write_text(f"The Harbour Institute {number} was founded in 2019. In 2024, it had {100 + number} staff.\n")
         found.append(path)
     found[3].with_suffix(".toml").write_text('id = "third"\ntitle = "The third"\nedition = 2023\n')
     return found
@@ -127,7 +131,10 @@ def test_killed_worker_loses_and_doubles_nothing(
 
 
 @pytest.mark.usefixtures("_small_batches")
-def test_only_so_many_documents_are_packed_ahead(two: Cluster, sources: list[Path]) -> None:
+def test_only_so_many_documents_are_packed_ahead(
+    two: Cluster, sources: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "AHEAD", 1)
     sources[-1].unlink()
     each = names(sources, two.address)
     next(each)
@@ -184,6 +191,13 @@ def test_document_that_kills_its_workers_is_named(tmp_path: Path, sources: list[
             next(each)
 
     assert before == ["part-00", "part-01", "part-02", "third"]
+
+
+def test_error_that_nobody_foresaw_names_the_document(empty: Cluster, sources: list[Path]) -> None:
+    empty.start(1, ENDLESS)
+
+    with pytest.raises(ClusterError, match=f"{sources[0]} was not read: RecursionError: .*kg read {sources[0]} shows"):
+        list(names(sources, empty.address))
 
 
 # ---- a cluster that cannot read
