@@ -101,10 +101,9 @@ def build(
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
-    With the address of a Dask `scheduler` its workers read them instead, with the same result. A language model, if
-    given, reads them too. Of the rows of `links` those that a person confirmed are published. The time (ISO 8601) and
-    the address of the data's licence are told in the release's description, if they are given; neither is guessed. Of
-    the releases below `out`, the newest `kept` stay.
+    With the address of a Dask `scheduler` its workers read them instead, with the same result. A language `model`
+    reads them too. Of the rows of `links` those that a person confirmed are published. The time (ISO 8601) and the
+    licence's address are told in the description, if given; neither is guessed. The newest `kept` releases stay.
 
     Raises SourceError when a text cannot be read or one of these is not what it should be, ClusterError when a cluster
     cannot read, DataError when a row of `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError
@@ -123,14 +122,14 @@ def build(
     with clock.stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
-        coverage = tuple(account(reading) for reading in readings)
+        coverage = tuple(map(account, readings))
         files = contents(quads, report, coverage, replace(origin, series=series(readings)))
         files |= {"links.csv": links.read_bytes()} if links else {}
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
-        names = tuple(reading.document.id for reading in readings)
-        release = publish(out, files, version=__version__, documents=names, graphs=graphs, kept=kept)
-    entities = len({entity.slug for reading in readings for entity in reading.entities})
+        ids = tuple(reading.document.id for reading in readings)
+        release = publish(out, files, version=__version__, documents=ids, graphs=graphs, kept=kept)
+    entities = len({entity.slug for each in readings for entity in each.entities})
     return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
 
 

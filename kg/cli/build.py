@@ -89,6 +89,7 @@ def command(
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
+    click.echo(f"\nshapes, at the last round: {summary.report.cost}")
     click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
@@ -188,5 +189,6 @@ def _as_json(summary: Summary) -> dict[str, Any]:
         "documents": [item.as_json() for item in summary.coverage],
         "graphs": summary.graphs,
         "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
+        "validation": summary.report.cost.as_json(),
         **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
     }
