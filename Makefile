@@ -26,7 +26,7 @@ check: $(READY_DEV) $(EDITOR)  ## tests, lint, types
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
-bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers: the comparison alone
+bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers: the comparison alone; ARGS=cluster: many documents on Dask, without wrk
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/

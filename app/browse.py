@@ -137,6 +137,15 @@ def ontology(site: Site) -> list[tuple[str, list[Term]]]:
 
 
 def _term(site: Site, iri: str) -> Term:
+    definition, above, ends = told_of(site, iri)
+    members = site.index.members(iri, EXAMPLES, own=True)
+    examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
+    count = site.index.count(iri, own=True) or related(site, iri)
+    return Term(iri.removeprefix(NS), site.names.link(iri), definition, above, count, tuple(examples), ends)
+
+
+def told_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
+    """What a graph says of a class or property: its definition, what is directly above it, its domain and range."""
     definition, above, ends = "", [], []
     for quad in site.out(iri):
         value, predicate = quad.object, quad.predicate.value
@@ -148,19 +157,7 @@ def _term(site: Site, iri: str) -> Term:
             above.append(site.names.link(value.value))
         elif predicate in ENDS:
             ends.append((ENDS[predicate], site.names.link(value.value)))
-    members = site.index.members(iri, EXAMPLES, own=True)
-    examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
-    count = site.index.count(iri, own=True) or related(site, iri)
-    links = site.names.link(iri)
-    return Term(
-        iri.removeprefix(NS),
-        links,
-        definition,
-        tuple(above),
-        count,
-        tuple(examples),
-        tuple(sorted(ends, key=lambda end: (end[0], end[1].label))),
-    )
+    return definition, tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
 
 
 def pairs(site: Site, iri: str, most: int = MOST_PAIRS) -> list[tuple[Link, ...]]:
@@ -172,7 +169,7 @@ def pairs(site: Site, iri: str, most: int = MOST_PAIRS) -> list[tuple[Link, ...]
             text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""
             other = site.names.link(value.value) if isinstance(value, ox.NamedNode) else Link("", text[:80], None)
             found.append((thing, other))
-    return sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[1].label))
+    return sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
 
 
 def related(site: Site, iri: str) -> int:

@@ -26,7 +26,7 @@ MOST_CLAIMS = 500
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a source, and where they are highlighted in it."""
+    """Words of a source, and where they are highlighted in it; `iri` is that of the evidence."""
 
     text: str
     href: str
@@ -34,6 +34,7 @@ class Quote:
     end: int
     rule: Link | None
     document: Link | None
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def read_quote(site: Site, iri: str) -> Quote:
     begin, end = (offset(first(found, name) or "") for name in ("begin", "end"))
     href = f"{path_of(document)}#e-{begin}-{end}" if document else path_of(iri)
     links = (site.names.link(rule) if rule else None, site.names.link(document) if document else None)
-    return Quote(plain(first(found, "quote") or ""), href, begin, end, *links)
+    return Quote(plain(first(found, "quote") or ""), href, begin, end, *links, iri)
 
 
 def offset(text: str) -> int:

@@ -48,20 +48,20 @@ def void() -> Response:
 @blueprint.get("/cite")
 def cite() -> str:
     """How to cite the dataset."""
-    of = _card(site())
+    of = card_of(site())
     return render_template("cite.html", card=of, cff=cff(of), bibtex=bibtex(of))
 
 
 @blueprint.get("/cite/citation.bib")
 def as_bibtex() -> Response:
     """The citation in BibTeX."""
-    return Response(bibtex(_card(site())), content_type=BIBTEX)
+    return Response(bibtex(card_of(site())), content_type=BIBTEX)
 
 
 @blueprint.get("/cite/CITATION.cff")
 def as_cff() -> Response:
     """The citation in the Citation File Format."""
-    told = cff(_card(site()))
+    told = cff(card_of(site()))
     if told is None:
         raise Problem(404, "Nobody is said to have made this graph, and CITATION.cff wants authors. See /cite.")
     return Response(told, content_type=CFF)
@@ -70,7 +70,7 @@ def as_cff() -> Response:
 @blueprint.app_context_processor
 def _shared() -> dict[str, object]:
     """What the front page says of the dataset to search engines."""
-    return {"dataset_card": lambda: Markup(json.dumps(structured(_card(site()))).replace("<", "\\u003c"))}
+    return {"dataset_card": lambda: Markup(json.dumps(structured(card_of(site()))).replace("<", "\\u003c"))}
 
 
 def description(here: Site) -> list[ox.Triple]:
@@ -80,7 +80,8 @@ def description(here: Site) -> list[ox.Triple]:
     return list(at(told if told is not None else _counted(here), home, request.host_url))
 
 
-def _card(here: Site) -> Card:
+def card_of(here: Site) -> Card:
+    """What the dataset is cited by."""
     told = _told(here)
     found = told if told is not None else outline(_described(here))
     return card(at(found, _home(here), request.host_url))

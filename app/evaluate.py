@@ -11,8 +11,11 @@ import regex
 
 from kg.formats import BY_NAME, GraphFormat, ResultFormat, write_triples
 from kg.namespaces import PREFIXES
+from kg.remote import Graph, Remote
 from kg.screen import variables
 
+# A store without triples reads a query, and tells its variables, in no time.
+NOTHING = ox.Store()
 Format = TypeVar("Format", GraphFormat, ResultFormat)
 
 
@@ -49,39 +52,66 @@ class Query:
     names: frozenset[str] = frozenset()
 
 
-def evaluate(store: ox.Store, query: Query, head: Callable[[str], None], output: Output) -> None:
-    """Evaluate and write the result; `head` is told its content type first. Raises Failure."""
+def evaluate(store: Graph, query: Query, head: Callable[[str], None], output: Output) -> None:
+    """Evaluate and write the result; `head` is told its content type first.
+
+    Raises Failure, and EndpointError when it is an engine elsewhere that fails.
+    """
+    result = _result(store, query)
     try:
-        default, named = _dataset(query)
-        # Only those that it uses: the engine reads each anew every time.
-        used = {name.partition(":")[0] for name in query.names}
-        prefixes = {name: PREFIXES[name] for name in used if name in PREFIXES}
-        result = store.query(query.text, prefixes=prefixes, default_graph=default, named_graphs=named)
-        if isinstance(result, ox.QuerySolutions) and query.star is not None:
-            text = _spelled_out(query.text, query.star, {variable.value for variable in result.variables})
-            result = store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
-        if isinstance(result, ox.QueryTriples):
-            graph = _format(query.graphs, GraphFormat)
-            triples = list(dict.fromkeys(result))
-            head(graph.content_type)
-            output.write(write_triples(triples, graph))
-        else:
-            form = _format(query.answers if isinstance(result, ox.QueryBoolean) else query.rows, ResultFormat)
-            head(form.content_type)
-            sink = _Xml(output) if form.name == "xml" else output
-            result.serialize(output=cast(IO[bytes], sink), format=form.engine)
+        _write(result, query, head, output)
     except SyntaxError as error:
-        raise _placed(str(error.msg or error)) from error
+        # It is no longer the query that is read, but the answer of an engine elsewhere.
+        if isinstance(store, Remote):
+            raise store.broken(error) from error
+        raise
     except (ValueError, RuntimeError, OSError) as error:
         if isinstance(error, ConnectionError):
             raise
         raise Failure(str(error)) from error
 
 
+def _result(store: Graph, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """The result, before it is read. Raises Failure for a query that cannot be read."""
+    default, named = _dataset(query)
+    # Only those that it uses: the engine reads each anew every time.
+    used = {name.partition(":")[0] for name in query.names}
+    prefixes = {name: PREFIXES[name] for name in used if name in PREFIXES}
+    try:
+        text = query.text
+        if query.star is not None:
+            whole = NOTHING.query(text, prefixes=prefixes)
+            if isinstance(whole, ox.QuerySolutions):
+                text = _spelled_out(text, query.star, {variable.value for variable in whole.variables})
+        return store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
+    except SyntaxError as error:
+        raise _placed(str(error.msg or error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise Failure(str(error)) from error
+
+
+def _write(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    query: Query,
+    head: Callable[[str], None],
+    output: Output,
+) -> None:
+    if isinstance(result, ox.QueryTriples):
+        graph = _format(query.graphs, GraphFormat)
+        triples = list(dict.fromkeys(result))
+        head(graph.content_type)
+        output.write(write_triples(triples, graph))
+    else:
+        form = _format(query.answers if isinstance(result, ox.QueryBoolean) else query.rows, ResultFormat)
+        head(form.content_type)
+        sink = _Xml(output) if form.name == "xml" else output
+        result.serialize(output=cast(IO[bytes], sink), format=form.engine)
+
+
 def read(text: str) -> None:
     """Read a query without any data. Raises Failure for one that the engine cannot read."""
     try:
-        ox.Store().query(text, prefixes=PREFIXES)
+        NOTHING.query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise _placed(str(error.msg or error)) from error
     except (ValueError, RuntimeError, OSError) as error:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from app.names import KEPT
 from app.register import META, Register, initials, names_of, plain
 from kg.namespaces import NS
+from kg.remote import Graph
 
 # So many things that have the words of a name are looked at, and so many of a class for what is said of them.
 LOOKED_AT = 300
@@ -40,7 +41,7 @@ class OnDemand(Mapping[str, tuple[str, ...]]):
 class LargeRegister(Register):
     """Names, types and uses of properties of a large graph; uses by class are those of some of its things."""
 
-    def _read(self, store: ox.Store) -> None:
+    def _read(self, store: Graph) -> None:
         self._store = store
         self.called, self.plain = OnDemand(self._names), OnDemand(self._plainly)
         self.by_name, self.by_initials = OnDemand(self._with_name), OnDemand(self._with_initials)

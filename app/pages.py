@@ -52,7 +52,7 @@ BEHIND = {
     "  UNION {{ ?from ?property <{iri}> }}\n}} ORDER BY STR(?property) STR(?value) STR(?from)",
     "class": "SELECT ?thing (SAMPLE(?label) AS ?name) WHERE {{\n"
     "  ?thing a/rdfs:subClassOf* <{iri}> FILTER (isIRI(?thing))\n"
-    "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?label }}\n}} GROUP BY ?thing ORDER BY STR(?name) STR(?thing)",
+    "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?label }}\n}} GROUP BY ?thing ORDER BY ?name STR(?thing)",
     "indicator": "SELECT ?claim ?entity ?value ?qualifier ?asOf (SAMPLE(?q) AS ?quote) WHERE {{\n"
     "  ?claim hkit:indicator <{iri}> ; hkit:about ?entity OPTIONAL {{ ?claim hkit:evidence/hkit:quote ?q }}\n"
     "  OPTIONAL {{ ?claim hkit:value ?value }} OPTIONAL {{ ?claim hkit:qualifier ?qualifier }}\n"

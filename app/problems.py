@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.environ import NOTES
 from app.negotiate import negotiate
+from kg.endpoint import EndpointError
 from kg.errors import FormatError, KGError
 
 OFFERS = (
@@ -21,6 +22,8 @@ OFFERS = (
     ),
 )
 JSON = "application/problem+json"
+# Seconds after which an engine may be back.
+RETRY_AFTER = 5
 WIDEST = 160
 
 
@@ -72,9 +75,17 @@ class Problem(HTTPException):
 def register(app: Flask) -> None:
     """Turn every exception into an answer a person can act on."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(EndpointError, lambda error: _answer(of_engine(error)))
     app.register_error_handler(FormatError, lambda error: _answer(Problem(406, str(error))))
     app.register_error_handler(KGError, lambda error: _answer(Problem(400, str(error))))
     app.register_error_handler(Exception, _unforeseen)
+
+
+def of_engine(error: EndpointError) -> Problem:
+    """What an engine elsewhere did not do, as the site tells it: what is lost is told by it, and what still works."""
+    told = f"The engine behind this site did not answer as it should. {error}"
+    status = 504 if error.slow else 502
+    return Problem(status, told, retry_after=RETRY_AFTER if error.passing else None)
 
 
 def _http(error: HTTPException) -> Response:

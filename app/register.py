@@ -13,6 +13,7 @@ import regex
 from app.names import Names
 from kg.index import Index
 from kg.namespaces import BASE, NS, PREFIXES
+from kg.remote import Graph
 from kg.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()
@@ -70,7 +71,7 @@ class Register:
     by_name: Mapping[str, Sequence[str]]
     by_initials: Mapping[str, Sequence[str]]
 
-    def __init__(self, store: ox.Store, names: Names, index: Index) -> None:
+    def __init__(self, store: Graph, names: Names, index: Index) -> None:
         self.names = names
         self.index = index
         self.classes = index.classes()
@@ -79,7 +80,7 @@ class Register:
         self._words: Counter[str] = Counter()
         self._read(store)
 
-    def _read(self, store: ox.Store) -> None:
+    def _read(self, store: Graph) -> None:
         self._called: dict[str, tuple[str, ...]] = {}
         self._plain: dict[str, tuple[str, ...]] = {}
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
@@ -93,7 +94,7 @@ class Register:
         self._read_names(store)
         self._read_uses(store)
 
-    def _read_names(self, store: ox.Store) -> None:
+    def _read_names(self, store: Graph) -> None:
         found: defaultdict[str, list[ox.Quad]] = defaultdict(list)
         for quad in store.quads_for_pattern(None, None, None, DEFAULT):
             if isinstance(quad.subject, ox.NamedNode):
@@ -111,7 +112,7 @@ class Register:
             for short in initials(name):
                 self._by_initials[short].append(iri)
 
-    def _read_uses(self, store: ox.Store) -> None:
+    def _read_uses(self, store: Graph) -> None:
         for quad in store.quads_for_pattern(None, None, None, DEFAULT):
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in self.called:
                 self.uses[quad.predicate.value].update(self.kinds(quad.subject.value) or {""})

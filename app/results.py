@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
 
-from app.claims import Quote, read_claim
+from app.claims import Quote, read_claim, read_quote, values
 from app.names import outward, path_of
 from app.site import Site
 from kg.namespaces import BASE, NS, PREFIXES
@@ -89,32 +90,82 @@ def without_repeats(table: Table) -> Table:
 
 
 def with_quotes(table: Table, site: Site) -> Table:
-    """The table with the words behind its rows: of claims about a thing of the row that say another cell of it."""
+    """The table with the words behind its rows, by the first of these that a row has: quotes; claims, passages, or
+    addresses that a claim tells; things of which a claim says another cell; a thing alone, which words introduce.
+    """
     return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
 
 
 def _quotes(row: tuple[Cell, ...], site: Site) -> tuple[Quote, ...]:
+    things = [cell.key for cell in row if cell.whole and cell.key.startswith(BASE)]
+    for find in (_repeated, _told_in, _said_of, _introducing):
+        found = dict.fromkeys(find(row, things, site))
+        if found:
+            return tuple(found)[:MOST_QUOTES]
+    return ()
+
+
+def _repeated(row: tuple[Cell, ...], _things: list[str], site: Site) -> Iterator[Quote]:
+    """Quotes whose words stand in the row."""
+    quote, default = ox.NamedNode(NS + "quote"), ox.DefaultGraph()
+    for cell in row:
+        if " " in cell.key and not cell.whole:
+            quads = site.graph.quads_for_pattern(None, quote, ox.Literal(cell.key), default)
+            found = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+            for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing
+                evidence = [iri for iri in found if kind in site.names.kinds(iri)]
+                yield from (read_quote(site, iri) for iri in evidence)
+                if evidence:
+                    break
+
+
+def _told_in(row: tuple[Cell, ...], things: list[str], site: Site) -> Iterator[Quote]:
+    """The words of claims and passages that are in the row, and of claims about an address on the web."""
+    for thing in things:
+        kinds = site.names.kinds(thing)
+        if CLAIMS.intersection(kinds):
+            yield from read_claim(site, thing).quotes
+        elif WORDS.intersection(kinds):
+            yield read_quote(site, thing)
+    for address in (cell.key for cell in row if cell.whole and not cell.key.startswith(BASE)):
+        for quad in site.into(address, PREFIXES["rdf"] + "object")[:MOST_CLAIMS]:
+            if isinstance(quad.subject, ox.NamedNode):
+                yield from read_claim(site, quad.subject.value).quotes
+
+
+def _said_of(row: tuple[Cell, ...], things: list[str], site: Site) -> Iterator[Quote]:
+    """The words of claims about a thing of the row that say another cell of it, no more than are shown."""
     told = {cell.key for cell in row if cell.key}
-    found: dict[Quote, None] = {}
-    for thing in (cell.key for cell in row if cell.whole and cell.key.startswith(BASE)):
+    count = 0
+    for thing in things:
         for quad in site.into(thing, NS + "about")[:MOST_CLAIMS]:
-            if not isinstance(quad.subject, ox.NamedNode) or not _says(site, quad.subject.value, told - {thing}):
-                continue
-            found |= dict.fromkeys(read_claim(site, quad.subject.value).quotes)
-            if len(found) >= MOST_QUOTES:
-                return tuple(found)[:MOST_QUOTES]
-    return tuple(found)
+            if isinstance(quad.subject, ox.NamedNode) and _says(site, quad.subject.value, told - {thing}):
+                quotes = read_claim(site, quad.subject.value).quotes
+                yield from quotes
+                count += len(quotes)
+            if count >= 2 * MOST_QUOTES:
+                return
+
+
+def _introducing(row: tuple[Cell, ...], things: list[str], site: Site) -> Iterator[Quote]:
+    """The words that introduce the things of a row which has nothing but them, their names and their classes."""
+    known = {*things, *(site.names.label(thing) for thing in things)}
+    if all(cell.key in known or cell.key.startswith(NS) for cell in row if cell.key):
+        for thing in things:
+            yield from (read_quote(site, each) for each in values(site, thing).get(NS + "evidence", ()))
 
 
 def _says(site: Site, claim: str, told: set[str]) -> bool:
-    values = {
+    said = {
         quad.object.value
         for quad in site.out(claim)
         if quad.predicate.value in SAYING and isinstance(quad.object, ox.NamedNode | ox.Literal)
     }
-    return not told.isdisjoint(values)
+    return not told.isdisjoint(said)
 
 
+CLAIMS = frozenset({NS + "Statement", NS + "Observation"})
+WORDS = frozenset(NS + name for name in ("Evidence", "Passage", "Section", "Sentence"))
 SAYING = frozenset({PREFIXES["rdf"] + "object", NS + "value", NS + "indicator"})
 
 

@@ -23,7 +23,7 @@ MOST_DOCUMENTS = 20
 MOST_SENTENCES = 1000
 # Claims and things are counted with those of the sections below; `named` are the things of a section's own sentences.
 TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
-  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), "")) AS ?named) WHERE {
+  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), ""); SEPARATOR=" ") AS ?named) WHERE {
   ?section a hkit:Section ; hkit:document ?document ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
   FILTER (isIRI(?section) && isIRI(?document))
   OPTIONAL { ?section hkit:inSection ?within }
@@ -48,7 +48,7 @@ TREE_OF = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTI
 }} GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
 # A row is a sentence, or the quote that a claim rests on.
 BELOW = """SELECT DISTINCT ?within ?begin ?end ?quote ?claim WHERE {{
-  ?within hkit:inSection* <{iri}> .
+  {{ BIND(<{iri}> AS ?within) }} UNION {{ ?within hkit:inSection+ <{iri}> }}
   ?place hkit:inSection ?within ; hkit:begin ?begin ; hkit:end ?end ; hkit:quote ?quote .
   {{ ?place a hkit:Sentence }} UNION {{ ?claim hkit:evidence ?place ; hkit:about ?whom FILTER (isIRI(?claim)) }}
 }} ORDER BY ?begin ?end STR(?claim)"""
@@ -129,7 +129,9 @@ def _sections(site: Site, rows: dict[str, Row]) -> tuple[Section, ...]:
     above = {iri: row["within"].value if "within" in row else None for iri, row in rows.items()}
     found = []
     for iri, row in rows.items():
-        named = [each for each, _ in Counter(row["named"].value.split()).most_common()] if "named" in row else []
+        named = (
+            [each for each, _ in Counter(sorted(row["named"].value.split())).most_common()] if "named" in row else []
+        )
         links, more = tuple(map(site.names.link, named[:MOST_NAMED])), max(len(named) - MOST_NAMED, 0)
         source, counts = _place(row["document"].value, row), [int(row[each].value) for each in ("claims", "things")]
         section = Section(

@@ -19,16 +19,15 @@ from app.connection import Connection
 from app.front import Front
 from app.limits import Limits
 from app.pool import Pool
-from app.switch import Switch
+from app.switch import Found, Switch
 from kg.errors import KGError
-from kg.store import Place
 
 # A connection as young as this, in seconds, may still be about to send its request.
 JUST_COME = 0.25
 
 
 def serve(
-    find: Callable[[], Place],
+    find: Callable[[], Found],
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
@@ -44,7 +43,7 @@ def serve(
     Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
     """
     limits = limits or Limits.from_environment()
-    listener = _listen(host, port)
+    listener = listen(host, port)
     log = Log(access_log) if access_log else None
     # So that a broker, which is forked from this process, has only its release to open.
     prepare()
@@ -101,7 +100,8 @@ def _allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, command: str = "kg serve") -> socket.socket:
+    """A socket that listens at an address; `command` is what to say again. Raises KGError when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,11 +112,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise KGError(
-                f"Port {port} is in use. Stop what runs there, or choose another: kg serve --port {port + 1}"
+                f"Port {port} is in use. Stop what runs there, or choose another: {command} --port {port + 1}"
             ) from error
         if error.errno == errno.EACCES:
             raise KGError(
-                f"Port {port} may not be used without more rights. Choose one above 1023: kg serve --port 8000"
+                f"Port {port} may not be used without more rights. Choose one above 1023: {command} --port 8000"
             ) from error
         raise KGError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
     listener.setblocking(False)

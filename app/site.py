@@ -86,10 +86,7 @@ class Site:
     @cached_property
     def ours(self) -> bool:
         """Whether the graph has claims in hkit's sense."""
-        return (
-            next(self.graph.quads_for_pattern(None, ox.NamedNode(NS + "about"), None, ox.DefaultGraph()), None)
-            is not None
-        )
+        return NS + "about" in self.index.counts("property")
 
     @cached_property
     def documents(self) -> dict[str, str]:

@@ -18,13 +18,14 @@ from app.evaluate import Failure, Query, evaluate
 from app.hints import hints
 from app.limits import Limits
 from app.negotiate import negotiate
-from app.problems import Problem
+from app.problems import Problem, of_engine
 from app.protocol import DIRECT, HTML, Asked, Forms, check, forms, read_request, wants_page
 from app.reply import Reply, TooLarge
 from app.results import Table, read_table, with_quotes
 from app.site import site
 from app.syntax import explain
 from app.views import Chart, Edge, chart, edges, edges_of, raw
+from kg.endpoint import EndpointError
 from kg.formats import GRAPHS, GraphFormat
 from kg.namespaces import PREFIXES
 from kg.screen import Screened, screen
@@ -104,6 +105,12 @@ def run(store: Store, asked: Asked, screened: Screened, wanted: Forms, reply: Re
     )
     try:
         evaluate(store.oxigraph, query, reply.head, reply)
+    except EndpointError as error:
+        if reply.started:
+            raise
+        if error.status != 400:
+            raise of_engine(error) from error
+        raise Problem(400, f"The engine behind this site refuses this query. {error}", query=asked.query) from error
     except Failure as failure:
         if reply.started:
             raise
@@ -196,11 +203,16 @@ def _answer(asked: Asked, view: str) -> Answer:
 
 def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough for a page. Raises Problem."""
-    reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
     try:
-        run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+        return answer_of(asked, wanted)
     except TooLarge as large:
         raise Problem(
             400, "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
         ) from large
+
+
+def answer_of(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+    """The media type and the whole of a result. Raises Problem, and TooLarge for one that should not be kept whole."""
+    reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
+    run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)

@@ -16,9 +16,11 @@ from app.limits import Limits
 from app.link import Link
 from app.pool import IDLE_WORKERS
 from app.refusal import Refusal
+from kg.elsewhere import Elsewhere
 from kg.errors import KGError
-from kg.store import Place
+from kg.store import Place, Store
 
+Found = Place | Elsewhere
 EVERY = 1.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0
@@ -29,27 +31,33 @@ TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 TRIAL_SECONDS = 5.0
 
 
+def _pages(store: Store, limits: Limits) -> Any:
+    return create_app(store, limits=limits)
+
+
 class Switch:
     """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
 
     `find` tells what is to be served now; `tell` is told what happens, in sentences for the log. `watched` says whether
-    to look every second, or only when asked to.
+    to look every second, or only when asked to. `create` makes the app over a store.
     """
 
     def __init__(
         self,
-        find: Callable[[], Place],
+        find: Callable[[], Found],
         limits: Limits,
         server: tuple[str, int],
         tell: Callable[[str], None],
         *,
         watched: bool,
+        create: Callable[[Store, Limits], Any] = _pages,
     ) -> None:
+        self.create = create
         self.find, self.limits, self.server, self.tell, self.watched = find, limits, server, tell, watched
         self.front: Front
         self.loop = asyncio.get_running_loop()
-        self.place: Place | None = None
-        self.next: Place | None = None
+        self.place: Found | None = None
+        self.next: Found | None = None
         self.retry = 0.0
         self.failed = 0
         self.changing: asyncio.Task[None] | None = None
@@ -102,7 +110,7 @@ class Switch:
             self.next = place
             self.changing = self.loop.create_task(self._change(place))
 
-    async def _change(self, place: Place) -> None:
+    async def _change(self, place: Found) -> None:
         """Open a release beside the one that is served, try it, and go over to it."""
         broker = None
         try:
@@ -134,18 +142,18 @@ class Switch:
             if broker is not None:
                 broker.close()
 
-    def _is_current(self, place: Place) -> bool:
+    def _is_current(self, place: Found) -> bool:
         try:
             return self.find() == place
         except (KGError, OSError):
             return False
 
-    def _broker(self, place: Place, copied: Cache | None = None) -> Broker:
+    def _broker(self, place: Found, copied: Cache | None = None) -> Broker:
         def make() -> tuple[str, Any]:
             if copied is not None:
                 copied.clear()  # here, in the new process, nobody looks for what is kept
             store = place.open()
-            return store.id, create_app(store, limits=self.limits)
+            return store.id, self.create(store, self.limits)
 
         return Broker(make, self.limits, self.server, self._ended)
 

@@ -16,6 +16,7 @@ from app.language import phrase
 from app.names import Link
 from app.resource import value_of
 from app.site import Site
+from kg.search import local_name
 
 # A date that opens with its year, which may be before our era or have more than four digits.
 DATE = r"^-?[0-9]{4,}"
@@ -26,8 +27,9 @@ FEWEST = 3
 
 def _dated(variable: str) -> str:
     """The filter of SPARQL that a variable holds a date."""
-    kinds = ", ".join(f"<{name}>" for name in DATES)
-    return f'FILTER (DATATYPE({variable}) IN ({kinds}) && REGEX(STR({variable}), "{DATE}"))'
+    # By the end of its name, since an engine may hold what it would alter under another datatype (`kg.exact`).
+    kinds = "|".join(local_name(name) for name in DATES)
+    return f'FILTER (REGEX(STR(DATATYPE({variable})), "[#/]({kinds})$") && REGEX(STR({variable}), "{DATE}"))'
 
 
 # The date that a claim tells comes before the one as of which it holds; that of the edition says nothing.

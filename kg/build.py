@@ -12,7 +12,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +92,7 @@ def build(
     *,
     progress: Progress = untold,
     jobs: int = 1,
+    scheduler: str | None = None,
     model: Endpoint | None = None,
     links: Path | None = None,
     generated_at: str | None = None,
@@ -100,13 +101,13 @@ def build(
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 
-    A language model, if given, reads them too. Of the rows of `links` those that a person confirmed are published. The
-    time (ISO 8601) and the address of the data's licence are told in the release's description, if they are given;
-    neither is guessed. Of the releases below `out`, the newest `kept` stay.
+    With the address of a Dask `scheduler` its workers read them instead, with the same result. A language `model`
+    reads them too. Of the rows of `links` those that a person confirmed are published. The time (ISO 8601) and the
+    licence's address are told in the description, if given; neither is guessed. The newest `kept` releases stay.
 
-    Raises SourceError when a text cannot be read or one of these is not what it should be, DataError when a row of
-    `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError when the release cannot be written; the
-    release before it then stays current.
+    Raises SourceError when a text cannot be read or one of these is not what it should be, ClusterError when a cluster
+    cannot read, DataError when a row of `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError
+    when the release cannot be written; the release before it then stays current.
     """
     clock = Clock(progress)
     origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding())
@@ -114,27 +115,28 @@ def build(
     if links:
         read_links(links)  # what is wrong with its rows is told before the sources are read, which may take long
     with clock.stage("read"):
-        readings, proposals = read_again(read(sources, jobs), model)
+        readings, proposals = read_again(read(sources, jobs, scheduler), model)
     with clock.stage("validate"):
         linked = link(links, readings)
         readings, asserted, report = conforming(readings, lambda kept: [*write_all(kept, ontology, standard), *linked])
     with clock.stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with clock.stage("export"):
-        coverage = tuple(account(reading) for reading in readings)
+        coverage = tuple(map(account, readings))
         files = contents(quads, report, coverage, replace(origin, series=series(readings)))
         files |= {"links.csv": links.read_bytes()} if links else {}
     with clock.stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
-        names = tuple(reading.document.id for reading in readings)
-        release = publish(out, files, version=__version__, documents=names, graphs=graphs, kept=kept)
-    entities = len({entity.slug for reading in readings for entity in reading.entities})
+        ids = tuple(reading.document.id for reading in readings)
+        release = publish(out, files, version=__version__, documents=ids, graphs=graphs, kept=kept)
+    entities = len({entity.slug for each in readings for entity in each.entities})
     return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
 
 
-def read(sources: Sequence[Path], jobs: int = 1) -> list[Reading]:
-    """What the sources say, in order of their names. Raises SourceError, also when two have one name."""
-    readings = sorted(read_many(sources, jobs), key=lambda reading: reading.document.id)
+def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
+    """What the sources say, in order of their names. Raises as `read_many`, and SourceError when two have one name."""
+    with closing(read_many(sources, jobs, scheduler)) as each:  # closed at once: nothing is read on after Ctrl-C
+        readings = sorted(each, key=lambda reading: reading.document.id)
     twice = [name for name, number in Counter(one.document.id for one in readings).items() if number > 1]
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")

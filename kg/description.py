@@ -15,6 +15,7 @@ from kg.export import FORMATS
 from kg.namespaces import BASE, NS
 from kg.provenance import Origin, provenance
 from kg.release import File
+from kg.remote import Graph
 from kg.tables import DESCRIPTION, TABLES
 from kg.terms import NAMES, Node, checksum, english, number, say, term
 from kg.turtle import TurtleWriter
@@ -45,7 +46,7 @@ class Described:
     """
 
     id: str
-    store: ox.Store
+    store: Graph
     files: Mapping[str, File | None]
     origin: Origin | None = None
     home: str = BASE
@@ -65,19 +66,19 @@ class Described:
         named = (graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
         return sorted((graph for graph in named if not graph.value.startswith(TEXTS)), key=str)
 
-    def quads(self, subject: Node | None, predicate: str) -> Iterator[ox.Quad]:
-        """The quads of a property, by its prefixed name."""
-        return self.store.quads_for_pattern(subject, term(predicate), None, None)
+    def triples(self, subject: Node | None, predicate: str, value: Node | None = None) -> Iterator[ox.Triple]:
+        """The triples of a property, by its prefixed name, each once in however many graphs it is."""
+        found = self.store.quads_for_pattern(subject, term(predicate), value, None)
+        return iter(dict.fromkeys(quad.triple for quad in found))
 
-    def documents(self) -> Iterator[ox.Quad]:
-        """The quads that say of a thing that it is a source document."""
-        found = self.store.quads_for_pattern(None, term("rdf:type"), term("hkit:SourceDocument"), None)
-        return islice(found, self.most)
+    def documents(self) -> Iterator[ox.Triple]:
+        """The triples that say of a thing that it is a source document."""
+        return islice(self.triples(None, "rdf:type", term("hkit:SourceDocument")), self.most)
 
     @property
     def ours(self) -> bool:
         """Whether the graph has claims in hkit's sense."""
-        return next(self.quads(None, "hkit:about"), None) is not None
+        return next(self.triples(None, "hkit:about"), None) is not None
 
 
 def describe(it: Described) -> list[ox.Triple]:
@@ -134,8 +135,8 @@ def _dataset(it: Described) -> Iterator[ox.Triple]:
         ("void:uriSpace", ox.Literal(BASE) if it.ours else None),
         ("void:sparqlEndpoint", ox.NamedNode(f"{it.home}sparql")),
     )
-    for quad in it.quads(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
-        yield from say(dataset, ("dcterms:creator", _plain(quad.object)))
+    for triple in it.triples(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
+        yield from say(dataset, ("dcterms:creator", _plain(triple.object)))
     if origin:
         given = origin.generated_at
         yield from say(
@@ -148,11 +149,11 @@ def _dataset(it: Described) -> Iterator[ox.Triple]:
 
 def _title(it: Described) -> str:
     """The dataset by the titles of its documents; by its id if it has none."""
-    documents = {quad.subject for quad in it.documents()}
+    documents = {triple.subject for triple in it.documents()}
     titles = sorted(
-        quad.object.value
-        for quad in it.quads(None, "dcterms:title")
-        if quad.subject in documents and isinstance(quad.object, ox.Literal)
+        triple.object.value
+        for triple in it.triples(None, "dcterms:title")
+        if triple.subject in documents and isinstance(triple.object, ox.Literal)
     )
     more = f" and {len(titles) - MOST_TITLES} more" if len(titles) > MOST_TITLES else ""
     return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {it.id}"
@@ -165,7 +166,7 @@ def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.Na
 
 def _examples(it: Described) -> Iterator[ox.Triple]:
     """Some of the things that claims are about."""
-    about = sorted({quad.object for quad in it.quads(None, "hkit:about")}, key=str)
+    about = sorted({triple.object for triple in it.triples(None, "hkit:about")}, key=str)
     for example in about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]:
         yield from say(it.dataset, ("void:exampleResource", _plain(example)))
 
@@ -188,15 +189,15 @@ def _documents(it: Described) -> Iterator[ox.Triple]:
         if isinstance(kind.subject, ox.NamedNode):
             yield from say(it.dataset, ("dcterms:source", kind.subject))
             for name in ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear"):
-                for quad in it.quads(kind.subject, name):
-                    yield from say(kind.subject, (name, _plain(quad.object)))
+                for triple in it.triples(kind.subject, name):
+                    yield from say(kind.subject, (name, _plain(triple.object)))
 
 
 def _editions(it: Described) -> Iterator[ox.Triple]:
     """The editions that documents are of, each in its series."""
     editions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for document, series_title in sorted(it.origin.series.items()) if it.origin else ():
-        years = [quad.object for quad in it.quads(ox.NamedNode(document), "hkit:editionYear")]
+        years = [triple.object for triple in it.triples(ox.NamedNode(document), "hkit:editionYear")]
         if years and isinstance(years[0], ox.Literal):
             editions[series_title, years[0].value].append(document)
     for title in sorted({series for series, _ in editions}):

@@ -9,6 +9,10 @@ class SourceError(KGError):
     """A source text cannot be read: not UTF-8, empty, binary, too large, or of an unknown year."""
 
 
+class ClusterError(KGError):
+    """A cluster cannot read: its scheduler or its workers are not there, or run something else than this hkit."""
+
+
 class RuleError(KGError):
     """A lexicon or rule file does not say what the reader needs."""
 

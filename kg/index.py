@@ -89,6 +89,14 @@ class Index:
         """The classes directly above a class, by IRI."""
         return self._wider(kind, "a.direct")
 
+    def below(self, kind: str) -> list[str]:
+        """The classes directly below a class, by IRI."""
+        sql = (
+            "SELECT c.iri FROM things t JOIN above a ON a.wider = t.id AND a.direct JOIN things c ON c.id = a.class "
+            "WHERE t.iri = ? ORDER BY c.iri"
+        )
+        return [iri for (iri,) in self.rows(sql, kind)]
+
     def _wider(self, kind: str, which: str) -> list[str]:
         sql = (
             "SELECT w.iri FROM things t JOIN above a ON a.class = t.id JOIN things w ON w.id = a.wider "

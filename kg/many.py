@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 from kg.door import Signature, admit
-from kg.errors import SourceError
+from kg.errors import MissingPackage, SourceError
 from kg.extract import Concepts, extract
 from kg.model import Reading
 from kg.text import read_document
@@ -29,11 +29,15 @@ def read_one(path: Path) -> Reading:
     return admit(extract(read_document(path), concepts=concepts), ends)
 
 
-def read_many(sources: Sequence[Path], jobs: int = 1) -> Iterator[Reading]:
+def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> Generator[Reading, None, None]:
     """What each source says, in the order of the sources; `jobs` of them are read at once.
 
-    Raises SourceError for the first source that cannot be read, and when a reading process was killed.
+    With the address of a Dask scheduler, its workers read instead. Raises SourceError for the first source that cannot
+    be read, and when a reading process was killed; ClusterError when a cluster fails; MissingPackage without Dask.
     """
+    if scheduler:
+        yield from _on_cluster(scheduler, sources)
+        return
     if jobs <= 1 or len(sources) < 2:
         yield from map(read_one, sources)
         return
@@ -51,6 +55,16 @@ def read_many(sources: Sequence[Path], jobs: int = 1) -> Iterator[Reading]:
             ) from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _on_cluster(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
+    try:
+        import distributed  # noqa: F401  # asked for alone, so that no other import's failure is taken for its own
+    except ImportError as error:
+        raise MissingPackage("A cluster needs Dask. Install it: pip install 'hkit[cluster]'.") from error
+    from kg.cluster import read_on
+
+    return read_on(scheduler, sources)
 
 
 def _end_with_the_build() -> None:

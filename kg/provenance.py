@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import SourceError
 from kg.namespaces import BASE
+from kg.remote import Graph
 from kg.resources import HERE, resource
 from kg.terms import checksum, number, say, term
 
@@ -77,7 +78,7 @@ def licence_given(text: str | None) -> str | None:
     raise SourceError(f"{text} is no address of a licence. Give one like https://creativecommons.org/licenses/by/4.0/.")
 
 
-def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: ox.Store, origin: Origin) -> list[ox.Triple]:
+def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, origin: Origin) -> list[ox.Triple]:
     """The build as an activity: what it used, what it made, which program did it, with which language model's help."""
     agent = ox.BlankNode("hkit")
     ended = ox.Literal(origin.generated_at, datatype=term("xsd:dateTime")) if origin.generated_at else None
@@ -98,7 +99,7 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: ox.Store, o
     return found
 
 
-def _documents(dataset: ox.NamedNode, activity: ox.NamedNode, store: ox.Store) -> Iterator[ox.Triple]:
+def _documents(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph) -> Iterator[ox.Triple]:
     """The sources, with the hash of the text that was read from each."""
     hashes = {quad.subject: quad.object for quad in store.quads_for_pattern(None, term("hkit:sha256"), None, None)}
     for place, (document, sha256) in enumerate(sorted(hashes.items(), key=str)):

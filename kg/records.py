@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.encoding import kinds_under
 from kg.explain import grouped
 from kg.namespaces import NS, PREFIXES
+from kg.remote import Graph
 from kg.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 RDF = PREFIXES["rdf"]
@@ -189,7 +190,7 @@ class Figure(Claim):
 class Records:
     """The entities, statements and figures of a store, or of it the claims `about` one thing; read when asked for."""
 
-    def __init__(self, store: ox.Store, about: str = "") -> None:
+    def __init__(self, store: Graph, about: str = "") -> None:
         self._store, self._about = store, about
         self._labels: dict[str, str] = {}
 

@@ -25,6 +25,9 @@ TOKEN = re.compile(
 # The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
 EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
 SERVICE = re.compile(r"(?:\s++|#[^\n\r]*+|SILENT\b)*+(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
+FROM = re.compile(
+    r"FROM(?:\s++|#[^\n\r]*+|NAMED\b)*+(?:<[^<>\"{}|^`\\\x00-\x20]*+>|[\w.-]*+:[\w.:%\\-]*+)", flags=re.IGNORECASE
+)
 VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 STAR = re.compile(
@@ -35,7 +38,7 @@ UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 FORMS = QUERIES | UPDATES
-TELLING = FORMS | VOLATILE | {"SERVICE"}
+TELLING = FORMS | VOLATILE | {"SERVICE", "FROM", "GRAPH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Screened:
     """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time.
 
     `star` is where the asterisk of an outermost SELECT * stands; `names` are its prefixed names; `services` the IRIs
-    of its SERVICEs as they are written out, an empty text for each that is not.
+    of its SERVICEs as they are written out, an empty text for each that is not. `dataset` says that it names graphs
+    with FROM, `graphs` that it asks for GRAPH.
     """
 
     form: str | None
@@ -54,6 +58,8 @@ class Screened:
     star: int | None = None
     names: frozenset[str] = frozenset()
     services: tuple[str, ...] = ()
+    dataset: bool = False
+    graphs: bool = False
 
     @property
     def federated(self) -> bool:
@@ -79,7 +85,7 @@ def screen(query: str) -> Screened:
 def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
     form: str | None = None
-    volatile = False
+    volatile = dataset = graphs = False
     names: set[str] = set()
     services: list[str] = []
     for match in TOKEN.finditer(text):
@@ -95,6 +101,8 @@ def _screen(text: str, *, plain: bool) -> Screened:
             if word in TELLING:
                 form = form or (word if word in FORMS else None)
                 volatile |= word in VOLATILE
+                dataset |= word == "FROM"
+                graphs |= word == "GRAPH"
                 if word == "SERVICE":
                     services.append(_service(text, match.end()))
         elif kind == "name":
@@ -106,7 +114,19 @@ def _screen(text: str, *, plain: bool) -> Screened:
             deepest = max(deepest, depth + match["not"].count("!"))
     star = STAR.match(text) if plain else None
     at = star.end() - 1 if star else None
-    return Screened(form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services))
+    return Screened(
+        form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services), dataset, graphs
+    )
+
+
+def without_dataset(query: str) -> str:
+    """A query without its clauses FROM and FROM NAMED."""
+    kept, begin = [], 0
+    for match in TOKEN.finditer(query):
+        if match["word"] and match["word"].upper() == "FROM" and (clause := FROM.match(query, match.start("word"))):
+            kept.append(query[begin : clause.start()])
+            begin = clause.end()
+    return "".join(kept) + query[begin:]
 
 
 def _service(text: str, at: int) -> str:

@@ -19,6 +19,7 @@ from kg.errors import DataError, QueryError, ReleaseError
 from kg.index import Index
 from kg.namespaces import BASE, PREFIXES
 from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
+from kg.remote import Graph
 from kg.screen import screen
 
 FORMATS = {
@@ -52,7 +53,7 @@ class Store:
     """
 
     id: str
-    oxigraph: ox.Store
+    oxigraph: Graph
     release: Path | None = None
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
@@ -260,13 +261,21 @@ class Place:
         """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
         if self.release is None:
             return Store.open_files(self.files, self.stores)
-        manifest = read_manifest(self.release) if is_large_release(self.release) else verify(self.release)
-        names = [name for name in manifest.files if name != TEXT]
-        store = Store.open_release(self.release)
-        try:
-            return replace(store, held={name: os.open(self.release / name, os.O_RDONLY) for name in names})
-        except OSError as error:
-            raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        return hold(Store.open_release(self.release), self.release)
+
+
+def hold(store: Store, folder: Path) -> Store:
+    """A store with the files of its release, verified and kept open; large ones were verified when its store was made.
+
+    Raises ReleaseError.
+    """
+    files = (read_manifest(folder) if is_large_release(folder) else verify(folder)).files
+    try:
+        held = {name: os.open(folder / name, os.O_RDONLY) for name in files if name != TEXT}
+    except OSError as error:
+        raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    checksums = {name: one.sha256 for name, one in files.items()}
+    return replace(store, release=folder, held=held, checksums=checksums)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

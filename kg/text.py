@@ -102,7 +102,8 @@ def _sentences(
 # ---- files
 
 
-def _decode(path: Path) -> str:
+def content(path: Path) -> bytes:
+    """The bytes of a source. Raises SourceError when it cannot be read or is larger than LIMIT."""
     try:
         size = path.stat().st_size
         if size > LIMIT:
@@ -110,11 +111,15 @@ def _decode(path: Path) -> str:
                 f"{path} has {size / 1e6:,.0f} MB; a source may have {LIMIT / 1e6:,.0f} MB. "
                 "Split it into one file per chapter."
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions."
         ) from error
+
+
+def _decode(path: Path) -> str:
+    data = content(path)
     if not data.strip():
         raise SourceError(f"{path} is empty. Give a text of prose.")
     return raw_text(path, data)

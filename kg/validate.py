@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
-from pyshacl.graph_abstraction import OxigraphDataGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from kg.checking import Cost, run
 from kg.namespaces import HKIT, NS, SHAPES, concept, graph
 from kg.reason import infer
 from kg.resources import resource
@@ -22,17 +21,6 @@ SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 ONTOLOGY_FILES = ("shapes/ontology.ttl",)
 SHOWN = 50  # results in the plain text; the JSON has all
-
-
-class _Checked(OxigraphDataGraph):
-    """A store as pySHACL sees it.
-
-    Before each branch of sh:or and sh:not pySHACL asks whether the graph is true, which rdflib answers with a COUNT
-    over the whole store: validation would be quadratic (38 s where this takes 2 s). A graph that exists is true.
-    """
-
-    def __bool__(self) -> bool:
-        return True
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,10 +49,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What the shapes found. The graph conforms when there is no violation; warnings and infos are for a look."""
+    """What the shapes found. The graph conforms when there is no violation; warnings and infos are for a look.
+
+    `cost` is what it took, which is different each time and so no part of what the report says.
+    """
 
     results: tuple[Result, ...]
     shapes: int
+    cost: Cost = field(compare=False)
 
     @property
     def conforms(self) -> bool:
@@ -106,27 +98,31 @@ def shape_names(shapes: Graph) -> list[str]:
     return sorted(str(name).removeprefix(SHAPES) for name in _named(shapes))
 
 
-def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] | None = None) -> Report:
+def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] | None = None, jobs: int = 0) -> Report:
     """The report of the shapes over the default graph of a store, worst results first; `only` names the shapes to use.
 
     The graph to check holds facts, claims, sources with their text, ontology and vocabularies, before reasoning: what
-    follows from an error would hide it.
+    follows from an error would hide it. `jobs` shapes are checked at once; of a large graph as many as there are
+    processors, if it is 0.
     """
     shapes = load_shapes() if shapes is None else shapes
-    chosen = None if only is None else [SHAPES + name for name in only]
-    try:
-        _, found, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=chosen)
-    except TypeError:
-        # A path that meets a literal where a thing belongs ends the walk over Oxigraph; rdflib's graph bears it.
-        plain = Graph().parse(data=store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
-        _, found, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=chosen)
-    if not isinstance(found, Graph):
-        raise TypeError(f"The validator gave no report: {found!r}")
-    names = {node: str(name).removeprefix(SHAPES) for name in _named(shapes) for node in _parts(shapes, name)}
+    faults, cost = run(store, shapes, shape_names(shapes) if only is None else only, jobs)
     claims, quotes = _claims(store), _quotes(store)
-    results = {_result(found, node, names, claims, quotes) for node in found.subjects(RDF.type, SH.ValidationResult)}
+    results = {
+        Result(
+            severity=fault.severity,
+            shape=name,
+            node=fault.node,
+            message=fault.message,
+            value=fault.value,
+            claim=claims.get(fault.node, ""),
+            quote=quotes.get(fault.node, ""),
+        )
+        for name, found in faults.items()
+        for fault in found
+    }
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
-    return Report(tuple(ordered), len(only if only is not None else shape_names(shapes)))
+    return Report(tuple(ordered), len(faults), cost)
 
 
 def validate_ontology() -> Report:
@@ -144,34 +140,6 @@ def check_file(path: Path) -> Report:
 
 def _named(shapes: Graph) -> Iterable[Node]:
     return [node for node in shapes.subjects(RDF.type, SH.NodeShape) if isinstance(node, URIRef)]
-
-
-def _parts(shapes: Graph, name: Node) -> Iterable[Node]:
-    """A shape and the property shapes and constraints inside it."""
-    yield name
-    for predicate in (SH.property, SH.sparql):
-        yield from shapes.objects(name, predicate)
-
-
-def _result(
-    found: Graph, node: Node, names: Mapping[Node, str], claims: Mapping[str, str], quotes: Mapping[str, str]
-) -> Result:
-    focus = str(found.value(node, SH.focusNode))
-    source = found.value(node, SH.sourceShape)
-    return Result(
-        severity=str(found.value(node, SH.resultSeverity)).rpartition("#")[2],
-        shape=names.get(source, "") if source is not None else "",
-        node=focus,
-        message=str(found.value(node, SH.resultMessage) or ""),
-        value=_shown(found.value(node, SH.value), focus),
-        claim=claims.get(focus, ""),
-        quote=quotes.get(focus, ""),
-    )
-
-
-def _shown(value: Node | None, focus: str) -> str:
-    """A value worth showing: not the node itself, not a blank node."""
-    return "" if value is None or isinstance(value, BNode) or str(value) == focus else str(value)
 
 
 def _claims(store: ox.Store) -> dict[str, str]:

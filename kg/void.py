@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.namespaces import PREFIXES
+from kg.remote import Graph
 from kg.terms import Node, Value, number, say, term
 
 SKOS, OWL = PREFIXES["skos"], PREFIXES["owl"]
@@ -55,7 +56,7 @@ class Counts:
     links: dict[tuple[str, str], int]
 
 
-def count(store: ox.Store, graphs: Graphs) -> Counts:
+def count(store: Graph, graphs: Graphs) -> Counts:
     """Count some graphs of a store, as one."""
     links: Counter[tuple[str, str]] = Counter()
     for row in ask(store, LINKED % " ".join(f"<{name}>" for name in sorted(LINKS)), graphs):
@@ -69,7 +70,7 @@ def count(store: ox.Store, graphs: Graphs) -> Counts:
     )
 
 
-def ask(store: ox.Store, query: str, graphs: Graphs) -> list[ox.QuerySolution]:
+def ask(store: Graph, query: str, graphs: Graphs) -> list[ox.QuerySolution]:
     """The rows of a SELECT over some graphs."""
     found = store.query(query, default_graph=list(graphs))
     return list(found) if isinstance(found, ox.QuerySolutions) else []

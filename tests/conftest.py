@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,3 +24,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 def release(built: Summary) -> Path:
     """The folder of the bundled chapter's release."""
     return built.release
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engine NAME`: run the tests with the graphs on a real engine, `oxigraph` or `virtuoso`."""
+    parser.addoption("--engine", default=None, help="run with the graphs on a real engine: oxigraph or virtuoso")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def elsewhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The graphs of all stores on an engine, if one is asked for."""
+    name = request.config.getoption("--engine")
+    if name is None:
+        yield
+        return
+    from tests.elsewhere import Engines, patch
+
+    engines = Engines(name)
+    with pytest.MonkeyPatch.context() as monkeypatch, engines.stack:
+        patch(engines, monkeypatch)
+        yield

@@ -53,6 +53,7 @@ def test_build_counts_what_it_read(tmp_path: Path) -> None:
         counts
     )
     assert counts["violations"] == 0
+    assert json.loads(result.stdout)["validation"]["seconds"] > 0
     assert find_release(tmp_path).name == json.loads(result.stdout)["release"]
 
 
@@ -173,6 +174,10 @@ def test_check_of_an_exported_release_conforms(release: Path, tmp_path: Path) ->
     result = kg("check", store)
 
     assert (result.exit_code, "0 violations" in result.output) == (0, True)
+    assert "triples against" in result.stderr
+    cost = json.loads(kg("check", "--json", store).stdout)[str(store)]["cost"]
+    assert cost["triples"] > 10_000
+    assert len(cost["shapes"]) > 50
 
 
 def test_check_names_what_does_not_conform(tmp_path: Path) -> None:

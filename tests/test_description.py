@@ -185,6 +185,19 @@ def test_release_and_server_give_one_description(release: Path) -> None:
     assert named == {quad.subject for quad in told.graph if isinstance(quad.subject, ox.NamedNode)}
 
 
+def test_what_is_said_in_two_graphs_is_told_once(release: Path) -> None:
+    """As on an engine elsewhere, which has no file of the release."""
+    whole = Store.open_release(release)
+    once, twice = ox.Store(), ox.Store()
+    once.extend(quad for quad in whole.oxigraph)
+    twice.extend(copy for quad in whole.oxigraph for copy in (quad, ox.Quad(*quad.triple)))
+
+    cited = [client(Store(whole.id, graph)).get("/cite/citation.bib").text for graph in (once, twice)]
+
+    assert cited[0].count("The hkit maintainers") == 1
+    assert cited[0] == cited[1]
+
+
 def test_nothing_is_said_of_rights_that_nobody_gave(tmp_path: Path) -> None:
     store = foreign(tmp_path)
     told = Told(client(store), store)

@@ -9,6 +9,7 @@ import pytest
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, Graph, URIRef
 
+from kg.checking import Cost
 from kg.errors import DataError
 from kg.namespaces import SHAPES
 from kg.resources import resource
@@ -27,6 +28,7 @@ from kg.validate import (
 CASES = Path(__file__).parent / "shapes"
 ONTOLOGY = set(shape_names(load_shapes(ONTOLOGY_FILES)))
 NAMES = [*shape_names(load_shapes(FILES)), *sorted(ONTOLOGY)]
+COST = Cost(1, 0.1, {}, 1, 1)
 PARK = "https://w3id.org/hkit/id/harbour-park"
 
 
@@ -134,7 +136,7 @@ def test_report_names_shape_claim_and_quote(tmp_path: Path) -> None:
 
 def test_report_without_violations_conforms_and_shows_what_to_look_at() -> None:
     warning = Result("Warning", "orphan", PARK, "No claim is about this entity.")
-    report = Report((warning,), 3)
+    report = Report((warning,), 3, COST)
 
     assert report.conforms
     assert str(report).splitlines() == [
@@ -156,7 +158,7 @@ def test_report_without_violations_conforms_and_shows_what_to_look_at() -> None:
 def test_report_of_many_results_says_how_many_it_leaves_out() -> None:
     results = tuple(Result("Violation", "entity", f"x:{number}", "No.") for number in range(60))
 
-    assert str(Report(results, 1)).endswith("… and 10 more")
+    assert str(Report(results, 1, COST)).endswith("… and 10 more")
 
 
 @pytest.mark.parametrize("name", ["data.nq", "dumps/hkit.ttl"])

@@ -14,11 +14,13 @@ from kg.errors import KGError
 COMMANDS = {
     "build": "Read sources into a validated release.",
     "serve": "Serve a release, or any RDF, on the web.",
+    "mcp": "Offer a release, or any RDF, to assistants as tools.",
     "query": "Ask a release, or any RDF, in SPARQL.",
     "diff": "Show what is new, gone and changed between two graphs.",
     "explain": "Show what the graph says of something, each line with its quote.",
     "read": "Read texts sentence by sentence and show what is understood.",
     "check": "Check any RDF against the shapes.",
+    "push": "Load a release, or any RDF, into an engine elsewhere.",
     "export": "Write a release, or a part of it, in a format.",
     "releases": "List the releases that are kept.",
     "verify": "Check a release against its manifest.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
-from kg.cli.reader import endpoint, jobs_option, reader_options, report
+from kg.cli.reader import cluster, endpoint, jobs_option, reader_options, report, scheduler_option
 from kg.errors import ReleaseError
 from kg.release import KEPT
 
@@ -58,6 +58,7 @@ MORE = (
     help="How many releases stay; the oldest others are removed.",
 )
 @jobs_option
+@scheduler_option
 @reader_options
 @json_option
 def command(
@@ -68,6 +69,7 @@ def command(
     licence: str | None,
     keep: int,
     jobs: int,
+    scheduler: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -76,7 +78,10 @@ def command(
     A graph that does not conform to its shapes makes no release.
     """
     model = endpoint(**options)
-    summary = run(sources, out, model, jobs, keep, links=links, generated_at=generated_at, licence=licence)
+    where = cluster(scheduler)
+    summary = run(
+        sources, out, model, jobs, keep, scheduler=where, links=links, generated_at=generated_at, licence=licence
+    )
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -84,6 +89,7 @@ def command(
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
+    click.echo(f"\nshapes, at the last round: {summary.report.cost}")
     click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
@@ -94,6 +100,7 @@ def run(
     jobs: int = 1,
     kept: int = KEPT,
     *,
+    scheduler: str | None = None,
     links: Path | None = None,
     generated_at: str | None = None,
     licence: str | None = None,
@@ -111,6 +118,7 @@ def run(
                 out,
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
                 jobs=jobs,
+                scheduler=scheduler,
                 model=model,
                 links=links,
                 generated_at=generated_at,
@@ -181,5 +189,6 @@ def _as_json(summary: Summary) -> dict[str, Any]:
         "documents": [item.as_json() for item in summary.coverage],
         "graphs": summary.graphs,
         "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
+        "validation": summary.report.cost.as_json(),
         **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
     }

@@ -28,8 +28,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     reports = {file: validate(load_file(file)) for file in files}
     if as_json:
-        show_json({str(file): report.as_json() for file, report in reports.items()})
+        show_json({str(file): {**report.as_json(), "cost": report.cost.as_json()} for file, report in reports.items()})
     else:
         for file, report in reports.items():
             click.echo(f"{file}: {report}")
+            click.echo(f"{file}: {report.cost}", err=True)
     ctx.exit(0 if all(report.conforms for report in reports.values()) else 1)

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from kg.llm import Endpoint, Proposals
 
+ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
 )
+
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
+)
+
+
+def cluster(scheduler: str | None) -> str | None:
+    """The scheduler given, if any. Raises a usage error for what is no address, and where --jobs is given too."""
+    if scheduler is None:
+        return None
+    if click.get_current_context().get_parameter_source("jobs") is not ParameterSource.DEFAULT:
+        raise click.UsageError("--jobs and --scheduler do not go together: a cluster's workers say how many read.")
+    if not ADDRESS.fullmatch(scheduler):
+        raise click.UsageError(f"'{scheduler}' is no address of a scheduler. Give one like tcp://localhost:8786.")
+    return scheduler
 
 
 def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.source import graph_options
+from kg.cli.source import endpoint_options, graph_options
 from kg.errors import ReleaseError
 from kg.release import find_release
 
 if TYPE_CHECKING:
+    from kg.elsewhere import Elsewhere
     from kg.store import Place
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
 @graph_options
+@endpoint_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
@@ -53,18 +55,23 @@ def command(
     access_log: str | None,
     allow_service: tuple[str, ...],
     out: Path,
+    endpoint: str | None,
+    user: str,
     **limits: float | None,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
     When another release becomes current in the folder of a build, the server goes over to it within a second or so, and
     on SIGHUP at once; no request is lost. RDF files are read again on SIGHUP.
+
+    With --endpoint the graph stays on the engine that kg push took it to, or on any other with a SPARQL endpoint, and
+    the server goes over to what is pushed there next.
     """
     from app.limits import Limits, allowed_services
     from app.server import serve
 
-    find = place(release, files, out)
-    what = ", ".join(path.name for path in files)
+    find = served(release, files, out, endpoint, user, limits["timeout"])
+    what = endpoint or ", ".join(path.name for path in files)
     given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
     if allow_service:
         given["services"] = allowed_services(allow_service)
@@ -78,6 +85,31 @@ def command(
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
         tell=lambda message: click.echo(message, err=True),
     )
+
+
+def served(
+    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float | None
+) -> Callable[[], Place | Elsewhere]:
+    """What finds what the options mean; an engine elsewhere may be silent for so many seconds.
+
+    Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
+    """
+    if endpoint and (release is not None or files):
+        raise click.UsageError("Give one of --release, --data and --endpoint.")
+    return elsewhere(endpoint, user, out, seconds) if endpoint else place(release, files, out)
+
+
+def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
+    """What finds what is on an engine, looking for it every few seconds. Raises KGError when it cannot be asked now."""
+    from app.limits import Limits
+    from app.watch import Watch
+    from kg.elsewhere import Elsewhere
+    from kg.endpoint import PASSWORD, Endpoint
+    from kg.mark import read_mark
+
+    silent = seconds or Limits.from_environment().timeout
+    endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
+    return Watch(lambda: Elsewhere(endpoint, read_mark(endpoint), out))
 
 
 def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], Place]:

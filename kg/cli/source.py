@@ -27,6 +27,15 @@ def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return release(data(function))
 
 
+def endpoint_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--endpoint` and `--user`; the password is taken from the environment, where nobody else sees it."""
+    endpoint = click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph.")
+    user = click.option(
+        "--user", metavar="NAME", default="", help="Who asks the engine; the password is HKIT_ENDPOINT_PASSWORD."
+    )
+    return endpoint(user(function))
+
+
 def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
     """The store that the options mean. Raises ReleaseError or DataError when it cannot be opened."""
     from kg.store import Store

@@ -20,6 +20,7 @@ from kg.build import BUNDLED, build
 from kg.extract import extract
 from kg.text import read_document
 from kg.vocabulary import concept_phrases, load_vocabulary
+from tests.bench.cluster import measure_cluster
 from tests.bench.peers import measure_peers
 from tests.bench.wrk import Load, load
 
@@ -94,17 +95,21 @@ def measure_pages(port: int) -> None:
 
 
 def main() -> None:
-    """Everything, in a folder that is removed afterwards; with the argument "peers", the comparison alone."""
-    if not shutil.which("wrk"):
+    """Everything, in a folder that is removed afterwards; with "peers" or "cluster" as argument, that alone."""
+    asked = sys.argv[1] if sys.argv[1:] else ""
+    if asked != "cluster" and not shutil.which("wrk"):
         raise SystemExit("The measurements need wrk. Install it (Debian: apt-get install wrk) and run this again.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if sys.argv[1:] != ["peers"]:
+        if not asked:
             measure_reading()
             measure_build(folder)
             with serving(folder) as port:
                 measure_pages(port)
-        measure_peers(folder)
+        if asked != "peers":
+            measure_cluster(folder, tell)
+        if asked != "cluster":
+            measure_peers(folder)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,55 @@
+"""The tools as they run in the workers: arguments come in as JSON, an answer goes out as data and as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
+
+from app import Limits, create_app
+from app.assistant.answers import Answer
+from app.assistant.asking import query, questions
+from app.assistant.citing import cite, source
+from app.assistant.reading import describe, search
+from app.assistant.text import safe, text_of
+from app.assistant.vocabulary import schema
+from app.problems import Problem
+from app.site import site
+from kg.store import Store
+
+TOOLS: dict[str, Callable[..., Answer]] = {
+    "search": search,
+    "describe": describe,
+    "schema": schema,
+    "query": query,
+    "cite": cite,
+    "questions": questions,
+}
+
+blueprint = Blueprint("tools", __name__)
+
+
+def create(store: Store, limits: Limits) -> Flask:
+    """The app over a store with its tools, which no site has; what they need of the store is made beforehand."""
+    app = create_app(store, limits=limits)
+    app.register_blueprint(blueprint)
+    with app.test_request_context("/", base_url="http://localhost"):
+        here = site()
+        here.search.find("a")
+        source(here)
+        here.register.types.total()
+    return app
+
+
+@blueprint.post("/tools/<name>")
+def run(name: str) -> Response:
+    """The answer of a tool."""
+    if name not in TOOLS:
+        raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
+    given: dict[str, Any] = request.get_json()
+    answer = TOOLS[name](site(), **given)
+    told = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
+    return Response(told, content_type="application/json", headers={"Cache-Control": "no-store"})

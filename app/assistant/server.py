@@ -1,0 +1,149 @@
+"""Serving the tools: over standard input and output to the program that started this one, or over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import math
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import anyio
+import uvicorn
+import uvloop
+from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app import prepare
+from app.assistant.call import Graph, opened
+from app.assistant.tools import server
+from app.limits import Limits
+from app.server import listen
+from app.switch import Found
+
+PATH = "/mcp"
+ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+Tell = Callable[[str], None]
+
+
+def over_stdio(find: Callable[[], Found], limits: Limits, tell: Tell, *, watched: bool) -> None:
+    """Serve what `find` finds to who started this process, until its input ends; `tell` is told what a log should have.
+
+    Nothing but the protocol is written to standard output. Raises KGError when the store cannot be opened.
+    """
+    _ready()
+    # The thread that reads standard input cannot be woken, so a signal ends the process as it is; there is nothing to
+    # put in order: a broker ends when the process that it was forked from is gone, and its workers with it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    streams = _taken(0, "r", os.open(os.devnull, os.O_RDONLY)), _taken(1, "w", os.dup(2))
+
+    async def run() -> None:
+        async with opened(find, limits, tell, watched=watched) as graph, stdio_server(*streams) as (read, write):
+            _follow(graph)
+            tools = server(graph)
+            await tools.run(read, write, tools.create_initialization_options())
+
+    uvloop.run(run())
+
+
+def _taken(number: int, mode: str, instead: int) -> anyio.AsyncFile[str]:
+    """A standard stream for the protocol alone: whatever else is forked or printed has another in its place."""
+    own = os.dup(number)
+    os.dup2(instead, number)
+    os.close(instead)
+    return anyio.wrap_file(os.fdopen(own, mode, encoding="utf-8", errors="replace", newline="\n"))
+
+
+def over_http(find: Callable[[], Found], limits: Limits, host: str, port: int, tell: Tell, *, watched: bool) -> None:
+    """Serve what `find` finds by Streamable HTTP until SIGTERM or SIGINT.
+
+    Only requests for an address of this machine are taken, or for `host` if that is another, and none that a page of
+    another site sends. Raises KGError when the store cannot be opened or the address cannot be had.
+    """
+    listener = listen(host, port, "kg mcp --http")
+    _ready()
+
+    async def run() -> None:
+        async with opened(find, limits, tell, watched=watched) as graph:
+            _follow(graph)
+            application = server(graph).streamable_http_app(
+                streamable_http_path=PATH,
+                json_response=True,
+                stateless_http=True,
+                max_request_body_size=limits.request << 20,
+                transport_security=_security(host),
+            )
+            application.add_middleware(PostOnly)
+            last = math.ceil(limits.timeout)
+            settings = uvicorn.Config(
+                application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
+            )
+            web = Web(settings)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, web.stop)
+            name = f"[{host}]" if ":" in host else host
+            tell(f"The tools are at http://{name}:{listener.getsockname()[1]}{PATH}")
+            await web.serve(sockets=[listener])
+
+    uvloop.run(run())
+
+
+class PostOnly:
+    """Refuses to hold a stream open for news: there are none, and who listened would keep the server from ending."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] != "POST":
+            refused = PlainTextResponse(f"{ASKED_BY_POST}\n", 405, {"Allow": "POST"})
+            await refused(scope, receive, send)
+        else:
+            await self.application(scope, receive, send)
+
+
+class Web(uvicorn.Server):
+    """The web server, which leaves signals to the event loop."""
+
+    def stop(self) -> None:
+        """Let what is under way end, and take nothing new; when told again, end at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing: they have their handlers."""
+        yield
+
+
+def _ready() -> None:
+    """Have what all releases share in memory before any is opened."""
+    prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+
+
+def _follow(graph: Graph) -> None:
+    """Look for another release when told to by SIGHUP."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, graph.switch.now)
+
+
+def _security(host: str) -> TransportSecuritySettings:
+    """Whose requests are taken: a name that leads to this machine by a trick of DNS is not among them."""
+    named = f"[{host}]" if ":" in host else host
+    every = named in ("0.0.0.0", "[::]")
+    hosts = [*LOOPBACK, *([] if named in LOOPBACK else [socket.getfqdn(), socket.gethostname()] if every else [named])]
+    return TransportSecuritySettings(
+        allowed_hosts=[one for name in hosts for one in (name, f"{name}:*")],
+        allowed_origins=[one for name in hosts for one in (f"http://{name}", f"http://{name}:*")],
+    )

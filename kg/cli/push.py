@@ -1,0 +1,66 @@
+"""`kg push`: a release, or any RDF, loaded into an engine that has a SPARQL endpoint."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import click
+
+from kg.cli.output import on_terminal, show_rows
+from kg.cli.source import endpoint_options, graph_options, open_store
+from kg.endpoint import PASSWORD, Endpoint
+
+
+@click.command(name="push", short_help="Load a release, or any RDF, into an engine elsewhere.")
+@graph_options
+@endpoint_options
+@click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
+@click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+def command(
+    release: Path | None,
+    files: tuple[Path, ...],
+    endpoint: str | None,
+    user: str,
+    update: str | None,
+    graph_store: str | None,
+    dry_run: bool,
+) -> None:
+    """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
+
+    Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
+    there with kg serve --endpoint.
+    """
+    from kg.layouts import addresses
+    from kg.push import plan, push
+
+    if not endpoint:
+        raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
+    store = open_store(release, files)
+    target = Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, ""))
+    target = addresses(target)
+    if dry_run:
+        planned = plan(store, target)
+        rows = [(str(graph), count) for graph, count in sorted(planned.counts.items(), key=str)]
+        show_rows(("graph", "triples"), [*rows, *((f"{graph} (removed)", 0) for graph in planned.left)], as_json=False)
+        return
+    start = time.perf_counter()
+    mark = push(store, target, _progress if on_terminal() else _notices)
+    seconds = time.perf_counter() - start
+    total = sum(mark.graphs.values()) + mark.default
+    click.echo(
+        f"Release {mark.release} is whole on {endpoint}: {total:,} triples in {len(mark.graphs) + 1} graphs, "
+        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}",
+        err=True,
+    )
+
+
+def _progress(message: str) -> None:
+    click.echo(f"\r\x1b[K{message}" if message.endswith("triples") else f"\n{message}", err=True, nl=False)
+
+
+def _notices(message: str) -> None:
+    if not message.endswith("triples"):
+        click.echo(message, err=True)

@@ -1,0 +1,43 @@
+"""The graph on an engine elsewhere, found and opened as a release's is."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.endpoint import Endpoint
+from kg.errors import ReleaseError
+from kg.mark import DEFAULT, Mark
+from kg.release import MANIFEST
+from kg.remote import Remote
+from kg.store import Store, hold
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """An engine with what was pushed there: two that are equal open the same.
+
+    Of the release that was pushed the reports and dumps are taken from `builds`, if it is there too.
+    """
+
+    endpoint: Endpoint
+    mark: Mark | None
+    builds: Path
+
+    def open(self) -> Store:
+        """The store. Raises ReleaseError when the push is not whole, EndpointError when the engine does not answer."""
+        if self.mark is None:
+            remote = Remote(self.endpoint)
+            next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
+            told = f"{self.endpoint.query} {time.time_ns()}"
+            return Store(hashlib.sha256(told.encode()).hexdigest()[:12], remote)
+        if not self.mark.whole:
+            raise ReleaseError(
+                f"The push of release {self.mark.release} to {self.endpoint.query} is not finished. Finish it: kg push"
+            )
+        remote = Remote(self.endpoint, DEFAULT, list(self.mark.graphs))
+        store = Store(self.mark.release, remote)
+        folder = self.builds / "releases" / self.mark.release
+        return hold(store, folder) if (folder / MANIFEST).is_file() else store

@@ -1,0 +1,248 @@
+"""A SPARQL engine elsewhere, spoken to by the SPARQL 1.1 Protocol and the Graph Store Protocol."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from kg.errors import KGError
+
+if TYPE_CHECKING:
+    import httpx2
+
+PASSWORD = "HKIT_ENDPOINT_PASSWORD"
+# Seconds to find the engine; and that it may be silent, unless told otherwise.
+CONNECT, SILENT = 10.0, 60.0
+CHUNK = 1 << 16
+# How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
+CUT = "x-sparql-maxrows"
+LONGEST_MESSAGE = 300
+LONGEST_REFUSAL = 1 << 14
+NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
+# How engines say that a request is too large where they do not say 413.
+TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
+# The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
+_clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
+
+
+class EndpointError(KGError):
+    """An engine elsewhere did not do what it was asked; the text says why, and what may help.
+
+    `status` is what it answered, 0 if it did not. `passing` says that trying again may help: it was gone, slow or busy.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
+        super().__init__(message)
+        self.status, self.passing, self.slow = status, passing, slow
+
+    @property
+    def takes_no_graphs(self) -> bool:
+        """Whether what was asked has no Graph Store Protocol."""
+        return self.status in (404, 405, 501)
+
+    @property
+    def takes_no_such(self) -> bool:
+        """Whether it does not take this content, though it may another: some look into it to guess what it is."""
+        return self.status == 415 or "unsupported type" in str(self)
+
+    @property
+    def too_large(self) -> bool:
+        """Whether less at once may be taken."""
+        return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
+
+
+class Answer(NamedTuple):
+    """An answer as it comes: its media type, its parts, and after how many rows the engine cut it, 0 if it did not."""
+
+    kind: str
+    parts: Generator[bytes, None, None]
+    cut: int
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where an engine is asked; for those who push, where it takes updates and graphs. Addresses of http or https.
+
+    A password is sent as the engine asks for it, by Basic or Digest, and to no other host. `silent` is for how many
+    seconds it may say nothing.
+    """
+
+    query: str
+    update: str | None = None
+    graphs: str | None = None
+    user: str = ""
+    password: str = field(default="", repr=False)
+    silent: float = SILENT
+
+    def __post_init__(self) -> None:
+        for address in filter(None, (self.query, self.update, self.graphs)):
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", address):
+                raise KGError(
+                    f"{address!r} is no address of an endpoint: it takes one such as http://localhost:7878/query"
+                )
+            if parts.username or parts.password:
+                raise KGError(
+                    f"Leave user and password out of the address: give --user, and the password in {PASSWORD}."
+                )
+
+    # ---- reading
+
+    def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
+        """The answer to a query, its body in parts. Raises EndpointError, also between the parts.
+
+        `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
+        """
+        data: dict[str, list[str]] = {"query": [query]}
+        for name, value in dataset:
+            data.setdefault(name, []).append(value)
+        response = self._send("POST", self.query, data=data, headers={"Accept": accept})
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in [part.partition(";")[0].strip() for part in accept.split(",")]:
+            response.close()
+            raise EndpointError(
+                f"{self.query} answers with {kind or 'no type'} where {accept.partition(',')[0]} was asked. "
+                "Is it the address of a SPARQL endpoint?",
+                status=response.status_code,
+            )
+        cut = response.headers.get(CUT, "")
+        return Answer(kind, self._parts(response), int(cut) if cut.isdigit() else 0)
+
+    # ---- writing
+
+    def change(self, update: str) -> None:
+        """Have it carry out a SPARQL Update. Raises EndpointError."""
+        if self.update is None:
+            raise EndpointError(f"{self.query} has no address for updates. Give it: --update URL")
+        self._done("POST", self.update, data={"update": update})
+
+    def put(self, graph: str, triples: bytes, *, more: bool = False) -> None:
+        """Have N-Triples be a named graph, or be added to it if they are `more`. Raises EndpointError."""
+        headers = {"Content-Type": "application/n-triples"}
+        address = self._store(graph)
+        self._done("POST" if more else "PUT", address, content=triples, headers=headers)
+
+    def remove(self, graph: str) -> None:
+        """Remove a named graph. Raises EndpointError."""
+        self._done("DELETE", self._store(graph))
+
+    def _store(self, graph: str) -> str:
+        """The address of a graph."""
+        if self.graphs is None:
+            raise EndpointError(f"{self.query} has no address for graphs. Give it: --graph-store URL")
+        return f"{self.graphs}?{urlencode({'graph': graph})}"
+
+    # ---- the wire
+
+    def _done(self, method: str, address: str, **given: object) -> None:
+        self._send(method, address, **given).close()
+
+    def _send(self, method: str, address: str, **given: object) -> httpx2.Response:
+        import httpx2
+
+        try:
+            client = self._client()
+            response = client.send(client.build_request(method, address, **given), stream=True)  # type: ignore[arg-type]
+            if response.is_success:
+                return response
+            said = b""
+            for part in response.iter_bytes(CHUNK):
+                said += part
+                if len(said) > LONGEST_REFUSAL:
+                    break
+            response.close()
+        except httpx2.HTTPError as error:
+            raise self._lost(address, error) from error
+        raise refusal(address, response.status_code, said, response.headers, user=bool(self.user))
+
+    def _parts(self, response: httpx2.Response) -> Generator[bytes, None, None]:
+        import httpx2
+
+        try:
+            yield from response.iter_bytes(CHUNK)
+        except httpx2.HTTPError as error:
+            raise self._lost(self.query, error) from error
+        finally:
+            response.close()
+
+    def _lost(self, address: str, error: httpx2.HTTPError) -> EndpointError:
+        import httpx2
+
+        if isinstance(error, httpx2.TimeoutException):
+            waited = CONNECT if isinstance(error, httpx2.ConnectTimeout) else self.silent
+            message = f"{address} has said nothing for {waited:g} seconds. It may be busy: try again later."
+            return EndpointError(message, passing=True, slow=True)
+        if isinstance(error, httpx2.ConnectError):
+            return EndpointError(
+                f"{address} cannot be reached ({cleaned(str(error))}). Is the engine running?", passing=True
+            )
+        return EndpointError(f"{address} broke off in the middle ({cleaned(str(error))}). Try again.", passing=True)
+
+    def _client(self) -> httpx2.Client:
+        import httpx2
+
+        key = os.getpid(), self
+        if key not in _clients:
+            timeout = httpx2.Timeout(self.silent, connect=CONNECT)
+            auth = _auth(self.user, self.password) if self.user else None
+            _clients[key] = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
+        return _clients[key]
+
+
+def broken(address: str, error: Exception) -> EndpointError:
+    """What to raise for an answer that cannot be read."""
+    return EndpointError(f"{address} gave an answer that cannot be read ({cleaned(str(error))}).")
+
+
+def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
+    """What a status other than success means, with the engine's own words."""
+    words = cleaned(said.decode("utf-8", "replace"))
+    told = f" It says: {words}" if words else ""
+    if status in (401, 403):
+        advice = (
+            "Are user and password right?" if user else f"Give a user: --user NAME, and the password in {PASSWORD}."
+        )
+        return EndpointError(f"{address} does not let us ({status}). {advice}{told}", status=status)
+    if status in (301, 302, 303, 307, 308):
+        return EndpointError(
+            f"{address} has moved to {headers.get('location', 'elsewhere')}. Give that address.", status=status
+        )
+    if status in (404, 405, 501):
+        return EndpointError(f"{address} takes no such requests ({status}).{told}", status=status)
+    if status == 413:
+        return EndpointError(f"{address} takes no requests as large as this.{told}", status=status)
+    busy = status in (429, 502, 503, 504)
+    return EndpointError(f"{address} refused ({status}).{told}", status=status, passing=busy, slow=status == 504)
+
+
+def cleaned(text: str) -> str:
+    """The words of an engine's message: no markup, no control characters, cut short."""
+    words = " ".join(NOT_TEXT.sub(" ", text).split())
+    return words if len(words) <= LONGEST_MESSAGE else words[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _auth(user: str, password: str) -> httpx2.Auth:
+    """A password given as the server asks for it, and not before it asks."""
+    import httpx2
+
+    class Asked(httpx2.Auth):
+        """Basic or Digest, by the server's challenge."""
+
+        def __init__(self) -> None:
+            self.known: httpx2.Auth | None = None
+
+        def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+            if self.known is None:
+                response = yield request
+                challenge = response.headers.get("www-authenticate", "").lower()
+                if response.status_code != 401 or not challenge:
+                    return
+                kind = httpx2.DigestAuth if "digest" in challenge else httpx2.BasicAuth
+                self.known = kind(user, password)
+            yield from self.known.auth_flow(request)
+
+    return Asked()

@@ -1,0 +1,101 @@
+"""Shapes are run by themselves, several at once where there is much: the same is found, and the cost is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from kg import checking
+from kg.checking import Cost, run
+from kg.namespaces import SHAPES
+from kg.validate import load_file, load_shapes, shape_names, validate
+
+ID = "https://w3id.org/hkit/id/"
+SAME = f"""@prefix : <https://w3id.org/hkit/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{ID}a> a :Entity ; skos:prefLabel "Hill Park"@en ; :abbreviation "HP" ; :evidence <x:e> .
+<{ID}b> a :Entity ; skos:prefLabel "Hong Kong Hill-Park"@en ; :abbreviation "hp" ; :evidence <x:e> .
+<{ID}c> a :Entity ; skos:prefLabel "HP"@en ; :evidence <x:e> ."""
+NAMES = ("unique-label", "shared-name", "label-variant")
+
+
+def loaded(turtle: str) -> ox.Store:
+    """A store of a few triples."""
+    store = ox.Store()
+    store.load(turtle, format=ox.RdfFormat.TURTLE)
+    return store
+
+
+def test_shapes_in_several_processes_find_the_same(release: Path) -> None:
+    store = load_file(release / "data.nq")
+    store.extend(loaded(SAME))
+
+    alone, together = validate(store, jobs=1), validate(store, jobs=3)
+
+    assert {result.shape for result in alone.results} >= set(NAMES)
+    assert alone == together
+    assert (alone.cost.processes, together.cost.processes) == (1, 3)
+
+
+def test_a_large_graph_is_checked_by_as_many_processes_as_there_are_processors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checking, "MANY", 10)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+    assert validate(loaded(SAME), only=NAMES).cost.processes == 2
+    assert validate(loaded(SAME), only=NAMES[:1]).cost.processes == 1
+    assert validate(loaded(SAME.split(";")[0] + "."), only=NAMES).cost.processes == 1
+
+
+def test_what_rules_make_for_the_shapes_is_gone_afterwards() -> None:
+    store = loaded(SAME)
+    before = set(store)
+    # A triple that is there already is not taken away with those that were made.
+    store.add(kept := ox.Quad(ox.NamedNode(ID + "a"), ox.NamedNode(SHAPES + "name"), ox.Literal("hp")))
+
+    report = validate(store, only=NAMES)
+
+    assert set(store) == {*before, kept}
+    assert {(result.shape, result.node) for result in report.results} == {
+        ("unique-label", ID + "c"),
+        ("shared-name", ID + "a"),
+        ("shared-name", ID + "b"),
+        ("label-variant", ID + "a"),
+        ("label-variant", ID + "b"),
+    }
+
+
+def test_what_rules_make_is_gone_also_when_a_shape_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = loaded(SAME)
+    before = set(store)
+    monkeypatch.setattr("pyshacl.validate", lambda *_, **__: (False, "not a graph", ""))
+
+    with pytest.raises(TypeError, match="no report: 'not a graph'"):
+        run(store, load_shapes(), NAMES)
+    assert set(store) == before
+
+
+def test_a_rule_that_asks_for_rows_is_named() -> None:
+    shapes = Graph().parse(
+        data="""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <x:rule> a sh:SPARQLRule ; sh:construct "SELECT ?s { ?s ?p ?o }" .""",
+        format="turtle",
+    )
+
+    with pytest.raises(TypeError, match="Not a CONSTRUCT query: SELECT"):
+        run(loaded(SAME), shapes, [])
+
+
+def test_cost_has_every_shape_and_is_told_in_a_line() -> None:
+    cost = validate(loaded(SAME)).cost
+
+    assert set(cost.shapes) == set(shape_names(load_shapes()))
+    assert cost.triples == len(loaded(SAME))
+    assert 0 < max(cost.shapes.values()) <= sum(cost.shapes.values()) <= cost.seconds
+    assert cost.memory > 10
+    assert str(Cost(1200, 3.14, {"a": 1.0, "b": 2.0}, 2, 64)) == (
+        "1,200 triples against 2 shapes in 3.1 s, 2 at once, 64 MiB at most; longest: b 2.00 s, a 1.00 s"
+    )
