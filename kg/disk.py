@@ -25,11 +25,15 @@ import pyoxigraph as ox
 from kg.errors import DataError, KGError, ReleaseError
 from kg.index import Index
 from kg.indexing import FORM
+from kg.remote import Graph
 
 # From so many bytes of data on a graph is opened from disk; below, reading it takes a few seconds and little memory.
 LARGE = 64 << 20
+# From so many triples on the index of a graph elsewhere lies on disk.
+MANY = 300_000
 # After so many quads a message tells how far it is.
 TOLD = 5_000_000
+STORES = "stores"
 RECORD, GRAPH, INDEX, LOCK, MAKING = "record.json", "graph", "index.sqlite", "lock", ".making"
 Stamp = tuple[int, int]
 log = logging.getLogger("hkit")
@@ -37,10 +41,10 @@ log = logging.getLogger("hkit")
 
 @dataclass(frozen=True)
 class Found:
-    """A store on disk, opened for reading; while `lock` is open nobody removes it."""
+    """A store on disk, or the index of a graph elsewhere, opened for reading; while `lock` is open nobody removes it."""
 
     id: str
-    graph: ox.Store
+    graph: Graph
     index: Index
     lock: IO[bytes]
 
@@ -91,6 +95,33 @@ def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[],
             return _open(folder)
     except (OSError, sqlite3.Error, ValueError) as error:
         raise ReleaseError(_why(stores, error)) from error
+
+
+def index(stores: Path, name: str, graph: Graph) -> Found:
+    """A graph that is elsewhere with an index on disk, made if there is none of that name yet.
+
+    Raises KGError when it cannot be made.
+    """
+    try:
+        with _locked(stores):
+            folder = stores / f"{name}-{FORM}"
+            if not (folder / INDEX).is_file():
+                _apart(lambda: _make_index(stores, folder, graph))
+            return Found(name, graph, Index(folder / INDEX), _held(folder))
+    except (OSError, sqlite3.Error) as error:
+        raise ReleaseError(_why(stores, error)) from error
+
+
+def _make_index(stores: Path, folder: Path, graph: Graph) -> None:
+    making, began = stores / MAKING, time.monotonic()
+    log.warning("Making an index in %s: this is done once, and takes minutes.", folder)
+    making.mkdir()
+    (making / LOCK).touch()
+    Index.write(graph, making / INDEX)
+    _sync(making)
+    _prune(stores)
+    making.rename(folder)
+    log.warning("The index is made: %.0f s.", time.monotonic() - began)
 
 
 def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], finish: Callable[[Path], None]) -> None:
@@ -167,10 +198,15 @@ def _apart(work: Callable[[], None]) -> None:
 
 
 def _open(folder: Path) -> Found:
+    lock = _held(folder)
+    return Found(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
+
+
+def _held(folder: Path) -> IO[bytes]:
     # Not a context: as long as the store is in use it stays open, and locked against whoever would remove it.
     lock = (folder / LOCK).open("rb")
     fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    return Found(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
+    return lock
 
 
 def _recorded(folder: Path) -> dict[str, list[Any]]:
@@ -208,14 +244,14 @@ def _locked(stores: Path) -> Iterator[None]:
 
 
 def _prune(stores: Path) -> None:
-    """Remove stores whose files are gone or no longer what they were, unless somebody still reads from them."""
-    for record in stores.glob(f"*/{RECORD}"):
-        with suppress(OSError, ValueError, KeyError, TypeError), (record.parent / LOCK).open() as held:
-            told = _recorded(record.parent)
-            if told and all(_is(path, tuple(known[:2])) for path, known in told.items()):
+    """Remove stores whose files are gone or no longer what they were, and indexes; not what somebody still reads."""
+    for lock in stores.glob(f"*/{LOCK}"):
+        with suppress(OSError, ValueError, KeyError, TypeError), lock.open() as held:
+            told = _recorded(lock.parent) if (lock.parent / RECORD).exists() else {}
+            if lock.parent.name == MAKING or (told and all(_is(path, tuple(one[:2])) for path, one in told.items())):
                 continue
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(record.parent)
+            shutil.rmtree(lock.parent)
 
 
 def _is(path: str, known: tuple[Any, ...]) -> bool:

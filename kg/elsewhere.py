@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
+import pyoxigraph as ox
+
+from kg import disk
 from kg.endpoint import Endpoint
 from kg.errors import ReleaseError
 from kg.mark import DEFAULT, Mark
@@ -32,12 +36,24 @@ class Elsewhere:
             remote = Remote(self.endpoint)
             next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
             told = f"{self.endpoint.query} {time.time_ns()}"
-            return Store(hashlib.sha256(told.encode()).hexdigest()[:12], remote)
+            return self._indexed(Store(hashlib.sha256(told.encode()).hexdigest()[:12], remote), _size(remote))
         if not self.mark.whole:
             raise ReleaseError(
                 f"The push of release {self.mark.release} to {self.endpoint.query} is not finished. Finish it: kg push"
             )
         remote = Remote(self.endpoint, DEFAULT, list(self.mark.graphs))
-        store = Store(self.mark.release, remote)
+        store = self._indexed(Store(self.mark.release, remote), self.mark.default)
         folder = self.builds / "releases" / self.mark.release
         return hold(store, folder) if (folder / MANIFEST).is_file() else store
+
+    def _indexed(self, store: Store, triples: int) -> Store:
+        """A store, of a large graph with its index on disk."""
+        if triples < disk.MANY:
+            return store
+        return replace(store, disk=disk.index(self.builds / disk.STORES, store.id, store.oxigraph))
+
+
+def _size(graph: Remote) -> int:
+    """The number of triples in the default graph."""
+    (row,) = cast(ox.QuerySolutions, graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+    return int(row["n"].value)

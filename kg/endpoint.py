@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -56,11 +56,15 @@ class EndpointError(KGError):
 
 
 class Answer(NamedTuple):
-    """An answer as it comes: its media type, its parts, and after how many rows the engine cut it, 0 if it did not."""
+    """An answer as it comes: its media type, its parts, and after how many rows the engine cut it, 0 if it did not.
+
+    Who does not read it to its end closes it.
+    """
 
     kind: str
     parts: Generator[bytes, None, None]
     cut: int
+    close: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Endpoint:
                 status=response.status_code,
             )
         cut = response.headers.get(CUT, "")
-        return Answer(kind, self._parts(response), int(cut) if cut.isdigit() else 0)
+        return Answer(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
 
     # ---- writing
 

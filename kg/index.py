@@ -14,7 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from kg.indexing import Graph, fill
+from kg.indexing import fill
+from kg.remote import Graph
 from kg.search import LABELS, label_rank, local_name
 
 

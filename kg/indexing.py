@@ -9,11 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, cast
 
 import pyoxigraph as ox
 
 from kg.namespaces import NS, PREFIXES
+from kg.remote import Graph
 from kg.search import LABELS, OTHER_NAMES, initials, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()
@@ -89,16 +90,6 @@ QUOTES = (
 )
 
 
-class Graph(Protocol):
-    """What is asked of a graph."""
-
-    def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = None) -> Iterator[ox.Quad]:
-        """The quads that fit."""
-
-    def query(self, query: str) -> Any:
-        """The rows of a SELECT."""
-
-
 def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
     """Fill an empty database with the index of a graph; `scratch` is the path of a file to use meanwhile."""
     database.execute("PRAGMA journal_mode = OFF")
@@ -128,7 +119,8 @@ def _run(database: sqlite3.Connection, statements: str) -> None:
 def _read(database: sqlite3.Connection, graph: Graph) -> None:
     """What the graph says of names and classes, as it says it."""
     database.executemany(
-        "INSERT OR IGNORE INTO scratch.found VALUES (?)", ((s.value,) for (s,) in graph.query(SUBJECTS))
+        "INSERT OR IGNORE INTO scratch.found VALUES (?)",
+        ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode)),
     )
     for place, predicate in enumerate(LABELS):
         database.executemany(
@@ -146,6 +138,11 @@ def _read(database: sqlite3.Connection, graph: Graph) -> None:
         )
     database.execute("INSERT OR IGNORE INTO scratch.found SELECT DISTINCT class FROM scratch.types")
     database.execute("INSERT OR IGNORE INTO scratch.found SELECT wider FROM scratch.parents")
+
+
+def _rows(graph: Graph, query: str) -> ox.QuerySolutions:
+    """The rows of a SELECT."""
+    return cast(ox.QuerySolutions, graph.query(query))
 
 
 def _pairs(graph: Graph, predicate: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, Any]]:
@@ -179,7 +176,7 @@ def _closure(kind: int, parents: dict[int, set[int]]) -> set[int]:
 def _count(database: sqlite3.Connection, graph: Graph) -> None:
     totals = {}
     for what, query in (("property", PROPERTIES), ("graph", GRAPHS)):
-        rows = [(what, name.value, int(n.value)) for name, n in graph.query(query) if isinstance(name, ox.NamedNode)]
+        rows = [(what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode)]
         totals[what] = sum(number for *_, number in rows)
         database.executemany("INSERT INTO counts VALUES (?, ?, ?)", rows)
     database.execute("INSERT INTO counts VALUES ('total', 'triples', ?)", (totals["property"],))
@@ -211,7 +208,7 @@ def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
     """Of each thing the labels and other names, and the words that are said of it, or of which it is said."""
     found: Texts = {iri: (([], []), []) for iri in iris}
     these = " ".join(f"<{iri}>" for iri in iris)
-    for thing, predicate, value in graph.query(LITERALS.format(these=these)):
+    for thing, predicate, value in _rows(graph, LITERALS.format(these=these)):
         names, words = found[thing.value]
         if predicate.value in LABELS:
             names[0].append(value.value)
@@ -220,7 +217,7 @@ def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
         elif len(words) < MOST_TEXTS:
             words.append(value.value)
     for query in quotes:
-        for thing, value in graph.query(query.format(these=these)):
+        for thing, value in _rows(graph, query.format(these=these)):
             words = found[thing.value][1]
             if isinstance(value, ox.Literal) and len(words) < MOST_TEXTS:
                 words.append(value.value)

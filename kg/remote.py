@@ -13,6 +13,7 @@ from kg.answers import Mended, again, in_query
 from kg.endpoint import Answer, Endpoint, EndpointError, broken
 from kg.lookup import DEFAULT, GraphName, Lookup, Subject, Term
 from kg.namespaces import BASE
+from kg.paging import Pages
 from kg.screen import screen, without_dataset
 
 NODES = (ox.NamedNode, ox.BlankNode)
@@ -74,7 +75,8 @@ class Remote:
         """The names of the graphs to see."""
         if self.graphs is not None:
             return iter(self.graphs)
-        rows = self._asked("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", self._dataset(None))
+        every = Pages("", "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", "", ["g"])
+        rows = self._asked(every, self._dataset(None))
         return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
 
     def contains_named_graph(self, graph: GraphName) -> bool:
@@ -102,7 +104,7 @@ class Remote:
         """All that matches but what came before, as it comes; in pages where the engine cuts its answers."""
         answer, quads = self._looked(wanted, wanted.query())
         if answer.cut:
-            answer.parts.close()
+            answer.close()
             quads = self._paged(wanted, answer.cut)
         yield from (quad for quad in quads if quad not in before and self._visible(quad))
 
@@ -119,7 +121,7 @@ class Remote:
 
     def _read(self, wanted: Lookup, answer: Answer) -> Iterator[ox.Quad]:
         try:
-            yield from wanted.quads(cast(ox.QuerySolutions, self._parsed(answer)))
+            yield from wanted.quads(cast(ox.QuerySolutions, self._parsed(answer.parts)))
         except (SyntaxError, TypeError, ValueError) as error:
             raise self.broken(error) from error
 
@@ -158,8 +160,10 @@ class Remote:
             dataset += [("named-graph-uri", graph.value) for graph in named_graphs or ()]
             # That of the request goes before that of the query, though some engines join the two.
             query = without_dataset(query) if screened.dataset else query
-        asked = head + query + tail
-        return self._triples(asked, dataset) if isinstance(result, ox.QueryTriples) else self._asked(asked, dataset)
+        if isinstance(result, ox.QueryTriples):
+            return self._triples(head + query + tail, dataset)
+        variables = [each.value for each in result.variables] if isinstance(result, ox.QuerySolutions) else []
+        return self._asked(Pages(head, query, tail, variables), list(dataset))
 
     def _dataset(self, named: Sequence[ox.NamedNode] | None) -> list[tuple[str, str]]:
         """The graphs that a query sees that names none itself: the default one, and these by their names."""
@@ -186,13 +190,27 @@ class Remote:
             copies.bulk_extend(self.quads_for_pattern(None, None, None, graph))
         return copies.query(query, prefixes=prefixes, default_graph=list(default), named_graphs=list(named))
 
-    def _asked(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QuerySolutions | ox.QueryBoolean:
-        return self._parsed(self.endpoint.stream(query, JSON.media_type, dataset))
+    def _asked(self, pages: Pages, dataset: Sequence[tuple[str, str]]) -> ox.QuerySolutions | ox.QueryBoolean:
+        """The whole answer, in pages where the engine cuts it."""
+        answer = self.endpoint.stream(pages.whole, JSON.media_type, dataset)
+        if not answer.cut:
+            return self._parsed(answer.parts)
+        answer.close()
+        if not pages.possible:
+            raise EndpointError(
+                f"{self.endpoint.query} gives no more than {answer.cut:,} rows at once, and this query has more. "
+                "Ask for fewer with LIMIT, or leave out its ORDER BY and LIMIT: then all are fetched."
+            )
 
-    def _parsed(self, answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
+        def ask(query: str) -> bytes:
+            return b"".join(self.endpoint.stream(query, JSON.media_type, dataset).parts)
+
+        return self._parsed(pages.joined(ask, answer.cut))
+
+    def _parsed(self, parts: Iterator[bytes]) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
-            return ox.parse_query_results(cast(IO[bytes], Mended(answer.parts)), format=JSON)
-        except SyntaxError as error:
+            return ox.parse_query_results(cast(IO[bytes], Mended(parts)), format=JSON)
+        except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
 
     def _triples(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QueryTriples:
