@@ -13,7 +13,8 @@ from multiprocessing import get_context
 import pyoxigraph as ox
 import pyshacl
 from pyshacl.graph_abstraction import OxigraphDataGraph
-from rdflib import RDF, SH, BNode, Graph
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.namespace import NamespaceManager
 from rdflib.term import Node
 
 from kg.namespaces import SHAPES
@@ -24,12 +25,30 @@ MANY = 50_000
 _given: list[tuple[ox.Store, Graph]] = []
 
 
+class _Whole(NamespaceManager):
+    """Leaves IRIs as they are: rdflib keeps each namespace that it meets, and looks through all for the next one, which
+    is quadratic too.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is bound."""
+
+    def bind(self, *_: object, **__: object) -> None:
+        """No prefix is needed."""
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803  # rdflib's names
+        """The IRI in pointed brackets."""
+        return f"<{rdfTerm}>"
+
+
 class _Checked(OxigraphDataGraph):
     """A store as pySHACL sees it.
 
     Before each branch of sh:or and sh:not pySHACL asks whether the graph is true, which rdflib answers with a COUNT
     over the whole store: validation would be quadratic (38 s where this takes 2 s). A graph that exists is true.
     """
+
+    namespace_manager = _Whole()
 
     def __bool__(self) -> bool:
         return True
@@ -82,16 +101,15 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
     """
     start, triples = time.perf_counter(), len(store)
     jobs = min(jobs or (os.cpu_count() or 1 if triples >= MANY else 1), len(names)) or 1
-    with _keys(store, shapes):
-        _given.append((store, shapes))
-        try:
-            if jobs > 1:
-                with get_context("fork").Pool(jobs) as pool:
-                    done = list(pool.imap_unordered(_one, names))
-            else:
-                done = [_one(name) for name in names]
-        finally:
-            _given.pop()
+    _given.append((store, shapes))
+    try:
+        if jobs > 1:
+            with get_context("fork").Pool(jobs) as pool:
+                done = list(pool.imap_unordered(_one, names))
+        else:
+            done = [_one(name) for name in names]
+    finally:
+        _given.pop()
     cost = Cost(
         triples,
         time.perf_counter() - start,
@@ -106,7 +124,8 @@ def _one(name: str) -> tuple[str, list[Fault], float, int]:
     """What one shape finds, the seconds it took, and the MiB that this process had at most."""
     store, shapes = _given[-1]
     start = time.perf_counter()
-    faults = list(_faults(store, shapes, SHAPES + name))
+    with _keys(store, shapes, URIRef(SHAPES + name)):
+        faults = list(_faults(store, shapes, SHAPES + name))
     return name, faults, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
@@ -134,9 +153,9 @@ def _shown(value: Node | None, focus: str) -> str:
 
 
 @contextmanager
-def _keys(store: ox.Store, shapes: Graph) -> Iterator[None]:
-    """The triples that the shapes' rules make (SHACL Advanced Features, 8), in the store while it is checked."""
-    made = {triple for rule in _rules(shapes) for triple in _made(store, rule)}
+def _keys(store: ox.Store, shapes: Graph, shape: URIRef) -> Iterator[None]:
+    """The triples that a shape's rules make (SHACL Advanced Features, 8), in the store while it is checked."""
+    made = {triple for rule in _rules(shapes, shape) for triple in _made(store, rule)}
     quads = [quad for triple in made if (quad := ox.Quad(*triple)) not in store]
     store.extend(quads)
     try:
@@ -146,9 +165,9 @@ def _keys(store: ox.Store, shapes: Graph) -> Iterator[None]:
             store.remove(quad)
 
 
-def _rules(shapes: Graph) -> Iterable[str]:
-    """The queries of the rules, with their prefixes. Each is run for all nodes at once."""
-    for rule in sorted(shapes.subjects(RDF.type, SH.SPARQLRule), key=str):
+def _rules(shapes: Graph, shape: URIRef) -> Iterable[str]:
+    """The queries of a shape's rules, with their prefixes. Each is run for all nodes at once."""
+    for rule in sorted(shapes.objects(shape, SH.rule), key=str):
         declared = [each for owner in shapes.objects(rule, SH.prefixes) for each in shapes.objects(owner, SH.declare)]
         prefixes = {str(shapes.value(each, SH.prefix)): str(shapes.value(each, SH.namespace)) for each in declared}
         head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items()))

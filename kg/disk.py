@@ -11,8 +11,11 @@ import fcntl
 import json
 import logging
 import os
+import pickle
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -36,12 +39,13 @@ TOLD = 5_000_000
 STORES = "stores"
 RECORD, GRAPH, INDEX, LOCK, MAKING = "record.json", "graph", "index.sqlite", "lock", ".making"
 Stamp = tuple[int, int]
+DONE = "done"
 log = logging.getLogger("hkit")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A store on disk, or the index of a graph elsewhere, opened for reading; while `lock` is open nobody removes it."""
+    """A store on disk, or the index of a graph elsewhere, open for reading; while `lock` is open nobody removes it."""
 
     id: str
     graph: Graph
@@ -82,16 +86,17 @@ def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[],
     """The store of a name, made of `quads` if there is none of files of these checksums yet.
 
     Where no quad is in the default graph all are put there too. Another process makes it and ends, so that this one
-    keeps none of the memory that takes. Raises KGError when it cannot be made.
+    keeps none of the memory that takes: `quads` is pickled. Raises KGError when it cannot be made.
     """
-    stamps = {path: stamp(path) for path in files}
+    told = {str(path.resolve()): [*stamp(path), sha256] for path, sha256 in files.items()}
+    record = json.dumps({"form": FORM, "files": told}, indent=1)
     try:
         with _locked(stores):
             folder = stores / name
             if _made_of(folder, files):
-                _write_record(folder, files, stamps)
+                _write_record(folder, record)
             else:
-                _apart(lambda: _make(stores, name, quads, lambda made: _write_record(made, files, stamps)))
+                _apart(_make, stores, name, quads, record)
             return _open(folder)
     except (OSError, sqlite3.Error, ValueError) as error:
         raise ReleaseError(_why(stores, error)) from error
@@ -106,7 +111,7 @@ def index(stores: Path, name: str, graph: Graph) -> Found:
         with _locked(stores):
             folder = stores / f"{name}-{FORM}"
             if not (folder / INDEX).is_file():
-                _apart(lambda: _make_index(stores, folder, graph))
+                _apart(_make_index, stores, folder, graph)
             return Found(name, graph, Index(folder / INDEX), _held(folder))
     except (OSError, sqlite3.Error) as error:
         raise ReleaseError(_why(stores, error)) from error
@@ -124,7 +129,7 @@ def _make_index(stores: Path, folder: Path, graph: Graph) -> None:
     log.warning("The index is made: %.0f s.", time.monotonic() - began)
 
 
-def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], finish: Callable[[Path], None]) -> None:
+def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], record: str) -> None:
     making, began, parent = stores / MAKING, time.monotonic(), os.getppid()
     log.warning("Making a store on disk in %s: this is done once, and takes minutes.", stores / name)
     making.mkdir()
@@ -140,7 +145,7 @@ def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], finis
     log.warning("%s quads are in the store after %.0f s; now the index.", f"{number:,}", loaded - began)
     Index.write(graph, making / INDEX)
     del graph
-    finish(making)
+    _write_record(making, record)
     _sync(making)
     _prune(stores)
     shutil.rmtree(stores / name, ignore_errors=True)
@@ -168,33 +173,36 @@ def _load(graph: ox.Store, quads: Iterable[ox.Quad], parent: int) -> int:
     return number
 
 
-def _apart(work: Callable[[], None]) -> None:
-    """Do work in a process of its own. Raises KGError with what went wrong there."""
-    heard, told = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        message = "ok"
-        try:
-            os.close(heard)
-            work()
-        except KGError as error:
-            message = str(error)
-        except (OSError, RuntimeError, sqlite3.Error) as error:
-            message = f"{type(error).__name__}: {error}"
-        except BaseException as error:
-            message = f"{type(error).__name__}: {error}"
-            raise
-        finally:
-            os.write(told, message.encode()[:4096])
-            os._exit(0)
-    os.close(told)
-    with open(heard, "rb") as end:
-        message = end.read().decode()
-    with suppress(ChildProcessError):  # where children are not waited for, there is nothing to wait for
-        os.waitpid(pid, 0)
-    if message != "ok":
+def _apart(work: Callable[..., None], *given: Any) -> None:
+    """Call a function in a process of its own: a new one, as RocksDB does not bear to be forked once it was used.
+
+    Raises KGError with what went wrong there.
+    """
+    path = os.pathsep.join(filter(None, sys.path))
+    process = subprocess.run(
+        [sys.executable, "-c", "from kg.disk import called; called()"],
+        input=pickle.dumps((work, given)),
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+    message = process.stdout.decode()
+    if message != DONE:
         why = message or "the process that made it was ended; perhaps there was too little memory"
         raise ReleaseError(f"The store on disk could not be made: {why.removesuffix('.')}.")
+
+
+def called() -> None:
+    """Call the function that is pickled in the standard input, and write what came of it."""
+    work, given = pickle.load(sys.stdin.buffer)
+    try:
+        work(*given)
+        message = DONE
+    except KGError as error:
+        message = str(error)
+    except (OSError, RuntimeError, sqlite3.Error) as error:
+        message = f"{type(error).__name__}: {error}"
+    sys.stdout.write(message)
 
 
 def _open(folder: Path) -> Found:
@@ -223,10 +231,9 @@ def _made_of(folder: Path, files: Mapping[Path, str]) -> bool:
     return bool(told) and sorted(sha256 for *_, sha256 in told) == sorted(files.values())
 
 
-def _write_record(folder: Path, files: Mapping[Path, str], stamps: Mapping[Path, Stamp]) -> None:
-    told = {str(path.resolve()): [*stamps[path], sha256] for path, sha256 in files.items()}
+def _write_record(folder: Path, record: str) -> None:
     new = folder / f".{RECORD}"
-    new.write_text(json.dumps({"form": FORM, "files": told}, indent=1), encoding="utf-8")
+    new.write_text(record, encoding="utf-8")
     new.replace(folder / RECORD)
 
 

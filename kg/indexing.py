@@ -195,7 +195,7 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
             names, words = texts[iri]
             short = filter(None, map(initials, names[0]))
             called = [*names[0], *names[1], local_name(iri)]
-            row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(words))
+            row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
             database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
             rows = [(name[:NAME_LIMIT], number) for name in dict.fromkeys(called)]
             database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)

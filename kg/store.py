@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ class Store:
             found = disk.find(_stores(folder), files)
             if found is None:
                 verify(folder)
-                found = disk.make(_stores(folder), folder.name, files, lambda: _read_release(folder))
+                found = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
             return cls(manifest.id, found.graph, folder, checksums=checksums, disk=found)
         store = ox.Store()
         store.bulk_extend(list(_read_release(folder)))
@@ -113,7 +113,7 @@ class Store:
             found = disk.find(stores, dict.fromkeys(paths))
             if found is None:
                 known = {path: _checksum([path]) for path in paths}
-                found = disk.make(stores, _checksum(paths)[:12], known, lambda: _read_all(paths))
+                found = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
             return cls(found.id, found.graph, files=tuple(paths), disk=found)
         store = ox.Store()
         store.bulk_extend(_read_all(paths))

@@ -81,12 +81,12 @@ def test_what_rules_make_is_gone_also_when_a_shape_fails(monkeypatch: pytest.Mon
 def test_a_rule_that_asks_for_rows_is_named() -> None:
     shapes = Graph().parse(
         data="""@prefix sh: <http://www.w3.org/ns/shacl#> .
-        <x:rule> a sh:SPARQLRule ; sh:construct "SELECT ?s { ?s ?p ?o }" .""",
+        <https://w3id.org/hkit/shapes#odd> sh:rule [ sh:construct "SELECT ?s { ?s ?p ?o }" ] .""",
         format="turtle",
     )
 
     with pytest.raises(TypeError, match="Not a CONSTRUCT query: SELECT"):
-        run(loaded(SAME), shapes, [])
+        run(loaded(SAME), shapes, ["odd"])
 
 
 def test_cost_has_every_shape_and_is_told_in_a_line() -> None:
