@@ -107,7 +107,7 @@ def test_reconciliation_suggests_and_proposes_on_disk(large: Store) -> None:
     things = asked.get("/reconcile/suggest/entity?prefix=Hong+Kong+Sci").json["result"]
     assert f"{BASE}id/hong-kong-science-park" in {each["id"] for each in things}
     assert asked.get("/reconcile/suggest/type?prefix=Park").json["result"][0]["id"] == NS + "Park"
-    proposed = asked.get(f"/reconcile/properties?type={NS}Park").json["properties"]
+    proposed = asked.get("/reconcile/properties?type=hkit:Park").json["properties"]
     assert NS + "locatedIn" in {each["id"] for each in proposed}
     assert asked.get("/reconcile").status_code == 200
 
