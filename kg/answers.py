@@ -65,7 +65,7 @@ def _mended(text: bytes) -> bytes:
 
 def in_query(term: Term | ox.DefaultGraph) -> str:
     """A term as a query writes it; a blank node by the name it was pushed under."""
-    return f"<{GENID}{term.value}>" if isinstance(term, ox.BlankNode) else str(term)
+    return str(pushed_name(term))
 
 
 def again(term: Term) -> Term:
@@ -81,9 +81,10 @@ def again(term: Term) -> Term:
 
 def named(quad: ox.Quad, exact: bool = False) -> ox.Quad:
     """A quad as it is pushed: with names for its blank nodes, and its odd values kept as they are where `exact`."""
-    end = kept(quad.object) if exact and isinstance(quad.object, ox.Literal) else _named(quad.object)
-    return ox.Quad(_named(quad.subject), quad.predicate, end, _named(quad.graph_name))
+    end = kept(quad.object) if exact and isinstance(quad.object, ox.Literal) else pushed_name(quad.object)
+    return ox.Quad(pushed_name(quad.subject), quad.predicate, end, pushed_name(quad.graph_name))
 
 
-def _named(node: Any) -> Any:
+def pushed_name(node: Any) -> Any:
+    """A node as it is pushed: a blank one by its name."""
     return ox.NamedNode(GENID + node.value) if isinstance(node, ox.BlankNode) else node

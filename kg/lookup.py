@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.answers import in_query
+from kg.answers import in_query, pushed_name
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = Subject | ox.Literal
@@ -58,7 +58,7 @@ class Lookup:
         """Of all named graphs those that its query looks into."""
         if self.graph is None:
             return graphs
-        return [self.graph] if isinstance(self.graph, ox.NamedNode) else ()
+        return [pushed_name(self.graph)] if isinstance(self.graph, ox.NamedNode | ox.BlankNode) else ()
 
     def quads(self, rows: ox.QuerySolutions) -> Iterable[ox.Quad]:
         """The quads of the rows of its query."""

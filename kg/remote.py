@@ -41,7 +41,8 @@ class Remote:
         self, endpoint: Endpoint, default: ox.NamedNode | None = None, graphs: Sequence[ox.NamedNode] | None = None
     ) -> None:
         self.endpoint, self.default, self.graphs = endpoint, default, graphs
-        self._seen = frozenset(graphs) if graphs is not None else None
+        seen = (cast(Subject, again(graph)) for graph in graphs or ())
+        self._seen = dict.fromkeys(seen) if graphs is not None else None
         self._kept: OrderedDict[Lookup, tuple[ox.Quad, ...]] = OrderedDict()
 
     def __iter__(self) -> Iterator[ox.Quad]:
@@ -73,8 +74,8 @@ class Remote:
 
     def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
         """The names of the graphs to see."""
-        if self.graphs is not None:
-            return iter(self.graphs)
+        if self._seen is not None:
+            return iter(cast("dict[ox.NamedNode | ox.BlankNode, None]", self._seen))
         every = Pages("", "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", "", ["g"])
         rows = self._asked(every, self._dataset(None))
         return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
