@@ -193,8 +193,8 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
         texts = _texts(graph, [iri for _, iri, _ in batch], QUOTES if ours else ())
         for number, iri, label in batch:
             names, words = texts[iri]
-            short = filter(None, map(initials, names[0]))
-            called = [*names[0], *names[1], local_name(iri)]
+            short = filter(None, map(initials, sorted(names[0])))
+            called = [*sorted(names[0]), *sorted(names[1]), local_name(iri)]
             row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
             database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
             rows = [(name[:NAME_LIMIT], number) for name in dict.fromkeys(called)]

@@ -19,7 +19,7 @@ from kg.errors import DataError, QueryError, ReleaseError
 from kg.index import Index
 from kg.namespaces import BASE, PREFIXES
 from kg.release import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
-from kg.remote import Graph
+from kg.remote import Graph, Remote
 from kg.screen import screen
 
 FORMATS = {
@@ -153,7 +153,15 @@ class Store:
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("This is not a SELECT query.")
         names = [variable.value for variable in result.variables]
-        return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in result]
+        try:
+            return [
+                {name: value for name, value in zip(names, row, strict=True) if value is not None} for row in result
+            ]
+        except (SyntaxError, ValueError) as error:
+            # It is no longer the query that is read, but the answer of an engine elsewhere.
+            raise (
+                self.oxigraph.broken(error) if isinstance(self.oxigraph, Remote) else QueryError(str(error))
+            ) from error
 
     def ask(self, query: str, **terms: Term) -> bool:
         """The answer of an ASK."""

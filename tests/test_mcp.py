@@ -637,10 +637,10 @@ def test_calls_are_answered_when_the_process_that_has_the_graph_was_lost(tmp_pat
         assert tools.ask("cite") == before
 
 
-def test_the_same_of_a_graph_on_an_engine_elsewhere(tools: Tools, release: Path, tmp_path: Path) -> None:
+def test_the_same_of_a_graph_on_an_engine_elsewhere(tools: Tools, release: Path) -> None:
     with oxigraph() as engine:
         push(Store.open_release(release), engine.endpoint)
-        with connected(started("--endpoint", engine.endpoint.query, "--out", str(tmp_path))) as there:
+        with connected(started("--endpoint", engine.endpoint.query, "--out", str(release.parent.parent))) as there:
             for tool, given in {
                 "describe": {"thing": "HKSTPC"},
                 "questions": {"name": "figures-of-one", "values": {"who": "Cyberport"}},

@@ -25,7 +25,7 @@ from tests.engines import Engine, oxigraph, virtuoso
 from tests.faulty import Asked, Said, faulty
 
 ODD = """@prefix ex: <http://example.org/> .
-ex:a ex:value 1.10, 1.1, 1.5e1, true, "true", "a\\nb\\t\\"c\\""@en-GB, "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>,
+ex:a ex:value 1.10, 1.1, 1.5e0, true, "true", "a\\nb\\t\\"c\\""@en-GB, "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>,
   12345678901234567890, "x"^^ex:own, "\\u00e9\\U0001F600", "" ;
   ex:part [ ex:of ex:a ], _:b . ex:b ex:says _:b .
 ex:g { ex:a ex:in _:b . ex:a ex:value 1.10 }

@@ -87,9 +87,9 @@ def command(
         show_json(_as_json(summary))
         return
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
+    click.echo(f"Validated: {summary.report.cost}.", err=True)
     show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
-    click.echo(f"\nshapes, at the last round: {summary.report.cost}")
     click.echo("\n" + "\n".join(_accounts(summary.coverage)))
 
 
