@@ -183,7 +183,7 @@ class Store:
         if self.release is not None:
             return list(ox.parse(path=self.file(DATA), format=ox.RdfFormat.N_QUADS))
         if not self.files:
-            return list(self.oxigraph)
+            return _handed_out(self.oxigraph)
         try:
             changed = _digest(self.files) != self.id
         except OSError as error:
@@ -225,6 +225,15 @@ def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
     """The quads of files; a blank node of one is never that of another, whatever they are called."""
     for path in paths:
         yield from read_quads(path, apart=len(paths) > 1)
+
+
+def _handed_out(graph: Graph) -> list[ox.Quad]:
+    """What there is to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
+    named = [(each, str(each)) for each in graph.named_graphs()]
+    if not any(name.startswith(f"<{BASE}graph/") for _, name in named):
+        return list(graph)
+    kept = [each for each, name in named if not name.startswith(f"<{TEXT_GRAPHS}")]
+    return [quad for each in kept for quad in graph.quads_for_pattern(None, None, None, each)]
 
 
 def _digest(paths: Sequence[Path]) -> str:
