@@ -10,7 +10,7 @@ EDITOR := app/static/built/query.js
 ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: serve build test check bench shots context score clean lock
+.PHONY: serve build test check engines bench shots context score clean lock
 
 serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
@@ -26,8 +26,11 @@ check: $(READY_DEV) $(EDITOR)  ## tests, lint, types
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
-bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers: the comparison alone; ARGS=cluster: many documents on Dask, without wrk
+bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers, cluster, validation or large: that alone
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+engines: $(READY_DEV) $(EDITOR)  ## the site's own tests over real engines, Oxigraph's server and Virtuoso; takes minutes
+	@for engine in oxigraph virtuoso; do $(BIN)/python -m pytest -q -n auto --dist loadfile --engine $$engine $(SITE) $(ARGS) || exit 1; done
 
 shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
@@ -49,6 +52,10 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
 	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
 	@cd app/editor && npm install --package-lock-only
+
+SITE := $(addprefix tests/test_,$(addsuffix .py,pages behind chart checks citation completion coverage description \
+  discovery downloads editions foreign language layout overviews picture questions reconcile represent search \
+  service_description sparql views assets federation))
 
 LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -21,7 +21,9 @@ from kg.extract import extract
 from kg.text import read_document
 from kg.vocabulary import concept_phrases, load_vocabulary
 from tests.bench.cluster import measure_cluster
+from tests.bench.large import measure_large
 from tests.bench.peers import measure_peers
+from tests.bench.validation import measure_validation
 from tests.bench.wrk import Load, load
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
@@ -94,22 +96,34 @@ def measure_pages(port: int) -> None:
     tell("an entity page, made anew", load(Load(f"{root}/id/hong-kong-science-park.html?n=", ""), 8, 3).rate, "pages/s")
 
 
+# What can be measured alone: make bench ARGS=NAME. Those that are not in the whole take minutes, and much of a disk.
+ALONE = {
+    "peers": lambda folder: measure_peers(folder),
+    "cluster": lambda folder: measure_cluster(folder, tell),
+    "validation": lambda folder: measure_validation(folder, tell),
+    "large": lambda folder: measure_large(folder, tell),
+}
+
+
+def measure_all(folder: Path) -> None:
+    """What is measured when nothing is asked for."""
+    measure_reading()
+    measure_build(folder)
+    with serving(folder) as port:
+        measure_pages(port)
+    measure_cluster(folder, tell)
+    measure_peers(folder)
+
+
 def main() -> None:
-    """Everything, in a folder that is removed afterwards; with "peers" or "cluster" as argument, that alone."""
+    """Everything, or what the argument names, in a folder that is removed afterwards."""
     asked = sys.argv[1] if sys.argv[1:] else ""
-    if asked != "cluster" and not shutil.which("wrk"):
+    if asked and asked not in ALONE:
+        raise SystemExit(f"There is no measurement called {asked}. There are: {', '.join(ALONE)}.")
+    if asked in ("", "peers") and not shutil.which("wrk"):
         raise SystemExit("The measurements need wrk. Install it (Debian: apt-get install wrk) and run this again.")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if not asked:
-            measure_reading()
-            measure_build(folder)
-            with serving(folder) as port:
-                measure_pages(port)
-        if asked != "peers":
-            measure_cluster(folder, tell)
-        if asked != "cluster":
-            measure_peers(folder)
+        (ALONE[asked] if asked else measure_all)(Path(name))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A release as large as you like, and how it is served beside the small one: python -m tests.bench.large [TRIPLES].
+"""A release as large as you like, and how it is served beside the small one: make bench ARGS=large.
 
 The chapter's graph is written again and again, its documents and things renamed each time, in a stream, so that memory
 does not grow with the triples. What all documents share stays one: the vocabulary, the indicators, the rules, and the
@@ -13,10 +13,8 @@ import http.client
 import random
 import re
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -33,7 +31,9 @@ from tests.served import Server, children, running
 HERE = "\x00"
 SHARED = ("hong-kong", "hong-kong-government")
 THING = re.compile(r"(<https://w3id\.org/hkit/id/([^>#/]+))>")
-NAME = re.compile(r'(<\S+/id/([^/>]+)> <\S+(?:prefLabel|altLabel|label)> "[^"]*)"')
+NAME = re.compile(r'(<\S+/id/([^/>]+)> <\S+(?:prefLabel|altLabel|label|abbreviation)> "[^"]*)"')
+# A homepage, in a fact and in a claim.
+ELSEWHERE = re.compile(r"(#(?:homepage|object)> <(?!https://w3id\.org/)[^>]+)>")
 # The graphs that each document has of its own; what follows from its facts is copied with them.
 OWN = re.compile(r"<https://w3id\.org/hkit/graph/(?:(?:claims|facts|source|text)/[^>]+|inferred)> \.$")
 DUMP = "dumps/hkit.nq.gz"
@@ -84,7 +84,7 @@ def _split(lines: list[str], of: Path) -> tuple[list[str], list[str]]:
             common.append(line)
             continue
         line = documents.sub(rf"\1-{HERE}", NAME.sub(_named, line))
-        template.append(THING.sub(_renamed, line))
+        template.append(THING.sub(_renamed, ELSEWHERE.sub(rf"\1/{HERE}>", line)))
     # What is said of shared things alone follows but once.
     common += [line for line in template if HERE not in line]
     return common, [line for line in template if HERE in line]
@@ -154,28 +154,22 @@ def _memory(pid: int) -> float:
     return own + sum(map(_memory, children(pid)))
 
 
-def main() -> None:
-    """Write, load and serve a large release beside the small one, in a folder that is removed afterwards."""
-    triples = int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as name:
-        small = build(out=Path(name) / "small").release
-        large, began = Path(name) / "large", time.perf_counter()
-        number, copies = write_release(small, large, triples)
-        _tell(f"write {number:,} triples", time.perf_counter() - began, "s")
-        began = time.perf_counter()
-        Store.open_release(large)
-        seconds = time.perf_counter() - began
-        _tell("build of the store", seconds, "s")
-        _tell("build of the store", number / seconds, "triples/s")
-        stores = sum(path.stat().st_size for path in (Path(name) / "stores").rglob("*") if path.is_file())
-        _tell("the store on disk", stores / (1 << 20), "MiB")
-        names = things(small)
-        bare = [each.removesuffix(f"-{HERE}") for each in names]
-        _compare(measure(small, bare, 1), measure(large, names, copies))
-
-
-def _tell(what: str, value: float, unit: str) -> None:
-    print(f"{what:<40}{value:>12,.2f} {unit}", flush=True)
+def measure_large(folder: Path, tell: Callable[[str, float, str], None]) -> None:
+    """Write, load and serve a large release beside the small one."""
+    small = build(out=folder / "small").release
+    large, began = folder / "large", time.perf_counter()
+    number, copies = write_release(small, large, TRIPLES)
+    tell(f"write {number:,} triples", time.perf_counter() - began, "s")
+    began = time.perf_counter()
+    Store.open_release(large)
+    seconds = time.perf_counter() - began
+    tell("build of the store", seconds, "s")
+    tell("build of the store", number / seconds, "triples/s")
+    stores = sum(path.stat().st_size for path in (folder / "stores").rglob("*") if path.is_file())
+    tell("the store on disk", stores / (1 << 20), "MiB")
+    names = things(small)
+    bare = [each.removesuffix(f"-{HERE}") for each in names]
+    _compare(measure(small, bare, 1), measure(large, names, copies))
 
 
 def _compare(small: Measured, large: Measured) -> None:
@@ -199,7 +193,3 @@ def _digest(*paths: Path) -> str:
 def _feed(digest: hashlib._Hash, file: BinaryIO) -> None:
     while part := file.read(1 << 20):
         digest.update(part)
-
-
-if __name__ == "__main__":
-    main()
