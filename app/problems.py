@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 from http import HTTPStatus
 
+import regex
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -81,9 +83,19 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def of_engine(error: EndpointError) -> Problem:
-    """What an engine elsewhere did not do, as the site tells it: what is lost is told by it, and what still works."""
-    told = f"The engine behind this site did not answer as it should. {error}"
+def of_engine(error: EndpointError, query: str = "") -> Problem:
+    """What an engine elsewhere did not do, as the site tells it: what is missing, what is still here, and why.
+
+    The engine's address, which is no concern of readers, is only logged.
+    """
+    logging.getLogger("hkit").warning("%s", error)
+    why = regex.sub(r"^https?://\S+", "It", str(error))
+    if error.status == HTTPStatus.BAD_REQUEST:
+        return Problem(HTTPStatus.BAD_REQUEST, f"The engine behind this site refuses this query. {why}", query=query)
+    told = (
+        "This part of the site is missing now: what is said of things is on another engine, which did not answer as it "
+        f"should. {why} The home page, search and the lists of classes are still here."
+    )
     status = 504 if error.slow else 502
     return Problem(status, told, retry_after=RETRY_AFTER if error.passing else None)
 

@@ -108,9 +108,7 @@ def run(store: Store, asked: Asked, screened: Screened, wanted: Forms, reply: Re
     except EndpointError as error:
         if reply.started:
             raise
-        if error.status != 400:
-            raise of_engine(error) from error
-        raise Problem(400, f"The engine behind this site refuses this query. {error}", query=asked.query) from error
+        raise of_engine(error, asked.query) from error
     except Failure as failure:
         if reply.started:
             raise

@@ -200,7 +200,8 @@ class Remote:
         if not pages.possible:
             raise EndpointError(
                 f"{self.endpoint.query} gives no more than {answer.cut:,} rows at once, and this query has more. "
-                "Ask for fewer with LIMIT, or leave out its ORDER BY and LIMIT: then all are fetched."
+                "Ask for fewer with LIMIT, or leave out its ORDER BY and LIMIT: then all are fetched.",
+                status=400,
             )
 
         def ask(query: str) -> bytes:
