@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.export import FORMATS
 from kg.namespaces import BASE, NS
 from kg.provenance import Origin, provenance
+from kg.lookup import Subject
 from kg.release import File
 from kg.remote import Graph
 from kg.tables import DESCRIPTION, TABLES
@@ -66,10 +67,13 @@ class Described:
         named = (graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
         return sorted((graph for graph in named if not graph.value.startswith(TEXTS)), key=str)
 
-    def triples(self, subject: Node | None, predicate: str, value: Node | None = None) -> Iterator[ox.Triple]:
+    def triples(self, subject: Subject | None, predicate: str, value: Node | None = None) -> Iterator[ox.Triple]:
         """The triples of a property, by its prefixed name, each once in however many graphs it is."""
-        found = self.store.quads_for_pattern(subject, term(predicate), value, None)
-        return iter(dict.fromkeys(quad.triple for quad in found))
+        seen: set[ox.Triple] = set()
+        for quad in self.store.quads_for_pattern(subject, term(predicate), value, None):
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                yield quad.triple
 
     def documents(self) -> Iterator[ox.Triple]:
         """The triples that say of a thing that it is a source document."""
@@ -149,13 +153,14 @@ def _dataset(it: Described) -> Iterator[ox.Triple]:
 
 def _title(it: Described) -> str:
     """The dataset by the titles of its documents; by its id if it has none."""
-    documents = {triple.subject for triple in it.documents()}
     titles = sorted(
         triple.object.value
-        for triple in it.triples(None, "dcterms:title")
-        if triple.subject in documents and isinstance(triple.object, ox.Literal)
+        for document in it.documents()
+        for triple in it.triples(document.subject, "dcterms:title")
+        if isinstance(triple.object, ox.Literal)
     )
-    more = f" and {len(titles) - MOST_TITLES} more" if len(titles) > MOST_TITLES else ""
+    others = len(titles) - MOST_TITLES
+    more = f" and {others if it.most is None or len(titles) < it.most else 'many'} more" if others > 0 else ""
     return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {it.id}"
 
 

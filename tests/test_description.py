@@ -7,12 +7,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from kg.build import build
+from kg.description import Described, outline
 from kg.formats import GRAPHS, GraphFormat
 from kg.namespaces import PREFIXES
 from kg.store import Store
@@ -196,6 +198,34 @@ def test_what_is_said_in_two_graphs_is_told_once(release: Path) -> None:
 
     assert cited[0].count("The hkit maintainers") == 1
     assert cited[0] == cited[1]
+
+
+class Counting:
+    """A graph that counts what is taken from it."""
+
+    def __init__(self, graph: ox.Store) -> None:
+        self.graph, self.taken = graph, 0
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
+        for quad in self.graph.quads_for_pattern(*pattern):
+            self.taken += 1
+            yield quad
+
+
+@pytest.mark.parametrize(("most", "title"), [(None, "D00; D01; D02 and 17 more"), (5, " and many more")])
+def test_of_many_documents_no_more_is_read_than_is_told(most: int | None, title: str) -> None:
+    graph = ox.Store()
+    documents = "".join(f'<urn:d{n}> a hkit:SourceDocument ; dcterms:title "D{n:02}" .\n' for n in range(20))
+    graph.load(
+        "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("hkit", "dcterms")) + documents,
+        format=ox.RdfFormat.TURTLE,
+    )
+    counting = Counting(graph)
+
+    told = {triple.object.value for triple in outline(Described("x", counting, {}, most=most))}  # type: ignore[arg-type]
+
+    assert any(title in value for value in told)
+    assert counting.taken <= (60 if most is None else 20)
 
 
 def test_nothing_is_said_of_rights_that_nobody_gave(tmp_path: Path) -> None:
