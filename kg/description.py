@@ -12,9 +12,9 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.export import FORMATS
+from kg.lookup import Subject
 from kg.namespaces import BASE, NS
 from kg.provenance import Origin, provenance
-from kg.lookup import Subject
 from kg.release import File
 from kg.remote import Graph
 from kg.tables import DESCRIPTION, TABLES
