@@ -116,10 +116,16 @@ def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[s
     return Column(name, phrase(title), f"{path}?{urlencode({**kept, 'sort': sort})}", order)
 
 
+def _counts(site: Site, of_money: str) -> str:
+    """What counts amounts by currency; of a large graph it does not look whether all else of a claim is there too."""
+    query = COUNTS.format(filter=of_money)
+    return query.replace("?claim hkit:about ?who ; hkit:indicator ?what ;", "?claim") if site.large else query
+
+
 def money(site: Site, sort: str, currency: str) -> Money:
     """All amounts of money, or those of one currency, by its unit's local name. Raises Problem."""
     of_money = f'STRSTARTS(STR(?currency), "{CURRENCY}")'
-    counts = {row["currency"].value: int(row["n"].value) for row in site.store.select(COUNTS.format(filter=of_money))}
+    counts = {row["currency"].value: int(row["n"].value) for row in site.store.select(_counts(site, of_money))}
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = CURRENCY + currency if currency else ""
     if chosen and chosen not in counts:
@@ -127,9 +133,7 @@ def money(site: Site, sort: str, currency: str) -> Money:
         raise Problem(400, f"There are no amounts in {currency[:20]!r}. The currencies of this graph: {known}.")
     wanted = f"?currency = <{chosen}>" if chosen else of_money
     query = MONEY.format(filter=wanted)
-    rows = site.store.select(site.part(query, f"?claim hkit:unit ?currency FILTER ({wanted})"))
-    if site.large:
-        rows = rows[:MOST]
+    rows = site.store.select(site.part(query, f"?claim hkit:unit ?currency FILTER ({wanted})", MOST))
     claims = [read_claim(site, iri) for iri in dict.fromkeys(row["claim"].value for row in rows)]
     kept = {"currency": currency} if currency else {}
     return Money(

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from app.names import Link
 from app.site import Site
 from kg.namespaces import PREFIXES
@@ -20,6 +22,9 @@ SAMPLE = 300
 LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 # Every thing is one of these.
 UNIVERSAL = frozenset((PREFIXES["owl"] + "Thing", PREFIXES["owl"] + "NamedIndividual", PREFIXES["rdfs"] + "Resource"))
+TYPE = PREFIXES["rdf"] + "type"
+# A class, a property, a class to which it leads, and how often.
+Uses = tuple[str, str, str, int]
 LINKS = """SELECT ?from ?relation ?to (COUNT(*) AS ?uses) WHERE {{
   VALUES ?from {{ {classes} }}
   VALUES ?to {{ {classes} }}
@@ -65,10 +70,8 @@ def model(site: Site) -> Model:
     told = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
     widest = [kind for kind in told if not _covered(site, kind, counts)]
     looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_LOOKED_AT]
-    rows = [row for query in _queries(site, looked_at) for row in site.store.select(query)]
-    rows.sort(key=lambda row: -int(row["uses"].value))
+    found = _sampled(site, looked_at) if site.large else _counted(site, looked_at)
     weight = Counter({kind: counts[kind] for kind in looked_at})
-    found = [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
     for source, _, target, uses in found:
         weight.update({source: uses} if source == target else {source: uses, target: uses})
     chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
@@ -91,16 +94,22 @@ def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
     )
 
 
-def _queries(site: Site, classes: Sequence[str]) -> list[str]:
-    """What finds the relations: one query, or for a large graph one for each class, of some of its things."""
-    whole = LINKS.format(classes=_values(classes))
-    if not site.large:
-        return [whole]
-    return [
-        whole.replace(f"VALUES ?from {{ {_values(classes)} }}", f"VALUES ?from {{ <{kind}> }} VALUES ?one {{ {some} }}")
-        for kind in classes
-        if (some := _values(site.index.members(kind, SAMPLE, own=True)))
-    ]
+def _counted(site: Site, classes: Sequence[str]) -> list[Uses]:
+    """How often which property leads from one class to another, the most used first."""
+    rows = site.store.select(LINKS.format(classes=_values(classes)))
+    return [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
+
+
+def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
+    """The same of some things of each class."""
+    uses: Counter[tuple[str, str, str]] = Counter()
+    for source in classes:
+        for iri in site.index.members(source, SAMPLE, own=True):
+            for quad in site.out(iri):
+                if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != TYPE:
+                    targets = {w for kind in site.names.kinds(quad.object.value) for w in site.names.ancestors(kind)}
+                    uses.update((source, quad.predicate.value, target) for target in targets.intersection(classes))
+    return [(*ends, number) for ends, number in sorted(uses.items(), key=lambda each: (-each[1], each[0]))]
 
 
 def _class(site: Site, iri: str, count: int) -> Class:

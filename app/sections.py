@@ -33,16 +33,17 @@ TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT
     UNION { ?sentence a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own FILTER (isIRI(?own)) }
   }
 } GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
-# The same of one document. What lies below its sections is found from them, not from all claims of the graph.
+# The same of one document, named wherever it can be: what lies below its sections is then found from it, and not from
+# all claims of the graph.
 TREE_OF = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
-  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), "")) AS ?named) WHERE {{
-  VALUES ?document {{ <{0}> }}
-  ?section hkit:document ?document ; a hkit:Section ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
+  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), ""); SEPARATOR=" ") AS ?named) WHERE {{
+  ?section hkit:document <{0}> ; a hkit:Section ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
+  BIND (<{0}> AS ?document)
   OPTIONAL {{ ?section hkit:inSection ?within }}
   OPTIONAL {{
-    {{ ?place hkit:document ?document ; hkit:inSection+ ?section . ?claim hkit:evidence ?place ; hkit:about ?whom }}
-    UNION {{ ?s hkit:document ?document ; a hkit:Sentence ; hkit:inSection+ ?section ; hkit:mentions ?thing }}
-    UNION {{ ?s hkit:document ?document ; a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own
+    {{ ?place hkit:document <{0}> ; hkit:inSection+ ?section . ?claim hkit:evidence ?place ; hkit:about ?whom }}
+    UNION {{ ?s hkit:document <{0}> ; a hkit:Sentence ; hkit:inSection+ ?section ; hkit:mentions ?thing }}
+    UNION {{ ?s hkit:document <{0}> ; a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own
       FILTER (isIRI(?own)) }}
   }}
 }} GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""

@@ -98,11 +98,11 @@ class Site:
             if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
         }
 
-    def part(self, query: str, pattern: str) -> str:
+    def part(self, query: str, pattern: str, most: int = MOST_READ) -> str:
         """A query, or of a large graph one that looks only at the first solutions of a pattern of it."""
         if not self.large:
             return query
-        return query.replace("WHERE {", f"WHERE {{ {{ SELECT * WHERE {{ {pattern} }} LIMIT {MOST_READ} }}", 1)
+        return query.replace("WHERE {", f"WHERE {{ {{ SELECT * WHERE {{ {pattern} }} LIMIT {most} }}", 1)
 
     def told(self, name: str) -> Any:
         """A report of the release (`coverage.json`, `report.json`); None if it has none."""
