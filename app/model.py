@@ -102,13 +102,14 @@ def _counted(site: Site, classes: Sequence[str]) -> list[Uses]:
 
 def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
     """The same of some things of each class."""
-    uses: Counter[tuple[str, str, str]] = Counter()
+    uses, known = Counter[tuple[str, str, str]](), frozenset(classes)
     for source in classes:
         for iri in site.index.members(source, SAMPLE, own=True):
             for quad in site.out(iri):
                 if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != TYPE:
-                    targets = {w for kind in site.names.kinds(quad.object.value) for w in site.names.ancestors(kind)}
-                    uses.update((source, quad.predicate.value, target) for target in targets.intersection(classes))
+                    for kind in site.names.kinds(quad.object.value):
+                        targets = {kind} & known or site.names.ancestors(kind) & known
+                        uses.update((source, quad.predicate.value, target) for target in targets)
     return [(*ends, number) for ends, number in sorted(uses.items(), key=lambda each: (-each[1], each[0]))]
 
 
