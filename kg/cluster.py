@@ -8,6 +8,7 @@ doubled. Each task brings along what this installation is, and a worker that is 
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 import os
@@ -36,7 +37,7 @@ from kg.provenance import deciding
 from kg.resources import HERE
 from kg.text import content
 
-LOAD = 32_000  # bytes of sources in one task: some tenths of a second, beside which a task costs nothing
+LOAD = 100_000  # bytes of sources in one task: some seconds at most, beside which a task costs nothing
 AHEAD = 3  # tasks for each thread of a worker, so that none is idle and none piles up
 CONNECT = 10.0  # seconds until a scheduler that does not answer is not there
 PATIENCE = 30.0  # seconds without any worker until we give up; one that died is started again within some seconds
@@ -147,12 +148,12 @@ def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
                 "differently. Install the same on both, start the worker again, and build again."
             )
     found: list[Outcome] = []
-    with READING:
+    with READING, _uncollected():
         for parcel in batch:
             found.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
             if isinstance(found[-1], KGError):
                 break
-    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
 
 
 def _unpacked(parcel: Parcel) -> Outcome:
@@ -212,7 +213,9 @@ class _Desk:
             except TimeoutError:
                 self._threads()
         try:
-            found: list[Outcome] = pickle.loads(future.result(timeout=HANDOVER))
+            result = future.result(timeout=HANDOVER)
+            with _uncollected():
+                found: list[Outcome] = pickle.loads(result)
         except ImportError as error:
             raise ClusterError(
                 f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
@@ -304,6 +307,18 @@ async def _ask(scheduler: str) -> None:
     async with rpc(scheduler, connection_args=Security().get_connection_args("client")) as asked:
         if (await asked.identity())["type"] != "Scheduler":
             raise OSError("this is no scheduler")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: what a batch makes stays until its end, and each look would go through all of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager
