@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ class Index:
 
     def __init__(self, database: sqlite3.Connection | Path) -> None:
         self._lock = threading.Lock()
-        self._path = database if isinstance(database, Path) else None
-        self._open = (os.getpid(), database if isinstance(database, sqlite3.Connection) else None)
+        self._path = database.resolve() if isinstance(database, Path) else None
+        self._open = (os.getpid(), database if isinstance(database, sqlite3.Connection) else _connected(database))
 
     @classmethod
     def of(cls, graph: Graph) -> Index:
@@ -53,14 +53,12 @@ class Index:
 
     def _connection(self) -> sqlite3.Connection:
         process, database = self._open
-        if self._path is not None and (database is None or process != os.getpid()):
-            # A connection must not be used in a process forked since: what the other has of it stays untouched.
-            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            database = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
-            database.execute("PRAGMA mmap_size = 17179869184")
-            database.execute("PRAGMA cache_size = -4096")
+        if self._path is not None and process != os.getpid():
+            # A process forked since has a connection of its own. If the file was removed, it reads on by the one it was
+            # forked with: of a file that never changes nothing is locked or written, and reading leaves no mark.
+            with suppress(sqlite3.OperationalError):
+                database = _connected(self._path)
             self._open = (os.getpid(), database)
-        assert database is not None
         return database
 
     def label(self, iri: str) -> tuple[str, str | None] | None:
@@ -216,6 +214,14 @@ class Index:
         match = " OR ".join(f'"{part}"' for part in chosen)
         sql = "SELECT thing, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams), rowid LIMIT ?"
         return self.rows(sql, match, limit)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    database = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+    database.execute("PRAGMA mmap_size = 17179869184")
+    database.execute("PRAGMA cache_size = -4096")
+    return database
 
 
 def _in_names(words: str) -> str:

@@ -36,6 +36,20 @@ def index(request: pytest.FixtureRequest, store: Store, tmp_path_factory: pytest
     yield Index(path)
 
 
+def test_an_index_that_was_removed_is_read_on_by_processes_forked_later(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    Index.write(store.oxigraph, path)
+    index = Index(path)
+    path.unlink()
+    heard, told = os.pipe()
+    if os.fork() == 0:
+        os.write(told, str(index.total("triples")).encode())
+        os._exit(0)
+    os.close(told)
+    with open(heard, "rb") as said:
+        assert int(said.read()) == store.index.total("triples")
+
+
 def read(text: str) -> Index:
     graph = ox.Store()
     prefixes = f"@prefix ex: <{EX}> . @prefix rdfs: <{PREFIXES['rdfs']}> . @prefix skos: <{PREFIXES['skos']}> . "
