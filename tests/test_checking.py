@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
-from rdflib import Graph
+from rdflib import SH, Graph
 
 from kg import checking
 from kg.checking import Cost, run
@@ -87,6 +89,19 @@ def test_a_rule_that_asks_for_rows_is_named() -> None:
 
     with pytest.raises(TypeError, match="Not a CONSTRUCT query: SELECT"):
         run(loaded(SAME), shapes, ["odd"])
+
+
+@pytest.mark.parametrize("advanced", [False, True])
+def test_shapes_say_the_same_to_a_processor_of_somebody_else(release: Path, advanced: bool) -> None:
+    """With the rules of SHACL-AF and without them: what needs the rules' keys finds nothing that is not so."""
+    path = release / "data.nq"
+
+    _, found, _ = pyshacl.validate(checking._Checked(load_file(path)), shacl_graph=load_shapes(), advanced=advanced)
+
+    assert isinstance(found, Graph)
+    severities = Counter(str(value).rpartition("#")[2] for value in found.objects(None, SH.resultSeverity))
+    assert severities["Violation"] == 0
+    assert severities["Warning"] == validate(load_file(path)).counts["Warning"]
 
 
 def test_cost_has_every_shape_and_is_told_in_a_line() -> None:
