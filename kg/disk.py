@@ -28,6 +28,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, KGError, ReleaseError
 from kg.index import Index
 from kg.indexing import FORM
+from kg.release import sync
 from kg.remote import Graph
 
 # From so many bytes of data on a graph is opened from disk; below, reading it takes a few seconds and little memory.
@@ -271,15 +272,11 @@ def _is(path: str, known: tuple[Any, ...]) -> bool:
 def _sync(folder: Path) -> None:
     """Have all of a folder on the disk before it is taken for whole."""
     for path in (*folder.rglob("*"), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
 
 
 def _why(stores: Path, error: Exception) -> str:
     return (
-        f"The store on disk could not be made or opened in {stores} ({error}). It needs about 400 bytes for each "
+        f"The store on disk could not be made or opened in {stores} ({error}). It needs about 500 bytes for each "
         "triple. Free some space there, or remove the folder and try again."
     )

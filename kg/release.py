@@ -271,7 +271,7 @@ def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
             file.flush()
             os.fsync(file.fileno())
     for folder in {(staging / name).parent for name in files} | {staging}:
-        _sync(folder)
+        sync(folder)
     # A release of the same graph with other dumps (another version of hkit wrote it) stays as it is: a rename cannot
     # replace a folder that has files in it.
     release = out / "releases" / manifest.id
@@ -280,7 +280,7 @@ def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         release = out / "releases" / f"{manifest.id}-{number}"
         number += 1
     staging.rename(release)
-    _sync(release.parent)
+    sync(release.parent)
     return release
 
 
@@ -289,7 +289,7 @@ def _make_current(out: Path, release: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release.name)
     link.replace(out / "current")
-    _sync(out)
+    sync(out)
 
 
 def _prune(out: Path, current: Path, kept: int) -> None:
@@ -313,8 +313,9 @@ def _newest_first(out: Path) -> list[Path]:
     return [path for _, _, path in sorted(found, reverse=True) if path.is_dir()]
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Have a file or a folder on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.serve import served
-from kg.cli.source import endpoint_options, graph_options
+from kg.cli.source import builds_option, endpoint_options, graph_options
 from kg.errors import KGError
 
 
@@ -17,12 +17,7 @@ from kg.errors import KGError
 @click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
 @click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build"),
-    help="Where to look for a release, and to build one if there is none. Default: build.",
-)
+@builds_option
 def command(
     release: Path | None,
     files: tuple[Path, ...],

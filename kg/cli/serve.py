@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.source import endpoint_options, graph_options
+from kg.cli.source import builds_option, endpoint_options, graph_options
 from kg.errors import ReleaseError
 from kg.release import find_release
 
@@ -41,12 +41,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build"),
-    help="Where to look for a release, and to build one if there is none. Default: build.",
-)
+@builds_option
 def command(
     release: Path | None,
     files: tuple[Path, ...],

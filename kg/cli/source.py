@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 
+builds_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build"),
+    help="Where to look for a release, and to build one if there is none. Default: build.",
+)
+
+
 def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--release` and `--data`, spelled the same for every command."""
     release = click.option(
