@@ -11,6 +11,7 @@ import pytest
 from rdflib import SH, Graph
 
 from kg import checking
+from kg.build import build
 from kg.checking import Cost, run
 from kg.namespaces import SHAPES
 from kg.validate import load_file, load_shapes, shape_names, validate
@@ -92,9 +93,11 @@ def test_a_rule_that_asks_for_rows_is_named() -> None:
 
 
 @pytest.mark.parametrize("advanced", [False, True])
-def test_shapes_say_the_same_to_a_processor_of_somebody_else(release: Path, advanced: bool) -> None:
+def test_shapes_say_the_same_to_a_processor_of_somebody_else(tmp_path: Path, advanced: bool) -> None:
     """With the rules of SHACL-AF and without them: what needs the rules' keys finds nothing that is not so."""
-    path = release / "data.nq"
+    source = tmp_path / "harbour.txt"
+    source.write_text("Parks 2031\n\nThe Harbour Authority manages Harbour Park. It plans to open Hill Park in 2035.\n")
+    path = build([source], tmp_path).release / "data.nq"
 
     _, found, _ = pyshacl.validate(checking._Checked(load_file(path)), shacl_graph=load_shapes(), advanced=advanced)
 
