@@ -9,18 +9,20 @@ from flask import Flask, Response, request
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app.environ import HEALTH, METRICS, PROBLEM
-from app.finish import finish
+from app.http.headers import finish
 from app.limits import Limits
-from app.metrics import METRICS_TYPE
+from app.server.metrics import METRICS_TYPE
 from kg import __version__
-from kg.store import Store
+from kg.store.store import Store
 
 __all__ = ["Limits", "create_app"]
 
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
-    """The app over a store, to be run by `app.server`, which holds it to the limits of time and memory."""
-    from app import assets, language, problems, sparql
+    """The app over a store, to be run by `app.server.serve`, which holds it to the limits of time and memory."""
+    from app.http import assets, problems
+    from app.i18n import language
+    from app.sparql import endpoint as sparql
 
     limits = limits or Limits.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -43,7 +45,14 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
 
 def parts() -> tuple[ModuleType, ...]:
     """The modules of the app, each with its blueprint; imported with the first call."""
-    from app import asking, completion, description, discovery, downloads, editions, overviews, pages, reconcile, sparql
+    from app.dataset import description, discovery, downloads
+    from app.overviews import editions
+    from app.questions import routes as asking
+    from app.reconcile import routes as reconcile
+    from app.routes import overviews
+    from app.routes import things as pages
+    from app.sparql import completion
+    from app.sparql import endpoint as sparql
 
     return sparql, completion, asking, discovery, description, reconcile, overviews, editions, pages, downloads
 
@@ -72,7 +81,7 @@ class Compiled(BytecodeCache):
 
 def _refused() -> None:
     """What the endpoint or the server refuses is told like any other problem."""
-    from app.problems import Problem
+    from app.http.problems import Problem
 
     refused = request.environ.get(PROBLEM)
     if isinstance(refused, Problem):

@@ -11,15 +11,15 @@ from typing import Any, cast
 import pyoxigraph as ox
 from flask import current_app
 
-from app.language import language
-from app.largeregister import LargeRegister
+from app.i18n.language import language
 from app.names import Names
-from app.register import Register
-from kg.compare import Row, rows
-from kg.namespaces import BASE, NS
-from kg.records import Records
-from kg.search import Search
-from kg.store import Store
+from app.reconcile.register import Register
+from app.reconcile.register_on_disk import LargeRegister
+from kg.compare.figures import Row, rows
+from kg.compare.records import Records
+from kg.rdf.namespaces import BASE, NS
+from kg.store.search import Search
+from kg.store.store import Store
 
 # So many triples of one thing are read for a page; pages that show fewer than there are say so.
 MOST_READ = 20_000

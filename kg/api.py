@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.compare import Row, rows
-from kg.diff import Difference, diff
+from kg.compare.diff import Difference, diff
+from kg.compare.explain import find_thing, fold
+from kg.compare.figures import Row, rows
+from kg.compare.records import Claim, Entity, Figure, Name, Quote, Records, Statement, Value
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
-from kg.explain import find_thing, fold
-from kg.records import Claim, Entity, Figure, Name, Quote, Records, Statement, Value
-from kg.search import Search
-from kg.store import Store
+from kg.store.search import Search
+from kg.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

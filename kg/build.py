@@ -20,29 +20,29 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import __version__
-from kg import namespaces as ns
-from kg.citation import bibtex, card, cff
-from kg.conform import conforming
-from kg.coverage import Coverage, account
-from kg.description import METADATA, Described, files_of, metadata, outline
-from kg.door import admit, one_unit_each
 from kg.errors import SourceError
-from kg.export import checksums, dumps, graph_iri, packed, select
-from kg.graph import write, write_vocabulary
-from kg.links import confirmed, link_quads, read_links
-from kg.many import read_many
-from kg.model import Reading
-from kg.nodes import one_node_each
-from kg.provenance import Origin, deciding, licence_given, time_given
-from kg.questions import question_quads
-from kg.reason import infer
-from kg.release import DATA, KEPT, TEXT, publish, release_id
-from kg.turtle import lines
-from kg.validate import Report
-from kg.vocabulary import load_ontology, load_vocabulary, signatures
+from kg.formats.turtle import lines
+from kg.linking.table import confirmed, link_quads, read_links
+from kg.model.claims import Reading
+from kg.rdf import namespaces as ns
+from kg.rdf.admission import admit, one_unit_each
+from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.conformance import conforming
+from kg.rdf.merging import one_node_each
+from kg.rdf.reasoning import infer
+from kg.rdf.shapes import Report
+from kg.rdf.vocabulary import load_ontology, load_vocabulary, signatures
+from kg.reading.parallel import read_many
+from kg.release.citation import bibtex, card, cff
+from kg.release.coverage import Coverage, account
+from kg.release.description import METADATA, Described, files_of, metadata, outline
+from kg.release.dumps import checksums, dumps, graph_iri, packed, select
+from kg.release.folder import DATA, KEPT, TEXT, publish, release_id
+from kg.release.provenance import Origin, deciding, licence_given, time_given
+from kg.store.saved_queries import question_quads
 
 if TYPE_CHECKING:
-    from kg.llm import Endpoint, Proposals
+    from kg.reading.llm import Endpoint, Proposals
 
 STAGES = ("read", "validate", "reason", "export", "release")
 BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
@@ -148,7 +148,7 @@ def read_again(readings: list[Reading], model: Endpoint | None) -> tuple[list[Re
     """The readings with what a language model adds to them, if one is asked; its code is not loaded otherwise."""
     if model is None:
         return readings, None
-    from kg import llm
+    from kg.reading import llm
 
     return llm.read_again(readings, model)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.namespaces import PREFIXES
-from kg.store import Store
+from kg.rdf.namespaces import PREFIXES
+from kg.store.store import Store
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + (
     "@prefix : <https://example.org/claim/> .\n@prefix doc: <https://w3id.org/hkit/doc/> .\n"

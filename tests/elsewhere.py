@@ -11,11 +11,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg.endpoint import Endpoint
-from kg.mark import DEFAULT, Mark
-from kg.push import push
-from kg.remote import Remote
-from kg.store import Store
+from kg.remote.client import Endpoint
+from kg.remote.graph import Remote
+from kg.remote.push import push
+from kg.remote.push_state import DEFAULT, Mark
+from kg.store.store import Store
 from tests.engines import Engine, oxigraph, virtuoso
 
 # Engines of RDF 1.1: a graph with triple terms stays where it is, and that it cannot be pushed is tested apart.

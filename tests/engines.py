@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.endpoint import Endpoint
-from kg.layouts import addresses
+from kg.remote.client import Endpoint
+from kg.remote.layouts import addresses
 
 PATIENCE = 60.0
 PASSWORD = "dba"

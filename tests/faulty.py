@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 
-from kg.endpoint import Endpoint
+from kg.remote.client import Endpoint
 
 
 @dataclass(frozen=True)

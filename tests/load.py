@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from kg.release import publish, release_id
+from kg.release.folder import publish, release_id
 from tests.served import Server, children
 
 WHICH = "SELECT ?n ?m { <http://example.org/s> <http://example.org/n> ?n ; <http://example.org/m> ?m }"

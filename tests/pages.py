@@ -7,7 +7,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from app import create_app
-from kg.store import Store
+from kg.store.store import Store
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 FOREIGN = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kg.model import (
+from kg.model.claims import (
     Concept,
     Date,
     Document,

@@ -17,14 +17,14 @@ from typing import Any
 import regex
 
 from kg.build import BUNDLED
-from kg.door import admit
-from kg.extract import extract
-from kg.identity import all_claims
-from kg.lexicon import load_lexicon
-from kg.many import read_one
-from kg.model import Date, EntityRef, Observation, Reading, Statement
-from kg.text import read_document
-from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.model.claims import Date, EntityRef, Observation, Reading, Statement
+from kg.model.identity import all_claims
+from kg.rdf.admission import admit
+from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.reading.claims.extract import extract
+from kg.reading.names.lexicon import load_lexicon
+from kg.reading.parallel import read_one
+from kg.reading.text.document import read_document
 
 TEXTS = Path(__file__).parent / "texts"
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
@@ -93,7 +93,7 @@ class Found:
 
     def has_class(self, row: Row) -> bool:
         """Whether the entity has the class, or one below it."""
-        from kg.encoding import kinds_under
+        from kg.reading.sentence.masking import kinds_under
 
         return any(self.types[slug] in kinds_under(row["class"]) for slug in self.slugs[row["id"]])
 

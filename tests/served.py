@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 
 from app import Limits, create_app
-from kg.store import Store
+from kg.store.store import Store
 
 DATA = """
 @prefix ex: <http://example.org/> .

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.accesslog import Log
+from app.server.access_log import Log
 from kg.errors import KGError
 from tests.served import Server, started
 

@@ -9,7 +9,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from app.assets import FOLDER
+from app.http.assets import FOLDER
 from tests.served import serving
 
 

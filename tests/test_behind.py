@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from app import create_app
 from app.site import Site
-from kg.namespaces import BASE, NS
-from kg.store import Store
+from kg.rdf.namespaces import BASE, NS
+from kg.store.store import Store
 
 HTML = {"Accept": "text/html"}
 

@@ -18,8 +18,8 @@ import pytest
 from kg import build as pipeline
 from kg.build import BUNDLED, STAGES, Summary, build
 from kg.errors import InvalidGraph, ReleaseError, SourceError
-from kg.export import NAMES, copied
-from kg.release import find_release, verify
+from kg.release.dumps import NAMES, copied
+from kg.release.folder import find_release, verify
 
 ROOT = Path(__file__).parent.parent
 NS = "https://w3id.org/hkit/ns#"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.canonical import canonical_lines, patch
+from kg.compare.canonical import canonical_lines, patch
 from kg.errors import DataError
 from tests.graphs import canonical, every_term
 

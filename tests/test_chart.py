@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app import entity
-from app.chart import HEIGHT, LETTER, WIDTH, Chart, charts
+from app.pages import entity
+from app.pages.time_series import HEIGHT, LETTER, WIDTH, Chart, charts
+from app.pages.timeline import timeline
 from app.site import Site
-from app.years import timeline
-from kg.namespaces import BASE, NS, PREFIXES
-from kg.store import Store
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.store.store import Store
 from tests.pages import HTML, client
 
 PARK = f"{BASE}id/park"

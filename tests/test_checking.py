@@ -10,11 +10,11 @@ import pyshacl
 import pytest
 from rdflib import SH, Graph
 
-from kg import checking
 from kg.build import build
-from kg.checking import Cost, run
-from kg.namespaces import SHAPES
-from kg.validate import load_file, load_shapes, shape_names, validate
+from kg.rdf import shacl as checking
+from kg.rdf.namespaces import SHAPES
+from kg.rdf.shacl import Cost, run
+from kg.rdf.shapes import load_file, load_shapes, shape_names, validate
 
 ID = "https://w3id.org/hkit/id/"
 SAME = f"""@prefix : <https://w3id.org/hkit/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

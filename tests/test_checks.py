@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from app import browse, checks
+from app.overviews import browse
+from app.overviews import shapes as checks
 from app.site import Site
-from kg.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
-from kg.store import Store
+from kg.store.store import Store
 from tests.pages import HTML, client, foreign
 
 

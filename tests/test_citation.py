@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.citation import bibtex, card, cff, structured
-from kg.store import Store
-from kg.terms import english, say, term
+from kg.rdf.terms import english, say, term
+from kg.release.citation import bibtex, card, cff, structured
+from kg.store.store import Store
 from tests.pages import HTML, client, foreign
 
 DATASET = ox.NamedNode("https://example.org/.well-known/void#dataset")

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from kg.build import BUNDLED
 from kg.cli import main
-from kg.release import find_release, verify
+from kg.release.folder import find_release, verify
 from tests.load import make
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg import cluster
 from kg.build import BUNDLED, read, write_all
 from kg.cli import main
 from kg.errors import ClusterError, MissingPackage, SourceError
-from kg.many import read_many
+from kg.reading import dask as cluster
+from kg.reading.parallel import read_many
 from tests.clusters import ROOT, Cluster, end, running
 
 TEXTS = sorted(ROOT.glob("tests/texts/*/text.txt"))
@@ -35,10 +35,10 @@ Path.read_bytes = read_bytes
 """
 # Has the worker fail where its reader has an error that nobody foresaw.
 ENDLESS = """
-import kg.cluster
+import kg.reading.dask
 def read_one(path):
     return read_one(path)
-kg.cluster.read_one = read_one
+kg.reading.dask.read_one = read_one
 """
 
 
@@ -252,7 +252,7 @@ def test_scheduler_that_is_not_there_is_told(sources: list[Path]) -> None:
     [
         ("import kg; kg.__version__ = '0.0.9'", r"has hkit 0\.0\.9, this machine has .*Install the same"),
         (
-            "import kg.provenance as p; p.deciding = lambda: {}",
+            "import kg.release.provenance as p; p.deciding = lambda: {}",
             "has hkit's ontology, lexicon and rules [0-9a-f]{12}, this machine has [0-9a-f]{12}",
         ),
         ("import platform; platform.python_version_tuple = lambda: ('3', '9', '1')", r"has Python 3\.9, this machine"),

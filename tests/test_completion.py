@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.completion import compact
-from kg.namespaces import BASE, NS, PREFIXES
-from kg.store import Store
+from app.sparql.completion import compact
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.store.store import Store
 from tests.served import serving
 
 

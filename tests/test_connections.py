@@ -10,9 +10,9 @@ from urllib.parse import quote
 import brotli
 import pytest
 
-from app import connection as module
-from app.connection import Connection
 from app.environ import Request, environment, local
+from app.server import http as module
+from app.server.http import Connection
 from tests.served import Server, everything, resident, started
 
 ASK = "/sparql?query=ASK%7B%7D"

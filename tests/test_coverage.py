@@ -9,8 +9,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from kg.cli import main
-from kg.coverage import account
-from kg.model import Evidence, Repair, Sentence, Span
+from kg.model.claims import Evidence, Repair, Sentence, Span
+from kg.release.coverage import account
 from tests.readings import CLAIMS, HOME, MANAGING, OPENING, TEXT, document, reading, span
 
 SEASIDE = """Harbour Yearbook 2031

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.dates import find_dates
-from kg.model import Date
+from kg.model.claims import Date
+from kg.reading.quantities.dates import find_dates
 
 
 def read(text, year=2024):

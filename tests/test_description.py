@@ -14,10 +14,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.build import build
-from kg.description import Described, outline
-from kg.formats import GRAPHS, GraphFormat
-from kg.namespaces import PREFIXES
-from kg.store import Store
+from kg.formats.registry import GRAPHS, GraphFormat
+from kg.rdf.namespaces import PREFIXES
+from kg.release.description import Described, outline
+from kg.store.store import Store
 from tests.pages import HTML, client, foreign
 
 SPDX = "<http://spdx.org/rdf/terms#"

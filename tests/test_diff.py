@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.build import build
-from kg.canonical import canonical_lines
 from kg.cli import main
-from kg.diff import Difference, diff
-from kg.records import Records
-from kg.store import Store, read_quads
+from kg.compare.canonical import canonical_lines
+from kg.compare.diff import Difference, diff
+from kg.compare.records import Records
+from kg.store.store import Store, read_quads
 from tests.claims import document, entity, figure, statement, write
 
 LATER = Path(__file__).parent / "texts" / "later-edition" / "text.txt"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.store import Store
+from kg.store.store import Store
 from tests.pages import HTML, client, foreign
 
 

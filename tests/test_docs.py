@@ -9,7 +9,7 @@ import regex
 from click.testing import CliRunner
 
 from kg.cli import COMMANDS, main
-from kg.store import Store
+from kg.store.store import Store
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kg.door import admit
-from kg.model import Date, Document, Entity, EntityRef, Evidence, Link, Metadata, Reading, Span, Statement
-from kg.vocabulary import load_ontology, signatures
+from kg.model.claims import Date, Document, Entity, EntityRef, Evidence, Link, Metadata, Reading, Span, Statement
+from kg.rdf.admission import admit
+from kg.rdf.vocabulary import load_ontology, signatures
 
 SIGNATURES = signatures(load_ontology())
 EVIDENCE = (Evidence(Span(0, 4), "test"),)

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from kg.export import NAMES, copied
-from kg.formats import GRAPHS, GraphFormat
-from kg.store import Store
+from kg.formats.registry import GRAPHS, GraphFormat
+from kg.release.dumps import NAMES, copied
+from kg.store.store import Store
 from tests.pages import client, foreign
 
 

@@ -8,9 +8,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.build import BUNDLED, build
-from kg.compare import rows
-from kg.records import Records
-from kg.store import Store
+from kg.compare.figures import rows
+from kg.compare.records import Records
+from kg.store.store import Store
 from tests.claims import document, entity, figure, statement, store
 from tests.pages import HTML, client, foreign
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg import disk
 from kg.cli import main
-from kg.elsewhere import Elsewhere
-from kg.endpoint import Endpoint
 from kg.errors import ReleaseError
-from kg.mark import Mark, read_mark
-from kg.push import push
-from kg.store import Store
+from kg.remote.client import Endpoint
+from kg.remote.opening import Elsewhere
+from kg.remote.push import push
+from kg.remote.push_state import Mark, read_mark
+from kg.store import disk
+from kg.store.store import Store
 from tests.engines import Engine, oxigraph, virtuoso
 from tests.faulty import Asked, Said, faulty
 from tests.pages import client

@@ -8,11 +8,11 @@ import time
 import pyoxigraph as ox
 import pytest
 
-from kg.endpoint import Endpoint, EndpointError
 from kg.errors import KGError
-from kg.layouts import addresses
-from kg.remote import Remote
-from kg.store import Store
+from kg.remote.client import Endpoint, EndpointError
+from kg.remote.graph import Remote
+from kg.remote.layouts import addresses
+from kg.store.store import Store
 from tests.faulty import Asked, Said, faulty
 
 ROWS = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "urn:a"}}]}}'

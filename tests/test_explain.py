@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from kg.compare.explain import explain, find_thing
 from kg.errors import UnknownName
-from kg.explain import explain, find_thing
-from kg.graph import write, write_vocabulary
-from kg.store import Store
-from kg.turtle import lines
-from kg.vocabulary import load_ontology, load_vocabulary
+from kg.formats.turtle import lines
+from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.vocabulary import load_ontology, load_vocabulary
+from kg.store.store import Store
 from tests.readings import reading
 
 BASE = "https://w3id.org/hkit/"

@@ -8,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import ReleaseError
-from kg.export import FORMATS, PARTS, dumps, export, select
-from kg.graph import write, write_vocabulary
-from kg.rdfxml import IMPOSSIBLE
-from kg.turtle import lines
-from kg.vocabulary import load_ontology, load_vocabulary
+from kg.formats.rdfxml import IMPOSSIBLE
+from kg.formats.turtle import lines
+from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.vocabulary import load_ontology, load_vocabulary
+from kg.release.dumps import FORMATS, PARTS, dumps, export, select
 from tests.graphs import CONTROL, canonical, flat, hostile
 from tests.readings import reading
 

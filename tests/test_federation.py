@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from app.limits import Limits, allowed_services
 from kg.cli import main
 from kg.errors import KGError
-from kg.screen import screen
+from kg.store.sparql_scan import screen
 from tests.served import Server, started
 
 BUSY = "http://127.0.0.1:9/sparql"

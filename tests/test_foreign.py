@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app import create_app
-from kg.store import Store
+from kg.store.store import Store
 from tests.served import Server, started
 
 HTML = {"Accept": "text/html"}

@@ -7,7 +7,7 @@ import random
 import pyoxigraph as ox
 import pytest
 
-from kg.formats import BY_NAME, GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, write_triples
+from kg.formats.registry import BY_NAME, GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, write_triples
 
 ENGINE = {
     "turtle": ox.RdfFormat.TURTLE,

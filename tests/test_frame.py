@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from kg.formats import context_bytes, frame_bytes
-from kg.store import Store
+from kg.formats.registry import context_bytes, frame_bytes
+from kg.store.store import Store
 from tests.pages import client, foreign
 
 PROFILE = "http://www.w3.org/ns/json-ld#"

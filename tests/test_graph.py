@@ -13,8 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.graph import BOUNDS, write, write_vocabulary
-from kg.model import Observation, Qualifier, Reading
+from kg.model.claims import Observation, Qualifier, Reading
+from kg.rdf.claims import BOUNDS, write, write_vocabulary
 from tests.readings import BEFORE, CLAIMS, HOME, MANAGING, OPENING, TEXT, reading
 
 BASE = "https://w3id.org/hkit/"
@@ -195,7 +195,7 @@ def test_write_of_an_unknown_property_fails() -> None:
 
 
 def test_write_gives_the_same_bytes_under_every_hash_seed() -> None:
-    program = "from kg.graph import write\nfrom tests.readings import reading\nprint(write(reading()))"
+    program = "from kg.rdf.claims import write\nfrom tests.readings import reading\nprint(write(reading()))"
     outputs = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.identity import distinct, key, number, short_slug, slug
-from kg.model import Concept, Date, EntityRef, Evidence, Link, Observation, Period, Span, Statement, Text
+from kg.model.claims import Concept, Date, EntityRef, Evidence, Link, Observation, Period, Span, Statement, Text
+from kg.model.identity import distinct, key, number, short_slug, slug
 
 HERE = Evidence(Span(0, 10), "some-rule")
 THERE = Evidence(Span(20, 30), "other-rule")

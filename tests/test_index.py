@@ -10,10 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.index import Index
-from kg.namespaces import BASE, NS, PREFIXES
-from kg.search import label_rank
-from kg.store import Store
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.store.index import Index
+from kg.store.search import label_rank
+from kg.store.store import Store
 from tests.pages import foreign
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")

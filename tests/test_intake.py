@@ -19,9 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 from kg.build import BUNDLED, read
 from kg.cli import main
 from kg.errors import SourceError
-from kg.intake import healed, raw_text
-from kg.model import Document, Evidence, Reading
-from kg.text import read_document
+from kg.model.claims import Document, Evidence, Reading
+from kg.reading.intake.raw_text import healed, raw_text
+from kg.reading.text.document import read_document
 from tests.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
 
 FORMS = {

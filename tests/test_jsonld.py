@@ -8,10 +8,10 @@ import random
 import pyoxigraph as ox
 from pyld import jsonld
 
-from kg.export import CONTEXT
-from kg.jsonld import Writer
+from kg.formats.jsonld import Writer
+from kg.rdf.vocabulary import context_bytes
+from kg.release.dumps import CONTEXT
 from kg.resources import resource
-from kg.vocabulary import context_bytes
 from tests.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
 
 WRITER = Writer(json.loads(resource(CONTEXT).read_bytes()))

@@ -10,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app, wording
-from app.language import LANGUAGES, choose, phrase, words
-from kg.store import Store
+from app import create_app
+from app.i18n import wording
+from app.i18n.language import LANGUAGES, choose, phrase, words
+from kg.store.store import Store
 from tests.browser.site import PAGES
 
 APP = Path(__file__).parent.parent / "app"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.languages import written
+from kg.rdf.languages import written
 
 
 @pytest.mark.parametrize(

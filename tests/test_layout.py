@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
-from app import entity
-from app.language import LANGUAGES
-from app.layout import FIGURES, MONEY, OTHER, PLANS, layout
+from app.i18n.language import LANGUAGES
+from app.pages import entity
+from app.pages.headings import FIGURES, MONEY, OTHER, PLANS, layout
 from app.site import Site
-from kg.namespaces import BASE, NS, SCHEMA
+from kg.rdf.namespaces import BASE, NS, SCHEMA
 from kg.resources import resource
-from kg.store import Store
+from kg.store.store import Store
 
 
 def test_every_relation_between_entities_reads_from_both_ends() -> None:

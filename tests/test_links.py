@@ -13,14 +13,14 @@ from click.testing import CliRunner, Result
 
 from kg.build import build
 from kg.cli import main
+from kg.compare.records import Records
 from kg.errors import DataError
-from kg.external import External, externals
-from kg.links import COLUMNS, GRAPH, Link, confirmed, read_links, write_links
-from kg.namespaces import BASE, PREFIXES
-from kg.propose import propose
-from kg.records import Records
-from kg.store import Store
-from kg.validate import load_file, validate
+from kg.linking.dumps import External, externals
+from kg.linking.propose import propose
+from kg.linking.table import COLUMNS, GRAPH, Link, confirmed, read_links, write_links
+from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.shapes import load_file, validate
+from kg.store.store import Store
 from tests.claims import document, entity, statement, store
 
 TEXT = "The Hill Council manages Harbour Park.\n\nWebsites\n\nHill Council: www.hill.example\n"

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 
 from kg.build import build
 from kg.cli import main
-from kg.llm import Endpoint, Proposals, align, client, propose, read_again, reader
-from kg.llm.client import Client, Unusable
-from kg.many import read_one
-from kg.model import Claim, Concept, Link, Observation, Reading, Statement
+from kg.model.claims import Claim, Concept, Link, Observation, Reading, Statement
+from kg.reading.llm import Endpoint, Proposals, align, client, propose, read_again, reader
+from kg.reading.llm.client import Client, Unusable
+from kg.reading.parallel import read_one
 
 MANAGING = "The Harbour Parks Corporation manages Harbour Park."
 HOME = "The park is home to about 1,300 companies as at end-2024."
@@ -701,7 +701,7 @@ def kg(*arguments: object) -> Any:
 
 
 def test_build_goes_on_without_a_dead_server(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.llm.client.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("kg.reading.llm.client.time.sleep", lambda _seconds: None)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         dead = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -756,7 +756,7 @@ def test_nothing_of_it_is_loaded_unless_it_is_asked_for(source: Path, tmp_path: 
     program = (
         "import sys; from kg.cli import main\n"
         f"main(['build', {str(source)!r}, '--out', {str(tmp_path / 'out')!r}], standalone_mode=False)\n"
-        "print([name for name in sys.modules if name.startswith('kg.llm')])"
+        "print([name for name in sys.modules if name.startswith('kg.reading.llm')])"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

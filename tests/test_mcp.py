@@ -29,8 +29,8 @@ from app.assistant.asking import EVERYTHING
 from app.assistant.text import quoted, safe
 from app.assistant.tools import OFFERS
 from kg.cli import main
-from kg.push import push
-from kg.store import Store
+from kg.remote.push import push
+from kg.store.store import Store
 from tests.engines import oxigraph
 from tests.served import children
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.build import BUNDLED
-from kg.extract import extract
-from kg.lexicon import load_lexicon
-from kg.model import Claim, Metadata, Observation, Statement
-from kg.text import build_document, read_document
+from kg.model.claims import Claim, Metadata, Observation, Statement
+from kg.reading.claims.extract import extract
+from kg.reading.names.lexicon import load_lexicon
+from kg.reading.text.document import build_document, read_document
 
 CHAPTER = read_document(BUNDLED)
 RAW = CHAPTER.raw

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.lexicon import load_lexicon
-from kg.names import NameFinder, fold, spells
+from kg.reading.names.finder import NameFinder, fold, spells
+from kg.reading.names.lexicon import load_lexicon
 
 LEXICON = load_lexicon()
 BARE = NameFinder(LEXICON.heads)

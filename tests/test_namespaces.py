@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rdflib import OWL, RDF, Graph, URIRef
 
-from kg import namespaces as ns
-from kg.model import Span
+from kg.model.claims import Span
+from kg.rdf import namespaces as ns
 from kg.resources import resource
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.negotiate import negotiate, parse_accept, quality
+from app.http.negotiate import negotiate, parse_accept, quality
 
 OFFERS = [
     ("turtle", ("text/turtle",)),

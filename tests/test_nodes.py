@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.build import BUNDLED, build, read
-from kg.many import read_one
-from kg.model import Entity
-from kg.nodes import one_node_each
+from kg.model.claims import Entity
+from kg.rdf.merging import one_node_each
+from kg.reading.parallel import read_one
 from tests.scoring import TEXTS
 
 

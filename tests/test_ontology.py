@@ -6,7 +6,7 @@ import owlrl
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
-from kg.namespaces import NS, QUDT, SCHEMA, UNIT, concept
+from kg.rdf.namespaces import NS, QUDT, SCHEMA, UNIT, concept
 from kg.resources import resource
 
 # Vocabularies that the alignments must reach: ORG, schema.org, PROV-O, Web Annotation, SKOS, DCAT, QUDT.

@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app.diagram import BOX, diagram
-from app.model import MOST_CLASSES, model
 from app.names import path_of
+from app.overviews.schema import MOST_CLASSES, model
+from app.overviews.schema_diagram import BOX, diagram
 from app.site import Site
 from kg.build import build
-from kg.namespaces import BASE, NS
-from kg.store import Row, Store
+from kg.rdf.namespaces import BASE, NS
+from kg.store.store import Row, Store
 from tests.pages import HTML, client, foreign
 
 PATHS = ("/sections", "/years", "/money", "/model")

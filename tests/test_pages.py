@@ -12,12 +12,13 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from app import coverage, wording
+from app.i18n import wording
+from app.overviews import coverage
 from app.site import Site
 from kg.build import build
-from kg.formats import GRAPHS
-from kg.namespaces import BASE, NS, PREFIXES
-from kg.store import Store
+from kg.formats.registry import GRAPHS
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.store.store import Store
 from tests.pages import HTML, client, foreign
 
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from app import entity
-from app.claims import Said
-from app.entity import Group, Line
-from app.layout import layout
+from app.i18n.wording import listed
 from app.names import Link
-from app.picture import HEADING, MOST_EACH, ROW, WIDTH, picture
+from app.pages import entity
+from app.pages.breadcrumbs import trails
+from app.pages.claims import Said
+from app.pages.entity import Group, Line
+from app.pages.headings import layout
+from app.pages.neighbourhood import HEADING, MOST_EACH, ROW, WIDTH, picture
 from app.site import Site
-from app.trail import trails
-from app.wording import listed
-from kg.namespaces import BASE, NS
-from kg.store import Store
+from kg.rdf.namespaces import BASE, NS
+from kg.store.store import Store
 from tests.pages import HTML, client
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from kg.build import BUNDLED
-from kg.model import Metadata
-from kg.profile import profile
-from kg.text import build_document, read_document
+from kg.model.claims import Metadata
+from kg.reading.text.document import build_document, read_document
+from kg.reading.text.profile import profile
 
 
 def of(text, **told):

@@ -12,8 +12,8 @@ import pytest
 from kg import __version__
 from kg.build import BUNDLED
 from kg.errors import SourceError
-from kg.namespaces import BASE, PREFIXES
-from kg.provenance import Origin, deciding, licence_given, provenance, time_given
+from kg.rdf.namespaces import BASE, PREFIXES
+from kg.release.provenance import Origin, deciding, licence_given, provenance, time_given
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,8 +36,8 @@ def test_every_rule_shape_and_word_list_is_named_with_its_hash(told: ox.Store) -
     pattern = "?f dcterms:title ?name ; dcat:byteSize ?size ; spdx:checksum/spdx:checksumValue ?sum"
     used = rows(told, f"?b a prov:Activity ; prov:used ?f . {pattern}")
     files = {row["name"].value: row for row in used if row["f"].value.startswith("ni:")}
-    there = [*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT.glob("kg/rules/*.toml")]
-    there += ROOT.glob("kg/lexicon/*.toml")
+    there = [*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT.glob("kg/reading/claims/rules/*.toml")]
+    there += ROOT.glob("kg/reading/names/lexicon/*.toml")
 
     assert set(files) == {f"{path.parent.name}/{path.name}" for path in there}
     for path in there:

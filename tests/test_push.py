@@ -13,14 +13,14 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg import push as pushing
 from kg.cli import main
-from kg.endpoint import PASSWORD, Endpoint, EndpointError
 from kg.errors import KGError
-from kg.mark import DEFAULT, MARK, read_mark
-from kg.push import Batch, push
-from kg.remote import Remote
-from kg.store import Store
+from kg.remote import push as pushing
+from kg.remote.client import PASSWORD, Endpoint, EndpointError
+from kg.remote.graph import Remote
+from kg.remote.push import Batch, push
+from kg.remote.push_state import DEFAULT, MARK, read_mark
+from kg.store.store import Store
 from tests.engines import Engine, oxigraph, virtuoso
 from tests.faulty import Asked, Said, faulty
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.quantities import find_quantities
+from kg.reading.quantities.numbers import find_quantities
 
 
 def read(text, **options):

@@ -12,12 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.language import LANGUAGES
-from app.problems import Problem
-from app.questions import question, questions, term
-from kg.namespaces import BASE, NS
-from kg.questions import Parameter
-from kg.store import Store
+from app.http.problems import Problem
+from app.i18n.language import LANGUAGES
+from app.questions.questions import question, questions, term
+from kg.rdf.namespaces import BASE, NS
+from kg.store.saved_queries import Parameter
+from kg.store.store import Store
 
 CYBERPORT = f"{BASE}id/cyberport"
 

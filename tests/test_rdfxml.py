@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.namespaces import PREFIXES
-from kg.rdfxml import write_rdfxml
+from kg.formats.rdfxml import write_rdfxml
+from kg.rdf.namespaces import PREFIXES
 from tests.graphs import THING, canonical, every_term, flat, iri
 
 

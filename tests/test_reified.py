@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.export import FORMATS, select
-from kg.graph import write
-from kg.reified import PARTS, QUOTE, REIFIES, reified
+from kg.formats.rdf12 import PARTS, QUOTE, REIFIES, reified
+from kg.rdf.claims import write
+from kg.release.dumps import FORMATS, select
 from tests.graphs import THING, canonical, flat, iri
 from tests.readings import reading
 

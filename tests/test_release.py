@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from kg import release as releases
 from kg.errors import ReleaseError
-from kg.release import find_release, kept_releases, previous, publish, read_manifest, switch, verify
+from kg.release import folder as releases
+from kg.release.folder import find_release, kept_releases, previous, publish, read_manifest, switch, verify
 from tests.load import KILLS
 from tests.served import children
 
@@ -144,7 +144,7 @@ def test_release_does_not_replace_a_folder_named_current(tmp_path: Path) -> None
 BUILDER = """
 import sys
 from pathlib import Path
-from kg.release import publish
+from kg.release.folder import publish
 out = Path(sys.argv[1])
 number = int(sys.argv[2])
 while True:
@@ -232,7 +232,7 @@ FAILING = """
 import errno, os, sys
 from pathlib import Path
 from kg.errors import ReleaseError
-from kg.release import find_release, verify
+from kg.release.folder import find_release, verify
 from tests.load import id_of, make
 
 out, at, steps = Path(sys.argv[1]), 0, 0

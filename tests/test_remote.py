@@ -9,12 +9,12 @@ from contextlib import ExitStack
 import pyoxigraph as ox
 import pytest
 
-from kg.endpoint import EndpointError
-from kg.index import Index
-from kg.mark import DEFAULT
-from kg.push import push
-from kg.remote import Remote
-from kg.store import Store
+from kg.remote.client import EndpointError
+from kg.remote.graph import Remote
+from kg.remote.push import push
+from kg.remote.push_state import DEFAULT
+from kg.store.index import Index
+from kg.store.store import Store
 from tests.engines import oxigraph, virtuoso
 from tests.faulty import faulty
 

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from kg.formats import FRAMED, GRAPHS, SHAPED, GraphFormat
-from kg.store import Store
+from kg.formats.registry import FRAMED, GRAPHS, SHAPED, GraphFormat
+from kg.store.store import Store
 from tests.graphs import canonical, flat
 from tests.pages import HTML, client, foreign
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from kg.clauses import modality
-from kg.extract import extract
-from kg.lexicon import load_lexicon
-from kg.model import Metadata
-from kg.rules import load_rules
-from kg.text import build_document
-from kg.wording import compile_wording, inflections
+from kg.model.claims import Metadata
+from kg.reading.claims.extract import extract
+from kg.reading.claims.rules import load_rules
+from kg.reading.names.lexicon import load_lexicon
+from kg.reading.sentence.clauses import modality
+from kg.reading.sentence.patterns import compile_wording, inflections
+from kg.reading.text.document import build_document
 
 RULES = load_rules().all
 SAYS = [pytest.param(rule, text, id=f"{rule.rule.name}-{i}") for rule in RULES for i, text in enumerate(rule.says)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.screen import screen
+from kg.store.sparql_scan import screen
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.search import LABELS, Search, likeness, local_name
-from kg.store import Store
+from kg.store.search import LABELS, Search, likeness, local_name
+from kg.store.store import Store
 from tests.pages import foreign
 
 ID = "https://w3id.org/hkit/id/"

@@ -15,10 +15,10 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import RDF
 
 from app import Limits, create_app
-from app.describe import NAMES, W3C
-from kg.formats import BY_NAME, GRAPHS, RESULTS
-from kg.namespaces import SD, VOID
-from kg.store import Store
+from app.sparql.service_description import NAMES, W3C
+from kg.formats.registry import BY_NAME, GRAPHS, RESULTS
+from kg.rdf.namespaces import SD, VOID
+from kg.store.store import Store
 from tests.served import serving
 
 Answers = list[dict[str, str]]

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import DataError, QueryError, ReleaseError
-from kg.store import Store
+from kg.store.store import Store
 
 EX = "http://example.org/"
 TURTLE = f"@prefix ex: <{EX}> . ex:a ex:p ex:b, 1 ."

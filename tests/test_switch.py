@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kg.release import find_release, switch, verify
+from kg.release.folder import find_release, switch, verify
 from tests.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
 from tests.served import Server, children, running
 
@@ -169,7 +169,7 @@ def test_a_tag_of_the_old_release_does_not_pass_for_the_new(out: Path, server: S
 def test_dumps_of_one_graph_that_differ_have_tags_that_differ(out: Path, server: Server) -> None:
     """Two versions of hkit may write the same graph in other bytes; the release has the same id then."""
     tag = server.ask("/dumps/hkit.nt")[1]["etag"]
-    from kg.release import publish
+    from kg.release.folder import publish
 
     files = {**files_of(1), "dumps/hkit.nt": b"# other\n"}
     publish(out, files, version="2", documents=(), graphs={})

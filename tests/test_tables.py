@@ -14,10 +14,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.graph import write, write_vocabulary
-from kg.store import Store
-from kg.tables import DESCRIPTION, TABLES, Table, archive, tables
-from kg.vocabulary import load_ontology, load_vocabulary
+from kg.formats.csvw import DESCRIPTION, TABLES, Table, archive, tables
+from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.vocabulary import load_ontology, load_vocabulary
+from kg.store.store import Store
 from tests.graphs import CLAIMS, FACTS, TYPE, hostile, iri
 from tests.readings import reading
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from kg.build import BUNDLED
 from kg.errors import SourceError
-from kg.model import Metadata
-from kg.sentences import split
-from kg.text import build_document, edition_of, read_document
+from kg.model.claims import Metadata
+from kg.reading.text.document import build_document, edition_of, read_document
+from kg.reading.text.sentences import split
 
 METADATA = Metadata("test-2024", "Test", 2024)
 CHAPTER = read_document(BUNDLED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.many import read_one
-from kg.model import Reading
+from kg.model.claims import Reading
+from kg.reading.parallel import read_one
 from tests.scoring import TEXTS, rows, score, without_names
 
 # What each text reached when it was last measured, less a little: a change of the reader must not lose what it had.

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.namespaces import PREFIXES
-from kg.turtle import TurtleWriter, lines
+from kg.formats.turtle import TurtleWriter, lines
+from kg.rdf.namespaces import PREFIXES
 from tests.graphs import FACTS, LABEL, THING, TYPE, canonical, every_term, flat, iri, typed
 
 PARK = [

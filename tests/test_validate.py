@@ -9,11 +9,10 @@ import pytest
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, Graph, URIRef
 
-from kg.checking import Cost
 from kg.errors import DataError
-from kg.namespaces import SHAPES
-from kg.resources import resource
-from kg.validate import (
+from kg.rdf.namespaces import SHAPES
+from kg.rdf.shacl import Cost
+from kg.rdf.shapes import (
     FILES,
     ONTOLOGY_FILES,
     Report,
@@ -24,6 +23,7 @@ from kg.validate import (
     validate,
     validate_ontology,
 )
+from kg.resources import resource
 
 CASES = Path(__file__).parent / "shapes"
 ONTOLOGY = set(shape_names(load_shapes(ONTOLOGY_FILES)))

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app import create_app
-from app.results import Cell, Table
 from app.site import Site
-from app.views import LONGEST_RAW, MOST_BARS, chart, edges, edges_of, raw
-from kg.store import Store
+from app.sparql.result_views import LONGEST_RAW, MOST_BARS, chart, edges, edges_of, raw
+from app.sparql.results import Cell, Table
+from kg.store.store import Store
 
 
 def table(*rows: tuple[str | int, ...], columns: tuple[str, ...] = ("who", "what")) -> Table:

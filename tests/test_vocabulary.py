@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.vocabulary import concept_phrases, load_ontology, load_vocabulary
+from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary
 
 
 def test_vocabulary_and_ontology_are_in_graphs_of_their_own() -> None:

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 import app
 import kg
 from kg.build import BUNDLED
-from kg.encoding import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
-from kg.extract import extract
-from kg.mentions import LONGEST_SENTENCE
-from kg.model import Metadata, Observation, Reading
-from kg.rules import load_rules
-from kg.text import build_document
+from kg.model.claims import Metadata, Observation, Reading
+from kg.reading.claims.extract import extract
+from kg.reading.claims.rules import load_rules
+from kg.reading.names.mentions import LONGEST_SENTENCE
+from kg.reading.sentence.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
+from kg.reading.text.document import build_document
 
 METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
 RAW = BUNDLED.read_text(encoding="utf-8")

@@ -13,19 +13,19 @@ from app.assistant.answers import Cell, Parameter, Question, Questions, Row, Row
 from app.assistant.citing import passages, source
 from app.assistant.room import LARGEST, fitting
 from app.assistant.things import find_thing
-from app.hints import hints
-from app.problems import Problem
-from app.protocol import Asked, Forms
-from app.questions import Question as Offered
-from app.questions import in_language
-from app.questions import questions as on_offer
-from app.register import plain
-from app.reply import TooLarge
-from app.results import Cell as Shown
-from app.results import Table, read_table, with_quotes
+from app.http.problems import Problem
+from app.questions.questions import Question as Offered
+from app.questions.questions import in_language
+from app.questions.questions import questions as on_offer
+from app.reconcile.register import plain
 from app.site import Site
-from app.sparql import answer_of
-from kg.screen import Screened, screen
+from app.sparql.endpoint import answer_of
+from app.sparql.protocol import Asked, Forms
+from app.sparql.reply import TooLarge
+from app.sparql.results import Cell as Shown
+from app.sparql.results import Table, read_table, with_quotes
+from app.sparql.unknown_terms import hints
+from kg.store.sparql_scan import Screened, screen
 
 LONGEST_VALUE = 2_000
 LONGEST_NAME = 200

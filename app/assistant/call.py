@@ -11,12 +11,12 @@ from typing import Any
 from app.assistant.routes import create
 from app.assistant.text import quoted, safe
 from app.environ import Request
-from app.front import Front
 from app.limits import Limits
-from app.link import Link
-from app.pool import Pool
 from app.refusal import Refusal
-from app.switch import Found, Switch
+from app.server.gate import Front
+from app.server.link import Link
+from app.server.pool import Pool
+from app.server.releases import Found, Switch
 
 HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from app import claims
 from app.assistant.answers import Citation, Document, Passage, Source
 from app.assistant.things import find_thing, thing_of
-from app.claims import Quote
-from app.description import card_of
-from app.results import WORDS
+from app.dataset.description import card_of
+from app.pages import claims
+from app.pages.claims import Quote
 from app.site import Site
-from kg.citation import Card, bibtex
-from kg.namespaces import NS
+from app.sparql.results import WORDS
+from kg.rdf.namespaces import NS
+from kg.release.citation import Card, bibtex
 
 MOST_QUOTES = 20
 

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app import claims, entity, resource
 from app.assistant.answers import Description, Found, Hit, Said
 from app.assistant.citing import passages, source
 from app.assistant.room import fitting
 from app.assistant.things import find_thing, kind_of, thing_of
-from app.claims import Said as Claim
-from app.pages import BEHIND, MOST_FOUND
-from app.register import plain
-from app.results import CLAIMS, WORDS, shorten
+from app.pages import claims, entity, resource
+from app.pages.claims import Said as Claim
+from app.reconcile.register import plain
+from app.routes.things import BEHIND, MOST_FOUND
 from app.site import Site
-from kg.namespaces import BASE, NS
-from kg.search import Hit as Match
+from app.sparql.results import CLAIMS, WORDS, shorten
+from kg.rdf.namespaces import BASE, NS
+from kg.store.search import Hit as Match
 
 # Of what has only some of the words of a search.
 MOST_SOME = 20

@@ -16,9 +16,9 @@ from app.assistant.citing import cite, source
 from app.assistant.reading import describe, search
 from app.assistant.text import safe, text_of
 from app.assistant.vocabulary import schema
-from app.problems import Problem
+from app.http.problems import Problem
 from app.site import site
-from kg.store import Store
+from kg.store.store import Store
 
 TOOLS: dict[str, Callable[..., Answer]] = {
     "search": search,

@@ -23,8 +23,8 @@ from app import prepare
 from app.assistant.call import Graph, opened
 from app.assistant.tools import server
 from app.limits import Limits
-from app.server import listen
-from app.switch import Found
+from app.server.releases import Found
+from app.server.serve import listen
 
 PATH = "/mcp"
 ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."

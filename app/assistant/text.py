@@ -23,8 +23,8 @@ from app.assistant.answers import (
     Term,
     Thing,
 )
-from app.claims import plain
-from kg.search import local_name
+from app.pages.claims import plain
+from kg.store.search import local_name
 
 # What could make a text look like another, or hide in it: controls, marks of direction, tags, runs of selectors.
 # The joiners that scripts need stay, as do line ends and tabs.

@@ -7,13 +7,13 @@ from collections import Counter
 import pyoxigraph as ox
 
 from app.assistant.answers import Thing
-from app.claims import read_claim
+from app.http.problems import Problem
 from app.names import path_of
-from app.problems import Problem
-from app.register import plain
-from app.results import CLAIMS
+from app.pages.claims import read_claim
+from app.reconcile.register import plain
 from app.site import Site
-from kg.namespaces import BASE, NS
+from app.sparql.results import CLAIMS
+from kg.rdf.namespaces import BASE, NS
 
 MOST_NEAR = 5
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from app import browse
 from app.assistant.answers import Schema, Term
 from app.assistant.citing import source
 from app.assistant.things import find_thing
-from app.describe import contents
-from app.model import LANGUAGES, UNIVERSAL
-from app.problems import Problem
-from app.results import shorten
+from app.http.problems import Problem
+from app.overviews import browse
+from app.overviews.schema import LANGUAGES, UNIVERSAL
 from app.site import Site
-from kg.namespaces import NS, PREFIXES
+from app.sparql.results import shorten
+from app.sparql.service_description import contents
+from kg.rdf.namespaces import NS, PREFIXES
 
 MOST_CLASSES, MOST_PROPERTIES, MOST_GRAPHS, MOST_NEAR = 40, 50, 20, 12
 LONG = 200

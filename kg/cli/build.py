@@ -12,12 +12,12 @@ import click
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
 from kg.cli.reader import cluster, endpoint, jobs_option, reader_options, report, scheduler_option
 from kg.errors import ReleaseError
-from kg.release import KEPT
+from kg.release.folder import KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
-    from kg.coverage import Coverage
-    from kg.llm import Endpoint
+    from kg.reading.llm import Endpoint
+    from kg.release.coverage import Coverage
 
 MOST_ACCOUNTS = 5  # more documents get a line each
 MOST_RULES = 10

@@ -21,7 +21,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     Exits with 1 when one of them does not conform.
     """
-    from kg.validate import load_file, validate
+    from kg.rdf.shapes import load_file, validate
 
     # The report says what is no date; rdflib would print how it tried to read one.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)

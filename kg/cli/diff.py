@@ -1,6 +1,6 @@
 """`kg diff`: what is new, gone and changed in a newer graph, to read, as JSON, or as a patch of N-Quads.
 
-The JSON has the fields of `kg.diff.Difference` and of what is in it; numbers are strings, so that no digit is lost.
+The JSON has the fields of `kg.compare.diff.Difference` and of what is in it; numbers are strings, so that no digit is lost.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from kg.cli.output import json_option, show_json
 from kg.errors import KGError
 
 if TYPE_CHECKING:
-    from kg.compare import Change
-    from kg.diff import Difference
-    from kg.records import Claim, Entity, Figure, Statement
+    from kg.compare.diff import Difference
+    from kg.compare.figures import Change
+    from kg.compare.records import Claim, Entity, Figure, Statement
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 MOST_OTHER_LINES = 6  # of one subject; --rdf has them all
@@ -59,7 +59,7 @@ def command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, a
     if as_json:
         show_json(as_data(found))
     elif as_rdf:
-        from kg.canonical import patch
+        from kg.compare.canonical import patch
 
         for line in patch(found.gone, found.new):
             click.echo(line)
@@ -69,8 +69,8 @@ def command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, a
 
 
 def _compare(old: Path, new: Path, out: Path) -> Difference:
-    from kg.diff import diff
-    from kg.store import Store
+    from kg.compare.diff import diff
+    from kg.store.store import Store
 
     return diff(Store.open(old, out), Store.open(new, out), (str(old), str(new)))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli.options import graph_options, open_store
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
-from kg.cli.source import graph_options, open_store
 
 COLUMNS = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
 
@@ -19,7 +19,7 @@ COLUMNS = ("subject", "predicate", "object", "modality", "as of", "quote", "plac
 @json_option
 def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
     """Show what is said of NAME_OR_IRI: an entity by any of its names, a claim, an indicator, a term."""
-    from kg.explain import explain, find_thing
+    from kg.compare.explain import explain, find_thing
 
     store = open_store(release, files)
     iri = find_thing(store, name)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from kg.cli.output import on_terminal
-from kg.export import FORMATS, PARTS, export
-from kg.release import find_release
+from kg.release.dumps import FORMATS, PARTS, export
+from kg.release.folder import find_release
 
 
 @click.command(name="export", short_help="Write a release, or a part of it, in a format.")

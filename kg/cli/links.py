@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from kg.links import Link
+    from kg.linking.table import Link
 
 
 @click.group(name="links", short_help="Propose links of entities to Wikidata, ROR or GeoNames.")
@@ -46,10 +46,10 @@ def command() -> None:
 )
 def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], least: float, output: Path) -> None:
     """Look in dumps for the entities of RELEASE, by homepage, name, kind and country, and write what is found."""
-    from kg.links import read_links, write_links
-    from kg.propose import propose as candidates
-    from kg.records import Records
-    from kg.store import Store
+    from kg.compare.records import Records
+    from kg.linking.propose import propose as candidates
+    from kg.linking.table import read_links, write_links
+    from kg.store.store import Store
 
     old = read_links(output) if output.exists() else []
     known = {link.key for link in old}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli.options import builds_option, endpoint_options, graph_options
 from kg.cli.serve import served
-from kg.cli.source import builds_option, endpoint_options, graph_options
 from kg.errors import KGError
 
 

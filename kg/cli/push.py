@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from kg.cli.options import endpoint_options, graph_options, open_store
 from kg.cli.output import on_terminal, show_rows
-from kg.cli.source import endpoint_options, graph_options, open_store
-from kg.endpoint import PASSWORD, Endpoint
+from kg.remote.client import PASSWORD, Endpoint
 
 
 @click.command(name="push", short_help="Load a release, or any RDF, into an engine elsewhere.")
@@ -33,8 +33,8 @@ def command(
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
     there with kg serve --endpoint.
     """
-    from kg.layouts import addresses
-    from kg.push import plan, push
+    from kg.remote.layouts import addresses
+    from kg.remote.push import plan, push
 
     if not endpoint:
         raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")

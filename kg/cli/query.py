@@ -10,12 +10,12 @@ import click
 import pyoxigraph as ox
 import regex
 
+from kg.cli.options import graph_options, open_store
 from kg.cli.output import json_option, on_terminal, show_json, show_rows
-from kg.cli.source import graph_options, open_store
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from kg.store import Store
+    from kg.store.store import Store
 
 
 @click.command(name="query", short_help="Ask a release, or any RDF, in SPARQL.")
@@ -63,7 +63,7 @@ def in_plain_words(error: QueryError, query: str) -> str:
 
 
 def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:
-    from kg.export import FORMATS
+    from kg.release.dumps import FORMATS
 
     quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
     click.echo(FORMATS["jsonld" if as_json else "turtle"].write(quads).decode(), nl=False)
@@ -76,8 +76,8 @@ def _full(term: Any) -> str | None:
 
 def _short(term: Any) -> str | None:
     """A term for a table: IRIs by their prefix where they have one."""
-    from kg.namespaces import PREFIXES
-    from kg.turtle import TurtleWriter
+    from kg.formats.turtle import TurtleWriter
+    from kg.rdf.namespaces import PREFIXES
 
     if isinstance(term, ox.NamedNode):
         return TurtleWriter(PREFIXES).name(term.value)

@@ -11,10 +11,10 @@ import click
 
 from kg.cli.output import json_option, show_json
 from kg.cli.reader import endpoint, jobs_option, reader_options, report
-from kg.model import Claim, Concept, Date, EntityRef, Link, Observation, Statement
+from kg.model.claims import Claim, Concept, Date, EntityRef, Link, Observation, Statement
 
 if TYPE_CHECKING:
-    from kg.model import Reading
+    from kg.model.claims import Reading
 
 
 @click.command(name="read", short_help="Read texts sentence by sentence and show what is understood.")
@@ -29,7 +29,7 @@ def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool,
     As JSON, one file gives a list of its sentences, several give a line each: {"document": …, "sentences": […]}.
     """
     from kg.build import read_again
-    from kg.many import read_many
+    from kg.reading.parallel import read_many
 
     model = endpoint(**options)
     fired: set[str] = set()
@@ -60,7 +60,7 @@ def _show(reading: Reading, rule: str | None, as_json: bool, *, several: bool) -
 
 def understood(reading: Reading) -> Iterator[dict[str, Any]]:
     """Each sentence with what was found in it, as plain values."""
-    from kg.quantities import find_quantities
+    from kg.reading.quantities.numbers import find_quantities
 
     labels = {entity.slug: entity.label for entity in reading.entities}
     said: dict[int, list[Claim]] = {}

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from kg.llm import Endpoint, Proposals
+    from kg.reading.llm import Endpoint, Proposals
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
 
@@ -66,7 +66,7 @@ def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str 
         raise click.UsageError("--reader llm needs --llm-url.")
     if llm_key_env and not os.environ.get(llm_key_env):
         raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
-    from kg.llm import Endpoint
+    from kg.reading.llm import Endpoint
 
     try:
         return Endpoint(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from kg.cli.options import out_option
 from kg.cli.output import json_option, show_rows
-from kg.cli.source import out_option
-from kg.release import Kept, kept_releases
+from kg.release.folder import Kept, kept_releases
 
 COLUMNS = ("release", "built", "bytes", "documents", "current")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.source import out_option
+from kg.cli.options import out_option
 from kg.cli.switch import change
-from kg.release import previous
+from kg.release.folder import previous
 
 
 @click.command(name="rollback", short_help="Make the release before the current one current again.")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.source import builds_option, endpoint_options, graph_options
+from kg.cli.options import builds_option, endpoint_options, graph_options
 from kg.errors import ReleaseError
-from kg.release import find_release
+from kg.release.folder import find_release
 
 if TYPE_CHECKING:
-    from kg.elsewhere import Elsewhere
-    from kg.store import Place
+    from kg.remote.opening import Elsewhere
+    from kg.store.store import Place
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -63,7 +63,7 @@ def command(
     the server goes over to what is pushed there next.
     """
     from app.limits import Limits, allowed_services
-    from app.server import serve
+    from app.server.serve import serve
 
     find = served(release, files, out, endpoint, user, limits["timeout"])
     what = endpoint or ", ".join(path.name for path in files)
@@ -97,10 +97,10 @@ def served(
 def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
     """What finds what is on an engine, looking for it every few seconds. Raises KGError when it cannot be asked now."""
     from app.limits import Limits
-    from app.watch import Watch
-    from kg.elsewhere import Elsewhere
-    from kg.endpoint import PASSWORD, Endpoint
-    from kg.mark import read_mark
+    from app.server.watch import Watch
+    from kg.remote.client import PASSWORD, Endpoint
+    from kg.remote.opening import Elsewhere
+    from kg.remote.push_state import read_mark
 
     silent = seconds or Limits.from_environment().timeout
     endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
@@ -109,7 +109,7 @@ def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Call
 
 def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], Place]:
     """What finds what is to be served; below `out` a release is made of the bundled chapter if there never was one."""
-    from kg.store import Place
+    from kg.store.store import Place
 
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")

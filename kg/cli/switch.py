@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.source import out_option
-from kg.release import switch
+from kg.cli.options import out_option
+from kg.release.folder import switch
 
 
 @click.command(name="switch", short_help="Make another release current.")

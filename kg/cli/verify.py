@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.output import json_option, show_json, show_rows
-from kg.release import Manifest, additional, faults, find_release, read_manifest
+from kg.release.folder import Manifest, additional, faults, find_release, read_manifest
 
 
 @click.command(name="verify", short_help="Check a release against its manifest.")

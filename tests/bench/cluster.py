@@ -13,7 +13,7 @@ import psutil
 import regex
 
 from kg.build import BUNDLED
-from kg.many import read_many
+from kg.reading.parallel import read_many
 from tests.clusters import Cluster, running
 
 DOCUMENTS = 1000

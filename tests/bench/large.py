@@ -22,9 +22,9 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.build import build
-from kg.namespaces import BASE
-from kg.release import DATA, MANIFEST, TEXT, File, Manifest, read_manifest
-from kg.store import Store
+from kg.rdf.namespaces import BASE
+from kg.release.folder import DATA, MANIFEST, TEXT, File, Manifest, read_manifest
+from kg.store.store import Store
 from tests.served import Server, children, running
 
 # Where a copy's number goes in the text of a copy; it occurs in no N-Quads.

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kg.build import BUNDLED, build
-from kg.release import switch
+from kg.release.folder import switch
 from tests.bench.__main__ import tell
 from tests.load import loading, memory, reach
 from tests.served import Server, children, running

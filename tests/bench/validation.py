@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.build import build
-from kg.release import DATA, TEXT
+from kg.release.folder import DATA, TEXT
 from tests.bench.large import write_release
 
 TIMES = (1, 10, 100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from kg.release import find_release
+from kg.release.folder import find_release
 from tests.browser.site import PAGES, chromium, served
 
 WIDTHS = (360, 768, 1280)

@@ -16,8 +16,8 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import RDF
 
 from app import Limits, create_app
-from kg.namespaces import PREFIXES
-from kg.store import Store
+from kg.rdf.namespaces import PREFIXES
+from kg.store.store import Store
 
 SUITES = Path(__file__).parents[3] / "shared" / "conformance" / "sparql"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -11,9 +11,9 @@ import pytest
 import rdflib
 from pyld import jsonld
 
-from kg.export import FORMATS, dumps
-from kg.rdfxml import IMPOSSIBLE
-from kg.store import Store
+from kg.formats.rdfxml import IMPOSSIBLE
+from kg.release.dumps import FORMATS, dumps
+from kg.store.store import Store
 from tests.graphs import canonical, flat, hostile
 
 ENGINE = {

@@ -14,9 +14,9 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from kg.build import BUNDLED
-from kg.extract import extract
-from kg.model import Claim, Metadata, Observation, Reading, Statement
-from kg.text import build_document, read_document
+from kg.model.claims import Claim, Metadata, Observation, Reading, Statement
+from kg.reading.claims.extract import extract
+from kg.reading.text.document import build_document, read_document
 
 METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
 HEDGES = {"exactly": "", "about": "~", "moreThan": ">", "atLeast": ">=", "nearly": "<", "upTo": "<="}

@@ -1,0 +1,49 @@
+"""What search engines and link previews read: robots.txt, the site map, addresses."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, request
+
+from app.names import path_of
+from app.overviews.browse import ENTRIES
+from app.questions.questions import questions
+from app.site import site
+from kg.rdf.namespaces import BASE, NS
+
+blueprint = Blueprint("discovery", __name__)
+
+# The protocol's limit for one site map.
+MOST_ADDRESSES = 50_000
+FIXED = (
+    *("", "class", "sections", "years", "money", "indicators", "model", "questions", "ns"),
+    *("coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
+)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Everything may be read, but queries are for people and programs that mean them."""
+    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /search?", "Disallow: /metrics"]
+    return Response(
+        "\n".join([*lines, f"Sitemap: {request.host_url}sitemap.xml", ""]), content_type="text/plain; charset=utf-8"
+    )
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """The addresses of all pages, entities first after the fixed ones."""
+    here = site()
+    paths = [f"/{name}" for name in FIXED] + [question.path for question in questions() if here.ours]
+    if here.ours:
+        paths += [f"/class/{name}" for name in ENTRIES if here.index.count(NS + name, own=True)]
+    named = (iri for base in (BASE, request.host_url) for iri in here.index.named(base, MOST_ADDRESSES))
+    own = {iri for iri in named if "#" not in iri}
+    paths += [path_of(iri) for iri in sorted(own)]
+    root = request.host_url.rstrip("/")
+    urls = "".join(
+        f"<url><loc>{escape(root + path)}</loc></url>\n" for path in list(dict.fromkeys(paths))[:MOST_ADDRESSES]
+    )
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    return Response(body, content_type="application/xml; charset=utf-8")

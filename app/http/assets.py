@@ -1,0 +1,60 @@
+"""The files of the pages' look and behaviour: small over the wire, kept by browsers as long as they stay the same."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+
+from app.http.headers import coding_for, pack, worth_packing
+from app.http.problems import Problem
+
+FOLDER = Path(__file__).parents[1] / "static"
+FOREVER = "public, max-age=31536000, immutable"
+TAG = 16
+
+
+def register(app: Flask) -> None:
+    """Serve the files under /static, each at an address that changes with its bytes."""
+    app.add_url_rule("/static/<path:filename>", "static", asset)
+    app.url_defaults(_with_digest)
+
+
+def asset(filename: str) -> Response:
+    """A file of the pages. Raises Problem if there is none."""
+    found = _read(filename)
+    if found is None:
+        raise Problem(404, f"There is no file {filename[:200]} for the pages.")
+    body, digest = found
+    kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
+    response = Response(content_type=f"{kind}; charset=utf-8" if text else kind)
+    response.headers["Cache-Control"] = FOREVER if request.args.get("v") == digest else "public, max-age=300"
+    coding = coding_for(request.headers.get("Accept-Encoding", "")) if worth_packing(kind, len(body)) else None
+    # What is built comes with a packed copy that took longer than an answer may.
+    packed = _read(f"{filename}.br") if coding == "br" else None
+    response.set_data(packed[0] if packed else pack(body, coding) if coding else body)
+    if coding:
+        response.content_encoding = coding
+    response.set_etag(f"{digest}-{coding or 'plain'}")
+    response.make_conditional(request)
+    return response
+
+
+def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and (found := _read(values["filename"])):
+        values.setdefault("v", found[1])
+
+
+@lru_cache(maxsize=64)
+def _read(filename: str) -> tuple[bytes, str] | None:
+    """The bytes of a file and the beginning of their SHA-256; None for one that is not in the folder."""
+    there = {path.relative_to(FOLDER).as_posix(): path for path in FOLDER.rglob("*") if path.is_file()}
+    if filename not in there:
+        return None
+    body = there[filename].read_bytes()
+    return body, hashlib.sha256(body).hexdigest()[:TAG]

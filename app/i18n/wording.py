@@ -1,0 +1,109 @@
+"""Numbers, units, hedges and dates as a person writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from app.i18n.language import language, phrase, words
+
+# The sign of each currency as it stands before an amount; others are written with their code.
+SIGNS = {
+    **{"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£", "CCY_SGD": "S$"},
+    **{"CCY_AUD": "A$", "CCY_CAD": "C$", "CCY_NZD": "NZ$", "CCY_TWD": "NT$", "CCY_JPY": "JP¥", "CCY_INR": "₹"},
+}
+# Numbers that are longer than this are shown as they stand: written out they would fill the page, or the memory.
+MOST_DIGITS = 60
+
+
+def number(lexical: str) -> str:
+    """A number with its thousands apart (`98,000`); what is no number stays as it is."""
+    try:
+        value = Decimal(lexical)
+    except InvalidOperation:
+        return lexical
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
+        return lexical
+    return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
+
+
+def amount(lexical: str, unit: str) -> str:
+    """A number with its QUDT unit (`HK$3 billion`, `98,000 m²`, `12%`); `unit` is the local name."""
+    if unit.startswith("CCY_"):
+        return SIGNS.get(unit, unit.removeprefix("CCY_") + "\u00a0") + _scaled(lexical)
+    if unit == "PERCENT":
+        return number(lexical) + "%"
+    name = _words("units").get(unit, unit.replace("_", " "))
+    return f"{number(lexical)}\u00a0{name}" if name else number(lexical)
+
+
+def _scaled(lexical: str) -> str:
+    try:
+        value = Decimal(lexical)
+    except InvalidOperation:
+        return lexical
+    for power, name in _words("scales").items():
+        scale = Decimal(10) ** int(power)
+        if value.is_finite() and value.adjusted() <= MOST_DIGITS and abs(value) >= scale:
+            return f"{number(str(value / scale))}{name}"
+    return number(lexical)
+
+
+def date(lexical: str) -> str:
+    """A date as people write it: `2024-11-20` is "20 November 2024", `2024-11` "November 2024"; others stay."""
+    parts = lexical.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return lexical
+    if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
+        return lexical
+    forms = ("year", "month", "day")
+    month = _words("months")[int(parts[1]) - 1] if len(parts) > 1 else ""
+    day = str(int(parts[2])) if len(parts) > 2 else ""
+    return phrase(f"date.{forms[len(parts) - 1]}", year=parts[0], month=month, day=day)
+
+
+def figure(value: str | None, low: str | None, high: str | None, unit: str, qualifier: str) -> str:
+    """A figure with its hedge in words: "about 20,000", "HK$1 million to HK$3 million", "the lesser of two figures"."""
+    if value is not None:
+        return hedged(amount(value, unit), hedge(qualifier))
+    if low is not None and high is not None:
+        return phrase("figure.range", low=amount(low, unit), high=amount(high, unit))
+    if low is not None:
+        return hedged(amount(low, unit), hedge("atLeast"))
+    return hedged(amount(high, unit), hedge("upTo")) if high is not None else phrase("figure.lesser")
+
+
+def hedge(qualifier: str, *, of_date: bool = False) -> str:
+    """The words of a qualifier, by its local name: "about", "more than"; of a date "after", "by"; of exactly none."""
+    return str(_words("by" if of_date else "hedges").get(qualifier, ""))
+
+
+def hedged(text: str, words_before: str) -> str:
+    """A figure or date behind the words that hedge it."""
+    return phrase("figure.hedged", hedge=words_before, figure=text) if words_before else text
+
+
+def _words(section: str) -> Any:
+    found = words(language())[section]
+    return found.get("list", found)
+
+
+def article(noun: str) -> str:
+    """A noun with its indefinite article in lower case: "a public body", "an area"; as it is where there are none."""
+    if language() != "en":
+        return noun
+    lower = noun.lower()
+    sounds_like_consonant = lower.startswith(("uni", "eu", "one"))
+    return f"{'an' if lower[:1] in 'aeiou' and not sounds_like_consonant else 'a'} {lower}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Names in a row (`a, b and c`, `a, b and 4 others`)."""
+    shown, rest = list(names[:most]), len(names) - most
+    if rest == 1:
+        shown, rest = list(names), 0
+    between = phrase("list.between")
+    if rest > 0:
+        return phrase("list.others", names=between.join(shown), count=rest)
+    return phrase("list.last", names=between.join(shown[:-1]), last=shown[-1]) if len(shown) > 1 else shown[0]

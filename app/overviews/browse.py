@@ -1,0 +1,188 @@
+"""Ways into the graph: figures about it, classes, indicators, the ontology."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from app.names import Link
+from app.pages.claims import Said, read_claim
+from app.site import Site
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+
+DEFAULT = ox.DefaultGraph()
+# The kinds that people come for, in this order.
+ENTRIES = (
+    "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
+    "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
+)  # fmt: skip
+EXAMPLES, MOST_EXAMPLES = 3, 200
+MOST_DOCUMENTS = 50
+INDICATORS = """SELECT ?indicator (COUNT(*) AS ?figures) WHERE {
+  ?indicator a hkit:Indicator FILTER (isIRI(?indicator)) ?observation hkit:indicator ?indicator
+} GROUP BY ?indicator"""
+ENDS = {
+    PREFIXES[prefix] + end + suffix: end
+    for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
+    for end in ("domain", "range")
+}
+MOST_PAIRS = MOST_FIGURES = 2000
+DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A class or indicator with the number of its members."""
+
+    link: Link
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page shows; `more` is the number of documents that are left off."""
+
+    figures: tuple[tuple[str, int], ...]
+    entries: tuple[Counted, ...]
+    documents: tuple[Link, ...]
+    more: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the ontology with its definition, and who uses it: members of a class, triples of a property.
+
+    `examples` are some of its members, or pairs that it relates; `ends` are a property's domain and range.
+    """
+
+    anchor: str
+    link: Link
+    definition: str
+    above: tuple[Link, ...]
+    count: int
+    examples: tuple[tuple[Link, ...], ...]
+    ends: tuple[tuple[str, Link], ...]
+
+
+def home(site: Site) -> Home:
+    """The graph in figures and by kind."""
+    names = site.names
+    triples = site.index.total("triples")
+    figures = [("triples", triples)]
+    if site.ours:
+        figures = [
+            ("entities", site.index.count(NS + "Entity", outside=NS)),
+            ("statements", _number(site, "Statement")),
+            ("figures", _number(site, "Observation")),
+        ]
+        figures += [("quotes", _number(site, "Evidence")), ("triples", triples)]
+        entries = [_entry(site, NS + name) for name in ENTRIES]
+    else:
+        figures.append(("things", site.index.total("things")))
+        entries = classes(site)
+    documents = tuple(names.link(iri) for iri in names.instances(NS + "SourceDocument", MOST_DOCUMENTS))
+    more = site.index.count(NS + "SourceDocument") - len(documents)
+    return Home(tuple(figures), tuple(each for each in entries if each.count), documents, more, site.store.id)
+
+
+def _number(site: Site, name: str) -> int:
+    return site.index.count(NS + name, own=True)
+
+
+def _entry(site: Site, iri: str) -> Counted:
+    link, count = site.names.link(iri), site.index.count(iri, own=True)
+    href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={quote(iri, safe='')}"
+    return Counted(link, count, href)
+
+
+def classes(site: Site) -> list[Counted]:
+    """Every class that has members, the largest first."""
+    found = [_entry(site, iri) for iri in site.index.classes()]
+    return sorted(found, key=lambda each: (-each.count, each.link.label, each.link.iri))
+
+
+def indicators(site: Site) -> list[Counted]:
+    """Every indicator that has figures, by name."""
+    found = []
+    for row in site.store.select(INDICATORS):
+        link = site.names.link(row["indicator"].value)
+        found.append(Counted(link, int(row["figures"].value), link.href or ""))
+    return sorted(found, key=lambda each: (each.link.label.casefold(), each.link.iri))
+
+
+def observations(site: Site, indicator: str) -> list[Said]:
+    """The figures of an indicator, by entity; of very many, some."""
+    quads = site.into(indicator, NS + "indicator", MOST_FIGURES)
+    found = [read_claim(site, quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+    return sorted(found, key=lambda claim: (claim.about.label.casefold(), claim.as_of, claim.iri))
+
+
+def ontology(site: Site) -> list[tuple[str, list[Term]]]:
+    """The ontology's terms in sections: classes, relations, properties."""
+    owl = PREFIXES["owl"]
+    kinds = (
+        ("Classes", owl + "Class"),
+        ("Relations", owl + "ObjectProperty"),
+        ("Properties", owl + "DatatypeProperty"),
+    )
+    return [
+        (title, [_term(site, iri) for iri in site.index.members(kind, own=True) if iri.startswith(NS)])
+        for title, kind in kinds
+    ]
+
+
+def _term(site: Site, iri: str) -> Term:
+    definition, above, ends = told_of(site, iri)
+    members = site.index.members(iri, EXAMPLES, own=True)
+    examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
+    count = site.index.count(iri, own=True) or related(site, iri)
+    return Term(iri.removeprefix(NS), site.names.link(iri), definition, above, count, tuple(examples), ends)
+
+
+def told_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
+    """What a graph says of a class or property: its definition, what is directly above it, its domain and range."""
+    definition, above, ends = "", [], []
+    for quad in site.out(iri):
+        value, predicate = quad.object, quad.predicate.value
+        if predicate in DEFINITIONS and isinstance(value, ox.Literal):
+            definition = value.value
+        elif not isinstance(value, ox.NamedNode):
+            continue
+        elif predicate.endswith(("#subClassOf", "#subPropertyOf")):
+            above.append(site.names.link(value.value))
+        elif predicate in ENDS:
+            ends.append((ENDS[predicate], site.names.link(value.value)))
+    return definition, tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
+
+
+def pairs(site: Site, iri: str, most: int = MOST_PAIRS) -> list[tuple[Link, ...]]:
+    """What a property relates, each end with its name, in the order of the names; of very many, some."""
+    found = []
+    for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), most):
+        if isinstance(quad.subject, ox.NamedNode):
+            thing, value = site.names.link(quad.subject.value), quad.object
+            text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""
+            other = site.names.link(value.value) if isinstance(value, ox.NamedNode) else Link("", text[:80], None)
+            found.append((thing, other))
+    return sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
+
+
+def related(site: Site, iri: str) -> int:
+    """The number of triples with a property."""
+    return site.index.counts("property").get(iri, 0)
+
+
+def graph_size(site: Site, iri: str) -> int:
+    """The number of triples in a named graph."""
+    return site.index.counts("graph").get(iri, 0)
+
+
+def graphs(site: Site) -> list[tuple[str, int]]:
+    """The named graphs with their sizes, without those of the full text."""
+    found = site.index.counts("graph")
+    return [(iri, size) for iri, size in found.items() if not iri.startswith(BASE + "graph/text/")]

@@ -1,0 +1,160 @@
+"""The editions of a graph side by side: what they share, what took over from what, and figures that changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from app.http.problems import Problem
+from app.i18n import wording
+from app.names import Link
+from app.pages.claims import Said, read_claim
+from app.site import Site, site
+from kg.compare.figures import Change, Row, edition_of
+from kg.compare.figures import rows as rows_of
+from kg.compare.records import Claim, Records, Statement
+from kg.rdf.namespaces import NS
+
+blueprint = Blueprint("editions", __name__)
+
+MOST_ROWS = 300
+BEHIND = (
+    "SELECT ?entity ?indicator ?edition ?value ?qualifier ?unit ?scope ?asOf WHERE {\n"
+    "  ?o hkit:about ?entity ; hkit:indicator ?indicator ; hkit:asOf ?asOf .\n"
+    "  ?o hkit:document/hkit:editionYear ?edition .\n"
+    "  OPTIONAL { ?o hkit:value ?value }\n  OPTIONAL { ?o hkit:qualifier ?qualifier }\n"
+    "  OPTIONAL { ?o hkit:unit ?unit }\n  OPTIONAL { ?o hkit:scope ?scope }\n"
+    "} ORDER BY STR(?entity) STR(?indicator) ?edition"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a change comes to: a difference with its share of the old value, or the keys of why there is none.
+
+    `direction` is "up" or "down" where the bounds prove it, "same" where the numbers are the same, else "".
+    """
+
+    difference: str
+    percent: str
+    reasons: tuple[str, ...]
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: a cell for each edition, empty where it has no figure, and the changes between them."""
+
+    entity: Link
+    indicator: Link
+    scope: str
+    cells: tuple[tuple[Said, ...], ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition: its documents, and the number of entities that it alone has claims about."""
+
+    name: str
+    documents: tuple[Link, ...]
+    entities: int
+    alone: int
+
+
+@blueprint.get("/editions")
+def editions() -> str:
+    """The table; `?entity=IRI` and `?indicator=IRI` narrow it."""
+    here = site()
+    asked = {name: request.args.get(name, "") for name in ("entity", "indicator")}
+    unknown = next((iri for iri in asked.values() if iri and not here.names.named(iri)), None)
+    if unknown:
+        raise Problem(404, f"There is nothing called {unknown[:200]} in this graph. All editions: /editions")
+    if here.large and not asked["entity"]:
+        raise Problem(
+            400,
+            "This graph is too large to lay all of it side by side. Name a thing: /editions?entity= and its address.",
+        )
+    records = Records(here.graph, about=asked["entity"]) if here.large else here.records
+    lined_up = rows_of(records.figures) if here.large else here.rows
+    claims = (*records.statements, *records.figures) if here.ours else ()  # a triple that is no claim is of no edition
+    found = _editions(here, claims)
+    rows = [row for row in lined_up if len(row.cells) > 1 and _fits(row, asked)]
+    return render_template(
+        "editions.html",
+        editions=found,
+        shared=_shared(claims) if len(found) > 1 else 0,
+        lines=[_line(here, row, [each.name for each in found]) for row in rows[:MOST_ROWS]],
+        total=len(rows),
+        alone=sum(1 for row in lined_up if len(row.cells) == 1 and _fits(row, asked)),
+        successions=[read_claim(here, iri) for iri in _successions(claims)],
+        asked=[here.names.link(iri) for iri in asked.values() if iri],
+        behind=BEHIND,
+    )
+
+
+def _fits(row: Row, asked: Mapping[str, str]) -> bool:
+    return asked["entity"] in ("", row.entity.iri) and asked["indicator"] in ("", row.indicator.iri)
+
+
+def _entities(claims: Iterable[Claim]) -> dict[str, set[str]]:
+    """The entities that each edition has claims about."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        found[edition_of(claim)].add(claim.entity.iri)
+    return dict(sorted(found.items()))
+
+
+def _editions(here: Site, claims: Iterable[Claim]) -> list[Edition]:
+    documents: defaultdict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.document:
+            documents[edition_of(claim)].add(claim.document.iri)
+    told = _entities(claims)
+    return [
+        Edition(
+            name,
+            tuple(here.names.link(iri) for iri in sorted(documents[name])),
+            len(own),
+            len(own - _of_others(told, name)),
+        )
+        for name, own in told.items()
+    ]
+
+
+def _of_others(told: Mapping[str, set[str]], name: str) -> set[str]:
+    return {iri for other, entities in told.items() if other != name for iri in entities}
+
+
+def _shared(claims: Iterable[Claim]) -> int:
+    told: Iterable[set[str]] = _entities(claims).values()
+    return len(set.intersection(*told))
+
+
+def _successions(claims: Iterable[Claim]) -> list[str]:
+    return [claim.iri for claim in claims if isinstance(claim, Statement) and claim.predicate.iri == NS + "succeeds"]
+
+
+def _line(here: Site, row: Row, names: list[str]) -> Line:
+    return Line(
+        entity=here.names.link(row.entity.iri),
+        indicator=here.names.link(row.indicator.iri),
+        scope=row.scope,
+        cells=tuple(tuple(read_claim(here, figure.iri) for figure in row.cells.get(name, ())) for name in names),
+        verdicts=tuple(map(_verdict, row.changes)),
+    )
+
+
+def _verdict(change: Change) -> Verdict:
+    direction = change.direction or ""
+    if change.difference is None:
+        return Verdict("", "", tuple(reason.key for reason in change.reasons), direction)
+    if not change.difference:
+        return Verdict("", "", (), "same")
+    unit = change.new.unit.key if change.new.unit else "NUM"
+    sign = "+" if change.difference > 0 else "−"
+    percent = "" if change.percent is None else f"{change.percent:+.1f}%".replace("-", "−")
+    return Verdict(f"{sign}{wording.amount(str(abs(change.difference)), unit)}", percent, (), direction)

@@ -1,0 +1,127 @@
+"""The data model as the graph uses it: its main classes with how many things they have, and what links them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from app.names import Link
+from app.site import Site
+from kg.rdf.namespaces import PREFIXES
+
+MOST_CLASSES = 12
+# How many of the largest classes may come to be shown; which of them are depends on their links.
+MOST_LOOKED_AT = 60
+# Of a large graph so many things of each class are looked at for their relations.
+SAMPLE = 300
+# What classes themselves are written in: of interest only where a graph has nothing else.
+LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
+# Every thing is one of these.
+UNIVERSAL = frozenset((PREFIXES["owl"] + "Thing", PREFIXES["owl"] + "NamedIndividual", PREFIXES["rdfs"] + "Resource"))
+TYPE = PREFIXES["rdf"] + "type"
+# A class, a property, a class to which it leads, and how often.
+Uses = tuple[str, str, str, int]
+LINKS = """SELECT ?from ?relation ?to (COUNT(*) AS ?uses) WHERE {{
+  VALUES ?from {{ {classes} }}
+  VALUES ?to {{ {classes} }}
+  ?one a ?from ; ?relation ?other . ?other a ?to FILTER (?relation != rdf:type)
+}} GROUP BY ?from ?relation ?to ORDER BY DESC(?uses) STR(?from) STR(?relation) STR(?to)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class with the number of its things; `href` is the page that lists them."""
+
+    link: Link
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A property that leads from things of a class to things of a class, so many times."""
+
+    source: Class
+    link: Link
+    target: Class
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The classes shown, the largest first, their relations, the most used first, and how many classes are left out.
+
+    `query` gives the relations as rows.
+    """
+
+    classes: tuple[Class, ...]
+    relations: tuple[Relation, ...]
+    left_out: int
+    query: str
+
+
+def model(site: Site) -> Model:
+    """The classes of a graph that have the most things and links. What is true of a wider class is not told twice."""
+    counts = {kind: count for kind, count in site.index.classes().items() if kind not in UNIVERSAL}
+    told = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
+    widest = [kind for kind in told if not _covered(site, kind, counts)]
+    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_LOOKED_AT]
+    found = _sampled(site, looked_at) if site.large else _counted(site, looked_at)
+    weight = Counter({kind: counts[kind] for kind in looked_at})
+    for source, _, target, uses in found:
+        weight.update({source: uses} if source == target else {source: uses, target: uses})
+    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
+    classes = {kind: _class(site, kind, counts[kind]) for kind in looked_at if kind in chosen}
+    relations = tuple(
+        Relation(classes[source], _term(site, relation), classes[target], uses)
+        for source, relation, target, uses in found
+        if source in chosen and target in chosen
+    )
+    query = LINKS.format(classes=_values(classes))
+    return Model(tuple(classes.values()), relations, len(counts) - len(classes), query)
+
+
+def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
+    """Whether a wider class has all the things of a class; of two that are each under the other, one stays."""
+    return any(
+        site.index.covers(wider, kind) and (kind not in site.names.ancestors(wider) or wider < kind)
+        for wider in site.names.ancestors(kind) - {kind}
+        if counts[kind] <= counts.get(wider, 0)
+    )
+
+
+def _counted(site: Site, classes: Sequence[str]) -> list[Uses]:
+    """How often which property leads from one class to another, the most used first."""
+    rows = site.store.select(LINKS.format(classes=_values(classes)))
+    return [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
+
+
+def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
+    """The same of some things of each class."""
+    uses, known = Counter[tuple[str, str, str]](), frozenset(classes)
+    for source in classes:
+        for iri in site.index.members(source, SAMPLE, own=True):
+            for quad in site.out(iri):
+                if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != TYPE:
+                    for kind in site.names.kinds(quad.object.value):
+                        targets = {kind} & known or site.names.ancestors(kind) & known
+                        uses.update((source, quad.predicate.value, target) for target in targets)
+    return [(*ends, number) for ends, number in sorted(uses.items(), key=lambda each: (-each[1], each[0]))]
+
+
+def _class(site: Site, iri: str, count: int) -> Class:
+    return Class(site.names.link(iri), count, "/class?" + urlencode({"iri": iri}))
+
+
+def _term(site: Site, iri: str) -> Link:
+    """A property by name, with its page if the graph says anything of it."""
+    link = site.names.link(iri)
+    return link if site.knows(iri) else replace(link, href=None)
+
+
+def _values(classes: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in classes)

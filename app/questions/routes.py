@@ -1,0 +1,82 @@
+"""The routes of the questions: all of them, and each with its answer, as a page or in a format of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from app.http.negotiate import negotiate
+from app.http.problems import Problem
+from app.pages.rdf import data_of
+from app.questions.questions import in_language, options, question, questions
+from app.site import site
+from app.sparql.endpoint import buffered
+from app.sparql.protocol import HTML, Asked, Forms
+from app.sparql.results import read_table, without_repeats
+from kg.formats.registry import GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, ResultFormat
+from kg.rdf.namespaces import BASE
+
+blueprint = Blueprint("asking", __name__)
+
+Offers = list[tuple[ResultFormat | GraphFormat | str, Sequence[str]]]
+GRAPH_OFFERS: Offers = [(each, each.media_types) for each in GRAPHS]
+BY_EXTENSION: dict[str, ResultFormat | GraphFormat] = {
+    **GRAPH_BY_EXTENSION,
+    **{name: form for form in RESULTS for name in (form.name, form.extension)},
+}
+
+
+def _form(extension: str, offers: Offers) -> ResultFormat | GraphFormat | str:
+    """What is asked for, by the ending of the path or else by the Accept header. Raises Problem for neither."""
+    if extension and extension not in BY_EXTENSION:
+        raise Problem(404, f"There is no form .{extension[:40]} of this. There are .{', .'.join(BY_EXTENSION)}.")
+    form = BY_EXTENSION.get(extension) or negotiate(request.headers.getlist("Accept"), offers)
+    if form is None:
+        types = ", ".join(kinds[0] for _, kinds in offers)
+        raise Problem(406, f"This is there as {types}; or with one of the endings .{', .'.join(BY_EXTENSION)}.")
+    return form
+
+
+@blueprint.get("/questions")
+@blueprint.get("/questions.<extension>")
+def every(extension: str = "") -> Response:
+    """All questions; as data, everything that the graph has of them."""
+    form = _form(extension, [HTML, *GRAPH_OFFERS])
+    if isinstance(form, GraphFormat):
+        here, graph = site(), f"{BASE}graph/questions"
+        return Response(
+            data_of(here, graph if here.is_graph(graph) else f"{BASE}questions", form), content_type=form.content_type
+        )
+    page = render_template("questions.html", questions=questions())
+    return Response(page, content_type="text/html; charset=utf-8")
+
+
+@blueprint.get("/questions/<name>")
+def one(name: str) -> Response:
+    """A question with its answer, or as data of its own; the ending of the path or the Accept header choose which."""
+    stem, _, extension = name.rpartition(".")
+    ending = extension if extension in BY_EXTENSION else ""
+    asked = question(stem if ending else name)
+    form = _form(ending, [HTML, *((each, each.media_types) for each in RESULTS), *GRAPH_OFFERS])
+    if isinstance(form, GraphFormat):
+        return Response(data_of(site(), asked.stored.iri, form), content_type=form.content_type)
+    values = {name: value for name, value in request.args.items() if value.strip()}
+    text = asked.filled_in(values)
+    wanted = form.name if isinstance(form, ResultFormat) else "json"
+    kind, body = buffered(Asked(text, (), (), None, None), Forms(wanted, "json", "turtle"))
+    if isinstance(form, ResultFormat):
+        return Response(body, content_type=kind)
+    page = render_template(
+        "question.html",
+        question=asked,
+        query=text,
+        values=values,
+        in_language=in_language,
+        options={parameter.name: options(site(), parameter) for parameter in asked.parameters},
+        table=without_repeats(read_table(body, site())),
+        formats=RESULTS,
+        suffix=f"?{urlencode(values)}" if values else "",
+    )
+    return Response(page, content_type="text/html; charset=utf-8")

@@ -1,0 +1,241 @@
+"""What stands between connections and workers: the cache, the counts, the access log, and how answers are framed."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+from app.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
+from app.i18n.language import choose
+from app.limits import Limits
+from app.refusal import Refusal
+from app.server.access_log import Log
+from app.server.cache import LARGEST, Cache, Kept
+from app.server.link import Link
+from app.server.metrics import Metrics
+from app.server.pool import Pool
+
+if TYPE_CHECKING:
+    from app.server.broker import Broker
+    from app.server.http import Connection
+
+QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
+# What an answer may depend on beside method, target and the language chosen.
+VARYING = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
+TICK = 0.05
+FLUSH = 1 << 16
+
+
+class Front:
+    """What all connections share."""
+
+    def __init__(self, pool: Pool, limits: Limits, log: Log | None) -> None:
+        self.pool, self.limits, self.log, self.loop = pool, limits, log, pool.loop
+        self.cache, self.metrics = pool.broker.cache, Metrics()
+        self.connections: set[Connection] = set()
+        self.stopping = False
+        # How often the release was switched, and why it cannot be now.
+        self.switches, self.problem = 0, ""
+        self.date = b""
+        self._second = 0
+        self._tick()
+
+    def take(self, broker: Broker) -> None:
+        """Answer from another broker's release from now on, and only with what is kept of that."""
+        self.pool.take(broker)
+        self.cache = broker.cache
+
+    def _tick(self) -> None:
+        self.pool.tick()
+        second = int(time.time())
+        if second != self._second:
+            self._second = second
+            self.date = f"\r\nDate: {formatdate(second, usegmt=True)}\r\nServer: hkit\r\n".encode("ascii")
+            now = self.loop.time()
+            for connection in list(self.connections):
+                connection.check(now)
+        self.loop.call_later(TICK, self._tick)
+
+    # ---- requests
+
+    def answer(self, connection: Connection, request: Request, raw: bytes, *, last: bool) -> Exchange | None:
+        """Begin to answer a request; None if it was answered at once, from the cache.
+
+        `raw` are the request's own bytes if they came in one piece, else empty; `last` says that the connection ends
+        with the answer.
+        """
+        exchange = Exchange(self, connection, request, raw if not last else b"", last=last)
+        kept = self.cache.find(exchange.key) if exchange.key else None
+        if kept is not None and not last:
+            self.replay(connection, kept, request.method, request.target)
+            if raw:
+                self.cache.keep(raw, kept)
+            return None
+        if self.log is not None:
+            request.extra[LOGGED] = True
+        if exchange.path == b"/metrics":
+            request.extra[METRICS] = self._counts()
+        elif exchange.path == b"/health":
+            request.extra[HEALTH] = f"switches {self.switches}\n" + (
+                f"problem {self.problem}\n" if self.problem else ""
+            )
+        return exchange
+
+    def _counts(self) -> str:
+        return self.metrics.text(
+            self.pool.broker.release,
+            connections=len(self.connections),
+            workers_busy=len(self.pool.busy),
+            worker_restarts_total=self.pool.restarts,
+            release_switches_total=self.switches,
+            release_problem=bool(self.problem),
+        )
+
+    def replay(self, connection: Connection, kept: Kept, method: str, target: bytes) -> None:
+        """Answer with what is kept."""
+        began = time.perf_counter()
+        connection.transport.write(b"".join((kept.head, self.date, b"\r\n", kept.body)))
+        seconds = time.perf_counter() - began
+        self.metrics.count(kept.status, seconds, hit=True)
+        if self.log is not None:
+            notes = {**kept.notes, "cache": True}
+            self.log.write(method, target, kept.status, len(kept.body), seconds, notes, whole=True)
+
+    def refuse(self, exchange: Exchange, refusal: Refusal) -> None:
+        """Have the app tell a refusal in the client's format; tell it bluntly if there is no worker for that either."""
+        request = exchange.request
+        if refusal.limit:
+            exchange.limit = refusal.limit
+            self.metrics.limits[refusal.limit] += 1
+        if PROBLEM in request.extra or not self.pool.broker.pid:
+            exchange.head(*blunt(refusal))
+            exchange.data(f"{refusal.message}\n".encode())
+            exchange.done()
+            return
+        request.extra[PROBLEM] = (refusal.status, refusal.message, refusal.retry_after, refusal.limit)
+        request.body, exchange.key, exchange.raw = b"", b"", b""
+        exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
+        self.pool.submit(exchange)
+
+    def finished(self, exchange: Exchange, *, whole: bool) -> None:
+        """Count and log an exchange that has ended."""
+        seconds = self.loop.time() - exchange.came
+        self.metrics.count(exchange.status, seconds, hit=False)
+        if exchange.limit is None and (limit := exchange.notes.get("limit")):
+            self.metrics.limits[limit] += 1
+        if self.log is not None:
+            request, notes = exchange.request, {"limit": exchange.limit, **exchange.notes, "cache": False}
+            self.log.write(request.method, request.target, exchange.status, exchange.bytes, seconds, notes, whole=whole)
+
+
+def blunt(refusal: Refusal) -> tuple[int, bytes, int, bool, dict[str, Any]]:
+    """The head of a plain answer that no app has made."""
+    length = len(refusal.message.encode()) + 1
+    retry = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
+    head = (
+        f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {length}\r\n{retry}X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
+        "Cache-Control: no-store"
+    )
+    return refusal.status, head.encode("ascii"), length, False, {}
+
+
+class Exchange:
+    """A request and its answer as it goes to the connection."""
+
+    __slots__ = (
+        "again", "begun", "bytes", "cache", "came", "chunked", "connection", "deadline", "front", "kept", "key", "lane",
+        "last", "limit", "link", "notes", "parts", "path", "plain", "raw", "request", "seconds", "sent", "since",
+        "status",
+    )  # fmt: skip
+
+    def __init__(self, front: Front, connection: Connection, request: Request, raw: bytes, *, last: bool) -> None:
+        self.front, self.connection, self.request, self.raw, self.last = front, connection, request, raw, last
+        self.path = unquote_to_bytes(request.path)
+        self.lane = "query" if self.path in QUERY_PATHS else "page"
+        self.key = b"" if last else key_of(request)
+        self.link: Link | None = None
+        self.came = self.since = front.loop.time()
+        self.seconds = self.deadline = front.limits.timeout
+        self.sent = self.bytes = self.status = 0
+        self.begun = self.chunked = self.again = False
+        self.limit: str | None = None
+        self.notes: dict[str, Any] = {}
+        self.plain = b""
+        # Of the release that answers, which need not be the one that is served when the answer ends.
+        self.cache: Cache | None = None
+        self.parts: list[bytes] = []
+        self.kept: list[bytes] | None = None
+
+    def head(self, status: int, head: bytes, length: int | None, keep: bool, notes: dict[str, Any]) -> None:
+        """The answer's status and headers, as the app made them."""
+        self.begun, self.status, self.plain, self.notes = True, status, head, notes
+        self.cache = self.link.broker.cache if self.link else None
+        bodiless = self.request.method == "HEAD" or status in (204, 304)
+        self.chunked = length is None and not bodiless and self.request.version == "1.1"
+        self.last |= length is None and not bodiless and not self.chunked
+        self.kept = [] if keep and (bodiless or (length is not None and length <= LARGEST)) else None
+        lines = b"Connection: close\r\n" if self.last else b""
+        if self.chunked:
+            lines += b"Transfer-Encoding: chunked\r\n"
+        self.parts = [head, self.front.date, lines, b"\r\n"]
+
+    def data(self, data: bytes) -> None:
+        """A piece of the body; of the answer to HEAD nothing is sent on."""
+        if self.request.method == "HEAD":
+            return
+        self.bytes += len(data)
+        if self.kept is not None:
+            self.kept.append(data)
+        if self.chunked:
+            self.parts += [b"%x\r\n" % len(data), data, b"\r\n"]
+        else:
+            self.parts.append(data)
+        if self.chunked or self.bytes > FLUSH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.connection.transport.write(b"".join(self.parts))
+        self.parts.clear()
+
+    def done(self) -> None:
+        """The answer is whole."""
+        if self.chunked:
+            self.parts.append(b"0\r\n\r\n")
+        if self.parts:
+            self._flush()
+        if self.kept is not None and self.cache is not None and (key := self.key or self.raw):
+            self.cache.keep(key, Kept(self.status, self.plain, b"".join(self.kept), self.notes))
+        self.front.finished(self, whole=True)
+        self.connection.answered(self)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The answer cannot be given; if its head is sent already, it is cut so that the client can tell."""
+        if not self.begun:
+            self.front.refuse(self, refusal)
+            return
+        self.limit = refusal.limit
+        if refusal.limit:
+            self.front.metrics.limits[refusal.limit] += 1
+        self.front.finished(self, whole=False)
+        self.connection.cut()
+
+    def abandon(self) -> None:
+        """The client is gone."""
+        self.front.pool.abandon(self)
+        self.status = self.status or 499
+        self.front.finished(self, whole=False)
+
+
+def key_of(request: Request) -> bytes:
+    """What the answer to a request may depend on; empty for one whose answer is kept under its own bytes alone."""
+    if request.body or request.method not in ("GET", "HEAD"):
+        return b""
+    lines = [b"%s %s" % (request.method.encode("latin-1"), request.target)]
+    lines += [b"%s:%s" % one for one in request.headers if one[0] in VARYING]
+    spoken = (request.header(name).decode("latin-1") for name in (b"accept-language", b"cookie"))
+    lines.append(choose(*spoken).encode("ascii"))
+    return b"\n".join(lines)

@@ -1,0 +1,123 @@
+"""The server: connections and cache on one event loop, the app in workers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import gc
+import resource
+import signal
+import socket
+from collections.abc import Callable
+
+import uvloop
+
+from app import prepare
+from app.limits import Limits
+from app.server.access_log import Log
+from app.server.gate import Front
+from app.server.http import Connection
+from app.server.pool import Pool
+from app.server.releases import Found, Switch
+from kg.errors import KGError
+
+# A connection as young as this, in seconds, may still be about to send its request.
+JUST_COME = 0.25
+
+
+def serve(
+    find: Callable[[], Found],
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    watched: bool = False,
+    limits: Limits | None = None,
+    access_log: str = "",
+    ready: Callable[[str, str], None] = print,
+    tell: Callable[[str], None] = print,
+) -> None:
+    """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
+
+    `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
+    Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
+    """
+    limits = limits or Limits.from_environment()
+    listener = listen(host, port)
+    log = Log(access_log) if access_log else None
+    # So that a broker, which is forked from this process, has only its release to open.
+    prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # What is there now stays; what comes with requests is gone with them, without the collector's help.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+    async def run() -> None:
+        address: tuple[str, int] = listener.getsockname()[:2]
+        switch = Switch(find, limits, address, tell, watched=watched)
+        broker = await switch.first()
+        front = Front(Pool(broker, limits), limits, log)
+        switch.start(front)
+        name = f"[{host}]" if ":" in host else host
+        await _run(listener, front, switch, lambda: ready(broker.release, f"http://{name}:{address[1]}"))
+
+    uvloop.run(run())
+
+
+async def _run(listener: socket.socket, front: Front, switch: Switch, ready: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, switch.now)
+    _allow_many_files()
+    server = await loop.create_server(lambda: Connection(front), sock=listener, backlog=1024)
+    ready()
+    await stop.wait()
+    server.close()
+    switch.drop()
+    await _finish(front)
+    front.pool.close()
+
+
+async def _finish(front: Front) -> None:
+    """Let what is under way end; every exchange has a deadline."""
+    front.stopping = True
+    loop = asyncio.get_running_loop()
+    end = loop.time() + front.limits.timeout + 5.0
+    while front.connections and loop.time() < end:
+        for connection in list(front.connections):
+            if connection.exchange is None and loop.time() - connection.since > JUST_COME:
+                connection.transport.close()
+        await asyncio.sleep(0.02)
+
+
+def _allow_many_files() -> None:
+    """Take as many connections as the machine allows this process."""
+    with contextlib.suppress(ValueError, OSError):
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
+
+
+def listen(host: str, port: int, command: str = "kg serve") -> socket.socket:
+    """A socket that listens at an address; `command` is what to say again. Raises KGError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise KGError(
+                f"Port {port} is in use. Stop what runs there, or choose another: {command} --port {port + 1}"
+            ) from error
+        if error.errno == errno.EACCES:
+            raise KGError(
+                f"Port {port} may not be used without more rights. Choose one above 1023: {command} --port 8000"
+            ) from error
+        raise KGError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+    listener.setblocking(False)
+    return listener

@@ -1,0 +1,253 @@
+"""The app in processes of its own, each with a memory cap, so that whatever a request does, no other is harmed.
+
+A broker is forked from the server, which has no graph itself. It opens the app with its store, tells that it is open,
+and then does nothing but fork workers from itself, ready in milliseconds. A worker answers one request at a time, in
+frames on a socket; who asked it watches the clock and kills it when it overruns (`app.server.pool`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import faulthandler
+import gc
+import logging
+import marshal
+import os
+import resource
+import signal
+import socket
+import stat
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.environ import DEADLINE, NOTES, Request, environment
+from app.limits import Limits
+from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+# What opens a release: gives its id and the app over it.
+Make = Callable[[], "tuple[str, WSGIApplication]"]
+
+# A frame is its kind and the length of what follows. HEAD: marshalled (status, head, length or None, keep, notes);
+# DATA: bytes of the body; DONE and BROKEN: nothing; DEADLINE_IS: a double, in seconds.
+FRAME = struct.Struct("!BI")
+HEAD, DATA, DONE, BROKEN, DEADLINE_IS = range(5)
+SECONDS = struct.Struct("!d")
+LENGTH = struct.Struct("!I")
+PID = struct.Struct("!I")
+FRAME_SIZE = 1 << 18
+MEBIBYTE = 1 << 20
+
+
+def broker(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives and tell its number,
+    0 if there could be none; never returns.
+    """
+    _let_go(control.fileno())
+    control.setblocking(True)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with _first_to_go():
+        release, app, problem = _opened(make, server)
+    message = marshal.dumps((release, problem))
+    control.sendall(LENGTH.pack(len(message)) + message)
+    if app is None:
+        os._exit(1)
+    gc.collect()
+    gc.freeze()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            os._exit(0)
+        try:
+            pid = os.fork()
+        except OSError:
+            pid = -1
+        if pid == 0:
+            control.close()
+            with contextlib.suppress(KeyboardInterrupt):
+                _work(app, socket.socket(fileno=descriptors[0]), limits, server)
+            os._exit(0)
+        os.close(descriptors[0])
+        control.sendall(PID.pack(max(pid, 0)))
+
+
+def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication | None, str]:
+    """The release and the app, which has answered one request, so that no worker has to make what that takes anew;
+    or why there is none.
+    """
+    try:
+        release, app = make()
+        request = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
+        for _ in app(environment(request, server), lambda *_: lambda _: None):
+            pass
+    except KGError as error:
+        return "", None, str(error)
+    except MemoryError:
+        return "", None, "There is too little memory to open it."
+    except Exception as error:
+        logging.getLogger("hkit").exception("opening failed", exc_info=error)
+        return "", None, f"It cannot be opened ({type(error).__name__}: {error})."
+    return release, app, ""
+
+
+@contextlib.contextmanager
+def _first_to_go() -> Iterator[None]:
+    """If the machine runs out of memory meanwhile, have it end this process and none that serves; only on Linux."""
+    score = Path("/proc/self/oom_score_adj")
+    before = ""
+    with contextlib.suppress(OSError):
+        before = score.read_text(encoding="ascii")
+        score.write_text("1000", encoding="ascii")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            score.write_text(before, encoding="ascii")
+
+
+def _let_go(kept: int) -> None:
+    """Let go of what was inherited and is not used: a listener would stay open, the pipes of others would not end.
+
+    The numbers of all but sockets stay taken: after each fork the event loop's library closes its own pipe by number
+    in the new process, whatever has that number by then.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/dev/fd")):
+        if number > 2 and number not in (kept, nothing):
+            with contextlib.suppress(OSError):  # that of the list itself is closed by now
+                if stat.S_ISSOCK(os.fstat(number).st_mode):
+                    os.close(number)
+                else:
+                    os.dup2(nothing, number, inheritable=False)
+    os.close(nothing)
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the broker ends, whatever it is computing; only Linux knows how."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+    die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    cap = used + limits.memory * MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _keep_quiet()
+    gc.set_threshold(10_000, 20, 20)
+    for body in _requests(channel):
+        try:
+            answer(app, Request(*marshal.loads(body)), Reply(channel), server)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+
+def _keep_quiet() -> None:
+    """What the engine writes to standard error as it aborts is for nobody; what the app logs still goes there."""
+    faulthandler.disable()
+    log = os.fdopen(os.dup(2), "w", buffering=1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    sys.stderr = log
+    logging.lastResort = logging.StreamHandler(log)
+
+
+def _requests(channel: socket.socket) -> Iterator[bytes]:
+    """The requests that come, one after the other, until there will be no more."""
+    waiting = b""
+    while part := channel.recv(FRAME_SIZE):
+        waiting = waiting + part if waiting else part
+        while len(waiting) >= LENGTH.size:
+            end = LENGTH.size + LENGTH.unpack_from(waiting)[0]
+            if len(waiting) < end:
+                break
+            body, waiting = waiting[LENGTH.size : end], waiting[end:]
+            yield body
+
+
+def answer(app: WSGIApplication, request: Request, reply: Reply, server: tuple[str, int]) -> None:
+    """Run the app for a request; what goes wrong after its head is sent is told as such, so that the answer is cut."""
+    environ = environment(request, server)
+    environ[DEADLINE] = reply.deadline
+    reply.notes = environ[NOTES]
+    body = None
+    try:
+        body = app(environ, reply.start)
+        for chunk in body:
+            reply.write(chunk)
+        reply.done()
+    except (BrokenPipeError, ConnectionResetError):
+        raise
+    except Exception as error:
+        logging.getLogger("hkit").exception("%s %s failed", request.method, request.path[:200], exc_info=error)
+        reply.broken()
+    finally:
+        if body is not None and hasattr(body, "close"):
+            body.close()
+
+
+class Reply:
+    """An answer as it is written, sent on in frames: a small one in a single piece."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.buffer = bytearray()
+        self.head: tuple[str, list[tuple[str, str]]] | None = None
+        self.sent = False
+        self.notes: dict[str, Any] = {}
+
+    def deadline(self, seconds: float) -> None:
+        """Ask for a deadline of so many seconds; it can only become shorter."""
+        self.channel.sendall(FRAME.pack(DEADLINE_IS, SECONDS.size) + SECONDS.pack(seconds))
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        """WSGI's start_response. Raises what went wrong if it is too late for another head."""
+        if exc_info and self.sent:
+            raise exc_info[1].with_traceback(exc_info[2])
+        self.head = (status, headers)
+        return self.write
+
+    def write(self, data: bytes) -> None:
+        """Bytes of the body."""
+        self.buffer += data
+        if len(self.buffer) >= FRAME_SIZE:
+            self._send(bytes(self.buffer))
+            self.buffer.clear()
+
+    def done(self) -> None:
+        """All has been written."""
+        self._send(bytes(self.buffer), FRAME.pack(DONE, 0))
+
+    def broken(self) -> None:
+        """No more will come, though more should."""
+        self.channel.sendall(FRAME.pack(BROKEN, 0))
+
+    def _send(self, data: bytes, end: bytes = b"") -> None:
+        parts = [] if self.sent else [self._head()]
+        self.sent = True
+        if data:
+            parts += [FRAME.pack(DATA, len(data)), data]
+        self.channel.sendall(b"".join([*parts, end]))
+
+    def _head(self) -> bytes:
+        if self.head is None:
+            raise RuntimeError("The app sent bytes before a status.")
+        status, headers = self.head
+        named = dict(headers)
+        length, code = named.get("Content-Length"), int(status[:3])
+        keep = code in (200, 304) and named.get("Cache-Control", "").startswith("public")
+        head = f"HTTP/1.1 {status}\r\n" + "\r\n".join(map(": ".join, headers))
+        body = marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
+        return FRAME.pack(HEAD, len(body)) + body

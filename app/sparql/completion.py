@@ -1,0 +1,86 @@
+"""What the query editor asks while one types: the names this graph has, and what is wrong with the query so far."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pyoxigraph as ox
+import regex
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from app.http.problems import Problem
+from app.i18n.language import LANGUAGES, language
+from app.site import Site, site
+from app.sparql.evaluate import Failure, read
+from app.sparql.protocol import Asked, check
+from app.sparql.syntax_errors import explain
+from app.sparql.unknown_terms import hints
+from kg.rdf.namespaces import PREFIXES
+from kg.store.sparql_scan import screen
+
+blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
+
+MOST_TERMS = 3000
+LONGEST_NOTE = 200
+LOCAL = regex.compile(r"[A-Za-z_][\w-]*")
+NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), ("rdfs", "comment")))
+
+
+@blueprint.get("/terms.json")
+def terms() -> Response:
+    """The prefixes that need no declaration; the classes and properties in use, those most used first."""
+    here = site()
+    return jsonify(prefixes=PREFIXES, terms=_terms(here, language()))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _terms(here: Site, _: str) -> list[dict[str, object]]:
+    """The terms with their names in a language."""
+    properties, classes = here.index.counts("property"), here.index.classes()
+    found = [(count, "property", iri) for iri, count in properties.items()]
+    found += [(count, "class", iri) for iri, count in classes.items()]
+    found.sort(key=lambda each: (-each[0], each[2]))
+    return [
+        {"name": compact(iri), "label": here.names.label(iri), "kind": kind, "uses": count, "note": _note(here, iri)}
+        for count, kind, iri in found[:MOST_TERMS]
+    ]
+
+
+def compact(iri: str) -> str:
+    """An IRI as a query writes it: with a prefix that is known, or whole in angle brackets."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def _note(here: Site, iri: str) -> str:
+    said = [
+        quad.object.value
+        for quad in here.out(iri)
+        if quad.predicate.value in NOTES and isinstance(quad.object, ox.Literal)
+    ]
+    return min(said, default="")[:LONGEST_NOTE]
+
+
+@blueprint.post("/check")
+def checked() -> Response:
+    """What the engine, the limits and the graph's names have against a query, without evaluating it."""
+    query = request.form.get("query", "")
+    problem = _problem(query)
+    told = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
+    return jsonify(problem=told, hints=hints(site().store, screen(query).names))
+
+
+def _problem(query: str) -> Problem | None:
+    if not query.strip():
+        return None
+    try:
+        if not check(Asked(query, (), (), None, None), current_app.config["LIMITS"]).federated:
+            read(query)
+    except Problem as problem:
+        return problem
+    except Failure as failure:
+        message, line, column = explain(query, failure.message, failure.line, failure.column)
+        return Problem(400, message, line=line, column=column)
+    return None

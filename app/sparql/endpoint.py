@@ -1,0 +1,216 @@
+"""The SPARQL endpoint: a layer in front of the pages, which tell its problems and show its page to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from app.environ import DEADLINE, LOGGED, NOTES, PROBLEM
+from app.http.negotiate import negotiate
+from app.http.problems import Problem, of_engine
+from app.limits import Limits
+from app.server.access_log import digest
+from app.site import site
+from app.sparql.evaluate import Failure, Query, evaluate
+from app.sparql.protocol import DIRECT, HTML, Asked, Forms, check, forms, read_request, wants_page
+from app.sparql.reply import Reply, TooLarge
+from app.sparql.result_views import Chart, Edge, chart, edges, edges_of, raw
+from app.sparql.results import Table, read_table, with_quotes
+from app.sparql.service_description import service_description
+from app.sparql.syntax_errors import explain
+from app.sparql.unknown_terms import hints
+from kg.formats.registry import GRAPHS, GraphFormat
+from kg.rdf.namespaces import PREFIXES
+from kg.remote.client import EndpointError
+from kg.store.sparql_scan import Screened, screen
+from kg.store.store import Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+blueprint = Blueprint("sparql", __name__)
+
+PATHS = frozenset({"/sparql", "/sparql/", "/query"})
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+LONGEST_MESSAGE = 600
+LONGEST_ACCEPT = 2000
+LARGEST_TABLE = 4 << 20
+# Built from npm packages at set-up; without it the page has a plain field.
+EDITOR = Path(__file__).parents[1] / "static" / "built" / "query.js"
+
+
+class Endpoint:
+    """The SPARQL 1.1 Protocol, its query half, over a store; all that is not a query goes on to the pages."""
+
+    def __init__(self, pages: WSGIApplication, store: Store, limits: Limits) -> None:
+        self.pages, self.store, self.limits = pages, store, limits
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in PATHS and PROBLEM not in environ:
+            try:
+                answer = self._answer(environ, start_response)
+                if answer is not None:
+                    return answer
+            except Problem as problem:
+                environ[PROBLEM] = problem
+        return self.pages(environ, start_response)
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD", "POST"):
+            return None
+        asked = read_request(environ, self.limits)
+        if asked is None:
+            return None
+        note(environ, asked)
+        accept = environ.get("HTTP_ACCEPT", "")[:LONGEST_ACCEPT]
+        direct = environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE", "").startswith(DIRECT)
+        if not asked.format and wants_page(accept) and not direct:
+            environ[ASKED] = asked
+            return None
+        screened = check(asked, self.limits)
+        reply = Reply(environ, start_response, volatile=screened.volatile or screened.federated)
+        reply.hints = hints(self.store, screened.names)
+        run(self.store, asked, screened, forms(accept, asked.format, screened.form), reply)
+        return reply.end()
+
+
+ASKED = "hkit.asked"
+
+
+def note(environ: WSGIEnvironment, asked: Asked) -> None:
+    """What the log may know of a query; and its own deadline, if it has one."""
+    if LOGGED in environ:
+        environ[NOTES]["query"] = digest(asked.query.encode("utf-8", "surrogatepass"))
+    if asked.timeout and DEADLINE in environ:
+        environ[DEADLINE](asked.timeout)
+
+
+def run(store: Store, asked: Asked, screened: Screened, wanted: Forms, reply: Reply) -> None:
+    """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
+    query = Query(
+        asked.query,
+        wanted.rows,
+        wanted.answers,
+        wanted.graphs,
+        asked.default_graphs,
+        asked.named_graphs,
+        screened.star,
+        screened.names,
+    )
+    try:
+        evaluate(store.oxigraph, query, reply.head, reply)
+    except EndpointError as error:
+        if reply.started:
+            raise
+        raise of_engine(error, asked.query) from error
+    except Failure as failure:
+        if reply.started:
+            raise
+        if screened.federated and failure.line is None:
+            raise Problem(502, f"A SERVICE of this query failed: {failure.message}"[:LONGEST_MESSAGE]) from failure
+        message, line, column = explain(asked.query, failure.message, failure.line, failure.column)
+        raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=asked.query) from failure
+
+
+# ---- without a query, and for people
+
+
+@blueprint.route("/sparql", methods=METHODS, provide_automatic_options=False, strict_slashes=False)
+@blueprint.route("/query", methods=METHODS, provide_automatic_options=False)
+def endpoint() -> Response:
+    """The service description; for a browser, the query page, with the answer if it asks something."""
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": ", ".join(METHODS)})
+    asked: Asked | None = request.environ.get(ASKED)
+    return _bare() if asked is None else _page(asked)
+
+
+def _bare() -> Response:
+    offers: list[tuple[GraphFormat | str, Sequence[str]]] = [*((f, f.media_types) for f in GRAPHS), HTML]
+    chosen = negotiate(request.headers.getlist("Accept"), offers)
+    if chosen is None:
+        types = ", ".join(f.media_types[0] for f in GRAPHS)
+        raise Problem(406, f"The description of this service is there as {types} and text/html.")
+    if chosen == "html":
+        return _page(None)
+    assert isinstance(chosen, GraphFormat)
+    services = current_app.config["LIMITS"].services
+    description = service_description(request.base_url, chosen, current_app.config["STORE"], services)
+    return Response(description, content_type=chosen.content_type)
+
+
+def _page(asked: Asked | None) -> Response:
+    """The query page, with the answer under the query if there is one; made without JavaScript."""
+    answer: Answer | None = None
+    problem: Problem | None = None
+    status = 200
+    if asked is not None:
+        try:
+            answer = _answer(asked, request.values.get("view", ""))
+        except HTTPException as found:
+            problem = found if isinstance(found, Problem) else Problem(found.code or 500, found.description or "")
+            status = problem.code or 500
+    body = render_template(
+        "sparql.html",
+        query=asked.query if asked else None,
+        answer=answer,
+        editor=EDITOR.is_file(),
+        problem=problem,
+        prefixes=PREFIXES,
+        evidence=bool(request.values.get("evidence")),
+        ours=site().ours,
+        hints=hints(current_app.config["STORE"], screen(asked.query).names) if asked else (),
+    )
+    return Response(body, status=status, content_type="text/html; charset=utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result as the page shows it; `view` is the form chosen of those it has, in `views`."""
+
+    table: Table
+    view: str
+    views: tuple[str, ...]
+    chart: Chart | None
+    edges: tuple[Edge, ...]
+    raw: str
+    whole: bool
+
+
+def _answer(asked: Asked, view: str) -> Answer:
+    """The result of a query for the page. Raises Problem, also for a result that no page can show."""
+    here, screened = site(), check(asked, current_app.config["LIMITS"])
+    graph = screened.form in ("CONSTRUCT", "DESCRIBE")
+    _, body = buffered(asked, Forms("json", "json", "turtle"))
+    table = read_table(body, here, graph=graph)
+    if request.values.get("evidence") and table.rows:
+        table = with_quotes(table, here)
+    bars = chart(table)
+    lines = edges_of(ox.parse(body, ox.RdfFormat.TURTLE), here) if graph else edges(table)
+    views = ("table", *(["chart"] if bars else []), *(["graph"] if lines else []), "raw")
+    chosen = view if view in views else views[0]
+    text, whole = raw(body) if chosen == "raw" else ("", True)
+    return Answer(table, chosen, views, bars, lines if chosen == "graph" else (), text, whole)
+
+
+def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+    """The media type and the whole of a result that is small enough for a page. Raises Problem."""
+    try:
+        return answer_of(asked, wanted)
+    except TooLarge as large:
+        raise Problem(
+            400, "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
+        ) from large
+
+
+def answer_of(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+    """The media type and the whole of a result. Raises Problem, and TooLarge for one that should not be kept whole."""
+    reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
+    run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+    return reply.kind, bytes(reply.buffer)

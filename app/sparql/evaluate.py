@@ -1,0 +1,162 @@
+"""One query on one store, written in one format: what a worker does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Protocol, TypeVar, cast
+
+import pyoxigraph as ox
+import regex
+
+from kg.formats.registry import BY_NAME, GraphFormat, ResultFormat, write_triples
+from kg.rdf.namespaces import PREFIXES
+from kg.remote.graph import Graph, Remote
+from kg.store.sparql_scan import variables
+
+# A store without triples reads a query, and tells its variables, in no time.
+NOTHING = ox.Store()
+Format = TypeVar("Format", GraphFormat, ResultFormat)
+
+
+class Failure(Exception):
+    """A query that the engine refuses, with the place where it does."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+
+class Output(Protocol):
+    """Where a result is written."""
+
+    def write(self, data: bytes) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs.
+
+    `star` is where the asterisk of its SELECT * stands; `names` are its prefixed names.
+    """
+
+    text: str
+    rows: str
+    answers: str
+    graphs: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    star: int | None = None
+    names: frozenset[str] = frozenset()
+
+
+def evaluate(store: Graph, query: Query, head: Callable[[str], None], output: Output) -> None:
+    """Evaluate and write the result; `head` is told its content type first.
+
+    Raises Failure, and EndpointError when it is an engine elsewhere that fails.
+    """
+    result = _result(store, query)
+    try:
+        _write(result, query, head, output)
+    except SyntaxError as error:
+        # It is no longer the query that is read, but the answer of an engine elsewhere.
+        if isinstance(store, Remote):
+            raise store.broken(error) from error
+        raise
+    except (ValueError, RuntimeError, OSError) as error:
+        if isinstance(error, ConnectionError):
+            raise
+        raise Failure(str(error)) from error
+
+
+def _result(store: Graph, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """The result, before it is read. Raises Failure for a query that cannot be read."""
+    default, named = _dataset(query)
+    # Only those that it uses: the engine reads each anew every time.
+    used = {name.partition(":")[0] for name in query.names}
+    prefixes = {name: PREFIXES[name] for name in used if name in PREFIXES}
+    try:
+        text = query.text
+        if query.star is not None:
+            whole = NOTHING.query(text, prefixes=prefixes)
+            if isinstance(whole, ox.QuerySolutions):
+                text = _spelled_out(text, query.star, {variable.value for variable in whole.variables})
+        return store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
+    except SyntaxError as error:
+        raise _placed(str(error.msg or error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise Failure(str(error)) from error
+
+
+def _write(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    query: Query,
+    head: Callable[[str], None],
+    output: Output,
+) -> None:
+    if isinstance(result, ox.QueryTriples):
+        graph = _format(query.graphs, GraphFormat)
+        triples = list(dict.fromkeys(result))
+        head(graph.content_type)
+        output.write(write_triples(triples, graph))
+    else:
+        form = _format(query.answers if isinstance(result, ox.QueryBoolean) else query.rows, ResultFormat)
+        head(form.content_type)
+        sink = _Xml(output) if form.name == "xml" else output
+        result.serialize(output=cast(IO[bytes], sink), format=form.engine)
+
+
+def read(text: str) -> None:
+    """Read a query without any data. Raises Failure for one that the engine cannot read."""
+    try:
+        NOTHING.query(text, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise _placed(str(error.msg or error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise Failure(str(error)) from error
+
+
+def _spelled_out(text: str, star: int, names: set[str]) -> str:
+    """SELECT * with its variables in the order of appearance: the engine would sort them by name."""
+    ordered = [name for name in variables(text) if name in names]
+    return f"{text[:star]} {' '.join(f'?{name}' for name in ordered)} {text[star + 1 :]}" if ordered else text
+
+
+def _placed(message: str) -> Failure:
+    """The engine's "error at 2:9: …" with the place as numbers."""
+    place = regex.match(r"error at (\d+):(\d+): (.*)", message, flags=regex.DOTALL)
+    return Failure(place.group(3), int(place.group(1)), int(place.group(2))) if place else Failure(message)
+
+
+Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+Named = list[ox.NamedNode | ox.BlankNode]
+
+
+def _dataset(query: Query) -> tuple[Default | None, Named | None]:
+    """The dataset of the request, which replaces that of the query; nothing if the request names none."""
+    if not query.default_graphs and not query.named_graphs:
+        return None, None
+    return [ox.NamedNode(iri) for iri in query.default_graphs], [ox.NamedNode(iri) for iri in query.named_graphs]
+
+
+def _format(name: str, kind: type[Format]) -> Format:
+    form = BY_NAME.get(name)
+    if not isinstance(form, kind):
+        raise Failure(f"This kind of query cannot be answered as {name}.")
+    return form
+
+
+class _Xml:
+    """XML readers turn a bare carriage return into a line feed; written as a reference it stays one."""
+
+    def __init__(self, output: Output) -> None:
+        self.output = output
+
+    def write(self, data: bytes) -> int:
+        self.output.write(bytes(data).replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        self.output.flush()

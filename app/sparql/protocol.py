@@ -1,0 +1,226 @@
+"""The SPARQL 1.1 Protocol, its query half: what a request asks, and what is refused and why."""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_qp
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import regex
+
+from app.http.negotiate import negotiate
+from app.http.problems import Problem
+from app.limits import Limits
+from kg.formats.registry import BY_NAME, GRAPHS, RESULTS, SHAPED, GraphFormat, ResultFormat
+from kg.store.sparql_scan import QUERIES, Screened, screen
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+HTML = ("html", ("text/html", "application/xhtml+xml"))
+READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
+ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
+ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
+ALL: tuple[GraphFormat | ResultFormat, ...] = (*RESULTS, *GRAPHS)
+
+# What quoted-printable and percent-encoding do not read alike: an escape that is none, and line ends as they are.
+BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})|[\r\n]")
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks: the query, its dataset, and the wishes of its parameters."""
+
+    query: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    format: str | None
+    timeout: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The names of the formats to answer in: for rows, for the answer of ASK, for graphs."""
+
+    rows: str
+    answers: str
+    graphs: str
+
+
+def read_request(environ: dict[str, Any], limits: Limits) -> Asked | None:
+    """What a GET, HEAD or POST request asks, or None if it asks nothing. Raises Problem for what is refused."""
+    values = _pairs(environ.get("QUERY_STRING", "").encode("latin-1"))
+    if environ["REQUEST_METHOD"] == "POST":
+        return _read_post(environ, values, limits)
+    if environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
+        raise Problem(400, "A GET request has no body here. Put the query into the URL as ?query=, or send it by POST.")
+    return _read_parameters(values) if any(name in ASKING for name, _ in values) else None
+
+
+def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> Asked:
+    kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
+    kind = kind.strip().lower()
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise Problem(415, "A compressed request body is not taken here. Send the query as it is.")
+    charset = regex.search(r"charset\s*=\s*\"?([\w.:-]+)", parameters, flags=regex.IGNORECASE)
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(415, f"The charset {charset[1].lower()} is not taken here. Send UTF-8.")
+    if kind == UPDATE:
+        raise Problem(403, READ_ONLY)
+    if any(name == "update" for name, _ in values):
+        raise Problem(400, READ_ONLY)
+    if kind not in (DIRECT, FORM):
+        said = kind or "no Content-Type"
+        raise Problem(415, f"A POST with {said[:80]} is not taken here. Send {DIRECT}, or a form as {FORM}.")
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = BytesIO(body)  # the page, if one is wanted, reads its own parameters from it
+    if len(body) > limits.request << 20:
+        raise Problem(413, f"The request is larger than the limit of {limits.request} MiB.", limit="request")
+    if kind == FORM:
+        return _read_parameters([*values, *_pairs(body)])
+    if any(name == "query" for name, _ in values):
+        raise Problem(400, "The query is in the body and in the URL. Send it once.")
+    try:
+        return _read_parameters(values, body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"The request is not UTF-8: byte {error.start} cannot be read.") from error
+
+
+def _pairs(encoded: bytes) -> Pairs:
+    """The parameters of a form. Raises Problem for escapes that are not UTF-8."""
+    try:
+        return [
+            (_plain(name), _plain(value))
+            for name, _, value in (part.partition(b"=") for part in encoded.split(b"&") if part)
+        ]
+    except UnicodeDecodeError as error:
+        raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
+
+
+def _plain(encoded: bytes) -> str:
+    """A name or value without its escapes; they are those of quoted-printable but for their mark, read much faster."""
+    if b"%" in encoded or b"+" in encoded:
+        encoded = encoded.replace(b"+", b" ")
+        if BROKEN_ESCAPE.search(encoded):
+            encoded = unquote_to_bytes(encoded)
+        else:
+            encoded = a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"="))
+    return encoded.decode("utf-8")
+
+
+def _read_parameters(values: Pairs, query: str | None = None) -> Asked:
+    if len(values) == 1 and values[0][0] == "query":
+        return Asked(values[0][1], (), (), None, None)
+    named = dict(reversed(values))
+    if "update" in named:
+        raise Problem(400, READ_ONLY)
+    queries = [value for name, value in values if name == "query"]
+    if len(queries) > 1:
+        raise Problem(400, "There are two queries in this request. Send one.")
+    if query is None and not queries:
+        raise Problem(400, "There is no query in this request. Send it as the parameter query.")
+    timeout = named.get("timeout")
+    if timeout is not None and not regex.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", timeout):
+        raise Problem(400, f"timeout is a number of seconds, not {timeout[:40]!r}.")
+    return Asked(
+        queries[0] if query is None else query,
+        _graphs([value for name, value in values if name == "default-graph-uri"]),
+        _graphs([value for name, value in values if name == "named-graph-uri"]),
+        named.get("format") or named.get("output"),
+        float(timeout) if timeout else None,
+    )
+
+
+def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
+    for iri in iris:
+        if not ABSOLUTE.match(iri):
+            raise Problem(400, f"A graph is named by an absolute IRI, not {iri[:80]!r}.")
+    return tuple(iris)
+
+
+def check(asked: Asked, limits: Limits) -> Screened:
+    """Refuse what the engine must not see. Raises Problem."""
+    screened = screen(asked.query)
+    if screened.form is None and not asked.query.strip():
+        raise Problem(400, "The query is empty.")
+    if screened.updates:
+        raise Problem(400, READ_ONLY)
+    if screened.federated:
+        _check_services(screened.services, limits.services)
+    if screened.depth > limits.depth:
+        message = f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it."
+        raise Problem(400, message, limit="depth")
+    if screened.operators > limits.operators:
+        message = f"The query joins {screened.operators} terms by ||, && and +; the limit is {limits.operators}."
+        raise Problem(400, f"{message} Use VALUES or IN for long lists.", limit="operators")
+    return screened
+
+
+def _check_services(asked: Sequence[str], allowed: Sequence[str]) -> None:
+    if not allowed:
+        raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
+    there = f"This endpoint asks only {', '.join(f'<{one}>' for one in allowed)}."
+    for iri in asked:
+        if not iri:
+            raise Problem(400, f"SERVICE takes an IRI here, written out: no variable, no prefix. {there}")
+        if iri not in allowed:
+            raise Problem(400, f"SERVICE <{iri[:200]}> is not allowed here. {there}")
+
+
+# ---- the format
+
+
+@lru_cache(maxsize=512)
+def wants_page(accept: str) -> bool:
+    """Whether an Accept header prefers a page for people."""
+    offers: list[tuple[str, Sequence[str]]] = [*((f.name, f.media_types) for f in ALL), HTML]
+    return bool(accept.strip()) and accept.strip() != "*/*" and negotiate([accept], offers) == "html"
+
+
+@lru_cache(maxsize=512)
+def forms(accept: str, name: str | None, form: str | None) -> Forms:
+    """The formats for a query of a form. Raises Problem: 406 if none is accepted, 400 if there is none of that name."""
+    if name:
+        chosen = BY_NAME.get(name.lower()) or next((f for f in ALL if name.lower() in f.media_types), None)
+        if chosen is None:
+            raise Problem(400, f"There is no format {name[:40]!r}. There are {', '.join(f.name for f in ALL)}.")
+        return _fit(chosen, form)
+    rows = negotiate([accept], [(f, f.media_types) for f in RESULTS])
+    asks = negotiate([accept], [(f, f.media_types) for f in RESULTS if f.asks])
+    graphs = negotiate([accept], [(f, f.media_types) for f in (*GRAPHS, *SHAPED)])
+    wanted = {"ASK": asks, "CONSTRUCT": graphs, "DESCRIBE": graphs, "SELECT": rows}.get(form or "", rows or graphs)
+    if wanted is None:
+        message = f"None of the accepted types is on offer for this query. There are: {', '.join(_offered(form))}."
+        raise Problem(406, message)
+    return Forms((rows or RESULTS[0]).name, (asks or RESULTS[0]).name, (graphs or GRAPHS[0]).name)
+
+
+def _offered(form: str | None) -> list[str]:
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        return [f.media_types[0] for f in GRAPHS]
+    return [f.media_types[0] for f in RESULTS if f.asks or form != "ASK"]
+
+
+def _fit(chosen: GraphFormat | ResultFormat, form: str | None) -> Forms:
+    graphs = form in ("CONSTRUCT", "DESCRIBE")
+    if graphs != isinstance(chosen, GraphFormat) and form in QUERIES:
+        if chosen.name in ("json", "xml") and graphs:
+            return Forms("json", "json", "jsonld" if chosen.name == "json" else "rdfxml")
+        offered = GRAPHS if graphs else RESULTS
+        raise Problem(
+            406, f"{form} cannot be answered as {chosen.name}. There are {', '.join(f.name for f in offered)}."
+        )
+    if isinstance(chosen, GraphFormat):
+        return Forms(RESULTS[0].name, RESULTS[0].name, chosen.name)
+    if form == "ASK" and not chosen.asks:
+        raise Problem(
+            406, f"ASK cannot be answered as {chosen.name}. There are {', '.join(f.name for f in RESULTS if f.asks)}."
+        )
+    return Forms(chosen.name, chosen.name if chosen.asks else RESULTS[0].name, GRAPHS[0].name)

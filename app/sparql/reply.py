@@ -1,0 +1,106 @@
+"""A query's result as it is written: held back while it is small, so that it gets a length and an honest status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from app.http.headers import DATA, KEPT, coding_for, pack, packer, same, tag_of, worth_packing
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+HELD_BACK = 1 << 18
+ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
+
+
+class TooLarge(Exception):
+    """A result has outgrown what its reader takes."""
+
+
+class Reply:
+    """Where a result is written. Up to a quarter of a mebibyte is held back; what is larger is sent as it comes.
+
+    `volatile` results are another each time and not to be kept; with `largest`, nothing is sent, and a result of more
+    bytes raises TooLarge.
+    """
+
+    def __init__(
+        self, environ: WSGIEnvironment, start_response: StartResponse, *, volatile: bool = False, largest: int = 0
+    ) -> None:
+        self.environ, self.start_response = environ, start_response
+        self.largest = largest
+        self.keeping = "no-store" if volatile else KEPT
+        self.kind = ""
+        self.hints: Sequence[str] = ()
+        self.buffer = bytearray()
+        self.started = False
+        self.write_on: Callable[[bytes], object] = lambda _data: None
+        self.finish: Callable[[], bytes] = lambda: b""
+
+    def head(self, content_type: str) -> None:
+        """The result's media type is known."""
+        self.kind = content_type
+
+    def write(self, data: bytes) -> int:
+        """Some of the result."""
+        if self.started:
+            self.write_on(data)
+        else:
+            self.buffer += data
+            if self.largest:
+                if len(self.buffer) > self.largest:
+                    raise TooLarge
+            elif len(self.buffer) > HELD_BACK:
+                self._start()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here that could be sent sooner."""
+
+    def _start(self) -> None:
+        headers = self._headers()
+        coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding:
+            headers.append(("Content-Encoding", coding))
+        send = self.start_response("200 OK", headers)
+        if self.environ["REQUEST_METHOD"] == "HEAD":
+            send = _nothing
+        if coding:
+            press, self.finish = packer(coding)
+            self.write_on = lambda data: send(press(bytes(data)))
+        else:
+            self.write_on = send
+        self.started = True
+        self.write_on(bytes(self.buffer))
+        self.buffer.clear()
+
+    def _headers(self) -> list[tuple[str, str]]:
+        headers = [("Content-Type", self.kind), ("Cache-Control", self.keeping), *ALWAYS]
+        if self.hints:
+            headers.append(("Warning", ", ".join(f'299 hkit "{hint}"' for hint in self.hints)))
+        return headers
+
+    def end(self) -> list[bytes]:
+        """The rest of the body: all of it, if it was small."""
+        if self.started:
+            return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [self.finish()]
+        body = bytes(self.buffer)
+        headers = self._headers()
+        coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding and worth_packing(self.kind, len(body)):
+            body = pack(body, coding)
+            headers.append(("Content-Encoding", coding))
+        if self.keeping == KEPT:
+            tag = tag_of(body)
+            headers.append(("ETag", f'"{tag}"'))
+            asked = self.environ["REQUEST_METHOD"] != "POST" and self.environ.get("HTTP_IF_NONE_MATCH", "")
+            if asked and same(asked, tag):
+                self.start_response("304 Not Modified", [one for one in headers if not one[0].startswith("Content-T")])
+                return []
+        self.start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+        return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _nothing(_data: bytes) -> None:
+    """What HEAD gets of a body."""

@@ -1,0 +1,285 @@
+"""Figures of several editions side by side, and whether their words allow to compare them.
+
+A number may only be set against another that counts the same thing in the same way: 2,100 companies and "over 2,300"
+companies do not differ by 200.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise, product
+from typing import Literal, TypeVar
+
+from kg.compare.records import HEDGES, Claim, Figure, Name
+
+Key = TypeVar("Key", bound=Hashable)
+Direction = Literal["up", "down", "same"]
+# Why two figures cannot be compared, by key; the words are for people. {old} and {new} are what differs.
+REASONS = {
+    "unit": "other unit: {old}, {new}",
+    "scope": "other scope: {old}, {new}",
+    "modality": "one is {old}, the other {new}",
+    "statistic": "other kind of number: {old}, {new}",
+    "period": "not over the same length of time: {old}, {new}",
+    "baseline": "other base year: {old}, {new}",
+    "source": "other source: {old}, {new}",
+    "qualifier": "other hedge: {old}, {new}",
+    "number": "not one number: {old}, {new}",
+    "several": "an edition gives several numbers: {old}, {new}",
+}
+DAYS_APART = 2  # two years, one of them a leap year, are of one length
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why two figures cannot be compared: a key of REASONS, and what differs between the old and the new one."""
+
+    key: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return REASONS[self.key].format(old=self.old, new=self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An older figure and a newer one. `difference` (new less old, in their unit) is None where `reasons` forbid it.
+
+    `percent` is the difference by the old value, in hundredths; None for shares and ranks, whose difference is already
+    one, and where the old value is 0. `direction` is what the words prove, even where they give no difference.
+    """
+
+    old: Figure
+    new: Figure
+    reasons: tuple[Reason, ...]
+    difference: Decimal | None
+    percent: Decimal | None
+    direction: Direction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one indicator of one entity over editions, by date in each, and the change from each to the next.
+
+    `changes` has an entry for each edition that has figures, but the first. `scope` is "" if they share none.
+    """
+
+    entity: Name
+    indicator: Name
+    scope: str
+    cells: dict[str, tuple[Figure, ...]]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The figures of an older graph set against those of a newer one; each that is not the same stands in one place.
+
+    `changed` are of one entity, indicator, scope and unit, and both of them plans or both facts; `became` are plans
+    that are facts now; `apart` are of one entity and indicator, but the words do not allow to compare them; `new` and
+    `gone` have nothing to be set against. `again` counts the figures that stayed.
+    """
+
+    new: tuple[Figure, ...]
+    gone: tuple[Figure, ...]
+    changed: tuple[Change, ...]
+    became: tuple[Change, ...]
+    apart: tuple[Change, ...]
+    again: int
+
+
+def reasons(old: Figure, new: Figure) -> tuple[Reason, ...]:
+    """Why the words do not allow to compare two figures of one indicator; empty if they do."""
+    pairs: dict[str, tuple[str, str]] = {
+        "unit": (old.unit.iri if old.unit else "", new.unit.iri if new.unit else ""),
+        "scope": (old.scope, new.scope),
+        "modality": (old.modality, new.modality),
+        "statistic": (old.statistic, new.statistic),
+        "baseline": (old.baseline, new.baseline),
+    }
+    labels = {"unit": (str(old.unit or ""), str(new.unit or ""))}
+    found = [Reason(key, *_shown(labels.get(key, pair))) for key, pair in pairs.items() if pair[0] != pair[1]]
+    if not _alike(old, new):
+        found.append(Reason("period", old.time, new.time))
+    if old.attributed_to and new.attributed_to and old.attributed_to != new.attributed_to:
+        found.append(Reason("source", str(old.attributed_to), str(new.attributed_to)))
+    if old.value is None or new.value is None:
+        found.append(Reason("number", old.number, new.number))
+    elif old.qualifier != new.qualifier:
+        found.append(Reason("qualifier", *_shown((_hedge(old), _hedge(new)))))
+    return tuple(found)
+
+
+def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
+    """What the words prove of two figures of one indicator; `also` are reasons that lie outside of the two."""
+    why = reasons(old, new) + also
+    difference = percent = None
+    if not why and old.value is not None and new.value is not None:
+        difference = new.value - old.value
+        share = old.unit is not None and old.unit.key == "PERCENT"
+        if old.value and not share and old.statistic != "rank":
+            percent = 100 * difference / abs(old.value)
+    hedged = all(reason.key in ("qualifier", "number") for reason in why)
+    return Change(old, new, why, difference, percent, _direction(old, new) if hedged else None)
+
+
+def rows(figures: Iterable[Figure]) -> list[Row]:
+    """The figures lined up: a row for each scope that several editions give, else one for the indicator as a whole."""
+    found: list[Row] = []
+    by_indicator = _grouped(figures, lambda figure: (figure.entity, figure.indicator))
+    for (entity, indicator), same in by_indicator.items():
+        left: list[Figure] = []
+        for (scope, _), alike in _grouped(same, lambda figure: (figure.scope, figure.unit)).items():
+            if len({edition_of(figure) for figure in alike}) > 1:
+                found.append(_row(entity, indicator, scope, alike))
+            else:
+                left += alike
+        if left:
+            scopes = {figure.scope for figure in left}
+            found.append(_row(entity, indicator, scopes.pop() if len(scopes) == 1 else "", left))
+    return sorted(found, key=lambda row: (row.entity.label.casefold(), row.entity.iri, row.indicator.label, row.scope))
+
+
+def edition_of(claim: Claim) -> str:
+    """The edition that makes a claim: its year, else its document, else the year of its date."""
+    if claim.edition is not None:
+        return str(claim.edition)
+    return claim.document.key if claim.document else claim.as_of[:4]
+
+
+def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:
+    """The comparison that the words allow best; of several, that of the latest figures."""
+    latest = sorted(product(old, new), key=lambda pair: (pair[1].as_of, pair[0].as_of), reverse=True)
+    # Of one time the newer edition only says again what the older one said.
+    first, second = min(latest, key=lambda pair: (len(reasons(*pair)), pair[0].time == pair[1].time))
+    twins = [twin for one, among in ((first, old), (second, new)) for twin in _twins(one, among)]
+    return compare(first, second, (Reason("several", *twins[0]),) if twins else ())
+
+
+def match(old: Sequence[Figure], new: Sequence[Figure]) -> Matched:
+    """Each figure of the newer graph with the one it takes the place of: first of one time, then the latest."""
+    before, after = ({_said(figure): figure for figure in side} for side in (old, new))
+    kept = [figure for key, figure in before.items() if key in after]
+    gone = [figure for key, figure in before.items() if key not in after]
+    came = [figure for key, figure in after.items() if key not in before]
+    changed = _paired(gone, came, lambda figure: (*_measured(figure), figure.modality, figure.time))
+    changed += _paired(gone, came, lambda figure: (*_measured(figure), figure.modality))
+    changed += _continued(kept, came)
+    plans = [figure for figure in gone if figure.modality in ("planned", "considered")]
+    became = _paired(plans, [figure for figure in came if figure.modality == "holds"], _measured)
+    met = {figure.iri for change in became for figure in (change.old, change.new)}
+    gone, came = ([figure for figure in side if figure.iri not in met] for side in (gone, came))
+    apart = _paired(gone, came, lambda figure: (figure.entity, figure.indicator))
+    return Matched(
+        new=tuple(sorted(came, key=_order)),
+        gone=tuple(sorted(gone, key=_order)),
+        changed=_sorted(changed),
+        became=_sorted(became),
+        apart=_sorted(apart),
+        again=len(kept),
+    )
+
+
+def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda change: _order(change.new)))
+
+
+def _said(figure: Figure) -> tuple[Hashable, ...]:
+    """All that a figure says: two that agree in it are one figure told twice."""
+    bounds = figure.value, figure.minimum, figure.maximum, figure.qualifier
+    return (*_measured(figure), figure.modality, figure.time, figure.baseline, *bounds)
+
+
+def _measured(figure: Figure) -> tuple[Hashable, ...]:
+    return figure.entity, figure.indicator, figure.scope, figure.unit
+
+
+def _order(figure: Figure) -> tuple[str, ...]:
+    return figure.entity.label.casefold(), figure.entity.iri, figure.indicator.label, figure.scope, figure.time
+
+
+def _paired(gone: list[Figure], came: list[Figure], key: Callable[[Figure], Hashable]) -> list[Change]:
+    """The figures of one key, two and two, best comparable first; they are taken out of both lists."""
+    found = []
+    waiting = _grouped(gone, key)
+    for shared, newer in _grouped(came, key).items():
+        older = waiting.get(shared, [])
+        while older and newer:
+            change = nearest(older, newer)
+            found.append(change)
+            for figure, *lists in ((change.old, older, gone), (change.new, newer, came)):
+                for each in lists:
+                    each.remove(figure)
+    return found
+
+
+def _continued(kept: Sequence[Figure], came: list[Figure]) -> list[Change]:
+    """The latest new figure beside the older one it goes on from, where that is still told too."""
+    found = []
+    waiting = _grouped(kept, lambda figure: (*_measured(figure), figure.modality))
+    for shared, newer in _grouped(came, lambda figure: (*_measured(figure), figure.modality)).items():
+        latest = max(newer, key=lambda figure: (figure.as_of, figure.iri))
+        older = [figure for figure in waiting.get(shared, ()) if figure.as_of < latest.as_of]
+        if older:
+            found.append(nearest(older, [latest]))
+            came.remove(latest)
+    return found
+
+
+def _twins(figure: Figure, figures: Iterable[Figure]) -> list[tuple[str, str]]:
+    """The numbers of a figure and of others that differ from it in nothing else."""
+    others = (each for each in figures if each.number != figure.number and each.as_of == figure.as_of)
+    return [
+        (figure.number, each.number)
+        for each in others
+        if (each.scope, each.unit, each.modality) == (figure.scope, figure.unit, figure.modality)
+    ]
+
+
+def _shown(pair: tuple[str, str]) -> tuple[str, str]:
+    return pair[0] or "none", pair[1] or "none"
+
+
+def _hedge(figure: Figure) -> str:
+    return HEDGES.get(figure.qualifier, figure.qualifier).strip()
+
+
+def _alike(old: Figure, new: Figure) -> bool:
+    """Whether both are as at a day, or over periods of one length."""
+    if old.days is None or new.days is None:
+        return old.days is new.days
+    return abs(old.days - new.days) <= DAYS_APART
+
+
+def _direction(old: Figure, new: Figure) -> Direction | None:
+    """Where the bounds prove it, whether the number rose; None if they leave it open."""
+    if _below(old, new):
+        return "up"
+    if _below(new, old):
+        return "down"
+    exact = old.qualifier == new.qualifier == "exactly"
+    return "same" if exact and old.value is not None and old.value == new.value else None
+
+
+def _below(one: Figure, other: Figure) -> bool:
+    if one.maximum is None or other.minimum is None:
+        return False
+    return one.maximum < other.minimum or (one.maximum == other.minimum and other.qualifier == "moreThan")
+
+
+def _row(entity: Name, indicator: Name, scope: str, figures: Sequence[Figure]) -> Row:
+    ordered = sorted(figures, key=lambda figure: (edition_of(figure), figure.as_of, figure.time, figure.iri))
+    cells = {edition: tuple(same) for edition, same in _grouped(ordered, edition_of).items()}
+    changes = tuple(nearest(old, new) for old, new in pairwise(cells.values()))
+    return Row(entity, indicator, scope, cells, changes)
+
+
+def _grouped(figures: Iterable[Figure], key: Callable[[Figure], Key]) -> dict[Key, list[Figure]]:
+    found: defaultdict[Key, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        found[key(figure)].append(figure)
+    return dict(found)

@@ -1,0 +1,162 @@
+"""Candidates for links: what in a dump may be one of our entities, by homepage, name, kind and country."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kg.compare.explain import fold
+from kg.compare.records import Entity, Name, Records
+from kg.linking.dumps import External, externals
+from kg.linking.table import Link
+
+# How much each thing in common counts: the score is the chance that not all of them are accidents.
+WEIGHTS = {"homepage": 0.8, "label": 0.5, "alias": 0.35, "abbreviation": 0.1, "country": 0.2, "type": 0.2}
+AGAINST = 0.4  # what another type or country leaves of a score
+LEAST = 0.3
+LONGEST_ABBREVIATION = 6
+HOMEPAGES = ("homepage", "url", "website")
+# Words and Wikidata classes that fit a class of ours; of the others nothing is said.
+FITTING = {
+    "University": "university education college q3918 q875538 q902104 q38723",
+    "ResearchCentre": "research facility institute nonprofit centre center laboratory q31855 q7315155 q483242",
+    "PublicBody": "government agency department bureau office q327333 q192350 q20901295 q7188 funder",
+    "PublicCorporation": "company corporation business enterprise q4830453 q270791 q783794 q891723 government",
+    "AdvisoryBody": "council committee commission advisory government q865588 q1553553",
+    "Organisation": "organization organisation nonprofit company government education funder facility q43229",
+    "Park": "park campus science q1433769 q7433672 q1128542 facility prk",
+    "Area": "area place city district region p a ppl ppla ppla2 ppla3 pplc adm1 adm2 adm3 q515 q6256 q123705 q3957",
+    "Facility": "facility building centre center q41176 q13226383 s",
+    "Fund": "fund funder q1361229",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One thing that an entity and a candidate have in common: a key of WEIGHTS, and what it is."""
+
+    by: str
+    what: str
+
+
+class Index:
+    """Our entities by what a dump may name them with."""
+
+    def __init__(self, records: Records) -> None:
+        self.entities = records.entities
+        self.names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self.homepages: defaultdict[str, set[str]] = defaultdict(set)
+        for iri, entity in self.entities.items():
+            for name in entity.names:
+                self.names[fold(name)][iri] = "abbreviation" if _is_short(name) else "alias"
+            self.names[fold(entity.label)][iri] = "abbreviation" if _is_short(entity.label) else "label"
+        for statement in records.statements:
+            if statement.predicate.key.lower() in HOMEPAGES:
+                address = statement.object.iri if isinstance(statement.object, Name) else statement.object.text
+                self.homepages[site_of(address)].add(statement.entity.iri)
+
+    def matches(self, name: str, value: str) -> bool:
+        """Whether a name or homepage of a dump is one of ours."""
+        if name == "homepages":
+            return site_of(value) in self.homepages
+        return name in ("labels", "aliases") and fold(value) in self.names
+
+    def shared(self, thing: External) -> dict[str, list[Shared]]:
+        """What each entity has in common with a thing by name and homepage."""
+        found: defaultdict[str, list[Shared]] = defaultdict(list)
+        for address in sorted(thing.homepages):
+            for iri in self.homepages.get(site_of(address), ()):
+                found[iri].append(Shared("homepage", address))
+        for name, main in sorted([(each, True) for each in thing.labels] + [(each, False) for each in thing.aliases]):
+            for iri, kind in self.names.get(fold(name), {}).items():
+                found[iri].append(Shared(kind if main or kind == "abbreviation" else "alias", name))
+        return found
+
+
+def _is_short(name: str) -> bool:
+    return len(name) <= LONGEST_ABBREVIATION and name.upper() == name
+
+
+def site_of(address: str) -> str:
+    """A web address as far as it tells sites apart.
+
+    >>> site_of("https://www.HKSTP.org/"), site_of("http://hkstp.org/en?x=1"), site_of("hkstp.org")
+    ('hkstp.org', 'hkstp.org/en', 'hkstp.org')
+    """
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return address
+    return host + parts.path.rstrip("/")
+
+
+def propose(
+    records: Records, dumps: Sequence[Path], countries: Collection[str] = (), least: float = LEAST
+) -> list[Link]:
+    """Rows for what in the dumps may be an entity, best first for each entity; a thing of several dumps once.
+
+    `countries` are names or codes of the country that entities are of; without them the country does not count.
+    Raises DataError naming file and line.
+    """
+    index = Index(records)
+    found: dict[tuple[str, str], Link] = {}
+    for dump in dumps:
+        for thing in externals(dump, index.matches):
+            for link in _links(index, thing, {fold(each) for each in countries}):
+                known = found.get(link.key)
+                if float(link.score) >= least and (known is None or float(known.score) < float(link.score)):
+                    found[link.key] = link
+    return sorted(found.values(), key=lambda link: (link.entity, -float(link.score), link.external))
+
+
+def _links(index: Index, thing: External, countries: Collection[str]) -> Iterator[Link]:
+    for iri, shared in index.shared(thing).items():
+        entity = index.entities[iri]
+        best = {each.by: each for each in reversed(shared)}
+        if "label" in best:
+            best.pop("alias", None)
+        against = []
+        for by, fits, what in (
+            ("type", _fits(entity, thing.kinds), thing.kinds),
+            ("country", {fold(each) for each in thing.countries} & set(countries), thing.countries),
+        ):
+            if fits:
+                best[by] = Shared(by, ", ".join(sorted(what)))
+            elif fits is not None and what and (by == "type" or countries):
+                against.append(f"other {by} ({', '.join(sorted(what))})")
+        score = _score(best.values()) * AGAINST ** len(against)
+        evidence = [f"{each.by} {each.what}" for each in best.values()]
+        yield Link(
+            entity=iri,
+            entity_label=entity.label,
+            external=thing.iri,
+            external_label=_label(thing, best),
+            by=" + ".join(best),
+            evidence="; ".join([*evidence, *(f"but {each}" for each in against)]),
+            score=f"{score:.2f}",
+        )
+
+
+def _label(thing: External, shared: dict[str, Shared]) -> str:
+    """The name that a thing shares with the entity; else one of its own, in Latin letters if it can be."""
+    named = next((shared[by].what for by in ("label", "alias", "abbreviation") if by in shared), None)
+    return named or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name))
+
+
+def _score(shared: Iterable[Shared]) -> float:
+    accident = 1.0
+    for each in shared:
+        accident *= 1 - WEIGHTS[each.by]
+    return 1 - accident
+
+
+def _fits(entity: Entity, kinds: Collection[str]) -> bool | None:
+    """Whether the kinds of a thing fit an entity's classes; None where nobody can tell."""
+    fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
+    words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
+    told = words & {word for known in FITTING.values() for word in known.split()}
+    return bool(fitting & words) if fitting and told else None

@@ -1,0 +1,176 @@
+"""Links to what others call our entities: the rows of a `links.csv`, and the graph of those that a person confirmed.
+
+A row is proposed by `kg links propose` or written by hand. Only rows with the status `confirmed` and the name of who
+confirmed them become triples.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from kg.errors import DataError
+from kg.model.identity import digest
+from kg.rdf.namespaces import BASE, PREFIXES
+
+STATUSES = ("proposed", "confirmed", "rejected")
+GRAPH = f"{BASE}graph/links"
+EXACT = PREFIXES["skos"] + "exactMatch"
+SAME = PREFIXES["schema"] + "sameAs"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row: an entity's IRI and an IRI of others for the same thing, each with its label for whoever reads the row.
+
+    `by` names what the two have in common, `evidence` shows it; `score` runs from 0 to 1. `who` confirmed or rejected
+    it. `line` is its line in the file, from 1; 0 for a row that is in no file yet.
+    """
+
+    entity: str
+    entity_label: str
+    external: str
+    external_label: str
+    by: str
+    evidence: str
+    score: str
+    status: str = "proposed"
+    who: str = ""
+    line: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the row is about: two rows of one key are one link."""
+        return self.entity, self.external
+
+
+COLUMNS = tuple(field.name for field in fields(Link) if field.name != "line")
+NEEDED = ("entity", "external", "status")
+
+
+def read_links(path: Path) -> list[Link]:
+    """The rows of a file. Raises DataError naming file and line of the first that is wrong."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            links = list(_rows(path, csv.DictReader(file, strict=True)))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8. Save it as CSV in UTF-8.") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    first: dict[tuple[str, str], int] = {}
+    for link in links:
+        if link.key in first:
+            raise _wrong(path, link.line, f"the same link as in line {first[link.key]}. Keep one of the two.")
+        first[link.key] = link.line
+    return links
+
+
+def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[Link]:
+    try:
+        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+        if missing:
+            raise _wrong(path, 1, f"there is no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
+        for row in reader:
+            if None in row or None in row.values():
+                raise _wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
+            values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+            link = Link(**values, line=reader.line_num)
+            fault = _fault(link)
+            if fault:
+                raise _wrong(path, link.line, fault)
+            yield link
+    except csv.Error as error:
+        raise _wrong(
+            path, reader.line_num, f"{error}. Put fields with commas, quotes or line breaks in quotes."
+        ) from error
+
+
+def _wrong(path: Path, line: int, what: str) -> DataError:
+    return DataError(f"{path}, line {line}: {what}")
+
+
+def _fault(link: Link) -> str:
+    """What is wrong with a row by itself; empty if nothing is."""
+    for name, iri in (("entity", link.entity), ("external", link.external)):
+        if not _is_iri(iri):
+            return f"{name} is '{iri}', which is no web address. Give the whole IRI."
+    if link.external.startswith(BASE):
+        return f"external is {link.external}, which is of this graph. A link leads elsewhere."
+    if link.status not in STATUSES:
+        return f"status is '{link.status}'. It may be {', '.join(STATUSES)}."
+    if link.status == "confirmed" and not link.who:
+        return "confirmed by nobody. Write into the column who, who confirmed it."
+    if link.score:
+        try:
+            if not 0 <= float(link.score) <= 1:
+                return f"score is {link.score}. It runs from 0 to 1."
+        except ValueError:
+            return f"score is '{link.score}', which is no number."
+    return ""
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def confirmed(path: Path, entities: Collection[str]) -> list[Link]:
+    """The confirmed rows of a file, all about entities of a graph.
+
+    Raises DataError naming file and line, also where two entities are said to be one thing elsewhere.
+    """
+    links = [link for link in read_links(path) if link.status == "confirmed"]
+    taken: dict[str, Link] = {}
+    for link in links:
+        if link.entity not in entities:
+            raise _wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
+        other = taken.setdefault(link.external, link)
+        if other.entity != link.entity:
+            raise _wrong(
+                path, link.line, f"line {other.line} links another entity with {link.external}. Reject one of the two."
+            )
+    return links
+
+
+def link_quads(links: Iterable[Link], source: str) -> list[ox.Quad]:
+    """The graph of links: each by two properties, with who confirmed it, and in which line of the source, sorted."""
+    graph = ox.NamedNode(GRAPH)
+    quads = set()
+    for link in links:
+        row = f"{BASE}link/{link.entity.rstrip('/').rpartition('/')[2]}/{digest(link.external)}"
+        node, entity, external = (ox.NamedNode(iri) for iri in (row, link.entity, link.external))
+        said = [("creator", link.who), ("source", f"{source}, line {link.line}"), ("description", _why(link))]
+        pairs: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
+            (entity, EXACT, external),
+            (entity, SAME, external),
+            (node, PREFIXES["rdf"] + "type", ox.NamedNode(PREFIXES["rdf"] + "Statement")),
+            (node, PREFIXES["rdf"] + "subject", entity),
+            (node, PREFIXES["rdf"] + "predicate", ox.NamedNode(EXACT)),
+            (node, PREFIXES["rdf"] + "object", external),
+            *((node, PREFIXES["dcterms"] + name, ox.Literal(text)) for name, text in said if text),
+        ]
+        quads |= {ox.Quad(subject, ox.NamedNode(predicate), value, graph) for subject, predicate, value in pairs}
+    return sorted(quads, key=str)
+
+
+def _why(link: Link) -> str:
+    return ": ".join(part for part in (link.by, link.evidence) if part)
+
+
+def write_links(path: Path, links: Iterable[Link]) -> None:
+    """The rows as a file, written whole or not at all: what a person decided is in it."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(astuple(link)[: len(COLUMNS)] for link in links)
+    part.replace(path)

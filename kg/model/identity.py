@@ -1,0 +1,160 @@
+"""What makes two claims one: the key from which a claim's IRI is made, and the merging of what is said twice."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+import regex
+
+from kg.model.claims import Claim, Concept, Date, EntityRef, Evidence, Link, Observation, Statement, StatementObject
+
+Key = tuple[str, ...]
+
+BASES = ("stated", "inferred", "edition")
+SLUG_LENGTH = 60
+APOSTROPHE = regex.compile("['\u2019]")
+OTHER = regex.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=50_000)
+def slug(text: str) -> str:
+    """The words of a text in lower-case ASCII, joined by hyphens; what cannot be written so becomes a digest.
+
+    >>> slug("Emerging Ecosystems, world"), slug("R&D @ HKU"), slug("Café")
+    ('emerging-ecosystems-world', 'r-and-d-at-hku', 'cafe')
+    """
+    spelled = APOSTROPHE.sub("", text.replace("&", " and ").replace("@", " at "))
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
+    return OTHER.sub("-", plain).strip("-") or digest(text)
+
+
+def digest(text: str) -> str:
+    """Eight hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def short_slug(text: str) -> str:
+    """A slug cut at a word, with a digest of the whole: two texts that begin alike stay two."""
+    words = slug(text)
+    if len(words) > SLUG_LENGTH:
+        words = words[:SLUG_LENGTH].rpartition("-")[0] or words[:SLUG_LENGTH]
+    return f"{words}-{digest(text)}"
+
+
+def number(value: Decimal) -> str:
+    """A number as xsd:decimal in the one form every store keeps: no exponent, no trailing zero, 18 decimals at most.
+
+    >>> number(Decimal("1300.0")), number(Decimal("3.3E+10")), number(Decimal(1) / 3), number(Decimal("-0.0"))
+    ('1300', '33000000000', '0.333333333333333333', '0')
+    """
+    exponent = value.as_tuple().exponent
+    text = f"{round(value, 18) if isinstance(exponent, int) and exponent < -18 else value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def object_key(value: StatementObject) -> str:
+    """What stands for the object of a statement in the claim's IRI."""
+    if isinstance(value, EntityRef):
+        return value.slug
+    if isinstance(value, Concept):
+        return value.key
+    if isinstance(value, Date):
+        return value.lexical
+    if isinstance(value, Link):
+        return short_slug(value.url)
+    return short_slug(value.value)
+
+
+def key(claim: Claim) -> Key:
+    """The parts of a claim's IRI behind its document; two claims with one key are one claim said twice, or a clash."""
+    if isinstance(claim, Statement):
+        parts = [claim.subject, claim.predicate, object_key(claim.object)]
+    else:
+        parts = [claim.about, claim.indicator, claim.period.key if claim.period else claim.as_of]
+        parts += [slug(claim.scope)] if claim.scope else []
+    return (*parts, claim.modality) if claim.modality != "holds" else tuple(parts)
+
+
+def figure(observation: Observation) -> str:
+    """The number of an observation with its hedge and unit, to tell apart two that otherwise share a key."""
+    parts = [number(part) for part in (observation.value, observation.minimum, observation.maximum) if part is not None]
+    return "-".join([observation.qualifier, *parts, observation.unit]) if parts else "lesser"
+
+
+def related(observation: Observation) -> Iterator[Observation]:
+    """The observations that this one refers to directly."""
+    for other in (observation.previous, observation.part_of_total, *observation.lesser_of):
+        if other is not None:
+            yield other
+
+
+def all_claims(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims, and every observation that one of them refers to."""
+    for claim in claims:
+        yield claim
+        if isinstance(claim, Observation):
+            yield from all_claims(related(claim))
+
+
+def identify(claims: Iterable[Claim]) -> dict[Claim, Key]:
+    """Each claim (and each that one refers to) with its key.
+
+    Observations that share a key but not their number all get the number added: which came first must not matter.
+    """
+    keys = {claim: key(claim) for claim in all_claims(claims)}
+    figures: defaultdict[Key, set[str]] = defaultdict(set)
+    for claim, parts in keys.items():
+        if isinstance(claim, Observation):
+            figures[parts].add(figure(claim))
+    return {
+        claim: (*parts, figure(claim)) if isinstance(claim, Observation) and len(figures[parts]) > 1 else parts
+        for claim, parts in keys.items()
+    }
+
+
+def _evidence_order(evidence: Evidence) -> tuple[int, int, str, int]:
+    return (
+        evidence.span.begin,
+        evidence.span.end,
+        evidence.rule,
+        evidence.antecedent.begin if evidence.antecedent else -1,
+    )
+
+
+def _rank(claim: Claim) -> tuple[int, str, tuple[int, int, str, int]]:
+    return (BASES.index(claim.date_basis), claim.as_of, min(map(_evidence_order, claim.evidence)))
+
+
+def merge(claims: Iterable[Claim]) -> Claim:
+    """One claim out of several of one key: the best dated one, with the evidence of all, in text order."""
+    first, *others = sorted(claims, key=_rank)
+    if not others:
+        return first
+    evidence = tuple(sorted({item for claim in (first, *others) for item in claim.evidence}, key=_evidence_order))
+    attributed = next((claim.attributed_to for claim in (first, *others) if claim.attributed_to), None)
+    if isinstance(first, Statement):
+        return replace(first, evidence=evidence, attributed_to=attributed)
+    twins = [claim for claim in (first, *others) if isinstance(claim, Observation)]
+    return replace(
+        first,
+        evidence=evidence,
+        attributed_to=attributed,
+        previous=next((twin.previous for twin in twins if twin.previous), None),
+        part_of_total=next((twin.part_of_total for twin in twins if twin.part_of_total), None),
+    )
+
+
+def distinct(claims: Iterable[Claim]) -> tuple[dict[Key, Claim], dict[Claim, Key]]:
+    """The claims of a document, each once, by key in sorted order; and the key of every claim that went in."""
+    keys = identify(claims)
+    said: defaultdict[Key, list[Claim]] = defaultdict(list)
+    for claim, parts in keys.items():
+        said[parts].append(claim)
+    return {parts: merge(said[parts]) for parts in sorted(said)}, keys

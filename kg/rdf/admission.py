@@ -1,0 +1,202 @@
+"""The door between reading and writing: what the ontology cannot hold stays out, and its sentence says so.
+
+A rule can fire where it should not, most of all on a text nobody has seen. What it then says of the wrong kind of thing
+is dropped here, by the domains and ranges of the ontology, instead of stopping the build of everything else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import regex
+
+from kg.model.claims import Claim, Date, Entity, EntityRef, Link, Observation, Reading, Statement
+from kg.reading.sentence.masking import CLASSES
+
+HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
+# Units that can be compared, and the order in which they keep an indicator's plain name.
+FAMILY = {
+    **{"NUM": "number", "PERCENT": "share", "FRACTION": "share"},
+    **dict.fromkeys(("M2", "HA", "KiloM2", "FT2"), "area"),
+    **dict.fromkeys(("M", "KiloM"), "length"),
+    **dict.fromkeys(("KiloW", "MegaW", "GigaW"), "power"),
+    **dict.fromkeys(("KiloW-HR", "GigaW-HR"), "energy"),
+    **dict.fromkeys(("TON_Metric", "KiloGM"), "mass"),
+    **dict.fromkeys(("YR", "MO", "WK", "DAY", "HR", "MIN"), "time"),
+}
+FAMILIES = ("number", "money", "share", "area", "mass", "power", "energy", "length", "time")
+# Relations along which a thing must not come back to itself.
+ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The classes that a property goes from and leads to, by local name; empty: any."""
+
+    domain: frozenset[str]
+    range: frozenset[str]
+
+
+def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
+    """The reading without the claims that the ontology cannot hold; their sentences say so in `silent`."""
+    entities = {entity.slug: entity for entity in _distinct(reading.entities)}
+    claims = [
+        claim for claim in reading.claims if _fits(claim, entities, signatures, reading.document.metadata.edition)
+    ]
+    claims = _acyclic(_one_homepage(claims))
+    kept = set(map(id, claims))
+    heard = {evidence.span for claim in claims for evidence in claim.evidence}
+    silent = dict(reading.silent)
+    dropped = {e.span for claim in reading.claims if id(claim) not in kept for e in claim.evidence} - heard
+    for index, sentence in enumerate(reading.document.sentences):
+        if sentence.span in dropped:
+            silent[index] = "what a rule reads here does not fit the ontology"
+    used = {claim.indicator for claim in claims if isinstance(claim, Observation)}
+    return replace(
+        reading,
+        entities=tuple(entities[slug] for slug in sorted(entities)),
+        indicators=tuple(indicator for indicator in reading.indicators if indicator.key in used),
+        claims=tuple(claims),
+        silent=silent,
+    )
+
+
+def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with an indicator of its own for each kind of unit: "waste" in tonnes is not "waste" in per cent.
+
+    Counts keep the plain name, then money, and so on in the order of FAMILIES; what comes later bears its unit's name.
+    """
+    readings = list(readings)
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for claim in reading.claims:
+            if isinstance(claim, Observation):
+                families[claim.indicator].add(family(claim.unit))
+    first = {key: min(found, key=_rank) for key, found in families.items() if len(found) > 1}
+    return [_renamed(reading, first) for reading in readings] if first else readings
+
+
+def family(unit: str) -> str:
+    """What a unit, given as a QUDT local name, measures; a unit with no relatives here stands for itself."""
+    return "money" if unit.startswith("CCY_") else FAMILY.get(unit, unit)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (FAMILIES.index(name) if name in FAMILIES else len(FAMILIES), name)
+
+
+def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
+    indicators = {one.key: one for one in reading.indicators}
+
+    def rename(claim: Observation) -> Observation:
+        own = family(claim.unit)
+        others = [rename(one) if one else None for one in (claim.previous, claim.part_of_total)]
+        lesser = tuple(rename(one) for one in claim.lesser_of)
+        claim = replace(claim, previous=others[0], part_of_total=others[1], lesser_of=lesser)
+        if first.get(claim.indicator, own) == own:
+            return claim
+        old = indicators[claim.indicator]
+        fresh = replace(old, key=f"{old.key}-{own.lower()}", label=f"{old.label} ({own})", unit=claim.unit)
+        indicators[fresh.key] = fresh
+        return replace(claim, indicator=fresh.key)
+
+    claims = tuple(rename(claim) if isinstance(claim, Observation) else claim for claim in reading.claims)
+    used = sorted({claim.indicator for claim in claims if isinstance(claim, Observation)})
+    kept = {key: replace(indicators[key], unit=_unit_of(claims, key)) for key in used}
+    return replace(reading, claims=claims, indicators=tuple(kept.values()))
+
+
+def _unit_of(claims: Iterable[Claim], key: str) -> str:
+    return next(claim.unit for claim in claims if isinstance(claim, Observation) and claim.indicator == key)
+
+
+def _distinct(entities: Iterable[Entity]) -> list[Entity]:
+    """The entities, none with another's name among its own other names."""
+    entities = list(entities)
+    owners: dict[str, str] = {}
+    for entity in entities:
+        owners.setdefault(entity.label.casefold(), entity.slug)
+    result = []
+    for entity in entities:
+        aliases = []
+        for alias in entity.aliases:
+            if owners.setdefault(alias.casefold(), entity.slug) == entity.slug:
+                aliases.append(alias)
+        short = entity.abbreviation
+        if short and owners.setdefault(short.casefold(), entity.slug) != entity.slug:
+            short = None
+        result.append(replace(entity, aliases=tuple(aliases), abbreviation=short))
+    return result
+
+
+def _above(kind: str) -> set[str]:
+    found = {kind, "Entity"}
+    while kind in CLASSES:
+        kind = CLASSES[kind]
+        found.add(kind)
+    return found
+
+
+def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str, Signature], edition: int) -> bool:
+    if isinstance(claim, Observation):
+        return claim.about in entities
+    if claim.subject not in entities or claim.predicate not in signatures:
+        return False
+    signature = signatures[claim.predicate]
+    if signature.domain and not _above(entities[claim.subject].type) & signature.domain:
+        return False
+    return _object_fits(claim, entities, signature, edition)
+
+
+def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Signature, edition: int) -> bool:
+    target = claim.object
+    if isinstance(target, EntityRef):
+        known = target.slug in entities and target.slug != claim.subject
+        return known and (not signature.range or bool(_above(entities[target.slug].type) & signature.range))
+    if isinstance(target, Date):
+        year = int(target.lexical[:4])
+        return year >= 1800 and (claim.modality != "holds" or year <= edition)
+    if isinstance(target, Link):
+        return HOMEPAGE.match(target.url) is not None
+    return True
+
+
+def _one_homepage(claims: list[Claim]) -> list[Claim]:
+    """The first website of each entity: two in one document would be an error of reading."""
+    seen: set[str] = set()
+    result: list[Claim] = []
+    for claim in claims:
+        if isinstance(claim, Statement) and claim.predicate == "homepage":
+            if claim.subject in seen:
+                continue
+            seen.add(claim.subject)
+        result.append(claim)
+    return result
+
+
+def _acyclic(claims: list[Claim]) -> list[Claim]:
+    """The claims without those that would put a thing inside itself, directly or through others."""
+    edges: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    result: list[Claim] = []
+    for claim in claims:
+        if isinstance(claim, Statement) and claim.predicate in ACYCLIC and isinstance(claim.object, EntityRef):
+            family = "owned" if claim.predicate in ("subsidiaryOf", "whollyOwnedBy") else claim.predicate
+            if _reaches(edges[family], claim.object.slug, claim.subject):
+                continue
+            edges[family][claim.subject].add(claim.object.slug)
+        result.append(claim)
+    return result
+
+
+def _reaches(edges: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    waiting, seen = [start], {start}
+    while waiting:
+        current = waiting.pop()
+        if current == goal:
+            return True
+        fresh = edges.get(current, set()) - seen
+        seen |= fresh
+        waiting += fresh
+    return False

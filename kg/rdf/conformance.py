@@ -1,0 +1,92 @@
+"""A graph that conforms: what a text nobody has seen made the rules say wrongly is left out, and told, not built in.
+
+The shapes judge the whole graph. A claim that one of them faults goes, and the rest is judged again. What no claim is
+to blame for stops the build.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidGraph
+from kg.model.claims import Claim, EntityRef, Reading, Statement
+from kg.model.identity import identify
+from kg.rdf import namespaces as ns
+from kg.rdf.shapes import Report, Result, validate
+
+ROUNDS = 5  # each round can only uncover what the one before hid
+Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
+
+
+def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading], list[ox.Quad], Report]:
+    """The readings without the claims that a shape faults, the graph they make, and the report on it.
+
+    Raises InvalidGraph, with the report as its text, when the faults are not those of claims.
+    """
+    kept = list(readings)
+    for _ in range(ROUNDS):
+        quads = write(kept)
+        report = validate(union(quads))
+        if report.conforms:
+            return kept, quads, report
+        faults = [result for result in report.results if result.severity == "Violation"]
+        fewer = [_without(reading, faults) for reading in kept]
+        if sum(len(reading.claims) for reading in fewer) == sum(len(reading.claims) for reading in kept):
+            break
+        kept = fewer
+    raise InvalidGraph(f"The graph does not conform to its shapes, so no release was made.\n\n{report}")
+
+
+def union(quads: Sequence[ox.Quad]) -> ox.Store:
+    """A store whose default graph holds all the triples."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return store
+
+
+def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
+    """The reading without the claims that the faults name; if they name none of any, without those about their node."""
+    keys = identify(reading.claims)
+    named: dict[str, Claim] = {}
+    for claim in reading.claims:
+        named[str(ns.claim(reading.document.id, *keys[claim]))] = claim
+    dropped: dict[int, str] = {}
+    for fault in faults:
+        direct = [named[iri] for iri in (fault.node, fault.claim) if iri in named]
+        whole = [claim for claim in reading.claims if _refers(claim, keys, reading, fault)]
+        about = [claim for claim in reading.claims if fault.node in _things(claim)]
+        for claim in direct or whole or about:
+            dropped.setdefault(id(claim), fault.shape)
+    if not dropped:
+        return reading
+    claims = tuple(claim for claim in reading.claims if id(claim) not in dropped)
+    heard = {evidence.span for claim in claims for evidence in claim.evidence}
+    lost = {e.span: dropped[id(claim)] for claim in reading.claims if id(claim) in dropped for e in claim.evidence}
+    silent = {
+        index: f"what is read here does not fit the shape {lost[sentence.span]}"
+        for index, sentence in enumerate(reading.document.sentences)
+        if sentence.span in lost and sentence.span not in heard
+    }
+    told = Counter(reading.dropped) + Counter(dropped.values())
+    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(told.items())))
+
+
+def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:
+    """Whether a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
+    if isinstance(claim, Statement):
+        return False
+    others = [claim.previous, claim.part_of_total, *claim.lesser_of]
+    iris = {str(ns.claim(reading.document.id, *keys[other])) for other in others if other is not None and other in keys}
+    return bool(iris & {fault.node, fault.claim})
+
+
+def _things(claim: Claim) -> set[str]:
+    """The IRIs of the things that a claim is about."""
+    if not isinstance(claim, Statement):
+        return {str(ns.entity(claim.about)), str(ns.indicator(claim.indicator))}
+    object_ = {str(ns.entity(claim.object.slug))} if isinstance(claim.object, EntityRef) else set[str]()
+    return {str(ns.entity(claim.subject)), *object_}

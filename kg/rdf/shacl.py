@@ -1,0 +1,181 @@
+"""Running the shapes over a graph: each by itself, several at once where there is much to check, and what each cost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import pyoxigraph as ox
+import pyshacl
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.namespace import NamespaceManager
+from rdflib.term import Node
+
+from kg.rdf.namespaces import SHAPES
+
+# With fewer triples it takes longer to start processes than to check.
+MANY = 50_000
+# What a process checks, as it was when the process was forked: the graph and the shapes.
+_given: list[tuple[ox.Store, Graph]] = []
+
+
+class _Whole(NamespaceManager):
+    """Leaves IRIs as they are: rdflib keeps each namespace that it meets, and looks through all for the next one, which
+    is quadratic too.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is bound."""
+
+    def bind(self, *_: object, **__: object) -> None:
+        """No prefix is needed."""
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803  # rdflib's names
+        """The IRI in pointed brackets."""
+        return f"<{rdfTerm}>"
+
+
+class _Checked(OxigraphDataGraph):
+    """A store as pySHACL sees it.
+
+    Before each branch of sh:or and sh:not pySHACL asks whether the graph is true, which rdflib answers with a COUNT
+    over the whole store: validation would be quadratic (38 s where this takes 2 s). A graph that exists is true.
+    """
+
+    namespace_manager = _Whole()
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """A result of a shape, in text: its severity, the node, the message, the value if any."""
+
+    severity: str
+    node: str
+    message: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it took: triples, seconds in all and by shape, processes, and MiB of memory at most in one of them."""
+
+    triples: int
+    seconds: float
+    shapes: Mapping[str, float]
+    processes: int
+    memory: int
+
+    def as_json(self) -> dict[str, object]:
+        """All of it, for programs."""
+        return {
+            "triples": self.triples,
+            "seconds": round(self.seconds, 3),
+            "processes": self.processes,
+            "mebibytes": self.memory,
+            "shapes": {name: round(seconds, 3) for name, seconds in self.shapes.items()},
+        }
+
+    def __str__(self) -> str:
+        most = sorted(self.shapes.items(), key=lambda pair: -pair[1])[:3]
+        told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in most)
+        return (
+            f"{self.triples:,} triples against {len(self.shapes)} shapes in {self.seconds:.1f} s, "
+            f"{self.processes} at once, {self.memory} MiB at most; longest: {told}"
+        )
+
+
+def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> tuple[dict[str, list[Fault]], Cost]:
+    """The faults that each shape finds in the default graph of a store, and what that took.
+
+    Every shape sees the whole graph, so nothing is lost by running several at once: `jobs`, or as many as there are
+    processors where the graph is large.
+    """
+    start, triples = time.perf_counter(), len(store)
+    jobs = min(jobs or (os.cpu_count() or 1 if triples >= MANY else 1), len(names)) or 1
+    _given.append((store, shapes))
+    try:
+        if jobs > 1:
+            with get_context("fork").Pool(jobs) as pool:
+                done = list(pool.imap_unordered(_one, names))
+        else:
+            done = [_one(name) for name in names]
+    finally:
+        _given.pop()
+    cost = Cost(
+        triples,
+        time.perf_counter() - start,
+        {name: seconds for name, _, seconds, _ in sorted(done)},
+        jobs,
+        max(peak for *_, peak in done) if done else 0,
+    )
+    return {name: faults for name, faults, _, _ in done}, cost
+
+
+def _one(name: str) -> tuple[str, list[Fault], float, int]:
+    """What one shape finds, the seconds it took, and the MiB that this process had at most."""
+    store, shapes = _given[-1]
+    start = time.perf_counter()
+    with _keys(store, shapes, URIRef(SHAPES + name)):
+        faults = list(_faults(store, shapes, SHAPES + name))
+    return name, faults, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def _faults(store: ox.Store, shapes: Graph, shape: str) -> Iterator[Fault]:
+    try:
+        _, found, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
+    except TypeError:
+        # A path that meets a literal where a thing belongs ends the walk over Oxigraph; rdflib's graph bears it.
+        plain = Graph().parse(data=store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+        _, found, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=[shape])
+    if not isinstance(found, Graph):
+        raise TypeError(f"The validator gave no report: {found!r}")
+    for node in found.subjects(RDF.type, SH.ValidationResult):
+        yield Fault(
+            str(found.value(node, SH.resultSeverity)).rpartition("#")[2],
+            focus := str(found.value(node, SH.focusNode)),
+            str(found.value(node, SH.resultMessage) or ""),
+            _shown(found.value(node, SH.value), focus),
+        )
+
+
+def _shown(value: Node | None, focus: str) -> str:
+    """A value worth showing: not the node itself, not a blank node."""
+    return "" if value is None or isinstance(value, BNode) or str(value) == focus else str(value)
+
+
+@contextmanager
+def _keys(store: ox.Store, shapes: Graph, shape: URIRef) -> Iterator[None]:
+    """The triples that a shape's rules make (SHACL Advanced Features, 8), in the store while it is checked."""
+    made = {triple for rule in _rules(shapes, shape) for triple in _made(store, rule)}
+    quads = [quad for triple in made if (quad := ox.Quad(*triple)) not in store]
+    store.extend(quads)
+    try:
+        yield
+    finally:
+        for quad in quads:
+            store.remove(quad)
+
+
+def _rules(shapes: Graph, shape: URIRef) -> Iterable[str]:
+    """The queries of a shape's rules, with their prefixes. Each is run for all nodes at once."""
+    for rule in sorted(shapes.objects(shape, SH.rule), key=str):
+        declared = [each for owner in shapes.objects(rule, SH.prefixes) for each in shapes.objects(owner, SH.declare)]
+        prefixes = {str(shapes.value(each, SH.prefix)): str(shapes.value(each, SH.namespace)) for each in declared}
+        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items()))
+        yield f"{head}{shapes.value(rule, SH.construct)}"
+
+
+def _made(store: ox.Store, query: str) -> list[ox.Triple]:
+    made = store.query(query)
+    if not isinstance(made, ox.QueryTriples):
+        raise TypeError(f"Not a CONSTRUCT query: {query}")
+    return list(made)

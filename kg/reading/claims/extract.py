@@ -1,0 +1,385 @@
+"""A document's claims: names, references, figures, groups and rules, brought together sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from kg.model.claims import (
+    Claim,
+    Date,
+    DateBasis,
+    Document,
+    Entity,
+    EntityRef,
+    Evidence,
+    Indicator,
+    Observation,
+    Reading,
+    Rule,
+    Sentence,
+    Statement,
+)
+from kg.model.identity import distinct, slug
+from kg.reading.claims.activities import find_activities
+from kg.reading.claims.figures import find_figures
+from kg.reading.claims.groups import BY_MARK, MEMBERS, find_groups, find_noted, spread
+from kg.reading.claims.implied import find_counts, find_implied, find_inner
+from kg.reading.claims.indicators import Context
+from kg.reading.claims.lists import Listing
+from kg.reading.claims.rules import Rules, Vocabulary, load_rules
+from kg.reading.claims.scopes import with_scopes
+from kg.reading.claims.statements import Scene, find_concepts, find_homepage, find_statements, say
+from kg.reading.names.lexicon import Lexicon, Name, load_lexicon
+from kg.reading.names.mentions import READ, Mention, find_mentions
+from kg.reading.quantities.dates import TimeMention, find_dates
+from kg.reading.quantities.numbers import find_quantities
+from kg.reading.sentence.coreference import Resolved, Topic, resolve_references, said_at
+from kg.reading.sentence.masking import MENTION, Encoded, encode, entity_class
+from kg.reading.text.profile import Profile, profile
+
+E = entity_class()
+# Who says it, where a sentence names its source: "according to the Report".
+SOURCES = regex.compile(
+    rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
+)
+# Whom a scheme is for, and with what it helps, is told behind these.
+CONCEPT_CUES = regex.compile(
+    r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|"
+    r"provides?|eligible|engage|admission|teams from)\b"
+)
+SCHEMES = ("Scheme", "Fund", "Platform", "Service")
+CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
+SITES = ("Park", "Facility", "Group")
+Concepts = Mapping[str, Mapping[str, str]]
+
+BUILT_IN = (
+    Rule("activity", "<subject> …", "what the subject does, in the words of the source", "reading"),
+    Rule("activity-of-topic", "…", "what is said of the sentence's topic, in the words of the source", "reading"),
+    Rule("website-list", "<x>: www.…", "x homepage", "reading"),
+    Rule("listed-below", "<things> …: • A • B", "A and B memberOf things", "reading"),
+    Rule("comprised-below", "<x> comprises: • A • B", "A and B partOf x", "reading"),
+    Rule("provided-below", "<x> provides: • A • B", "x provides A and B", "reading"),
+    Rule("managed-count", "<s> manages <n> <things>", "s has n things", "groups"),
+    Rule("wholly-owned", "<s> is wholly owned by <o>", "100 per cent of s is owned", "reading"),
+    Rule("counted-motto", "'one <thing>, two <things>'", "the motto counts one and two", "names"),
+    Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
+    Rule("group-of", "<x> clusters", "the clusters are partOf x", "names"),
+    Rule("parties-in-name", "the A and B Arrangement", "the arrangement has the signatories A and B", "names"),
+    Rule("joint-figure", "A and B … 30 …", "the figure is of A and B together", "figures"),
+    Rule("first-mention", "<x>", "x is named", "names"),
+    Rule("figure-topic", "… 30 …", "the figure is the sentence's topic's", "figures"),
+    Rule("figure-place", "… 30 …", "the figure is the document's place's", "figures"),
+    Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What stays the same throughout a document: what it tells of itself, who is named where, and the rules."""
+
+    document: Document
+    told: Profile
+    resolved: Resolved
+    rules: Rules
+    concepts: Concepts
+    government: str
+
+    @property
+    def place(self) -> str | None:
+        """The place the document is about."""
+        return self.document.metadata.place or self.told.place
+
+
+@dataclass
+class _State:
+    """What has been found so far."""
+
+    entities: dict[str, Entity]
+    types: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    silent: dict[int, str] = field(default_factory=dict)
+    scopes: dict[int, str] = field(default_factory=dict)
+    site: Topic | None = None
+    listing: Listing = field(default_factory=Listing)
+    when: TimeMention | None = None
+    date: Date | None = None
+    before: tuple[Observation, ...] = ()
+    told: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
+    paragraph: int = -1
+
+    def __post_init__(self) -> None:
+        self.enter(self.entities)
+
+    def enter(self, entities: Mapping[str, Entity]) -> None:
+        """Take in entities, new ones and those told of anew."""
+        self.entities.update(entities)
+        self.types.update((name, entity.type) for name, entity in entities.items())
+        self.labels.update((name, entity.label) for name, entity in entities.items())
+
+
+def extract(
+    document: Document,
+    lexicon: Lexicon | None = None,
+    *,
+    concepts: Concepts | None = None,
+    rules: Rules | None = None,
+) -> Reading:
+    """All that a document says, as claims with their evidence. The lexicon's names may be empty.
+
+    `concepts` gives for each vocabulary (audience, support, topic) the phrases that name its concepts.
+    """
+    told = profile(document)
+    lexicon = lexicon or load_lexicon()
+    government, lexicon = _government(document, told, lexicon)
+    mentions = find_mentions(document, lexicon, told.abbreviations_in_full())
+    definites = _definites(document, told, lexicon, government)
+    for label in {name.label for name in lexicon.names if name.label == government}:
+        entity = Entity(slug(label), label, "PublicBody", ("the government",), None, known=True)
+        mentions.entities.setdefault(entity.slug, entity)
+    _add_places(mentions.entities, definites, lexicon)
+    resolved = resolve_references(document, mentions, definites)
+    state = _State(dict(resolved.entities))
+    given = _Given(document, told, resolved, load_rules() if rules is None else rules, concepts or {}, slug(government))
+    for index in range(len(document.sentences)):
+        _read(given, state, index)
+    return _reading(given, state)
+
+
+def _government(document: Document, told: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
+    """The name of "the government": from the document's metadata, or its place and "Government".
+
+    Both it and the place the document is about are names from here on, whether the lexicon has them or not.
+    """
+    place = document.metadata.place or told.place
+    label = document.metadata.government or (f"{place} Government" if place else "Government")
+    if place and not any(name.label == place for name in lexicon.names):
+        lexicon = replace(lexicon, names=(*lexicon.names, Name(place, "Area")))
+    if any(name.label == label for name in lexicon.names):
+        return label, lexicon
+    return label, replace(lexicon, names=(*lexicon.names, Name(label, "PublicBody")))
+
+
+def _definites(document: Document, told: Profile, lexicon: Lexicon, government: str) -> dict[str, str]:
+    """ "the government", "the city": descriptions that mean one entity in the whole document."""
+    place = document.metadata.place or told.place
+    found = {"the government": slug(government)}
+    for name in lexicon.names:
+        if name.label == place:
+            found.update({words: slug(name.label) for words in name.definites})
+    return found
+
+
+def _add_places(entities: dict[str, Entity], definites: dict[str, str], lexicon: Lexicon) -> None:
+    for name in lexicon.names:
+        if slug(name.label) in definites.values():
+            place = Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, known=True)
+            entities.setdefault(place.slug, place)
+
+
+# ---- one sentence
+
+
+def _read(given: _Given, state: _State, index: int) -> None:
+    sentence = given.document.sentences[index]
+    if sentence.kind == "website":
+        _website(given, state, index)
+        return
+    if index not in given.resolved.places:
+        state.silent[index] = sentence.kind if sentence.kind not in READ else "too long for a sentence"
+        return
+    if sentence.paragraph != state.paragraph and sentence.kind != "footnote":
+        state.paragraph, state.when, state.date, state.before = sentence.paragraph, None, None, ()
+    mentions = given.resolved.places[index]
+    scene = _scene(given, state, index)
+    count = len(state.statements) + len(state.observations)
+    groups = find_groups(scene, given.rules.groups, state.entities)
+    if index in given.resolved.noted:
+        at = given.resolved.noted[index]
+        noted = find_noted(scene, given.document.sentences[at], given.resolved.topics.get(at), state.entities)
+        groups = groups if groups.members else noted
+    state.enter(groups.entities)
+    statements = find_statements(scene, given.rules.for_words(scene.encoded.words), given.concepts)
+    statements += groups.statements
+    statements += spread(statements, groups.members)
+    statements += find_inner(scene, mentions, state.entities, given.resolved.parents)
+    statements += state.listing.read(scene)
+    statements += _classified(scene, given.concepts)
+    counted = [(observation, MEMBERS) for observation in groups.observations]
+    counted += find_implied(scene, statements, groups.observations, state.entities)
+    _observe(given, scene, state, index, counted + find_counts(scene, mentions, state.entities))
+    topic = scene.topic
+    if topic is None or not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
+        statements += find_activities(scene)
+    state.statements += statements
+    members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
+    state.enter({name: replace(state.entities[name], type="Group") for name in members if name in state.entities})
+    _remember(sentence, mentions, state)
+    if count == len(state.statements) + len(state.observations):
+        state.silent[index] = "nothing it is about is named" if topic is None else "no rule matches"
+
+
+def _scene(given: _Given, state: _State, index: int) -> Scene:
+    """A sentence with what is known of it before any rule is tried."""
+    sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
+    metadata = given.document.metadata
+    encoded = _encode(given, state, sentence, given.resolved.places[index])
+    as_of, basis = _as_of(encoded.dates, metadata.reference_date)
+    source = SOURCES.search(encoded.text)
+    mention = encoded.mention(source.group(1)) if source else None
+    return Scene(
+        sentence,
+        encoded,
+        topic,
+        topic_char=_topic_char(encoded, topic),
+        site=state.site,
+        as_of=as_of,
+        date_basis=basis,
+        edition=metadata.edition,
+        types=state.types,
+        attributed_to=mention.slug if mention else None,
+    )
+
+
+def _encode(given: _Given, state: _State, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
+    """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
+    year = int(state.date.lexical[:4]) if state.date else None
+    masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
+    dates = find_dates(sentence.text, year=given.document.metadata.edition, same=year, masked=masked)
+    taken = [*masked, *((d.begin, d.end) for d in dates)]
+    figures = find_quantities(sentence.text, taken, currency=given.told.currency)
+    state.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), state.date)
+    return encode(sentence.text, state.types, mentions, figures, dates)
+
+
+def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
+    """The character that stands for the sentence's own subject; none if its topic was carried over."""
+    if topic is None or not topic.named:
+        return ""
+    named = ((char, encoded.mention(char)) for char in MENTION.findall(encoded.text))
+    return next((char for char, mention in named if mention is not None and mention.slug == topic.slug), "")
+
+
+def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
+    for time in dates:
+        if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
+            return time.value.last_day, "stated"
+    return reference, "edition"
+
+
+def _observe(
+    given: _Given, scene: Scene, state: _State, index: int, counted: list[tuple[Observation, Indicator]]
+) -> None:
+    context = Context(
+        scene.sentence,
+        scene.encoded,
+        scene.topic,
+        place=slug(given.place) if given.place and slug(given.place) in state.entities else None,
+        reference_date=given.document.metadata.reference_date,
+        inherited=state.when,
+        labels=state.labels,
+        types=scene.types,
+        attributed_to=scene.attributed_to,
+        government=given.government if given.government in state.entities else None,
+    )
+    noted = given.resolved.noted.get(index)
+    found = find_figures(context, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
+    state.told[index] = tuple(found.observations)
+    for observation, indicator in counted:
+        state.indicators.setdefault(indicator.key, indicator)
+        state.observations.append(observation)
+    state.observations += found.observations
+    for key, indicator in found.indicators.items():
+        state.indicators.setdefault(key, indicator)
+    state.scopes.update(found.scopes)
+    for name, members in found.joint.items():
+        label = " and ".join(state.labels[member] for member in members)
+        state.enter({name: state.entities.get(name, Entity(name, label, "Group"))})
+        state.statements += [say(scene, (member, "memberOf", name), "joint-figure") for member in members]
+    if scene.sentence.kind != "footnote":
+        state.when = found.when or state.when
+        state.before = tuple(found.observations) or state.before
+
+
+def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
+    """Whom a scheme or service is for and in what form it helps, by the words of the vocabularies."""
+    topic = scene.topic
+    cue = CONCEPT_CUES.search(scene.encoded.text)
+    if topic is None or not topic.named or scene.types.get(topic.slug) not in SCHEMES or not cue:
+        return []
+    words = scene.encoded.text[cue.start() :]
+    evidence = Evidence(scene.sentence.span, "classified", scene.sentence.section)
+    found = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
+    if scene.types.get(topic.slug) in ("Platform", "Service"):
+        found = [concept for concept in found if concept.scheme == "audience"]
+    return [Statement(topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in found]
+
+
+def _website(given: _Given, state: _State, index: int) -> None:
+    sentence = given.document.sentences[index]
+    label = sentence.text.partition(": ")[0].strip()
+    name = next((n for n, e in state.entities.items() if label in (e.label, e.abbreviation, *e.aliases)), slug(label))
+    reference = given.document.metadata.reference_date
+    statement = find_homepage(sentence, name, reference) if name in state.entities else None
+    if statement is None:
+        state.silent[index] = "no web address for a named entity"
+    else:
+        state.statements.append(statement)
+
+
+def _remember(sentence: Sentence, mentions: Iterable[Mention], state: _State) -> None:
+    """The last site spoken of: what "key projects" are projects of."""
+    for mention in mentions:
+        kind = state.entities[mention.slug].type
+        if kind in SITES and mention.kind != "inner":
+            state.site = Topic(mention.slug, said_at(sentence, mention), named=False)
+
+
+# ---- the whole
+
+
+def _reading(given: _Given, state: _State) -> Reading:
+    scoped = with_scopes(state.observations, state.scopes)
+    claims = tuple(distinct([*state.statements, *scoped])[0].values())
+    introduced = _introduced(given, state, claims)
+    used = {e.rule for claim in claims for e in claim.evidence} | {"first-mention"}
+    entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
+    names = {entity.slug for entity in entities}
+    kept = tuple(claim for claim in claims if _subject(claim) in names)
+    rules = (*BUILT_IN, BY_MARK.rule, *(rule.rule for rule in given.rules.all))
+    counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
+    return Reading(
+        given.document,
+        entities,
+        tuple(state.indicators[key] for key in counted),
+        kept,
+        tuple(rule for rule in rules if rule.name in used),
+        introduced,
+        {index: tuple(dict.fromkeys(m.slug for m in places)) for index, places in given.resolved.places.items()},
+        state.silent,
+    )
+
+
+def _subject(claim: Claim) -> str:
+    return claim.subject if isinstance(claim, Statement) else claim.about
+
+
+def _introduced(given: _Given, state: _State, claims: Iterable[Claim]) -> dict[str, Evidence]:
+    """The place that introduces each entity: its first name, else its first reference, else its first claim."""
+    introduced: dict[str, Evidence] = {}
+    mentions = [(index, mention) for index, places in given.resolved.places.items() for mention in places]
+    named = [(index, mention) for index, mention in mentions if mention.kind != "reference"]
+    for index, mention in (*named, *mentions):
+        sentence = given.document.sentences[index]
+        introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
+    for claim in claims:
+        object_ = claim.object if isinstance(claim, Statement) else None
+        for name in (_subject(claim), object_.slug if isinstance(object_, EntityRef) else None):
+            if name is not None and name in state.entities:
+                introduced.setdefault(name, replace(claim.evidence[0], rule="first-mention", antecedent=None))
+    return introduced

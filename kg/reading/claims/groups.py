@@ -1,0 +1,175 @@
+"""Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A and B", "The parks are …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import regex
+
+from kg.model.claims import Entity, EntityRef, Evidence, Indicator, Observation, Rule, Sentence, Statement
+from kg.model.identity import slug
+from kg.reading.claims.rules import GroupRule
+from kg.reading.claims.statements import SPREADS, Scene, say
+from kg.reading.names.lexicon import singular
+from kg.reading.names.mentions import Mention
+from kg.reading.sentence.coreference import Topic
+from kg.reading.sentence.masking import MENTION, entity_class
+
+# "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
+NOTED = regex.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
+)
+LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
+BY_MARK = GroupRule(
+    Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups"),
+    LISTED,
+    oversees=False,
+    whole=True,
+    says=(),
+    silent=(),
+)
+LAST_WORD = regex.compile(r"[\w@-]+$")
+MEMBERS = Indicator(
+    "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
+)
+
+
+@dataclass
+class Groups:
+    """What a sentence's lists add: entities new or changed, membership statements, and counts."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str, Entity]) -> Groups:
+    """The groups that a sentence counts and lists, each by the first rule that fits."""
+    groups = Groups()
+    taken: set[int] = set()
+    for rule in rules:
+        for match in rule.pattern.finditer(scene.encoded.text):
+            if match.end() in taken:
+                continue
+            found = _Found(scene, rule, {k: v for k, v in match.groupdict().items() if v}, entities)
+            if (_placed if "a" in found.slots else _listed)(found, groups):
+                taken.add(match.end())
+    return groups
+
+
+def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Mapping[str, Entity]) -> Groups:
+    """What a footnote that only lists names lists: the things beside its mark ("six universities³") of `owner`."""
+    groups = Groups()
+    labels = {label for _, label in scene.sentence.notes}
+    place = next((place for place, label in marked.notes if label in labels), None)
+    noun = NOTED.search(marked.text, 0, place) if place is not None else None
+    if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
+        return groups
+    found = _Found(scene, BY_MARK, {"m": scene.encoded.text}, entities)
+    members = found.members("m")
+    # Not any "local universities", but those of what the marked sentence is about.
+    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[owner.slug].label}"
+    if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
+        groups.entities[slug(label)] = Entity(slug(label), label, "Group")
+        _enlist(found, groups, slug(label), members)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A rule found in a sentence, with the words in its slots."""
+
+    scene: Scene
+    rule: GroupRule
+    slots: Mapping[str, str]
+    entities: Mapping[str, Entity]
+
+    @property
+    def count(self) -> Decimal | None:
+        """The number that the sentence gives; none if the rule needs none."""
+        figure = self.scene.encoded.figure(self.slots["q"]) if "q" in self.slots else None
+        return figure.value if figure else None
+
+    def mention(self, slot: str) -> Mention | None:
+        """The mention in a slot for one entity."""
+        return self.scene.encoded.mention(self.slots[slot]) if slot in self.slots else None
+
+    def members(self, slot: str) -> list[str]:
+        """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
+        mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
+        found = [mention.slug for mention in mentions if mention is not None]
+        kinds = [self.entities[name].type for name in found]
+        common = max(kinds, key=kinds.count) if kinds else ""
+        return list(dict.fromkeys(name for name, kind in zip(found, kinds, strict=True) if kind == common))
+
+
+def _listed(found: _Found, groups: Groups) -> bool:
+    """ "six centres: A; B; …": the things listed are members of what they are called together."""
+    members, noun, owner = found.members("m"), found.slots["noun"].strip(), found.mention("o")
+    right = found.count == len(members) if "q" in found.slots else len(members) >= 3
+    if not right or not noun.endswith("s"):
+        return False
+    label = noun if "q" in found.slots else noun[:1].upper() + noun[1:]
+    if owner is not None and " " not in label:
+        label = f"{found.entities[owner.slug].label} {label}"
+    group = slug(label)
+    groups.entities.setdefault(group, Entity(group, label, "Group"))
+    _enlist(found, groups, group, members)
+    if owner is not None and not found.rule.oversees:
+        rule = found.rule.rule.name
+        groups.statements += [say(found.scene, (member, "partOf", owner.slug), rule) for member in members]
+    if owner is not None and found.rule.oversees:
+        oversight = (owner.slug, "oversees", group)
+        groups.statements.append(say(found.scene, oversight, found.rule.rule.name, owner.antecedent))
+    return True
+
+
+def _placed(found: _Found, groups: Groups) -> bool:
+    """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
+    group, areas = found.mention("g"), found.members("a")
+    if group is None or not group.plural or found.count != len(areas):
+        return False
+    whole = found.entities[group.slug]
+    kind = whole.type if whole.type != "Group" else "Facility"
+    one = LAST_WORD.sub(lambda m: _singular_name(m.group()), whole.label)
+    groups.entities[whole.slug] = replace(whole, type="Group")
+    members = []
+    for area in areas:
+        label = f"{found.entities[area].label} {one}"
+        entity = found.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        groups.entities[entity.slug] = entity
+        members.append(entity.slug)
+        groups.statements.append(say(found.scene, (entity.slug, "locatedIn", area), found.rule.rule.name))
+    _enlist(found, groups, whole.slug, members)
+    return True
+
+
+def _singular_name(word: str) -> str:
+    one = singular(word.lower())
+    return word[: len(one)] if word.lower().startswith(one) else word[: len(one) - 1] + one[-1]
+
+
+def _enlist(found: _Found, groups: Groups, group: str, members: list[str]) -> None:
+    scene, rule = found.scene, found.rule.rule.name
+    groups.members[group] = tuple(members)
+    groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
+    count = Decimal(len(members)) if found.rule.whole else found.count
+    if count is not None:
+        evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
+        groups.observations.append(
+            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", count)
+        )
+
+
+def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:
+    """Statements about a whole group, said of each of its listed members too: who manages the three manages each."""
+    return [
+        replace(statement, object=EntityRef(member))
+        for statement in statements
+        if statement.predicate in SPREADS and isinstance(statement.object, EntityRef)
+        for member in members.get(statement.object.slug, ())
+    ]

@@ -1,0 +1,93 @@
+"""What names say by themselves: where a thing lies by its name, who the parties are, what a motto counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+import regex
+
+from kg.model.claims import Entity, EntityRef, Evidence, Indicator, Observation, Statement
+from kg.model.identity import slug
+from kg.reading.claims.statements import SPREADS, Scene, say
+from kg.reading.names.mentions import Mention
+from kg.reading.names.mottoes import counts
+
+OWNED = Indicator(
+    "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
+)
+
+
+def find_inner(
+    scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]
+) -> list[Statement]:
+    """What names say by themselves: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
+    mentions = tuple(mentions)
+    inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
+    sites = {"Park", "Facility", "Area", "Site"}
+    found = []
+    for outer, part in pairwise(inner):
+        kinds = {entities[outer.slug].type, entities[part.slug].type}
+        if outer.end == part.end and kinds <= sites:
+            found.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
+    for mention in mentions:
+        if mention.slug in parents:
+            found.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
+        elif entities[mention.slug].type == "Agreement":
+            parties = parties_of(entities[mention.slug].label, entities)
+            found += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
+    return found
+
+
+def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
+    """The places that an agreement names as its parties: "A and B Closer Partnership Arrangement"."""
+    areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
+    names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True))
+    match = regex.match(rf"({names})(?: and |-|/)({names}) ", label) if names else None
+    return [areas[match.group(1)], areas[match.group(2)]] if match else []
+
+
+def find_implied(
+    scene: Scene, statements: Iterable[Statement], counted: Iterable[Observation], entities: Mapping[str, Entity]
+) -> list[tuple[Observation, Indicator]]:
+    """Numbers that statements imply: who manages a set of three has three of them; what is wholly owned, is owned to
+    100 per cent."""
+    counts_of = {one.about: one for one in counted}
+    found = []
+    for statement in statements:
+        if not isinstance(statement.object, EntityRef):
+            continue
+        group = counts_of.get(statement.object.slug)
+        if statement.predicate == "whollyOwnedBy":
+            found.append(
+                (_count(scene, (statement.subject, OWNED.key, "PERCENT"), Decimal(100), "wholly-owned"), OWNED)
+            )
+        elif statement.predicate in SPREADS and group is not None and group.value is not None:
+            indicator = indicator_of(entities[group.about].label)
+            about = (statement.subject, indicator.key, "NUM")
+            found.append((_count(scene, about, group.value, "managed-count"), indicator))
+    return found
+
+
+def indicator_of(label: str) -> Indicator:
+    """The indicator that counts what a plural names: "InnoParks"."""
+    return Indicator(slug(label), label, "stock", "NUM", f"{label[:1].upper()}{label[1:]}, in the words of the source.")
+
+
+def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str) -> Observation:
+    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
+    return Observation(about[0], about[1], scene.as_of, scene.date_basis, (evidence,), about[2], number)
+
+
+def find_counts(
+    scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity]
+) -> list[tuple[Observation, Indicator]]:
+    """What the mottoes of a sentence count: "one zone, two parks" has one zone and two parks."""
+    found = []
+    for mention in mentions:
+        entity = entities[mention.slug]
+        for number, noun in counts(entity.label) if entity.type == "Initiative" else ():
+            indicator = indicator_of(noun)
+            found.append((_count(scene, (entity.slug, indicator.key, "NUM"), number, "counted-motto"), indicator))
+    return found

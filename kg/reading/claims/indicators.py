@@ -1,0 +1,313 @@
+"""What a figure counts: an indicator named in the words of the source, with the kind of statistic it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import regex
+
+from kg.model.claims import Sentence, Statistic
+from kg.reading.quantities.dates import TimeMention
+from kg.reading.quantities.numbers import Quantity
+from kg.reading.sentence.coreference import Topic
+from kg.reading.sentence.masking import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
+
+REACH = 400  # characters on either side of a figure that can name what it counts
+E, Q, D = entity_class(), figure_class(), date_class()
+# Words that end a noun phrase.
+STOPS = frozenset(
+    [
+        "of",
+        "in",
+        "for",
+        "to",
+        "on",
+        "at",
+        "by",
+        "with",
+        "from",
+        "that",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "were",
+        "was",
+        "had",
+        "have",
+        "has",
+        "are",
+        "is",
+        "be",
+        "been",
+        "being",
+        "and",
+        "or",
+        "while",
+        "as",
+        "under",
+        "over",
+        "about",
+        "than",
+        "within",
+        "per",
+        "through",
+        "via",
+        "into",
+        "onto",
+        "since",
+        "until",
+        "between",
+        "among",
+        "during",
+        "across",
+        "including",
+        "such",
+        "around",
+        "alongside",
+        "covering",
+        "whereas",
+        "when",
+        "where",
+        "each",
+        "will",
+        "would",
+        "may",
+        "can",
+        "could",
+        "should",
+        "also",
+        "not",
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "this",
+        "these",
+        "those",
+        "respectively",
+        "using",
+        "used",
+        "set",
+        "together",
+        "involving",
+        "benefiting",
+    ]
+)
+# The next word of a noun phrase, or a comma.
+LISTED = regex.compile(rf" ?([\w&’'@/+-]+|{entity_class('Area')}(?= [a-z])|,(?= ))")
+# What a number is the value of: "the total workforce was", "annual sales increased from".
+COPULA = regex.compile(
+    r" (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
+    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|"
+    r"increased to|rose to|fell to|grew to|"
+    r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
+    r"(?: from)?(?: about| around| over)? ?$"
+)
+# A number without a noun: "of whom 30 were women".
+ELIDED = regex.compile(
+    r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) "
+    r"(?P<noun>being [^.,;]+|[\w&’'@ -]+?(?= with| in| for| that|[.,;]|$))"
+)
+# The verb that a number is the object of: "committed a total of $3 billion".
+VERB_LEFT = regex.compile(
+    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|"
+    r"grant|raise|use|offer|support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|"
+    r"serve|benefit|house|employ|accommodate|recommend)"
+    r"(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
+)
+# The verb that a number is the subject of: "30 projects have been approved".
+PASSIVE = regex.compile(
+    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
+    r"(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
+)
+# What a figure is for one of.
+EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
+# Among whom something has its rank.
+PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
+# The noun behind an amount: "$3 billion of venture capital", "$3 billion in grants".
+AMOUNT_OF = regex.compile(
+    r" (?:of |in |worth of )?([\w&’' -]+?)"
+    r"(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
+)
+# The endings of past participles: "approved", "drawn", "taken".
+PARTICIPLE = regex.compile(r"(?:ed|wn|ken|sen|ght|ven)$")
+# A share behind these is by how much something changed.
+CHANGE = regex.compile(
+    r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$"
+)
+AREA_BEHIND = regex.compile(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)")
+AREA_BEFORE = regex.compile(
+    r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$"
+)
+# The second of two plurals to choose from: "bureaus or departments".
+CHOICE = regex.compile(r" [a-z-]+s\b")
+# A comma between the words before a noun, not behind one: "mature, innovative and small firms".
+ADJECTIVES = regex.compile(r", [\w-]+(?:,| and) [\w-]+ [\w-]+")
+CLAUSE = regex.compile(r"[,;] (?:and )?")
+CUT = regex.compile(r"[.;:,]")
+TOTAL = regex.compile(r"([\w&’' -]+), (?:totalling|amounting to|numbering) ?$")
+OF_TOTAL = regex.compile(r"\b(?:for|of|in|to|with)\b(?: all)? ")
+# A noun that a number is the value of begins behind these.
+OPENING = regex.compile(
+    r"\b(?:with|had|have|has|to (?:provide|give|offer)|provid\w+|offer\w+|giv\w+|receiv\w+|that|which|while|under) "
+)
+# An owner at the beginning: "the Fund's".
+OWNER = regex.compile(rf"^\W*(?:[Tt]he )?{E}'s ")
+UP_TO_NAME = regex.compile(rf"^.*{E} ")
+FIGURE_OR_DATE = regex.compile(rf"{Q}|{D}")
+POSSESSIVE = regex.compile(r"^'s |'s$")
+OTHER = regex.compile(rf"{Q}([^{Q[1:-1]}]*)$")
+BRACKETED = regex.compile(r"\((?:[^()]*)\)|\(|\)")
+# Small words at the edges of a label say nothing of what is counted.
+LEADING = regex.compile(
+    r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|"
+    r"total amount of|with|and|to|for)\b)*"
+)
+TRAILING = regex.compile(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$")
+IRREGULAR = {
+    "commit": "committed",
+    "spend": "spent",
+    "set aside": "set aside",
+    "allot": "allotted",
+    "admit": "admitted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence's figures need to know: who it is about, when the document speaks, how a claim is warranted."""
+
+    sentence: Sentence
+    encoded: Encoded
+    topic: Topic | None
+    place: str | None
+    reference_date: str
+    inherited: TimeMention | None
+    labels: Mapping[str, str]
+    types: Mapping[str, str]
+    attributed_to: str | None = None
+    government: str | None = None
+
+
+def name_indicator(context: Context, position: int, quantity: Quantity) -> tuple[str, Statistic]:
+    """A figure's label and kind of statistic."""
+    kind = figure_kind(quantity)
+    right = context.encoded.text[position + 1 : position + REACH]
+    left = context.encoded.text[max(0, position - REACH) : position]
+    if kind == "rank":
+        place = PLACES.match(right)
+        return (f"rank {_clean(context, place.group('place'), edges=False)}" if place else "rank"), "rank"
+    if kind == "ratio":
+        return "matching ratio", "ratio"
+    if kind in ("money", "share"):
+        return _amount(context, left, right, kind, quantity)
+    noun = _noun(right) if not right.startswith((" of gross", " of rental")) else ""
+    if kind == "area":
+        return _area(context, left, right), "stock"
+    elided = ELIDED.match(right)
+    if elided:
+        return _clean(context, elided.group("noun")), "stock"
+    noun = noun or _noun_before(left) or _noun_of_other(left)
+    verb = VERB_LEFT.search(left)
+    passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
+    done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
+    return _clean(context, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
+
+
+def _past(verb: str) -> str:
+    return IRREGULAR.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
+
+
+def _amount(context: Context, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
+    """What an amount or a share is of: the noun it is said of, or the verb that spends it."""
+    each = EACH.search(right) or EACH.search(left)
+    cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
+    if kind == "share" and CHANGE.search(left):
+        return "change in " + _clean(context, _noun_before(CHANGE.sub("", left)) or "number"), "change"
+    noun = _clean(context, _noun_before(left))
+    if not noun:
+        behind = AMOUNT_OF.match(right)
+        noun = _clean(context, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
+        verb = VERB_LEFT.search(left)
+        passive = PASSIVE.search(right[:60])
+        done = _past(verb.group("verb")) if verb else passive.group("verb") if passive else ""
+        if PARTICIPLE.search(noun) and " " not in noun:
+            noun, done = "", noun
+        noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
+    if each:
+        of = each.group(1) or ""
+        noun = f"{noun} per {of}" if of and of not in noun else noun
+    statistic: Statistic = (
+        "cap" if cap else "ratio" if kind == "share" else "allocation" if "allocated" in noun else "flow"
+    )
+    return noun, statistic
+
+
+def _area(context: Context, left: str, right: str) -> str:
+    behind = AREA_BEHIND.match(right)
+    if behind:
+        return _clean(context, behind.group(1))
+    before = AREA_BEFORE.search(left)
+    return _clean(context, before.group(1)) if before else "area"
+
+
+def _noun(right: str) -> str:
+    """The words behind a number up to the end of its noun phrase: "digital technology companies"."""
+    words: list[str] = []
+    at = 0
+    while len(words) < 9 and (match := LISTED.match(right, at)):
+        at, word = match.end(), match.group(1)
+        if word == ",":
+            if not words or words[-1].endswith("s") or not ADJECTIVES.match(right[match.start() :]):
+                break
+        elif _ends(word, words) and not (word == "or" and CHOICE.match(right, at) and words):
+            break
+        words.append(word)
+    return " ".join(words).replace(" ,", ",").strip(" ,")
+
+
+def _ends(word: str, words: list[str]) -> bool:
+    """Whether a word ends the noun phrase of the words before it."""
+    plural = bool(words) and words[-1].endswith("s")
+    if word in STOPS and not (word == "and" and words and not plural):
+        return True
+    return word.endswith("ly") or (plural and PARTICIPLE.search(word) is not None)
+
+
+def _noun_before(left: str) -> str:
+    """The noun phrase a number is the value of: "The total workforce was" gives "total workforce"."""
+    copula = COPULA.search(CLAUSE.split(left)[-1])
+    if not copula:
+        total = TOTAL.search(left)
+        return OF_TOTAL.split(total.group(1))[-1] if total else ""
+    words = OPENING.split(CUT.split(copula.string[: copula.start()])[-1])[-1]
+    return words if OWNER.match(words) else UP_TO_NAME.sub("", words)
+
+
+def _noun_of_other(left: str) -> str:
+    """The noun of the number before: "About 310 start-ups had … and over 360 had …"."""
+    other = OTHER.search(left)
+    return _noun(other.group(1)) if other else ""
+
+
+def _clean(context: Context, words: str, *, edges: bool = True) -> str:
+    """A label without articles, figures, dates and names at its edges; names inside are written out."""
+
+    def name(match: regex.Match[str]) -> str:
+        mention = context.encoded.mention(match.group())
+        return context.labels.get(mention.slug, "") if mention else ""
+
+    text = MENTION.sub(name, OWNER.sub("", words))
+    if not edges:
+        return text
+    if text[1:2].islower() or text[1:2] == " ":
+        text = text[:1].lower() + text[1:]
+    text = FIGURE_OR_DATE.sub(" ", text)
+    text = BRACKETED.sub(" ", text)
+    text = LEADING.sub("", " ".join(text.split()))
+    text = TRAILING.sub("", text)
+    text = POSSESSIVE.sub("", text.strip())
+    return " ".join(text.split()[:8]).strip(" ,;-'") or ""

@@ -1,0 +1,220 @@
+"""Rules as data: what each file of the folder `rules` says, compiled once. `kg/reading/sentence/patterns.py` explains the language.
+
+A file has tables of three kinds. `[[rule]]` states relations between the slots of its wording. `[[figure]]` says whose
+a figure is: the slot `x` names its owner, before or behind the figure `<q>`. `[[group]]` finds sets that are counted
+and listed: `m` are the members (or `a` the places they are named after), `q` their number, `noun` or `g` what they are
+together, `o` who has them. Every rule has examples that it fires on (`says`) and near misses (`silent`); tests run
+both.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any, Literal, TypeVar
+
+import regex
+
+from kg.errors import RuleError
+from kg.model.claims import Modality, Rule, Statistic
+from kg.reading.sentence.masking import MENTION, Encoded
+from kg.reading.sentence.patterns import compile_around, compile_wording, needed_words
+
+REACH = 400  # characters on either side of a figure that can say whose it is; more would make a long list slow
+Vocabulary = Literal["audience", "topic", "support"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """What a rule states: slots by name; "topic" is who the sentence is about, "site" the last place spoken of.
+
+    `types` restricts a topic's class; `concepts` names a vocabulary to look for in the object's words.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    types: str | None = None
+    concepts: Vocabulary | None = None
+    modality: Modality | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    """A compiled rule. `by_subject` says that its first slot is the subject of its verb; of the words in `needs` one
+    must stand in a sentence, so that the pattern need not be tried on the others."""
+
+    rule: Rule
+    pattern: regex.Pattern[str]
+    states: tuple[Stating, ...]
+    needs: frozenset[str]
+    by_subject: str | None
+    subject_types: tuple[str, ...]
+    says: tuple[str, ...]
+    silent: tuple[str, ...]
+
+    def matches(self, encoded: Encoded) -> Iterator[regex.Match[str]]:
+        """Where the wording stands in a sentence, left to right."""
+        yield from self.pattern.finditer(encoded.text)
+
+
+@dataclass(frozen=True, eq=False)
+class FigureRule:
+    """Whose a figure is. `carried` restricts the rule to sentences without a subject of their own.
+
+    `indicator` and `statistic` are given where the wording itself tells what the figure measures.
+    """
+
+    rule: Rule
+    figures: regex.Pattern[str]
+    left: regex.Pattern[str] | None
+    right: regex.Pattern[str] | None
+    carried: bool
+    indicator: str | None
+    statistic: Statistic | None
+    says: tuple[str, ...]
+    silent: tuple[str, ...]
+
+    def owners(self, encoded: Encoded, position: int) -> list[str]:
+        """The characters of the entities that the figure at a position belongs to; none if the rule does not fit."""
+        if not self.figures.match(encoded.text, position):
+            return []
+        left = self.left.search(encoded.text, max(0, position - REACH), position) if self.left else None
+        right = self.right.match(encoded.text, position + 1, position + REACH) if self.right else None
+        if (self.left and not left) or (self.right and not right):
+            return []
+        slots = {**(left.groupdict() if left else {}), **(right.groupdict() if right else {})}
+        return MENTION.findall(slots["x"])
+
+
+@dataclass(frozen=True, eq=False)
+class GroupRule:
+    """A set that is counted and listed; `oversees`: whoever has it oversees it; `whole`: the list is all of it."""
+
+    rule: Rule
+    pattern: regex.Pattern[str]
+    oversees: bool
+    whole: bool
+    says: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every rule, in the order of the files' names and within each as written."""
+
+    statements: tuple[Wording, ...] = ()
+    figures: tuple[FigureRule, ...] = ()
+    groups: tuple[GroupRule, ...] = ()
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """The places of the rules that need a word, by the word; "" has those that need none."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, wording in enumerate(self.statements):
+            for word in wording.needs or ("",):
+                found[word].append(place)
+        return found
+
+    def for_words(self, words: Iterable[str]) -> list[Wording]:
+        """The wordings that can match a sentence with these words, in their order."""
+        places = {place for word in ("", *words) for place in self._by_word.get(word, ())}
+        return [self.statements[place] for place in sorted(places)]
+
+    @property
+    def all(self) -> tuple[Wording | FigureRule | GroupRule, ...]:
+        """The rules of all kinds."""
+        return (*self.statements, *self.figures, *self.groups)
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """Every rule of the folder. Raises RuleError naming file and rule."""
+    tables = [
+        (file.name, _table(file.name, file.read_text(encoding="utf-8")))
+        for file in sorted((files("kg.reading.claims") / "rules").iterdir(), key=lambda entry: entry.name)
+        if file.name.endswith(".toml")
+    ]
+    return read_rules(tables)
+
+
+def read_rules(tables: list[tuple[str, dict[str, Any]]]) -> Rules:
+    """The rules in parsed files, each given with its name. Raises RuleError naming file and rule."""
+    rules = Rules(
+        tuple(_compiled(_statement_rule, row, file) for file, table in tables for row in table.get("rule", [])),
+        tuple(_compiled(_figure_rule, row, file) for file, table in tables for row in table.get("figure", [])),
+        tuple(_compiled(_group_rule, row, file) for file, table in tables for row in table.get("group", [])),
+    )
+    names = [rule.rule.name for rule in rules.all]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise RuleError(f"Two rules are called {', '.join(doubled)}: give one another name.")
+    return rules
+
+
+def _table(file: str, text: str) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{file}: {error}. Mend the file; it is TOML.") from error
+    strange = sorted(set(table) - {"rule", "figure", "group"})
+    if strange:
+        raise RuleError(f"{file}: unknown table {strange[0]}. Write [[rule]], [[figure]] or [[group]].")
+    return table
+
+
+def _compiled(compile_row: Callable[[dict[str, Any], str], T], row: dict[str, Any], file: str) -> T:
+    try:
+        return compile_row(row, file.removesuffix(".toml"))
+    except (KeyError, TypeError, ValueError, regex.error) as error:
+        raise RuleError(
+            f"{file}: the rule {row.get('name', '?')} cannot be read: {error!r}. See kg/reading/claims/rules.py and kg/reading/sentence/patterns.py."
+        ) from error
+
+
+def _statement_rule(row: dict[str, Any], file: str) -> Wording:
+    text = str(row["wording"])
+    pattern, subject, types = compile_wording(text)
+    states = tuple(_stating(one) for one in row["states"])
+    told = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
+    return Wording(
+        Rule(str(row["name"]), text, told, file), pattern, states, needed_words(text), subject, types, *_examples(row)
+    )
+
+
+def _stating(row: dict[str, Any]) -> Stating:
+    told: dict[str, Any] = {key: str(value) for key, value in row.items()}
+    return Stating(**told)
+
+
+def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
+    text, measured = str(row["wording"]), row.get("indicator")
+    figures, left, right = compile_around(text)
+    told = f"the figure is the {measured} of x" if measured else "the figure is x's"
+    return FigureRule(
+        Rule(str(row["name"]), text, told, file),
+        regex.compile(figures),
+        left,
+        right,
+        row.get("subject") == "carried",
+        measured,
+        row.get("statistic"),
+        *_examples(row),
+    )
+
+
+def _group_rule(row: dict[str, Any], file: str) -> GroupRule:
+    text, told = str(row["wording"]), str(row["states"])
+    pattern, _, _ = compile_wording(text)
+    return GroupRule(
+        Rule(str(row["name"]), text, told, file), pattern, "o oversees" in told, "as many" in told, *_examples(row)
+    )
+
+
+def _examples(row: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(row.get("says", ())), tuple(row.get("silent", ()))

@@ -1,0 +1,248 @@
+"""Statements from rules: every wording that matches a sentence, with its subject, its modality and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, product
+
+import regex
+
+from kg.model.claims import (
+    Concept,
+    Date,
+    DateBasis,
+    EntityRef,
+    Evidence,
+    Link,
+    Modality,
+    Sentence,
+    Span,
+    Statement,
+    StatementObject,
+    Text,
+)
+from kg.reading.claims.rules import Stating, Vocabulary, Wording
+from kg.reading.sentence.clauses import Subjects, modality, subject_of
+from kg.reading.sentence.coreference import Topic
+from kg.reading.sentence.masking import ANY_DATE, MENTION, Encoded, entity_class, kinds_under
+from kg.reading.sentence.patterns import members
+
+E = entity_class()
+# What a subject strives for is not what it does.
+GOAL = regex.compile(r"\b(?:aims?|aimed|endeavours?|seeks?|strives?|hopes?) to\b")
+# What is said not to be so: "It is not true that A manages B".
+DENIED = regex.compile(
+    r"\b(?:not (?:true|the case|correct)|untrue|false|wrong|den(?:y|ies|ied)|rumou?rs?|no (?:evidence|plan|decision))\b"
+    r"[^.;]* that\b|\b[Nn]either\b[^.;]* nor\b"
+)
+BYGONE = regex.compile(r"(?:Before|Until|Prior to)\b")
+# What was so and is so no more.
+FORMER = regex.compile(r"\b(?:formerly|previously|once|originally|used to)\b")
+# What would be so if something else were.
+SUPPOSED = regex.compile(r"\bwould\b[^.;]*\bif\b")
+# What one can do is not what one does.
+CAPABLE = regex.compile(r"\b(?:can|could)\b")
+# Roles of dates at which nothing happens: they say how long, or as at when.
+LASTING = ("asOf", "until", "sinceTo", "within")
+# Dates in a row: "in 2025 and 2027".
+DATES = regex.compile(rf"{ANY_DATE.pattern}(?:(?:, and |, | and ){ANY_DATE.pattern})*")
+_By = tuple[str, Span | None]
+Pair = tuple[_By, tuple[StatementObject, Span | None]]
+# What is said of a group in these words is said of its members.
+SPREADS = ("manages", "oversees", "administers", "funds")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One sentence as the rules see it: its encoding, who it is about, the site spoken of before it, and the date."""
+
+    sentence: Sentence
+    encoded: Encoded
+    topic: Topic | None
+    topic_char: str
+    site: Topic | None
+    as_of: str
+    date_basis: DateBasis
+    edition: int
+    types: Mapping[str, str]
+    attributed_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A wording found in a sentence: where it stands, who it is about, and the vocabularies it may name."""
+
+    scene: Scene
+    wording: Wording
+    match: regex.Match[str]
+    subjects: Subjects
+    concepts: Mapping[str, Mapping[str, str]]
+
+
+def find_statements(
+    scene: Scene, rules: Iterable[Wording], concepts: Mapping[str, Mapping[str, str]]
+) -> list[Statement]:
+    """Every statement that a rule reads off a sentence, in the order of the rules."""
+    found: list[Statement] = []
+    for wording in rules:
+        for match in wording.matches(scene.encoded):
+            subjects = _subjects(scene, wording, match)
+            if subjects is None:
+                continue
+            here = _Found(scene, wording, match, subjects, concepts)
+            for stating in wording.states:
+                found += _state(here, stating)
+    return _without_wider(found)
+
+
+def _subjects(scene: Scene, wording: Wording, match: regex.Match[str]) -> Subjects | None:
+    """Who the match is about; nothing if its verb has no subject of the right class."""
+    if wording.by_subject is None:
+        return Subjects("", "")
+    found = subject_of(scene.encoded, match.start(), scene.topic_char)
+    if found is None:
+        return None
+    kinds = {kind for name in wording.subject_types for kind in kinds_under(name)}
+    chars = "".join(char for char in found.chars if _type(scene, char) in kinds)
+    return Subjects(chars, found.auxiliary) if chars and not GOAL.search(found.auxiliary) else None
+
+
+def _type(scene: Scene, char: str) -> str:
+    mention = scene.encoded.mention(char)
+    return scene.types.get(mention.slug, "Entity") if mention else ""
+
+
+def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
+    scene = found.scene
+    words = f"{found.subjects.auxiliary} {found.match.group()}"
+    mode = stating.modality or modality(words)
+    denied = DENIED.search(scene.encoded.text, 0, found.match.start()) or BYGONE.match(scene.sentence.text)
+    if mode is None or denied or FORMER.search(words) or CAPABLE.search(found.subjects.auxiliary):
+        return
+    if mode == "planned" and SUPPOSED.search(scene.encoded.text):
+        mode = "considered"
+    allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
+    for (subject, by), (object_, at) in _pairs(scene, _entities(found, stating.subject), _objects(found, stating)):
+        if scene.types.get(subject, "Entity") in allowed and object_ != EntityRef(subject):
+            ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition
+            evidence = evidence_of(scene, found.wording.rule.name, by or at)
+            yield statement_of(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
+
+
+def _pairs(scene: Scene, subjects: list[_By], objects: list[tuple[StatementObject, Span | None]]) -> Iterable[Pair]:
+    """Each subject with each object; with "respectively", the first with the first; of one list, any two."""
+    if [slug for slug, _ in subjects] == [getattr(thing, "slug", None) for thing, _ in objects]:
+        return [(subjects[i], objects[j]) for i, j in combinations(range(len(subjects)), 2)]
+    if len(subjects) == len(objects) > 1 and "respectively" in scene.encoded.text:
+        return zip(subjects, objects, strict=True)
+    return product(subjects, objects)
+
+
+def evidence_of(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
+    """The sentence; and the place that says who is meant, if that is not in the sentence itself."""
+    own = scene.sentence.span
+    outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
+    return Evidence(own, rule, scene.sentence.section, outside)
+
+
+def statement_of(
+    scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence
+) -> Statement:
+    subject, predicate, object_ = _grouped(scene, triple)
+    basis = scene.date_basis
+    if isinstance(object_, Date):
+        basis = "inferred" if object_.inferred else "stated"
+    return Statement(
+        subject, predicate, object_, scene.as_of, basis, (evidence,), mode, attributed_to=scene.attributed_to
+    )
+
+
+def say(scene: Scene, triple: tuple[str, str, str], rule: str, antecedent: Span | None = None) -> Statement:
+    """That two entities of a sentence stand in a relation, as a rule without a wording reads it."""
+    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section, antecedent)
+    subject, predicate, object_ = _grouped(scene, (triple[0], triple[1], EntityRef(triple[2])))
+    return Statement(subject, predicate, object_, scene.as_of, scene.date_basis, (evidence,))
+
+
+def _grouped(scene: Scene, triple: tuple[str, str, StatementObject]) -> tuple[str, str, StatementObject]:
+    """One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
+    sites it stays a member: nothing else is said of what is one of them."""
+    subject, predicate, object_ = triple
+    if predicate != "memberOf" or not isinstance(object_, EntityRef):
+        return triple
+    kind = scene.types.get(object_.slug, "Group")
+    return triple if kind == "Group" or kind in kinds_under("Site") else (subject, "partOf", object_)
+
+
+def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
+    """The entities in a slot, each with the span that says who it is if the sentence itself does not."""
+    scene = found.scene
+    if slot == found.wording.by_subject:
+        return _named(scene.encoded, found.subjects.chars)
+    if slot in ("topic", "site"):
+        topic = scene.topic if slot == "topic" else scene.site
+        return [(topic.slug, None if topic.named else topic.span)] if topic else []
+    return _named(scene.encoded, found.match.group(slot) or "")
+
+
+def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
+    mentions = [encoded.mention(char) for char in members(text)]
+    return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
+
+
+def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Span | None]]:
+    scene, match, slot = found.scene, found.match, stating.object
+    if stating.concepts:
+        words = match.group(slot) or ""
+        return [(concept, None) for concept in find_concepts(words, stating.concepts, found.concepts)]
+    if slot == "d":
+        return [(date, None) for date in _dates(scene.encoded, match, scene.edition)]
+    if slot in match.groupdict() and not MENTION.search(match.group(slot) or ""):
+        begin, end = match.span(slot)
+        return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
+    return [(EntityRef(slug), span) for slug, span in _entities(found, slot)]
+
+
+def _dates(encoded: Encoded, match: regex.Match[str], edition: int) -> list[Date]:
+    """The date in a slot at which something can happen; with "respectively", each of those in a row."""
+    chars = match.group("d")
+    if "respectively" in encoded.text:
+        row = DATES.match(encoded.text, match.start("d"))
+        chars = "".join(ANY_DATE.findall(row.group())) if row else chars
+    times = (encoded.date(char) for char in chars)
+    found = [(time.value, time.role) for time in times if time is not None]
+    dates = [(date, role) for date, role in found if isinstance(date, Date)]
+    return [date for date, role in dates if role not in LASTING or int(date.lexical[:4]) > edition]
+
+
+def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+    """The concepts of a vocabulary that a text names; longer words first, none inside another."""
+    phrases = concepts.get(scheme, {})
+    if not phrases:
+        return []
+    found = (Concept(phrases[match.group()], scheme) for match in _phrases(frozenset(phrases)).finditer(words.lower()))
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=32)
+def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
+    return regex.compile(r"(?<![\w-])\L<phrases>(?![\w-])", phrases=sorted(phrases))
+
+
+def _without_wider(found: list[Statement]) -> list[Statement]:
+    """ "Wholly owned by" says more than "subsidiary of": of one pair only the narrower statement stays."""
+    narrow = {(s.subject, s.object) for s in found if s.predicate == "whollyOwnedBy"}
+    return [s for s in found if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
+
+
+def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:
+    """The website that a line of the website list gives: "Cyberport: www.cyberport.com.hk"."""
+    match = regex.search(r"(?P<url>(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*)", sentence.text)
+    if not match:
+        return None
+    url = match.group("url").rstrip(".,;)")
+    evidence = Evidence(sentence.span, "website-list", sentence.section)
+    full = url if "://" in url else f"https://{url}"
+    return Statement(slug, "homepage", Link(full), as_of, "edition", (evidence,))

@@ -1,0 +1,337 @@
+"""Many documents read on a Dask cluster, in the order given, with the same result as on this machine.
+
+The sources travel as bytes, a few in one task, so that workers need no files of ours. The scheduler gives the tasks of
+a worker that died to another; as each task has one result, and we take the results in order, no document is lost or
+doubled. Each task brings along what this installation is, and a worker that is another one refuses to read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import logging
+import os
+import pickle
+import platform
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
+
+from kg import __version__
+from kg.errors import ClusterError, KGError, SourceError
+from kg.model.claims import Reading
+from kg.reading.parallel import read_one
+from kg.reading.text.document import content
+from kg.release.provenance import deciding
+from kg.resources import HERE
+
+LOAD = 100_000  # bytes of sources in one task: some seconds at most, beside which a task costs nothing
+AHEAD = 3  # tasks for each thread of a worker, so that none is idle and none piles up
+CONNECT = 10.0  # seconds until a scheduler that does not answer is not there
+PATIENCE = 30.0  # seconds without any worker until we give up; one that died is started again within some seconds
+LOOK = 1.0  # seconds from one look at the workers to the next
+HANDOVER = 300.0  # seconds until a result that is ready must be here
+PACKAGES = ("regex", "selectolax", "markdown-it-py", "pypdfium2")  # those that decide what is read
+NOISY = ("distributed", "distributed.client", "tornado", "asyncio")  # loggers, each with a level of its own
+# Threads of one worker gain nothing by reading at once, and PDFium must not be called by two.
+READING = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A source as it travels: its path as the user gave it, and the bytes of its files by name."""
+
+    path: str
+    files: Mapping[str, bytes]
+
+
+# What cannot even be packed travels as its error, and so is told in its turn.
+Batch = tuple[Parcel | SourceError, ...]
+Outcome = Reading | KGError  # an error stands for the first document that was not read
+
+
+def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
+    """What each source says, in the order of the sources, read by the workers of a scheduler ("tcp://HOST:PORT").
+
+    Raises SourceError for the first source that cannot be read or that kills the workers that read it, ClusterError
+    when the scheduler or all workers are gone, or are not of this installation's kind.
+    """
+    with _quiet(), _connected(scheduler) as client:
+        yield from _Desk(client, scheduler).read(batches(sources))
+
+
+# ---- what travels
+
+
+def batches(sources: Iterable[Path]) -> Iterator[Batch]:
+    """The sources packed for travelling, as many in a batch as make a task worth its while."""
+    batch: list[Parcel | SourceError] = []
+    load = 0
+    for path in sources:
+        parcel = _packed(path)
+        size = sum(map(len, parcel.files.values())) if isinstance(parcel, Parcel) else 0
+        if batch and load + size > LOAD:
+            yield tuple(batch)
+            batch, load = [], 0
+        batch.append(parcel)
+        load += size
+    if batch:
+        yield tuple(batch)
+
+
+def _packed(path: Path) -> Parcel | SourceError:
+    beside = path.with_suffix(".toml")
+    try:
+        return Parcel(
+            str(path), {file.name: content(file) for file in (path, beside) if file == path or file.is_file()}
+        )
+    except SourceError as error:
+        return error
+
+
+@lru_cache(maxsize=1)
+def kind() -> dict[str, str]:
+    """What decides how this installation reads: versions of programs, and hashes of our own code and rules."""
+    code = {str(path.relative_to(HERE)): path.read_bytes() for path in sorted(HERE.rglob("*.py"))}
+    return {
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        "hkit": __version__,
+        "hkit's code": _digest(code),
+        "hkit's ontology, lexicon and rules": _digest(deciding()),
+        **{name: version(name) for name in PACKAGES},
+    }
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    hashes = (f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(files.items()))
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A batch to be read, whose bytes when they are unpickled are what the batch says.
+
+    So only a task that runs asks for hkit: the scheduler needs none, and a worker without it answers with an error
+    where it would break down if it could not understand the task itself.
+    """
+
+    batch: Batch
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return read_batch, (kind(), self.batch)
+
+
+# ---- on the worker
+
+
+def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
+    """What the sources of a batch say, pickled: readings, up to the error of one that cannot be read.
+
+    Raises ClusterError where the worker is not of the kind that is wanted.
+    """
+    for name, value in wanted.items():
+        if (own := kind().get(name)) != value:
+            raise ClusterError(
+                f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
+                "differently. Install the same on both, start the worker again, and build again."
+            )
+    found: list[Outcome] = []
+    with READING, _uncollected():
+        for parcel in batch:
+            found.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
+            if isinstance(found[-1], KGError):
+                break
+        return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpacked(parcel: Parcel) -> Outcome:
+    """The reading of a source in a folder of the worker, or why there is none; that names the user's path."""
+    name = os.path.basename(parcel.path)
+    with TemporaryDirectory(dir=get_worker().local_directory) as folder:
+        for file, data in parcel.files.items():
+            Path(folder, file).write_bytes(data)
+        try:
+            return read_one(Path(folder, name))
+        except SourceError as error:
+            return SourceError(str(error).replace(folder + os.sep, parcel.path.removesuffix(name)))
+        except Exception as error:  # as words: not every exception and its traceback can travel
+            return ClusterError(
+                f"{parcel.path} was not read: {type(error).__name__}: {error}, at the worker {get_worker().address}. "
+                f"Without a cluster, kg read {parcel.path} shows whether the document or the worker is the cause."
+            )
+
+
+# ---- here
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Hands out batches, only so many ahead, and takes in what they say."""
+
+    client: Client
+    scheduler: str
+    waiting: deque[tuple[Batch, Future[bytes]]] = field(default_factory=deque)
+    since: float = field(default_factory=monotonic)  # when there last was a worker, or we began
+    manned: bool = False  # whether there ever was one
+
+    def read(self, batches: Iterator[Batch]) -> Iterator[Reading]:
+        """What each source says, in order."""
+        while True:
+            ahead = AHEAD * max(1, self._threads())
+            while len(self.waiting) < ahead and (batch := next(batches, None)):
+                self.waiting.append((batch, self._hand_out(batch)))
+            if not self.waiting:
+                return
+            batch, future = self.waiting[0]
+            try:
+                found = self._take_in(future)
+            except KilledWorker:
+                found = self._one_by_one(batch)
+            self.waiting.popleft()
+            yield from _told(found)
+
+    def _hand_out(self, batch: Batch) -> Future[bytes]:
+        return self.client.submit(pickle.loads, pickle.dumps(_Errand(batch)), pure=False)
+
+    def _take_in(self, future: Future[bytes]) -> list[Outcome]:
+        """What a batch says; waits for it as long as there are workers."""
+        while not future.done():
+            try:
+                future.exception(timeout=LOOK)  # waits, and leaves the result where it is
+            except TimeoutError:
+                self._threads()
+        try:
+            result = future.result(timeout=HANDOVER)
+            with _uncollected():
+                found: list[Outcome] = pickle.loads(result)
+        except ImportError as error:
+            raise ClusterError(
+                f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
+                f"pip install 'hkit[cluster]=={__version__}'."
+            ) from error
+        return found
+
+    def _one_by_one(self, batch: Batch) -> list[Outcome]:
+        """What the sources of a batch say whose workers died: each read with nothing beside it, so that we know which.
+
+        What else was handed out begins again afterwards: some of it may have been counted among the deadly too.
+        """
+        self.client.cancel([future for _, future in self.waiting])
+        found: list[Outcome] = []
+        for parcel in batch:
+            try:
+                found += self._take_in(self._hand_out((parcel,)))
+            except KilledWorker as error:
+                found.append(_deadly(parcel, error))
+            if isinstance(found[-1], KGError):
+                break
+        self.waiting = deque((batch, self._hand_out(batch)) for batch, _ in self.waiting)
+        return found
+
+    def _threads(self) -> int:
+        """How many documents the workers read at once. Raises ClusterError when there were none for too long."""
+        scheduler = self.client.scheduler
+        if scheduler is None or self.client.status != "running":
+            raise OSError("the client is not connected")
+        threads: int = sum(self.client.sync(scheduler.ncores, callback_timeout=CONNECT).values())
+        if threads:
+            self.since, self.manned = monotonic(), True
+        elif monotonic() - self.since > PATIENCE:
+            left = f"All workers of the scheduler at {self.scheduler} are gone" if self.manned else ""
+            none = f"The scheduler at {self.scheduler} has no workers"
+            raise ClusterError(
+                f"{left or none}. Start some, then build again: dask worker {self.scheduler} --nthreads 1."
+                f"{self._at_work() if self.manned else ''}"
+            )
+        return threads
+
+    def _at_work(self) -> str:
+        """Which documents the workers had when they were last seen."""
+        paths = [parcel.path for batch, _ in self.waiting for parcel in batch if isinstance(parcel, Parcel)]
+        if not paths:
+            return ""
+        among = paths[0] if len(paths) == 1 else f"one of the {len(paths)} from {paths[0]} to {paths[-1]}"
+        return f" If a document was too much for their memory, it is {among}."
+
+
+def _told(found: Iterable[Outcome]) -> Iterator[Reading]:
+    for one in found:
+        if isinstance(one, KGError):
+            raise one
+        yield one
+
+
+def _deadly(parcel: Parcel | SourceError, error: KilledWorker) -> SourceError:
+    if isinstance(parcel, SourceError):
+        return parcel
+    return SourceError(
+        f"{parcel.path} was not read: the {error.allowed_failures + 1} workers that tried were killed, perhaps for "
+        "want of memory. Give the workers more, or split the document."
+    )
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator[Client]:
+    """A client of the scheduler. When it is closed, the scheduler lets go of what it still had to do for us."""
+    try:
+        asyncio.run(asyncio.wait_for(_ask(scheduler), CONNECT))
+        client = Client(scheduler, timeout=CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError, MemoryError) as error:
+        raise ClusterError(
+            f"There is no Dask scheduler at {scheduler}. Check the address, or start one: dask scheduler --port 8786."
+        ) from error
+    try:
+        yield client
+    except (OSError, CancelledError) as error:
+        raise ClusterError(
+            f"The scheduler at {scheduler} is gone or does not answer. See that it runs, then build again."
+        ) from error
+    finally:
+        client.close(timeout=CONNECT)
+
+
+async def _ask(scheduler: str) -> None:
+    """Whether a scheduler answers; a client would wait without end for an answer of something else."""
+    async with rpc(scheduler, connection_args=Security().get_connection_args("client")) as asked:
+        if (await asked.identity())["type"] != "Scheduler":
+            raise OSError("this is no scheduler")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: what a batch makes stays until its end, and each look would go through all of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what Dask logs: it would stand between our own lines, and what matters of it becomes an error."""
+    loggers = [logging.getLogger(name) for name in NOISY]
+    levels = [logger.level for logger in loggers]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="distributed")
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)

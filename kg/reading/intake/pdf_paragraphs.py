@@ -1,0 +1,217 @@
+"""The lines of a PDF to paragraphs, joined over columns and pages; headings by size; footnotes out of the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import regex
+
+from kg.model.claims import Span
+from kg.reading.intake.pdf_lines import Line
+from kg.reading.text.blocks import ADDRESS, BULLET, END, NUMBER, OPENING, PAIR, Block, is_debris
+
+LEADERS = regex.compile(r"\.{4,}|(?:\. ){4,}")
+NOTE = regex.compile(r"(?:[⁰¹²³⁴-⁹]{1,3}|\d{1,2})\s+\S|[*†‡]")
+RAISED_NOTE = regex.compile(r"[⁰¹²³⁴-⁹]{1,3} \S")
+SMALL = 0.93  # of the body's size: footnotes are smaller
+LARGE = 1.08  # of the body's size: headings are larger
+FAR = 1.3  # of the usual distance of lines: paragraphs stand further apart
+INDENT = 0.8  # of the size
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together, and what they are."""
+
+    kind: str  # "text", "note" or "table"
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The lines as one; a line's end is kept where it breaks a word: the whole document tells how to join it."""
+        text = self.lines[0].text
+        for line in self.lines[1:]:
+            torn = regex.search(r"\p{L}[-\u2010]$", text) and regex.match(r"\p{Ll}", line.text)
+            whole = regex.search(r"[\p{L}\d][-/]$", text) and regex.match(r"[\p{L}\d]", line.text)
+            text += ("\n" if torn else "" if whole else " ") + line.text
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a document is set: size, weight and distance of lines of its body, and columns by their number."""
+
+    size: float
+    bold: bool
+    pitch: float
+
+
+def paragraphs(lines: Sequence[Line]) -> str:
+    """The text of a document's lines in reading order, with blank lines between paragraphs."""
+    lines = [line for line in lines if not LEADERS.search(line.text)]
+    if not lines:
+        return ""
+    look = _look(lines)
+    found = _gathered(lines, _notes(lines, look), look)
+    ranks = _ranks(found, look)
+    texts = [_written(paragraph, ranks) for paragraph in found]
+    return "\n\n".join(text for text in texts if text) + "\n"
+
+
+def _look(lines: Sequence[Line]) -> Look:
+    sizes, bold = Counter[float](), 0
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    size = sizes.most_common(1)[0][0]
+    body = [line for line in lines if abs(line.size - size) < 0.06 * size]
+    bold = sum(len(line.text) for line in body if line.bold) * 2 > sum(len(line.text) for line in body)
+    steps = Counter(
+        round(above.y - line.y, 1)
+        for above, line in pairwise(body)
+        if above.column == line.column and 0 < above.y - line.y < 3 * size
+    )
+    return Look(size, bool(bold), steps.most_common(1)[0][0] if steps else 1.2 * size)
+
+
+# ---- footnotes
+
+
+def _notes(lines: Sequence[Line], look: Look) -> frozenset[int]:
+    """The indexes of lines that are footnotes: small, at the foot of a column, from a mark down."""
+    found: set[int] = set()
+    begin = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and lines[end].column == lines[begin].column:
+            continue
+        first = None
+        for index in range(end - 1, begin - 1, -1):
+            if lines[index].size > SMALL * look.size:
+                break
+            if NOTE.match(lines[index].text):
+                first = index
+        if first is not None:
+            found.update(range(first, end))
+        begin = end
+    return frozenset(found)
+
+
+# ---- paragraphs
+
+
+def _gathered(lines: Sequence[Line], notes: Iterable[int], look: Look) -> list[Paragraph]:
+    """Paragraphs in order; footnotes stand behind the paragraph they interrupt."""
+    found: list[Paragraph] = []
+    waiting: list[Paragraph] = []
+    current: Paragraph | None = None
+    for index, line in enumerate(lines):
+        if index in notes:
+            if waiting and not (
+                NOTE.match(line.text) and (RAISED_NOTE.match(line.text) or line.left <= line.start + 1)
+            ):
+                waiting[-1].lines.append(line)
+            else:
+                waiting.append(Paragraph("note", [line]))
+            continue
+        kind = "table" if _tabular(lines, index) else "text"
+        if current is not None and current.kind == kind and not _starts(current, line, look):
+            current.lines.append(line)
+            continue
+        found += [*([current] if current else []), *waiting]
+        current, waiting = Paragraph(kind, [line]), []
+    return [*found, *([current] if current else []), *waiting]
+
+
+def _tabular(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is a row of cells with another one beside it."""
+    if lines[index].cells < 2 or PAIR.fullmatch(" ".join(lines[index].text.split())):
+        return False
+    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return lines[index].cells > 3 or any(line.cells > 1 for line in beside)
+
+
+def _starts(current: Paragraph, line: Line, look: Look) -> bool:
+    """Whether a line begins a paragraph of its own behind the lines so far."""
+    last = current.lines[-1]
+    if abs(last.size - line.size) > 0.06 * line.size or last.bold != line.bold:
+        return last.bold == line.bold or _styled(line, look) or _styled(last, look)
+    if current.kind == "table":
+        return last.column != line.column
+    if ADDRESS.match(line.text) and last.text.endswith(":"):
+        return False
+    ended = END.search(last.text) is not None
+    if PAIR.fullmatch(last.text) or OPENING.match(last.text) or RAISED_NOTE.match(line.text):
+        return True
+    listed = BULLET.match(current.lines[0].text) or NUMBER.match(current.lines[0].text)
+    if BULLET.match(line.text) or (NUMBER.match(line.text) and (ended or listed)):
+        return True
+    if last.column != line.column:
+        return _styled(line, look) or (ended and (_room(last, line) or line.left - line.start > INDENT * line.size))
+    pitch = look.pitch if abs(line.size - look.size) < 0.06 * look.size else 1.25 * line.size
+    if not 0 < last.y - line.y <= FAR * pitch:
+        return True
+    if listed:
+        return line.left < current.lines[0].left - INDENT * line.size or (
+            ended and line.left <= line.start + 1 < current.lines[0].left
+        )
+    indented = line.left - last.left > INDENT * line.size and line.left - line.start < 5 * line.size
+    return ended and (indented or _room(last, line))
+
+
+def _room(last: Line, line: Line) -> bool:
+    """Whether the first word of a line would have fitted at the end of the line before: then that end was meant."""
+    word = (line.right - line.left) * len(line.text.split()[0]) / len(line.text)
+    return last.margin - last.right > word + 0.6 * line.size
+
+
+# ---- headings
+
+
+def _styled(line: Line, look: Look) -> bool:
+    """Whether a line is set like a heading: larger than the body, or bold in a body that is not."""
+    return line.size > LARGE * look.size or (line.bold and not look.bold and line.size > SMALL * look.size)
+
+
+def _style(paragraph: Paragraph) -> tuple[float, bool]:
+    line = paragraph.lines[0]
+    return round(line.size * 2) / 2, line.bold
+
+
+def _ranks(found: Sequence[Paragraph], look: Look) -> dict[int, int]:
+    """The levels of the headings by the ids of their paragraphs: the larger, the higher; 1 is the title alone."""
+    heads = [paragraph for paragraph in found if _heading(paragraph, look)]
+    titles = [head for head in heads if not OPENING.match(head.text)] or heads
+    styles = sorted({_style(head) for head in titles}, reverse=True)
+    alone = (
+        bool(styles)
+        and sum(_style(head) == styles[0] for head in titles) == 1
+        and titles[0] is next(head for head in titles if _style(head) == styles[0])
+    )
+    levels = {style: rank + (1 if alone else 2) for rank, style in enumerate(styles)}
+    return {
+        id(head): 1 if OPENING.match(head.text) and head is heads[0] else min(levels.get(_style(head), 2), 6)
+        for head in heads
+    }
+
+
+def _heading(paragraph: Paragraph, look: Look) -> bool:
+    if paragraph.kind != "text" or len(paragraph.lines) > 4 or not all(_styled(line, look) for line in paragraph.lines):
+        return False
+    text = paragraph.text
+    if len(text) > 200 or not any(char.isalpha() for char in text) or BULLET.match(text):
+        return False
+    return not regex.search(r"[.;,:]$", text)
+
+
+def _written(paragraph: Paragraph, ranks: dict[int, int]) -> str:
+    """A paragraph as text. A table is kept only where it is sure to be known as one; its rows say nothing as prose."""
+    if paragraph.kind == "table":
+        raw = "\n".join(line.text for line in paragraph.lines)
+        spans = tuple(Span(match.start(), match.end()) for match in regex.finditer(r"[^\n]+", raw))
+        return raw if is_debris(raw, Block("paragraph", spans)) else ""
+    text = regex.sub(r"[^\S\n]+", " ", paragraph.text)
+    if id(paragraph) in ranks:
+        return "#" * ranks[id(paragraph)] + " " + text.replace("\n", "")
+    return text

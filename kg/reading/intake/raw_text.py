@@ -1,0 +1,199 @@
+"""Files of any kind to the plain text that is read: UTF-8 text as it is, HTML, Markdown and PDF by what they show.
+
+The text given here is the document's raw text: offsets and quotes point into it. Headings that the file marks get
+`#` marks, as Markdown writes them, paragraphs stand on one line with a blank line between them, items open with "• ".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import regex
+
+from kg.errors import SourceError
+from kg.model.claims import Span
+from kg.reading.text.blocks import BREAK
+from kg.reading.text.repairs import JOINED, join, usage
+
+CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+HTML = frozenset([".html", ".htm", ".xhtml"])
+MARKDOWN = frozenset([".md", ".markdown"])
+DECLARED = regex.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
+)
+# What browsers read when a page names the older code: they are supersets, and pages mean them.
+WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"} | {
+    "big5": "big5hkscs",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+FRONT = regex.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", regex.S)
+LABEL = regex.compile(r"\[\^([\p{L}\d_-]{1,40})\]")
+DEFINED = regex.compile(r"(?m)^ {0,3}" + LABEL.pattern + r":[ \t]*")
+LINE = regex.compile(r"[^\n]+")
+DEEPEST = 2_000  # elements; browsers stop at a quarter of it
+# Tags of elements that stay open until they are closed.
+TAG = regex.compile(
+    r"<(?P<closing>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|tbody|"
+    r"thead|tfoot|option|optgroup|colgroup|rt|rp|html|head|body)\b(?!-))[a-z][^<>]*+",
+    regex.I,
+)
+HAN = regex.compile(r"\p{Han}{8}")
+# Lines that follow on one another by a word broken between them; "short-" before "and" is whole.
+TORN = regex.compile(r"[^\n]*+(?:(?<=\p{L}[-\u2010\u00ad])\n(?=\p{Ll})(?!(?:and|or|to)\b)[^\n]*+)+")
+# Compounds broken at a hyphen of their own: "e-" before "forms", "web-" before "based"; not "un-" before "related".
+WHOLE = regex.compile(
+    r"(?<!\p{L})(?:\p{L}-|(?!(?:ac|con|cor|de|ec|un)-)\p{L}{2,3}-(?=\n(?:"
+    + "|".join(sorted(JOINED))
+    + r")\b))\K\n(?=\p{Ll})"
+)
+
+
+def raw_text(path: Path, data: bytes) -> str:
+    """The plain text of a file's bytes; `path` tells by its suffix what it is, and is named in errors.
+
+    A PDF is known by its first bytes too. Raises SourceError, with what to do, for what cannot be read.
+    """
+    suffix = path.suffix.lower()
+    if b"%PDF-" in data[:1024] and suffix not in HTML | MARKDOWN:
+        from kg.reading.intake.pdf_lines import pdf_lines
+        from kg.reading.intake.pdf_paragraphs import paragraphs
+
+        return healed(paragraphs(pdf_lines(path, data)))
+    if suffix == ".pdf":
+        raise SourceError(f"{path} is no PDF, whatever its name says. Get the file again, or give its text as .txt.")
+    if suffix in HTML:
+        return _page(path, _markup(path, data))
+    text = _plain(path, data)
+    return _page(path, _rendered(text)) if suffix in MARKDOWN else text
+
+
+def healed(text: str) -> str:
+    """The text with the words whole that its lines break at a hyphen; the rest of the text tells compounds from words.
+
+    >>> healed("The fund is for inno-\\nvation. A high-\\nlevel body knows innovation.")
+    'The fund is for innovation. A high-level body knows innovation.'
+    """
+    text = WHOLE.sub("", text)
+    found = list(TORN.finditer(text))
+    if not found:
+        return text
+    facts = usage(text)
+    parts: list[str] = []
+    at = 0
+    for match in found:
+        lines = [Span(line.start(), line.end()) for line in LINE.finditer(text, match.start(), match.end())]
+        parts += [text[at : match.start()], join(text, lines, facts).text]
+        at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+# ---- plain text
+
+
+def _plain(path: Path, data: bytes) -> str:
+    """UTF-8 text as it is."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_other(data[:2000]):
+        raise SourceError(
+            f"{path} is UTF-16 text. Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 {path.name}"
+        )
+    if data[:4] == b"PK\x03\x04":
+        raise SourceError(f"{path} is a binary file, a ZIP or an office document. Save it as PDF, HTML or plain text.")
+    if b"\x00" in data[:100_000]:
+        raise SourceError(
+            f"{path} is a binary file (byte {data.find(0)}). Give plain text in UTF-8, HTML, Markdown or PDF."
+        )
+    try:
+        raw = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{path} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}. "
+            "Save the text as UTF-8, for example with iconv."
+        ) from error
+    if len(CONTROL.findall(raw)) * 50 > len(raw):
+        raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
+    return raw
+
+
+def _every_other(data: bytes) -> bool:
+    """Whether every other byte is zero, as in Latin text in UTF-16."""
+    half = len(data) // 2
+    return half > 8 and any(data[side::2].count(0) * 10 > half * 9 for side in (0, 1)) and data.count(0) < half * 1.2
+
+
+# ---- markup
+
+
+def _markup(path: Path, data: bytes) -> str:
+    """A page in the characters that its first bytes or its own words declare; UTF-8, else Windows-1252, for others."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    if data[:3] == b"\xef\xbb\xbf":
+        return _plain(path, data)
+    declared = DECLARED.search(data[:2048])
+    if declared is None:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("cp1252", errors="replace")
+    name = (declared[1] or declared[2]).decode("ascii", errors="replace").lower()
+    if name.startswith(("utf-8", "utf8", "utf-16", "utf16")):  # a page that can be searched for "utf-16" is not in it
+        return _plain(path, data)
+    try:
+        return data.decode(WIDER.get(name, name), errors="replace")
+    except LookupError as error:
+        raise SourceError(
+            f"{path} says that it is written in '{name}', which nobody knows. Save it as UTF-8."
+        ) from error
+
+
+def _rendered(text: str) -> str:
+    """Markdown as HTML, by CommonMark with tables; footnotes keep their places and their numbers."""
+    from markdown_it import MarkdownIt
+
+    text = FRONT.sub("", "\n".join(BREAK.split(text.lstrip("\ufeff"))))
+    numbers = {label: int(label) for label in LABEL.findall(text) if label.isdecimal()}
+    for label in LABEL.findall(text):
+        numbers.setdefault(label, max(numbers.values(), default=0) + 1)
+    text = DEFINED.sub(lambda match: f"\n{raised(numbers[match[1]])} ", text)
+    text = LABEL.sub(lambda match: raised(numbers[match[1]]), text)
+    page: str = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    return page
+
+
+def raised(number: int) -> str:
+    """A number in raised figures, as the mark of a footnote.
+
+    >>> raised(12)
+    '¹²'
+    """
+    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _page(path: Path, markup: str) -> str:
+    """The prose of a page. Raises SourceError for one without any, and for one nested past all sense."""
+    from kg.reading.intake.html import html_text
+
+    if _depth(markup) > DEEPEST:
+        raise SourceError(
+            f"{path} leaves more than {DEEPEST:,} elements open in one another. Copy its text into a .txt file."
+        )
+    text = healed(html_text(markup))
+    if not any(len(line.split()) > 2 or HAN.search(line) for line in text.split("\n") if line[:1] != "#"):
+        raise SourceError(
+            f"{path} has no prose in it: what it shows is perhaps fetched by a script. "
+            "Open it in a browser, save the page as shown, or copy its text into a .txt file."
+        )
+    return text
+
+
+def _depth(markup: str) -> int:
+    """How deep elements nest, about: a parser takes quadratic time over what is never closed."""
+    depth = deepest = 0
+    for match in TAG.finditer(markup):
+        if match["closing"]:
+            depth = max(depth - 1, 0)
+        elif not match.group().endswith("/"):
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest

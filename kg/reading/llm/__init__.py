@@ -1,0 +1,9 @@
+"""The optional second reader: a language model proposes claims, and only what the text itself bears comes in.
+
+Nothing here is imported unless a model is asked for.
+"""
+
+from kg.reading.llm.client import Endpoint
+from kg.reading.llm.reader import Proposals, read_again
+
+__all__ = ["Endpoint", "Proposals", "read_again"]

@@ -1,0 +1,353 @@
+"""Slots to spans: a proposal becomes a claim only if the sentence itself has every word of it, letter for letter.
+
+Nothing a model says comes into a claim: names, dates, figures and quotes are what our own reader finds in those spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.model.claims import (
+    Claim,
+    Concept,
+    Date,
+    DateBasis,
+    Entity,
+    EntityRef,
+    Evidence,
+    Indicator,
+    Link,
+    Modality,
+    Observation,
+    Period,
+    Reading,
+    Sentence,
+    Statement,
+    StatementObject,
+    Statistic,
+    Text,
+)
+from kg.model.identity import slug
+from kg.rdf.admission import Signature
+from kg.reading.claims.figures import SKIPPED
+from kg.reading.llm.propose import Proposal
+from kg.reading.names.lexicon import load_lexicon
+from kg.reading.names.mentions import Mention, find_mentions
+from kg.reading.quantities.dates import TimeMention, find_dates
+from kg.reading.quantities.numbers import Quantity, find_quantities
+from kg.reading.sentence.clauses import modality
+from kg.reading.sentence.masking import CLASSES, figure_kind
+from kg.reading.text.profile import profile
+
+XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
+WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
+STATISTICS: dict[str, Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
+SCHEMES: tuple[Literal["audience", "topic", "support"], ...] = ("audience", "topic", "support")
+LONGEST_NAME = 150
+
+NOT_LITERAL = "not literally in the sentence"
+OUTSIDE = "not inside its quote"
+NO_PROPERTY = "not a property of the ontology"
+NO_CLASS = "not a class of the ontology"
+NO_NAME = "not a name"
+CUT = "a piece of a longer name"
+OTHER_SPELLING = "another spelling of a name"
+NO_CONCEPT = "not a term of the vocabulary"
+NO_DATE = "not a date as the reader reads it"
+NO_FIGURE = "not a figure as the reader reads it"
+NO_TIME = "a figure of unclear date"
+DENIED = "denied in the sentence"
+
+Range = tuple[int, int]
+
+
+class Refused(Exception):
+    """A proposal that the sentence does not bear; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A claim that its sentence bears, with the entities at its ends, known or new, and what its figure counts."""
+
+    index: int
+    claim: Claim
+    entities: tuple[Entity, ...]
+    indicator: Indicator | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What alignment needs of a document: its reading, where each sentence has names, who has which name."""
+
+    reading: Reading
+    properties: Mapping[str, Signature]
+    concepts: Mapping[str, Mapping[str, str]]
+    currency: str
+    places: Mapping[int, tuple[Mention, ...]]
+    entities: dict[str, Entity]
+    forms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def edition(self) -> int:
+        """The year the document reports on."""
+        return self.reading.document.metadata.edition
+
+    def enter(self, entity: Entity) -> None:
+        """Take in an entity by all its names; one already there keeps its class."""
+        self.entities.setdefault(entity.slug, entity)
+        for form in (entity.label, entity.abbreviation, *entity.aliases):
+            if form:
+                self.forms.setdefault(form, entity.slug)
+
+
+def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]) -> Known:
+    """The known of a document: its names are found once more, for a reading does not say where they stand."""
+    told = profile(reading.document)
+    mentions = find_mentions(reading.document, load_lexicon(), told.abbreviations_in_full())
+    known = Known(reading, properties, concepts, told.currency, mentions.places, {})
+    for entity in reading.entities:
+        known.enter(entity)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A quote in its sentence."""
+
+    known: Known
+    index: int
+    sentence: Sentence
+    begin: int
+    end: int
+    evidence: Evidence
+
+    def spans(self, words: str) -> list[Range]:
+        """Where the quote has these words, whole. Raises Refused if nowhere."""
+        found = list(_occurrences(words, self.sentence.text))
+        if not found:
+            raise Refused(NOT_LITERAL)
+        inside = [(begin, end) for begin, end in found if self.begin <= begin and end <= self.end]
+        if not inside:
+            raise Refused(OUTSIDE)
+        return inside
+
+    @property
+    def names(self) -> tuple[Mention, ...]:
+        return self.known.places.get(self.index, ())
+
+    @property
+    def dates(self) -> tuple[TimeMention, ...]:
+        masked = [(name.begin, name.end) for name in self.names]
+        return find_dates(self.sentence.text, year=self.known.edition, masked=masked)
+
+
+def _occurrences(words: str, text: str) -> Iterator[Range]:
+    """Where a text has the words, not as a part of longer words."""
+    if not words or words != words.strip():
+        return
+    begin = text.find(words)
+    while begin >= 0:
+        end = begin + len(words)
+        cut_before = begin > 0 and text[begin - 1].isalnum() and words[0].isalnum()
+        cut_behind = end < len(text) and text[end].isalnum() and words[-1].isalnum()
+        if not (cut_before or cut_behind):
+            yield begin, end
+        begin = text.find(words, begin + 1)
+
+
+def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
+    """The claim that a proposal makes of a sentence. Raises Refused with the reason if the sentence does not bear it.
+
+    `known` is left as it is: a new name is entered when its claim has come in.
+    """
+    sentence = known.reading.document.sentences[index]
+    quoted = next(_occurrences(proposal.quote, sentence.text), None)
+    if quoted is None:
+        raise Refused(NOT_LITERAL)
+    evidence = Evidence(sentence.raw_span(*quoted), rule, sentence.section)
+    spot = _Spot(known, index, sentence, *quoted, evidence)
+    # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
+    mode = modality(sentence.text[: spot.end])
+    if mode is None:
+        raise Refused(DENIED)
+    subject = _name(spot, proposal.subject, proposal.subject_class)
+    if proposal.predicate:
+        return _statement(spot, proposal, subject, mode)
+    return _observation(spot, proposal, subject, mode)
+
+
+# ---- names
+
+
+def _name(spot: _Spot, words: str, kind: str) -> Entity:
+    """The entity that the words name: one the reader knows, or a new one of a class of the ontology."""
+    known = spot.known
+    spans = spot.spans(words)
+    for mention in spot.names:
+        if (mention.begin, mention.end) in spans and mention.slug in known.entities:
+            return known.entities[mention.slug]
+    owner = known.forms.get(words)
+    if not any(_is_free(spot, span, owner) for span in spans):
+        raise Refused(CUT)
+    if owner is not None:
+        return known.entities[owner]
+    if kind not in CLASSES:
+        raise Refused(NO_CLASS)
+    if len(words) > LONGEST_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
+        raise Refused(NO_NAME)
+    if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
+        raise Refused(OTHER_SPELLING)
+    return Entity(slug(words), words, kind)
+
+
+def _is_free(spot: _Spot, span: Range, owner: str | None) -> bool:
+    """Whether words stand for themselves: in no name of another, and not beside capitals of a name nobody knows."""
+    begin, end = span
+    if any(name.begin < end and begin < name.end and name.slug != owner for name in spot.names):
+        return False
+    text = spot.sentence.text
+    before = text[:begin].removesuffix(" ").rpartition(" ")
+    joined_before = text[:begin].endswith(" ") and bool(before[1]) and before[2][:1].isupper()
+    joined_behind = text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+    beside = joined_before and before[2][-1:].isalnum()
+    return owner is not None or not (beside or joined_behind)
+
+
+# ---- statements
+
+
+def _statement(spot: _Spot, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
+    signature = spot.known.properties.get(proposal.predicate)
+    if signature is None:
+        raise Refused(NO_PROPERTY)
+    as_of, basis = _as_of(spot)
+    target, other = _object(spot, proposal, signature)
+    if isinstance(target, Date):
+        basis = "inferred" if target.inferred else "stated"
+        if int(target.lexical[:4]) > spot.known.edition:
+            mode = "planned"
+    claim = Statement(subject.slug, proposal.predicate, target, as_of, basis, (spot.evidence,), mode)
+    return Aligned(spot.index, claim, (subject, other) if other else (subject,))
+
+
+def _as_of(spot: _Spot) -> tuple[str, DateBasis]:
+    """The date that the sentence gives for all it says, else the document's."""
+    reference = spot.known.reading.document.metadata.reference_date
+    for time in spot.dates:
+        if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
+            return time.value.last_day, "stated"
+    return reference, "edition"
+
+
+def _object(spot: _Spot, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
+    """What a property leads to, by its range: words, a date, a web address, a concept or a name."""
+    words = proposal.object
+    if proposal.predicate == "homepage":
+        spot.spans(words)
+        url = words.rstrip(".,;:)")
+        return Link(url if "://" in url else f"https://{url}"), None
+    if XSD_DATE in signature.range:
+        return _date(spot, words), None
+    if WORDS in signature.range:
+        spot.spans(words)
+        return Text(words), None
+    if CONCEPT in signature.range:
+        spot.spans(words)
+        for scheme in SCHEMES:
+            key = spot.known.concepts.get(scheme, {}).get(words.lower())
+            if key and proposal.predicate == scheme:
+                return Concept(key, scheme), None
+        if signature.range == {CONCEPT}:
+            raise Refused(NO_CONCEPT)
+    entity = _name(spot, words, proposal.object_class)
+    return EntityRef(entity.slug), entity
+
+
+def _date(spot: _Spot, words: str) -> Date:
+    """The date that the reader reads in these words alone and in the sentence."""
+    alone = [time.value for time in find_dates(words, year=spot.known.edition)]
+    spans = spot.spans(words)
+    for time in spot.dates:
+        here = any(time.begin <= begin and end == time.end for begin, end in spans)
+        if here and isinstance(time.value, Date) and alone == [time.value]:
+            return time.value
+    raise Refused(NO_DATE)
+
+
+# ---- figures
+
+
+def _observation(spot: _Spot, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
+    quantity = _quantity(spot, proposal.value)
+    spans = spot.spans(proposal.indicator)
+    if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
+        raise Refused(NO_FIGURE)
+    as_of, basis, period = _time(spot, quantity)
+    kind = figure_kind(quantity)
+    words = proposal.indicator
+    indicator = Indicator(
+        slug(words)[:60].strip("-"),
+        words,
+        "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock"),
+        quantity.unit,
+        f"{words[:1].upper()}{words[1:]}, in the words of the source.",
+    )
+    ranged = quantity.maximum is not None
+    claim = Observation(
+        subject.slug,
+        indicator.key,
+        as_of,
+        basis,
+        (spot.evidence,),
+        quantity.unit,
+        value=None if ranged else quantity.value,
+        minimum=quantity.value if ranged else None,
+        maximum=quantity.maximum,
+        qualifier=quantity.qualifier,
+        modality=mode,
+        period=period,
+    )
+    return Aligned(spot.index, claim, (subject,), indicator)
+
+
+def _quantity(spot: _Spot, words: str) -> Quantity:
+    """The figure of the sentence in these words; alone they must give the same number and unit."""
+    masked = [(name.begin, name.end) for name in spot.names] + [(time.begin, time.end) for time in spot.dates]
+    alone = [_number(found) for found in find_quantities(words, currency=spot.known.currency)]
+    spans = spot.spans(words)
+    for found in find_quantities(spot.sentence.text, masked, currency=spot.known.currency):
+        here = any(found.begin <= begin and end <= found.end for begin, end in spans)
+        if here and alone == [_number(found)] and found.kind not in SKIPPED:
+            if not (spot.begin <= found.begin and found.end <= spot.end):
+                raise Refused(OUTSIDE)  # its hedge is not in the quote
+            return found
+    raise Refused(NO_FIGURE)
+
+
+def _number(found: Quantity) -> tuple[object, ...]:
+    return found.value, found.maximum, found.unit
+
+
+def _time(spot: _Spot, quantity: Quantity) -> tuple[str, DateBasis, Period | None]:
+    """When a figure held: as the rules date the same figure, else by the only date there is, else by the edition."""
+    reference = spot.known.reading.document.metadata.reference_date
+    for claim in spot.known.reading.claims:
+        here = any(evidence.span == spot.sentence.span for evidence in claim.evidence)
+        if here and isinstance(claim, Observation) and (claim.value, claim.unit) == (quantity.value, quantity.unit):
+            return claim.as_of, claim.date_basis, claim.period
+    dates = spot.dates
+    if not dates:
+        return reference, "edition", None
+    if len(dates) > 1:
+        raise Refused(NO_TIME)
+    value = dates[0].value
+    if isinstance(value, Period):
+        return min(value.ends, reference), "stated", value
+    return min(value.last_day, reference), "inferred" if value.inferred else "stated", None

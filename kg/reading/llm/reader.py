@@ -1,0 +1,298 @@
+"""The second reading: ask about each paragraph, let in what the text and the ontology bear, count everything else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
+import regex
+
+from kg.model.claims import Claim, EntityRef, Evidence, Observation, Reading, Rule, Statement
+from kg.model.identity import all_claims, key, object_key
+from kg.rdf import namespaces as ns
+from kg.rdf.admission import Signature, admit
+from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.shapes import validate
+from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.reading.claims.scopes import identity, numbers
+from kg.reading.llm.align import Aligned, Known, Refused, align, know
+from kg.reading.llm.client import Client, Endpoint, Unavailable, Unusable
+from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
+
+PATIENCE = 3  # useless answers in a row before the endpoint counts as broken
+UNSAFE = regex.compile(r"[^A-Za-z0-9._-]+")
+
+NO_FIT = "does not fit the ontology"
+OTHER_MODE = "read otherwise by a rule: planned, considered or holding"
+OTHER_WORDS = "said by a rule in other words"
+OTHER_UNIT = "in another unit than its indicator"
+OTHER_FIGURE = "another figure stands for the same thing"
+NO_SHAPE = "would break a shape"
+GIVEN_UP = "given up with the endpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What became of a model's claims: new ones accepted, those a rule had made already, those dropped by reason.
+
+    `dropped` counts useless answers too, under reasons that begin with "answer:"; `asked` counts questions. `warning`
+    says why the endpoint was given up, if it was: then nothing of it is in the graph.
+    """
+
+    accepted: int
+    dropped: dict[str, int]
+    confirmed: int = 0
+    asked: int = 0
+    warning: str | None = None
+
+
+def read_again(readings: Sequence[Reading], endpoint: Endpoint) -> tuple[list[Reading], Proposals]:
+    """The readings with the claims of a model added, and the account of them.
+
+    An endpoint that cannot be used leaves the readings as they are: a graph has all of the model's claims or none.
+    """
+    ontology, standard = load_ontology(), load_vocabulary()
+    ends, phrases = signatures(ontology), concept_phrases(standard)
+    properties = offered(ends)
+    rule = rule_of(endpoint.model)
+    counts = _Counts()
+    drafts = [_Draft(reading, know(reading, properties, phrases), rule, ends) for reading in readings]
+    try:
+        _ask_all(drafts, Client(endpoint), instructions(properties, ontology), counts)
+    except Unavailable as error:
+        counts.drop(GIVEN_UP, sum(len(draft.proposed) + draft.confirmed for draft in drafts))
+        return list(readings), Proposals(0, counts.as_dict(), asked=counts.asked, warning=str(error))
+    banned = _banned(drafts, [*ontology], standard)
+    counts.drop(NO_FIT, sum(len(draft.misfits()) for draft in drafts))
+    counts.drop(NO_SHAPE, len(banned))
+    accepted = sum(len(draft.kept(banned)) for draft in drafts)
+    confirmed = sum(draft.confirmed for draft in drafts)
+    return [draft.reading(banned) for draft in drafts], Proposals(accepted, counts.as_dict(), confirmed, counts.asked)
+
+
+def rule_of(model: str) -> Rule:
+    """The rule that stands in the evidence of a model's claims; its name is fit for an IRI."""
+    return Rule(
+        f"llm:{UNSAFE.sub('-', model)}",
+        "the words of the quote",
+        f"a claim that the language model {model} proposed, every part of it found literally in the text",
+        "second reader",
+    )
+
+
+@dataclass
+class _Counts:
+    asked: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def drop(self, reason: str, number: int = 1) -> None:
+        self.dropped[reason] += number
+
+    def as_dict(self) -> dict[str, int]:
+        """Reasons with their numbers, the most frequent first."""
+        return dict(sorted((+self.dropped).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _ask_all(drafts: Sequence[_Draft], client: Client, system: str, counts: _Counts) -> None:
+    """Ask about every passage of every document, in order. Raises Unavailable."""
+    useless = 0
+    for draft in drafts:
+        for part in passages(draft.before):
+            counts.asked += 1
+            try:
+                answer = client.ask(system, question(draft.before, part))
+            except Unusable as error:
+                counts.drop(error.reason)
+                useless += 1
+                if useless == PATIENCE:
+                    where = f"The model at {client.endpoint.url}"
+                    raise Unavailable(f"{where} gave {PATIENCE} useless answers in a row ({error.reason}).") from error
+                continue
+            useless = 0
+            for proposal in parse(answer, counts.dropped):
+                _consider(draft, part, proposal, counts)
+
+
+def _consider(draft: _Draft, part: Sequence[int], proposal: Proposal, counts: _Counts) -> None:
+    if not 1 <= proposal.sentence <= len(part):
+        counts.drop(NO_SENTENCE)
+        return
+    try:
+        draft.take(align(draft.known, part[proposal.sentence - 1], proposal, draft.rule.name))
+    except Refused as refused:
+        counts.drop(refused.reason)
+
+
+class _Draft:
+    """One document's reading while claims are being added to it."""
+
+    def __init__(self, before: Reading, known: Known, rule: Rule, ends: dict[str, Signature]) -> None:
+        self.before, self.known, self.rule, self.ends = before, known, rule, ends
+        self.proposed: list[Aligned] = []
+        self.added: dict[int, list[Evidence]] = {}  # further evidence for a rule's claim, by the claim's identity
+        self.confirmed = 0
+        self.statements: dict[tuple[str, ...], list[Statement]] = {}
+        self.figures: dict[tuple[object, ...], Observation] = {}
+        self.units = {indicator.key: indicator.unit for indicator in before.indicators}
+        for claim in all_claims(before.claims):
+            self._enter(claim)
+
+    def _enter(self, claim: Claim) -> None:
+        if isinstance(claim, Statement):
+            self.statements.setdefault(_said(claim), []).append(claim)
+        else:
+            self.figures.setdefault(identity(claim), claim)
+
+    def take(self, aligned: Aligned) -> None:
+        """Add a claim, or its evidence to the claim that says the same. Raises Refused if it clashes with one."""
+        claim = aligned.claim
+        said = self._same_statement(claim) if isinstance(claim, Statement) else self._same_figure(claim)
+        if said is not None:
+            self.confirmed += 1
+            if isinstance(said, Statement) and said in self.before.claims:
+                self.added.setdefault(id(said), []).extend(claim.evidence)
+            return
+        if not self._fits(aligned):
+            raise Refused(NO_FIT)
+        if aligned.indicator and self.units.setdefault(aligned.indicator.key, claim_unit(claim)) != claim_unit(claim):
+            raise Refused(OTHER_UNIT)
+        self.proposed.append(aligned)
+        self._enter(claim)
+        for entity in aligned.entities:
+            self.known.enter(entity)
+
+    def _same_statement(self, claim: Statement) -> Statement | None:
+        for said in self.statements.get(_said(claim), ()):
+            if said.modality == claim.modality:
+                return said
+            if _together(said, claim):
+                raise Refused(OTHER_MODE)
+        if claim.predicate == "activity":
+            told = [c for said in self.statements.values() for c in said if c.predicate == "activity"]
+            if any(other.subject == claim.subject and _together(other, claim) for other in told):
+                raise Refused(OTHER_WORDS)
+        return None
+
+    def _same_figure(self, claim: Observation) -> Observation | None:
+        for said in self.figures.values():
+            if said.about == claim.about and numbers(said) == numbers(claim) and _together(said, claim):
+                return said
+        other = self.figures.get(identity(claim))
+        if other is not None and numbers(other) != numbers(claim):
+            raise Refused(OTHER_FIGURE)
+        return other
+
+    def _fits(self, aligned: Aligned) -> bool:
+        """Whether the door lets a claim in by itself."""
+        entities = {entity.slug: entity for entity in (*self.before.entities, *aligned.entities)}
+        alone = replace(self.before, entities=tuple(entities.values()), claims=(aligned.claim,))
+        return bool(admit(alone, self.ends).claims)
+
+    def _trial(self) -> Reading:
+        """Everything at the door: the rules' claims first, so that in a clash they win."""
+        entities = {e.slug: e for e in (*self.before.entities, *(e for a in self.proposed for e in a.entities))}
+        claims = (*self.before.claims, *(aligned.claim for aligned in self.proposed))
+        return admit(replace(self.before, entities=tuple(entities.values()), claims=claims), self.ends)
+
+    def _warranted(self, claim: Claim) -> Claim:
+        more = self.added.get(id(claim), [])
+        return replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *more)))) if more else claim
+
+    def misfits(self) -> list[Aligned]:
+        """The claims that do not go together with the others: a ring of parts, a second homepage."""
+        admitted = set(map(id, self._trial().claims))
+        return [aligned for aligned in self.proposed if id(aligned.claim) not in admitted]
+
+    def kept(self, banned: Collection[int]) -> list[Aligned]:
+        """The claims that come in; `banned` are identities of claims that break a shape."""
+        out = {id(aligned.claim) for aligned in self.misfits()} | set(banned)
+        return [aligned for aligned in self.proposed if id(aligned.claim) not in out]
+
+    def reading(self, banned: Collection[int]) -> Reading:
+        """The document's reading with the claims that come in, and with only what they bring along."""
+        before, kept = self.before, self.kept(banned)
+        if not kept and not self.added:
+            return before
+        fresh = _brought(kept, {entity.slug for entity in before.entities})
+        introduced, mentioned = dict(before.introduced), dict(before.mentioned)
+        for slug, aligned in fresh.items():
+            introduced[slug] = aligned.claim.evidence[0]
+            mentioned[aligned.index] = (*mentioned.get(aligned.index, ()), slug)
+        entities = [*before.entities, *(e for a in kept for e in a.entities if fresh.get(e.slug) is a)]
+        indicators = {indicator.key: indicator for indicator in before.indicators}
+        for aligned in kept:
+            if aligned.indicator:
+                indicators.setdefault(aligned.indicator.key, aligned.indicator)
+        heard = {aligned.index for aligned in kept}
+        return replace(
+            before,
+            entities=tuple(sorted(entities, key=lambda entity: entity.slug)),
+            indicators=tuple(indicators[name] for name in sorted(indicators)),
+            claims=(*map(self._warranted, before.claims), *(aligned.claim for aligned in kept)),
+            rules=(*before.rules, self.rule),
+            introduced=introduced,
+            mentioned=mentioned,
+            silent={index: reason for index, reason in before.silent.items() if index not in heard},
+        )
+
+
+def claim_unit(claim: Claim) -> str:
+    """The unit of a figure; a statement has none."""
+    return claim.unit if isinstance(claim, Observation) else ""
+
+
+def _brought(kept: Sequence[Aligned], old: Collection[str]) -> dict[str, Aligned]:
+    """For each new name the first claim that brings it."""
+    fresh: dict[str, Aligned] = {}
+    for aligned in kept:
+        for entity in aligned.entities:
+            if entity.slug not in old:
+                fresh.setdefault(entity.slug, aligned)
+    return fresh
+
+
+def _said(claim: Statement) -> tuple[str, ...]:
+    """What a statement says, whether it holds or is planned; working together goes both ways."""
+    ends = (claim.subject, object_key(claim.object))
+    return (claim.predicate, *(sorted(ends) if claim.predicate == "collaboratesWith" else ends))
+
+
+def _together(one: Claim, other: Claim) -> bool:
+    """Whether two claims are made in the same place."""
+    return any(a.span.begin < b.span.end and b.span.begin < a.span.end for a in one.evidence for b in other.evidence)
+
+
+# ---- the shapes
+
+
+def _banned(drafts: Sequence[_Draft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> set[int]:
+    """The identities of claims that touch what a shape complains of: a model must not cost anyone the release.
+
+    If the complaints do not end, all of the model's claims go; a fault of the rules' own claims shows in the build.
+    """
+    banned: set[int] = set()
+    while any(draft.kept(banned) for draft in drafts):
+        readings = [draft.reading(banned) for draft in drafts]
+        quads = [*ontology, *write_vocabulary(readings, standard), *(quad for r in readings for quad in write(r))]
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        broken = [result for result in validate(store).results if result.severity == "Violation"]
+        if not broken:
+            break
+        nodes = {node for result in broken for node in (result.node, result.claim, result.value) if node}
+        left = [(draft, aligned) for draft in drafts for aligned in draft.kept(banned)]
+        touching = [aligned for draft, aligned in left if _iris(draft, aligned.claim) & nodes]
+        banned |= {id(aligned.claim) for aligned in touching or [aligned for _, aligned in left]}
+    return banned
+
+
+def _iris(draft: _Draft, claim: Claim) -> set[str]:
+    """The IRIs of a claim and of the things in it."""
+    document = draft.before.document.id
+    names = [claim.subject if isinstance(claim, Statement) else claim.about]
+    if isinstance(claim, Statement) and isinstance(claim.object, EntityRef):
+        names.append(claim.object.slug)
+    iris = {str(ns.claim(document, *key(claim))), *(str(ns.entity(name)) for name in names)}
+    return iris | {str(ns.indicator(claim.indicator))} if isinstance(claim, Observation) else iris

@@ -1,0 +1,100 @@
+"""What kind of thing a name is, by the words around it, where its own head noun does not say."""
+
+from __future__ import annotations
+
+import regex
+
+from kg.model.claims import Sentence
+from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.lexicon import singular
+
+# The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
+FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
+NOUN = regex.compile(r" ([a-z]+)(?=[ ,.;)]|$)")
+FOLLOWING = ("Platform", "Initiative", "Scheme", "Fund", "Park")
+# What a name is said to be: "X, an app for founders", "X is the state agency", "X (Y), one of the oldest institutes".
+APPOSED = regex.compile(
+    r"(?: \([^()]*\))?(?:,| is| was| are| were| –| —) (?:an?|the|one of(?: the| its)?|its|their|\p{Lu}\w+'s) "
+    r"(?P<words>[a-z][^.,;:()]{2,80})"
+)
+# Words that end the noun phrase that an apposition begins with.
+BEHIND = regex.compile(r" (?:of|for|that|which|who|to|in|on|at|by|with|from|under|set|run|based|\w+ed|\w+ing)\b")
+# What the names behind these are, the last plural before them says: "platforms, including A and B".
+NAMELY = regex.compile(r"\b(?:namely|comprising|including|such as)\b[^.;:]*$")
+# "two agencies, A and B", "three schemes share the fund: A; B; and C"
+COUNTED = regex.compile(
+    r"\b(?i:two|three|four|five|six|seven|eight|nine|ten|several|many|\d+) (?:[a-z][\w-]* ){0,3}?(?P<noun>[a-z]+s)"
+    r"(?:, (?=[^.:]*$)|\b[^.:;]*: )(?:the )?(?:\p{Lu}[^.:]*(?:[,;] (?:and )?| and ))?(?:the )?$"
+)
+# The plural that a list of lines is of, in the words before its colon.
+PLURAL = regex.compile(r"\b((?:[\w&-]+ ){0,2}\w[\w-]*s)\b")
+# What only a body does: a name before it is one, whatever it is called.
+AGENT = regex.compile(
+    r"(?: and (?:the )?\p{Lu}[\w&-]*(?: \p{Lu}[\w&-]*){0,3})?"
+    r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
+    r"(?:manages?|managed|operates?|administers?|administered|"
+    r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|"
+    r"runs?|opened|approved|won|employs?|employed|appointed|awards?|awarded|advises?|regulates?|coordinates?|"
+    r"supports?(?! (?:of|for|from|to))|"
+    r"is responsible for|receives?|received)\b"
+)
+# Before a place; "on the" too, for islands and peninsulas.
+LOCATIVE = regex.compile(r"\b(?:(?:in|across|throughout|outside|within|into|near|at)(?:\sthe)?|on the)\s$")
+
+
+def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str | None:
+    """The class that the words around a name give it, or nothing; `intro` is that of the list of lines it begins."""
+    text = sentence.text
+    follower = FOLLOWER.match(text, name.end)
+    return (
+        (_following(finder, follower.group(1)) if follower else None)
+        or _apposed(finder, text, name)
+        or _listed(finder, text, name.begin)
+        or (intro if name.begin < 5 else None)
+    )
+
+
+def intro_of(finder: NameFinder, before: str, text: str) -> str | None:
+    """The class of what the lines below a text that ends in a colon list: "Among the centres are:"."""
+    if not text.rstrip().endswith(":"):
+        return None
+    return _last_plural(finder, text) or _last_plural(finder, before)
+
+
+def _following(finder: NameFinder, words: str) -> str | None:
+    """The lower-case noun right behind a name: "iAM Smart platform", "InnoHK initiative"."""
+    return next((kind for noun in words.split() if (kind := finder.heads.types.get(noun)) in FOLLOWING), None)
+
+
+def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
+    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application"."""
+    match = NOUN.match(text, end)
+    said = finder.heads.types.get(singular(match.group(1))) if match else None
+    return match.end() if match and kind is not None and said == kind else end
+
+
+def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:
+    match = None if LOCATIVE.search(text, 0, name.begin) else APPOSED.match(text, name.end)
+    if not match or (name.begin > 0 and match.group().startswith((" is", " was", " are", " were"))):
+        return None
+    phrase = BEHIND.split(f" {match['words']}", maxsplit=1)[0].strip()
+    first = phrase.split(" and ")[0]  # "an agency and regulator"; "an institute of research and innovation"
+    kind, plural = next((found for words in (phrase, first) if (found := finder.head(words))[0]), (None, False))
+    return None if plural and "one of" not in match.group() else kind
+
+
+def _listed(finder: NameFinder, text: str, begin: int) -> str | None:
+    namely = NAMELY.search(text, 0, begin)
+    counted = COUNTED.search(text, 0, begin)
+    if namely:
+        return _last_plural(finder, text[: namely.start()])
+    return _plural(finder, counted["noun"]) if counted else None
+
+
+def _last_plural(finder: NameFinder, words: str) -> str | None:
+    return next((kind for noun in reversed(PLURAL.findall(words)) if (kind := _plural(finder, noun))), None)
+
+
+def _plural(finder: NameFinder, words: str) -> str | None:
+    kind, plural = finder.head(words)
+    return kind if plural else None

@@ -1,0 +1,114 @@
+"""Names and head nouns, as data: what a name is called, what kind of thing a head noun makes it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from kg.errors import RuleError
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A known name: its class (a local name of the ontology; empty: never an entity) and its other forms.
+
+    `definites` are descriptions such as "the city" that mean this entity wherever they stand.
+    """
+
+    label: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    abbreviation: str | None = None
+    definites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The head nouns: `types` maps a lower-case singular ending of a name to the class of what it names."""
+
+    types: dict[str, str]
+    posts: frozenset[str]
+    openers: frozenset[str]
+
+    @cached_property
+    def longest(self) -> int:
+        """The number of words in the longest head."""
+        return max((head.count(" ") + 1 for head in self.types), default=0)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What is known of names before reading. `names` may be empty: the head nouns carry the reading alone."""
+
+    heads: Heads
+    names: tuple[Name, ...] = ()
+
+    def without_names(self) -> Lexicon:
+        """The same head nouns and no names: the true measure of how general the reading is."""
+        return Lexicon(self.heads)
+
+
+def singular(word: str) -> str:
+    """The singular of a lower-case English noun, by its ending.
+
+    >>> singular("laboratories"), singular("parks"), singular("campus"), singular("bus")
+    ('laboratory', 'park', 'campus', 'bus')
+    """
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _load(file: Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{file.name}: {error}. Mend the file; it is TOML in UTF-8.") from error
+
+
+def _name(row: dict[str, Any], file: str) -> Name:
+    try:
+        return Name(
+            label=str(row["label"]),
+            type=str(row["type"]),
+            aliases=tuple(row.get("aliases", ())),
+            abbreviation=str(row["abbreviation"]) if "abbreviation" in row else None,
+            definites=tuple(row.get("definites", ())),
+        )
+    except KeyError as error:
+        raise RuleError(f"{file}: a name without {error}: {row}. Every name has a label and a type.") from error
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The bundled lexicon: `heads.toml`, and the names of every other file in the folder, in the files' order."""
+    folder = files("kg.reading.names") / "lexicon"
+    heads: Heads | None = None
+    names: list[Name] = []
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".toml"):
+            continue
+        table = _load(file)
+        if file.name == "heads.toml":
+            heads = _heads(table)
+        else:
+            names += [_name(row, file.name) for row in table.get("name", [])]
+    if heads is None:
+        raise RuleError("The lexicon has no heads.toml: without head nouns no name can be typed.")
+    return Lexicon(heads, tuple(names))
+
+
+def _heads(table: dict[str, Any]) -> Heads:
+    return Heads(
+        types={noun: kind for kind, nouns in table["types"].items() for noun in nouns},
+        posts=frozenset(table["posts"]),
+        openers=frozenset(table["openers"]),
+    )

@@ -1,0 +1,84 @@
+"""Many documents read by several processes at once, in the order given, with no more in memory than are being read."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+
+from kg.errors import MissingPackage, SourceError
+from kg.model.claims import Reading
+from kg.rdf.admission import Signature, admit
+from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.reading.claims.extract import Concepts, extract
+from kg.reading.text.document import read_document
+
+AHEAD = 4  # documents waiting for each process, so that none is idle and none piles up
+
+
+def read_one(path: Path) -> Reading:
+    """What one source says, and nothing that the ontology cannot hold. Raises SourceError if it cannot be read."""
+    concepts, ends = _standard()
+    return admit(extract(read_document(path), concepts=concepts), ends)
+
+
+def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> Generator[Reading, None, None]:
+    """What each source says, in the order of the sources; `jobs` of them are read at once.
+
+    With the address of a Dask scheduler, its workers read instead. Raises SourceError for the first source that cannot
+    be read, and when a reading process was killed; ClusterError when a cluster fails; MissingPackage without Dask.
+    """
+    if scheduler:
+        yield from _on_cluster(scheduler, sources)
+        return
+    if jobs <= 1 or len(sources) < 2:
+        yield from map(read_one, sources)
+        return
+    paths = iter(sources)
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_the_build) as pool:
+        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * AHEAD))
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(pool.submit(read_one, path) for path in islice(paths, 1))
+        except BrokenProcessPool as error:
+            raise SourceError(
+                "A reading process was killed, perhaps for want of memory. Try again with fewer --jobs."
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _on_cluster(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
+    try:
+        import distributed  # noqa: F401  # asked for alone, so that no other import's failure is taken for its own
+    except ImportError as error:
+        raise MissingPackage("A cluster needs Dask. Install it: pip install 'hkit[cluster]'.") from error
+    from kg.reading.dask import read_on
+
+    return read_on(scheduler, sources)
+
+
+def _end_with_the_build() -> None:
+    """Have this process end when the build is killed: it would wait for the next document for ever."""
+    Thread(target=_wait_for_the_build, daemon=True).start()
+
+
+def _wait_for_the_build() -> None:
+    build = parent_process()
+    if build is not None:
+        build.join()
+        os._exit(1)
+
+
+@lru_cache(maxsize=1)
+def _standard() -> tuple[Concepts, dict[str, Signature]]:
+    return concept_phrases(load_vocabulary()), dict(signatures(load_ontology()))

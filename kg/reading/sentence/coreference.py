@@ -1,0 +1,377 @@
+"""Who "it", "the scheme" and a sentence without any name are about, each with the place that says so."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from kg.model.claims import Document, Entity, Section, Sentence, Span
+from kg.model.identity import slug
+from kg.reading.names.lexicon import singular
+from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
+from kg.reading.sentence.masking import Encoded, encode, kinds_under
+from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
+
+PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
+# "It is expected that …" speaks of nothing named.
+EXPLETIVE = regex.compile(
+    r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) "
+)
+# "the revised scheme": a determiner, perhaps an adjective that keeps the thing the same, and a noun.
+DEFINITE = regex.compile(
+    r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?"
+    r"([A-Za-z][a-z-]+)(?![\w-])"
+)
+# Behind a noun these make it part of another: "the government departments", "the park of a university".
+COMPOUND = regex.compile(
+    r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
+    r"of (?!which|the year))\b"
+)
+# How many mentions back a reader remembers whom "the fund" can mean; some thirty paragraphs.
+MEMORY = 400
+# The lower-case nouns that with a place make one thing: "the Shenzhen park".
+LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
+
+# Nouns that stand for a class of thing where no name ends in them.
+NOUNS = {
+    "scheme": ("Scheme",),
+    "programme": ("Scheme",),
+    "program": ("Scheme",),
+    "fund": ("Fund",),
+    "initiative": ("Initiative",),
+    "platform": ("Platform",),
+    "portal": ("Platform",),
+    "website": ("Platform",),
+    "gateway": ("Platform",),
+    "app": ("Platform",),
+    "system": ("Platform",),
+    "park": ("Park",),
+    "campus": ("Park",),
+    "centre": ("Facility", "ResearchCentre"),
+    "institute": ("ResearchCentre",),
+    "lab": ("ResearchCentre",),
+    "laboratory": ("ResearchCentre",),
+    "corporation": ("PublicCorporation",),
+    "company": ("PublicCorporation",),
+    "agreement": ("Agreement",),
+    "arrangement": ("Agreement",),
+    "memorandum": ("Agreement",),
+    "university": ("University",),
+    "bureau": ("PublicBody",),
+    "department": ("PublicBody",),
+    "office": ("PublicBody",),
+    "ministry": ("PublicBody",),
+    "agency": ("PublicBody",),
+    "authority": ("PublicBody",),
+    "commission": ("PublicBody",),
+    "council": ("AdvisoryBody", "PublicCorporation"),
+    "committee": ("AdvisoryBody",),
+    "blueprint": ("Policy",),
+    "plan": ("Policy",),
+    "strategy": ("Policy",),
+    "outline": ("Policy",),
+    "report": ("Publication",),
+    "cluster": ("Group",),
+}
+# Nouns so common that they mean only a thing whose name ends in them.
+STRICT = frozenset(
+    {
+        "bureau",
+        "department",
+        "office",
+        "ministry",
+        "commission",
+        "council",
+        "committee",
+        "plan",
+        "system",
+        "centre",
+        "report",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Who a sentence is about: `named` if its own subject is a mention, else carried over from `span` before it.
+
+    `members` are the subjects where there are several ("A and B"); `slug` is the first of them.
+    """
+
+    slug: str
+    span: Span
+    named: bool
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Mentions by sentence with references resolved, each sentence's topic, and the entities, new ones included.
+
+    `noted` gives for a footnote the sentence that bears its mark, `parents` for a group named after something
+    ("InnoHK research clusters") what it is named after.
+    """
+
+    places: dict[int, tuple[Mention, ...]]
+    topics: dict[int, Topic]
+    entities: dict[str, Entity]
+    parents: dict[str, str]
+    noted: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    slug: str
+    span: Span
+    section: Section | None
+    paragraph: int
+    plural: bool
+
+
+class _Reader:
+    """Walks the sentences in order and remembers who was named, where."""
+
+    def __init__(self, document: Document, mentions: Mentions, definites: Mapping[str, str]) -> None:
+        self.document = document
+        self.mentions = mentions
+        self.entities = dict(mentions.entities)
+        self.types = {name: entity.type for name, entity in self.entities.items()}
+        self.definites = definites
+        self.fixed = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(definites))
+        self.recent: deque[_Recent] = deque(maxlen=MEMORY)
+        self.topic: Topic | None = None
+        self.subject: Topic | None = None
+        self.topics: dict[int, Topic] = {}
+        self.parents: dict[str, str] = {}
+        self.marked = {
+            label: index
+            for index, sentence in reversed(list(enumerate(document.sentences)))
+            if sentence.kind != "footnote"
+            for _, label in sentence.notes
+        }
+        self.noted: dict[int, int] = {}
+        self.last: tuple[Section | None, int] = (None, -1)
+
+    def read(self) -> Resolved:
+        places: dict[int, tuple[Mention, ...]] = {}
+        topics = self.topics
+        for index, sentence in enumerate(self.document.sentences):
+            if not is_read(sentence):
+                continue
+            self._enter(sentence)
+            marked = [self.marked[label] for _, label in sentence.notes if label in self.marked]
+            if sentence.kind == "footnote" and marked:
+                self.noted[index] = marked[0]
+            found = self._sentence(sentence, self.mentions.places.get(index, ()))
+            places[index] = found
+            topic = self._topic(index, sentence, found)
+            if topic:
+                topics[index] = topic
+        return Resolved(places, topics, self.entities, self.parents, self.noted)
+
+    def _enter(self, sentence: Sentence) -> None:
+        """A new paragraph forgets the last topic; a heading that is a name gives one."""
+        here = (sentence.section, sentence.paragraph)
+        if sentence.kind == "footnote" or here == self.last:
+            return
+        if sentence.section is not self.last[0] or self.last[1] != sentence.paragraph:
+            self.topic = self._heading(sentence.section)
+            if sentence.section is not self.last[0]:
+                self.subject = None
+        self.last = here
+
+    def _heading(self, section: Section | None) -> Topic | None:
+        if section is None or section.level == 0:
+            return None
+        found = self.mentions.slug_of(section.heading)
+        return Topic(found, section.span, named=False) if found in self.entities else None
+
+    # ---- references in one sentence
+
+    def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        found = [self._grouped(sentence, mention) for mention in names]
+        taken = [(m.begin, m.end) for m in found]
+        spots = [*DEFINITE.finditer(sentence.text), *PRONOUN.finditer(sentence.text), *self._fixed(sentence.text)]
+        for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            mention = self._reference(sentence, match, found)
+            if mention:
+                found.append(mention)
+                taken.append((mention.begin, mention.end))
+        found += self._local(sentence, found)
+        found = _without_overlaps(found)
+        for mention in found:
+            if mention.kind != "inner" and sentence.kind != "footnote":
+                span = said_at(sentence, mention)
+                self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
+        return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
+
+    def _fixed(self, text: str) -> list[regex.Match[str]]:
+        return list(self.fixed.finditer(text)) if self.definites else []
+
+    def _reference(self, sentence: Sentence, match: regex.Match[str], found: list[Mention]) -> Mention | None:
+        words = match.group()
+        fixed = self.definites.get(words.lower())
+        possessive = sentence.text[match.end() : match.end() + 2] == "'s" or words.lower() in ("its", "their")
+        if fixed:
+            if COMPOUND.match(sentence.text, match.end()):
+                return None
+            return Mention(match.start(), match.end(), fixed, "reference", possessive=possessive)
+        if match.re is PRONOUN:
+            return self._pronoun(sentence, match, found, possessive)
+        return self._definite(sentence, match, possessive)
+
+    def _pronoun(
+        self, sentence: Sentence, match: regex.Match[str], found: list[Mention], possessive: bool
+    ) -> Mention | None:
+        if match.start() == 0 and EXPLETIVE.match(sentence.text):
+            return None
+        before = [m for m in found if m.end <= match.start() and m.kind != "inner"]
+        if before and possessive:
+            own = own_subject(self._encode(sentence, before))
+            first = own[0] if own else before[0]
+            span = said_at(sentence, first)
+            return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
+        if before or not (self.subject or self.topic):
+            return None
+        topic = self.subject or self.topic
+        assert topic is not None
+        return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
+
+    def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
+        noun = match.group(3).lower()
+        if COMPOUND.match(sentence.text, match.end()):
+            return None
+        recent = self._latest(noun, sentence, adjective=bool(match.group(2)))
+        if recent is None:
+            return None
+        plural = singular(noun) != noun
+        return Mention(
+            match.start(), match.end(), recent.slug, "reference", recent.span, plural=plural, possessive=possessive
+        )
+
+    def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> _Recent | None:
+        """The latest named thing that a noun can mean: the paragraph first, then the section, then before; a name that
+        ends in the noun before one that is only of its kind."""
+        one = singular(noun)
+        if one not in NOUNS and one not in self.mentions.finder.heads.types:
+            return None
+        kinds = {kind for name in NOUNS.get(one, ()) for kind in kinds_under(name)}
+        same_section = [r for r in self.recent if r.section is sentence.section]
+        same_paragraph = [r for r in same_section if r.paragraph == sentence.paragraph]
+        wide = not adjective and self.mentions.finder.heads.types.get(one) != "Area"
+        scopes = (same_paragraph, same_section if wide or adjective else [], self.recent if wide else [])
+        for scope in scopes:
+            agreeing = [r for r in scope if self._agrees(r, plural=one != noun)]
+            for recent in reversed(agreeing):
+                if head_noun(self.entities[recent.slug].label) == one:
+                    return recent
+            if one in STRICT or scope is self.recent:
+                continue
+            for recent in reversed(agreeing):
+                if self.entities[recent.slug].type in kinds:
+                    return recent
+        return None
+
+    def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
+        return (recent.plural or self.entities[recent.slug].type == "Group") == plural
+
+    def _encode(self, sentence: Sentence, found: Sequence[Mention]) -> Encoded:
+        return encode(sentence.text, self.types, found)
+
+    def _introduce(self, label: str, kind: str) -> str:
+        """The slug of an entity that is called so here for the first time, or was before."""
+        name = slug(label)
+        self.types[name] = self.entities.setdefault(name, Entity(name, label, kind)).type
+        return name
+
+    # ---- names that a lower-case noun completes
+
+    def _grouped(self, sentence: Sentence, mention: Mention) -> Mention:
+        """ "InnoHK research clusters" is a group of its own, not the initiative."""
+        entity = self.entities[mention.slug]
+        group = GROUP_NOUN.match(sentence.text, mention.end)
+        if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
+            return mention
+        name = self._introduce(group_label(entity.label, group.group(1)), "Group")
+        self.parents[name] = mention.slug
+        return replace(mention, end=group.end(), slug=name, plural=True)
+
+    def _local(self, sentence: Sentence, found: list[Mention]) -> list[Mention]:
+        """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
+        result = []
+        for mention in found:
+            area = self.entities[mention.slug]
+            match = LOCAL.match(sentence.text[mention.end :])
+            determiner = sentence.text[max(0, mention.begin - 4) : mention.begin].lower()
+            if area.type != "Area" or not match or determiner != "the ":
+                continue
+            begin, end = mention.begin, mention.end + match.end()
+            possessive = sentence.text[end : end + 2] == "'s"
+            known = self._latest_park(area, match.group(1))
+            if known:
+                result.append(Mention(begin, end, known.slug, "reference", known.span, possessive=possessive))
+            else:
+                name = self._introduce(f"{area.label} {match.group(1)}", "Park")
+                result.append(Mention(begin, end, name, possessive=possessive))
+        return result
+
+    def _latest_park(self, area: Entity, noun: str) -> _Recent | None:
+        """The park last spoken of whose name begins with the place and ends in the noun."""
+        for recent in reversed(self.recent):
+            entity = self.entities[recent.slug]
+            if entity.type == "Park" and head_noun(entity.label) == noun and entity.label.startswith(area.label):
+                return recent
+        return None
+
+    # ---- who the sentence is about
+
+    def _topic(self, index: int, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
+        encoded = self._encode(sentence, found)
+        own = own_subject(encoded)
+        if sentence.kind == "footnote":
+            return Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else self._noted(index)
+        if own:
+            members = tuple(mention.slug for mention in subjects(encoded, own[1]))
+            joint = len(members) > 1 and len({self.entities[name].type for name in members}) == 1
+            self.topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
+            self.subject = self.topic
+            return self.topic
+        whole = whole_of_subject(encoded)
+        if whole:
+            self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
+            return self.topic
+        led = led_through(sentence.text, found)
+        if led:
+            return Topic(led.slug, said_at(sentence, led), named=False)
+        return replace(self.topic, named=False) if self.topic else None
+
+    def _noted(self, index: int) -> Topic | None:
+        """A footnote is about what the sentence with its mark is about."""
+        topic = self.topics.get(self.noted.get(index, -1))
+        return replace(topic, named=False) if topic else None
+
+
+def said_at(sentence: Sentence, mention: Mention) -> Span:
+    """The place that says who is meant: a reference's antecedent, or the mention itself."""
+    return mention.antecedent or sentence.raw_span(mention.begin, mention.end)
+
+
+def _without_overlaps(found: list[Mention]) -> list[Mention]:
+    """The longest of overlapping outer mentions; inner ones stay."""
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.begin - m.end, m.begin)):
+        if mention.kind == "inner" or not any(
+            k.kind != "inner" and k.begin < mention.end and mention.begin < k.end for k in kept
+        ):
+            kept.append(mention)
+    return kept
+
+
+def resolve_references(document: Document, mentions: Mentions, definites: Mapping[str, str]) -> Resolved:
+    """Mentions of every sentence with its references resolved; `definites` maps "the government" to its slug."""
+    return _Reader(document, mentions, definites).read()

@@ -1,0 +1,208 @@
+"""A sentence as rules see it: every mention, figure and date is one character that says what kind of thing it is.
+
+"The bureau is supported by the Digital Policy Office." becomes "◻ is supported by the ◻.", where each box is a
+private-use character; the rest of the text stays, and every position maps back to the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from kg.reading.names.mentions import Mention
+from kg.reading.quantities.dates import TimeMention
+from kg.reading.quantities.numbers import Quantity
+
+# The classes that entities can have, each with the class above it; the ontology has the same tree.
+CLASSES: dict[str, str] = {
+    "Organisation": "Entity",
+    "PublicBody": "Organisation",
+    "AdvisoryBody": "Organisation",
+    "PublicCorporation": "Organisation",
+    "University": "Organisation",
+    "ResearchCentre": "Organisation",
+    "Group": "Entity",
+    "Site": "Entity",
+    "Park": "Site",
+    "Facility": "Site",
+    "Area": "Site",
+    "Scheme": "Entity",
+    "Fund": "Scheme",
+    "Initiative": "Entity",
+    "Service": "Entity",
+    "Platform": "Service",
+    "Publication": "Entity",
+    "Policy": "Publication",
+    "Agreement": "Entity",
+}
+KINDS = ("Entity", *CLASSES)
+FIGURES = ("money", "count", "area", "share", "rank", "ratio", "other")
+ENTITY, FIGURE, DATE, BLOCK = 0xF0000, 0x100000, 0x108000, 0x400
+# Names of several things ("State Key Laboratories") have the upper half of their class's characters.
+PLURAL = BLOCK // 2
+
+
+def kinds_under(name: str) -> tuple[str, ...]:
+    """A class and all classes under it."""
+    return tuple(kind for kind in KINDS if _is_a(kind, name))
+
+
+def _is_a(kind: str, name: str) -> bool:
+    while kind != name:
+        if kind not in CLASSES:
+            return False
+        kind = CLASSES[kind]
+    return True
+
+
+def entity_class(*names: str) -> str:
+    """A regular-expression character class for mentions of entities of these classes; of any without names."""
+    if not names:
+        return f"[{chr(ENTITY)}-{chr(ENTITY + BLOCK * len(KINDS) - 1)}]"
+    kinds = {kind for name in names for kind in kinds_under(name)}
+    return "[" + "".join(_block(ENTITY, KINDS.index(kind)) for kind in sorted(kinds)) + "]"
+
+
+# A mention of an entity of any class.
+MENTION = regex.compile(entity_class())
+
+
+def plural_class(*names: str) -> str:
+    """A character class for mentions of several things of these classes, groups among them."""
+    kinds = {kind for name in names or ("Entity",) for kind in kinds_under(name)}
+    upper = (ENTITY + BLOCK * KINDS.index(kind) + PLURAL for kind in sorted(kinds))
+    group = _block(ENTITY, KINDS.index("Group")) if not names or "Group" in names else ""
+    return "[" + "".join(f"{chr(begin)}-{chr(begin + PLURAL - 1)}" for begin in upper) + group + "]"
+
+
+def figure_class(*names: str) -> str:
+    """A character class for figures of these kinds; of any kind without names."""
+    return "[" + "".join(_block(FIGURE, FIGURES.index(name)) for name in names or FIGURES) + "]"
+
+
+def date_class() -> str:
+    """A character class for dates."""
+    return f"[{_block(DATE, 0)}]"
+
+
+def _block(base: int, index: int) -> str:
+    return f"{chr(base + BLOCK * index)}-{chr(base + BLOCK * (index + 1) - 1)}"
+
+
+ANY_FIGURE = regex.compile(figure_class())
+ANY_DATE = regex.compile(date_class())
+
+
+def figure_kind(quantity: Quantity) -> str:
+    """Which of the FIGURES a quantity is."""
+    if quantity.unit.startswith("CCY_"):
+        return "money"
+    if quantity.kind == "area":
+        return "area"
+    if quantity.kind in ("rank", "ratio"):
+        return quantity.kind
+    if quantity.unit in ("PERCENT", "FRACTION"):
+        return "share"
+    return "count" if quantity.unit == "NUM" and quantity.kind in ("count", "ordinal") else "other"
+
+
+WORD = regex.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """An encoded sentence: character `i` of `text` stands for the sentence from `starts[i]` to `ends[i]`."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    mentions: tuple[Mention, ...]
+    figures: tuple[Quantity, ...]
+    dates: tuple[TimeMention, ...]
+
+    def mention(self, char: str) -> Mention | None:
+        """The mention that a character stands for."""
+        code = ord(char) - ENTITY
+        return self.mentions[code % PLURAL] if 0 <= code < BLOCK * len(KINDS) else None
+
+    def figure(self, char: str) -> Quantity | None:
+        """The figure that a character stands for."""
+        code = ord(char) - FIGURE
+        return self.figures[code % BLOCK] if 0 <= code < BLOCK * len(FIGURES) else None
+
+    def date(self, char: str) -> TimeMention | None:
+        """The date that a character stands for."""
+        code = ord(char) - DATE
+        return self.dates[code] if 0 <= code < BLOCK else None
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The lower-case words outside names, figures and dates."""
+        return frozenset(WORD.findall(self.text))
+
+    def spots(self) -> list[tuple[int, Quantity]]:
+        """Every figure with its position in the text, left to right."""
+        found = ((match.start(), self.figure(match.group())) for match in ANY_FIGURE.finditer(self.text))
+        return [(place, figure) for place, figure in found if figure is not None]
+
+    def moments(self) -> list[tuple[int, TimeMention]]:
+        """Every date with its position in the text, left to right."""
+        found = ((match.start(), self.date(match.group())) for match in ANY_DATE.finditer(self.text))
+        return [(place, date) for place, date in found if date is not None]
+
+    def place(self, index: int) -> int:
+        """Where position `index` of the encoded text stands in the sentence."""
+        return self.starts[index] if index < len(self.starts) else (self.ends[-1] if self.ends else 0)
+
+    def plain(self, begin: int, end: int, sentence_text: str) -> str:
+        """The sentence's own words behind `text[begin:end]`."""
+        return sentence_text[self.place(begin) : self.ends[end - 1]] if begin < end else ""
+
+
+def encode(
+    text: str,
+    kinds: dict[str, str],
+    mentions: Sequence[Mention],
+    figures: Sequence[Quantity] = (),
+    dates: Sequence[TimeMention] = (),
+) -> Encoded:
+    """Encode a sentence's text; `kinds` gives each slug's class. Names inside names are not encoded."""
+    named = sorted(mentions, key=lambda m: m.begin)
+    outer = tuple(m for m in named if m.kind != "inner" and not _determiner(text, m))[:PLURAL]
+    figures, dates = tuple(figures)[:BLOCK], tuple(dates)[:BLOCK]
+    marks = [
+        (m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + PLURAL * m.plural + i)) for i, m in enumerate(outer)
+    ]
+    marks += [(q.begin, q.end, chr(FIGURE + BLOCK * FIGURES.index(figure_kind(q)) + i)) for i, q in enumerate(figures)]
+    marks += [(d.begin, d.end, chr(DATE + i)) for i, d in enumerate(dates)]
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for begin, end, char in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
+        if begin < at:
+            continue
+        chars += text[at:begin]
+        starts += range(at, begin)
+        ends += range(at + 1, begin + 1)
+        chars.append(char)
+        starts.append(begin)
+        ends.append(end)
+        at = end
+    chars += text[at:]
+    starts += range(at, len(text))
+    ends += range(at + 1, len(text) + 1)
+    return Encoded("".join(chars), tuple(starts), tuple(ends), outer, figures, dates)
+
+
+def _determiner(text: str, mention: Mention) -> bool:
+    """ "Its" and "their" stay words: they say whose the next name is, and stand where "the" could."""
+    return text[mention.begin : mention.end].lower() in ("its", "their")
+
+
+def _kind(kinds: dict[str, str], mention: Mention) -> int:
+    kind = kinds.get(mention.slug, "Entity")
+    return KINDS.index(kind) if kind in KINDS else 0

@@ -1,0 +1,42 @@
+"""Marks of footnotes in running text, lifted out and kept with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import regex
+
+from kg.reading.text.blocks import GLUED, plain_label
+from kg.reading.text.repairs import Stretch
+
+RAISED = regex.compile(r"(?<=[\p{L}\d.,;:)\"'’”])[⁰¹²³⁴-⁹]{1,3}(?:[,， ]?[⁰¹²³⁴-⁹]{1,3})*")
+BRACKETED = regex.compile(r"(?<=\S) ?\[\^?(?P<label>\d{1,3})\](?!\()")
+POWER = regex.compile(r"(?:(?<![\p{L}])(?:k|c|m|d)?m|\bkm|\bsq|\bft|\d{1,3}×10|(?<!\d)10)$")
+
+
+def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[tuple[int, str]]]:
+    """The stretch without its marks, and for each mark its place in the text that is left, and its label.
+
+    Powers ("m²", "10⁶") are no marks and stay. A plain digit glued to a word is a mark if it is among the `labels` of
+    the document's footnotes.
+    """
+    found = [m for m in (*RAISED.finditer(stretch.text), *BRACKETED.finditer(stretch.text)) if not _power(m)]
+    found += [m for m in GLUED.finditer(stretch.text) if m.group() in labels]
+    if not found:
+        return stretch, []
+    texts: list[str] = []
+    offsets: list[int] = []
+    notes: list[tuple[int, str]] = []
+    at = place = 0
+    for match in sorted(found, key=lambda match: match.start()):
+        texts.append(stretch.text[at : match.start()])
+        offsets += stretch.offsets[at : match.start()]
+        place += match.start() - at
+        labels = [match.group("label")] if match.re is BRACKETED else regex.split(r"[,， ]", match.group())
+        notes += [(place, plain_label(label)) for label in labels if label]
+        at = match.end()
+    return Stretch("".join([*texts, stretch.text[at:]]), (*offsets, *stretch.offsets[at:])), notes
+
+
+def _power(match: regex.Match[str]) -> bool:
+    return match.re is RAISED and POWER.search(match.string[max(0, match.start() - 8) : match.start()]) is not None

@@ -1,0 +1,188 @@
+"""What a whole document says about itself: its year, currency, number style, abbreviations, place and government."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from kg.model.claims import Document, Sentence, Span
+from kg.reading.quantities.dates import MONTHS
+
+CURRENCIES = {
+    "HKD": r"HK\$|\bHKD\b|\bHong Kong\b",
+    "USD": r"US\$|\bUSD\b|\bUnited States\b",
+    "SGD": r"(?<![A-Z])S\$|\bSGD\b|\bSingapore\b",
+    "AUD": r"(?<![A-Z])A\$|\bAUD\b|\bAustralian?\b",
+    "CAD": r"(?<![A-Z])C\$|\bCAD\b|\bCanad(?:a|ian)\b",
+    "NZD": r"NZ\$|\bNZD\b|\bNew Zealand\b",
+    "TWD": r"NT\$|\bTWD\b|\bTaiwan\b",
+}
+SIGNS = {"£": "GBP", "€": "EUR", "¥": "CNY", "₹": "INR", "₩": "KRW"}
+SHORT = regex.compile(
+    r"\((?:(?:the|or|\"|') ?)?(?P<short>(?=[^)]{0,12}\p{Lu}[^)]{0,12}\p{Lu})[\p{L}][\p{L}\d&/.@*-]{1,11}?)"
+    r"s?[\"']?(?:; [^)]{0,80})?\)"
+)
+WORD = regex.compile(r"[\p{L}\d&@'’.-]*[\p{L}\d]")
+LINKING = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "&", "de", "la"]
+)
+PLACE = regex.compile(
+    r"\b(?:in|across|throughout|outside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
+    r"(?![\w'’-]| \p{Lu}|,? \p{Lu})"
+)
+NOT_PLACES = frozenset(
+    [
+        *MONTHS,
+        "Chapter",
+        "Table",
+        "Figure",
+        "Section",
+        "Part",
+        "Annex",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form that the document defines: the words it stands for and where it says so."""
+
+    short: str
+    full: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the document as a whole tells the readers of its sentences.
+
+    `currency` is the ISO 4217 code of a bare "$"; `thousands` the mark between groups of digits, if the document
+    writes any; `government` the name of "the government".
+    """
+
+    year: int
+    currency: str
+    thousands: Literal[",", " ", ""]
+    abbreviations: tuple[Abbreviation, ...]
+    place: str | None
+    government: str | None
+
+    def abbreviations_in_full(self) -> dict[str, str]:
+        """The words that each short form stands for."""
+        return {item.short: item.full for item in self.abbreviations}
+
+
+def profile(document: Document) -> Profile:
+    """The profile of a document, from its metadata where they tell, and else by vote of its text."""
+    told = document.metadata
+    place = told.place or _place(document)
+    government = told.government or (f"{place} Government" if place else None)
+    abbreviations = {item.short: item for item in reversed(list(_abbreviations(document)))}
+    in_order = tuple(sorted(abbreviations.values(), key=lambda item: (item.span, item.short)))
+    return Profile(
+        told.edition, told.currency or _currency(document.raw), _thousands(document.raw), in_order, place, government
+    )
+
+
+# ---- abbreviations
+
+
+def _abbreviations(document: Document) -> Iterator[Abbreviation]:
+    for sentence in document.sentences:
+        if sentence.kind not in ("debris", "website"):
+            yield from _defined(sentence)
+
+
+def _defined(sentence: Sentence) -> Iterator[Abbreviation]:
+    """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
+    for match in SHORT.finditer(sentence.text):
+        short = match.group("short").rstrip(".")
+        start = max(0, match.start() - 160)
+        words = list(WORD.finditer(sentence.text, start, match.start()))[-14:]
+        begin = _begin(short, words, sentence.text, match.start())
+        if begin is None:
+            continue
+        full = sentence.text[begin : match.start()].strip()
+        yield Abbreviation(short, full, sentence.raw_span(begin, match.end()))
+
+
+def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int | None:
+    """Where the words begin that the short form at `at` abbreviates: its letters in order, each at a word's start.
+
+    Small words (of, and, the) may be skipped.
+    """
+    letters = [char.lower() for char in short if char.isalpha()]
+    if not words or regex.search(r"[.;:()]", text[words[-1].end() : at]):
+        return None
+    least = 1 if not short.isupper() else max(1, (len(letters) + 1) // 3)
+    for size in range(least, min(len(words), len(letters) * 2 + 2) + 1):
+        run = words[-size:]
+        if run[0].group()[0].lower() != letters[0] or run[0].group().lower() in LINKING:
+            continue
+        if regex.search(r"[.;:()]\s", text[run[0].start() : run[-1].end()]):
+            return None
+        initials = [part[0].lower() for word in run for part in regex.split(r"[-/&]", word.group()) if part]
+        if _within(letters, initials, [word.group() for word in run]):
+            return run[0].start()
+    return None
+
+
+def _within(letters: list[str], initials: list[str], words: list[str]) -> bool:
+    """Whether initials give the letters: each in order, skipping small words only, or nearly all of them.
+
+    A word of capitals may give them all ("UK Research and Innovation", UKRI), and so may the first word, whatever its
+    capitals ("Enterprise Singapore", EnterpriseSG).
+    """
+    named = [word for word in words if word.lower() not in LINKING]
+    big = [word[0].lower() for word in named]
+    whole = list("".join(word if word.isupper() else word[0] for word in named).lower())
+    if letters in (big, initials, whole):
+        return True
+    if len(named) > 1 and "".join(letters).startswith(words[0].lower()) and _subsequence(big, letters):
+        return _subsequence(letters, list("".join(words).lower()))
+    if not _subsequence(letters, initials):
+        return len(words) == 1 and _subsequence(letters, list(words[0].lower()))
+    return len(big) <= len(letters)
+
+
+def _subsequence(letters: list[str], pool: list[str]) -> bool:
+    rest = iter(pool)
+    return all(letter in rest for letter in letters)
+
+
+# ---- votes
+
+
+def _thousands(raw: str) -> Literal[",", " ", ""]:
+    commas = len(regex.findall(r"(?<![\d,])\d{1,3},\d{3}(?!\d)", raw))
+    spaces = len(regex.findall(r"(?<!\d)(?<!\d )\d{1,3}[ \u00a0\u202f]\d{3}(?![\d ]\d)", raw))
+    if commas == spaces == 0:
+        return ""
+    return "," if commas >= spaces else " "
+
+
+def _currency(raw: str) -> str:
+    """The currency that a bare "$" means: the one whose own sign or country the text names most."""
+    votes = Counter({code: len(regex.findall(pattern, raw)) for code, pattern in CURRENCIES.items()})
+    code, number = max(votes.items(), key=lambda item: (item[1], item[0] == "HKD"))
+    if "$" not in raw:
+        signs = Counter(char for char in raw if char in SIGNS)
+        if signs:
+            return SIGNS[signs.most_common(1)[0][0]]
+    return code if number else "HKD" if "$" not in raw else "USD"
+
+
+def _place(document: Document) -> str | None:
+    """The place spoken of: the capitalised words that most often stand behind "in" and the like."""
+    found: Counter[str] = Counter()
+    for sentence in document.sentences:
+        if sentence.kind in ("sentence", "item"):
+            found.update(
+                match.group(1) for match in PLACE.finditer(sentence.text) if match.group(1).split()[0] not in NOT_PLACES
+            )
+    best = max(found.items(), key=lambda item: (item[1], document.raw.count(item[0]), item[0]), default=None)
+    return best[0] if best and best[1] >= 3 else None

@@ -1,0 +1,213 @@
+"""How to cite a dataset: CITATION.cff, BibTeX and schema.org, made of its description and of nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.rdf.terms import term
+
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+TEX = {**{sign: f"\\{sign}" for sign in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}"}
+TEX["^"] = r"\textasciicircum{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that a dataset was read from, as far as it is known."""
+
+    iri: str
+    title: str
+    publisher: str
+    rights: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a dataset: where, what, and its size in bytes if it is known."""
+
+    url: str
+    media_type: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a dataset is cited by. What nobody has said is empty."""
+
+    iri: str
+    title: str
+    version: str
+    creators: tuple[str, ...]
+    licence: str
+    rights: str
+    issued: str
+    documents: tuple[Document, ...]
+    files: tuple[File, ...]
+
+    @property
+    def home(self) -> str:
+        """The address to cite."""
+        return self.iri.partition(".well-known/")[0]
+
+
+class _Said:
+    """What a description says, by subject and property."""
+
+    def __init__(self, description: Iterable[ox.Triple]) -> None:
+        self._values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for triple in description:
+            if isinstance(triple.object, ox.NamedNode | ox.Literal):
+                self._values[str(triple.subject)][triple.predicate.value].append(triple.object.value)
+
+    def all(self, iri: str, name: str) -> list[str]:
+        """The values of a property, sorted."""
+        return sorted(self._values[f"<{iri}>"][term(name).value])
+
+    def one(self, iri: str, name: str) -> str:
+        """The value of a property; empty if there is none."""
+        return next(iter(self.all(iri, name)), "")
+
+    def dataset(self) -> str:
+        """The dataset that is described: the one that has a version."""
+        return next(each[1:-1] for each in sorted(self._values) if self.all(each[1:-1], "dcat:version"))
+
+
+def card(description: Iterable[ox.Triple]) -> Card:
+    """The card of the dataset that a description (see `kg.release.description`) is of."""
+    said = _Said(description)
+    iri = said.dataset()
+    return Card(
+        iri,
+        said.one(iri, "dcterms:title"),
+        said.one(iri, "dcat:version"),
+        tuple(said.all(iri, "dcterms:creator")),
+        said.one(iri, "dcterms:license"),
+        said.one(iri, "dcterms:rights"),
+        said.one(iri, "dcterms:issued"),
+        tuple(_document(said, each) for each in said.all(iri, "dcterms:source")),
+        tuple(
+            _file(said, each)
+            for each in said.all(iri, "dcat:distribution")
+            if not said.one(each, "dcat:compressFormat")
+        ),
+    )
+
+
+def _document(said: _Said, iri: str) -> Document:
+    names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
+    title, publisher, rights, year = (said.one(iri, name) for name in names)
+    return Document(iri, title, publisher, rights, year)
+
+
+def _file(said: _Said, iri: str) -> File:
+    size = said.one(iri, "dcat:byteSize")
+    kind = said.one(iri, "dcat:mediaType").removeprefix(MEDIA_TYPES)
+    return File(said.one(iri, "dcat:downloadURL"), kind, int(size) if size else None)
+
+
+def cff(of: Card) -> str | None:
+    """The dataset as CITATION.cff (version 1.2.0). None if nobody is said to have made it: it wants authors."""
+    if not of.creators:
+        return None
+    # Strings and lists in JSON are strings and lists in YAML.
+    told: dict[str, object] = {
+        "cff-version": "1.2.0",
+        "message": "Cite the release you used by its version, and the document when you quote its words.",
+        "type": "dataset",
+        "title": of.title,
+        "authors": [{"name": name} for name in of.creators],
+        "version": of.version,
+        "url": of.home,
+        **({"date-released": of.issued[:10]} if of.issued else {}),
+        **({"license-url": of.licence} if of.licence else {}),
+    }
+    references = [_reference(document) for document in of.documents if document.title and document.publisher]
+    if references:
+        told["references"] = references
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items())
+
+
+def _reference(document: Document) -> Mapping[str, object]:
+    """A document as a reference; a body that publishes under its own name stands as the author, as the format wants."""
+    names = [{"name": document.publisher}]
+    year = {"year": int(document.year)} if document.year.isdigit() else {}
+    return {"type": "generic", "title": document.title, "authors": names, "publisher": names[0], **year}
+
+
+def bibtex(of: Card) -> str:
+    """The dataset and the documents it was read from, as entries of BibTeX."""
+    entries = [
+        _entry(
+            f"dataset-{of.version}",
+            author=" and ".join(f"{{{_tex(name)}}}" for name in of.creators),
+            title=f"{{{_tex(of.title)}}}",
+            year=of.issued[:4],
+            note=f"Release {_tex(of.version)}",
+            url=of.home,
+        )
+    ]
+    entries += [
+        _entry(
+            re.sub(r"[^A-Za-z0-9-]+", "-", document.iri.rsplit("/", 1)[-1]),
+            title=f"{{{_tex(document.title)}}}",
+            publisher=f"{{{_tex(document.publisher)}}}" if document.publisher else "",
+            year=document.year,
+        )
+        for document in of.documents
+        if document.title
+    ]
+    return "\n".join(entries)
+
+
+def _entry(key: str, **fields: str) -> str:
+    lines = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{key}{lines}\n}}\n"
+
+
+def _tex(text: str) -> str:
+    return "".join(TEX.get(sign, sign) for sign in " ".join(text.split()))
+
+
+def structured(of: Card) -> dict[str, Any]:
+    """The dataset as schema.org has it, for search engines; without what is not known."""
+    told = {
+        "@id": of.iri,
+        "url": of.home,
+        "name": of.title,
+        "description": " ".join(_about(of)),
+        "identifier": of.version,
+        "version": of.version,
+        "creator": [{"@type": "Organization", "name": name} for name in of.creators],
+        "license": of.licence,
+        "conditionsOfAccess": of.rights,
+        "dateModified": of.issued,
+        "isBasedOn": [
+            {"@type": "CreativeWork", "@id": each.iri, "name": each.title, "copyrightNotice": each.rights}
+            for each in of.documents
+        ],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": file.url,
+                "encodingFormat": file.media_type,
+                **({"contentSize": f"{file.size} B"} if file.size is not None else {}),
+            }
+            for file in of.files
+        ],
+    }
+    return {"@context": "https://schema.org/", "@type": "Dataset", **{key: each for key, each in told.items() if each}}
+
+
+def _about(of: Card) -> Iterator[str]:
+    yield f"{of.title}."
+    if of.documents:
+        yield "Every claim comes with the words of the document that makes it."
+    yield "To browse, to query in SPARQL, and to download in the formats of RDF and as tables."

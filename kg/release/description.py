@@ -1,0 +1,298 @@
+"""What a dataset is, for catalogues: VoID, DCAT with series, editions and files, rights, and the making of it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyoxigraph as ox
+
+from kg.formats.csvw import DESCRIPTION, TABLES
+from kg.formats.turtle import TurtleWriter
+from kg.rdf.namespaces import BASE, NS
+from kg.rdf.terms import NAMES, Node, checksum, english, number, say, term
+from kg.release.dumps import FORMATS
+from kg.release.folder import File
+from kg.release.provenance import Origin, provenance
+from kg.release.statistics import ALL, ask, count, linksets, partitions, totals
+from kg.remote.graph import Graph
+from kg.remote.pattern import Subject
+
+METADATA = "metadata.ttl"
+# Where an endpoint or a file is to be had changes with the host; all other names stay.
+ADDRESSES = ("void:dataDump", "void:sparqlEndpoint", "dcat:downloadURL", "dcat:endpointURL", "dcat:endpointDescription")
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+UNCHOSEN = (
+    "No licence has been chosen for this data yet. Until its owner chooses one, ask before you publish it again; "
+    "quotes stay under the rights of their documents."
+)
+# The graphs of a document: what it says, who says so, and its own parts.
+OWN = ("facts", "claims", "source")
+EXAMPLES = 3
+MOST_TITLES = 3
+TEXTS = f"{BASE}graph/text/"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A dataset to be described: its id, the store that has it, and its files by name.
+
+    A file that is made on request has neither size nor checksum. `origin` is what is known of its making, if it was
+    made by a build. `home` is the address below which the dataset has its own name. Of its documents no more than
+    `most` are told, if that is given.
+    """
+
+    id: str
+    store: Graph
+    files: Mapping[str, File | None]
+    origin: Origin | None = None
+    home: str = BASE
+    most: int | None = None
+
+    @property
+    def dataset(self) -> ox.NamedNode:
+        """The dataset's own name."""
+        return self.named("dataset")
+
+    def named(self, name: str) -> ox.NamedNode:
+        """The name of a thing that only the description speaks of."""
+        return ox.NamedNode(f"{self.home}.well-known/void#{name}")
+
+    def graphs(self) -> list[ox.NamedNode]:
+        """The named graphs that are handed out: all but the full texts."""
+        named = (graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return sorted((graph for graph in named if not graph.value.startswith(TEXTS)), key=str)
+
+    def triples(self, subject: Subject | None, predicate: str, value: Node | None = None) -> Iterator[ox.Triple]:
+        """The triples of a property, by its prefixed name, each once in however many graphs it is."""
+        seen: set[ox.Triple] = set()
+        for quad in self.store.quads_for_pattern(subject, term(predicate), value, None):
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                yield quad.triple
+
+    def documents(self) -> Iterator[ox.Triple]:
+        """The triples that say of a thing that it is a source document."""
+        return islice(self.triples(None, "rdf:type", term("hkit:SourceDocument")), self.most)
+
+    @property
+    def ours(self) -> bool:
+        """Whether the graph has claims in hkit's sense."""
+        return next(self.triples(None, "hkit:about"), None) is not None
+
+
+def describe(it: Described) -> list[ox.Triple]:
+    """The whole description, at the dataset's own address; see `at` for another host's."""
+    counts = count(it.store, [ox.DefaultGraph(), *it.graphs()])
+    return [
+        *outline(it),
+        *say(it.dataset, *totals(counts)),
+        *partitions(it.dataset, counts),
+        *linksets(it.dataset, counts),
+        *_examples(it),
+        *_graphs(it),
+        *_editions(it),
+    ]
+
+
+def outline(it: Described) -> list[ox.Triple]:
+    """The description without what has to be counted: title, rights, documents, files, the making."""
+    found = [
+        *_dataset(it),
+        *_documents(it),
+        *_service(it),
+        *(triple for name, file in sorted(it.files.items()) for triple in _distribution(it, name, file)),
+    ]
+    if it.origin:
+        found += provenance(it.dataset, it.named(f"build-{it.id}"), it.store, it.origin)
+    return found
+
+
+def metadata(it: Described) -> bytes:
+    """The description as the file of a release."""
+    return TurtleWriter(NAMES).turtle(describe(it))
+
+
+def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
+    """The description with the endpoint and the files where a host has them; the names of things stay."""
+    moving = {term(name) for name in ADDRESSES}
+    for triple in triples:
+        value = triple.object
+        if triple.predicate in moving and isinstance(value, ox.NamedNode) and value.value.startswith(home):
+            value = ox.NamedNode(root + value.value.removeprefix(home))
+        yield ox.Triple(triple.subject, triple.predicate, value)
+
+
+def _dataset(it: Described) -> Iterator[ox.Triple]:
+    dataset, origin = it.dataset, it.origin
+    yield from say(
+        dataset,
+        ("a", term("void:Dataset")),
+        ("a", term("dcat:Dataset")),
+        ("dcterms:title", english(_title(it))),
+        ("dcterms:identifier", ox.Literal(it.id)),
+        ("dcat:version", ox.Literal(it.id)),
+        ("void:uriSpace", ox.Literal(BASE) if it.ours else None),
+        ("void:sparqlEndpoint", ox.NamedNode(f"{it.home}sparql")),
+    )
+    for triple in it.triples(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
+        yield from say(dataset, ("dcterms:creator", _plain(triple.object)))
+    if origin:
+        given = origin.generated_at
+        yield from say(
+            dataset,
+            ("dcterms:license", ox.NamedNode(origin.licence) if origin.licence else None),
+            ("dcterms:rights", None if origin.licence else english(UNCHOSEN)),
+            ("dcterms:issued", ox.Literal(given, datatype=term("xsd:dateTime")) if given else None),
+        )
+
+
+def _title(it: Described) -> str:
+    """The dataset by the titles of its documents; by its id if it has none."""
+    titles = sorted(
+        triple.object.value
+        for document in it.documents()
+        for triple in it.triples(document.subject, "dcterms:title")
+        if isinstance(triple.object, ox.Literal)
+    )
+    others = len(titles) - MOST_TITLES
+    more = f" and {others if it.most is None or len(titles) < it.most else 'many'} more" if others > 0 else ""
+    return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {it.id}"
+
+
+def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal | None:
+    """A term that can stand alone: no blank node, whose own triples are not here."""
+    return value if isinstance(value, ox.NamedNode | ox.Literal) else None
+
+
+def _examples(it: Described) -> Iterator[ox.Triple]:
+    """Some of the things that claims are about."""
+    about = sorted({triple.object for triple in it.triples(None, "hkit:about")}, key=str)
+    for example in about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]:
+        yield from say(it.dataset, ("void:exampleResource", _plain(example)))
+
+
+def _graphs(it: Described) -> Iterator[ox.Triple]:
+    """Each named graph as a part, with the licence that an ontology in it says it has."""
+    for graph in it.graphs():
+        counts = ask(it.store, ALL, [graph])[0]
+        yield from say(it.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
+        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", number(int(counts["triples"].value))))
+        for quad in it.store.quads_for_pattern(None, term("dcterms:license"), None, graph):
+            typed = it.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
+            if next(typed, None):
+                yield from say(graph, ("dcterms:license", _plain(quad.object)))
+
+
+def _documents(it: Described) -> Iterator[ox.Triple]:
+    """What the graph says of its documents, with the rights of their words."""
+    for kind in it.documents():
+        if isinstance(kind.subject, ox.NamedNode):
+            yield from say(it.dataset, ("dcterms:source", kind.subject))
+            for name in ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear"):
+                for triple in it.triples(kind.subject, name):
+                    yield from say(kind.subject, (name, _plain(triple.object)))
+
+
+def _editions(it: Described) -> Iterator[ox.Triple]:
+    """The editions that documents are of, each in its series."""
+    editions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for document, series_title in sorted(it.origin.series.items()) if it.origin else ():
+        years = [triple.object for triple in it.triples(ox.NamedNode(document), "hkit:editionYear")]
+        if years and isinstance(years[0], ox.Literal):
+            editions[series_title, years[0].value].append(document)
+    for title in sorted({series for series, _ in editions}):
+        series = it.named(f"series-{_slug(title)}")
+        years_of = sorted(year for name, year in editions if name == title)
+        names = [it.named(f"edition-{_slug(title)}-{year}") for year in years_of]
+        yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
+        yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
+        for place, (year, edition) in enumerate(zip(years_of, names, strict=True)):
+            yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", names[place - 1] if place else None))
+            yield from _edition(it, edition, f"{title} {year}", editions[title, year])
+
+
+def _edition(it: Described, edition: ox.NamedNode, title: str, documents: Sequence[str]) -> Iterator[ox.Triple]:
+    names = {f"{BASE}graph/{part}/{document.removeprefix(BASE + 'doc/')}" for document in documents for part in OWN}
+    graphs = [graph for graph in it.graphs() if graph.value in names]
+    triples = int(ask(it.store, ALL, graphs)[0]["triples"].value) if graphs else 0
+    yield from say(it.dataset, ("dcterms:hasPart", edition), ("void:subset", edition))
+    yield from say(
+        edition,
+        ("a", term("dcat:Dataset")),
+        ("a", term("void:Dataset")),
+        ("dcterms:title", english(title)),
+        ("void:triples", number(triples)),
+        *(("dcterms:source", ox.NamedNode(document)) for document in documents),
+        *(("void:subset", graph) for graph in graphs),
+    )
+    for graph in graphs:  # each is handed out at its own name
+        access = ox.BlankNode(f"access-{_slug(graph.value.removeprefix(BASE))}")
+        yield from say(edition, ("dcat:distribution", access))
+        yield from say(access, ("a", term("dcat:Distribution")), ("dcat:accessURL", graph))
+
+
+def _service(it: Described) -> Iterator[ox.Triple]:
+    service = ox.NamedNode(f"{it.home}sparql")
+    yield from say(
+        service,
+        ("a", term("dcat:DataService")),
+        ("dcterms:title", english("SPARQL endpoint")),
+        ("dcterms:conformsTo", ox.NamedNode("http://www.w3.org/TR/sparql11-protocol/")),
+        ("dcat:endpointURL", service),
+        ("dcat:endpointDescription", service),
+        ("dcat:servesDataset", it.dataset),
+    )
+
+
+def _distribution(it: Described, name: str, file: File | None) -> Iterator[ox.Triple]:
+    """A file as a distribution; its name is its canonical address."""
+    url, node = ox.NamedNode(f"{it.home}dumps/{name}"), ox.BlankNode(f"sum-{name.replace('.', '-')}")
+    label, media_type, standard = kind_of(name)
+    packing = "dcat:compressFormat" if name.endswith(".gz") else "dcat:packageFormat"
+    packed = {".gz": "application/gzip", ".zip": "application/zip"}.get(name[name.rfind(".") :])
+    whole = name.removesuffix(".gz") in {f"hkit.{dump.extension}" for dump in FORMATS.values()} - {"hkit.csv.zip"}
+    yield from say(it.dataset, ("dcat:distribution", url), ("void:dataDump", url if whole else None))
+    yield from say(
+        url,
+        ("a", term("dcat:Distribution")),
+        ("dcterms:title", english(f"{label}, gzipped" if name.endswith(".gz") else label)),
+        ("dcat:downloadURL", url),
+        ("dcat:mediaType", ox.NamedNode(MEDIA_TYPES + media_type)),
+        ("dcterms:conformsTo", ox.NamedNode(standard) if standard else None),
+        (packing, ox.NamedNode(MEDIA_TYPES + packed) if packed else None),
+        ("dcat:byteSize", number(file.size, "nonNegativeInteger") if file else None),
+        ("spdx:checksum", node if file else None),
+    )
+    if file:
+        yield from checksum(node, file.sha256)
+
+
+def kind_of(name: str) -> tuple[str, str, str]:
+    """What a dump's file is: a label, the media type of what is in it, the standard it follows or nothing."""
+    plain = name.removesuffix(".gz")
+    if plain == "hkit.csv.zip":
+        return FORMATS["csv"].label, "text/csv", "http://www.w3.org/ns/csvw"
+    for dump in FORMATS.values():
+        if plain == f"hkit.{dump.extension}":
+            main, _, parameter = dump.media_type.partition(";")
+            profile = re.fullmatch(r'profile="(.*)"', parameter)
+            return dump.label, main, profile[1] if profile else ""
+    if plain == DESCRIPTION:
+        return "Description of the CSV tables", "application/csvm+json", "http://www.w3.org/ns/csvw"
+    table = next((each.title for each in TABLES if each.file == plain), plain)
+    return table, "text/csv", ""
+
+
+def files_of(contents: Mapping[str, bytes]) -> dict[str, File]:
+    """Files with their sizes in bytes and their SHA-256."""
+    return {name: File(len(content), hashlib.sha256(content).hexdigest()) for name, content in contents.items()}
+
+
+def _slug(text: str) -> str:
+    """A text as a part of an address."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]

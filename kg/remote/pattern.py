@@ -1,0 +1,72 @@
+"""A look-up by pattern, as a query in SPARQL and the quads that its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.remote.wire_terms import in_query, pushed_name
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Term = Subject | ox.Literal
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+DEFAULT = ox.DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What is given of a quad; None for what is asked. Without a graph all graphs are looked into."""
+
+    subject: Subject | None
+    predicate: ox.NamedNode | None
+    object: Term | None
+    graph: GraphName | None
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """The triple's parts by the names of their variables."""
+        return {"s": self.subject, "p": self.predicate, "o": self.object}
+
+    @cached_property
+    def free(self) -> list[str]:
+        """The names of the variables that are asked for."""
+        return [name for name, term in self.given.items() if term is None] + (["g"] if self.graph is None else [])
+
+    @cached_property
+    def where(self) -> str:
+        """The pattern in SPARQL."""
+        triple = " ".join(f"?{name}" if term is None else in_query(term) for name, term in self.given.items())
+        if self.graph is None:
+            return f"{{ {triple} }} UNION {{ GRAPH ?g {{ {triple} }} }}"
+        return triple if isinstance(self.graph, ox.DefaultGraph) else f"GRAPH {in_query(self.graph)} {{ {triple} }}"
+
+    def query(self, limit: int = 0) -> str:
+        """The query for all, or for the first that come."""
+        chosen = " ".join(f"?{name}" for name in self.free) or "(1 AS ?one)"
+        return f"SELECT {chosen} {{ {self.where} }}" + (f" LIMIT {limit}" if limit else "")
+
+    def page(self, size: int, begin: int) -> str:
+        """The query for a page of all in some order; nested, as some engines do not sort beyond a number of rows."""
+        order = " ".join(f"?{name}" for name in self.free) or "?one"
+        return f"SELECT * {{ {{ {self.query()} ORDER BY {order} }} }} LIMIT {size} OFFSET {begin}"
+
+    def named(self, graphs: Sequence[ox.NamedNode] | None) -> Sequence[ox.NamedNode] | None:
+        """Of all named graphs those that its query looks into."""
+        if self.graph is None:
+            return graphs
+        return [pushed_name(self.graph)] if isinstance(self.graph, ox.NamedNode | ox.BlankNode) else ()
+
+    def quads(self, rows: ox.QuerySolutions) -> Iterable[ox.Quad]:
+        """The quads of the rows of its query."""
+        places = [(name, [each.value for each in rows.variables].index(name)) for name in self.free]
+        for row in rows:
+            found = {**self.given, "g": self.graph, **{name: row[place] for name, place in places}}
+            yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or DEFAULT)
+
+    def fits(self, quad: ox.Quad) -> bool:
+        """Whether a quad of its subject and graph is one of those that match."""
+        return self.predicate in (None, quad.predicate) and self.object in (None, quad.object)

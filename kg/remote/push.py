@@ -1,0 +1,267 @@
+"""A release loaded into an engine elsewhere: in batches that a second run goes on with, and counted at the end."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar, cast
+
+import pyoxigraph as ox
+
+from kg.errors import KGError
+from kg.rdf.namespaces import BASE
+from kg.release.folder import DATA, TEXT
+from kg.remote.client import Endpoint, EndpointError
+from kg.remote.exact import PROBES
+from kg.remote.graph import Remote
+from kg.remote.push_state import DEFAULT, MARK, Mark, read_mark
+from kg.remote.wire_terms import named
+from kg.store.store import Store
+
+# A batch has so many triples or bytes at most; and so many triples wait for their batches to fill.
+TRIPLES, BYTES, WAITING = 5000, 1 << 20, 200_000
+# Seconds to wait before each further try when the engine is away.
+PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
+# The mark is written anew after so many batches: a second run does at most so many twice.
+MARKED = 10
+PROBE = ox.NamedNode(f"{BASE}graph/probe")
+TRIPLE_TERM = "<<("
+# So many graphs with wrong counts are named.
+MOST_TOLD = 5
+Told = Callable[[str], None]
+T = TypeVar("T")
+
+
+def silent(_message: str) -> None:
+    """Progress that nobody follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Triples of one graph in N-Triples, one to a line; `first` says that they replace what the graph has."""
+
+    graph: ox.NamedNode
+    lines: tuple[str, ...]
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A push before it is done: triples by graph, and how many of its batches an interrupted one has done."""
+
+    counts: Counter[ox.NamedNode]
+    before: Mark | None
+    resumed: bool
+
+    @property
+    def left(self) -> tuple[ox.NamedNode, ...]:
+        """Graphs of an earlier push that this one has not."""
+        return tuple(sorted(set(self.before.graphs) - set(self.counts), key=str)) if self.before else ()
+
+
+def plan(store: Store, endpoint: Endpoint, told: Told = silent) -> Plan:
+    """What a push would do. Raises EndpointError."""
+    before = _patiently(lambda: read_mark(endpoint), told)
+    resumed = before is not None and not before.whole and before.release == store.id
+    return Plan(Counter(_graph(quad) for quad in quads(store)), before, resumed)
+
+
+def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
+    """Load what a store hands out into an engine, going on with an interrupted push of the same; the mark it leaves.
+
+    Graphs that an earlier push left are replaced or removed; all others stay as they are. `told` hears of progress.
+    Raises EndpointError when the engine cannot be reached for long or refuses, KGError when at the end its counts are
+    not those expected; the engine then has no whole mark, and the same push goes on where this one ended.
+    """
+    planned, engine = plan(store, endpoint, told), _Engine(endpoint, told)
+    before, counts = planned.before, planned.counts
+    if before is not None and before.whole and before.release == store.id and not engine.wrong(before):
+        return before
+    held = {graph: n for graph, n in counts.items() if graph != DEFAULT}
+    mark = Mark(store.id, held, counts[DEFAULT], begun=_now())
+    old = before.graphs if before else {}
+    if planned.resumed and before is not None:
+        mark = replace(mark, begun=before.begun, position=before.position)
+    engine.mark(replace(mark, graphs={**old, **held}))
+    done, exact = 0, engine.alters()
+    for position, batch in enumerate(batches(quads(store, exact)), 1):
+        done += len(batch.lines)
+        if position > mark.position:
+            engine.load(batch)
+            if position % MARKED == 0:
+                engine.mark(replace(mark, graphs={**old, **held}, position=position))
+            told(f"{done:,} of {counts.total():,} triples")
+    for graph in planned.left:
+        engine.remove(graph)
+    if before is not None and before.default and not mark.default:
+        engine.remove(DEFAULT)
+    if wrong := engine.wrong(mark):
+        engine.mark(replace(mark, position=0))  # so that the next run sends everything
+        raise KGError(
+            f"The engine does not hold what was pushed: {shortened(wrong)}. Perhaps it lost some, as an engine in "
+            "memory does when it is started again: push again. Or it takes two values for one, such as 1.0 and 1.00."
+        )
+    mark = replace(mark, ended=_now(), position=0)
+    engine.mark(mark)
+    return mark
+
+
+def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
+    """What a store has to push, blank nodes by names of their own, each quad once and in an order that stays the same.
+
+    `exact` keeps values as they are that the engine would alter.
+
+    The default graph is what it is in the store itself: of a release, all but the full text.
+    """
+    if store.release is None:
+        yield from (named(quad, exact) for quad in sorted(set(store.oxigraph), key=str))
+        return
+    before = None
+    for quad in ox.parse(path=store.file(DATA), format=ox.RdfFormat.N_QUADS):
+        yield (own := named(quad, exact))
+        if (
+            own.triple != before
+        ):  # the file is sorted: a triple of several graphs stands in lines that follow each other
+            yield ox.Quad(own.subject, own.predicate, own.object)
+        before = own.triple
+    for quad in ox.parse(path=store.release / TEXT, format=ox.RdfFormat.N_QUADS):
+        yield named(quad, exact)
+
+
+def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
+    """Quads in batches, the same for the same quads."""
+    waiting: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+    sizes: Counter[ox.NamedNode] = Counter()
+    begun: set[ox.NamedNode] = set()
+    many = 0
+
+    def full(graph: ox.NamedNode) -> Batch:
+        nonlocal many
+        lines = waiting.pop(graph)
+        many -= len(lines)
+        sizes.pop(graph)
+        first = graph not in begun
+        begun.add(graph)
+        return Batch(graph, tuple(lines), first)
+
+    for quad in given:
+        graph = _graph(quad)
+        line = f"{quad.triple} .\n"
+        waiting[graph].append(line)
+        sizes[graph] += len(line)
+        many += 1
+        if len(waiting[graph]) >= TRIPLES or sizes[graph] >= BYTES:
+            yield full(graph)
+        elif many >= WAITING:
+            yield full(max(sorted(waiting, key=str), key=lambda each: len(waiting[each])))
+    for graph in sorted(waiting, key=str):
+        yield full(graph)
+
+
+def shortened(told: Sequence[str]) -> str:
+    """The first of many things, and how many more there are."""
+    more = f" and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return "; ".join(told[:MOST_TOLD]) + more
+
+
+def _graph(quad: ox.Quad) -> ox.NamedNode:
+    """The named graph that a quad is pushed to."""
+    return DEFAULT if isinstance(quad.graph_name, ox.DefaultGraph) else cast(ox.NamedNode, quad.graph_name)
+
+
+def _patiently(act: Callable[[], T], told: Told) -> T:
+    """Do something again, with growing pauses, while it fails in passing."""
+    for pause in PAUSES:
+        try:
+            return act()
+        except EndpointError as error:
+            if not error.passing:
+                raise
+            told(f"{error} Trying again in {pause:g} s.")
+            time.sleep(pause)
+    return act()
+
+
+def _count(endpoint: Endpoint, graph: ox.NamedNode) -> int:
+    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+    (row,) = cast(ox.QuerySolutions, Remote(endpoint).query(query))
+    return int(cast(ox.Literal, row["n"]).value)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class _Engine:
+    """The writing side of an engine: whole graphs, else updates; what fails in passing is tried again."""
+
+    def __init__(self, endpoint: Endpoint, told: Callable[[str], None]) -> None:
+        self.endpoint, self.told = endpoint, told
+        self.by_update = endpoint.graphs is None
+
+    def mark(self, mark: Mark) -> None:
+        """Write the mark anew."""
+        self.load(Batch(MARK, tuple(f"{triple} .\n" for triple in mark.triples()), first=True))
+
+    def load(self, batch: Batch) -> None:
+        """Send a batch, in halves if it is too large for the engine."""
+        try:
+            _patiently(lambda: self._send(batch), self.told)
+        except EndpointError as error:
+            if error.status == 400 and any(TRIPLE_TERM in line for line in batch.lines):
+                raise EndpointError(
+                    f"{error} It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
+                ) from error
+            if not error.too_large:
+                raise
+            if len(batch.lines) == 1:
+                line = batch.lines[0]
+                raise EndpointError(f"{error} The triple that is too large begins: {line[:200]}…") from error
+            half = len(batch.lines) // 2
+            self.load(replace(batch, lines=batch.lines[:half]))
+            self.load(Batch(batch.graph, batch.lines[half:], first=False))
+
+    def _send(self, batch: Batch) -> None:
+        if not self.by_update:
+            try:
+                self.endpoint.put(batch.graph.value, "".join(batch.lines).encode(), more=not batch.first)
+                return
+            except EndpointError as error:
+                if self.endpoint.update is None or not (error.takes_no_graphs or error.takes_no_such):
+                    raise
+                self.by_update = error.takes_no_graphs
+                self.told(f"{error} Going on with updates.")
+        clear = f"CLEAR SILENT GRAPH {batch.graph} ;\n" if batch.first else ""
+        self.endpoint.change(f"{clear}INSERT DATA {{ GRAPH {batch.graph} {{\n{''.join(batch.lines)}}} }}")
+
+    def remove(self, graph: ox.NamedNode) -> None:
+        """Remove all of a graph."""
+        if self.by_update:
+            _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.told)
+            return
+        try:
+            _patiently(lambda: self.endpoint.remove(graph.value), self.told)
+        except EndpointError as error:
+            if error.status != 404:  # it is gone already
+                raise
+
+    def alters(self) -> bool:
+        """Whether the engine takes odd values for others: some are given to it, and asked for."""
+        told = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
+        self.load(Batch(PROBE, tuple(f"{triple} .\n" for triple in told), first=True))
+        quads = _patiently(lambda: list(Remote(self.endpoint).quads_for_pattern(None, None, None, PROBE)), self.told)
+        self.remove(PROBE)
+        return {quad.triple for quad in quads} != told
+
+    def wrong(self, mark: Mark) -> list[str]:
+        """The graphs that have not as many triples as their mark says, in words."""
+        wrong = []
+        for graph, expected in [*mark.graphs.items(), (DEFAULT, mark.default)]:
+            found = _patiently(partial(_count, self.endpoint, graph), self.told)
+            if found != expected:
+                wrong.append(f"{graph} has {found:,} triples, not {expected:,}")
+        return wrong

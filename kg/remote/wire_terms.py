@@ -1,0 +1,90 @@
+"""What an engine is given and what it answers: blank nodes by names that can be asked for, values as they are."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.rdf.namespaces import BASE
+from kg.remote.exact import EXACT, XSD, kept
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+# Blank nodes are pushed under names of their own (RDF 1.1, 3.5), since an engine's blank nodes cannot be asked for.
+GENID = f"{BASE}.well-known/genid/"
+# Virtuoso writes blank nodes so, and takes them so as IRIs.
+NODE_ID = "nodeID://"
+# In JSON a quotation mark is a mark of the syntax wherever it is not escaped: none of these is ever inside a text.
+
+
+def _escaped(iri: str) -> str:
+    """A pattern for an IRI as JSON may have it."""
+    return re.escape(iri).replace("/", r"\\?/")
+
+
+_PREFIX = f"(?:{_escaped(GENID)}|{_escaped(NODE_ID)})"
+NAMED = re.compile(rf'"(?:uri|bnode)"(\s*,\s*"value"\s*:\s*"){_PREFIX}'.encode())
+# The datatypes of values that were kept as they are.
+DATATYPE = re.compile(rf'("datatype"\s*:\s*"){_escaped(EXACT)}'.encode())
+LONGEST = 200  # bytes that such a place may take
+
+
+class Mended(io.RawIOBase):
+    """SPARQL JSON results with blank nodes and values as they were before they were pushed."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        # What may hold the beginning of such a name, and what can be read.
+        self._waiting, self._ready = b"", b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most `size`, as many as came; none at the end."""
+        while not self._ready:
+            chunk = next(self._chunks, None)
+            waiting = _mended(self._waiting + (chunk or b""))
+            if chunk is None:
+                self._ready, self._waiting = waiting, b""
+                break
+            self._ready, self._waiting = waiting[:-LONGEST], waiting[-LONGEST:]
+        size = len(self._ready) if size < 0 else size
+        found, self._ready = self._ready[:size], self._ready[size:]
+        return found
+
+
+def _mended(text: bytes) -> bytes:
+    text = NAMED.sub(rb'"bnode"\1', text)
+    return DATATYPE.sub(rb"\1" + XSD.encode(), text)
+
+
+def in_query(term: Term | ox.DefaultGraph) -> str:
+    """A term as a query writes it; a blank node by the name it was pushed under."""
+    return str(pushed_name(term))
+
+
+def again(term: Term) -> Term:
+    """A term of a graph that an engine gave, as it was before it was pushed."""
+    if isinstance(term, ox.Literal) and term.datatype.value.startswith(EXACT):
+        return ox.Literal(term.value, datatype=ox.NamedNode(XSD + term.datatype.value.removeprefix(EXACT)))
+    if isinstance(term, ox.NamedNode):
+        for prefix in (GENID, NODE_ID):
+            if term.value.startswith(prefix):
+                return ox.BlankNode(term.value.removeprefix(prefix))
+    return term
+
+
+def named(quad: ox.Quad, exact: bool = False) -> ox.Quad:
+    """A quad as it is pushed: with names for its blank nodes, and its odd values kept as they are where `exact`."""
+    end = kept(quad.object) if exact and isinstance(quad.object, ox.Literal) else pushed_name(quad.object)
+    return ox.Quad(pushed_name(quad.subject), quad.predicate, end, pushed_name(quad.graph_name))
+
+
+def pushed_name(node: Any) -> Any:
+    """A node as it is pushed: a blank one by its name."""
+    return ox.NamedNode(GENID + node.value) if isinstance(node, ox.BlankNode) else node

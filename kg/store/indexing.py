@@ -1,0 +1,224 @@
+"""Making the index of a graph: its names, classes, counts and words, put into tables.
+
+Of the graph it asks `quads_for_pattern` and `query`, a few large questions rather than many small ones, so that the
+graph may be anywhere. Memory does not grow with the graph: what is read lies in a database beside the index meanwhile.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
+
+import pyoxigraph as ox
+
+from kg.rdf.namespaces import NS, PREFIXES
+from kg.remote.graph import Graph
+from kg.store.search import LABELS, OTHER_NAMES, initials, label_rank, local_name
+
+DEFAULT = ox.DefaultGraph()
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+# Changed whenever a file made before could be read wrongly.
+FORM = 1
+NAME_LIMIT = 500
+# So many of a thing's texts are searched: what has more is found by its name all the same.
+MOST_TEXTS = 2000
+BATCH = 500
+
+# Things are numbered in the order of their names, so that whatever is in the order of numbers is by name.
+TABLES = """
+CREATE TABLE things (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT, language TEXT);
+CREATE TABLE labels (thing INTEGER, place INTEGER, language TEXT, text TEXT,
+  PRIMARY KEY (thing, place, language, text)) WITHOUT ROWID;
+CREATE TABLE kinds (thing INTEGER, class INTEGER, PRIMARY KEY (thing, class)) WITHOUT ROWID;
+CREATE TABLE members (class INTEGER, thing INTEGER, own INTEGER, PRIMARY KEY (class, thing)) WITHOUT ROWID;
+CREATE TABLE classes (class INTEGER PRIMARY KEY, own INTEGER, whole INTEGER);
+CREATE TABLE above (class INTEGER, wider INTEGER, direct INTEGER, PRIMARY KEY (class, wider)) WITHOUT ROWID;
+CREATE TABLE counts (what TEXT, iri TEXT, number INTEGER, PRIMARY KEY (what, iri)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE entries USING fts5(label, names, words,
+  tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+CREATE VIRTUAL TABLE trigrams USING fts5(name, thing UNINDEXED, tokenize='trigram');
+CREATE VIRTUAL TABLE shared USING fts5vocab(trigrams, row);
+CREATE TABLE scratch.found (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE scratch.labels (iri TEXT, rank INTEGER, place INTEGER, language TEXT, text TEXT);
+CREATE TABLE scratch.types (iri TEXT, class TEXT);
+CREATE TABLE scratch.parents (class TEXT, wider TEXT);
+CREATE TABLE scratch.own (thing INTEGER, class INTEGER, PRIMARY KEY (thing, class)) WITHOUT ROWID;
+"""
+THINGS = """
+INSERT INTO things (iri, label, language)
+SELECT f.iri, l.text, l.language FROM scratch.found f LEFT JOIN (
+  SELECT iri, text, language FROM (
+    SELECT iri, text, language, ROW_NUMBER() OVER (PARTITION BY iri ORDER BY rank, text) AS n FROM scratch.labels
+  ) WHERE n = 1
+) l ON l.iri = f.iri ORDER BY key(l.text, f.iri), f.iri;
+INSERT OR IGNORE INTO labels
+SELECT t.id, l.place, l.language, l.text FROM scratch.labels l JOIN things t ON t.iri = l.iri ORDER BY 1, 2, 3, 4;
+INSERT OR IGNORE INTO scratch.own
+SELECT t.id, c.id FROM scratch.types s JOIN things t ON t.iri = s.iri JOIN things c ON c.iri = s.class ORDER BY 1, 2;
+"""
+# The narrowest classes of each thing: what follows from them says nothing more to a reader. Where classes are each
+# under the other, none is narrowest, and all are told.
+KINDS = """
+INSERT INTO kinds SELECT thing, class FROM scratch.own o WHERE NOT EXISTS (
+  SELECT 1 FROM scratch.own n JOIN above a ON a.class = n.class
+  WHERE n.thing = o.thing AND a.wider = o.class AND a.class != a.wider
+);
+INSERT INTO kinds SELECT thing, class FROM scratch.own o
+WHERE NOT EXISTS (SELECT 1 FROM kinds k WHERE k.thing = o.thing);
+INSERT INTO members SELECT class, thing, MAX(own) FROM (
+  SELECT class, thing, 1 AS own FROM scratch.own
+  UNION ALL SELECT a.wider, o.thing, 0 FROM scratch.own o JOIN above a ON a.class = o.class
+) GROUP BY class, thing ORDER BY class, thing;
+INSERT INTO classes SELECT class, SUM(own), COUNT(*) FROM members GROUP BY class;
+"""
+# Claims, evidence and sentences have no name; they are found through what they are about.
+SEARCHED = """
+SELECT t.id, t.iri, t.label FROM things t WHERE (t.label IS NOT NULL OR NOT EXISTS (
+  SELECT 1 FROM scratch.own k JOIN things c ON c.id = k.class WHERE k.thing = t.id AND substr(c.iri, 1, ?) = ?
+)) ORDER BY t.id"""
+SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) }"
+PROPERTIES = "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"
+GRAPHS = "SELECT ?name (COUNT(*) AS ?n) WHERE { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
+LITERALS = "SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {these} }} ?s ?p ?o FILTER (isLiteral(?o)) }}"
+QUOTES = (
+    f"SELECT DISTINCT ?s ?o WHERE {{{{ VALUES ?s {{{{ {{these}} }}}} ?s <{NS}evidence> ?e . ?e <{NS}quote> ?o }}}}",
+    f"SELECT DISTINCT ?s ?o WHERE {{{{ VALUES ?s {{{{ {{these}} }}}} "
+    f"?c <{NS}about> ?s . ?c <{NS}evidence> ?e . ?e <{NS}quote> ?o }}}}",
+)
+
+
+def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
+    """Fill an empty database with the index of a graph; `scratch` is the path of a file to use meanwhile."""
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA cache_size = -131072")
+    database.execute("ATTACH ? AS scratch", (scratch,))
+    database.execute("PRAGMA scratch.journal_mode = OFF")
+    database.execute("PRAGMA scratch.synchronous = OFF")
+    database.create_function("key", 2, lambda label, iri: (label or local_name(iri)).casefold(), deterministic=True)
+    database.execute("BEGIN")
+    _run(database, TABLES)
+    _read(database, graph)
+    _run(database, THINGS)
+    _rank(database)
+    _run(database, KINDS)
+    _count(database, graph)
+    _search(database, graph)
+    _run(database, "COMMIT; DETACH scratch")
+
+
+def _run(database: sqlite3.Connection, statements: str) -> None:
+    """Several statements, in the transaction there is: sqlite3's own way of running a script ends it first."""
+    for statement in statements.split(";"):
+        database.execute(statement)
+
+
+def _read(database: sqlite3.Connection, graph: Graph) -> None:
+    """What the graph says of names and classes, as it says it."""
+    database.executemany(
+        "INSERT OR IGNORE INTO scratch.found VALUES (?)",
+        ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode)),
+    )
+    for place, predicate in enumerate(LABELS):
+        database.executemany(
+            "INSERT INTO scratch.labels VALUES (?, ?, ?, ?, ?)",
+            (
+                (s.value, label_rank(predicate, value.language), place, value.language or "", value.value)
+                for s, value in _pairs(graph, ox.NamedNode(predicate))
+                if isinstance(value, ox.Literal) and value.value.strip()
+            ),
+        )
+    for table, verb in (("types", TYPE), ("parents", SUBCLASS)):
+        database.executemany(
+            f"INSERT INTO scratch.{table} VALUES (?, ?)",
+            ((s.value, o.value) for s, o in _pairs(graph, verb) if isinstance(o, ox.NamedNode)),
+        )
+    database.execute("INSERT OR IGNORE INTO scratch.found SELECT DISTINCT class FROM scratch.types")
+    database.execute("INSERT OR IGNORE INTO scratch.found SELECT wider FROM scratch.parents")
+
+
+def _rows(graph: Graph, query: str) -> ox.QuerySolutions:
+    """The rows of a SELECT."""
+    return cast(ox.QuerySolutions, graph.query(query))
+
+
+def _pairs(graph: Graph, predicate: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, Any]]:
+    for quad in graph.quads_for_pattern(None, predicate, None, DEFAULT):
+        if isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject, quad.object
+
+
+def _rank(database: sqlite3.Connection) -> None:
+    """The classes above each class, and which of them are directly above it."""
+    parents: defaultdict[int, set[int]] = defaultdict(set)
+    sql = "SELECT c.id, w.id FROM scratch.parents p JOIN things c ON c.iri = p.class JOIN things w ON w.iri = p.wider"
+    for kind, wider in database.execute(sql):
+        parents[kind].add(wider)
+    rows = (
+        (kind, wider, wider in direct) for kind, direct in list(parents.items()) for wider in _closure(kind, parents)
+    )
+    database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
+
+
+def _closure(kind: int, parents: dict[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = [kind]
+    while waiting:
+        new = parents.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _count(database: sqlite3.Connection, graph: Graph) -> None:
+    totals = {}
+    for what, query in (("property", PROPERTIES), ("graph", GRAPHS)):
+        rows = [(what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode)]
+        totals[what] = sum(number for *_, number in rows)
+        database.executemany("INSERT INTO counts VALUES (?, ?, ?)", rows)
+    database.execute("INSERT INTO counts VALUES ('total', 'triples', ?)", (totals["property"],))
+    database.execute("INSERT INTO counts SELECT 'total', 'things', COUNT(DISTINCT thing) FROM kinds")
+
+
+def _search(database: sqlite3.Connection, graph: Graph) -> None:
+    """The words by which things are found."""
+    searched = database.cursor().execute(SEARCHED, (len(NS), NS))
+    ours = bool(
+        database.execute("SELECT 1 FROM counts WHERE what = 'property' AND iri = ?", (NS + "evidence",)).fetchone()
+    )
+    while batch := searched.fetchmany(BATCH):
+        texts = _texts(graph, [iri for _, iri, _ in batch], QUOTES if ours else ())
+        for number, iri, label in batch:
+            names, words = texts[iri]
+            short = filter(None, map(initials, sorted(names[0])))
+            called = [*sorted(names[0]), *sorted(names[1]), local_name(iri)]
+            row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
+            database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
+            rows = [(name[:NAME_LIMIT], number) for name in dict.fromkeys(called)]
+            database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)
+
+
+Texts = dict[str, tuple[tuple[list[str], list[str]], list[str]]]
+
+
+def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
+    """Of each thing the labels and other names, and the words that are said of it, or of which it is said."""
+    found: Texts = {iri: (([], []), []) for iri in iris}
+    these = " ".join(f"<{iri}>" for iri in iris)
+    for thing, predicate, value in _rows(graph, LITERALS.format(these=these)):
+        names, words = found[thing.value]
+        if predicate.value in LABELS:
+            names[0].append(value.value)
+        elif predicate.value in OTHER_NAMES:
+            names[1].append(value.value)
+        elif len(words) < MOST_TEXTS:
+            words.append(value.value)
+    for query in quotes:
+        for thing, value in _rows(graph, query.format(these=these)):
+            words = found[thing.value][1]
+            if isinstance(value, ox.Literal) and len(words) < MOST_TEXTS:
+                words.append(value.value)
+    return found

@@ -1,0 +1,135 @@
+"""Questions in plain words: files of SPARQL with titles, descriptions and the parameters that people fill in.
+
+The comments before a query are its title and its description; those that begin with a language tag are the same in that
+language, in the same order. `# ?who a hkit:Entity: Whose figures? | zh-Hant: …` is a parameter with its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import regex
+
+from kg.rdf import namespaces as ns
+from kg.resources import resource
+
+FOLDER = "app/queries"
+PARAMETER = regex.compile(r"\?(?P<name>\w+) (?:a hkit:(?P<kind>\w+)|(?P<plain>text|number)): (?P<labels>.+)")
+TONGUE = regex.compile(r"(?P<tag>[a-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<text>.+)")
+USUAL = "en"
+SH, RDF, RDFS = ns.PREFIXES["sh"], ns.PREFIXES["rdf"], ns.PREFIXES["rdfs"]
+FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
+KIND = {USUAL: "Question", "zh-Hant": "問題"}
+FORM = regex.compile(rf"^\s*({'|'.join(FORMS)})\b", flags=regex.MULTILINE | regex.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable that may be filled in, with a thing of a class, "text" or "number"; labels by language."""
+
+    name: str
+    kind: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question on offer; titles and descriptions by language tag."""
+
+    name: str
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    query: str
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def iri(self) -> str:
+        """Its own address."""
+        return f"{ns.BASE}questions/{self.name}"
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """All questions, in the order of their files."""
+    return tuple(_read(path) for path in sorted(resource(FOLDER).glob("*.rq")))
+
+
+def _read(path: Path) -> Question:
+    text = path.read_text(encoding="utf-8").strip()
+    comments = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
+    found = [PARAMETER.fullmatch(comment) for comment in comments]
+    parameters = tuple(
+        Parameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"])) for match in found if match
+    )
+    said: dict[str, list[str]] = {}
+    for comment in (comment for comment, match in zip(comments, found, strict=True) if not match):
+        tongue = TONGUE.fullmatch(comment)
+        said.setdefault(tongue["tag"] if tongue else USUAL, []).append(tongue["text"] if tongue else comment)
+    titles = {tag: lines[0] for tag, lines in said.items()}
+    descriptions = {tag: " ".join(lines[1:]) for tag, lines in said.items()}
+    return Question(path.stem.partition("-")[2], titles, descriptions, _query(text), parameters)
+
+
+def _labels(text: str) -> dict[str, str]:
+    usual, *others = text.split(" | ")
+    return {USUAL: usual} | {tag: label for tag, _, label in (each.partition(": ") for each in others)}
+
+
+def _query(text: str) -> str:
+    """The query with its own comments, without those in other languages: it is shown, and SPARQL has no languages."""
+    kept = [line.partition(" | ")[0] if line.startswith("# ?") else line for line in text.splitlines()]
+    return "\n".join(line for line in kept if not (line.startswith("# ") and TONGUE.fullmatch(line[2:])))
+
+
+def question_quads() -> list[ox.Quad]:
+    """The questions as executables of SHACL, which editors of SPARQL look for in an endpoint's graph, sorted."""
+    graph = ox.NamedNode(str(ns.graph("questions")))
+    return sorted((ox.Quad(*triple, graph) for each in questions() for triple in _triples(each)), key=str) + sorted(
+        (ox.Quad(*triple, graph) for triple in (*_prefixes(), *_kinds())), key=str
+    )
+
+
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+ALL = ox.NamedNode(f"{ns.BASE}questions")
+
+
+def _triples(question: Question) -> Iterator[Triple]:
+    node, form = ox.NamedNode(question.iri), FORM.search(question.query)
+    if form is None:
+        raise ValueError(f"The question {question.name} has no query that can be run.")
+    kind = form[1].upper()
+    yield node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "SPARQLExecutable")
+    yield node, ox.NamedNode(RDF + "type"), ox.NamedNode(f"{SH}SPARQL{FORMS[kind]}Executable")
+    for tag, title in question.titles.items():
+        yield node, ox.NamedNode(RDFS + "label"), ox.Literal(title, language=tag)
+        # Editors show the comment of an example as its name.
+        yield node, ox.NamedNode(RDFS + "comment"), ox.Literal(title, language=tag)
+    for tag, text in question.descriptions.items():
+        yield node, ox.NamedNode(ns.PREFIXES["dcterms"] + "description"), ox.Literal(text, language=tag)
+    yield node, ox.NamedNode(SH + kind.lower()), ox.Literal(question.query)
+    yield node, ox.NamedNode(SH + "prefixes"), ALL
+
+
+def _kinds() -> Iterator[Triple]:
+    """What a question is called where things are listed by kind."""
+    for form in FORMS.values():
+        for tag, name in KIND.items():
+            yield (
+                ox.NamedNode(f"{SH}SPARQL{form}Executable"),
+                ox.NamedNode(RDFS + "label"),
+                ox.Literal(name, language=tag),
+            )
+
+
+def _prefixes() -> Iterator[Triple]:
+    """The prefixes that the queries use, as declarations of SHACL."""
+    any_uri = ox.NamedNode(ns.PREFIXES["xsd"] + "anyURI")
+    for prefix, namespace in ns.PREFIXES.items():
+        node = ox.NamedNode(f"{ALL.value}#{prefix}")
+        yield ALL, ox.NamedNode(SH + "declare"), node
+        yield node, ox.NamedNode(SH + "prefix"), ox.Literal(prefix)
+        yield node, ox.NamedNode(SH + "namespace"), ox.Literal(namespace, datatype=any_uri)

@@ -1,0 +1,323 @@
+"""A release, or any RDF files, opened read-only and queryable."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, QueryError, ReleaseError
+from kg.rdf.namespaces import BASE, PREFIXES
+from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
+from kg.remote.graph import Graph, Remote
+from kg.store import disk
+from kg.store.disk import Found
+from kg.store.index import Index
+from kg.store.sparql_scan import screen
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.N3,
+}
+# How the engine's parser says where a query is wrong.
+PLACE = re.compile(r"error at (\d+):(\d+)")
+# Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
+STORES = Path("build/stores")
+TEXT_GRAPHS = f"{BASE}graph/text/"
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """A graph to ask. `id` is the release's, or a digest of the files: two stores of one id answer alike.
+
+    `release` is the release's folder, for its dumps and reports; None when it was opened from `files`. `held` are
+    those of its files that are kept open, so that they can be read when the folder is gone: descriptors by name.
+    `checksums` has the SHA-256 of each of its files. Of a large graph `disk` is where it lies.
+    """
+
+    id: str
+    oxigraph: Graph
+    release: Path | None = None
+    files: tuple[Path, ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
+    checksums: Mapping[str, str] = field(default_factory=dict)
+    disk: Found | None = None
+
+    @cached_property
+    def index(self) -> Index:
+        """What its things are called, what kinds they are, and their words; made when first asked for."""
+        return self.disk.index if self.disk else Index.of(self.oxigraph)
+
+    def file(self, name: str) -> Path | None:
+        """Where to read a file of the release, by its path within; None if there is none."""
+        if name in self.held:
+            return Path(f"/proc/self/fd/{self.held[name]}")
+        path = self.release / name if self.release else None
+        return path if path and path.is_file() else None
+
+    @classmethod
+    def open(cls, source: Path, builds: Path = Path("build")) -> Store:
+        """What a source means: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
+
+        Of an id its beginning is enough. Raises ReleaseError or DataError.
+        """
+        if source.is_file():
+            return cls.open_files([source])
+        return cls.open_release(source if source.exists() else named_release(str(source), builds))
+
+    @classmethod
+    def open_release(cls, path: Path) -> Store:
+        """The release at a path: its own folder, or that of a build, whose current one it is.
+
+        The default graph holds every triple but the documents' full text; the named graphs are there too. Raises
+        ReleaseError when there is none or it cannot be read.
+        """
+        folder = find_release(path)
+        manifest = read_manifest(folder)
+        checksums = {name: one.sha256 for name, one in manifest.files.items()}
+        if is_large_release(folder):
+            files = {folder / name: sha256 for name, sha256 in checksums.items()}
+            found = disk.find(_stores(folder), files)
+            if found is None:
+                verify(folder)
+                found = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
+            return cls(manifest.id, found.graph, folder, checksums=checksums, disk=found)
+        store = ox.Store()
+        store.bulk_extend(list(_read_release(folder)))
+        return cls(manifest.id, store, folder, checksums=checksums)
+
+    @classmethod
+    def open_files(cls, paths: Sequence[Path], stores: Path = STORES) -> Store:
+        """The files' triples in the default graph, their quads in the graphs they name; nothing added.
+
+        What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
+        """
+        if paths and disk.is_large(paths):
+            found = disk.find(stores, dict.fromkeys(paths))
+            if found is None:
+                known = {path: _checksum([path]) for path in paths}
+                found = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
+            return cls(found.id, found.graph, files=tuple(paths), disk=found)
+        store = ox.Store()
+        store.bulk_extend(_read_all(paths))
+        if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+            # All is in named graphs, as in a dump: queries that name none, and pages, are to see something.
+            store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store])
+        return cls(_digest(paths), store, files=tuple(paths))
+
+    def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The result of a query of our own; `terms` bind its variables, in a SELECT those that it selects.
+
+        The standard prefixes need no declaration.
+
+        Evaluated in this process without a limit: for queries that hkit or its user at the keyboard wrote.
+        Raises QueryError.
+        """
+        screened = screen(query)
+        if not query.strip():
+            raise QueryError("The query is empty.")
+        if screened.updates:
+            raise QueryError("This graph is read-only: it answers queries and takes no updates.")
+        if screened.federated:
+            raise QueryError("SERVICE is switched off: nothing is fetched from elsewhere.")
+        bound = {ox.Variable(name): term for name, term in terms.items()}
+        try:
+            return self.oxigraph.query(query, prefixes=PREFIXES, substitutions=bound or None)
+        except SyntaxError as error:
+            place = PLACE.search(str(error))
+            line, column = (int(place[1]), int(place[2])) if place else (None, None)
+            raise QueryError(str(error), line=line, column=column) from error
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError(str(error)) from error
+
+    def select(self, query: str, **terms: Term) -> list[Row]:
+        """The rows of a SELECT, each as variable name → term; unbound variables are left out."""
+        result = self.query(query, **terms)
+        if not isinstance(result, ox.QuerySolutions):
+            raise QueryError("This is not a SELECT query.")
+        names = [variable.value for variable in result.variables]
+        try:
+            return [
+                {name: value for name, value in zip(names, row, strict=True) if value is not None} for row in result
+            ]
+        except (SyntaxError, ValueError) as error:
+            # It is no longer the query that is read, but the answer of an engine elsewhere.
+            raise (
+                self.oxigraph.broken(error) if isinstance(self.oxigraph, Remote) else QueryError(str(error))
+            ) from error
+
+    def ask(self, query: str, **terms: Term) -> bool:
+        """The answer of an ASK."""
+        return bool(self.query(query, **terms))
+
+    def construct(self, query: str, **terms: Term) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        result = self.query(query, **terms)
+        if not isinstance(result, ox.QueryTriples):
+            raise QueryError("This is neither CONSTRUCT nor DESCRIBE.")
+        return list(result)
+
+    def quads(self) -> list[ox.Quad]:
+        """What there is to hand out: the named graphs of a release without the full text, or all of the files.
+
+        It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Raises DataError
+        if the files have changed since they were opened.
+        """
+        if self.release is not None:
+            return list(ox.parse(path=self.file(DATA), format=ox.RdfFormat.N_QUADS))
+        if not self.files:
+            return _handed_out(self.oxigraph)
+        try:
+            changed = _digest(self.files) != self.id
+        except OSError as error:
+            raise DataError(f"{error.filename} cannot be read again: {error.strerror}. Open the graph anew.") from error
+        if changed:
+            names = ", ".join(path.name for path in self.files)
+            raise DataError(f"{names} changed after it was opened. Open the graph anew.")
+        quads = list(_read_all(self.files))
+        if not any(isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
+            return quads
+        # Parsers name blank nodes anew each time; their canonical names are always the same.
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return list(dataset)
+
+
+def is_large_release(folder: Path) -> bool:
+    """Whether a release is opened from disk: such a one is verified when its store is made, not each time."""
+    return disk.is_large([folder / DATA, folder / TEXT])
+
+
+def _stores(folder: Path) -> Path:
+    """Where the stores on disk of a release lie: in the folder of its build, else beside it."""
+    return (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
+
+
+def _read_release(folder: Path) -> Iterator[ox.Quad]:
+    """The quads of a release: each in its own graph, and all but the full text in the default graph too."""
+    try:
+        for quad in ox.parse(path=folder / DATA, format=ox.RdfFormat.N_QUADS):
+            yield quad
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+        yield from ox.parse(path=folder / TEXT, format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"The release {folder} cannot be read ({error}). Build it again: kg build.") from error
+
+
+def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
+    """The quads of files; a blank node of one is never that of another, whatever they are called."""
+    for path in paths:
+        yield from read_quads(path, apart=len(paths) > 1)
+
+
+def _handed_out(graph: Graph) -> list[ox.Quad]:
+    """What there is to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
+    named = [(each, str(each)) for each in graph.named_graphs()]
+    if not any(name.startswith(f"<{BASE}graph/") for _, name in named):
+        return list(graph)
+    kept = [each for each, name in named if not name.startswith(f"<{TEXT_GRAPHS}")]
+    return [quad for each in kept for quad in graph.quads_for_pattern(None, None, None, each)]
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    """Twelve hexadecimal digits of the SHA-256 over files."""
+    return _checksum(paths)[:12]
+
+
+def _checksum(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a store is opened from, as it was at one time: two that are equal open the same.
+
+    A release's folder or RDF files, with a stamp of each file that tells whether it was replaced. Below `stores` is
+    what is made of large files.
+    """
+
+    release: Path | None
+    files: tuple[Path, ...]
+    stamps: tuple[tuple[int, int, int], ...]
+    stores: Path = STORES
+
+    @classmethod
+    def of_release(cls, path: Path) -> Place:
+        """The release that a path means now. Raises ReleaseError when there is none."""
+        folder = find_release(path)
+        return cls(folder, (), (_stamp(folder / MANIFEST),))
+
+    @classmethod
+    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> Place:
+        """RDF files as they are now. Raises DataError when one is not there."""
+        return cls(None, files, tuple(map(_stamp, files)), stores)
+
+    def open(self) -> Store:
+        """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
+        if self.release is None:
+            return Store.open_files(self.files, self.stores)
+        return hold(Store.open_release(self.release), self.release)
+
+
+def hold(store: Store, folder: Path) -> Store:
+    """A store with the files of its release, verified and kept open; large ones were verified when its store was made.
+
+    Raises ReleaseError.
+    """
+    files = (read_manifest(folder) if is_large_release(folder) else verify(folder)).files
+    try:
+        held = {name: os.open(folder / name, os.O_RDONLY) for name in files if name != TEXT}
+    except OSError as error:
+        raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    checksums = {name: one.sha256 for name, one in files.items()}
+    return replace(store, release=folder, held=held, checksums=checksums)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def read_quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
+    """The quads of an RDF file, its format told by its ending; its blank nodes are renamed to be kept `apart`.
+
+    Raises DataError naming file, line and column.
+    """
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        known = ", ".join(sorted(FORMATS))
+        raise DataError(f"{path}: the ending {path.suffix or '(none)'} is of no known RDF format. Known are {known}.")
+    try:
+        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=apart)
+    except SyntaxError as error:
+        place = f"line {error.lineno}, column {error.offset}" if error.lineno else "an unknown place"
+        raise DataError(f"{path}: {place}: {error.msg or error}") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise DataError(f"{path}: {error}") from error
