@@ -28,6 +28,7 @@ COMMANDS = {
     "rollback": "Make the release before the current one current again.",
     "links": "Propose links of entities to Wikidata, ROR or GeoNames.",
 }
+RELEASES = ("releases", "verify", "switch", "rollback")  # small commands that share a module
 
 
 class Commands(click.Group):
@@ -41,7 +42,8 @@ class Commands(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        module = import_module(f"kg.cli.{'releases' if cmd_name in RELEASES else cmd_name}")
+        command: click.Command = getattr(module, f"{cmd_name}_command" if cmd_name in RELEASES else "command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.output import json_option, on_terminal, show_json, show_rows
-from kg.cli.reader import cluster, endpoint, jobs_option, reader_options, report, scheduler_option
+from kg.cli.options import (
+    cluster,
+    endpoint,
+    jobs_option,
+    json_option,
+    on_terminal,
+    reader_options,
+    report,
+    scheduler_option,
+    show_json,
+    show_rows,
+)
 from kg.errors import ReleaseError
 from kg.release.folder import KEPT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import json_option, show_json
+from kg.cli.options import json_option, show_json
 
 
 @click.command(name="check", short_help="Check any RDF against the shapes.")

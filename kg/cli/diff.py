@@ -1,6 +1,6 @@
 """`kg diff`: what is new, gone and changed in a newer graph, to read, as JSON, or as a patch of N-Quads.
 
-The JSON has the fields of `kg.compare.diff.Difference` and of what is in it; numbers are strings, so that no digit is lost.
+The JSON has the fields of `kg.compare.diff.Difference`; numbers are strings, so that no digit is lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.output import json_option, show_json
+from kg.cli.options import json_option, show_json
 from kg.errors import KGError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import graph_options, open_store
-from kg.cli.output import json_option, on_terminal, show_json, show_rows
+from kg.cli.options import graph_options, json_option, on_terminal, open_store, show_json, show_rows
 
 COLUMNS = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import on_terminal
+from kg.cli.options import on_terminal
 from kg.release.dumps import FORMATS, PARTS, export
 from kg.release.folder import find_release
 

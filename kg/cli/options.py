@@ -1,16 +1,28 @@
-"""Where a command finds its graph: the options `--release` and `--data`, and the store they open."""
+"""Options that several commands share, and how results are shown: a table, tab-separated lines, or JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
+    from kg.reading.llm import Endpoint, Proposals
     from kg.store.store import Store
 
+ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
+Row = Sequence[Any]
+
+
+# ---- the graph that a command reads
 
 builds_option = click.option(
     "--out",
@@ -62,3 +74,125 @@ def out_option(function: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="Where the releases are.",
     )(function)
+
+
+# ---- how sources are read
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
+)
+
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
+)
+
+
+def cluster(scheduler: str | None) -> str | None:
+    """The scheduler given, if any. Raises a usage error for what is no address, and where --jobs is given too."""
+    if scheduler is None:
+        return None
+    if click.get_current_context().get_parameter_source("jobs") is not ParameterSource.DEFAULT:
+        raise click.UsageError("--jobs and --scheduler do not go together: a cluster's workers say how many read.")
+    if not ADDRESS.fullmatch(scheduler):
+        raise click.UsageError(f"'{scheduler}' is no address of a scheduler. Give one like tcp://localhost:8786.")
+    return scheduler
+
+
+def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--reader` and `--llm-…`, spelled the same for every command."""
+    options = [
+        click.option(
+            "--reader",
+            type=click.Choice(["rules", "llm"]),
+            default="rules",
+            show_default=True,
+            help="Who reads: the rules alone, or a language model too.",
+        ),
+        click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, like http://localhost:8080/v1."),
+        click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
+        click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> Endpoint | None:
+    """The endpoint that the options mean, or nothing when only the rules read. Raises a usage error for bad ones."""
+    if reader == "rules":
+        if llm_url or llm_key_env:
+            raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
+        return None
+    if not llm_url:
+        raise click.UsageError("--reader llm needs --llm-url.")
+    if llm_key_env and not os.environ.get(llm_key_env):
+        raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
+    from kg.reading.llm import Endpoint
+
+    try:
+        return Endpoint(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def report(proposals: Proposals | None) -> None:
+    """Say on standard error what became of a model's claims."""
+    if proposals is None:
+        return
+    asked = f"Asked the model {proposals.asked} times: {proposals.accepted} claims are new, "
+    click.echo(f"{asked}{proposals.confirmed} were there already.", err=True)
+    for reason, number in proposals.dropped.items():
+        click.echo(f"  dropped {number}: {reason}", err=True)
+    if proposals.warning:
+        click.echo(f"Warning: {proposals.warning} The rules' claims stand alone.", err=True)
+
+
+# ---- output
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The `--json` option, spelled the same for every command."""
+    return click.option("--json", "as_json", is_flag=True, help="Write JSON.")(function)
+
+
+def on_terminal() -> bool:
+    """True if a person reads the output."""
+    return sys.stdout.isatty()
+
+
+def show_json(value: Any) -> None:
+    """A value as JSON, for other programs."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def show_rows(columns: Sequence[str], rows: Sequence[Row], *, as_json: bool) -> None:
+    """Rows under their columns, in the form that suits the reader."""
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif on_terminal():
+        _table(columns, rows)
+    else:
+        for row in (columns, *rows):
+            click.echo("\t".join(_cell(value) for value in row))
+
+
+def _cell(value: Any) -> str:
+    """A value as a cell of a line: without what would break the line."""
+    text = "" if value is None else str(value)
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(header_style="bold")
+    for number, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    Console(width=max(shutil.get_terminal_size().columns, 60)).print(table)

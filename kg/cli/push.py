@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import endpoint_options, graph_options, open_store
-from kg.cli.output import on_terminal, show_rows
+from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store, show_rows
 from kg.remote.client import PASSWORD, Endpoint
 
 

@@ -10,8 +10,7 @@ import click
 import pyoxigraph as ox
 import regex
 
-from kg.cli.options import graph_options, open_store
-from kg.cli.output import json_option, on_terminal, show_json, show_rows
+from kg.cli.options import graph_options, json_option, on_terminal, open_store, show_json, show_rows
 from kg.errors import QueryError
 
 if TYPE_CHECKING:

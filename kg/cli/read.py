@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.output import json_option, show_json
-from kg.cli.reader import endpoint, jobs_option, reader_options, report
+from kg.cli.options import endpoint, jobs_option, json_option, reader_options, report, show_json
 from kg.model.claims import Claim, Concept, Date, EntityRef, Link, Observation, Statement
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`kg releases`: the releases kept in a build folder, and which of them is current."""
+"""`kg releases`, `kg verify`, `kg switch`, `kg rollback`: the releases kept in a build folder, and which is current."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import out_option
-from kg.cli.output import json_option, show_rows
-from kg.release.folder import Kept, kept_releases
+from kg.cli.options import json_option, out_option, show_json, show_rows
+from kg.release.folder import (
+    Kept,
+    Manifest,
+    additional,
+    faults,
+    find_release,
+    kept_releases,
+    previous,
+    read_manifest,
+    switch,
+)
 
 COLUMNS = ("release", "built", "bytes", "documents", "current")
 
@@ -16,7 +25,7 @@ COLUMNS = ("release", "built", "bytes", "documents", "current")
 @click.command(name="releases", short_help="List the releases that are kept.")
 @out_option
 @json_option
-def command(out: Path, as_json: bool) -> None:
+def releases_command(out: Path, as_json: bool) -> None:
     """List the releases kept in the folder of a build, the newest first.
 
     A release without a number of documents has no manifest that can be read: `kg verify` says more.
@@ -24,7 +33,62 @@ def command(out: Path, as_json: bool) -> None:
     show_rows(COLUMNS, [_row(release) for release in kept_releases(out)], as_json=as_json)
 
 
+@click.command(name="verify", short_help="Check a release against its manifest.")
+@click.argument("release", type=click.Path(path_type=Path), default=Path("build"), required=False)
+@json_option
+@click.pass_context
+def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
+    """Check every file of RELEASE (a release, or the folder of a build; default: build) against its manifest.
+
+    Exits with 1 and a sentence for each file that is broken, missing or additional.
+    """
+    folder = find_release(release)
+    manifest = read_manifest(folder)
+    problems = [*faults(folder, manifest)]
+    problems += [f"{name} of release {folder} is not in its manifest." for name in additional(folder, manifest)]
+    if as_json:
+        show_json({"release": folder.name, "ok": not problems, "problems": problems, **_counts(manifest)})
+    else:
+        for problem in problems:
+            click.echo(problem, err=True)
+        if not problems:
+            rows = [(name, file.size, file.sha256) for name, file in sorted(manifest.files.items())]
+            show_rows(("file", "bytes", "sha256"), rows, as_json=False)
+            counts = ", ".join(f"{name}: {number}" for name, number in _counts(manifest).items())
+            click.echo(f"OK: release {folder.name} is as its manifest says; {counts}.")
+    ctx.exit(1 if problems else 0)
+
+
+@click.command(name="switch", short_help="Make another release current.")
+@click.argument("release", metavar="ID")
+@out_option
+def switch_command(release: str, out: Path) -> None:
+    """Make the release ID current, once it is verified; `kg releases` lists those there are."""
+    _make_current(out, release)
+
+
+@click.command(name="rollback", short_help="Make the release before the current one current again.")
+@click.argument("release", metavar="[ID]", default="", required=False)
+@out_option
+def rollback_command(release: str, out: Path) -> None:
+    """Make an older release current, once it is verified: ID, or the one built before the current one."""
+    _make_current(out, release or previous(out))
+
+
+def _make_current(out: Path, release: str) -> None:
+    click.echo(f"Release {switch(out, release).name} is now current in {out}.", err=True)
+
+
 def _row(release: Kept) -> tuple[str, str, int, int | None, str]:
     documents = len(release.manifest.documents) if release.manifest else None
     made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
     return release.name, made, release.size, documents, "yes" if release.current else ""
+
+
+def _counts(manifest: Manifest) -> dict[str, int]:
+    return {
+        "files": len(manifest.files),
+        "bytes": sum(file.size for file in manifest.files.values()),
+        "documents": len(manifest.documents),
+        "quads": sum(manifest.graphs.values()),
+    }
