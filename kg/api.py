@@ -86,8 +86,8 @@ class Graph:
     @property
     def entities(self) -> tuple[Entity, ...]:
         """Every entity, in order of their names."""
-        found = self._records.entities.values()
-        return tuple(sorted(found, key=lambda entity: (entity.label.casefold(), entity.iri)))
+        entities = self._records.entities.values()
+        return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
 
     def entity(self, name: str) -> Entity:
         """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names.
@@ -113,13 +113,13 @@ class Graph:
 
     def statements(self, entity: Entity | str | None = None, predicate: str | None = None) -> tuple[Statement, ...]:
         """The statements, of one entity or predicate (its IRI, the last part of it, or its label) if given."""
-        found = self._of(self._records.statements, entity)
-        return tuple(each for each in found if predicate is None or _is_called(each.predicate, predicate))
+        statements = self._of(self._records.statements, entity)
+        return tuple(each for each in statements if predicate is None or _is_called(each.predicate, predicate))
 
     def figures(self, entity: Entity | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
         """The figures, of one entity or indicator (its IRI, the last part of it, or its label) if given."""
-        found = self._of(self._records.figures, entity)
-        return tuple(each for each in found if indicator is None or _is_called(each.indicator, indicator))
+        figures = self._of(self._records.figures, entity)
+        return tuple(each for each in figures if indicator is None or _is_called(each.indicator, indicator))
 
     def claims(self, entity: Entity | str | None = None) -> tuple[Claim, ...]:
         """The statements and figures together."""
@@ -141,7 +141,7 @@ class Graph:
         return rows(self.figures(entity, indicator))
 
     def diff(self, newer: Graph) -> Difference:
-        """What is new, gone and changed in a newer graph."""
+        """The difference to a newer graph: new, gone and changed things."""
         return diff(self._store, newer._store, (self.id, newer.id))
 
     def query(self, sparql: str) -> list[dict[str, Any]]:
@@ -184,8 +184,8 @@ class Graph:
             import pandas as pd
         except ImportError as error:
             raise MissingPackage("Frames need pandas. Install it: pip install 'hkit[notebook]'.") from error
-        found = self.query(items) if isinstance(items, str) else items
-        return pd.DataFrame([item if isinstance(item, dict) else as_row(item) for item in found])
+        rows = self.query(items) if isinstance(items, str) else items
+        return pd.DataFrame([item if isinstance(item, dict) else as_row(item) for item in rows])
 
     @property
     def _store(self) -> Store:
@@ -209,7 +209,7 @@ class Graph:
 
 
 def open_graph(*sources: str | Path, builds: str | Path = "build") -> Graph:
-    """What `kg.open` gives. Several sources must be RDF files. Raises ReleaseError or DataError."""
+    """The graph that `kg.open` returns. Several sources must be RDF files. Raises ReleaseError or DataError."""
     if len(sources) > 1:
         return Graph(Store.open_files([Path(source) for source in sources]))
     return Graph(Store.open(Path(sources[0] if sources else builds), Path(builds)))

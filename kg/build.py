@@ -42,7 +42,7 @@ from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.store.saved_queries import question_quads
 
 if TYPE_CHECKING:
-    from kg.reading.llm import Endpoint, Proposals
+    from kg.reading.llm import ChatServer, Proposals
 
 STAGES = ("read", "validate", "reason", "export", "release")
 BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
@@ -52,7 +52,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build made: its folder, an account of each document, entities in all, quads by graph, seconds by stage.
+    """The product of a build: its folder, coverage by document, number of entities, quads by graph, seconds by stage.
 
     `proposals` tells what became of a language model's claims, where one was asked.
     """
@@ -93,7 +93,7 @@ def build(
     progress: Progress = untold,
     jobs: int = 1,
     scheduler: str | None = None,
-    model: Endpoint | None = None,
+    model: ChatServer | None = None,
     links: Path | None = None,
     generated_at: str | None = None,
     licence: str | None = None,
@@ -134,7 +134,7 @@ def build(
 
 
 def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
-    """What the sources say, in order of their names. Raises as `read_many`, and SourceError when two have one name."""
+    """The readings of the sources, in order of their names. Raises as `read_many` does, and for two of one name."""
     with closing(read_many(sources, jobs, scheduler)) as each:  # closed at once: nothing is read on after Ctrl-C
         readings = sorted(each, key=lambda reading: reading.document.id)
     twice = [name for name, number in Counter(one.document.id for one in readings).items() if number > 1]
@@ -144,7 +144,7 @@ def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -
     return one_unit_each(admit(reading, ends) for reading in one_node_each(readings))
 
 
-def read_again(readings: list[Reading], model: Endpoint | None) -> tuple[list[Reading], Proposals | None]:
+def read_again(readings: list[Reading], model: ChatServer | None) -> tuple[list[Reading], Proposals | None]:
     """The readings with what a language model adds to them, if one is asked; its code is not loaded otherwise."""
     if model is None:
         return readings, None
@@ -168,7 +168,7 @@ def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
-    """What follows from the facts of all documents together, in the graph of inferred triples."""
+    """The triples that follow from the facts of all documents together, in the graph of inferred triples."""
     facts = [quad.triple for quad in select(asserted, "facts")]
     graph = ox.NamedNode(str(ns.graph("inferred")))
     return [
@@ -189,12 +189,12 @@ def contents(
     """The files of the release but its manifest, by path."""
     text = select(quads, "text")
     data = sorted(set(quads) - set(text), key=str)
-    found = {DATA: lines(data), TEXT: lines(text)}
+    files = {DATA: lines(data), TEXT: lines(text)}
     dumped = packed(dumps(data))
-    dumped |= described(release_id(found[DATA], found[TEXT]), data, dumped, origin)
+    dumped |= described(release_id(files[DATA], files[TEXT]), data, dumped, origin)
     dumped["SHA256SUMS"] = checksums(dumped)
     return {
-        **found,
+        **files,
         "report.json": as_json(report.as_json()),
         "coverage.json": as_json([item.as_json() for item in coverage]),
         **{f"dumps/{name}": content for name, content in dumped.items()},
@@ -205,11 +205,11 @@ def described(name: str, data: Sequence[ox.Quad], dumped: Mapping[str, bytes], o
     """The description of a release and how to cite it, by file name."""
     store = ox.Store()
     store.bulk_extend(data)
-    it = Described(name, store, files_of(dumped), origin)
-    cited = card(outline(it))
+    description = Described(name, store, files_of(dumped), origin)
+    cited = card(outline(description))
     citation = cff(cited)
     return {
-        METADATA: metadata(it),
+        METADATA: metadata(description),
         "citation.bib": bibtex(cited).encode(),
         **({"CITATION.cff": citation.encode()} if citation else {}),
     }

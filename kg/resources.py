@@ -1,4 +1,4 @@
-"""Where the ontology and the shapes lie: beside the packages in a checkout, inside `kg` in an installed wheel."""
+"""The place of the ontology and the shapes: beside the packages in a checkout, inside `kg` in an installed wheel."""
 
 from pathlib import Path
 

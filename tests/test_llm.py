@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from kg.build import build
 from kg.cli import main
 from kg.model.claims import Claim, Concept, Link, Observation, Reading, Statement
-from kg.reading.llm import Endpoint, Proposals, align, client, propose, read_again, reader
+from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
 from kg.reading.llm.client import Client, Unusable
 from kg.reading.parallel import read_one
 
@@ -149,8 +149,8 @@ def claims(*proposed: dict[str, Any]) -> Act:
     return act
 
 
-def endpoint(stub: Stub, **options: Any) -> Endpoint:
-    return Endpoint(stub.url, "tiny/model 1", **{"timeout": 10.0, "pause": 0.0, **options})
+def endpoint(stub: Stub, **options: Any) -> ChatServer:
+    return ChatServer(stub.url, "tiny/model 1", **{"timeout": 10.0, "pause": 0.0, **options})
 
 
 def again(before: Reading, stub: Stub, **options: Any) -> tuple[Reading, Proposals]:
@@ -629,13 +629,13 @@ def test_the_question_is_one_that_any_endpoint_understands(before: Reading, stub
 def test_an_address_is_taken_with_and_without_v1(given: str, asked: list[str], stub: Callable[..., Stub]) -> None:
     served = stub(says("yes"))
 
-    assert Client(Endpoint(served.url.removesuffix("/v1") + given)).ask("system", "question") == "yes"
+    assert Client(ChatServer(served.url.removesuffix("/v1") + given)).ask("system", "question") == "yes"
     assert served.paths == asked
 
 
 def test_a_host_that_has_the_chat_at_its_root_is_found(stub: Callable[..., Stub]) -> None:
     served = stub(status(404), says("yes"))
-    chat = Client(Endpoint(served.url.removesuffix("/v1")))
+    chat = Client(ChatServer(served.url.removesuffix("/v1")))
 
     assert [chat.ask("system", "question") for _ in "ab"] == ["yes", "yes"]
     assert served.paths == ["/v1/chat/completions", "/chat/completions", "/chat/completions"]
@@ -646,11 +646,11 @@ def test_a_host_that_has_the_chat_at_its_root_is_found(stub: Callable[..., Stub]
 )
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="address of a model"):
-        Endpoint(url)
+        ChatServer(url)
 
 
 def test_a_key_shows_nowhere() -> None:
-    assert "secret" not in repr(Endpoint("http://host", key="secret"))
+    assert "secret" not in repr(ChatServer("http://host", key="secret"))
 
 
 # ---- a text that gives orders

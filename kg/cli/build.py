@@ -26,7 +26,7 @@ from kg.release.folder import KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
-    from kg.reading.llm import Endpoint
+    from kg.reading.llm import ChatServer
     from kg.release.coverage import Coverage
 
 MOST_ACCOUNTS = 5  # more documents get a line each
@@ -106,7 +106,7 @@ def command(
 def run(
     sources: tuple[Path, ...],
     out: Path,
-    model: Endpoint | None = None,
+    model: ChatServer | None = None,
     jobs: int = 1,
     kept: int = KEPT,
     *,
@@ -160,7 +160,7 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
 
 
 def _accounts(coverage: Sequence[Coverage]) -> Iterator[str]:
-    """What was read of each document, in lines for people."""
+    """An account of each document's reading, in lines for people."""
     for item in coverage:
         lines = [_sentences(item), *_details(item)]
         if len(coverage) > MOST_ACCOUNTS:
@@ -179,8 +179,8 @@ def _sentences(item: Coverage) -> str:
 
 
 def _details(item: Coverage) -> Iterator[str]:
-    found = item.entities - item.known_entities
-    yield f"names: {item.entities}; {item.known_entities} known by the lexicon, {found} found by the open rule"
+    unknown = item.entities - item.known_entities
+    yield f"names: {item.entities}; {item.known_entities} known by the lexicon, {unknown} found by the open rule"
     yield f"repairs: {sum(item.repairs.values())}{_listed(item.repairs)}"
     most = dict(list(item.fired.items())[:MOST_RULES])
     yield f"rules that fired: {len(item.fired)}; most often, by passages{_listed(most)}"

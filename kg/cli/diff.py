@@ -53,19 +53,19 @@ def command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, a
     if as_rdf and as_json:
         raise click.UsageError("Give either --rdf or --json, not both.")
     try:
-        found = _compare(old, new, out)
+        difference = _compare(old, new, out)
     except (KGError, OSError) as error:
         raise Trouble(str(error)) from error
     if as_json:
-        show_json(as_data(found))
+        show_json(as_data(difference))
     elif as_rdf:
         from kg.compare.canonical import patch
 
-        for line in patch(found.gone, found.new):
+        for line in patch(difference.gone, difference.new):
             click.echo(line)
     else:
-        click.echo("\n".join(told(found)))
-    ctx.exit(SAME if found.same else DIFFERENT)
+        click.echo("\n".join(told(difference)))
+    ctx.exit(SAME if difference.same else DIFFERENT)
 
 
 def _compare(old: Path, new: Path, out: Path) -> Difference:
@@ -75,9 +75,9 @@ def _compare(old: Path, new: Path, out: Path) -> Difference:
     return diff(Store.open(old, out), Store.open(new, out), (str(old), str(new)))
 
 
-def as_data(found: Difference) -> dict[str, Any]:
+def as_data(difference: Difference) -> dict[str, Any]:
     """The difference as a JSON object."""
-    data: dict[str, Any] = json.loads(json.dumps({"same": found.same, **asdict(found)}, default=_number))
+    data: dict[str, Any] = json.loads(json.dumps({"same": difference.same, **asdict(difference)}, default=_number))
     return data
 
 
@@ -87,19 +87,19 @@ def _number(value: object) -> str:
     raise TypeError(f"{value!r} has no place in JSON")
 
 
-def told(found: Difference) -> Iterator[str]:
+def told(difference: Difference) -> Iterator[str]:
     """The difference in lines to read: + is new, - is gone, ~ is changed; quotes stand below."""
-    for sign, side in (("-", found.before), ("+", found.after)):
+    for sign, side in (("-", difference.before), ("+", difference.after)):
         documents = f" ({', '.join(side.documents)})" if side.documents else ""
         yield f"{sign * 3} {side.name}{documents}, {side.triples} triples"
-    if found.same:
+    if difference.same:
         yield "The two are the same."
         return
-    yield from _entities(found)
-    yield from _statements(found)
-    yield from _figures(found)
-    yield from _others(found)
-    yield f"\nTriples: {len(found.new)} new, {len(found.gone)} gone; kg diff --rdf lists them."
+    yield from _entities(difference)
+    yield from _statements(difference)
+    yield from _figures(difference)
+    yield from _others(difference)
+    yield f"\nTriples: {len(difference.new)} new, {len(difference.gone)} gone; kg diff --rdf lists them."
 
 
 def _heading(name: str, **counts: int) -> Iterator[str]:
@@ -109,8 +109,8 @@ def _heading(name: str, **counts: int) -> Iterator[str]:
         yield f"\n{name}: {shown}"
 
 
-def _entities(found: Difference) -> Iterator[str]:
-    every = found.entities
+def _entities(difference: Difference) -> Iterator[str]:
+    every = difference.entities
     yield from _heading(
         "Entities",
         new=len(every.new),
@@ -138,12 +138,12 @@ def _described(old: Entity, new: Entity) -> Iterator[str]:
     yield from (f"also called “{name}”" for name in new.names if name not in old.names)
 
 
-def _statements(found: Difference) -> Iterator[str]:
-    every = found.statements
-    yield from _heading("Plans that became facts", statements=len(every.became), figures=len(found.figures.became))
+def _statements(difference: Difference) -> Iterator[str]:
+    every = difference.statements
+    yield from _heading("Plans that became facts", statements=len(every.became), figures=len(difference.figures.became))
     for pair in every.became:
         yield from _revised(*pair)
-    for change in found.figures.became:
+    for change in difference.figures.became:
         yield from _change(change)
     yield from _heading(
         "Statements", new=len(every.new), gone=len(every.gone), changed=len(every.changed), said_again=every.again
@@ -162,8 +162,8 @@ def _revised(old: Statement, new: Statement) -> Iterator[str]:
     yield from _quotes(old, new)
 
 
-def _figures(found: Difference) -> Iterator[str]:
-    every = found.figures
+def _figures(difference: Difference) -> Iterator[str]:
+    every = difference.figures
     yield from _heading(
         "Figures",
         new=len(every.new),
@@ -208,9 +208,9 @@ def _verdict(change: Change) -> str:
     return f" [not compared: {'; '.join(map(str, change.reasons))}{direction}]"
 
 
-def _others(found: Difference) -> Iterator[str]:
-    yield from _heading("Other triples, by what they are about", things=len(found.others))
-    for other in found.others:
+def _others(difference: Difference) -> Iterator[str]:
+    yield from _heading("Other triples, by what they are about", things=len(difference.others))
+    for other in difference.others:
         iri = f" <{other.subject.iri}>" if other.subject.label != other.subject.iri else ""
         sign = "~" if other.gone and other.new else "+" if other.new else "-"
         counts = ((len(other.new), "new"), (len(other.gone), "gone"))
@@ -220,8 +220,8 @@ def _others(found: Difference) -> Iterator[str]:
             yield from lines[:MOST_OTHER_LINES]
             if len(lines) > MOST_OTHER_LINES:
                 yield f"    … and {len(lines) - MOST_OTHER_LINES} more"
-    if found.behind:
-        yield f"\nNot listed: {found.behind} triples of evidence, passages and reasoning, which come with the claims."
+    if difference.behind:
+        yield f"\nNot listed: {difference.behind} triples of evidence, passages and reasoning."
 
 
 def _mood(claim: Claim) -> str:

@@ -22,12 +22,12 @@ def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: b
 
     store = open_store(release, files)
     iri = find_thing(store, name)
-    found = explain(store, iri)
+    explanation = explain(store, iri)
     if as_json:
-        show_json({"iri": iri, "lines": [asdict(line) for line in found]})
+        show_json({"iri": iri, "lines": [asdict(line) for line in explanation]})
     elif on_terminal():
         click.secho(iri, bold=True)
-        for line in found:
+        for line in explanation:
             planned = f" [{line.modality}]" if line.modality not in ("", "holds") else ""
             click.echo(
                 f"\n{line.subject} · {line.predicate} · {line.object}{planned}"
@@ -36,4 +36,4 @@ def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: b
             if line.quote:
                 click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
     else:
-        show_rows(COLUMNS, [list(asdict(line).values()) for line in found], as_json=False)
+        show_rows(COLUMNS, [list(asdict(line).values()) for line in explanation], as_json=False)

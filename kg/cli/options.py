@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from kg.reading.llm import Endpoint, Proposals
+    from kg.reading.llm import ChatServer, Proposals
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
@@ -119,7 +119,7 @@ def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> Endpoint | None:
+def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> ChatServer | None:
     """The endpoint that the options mean, or nothing when only the rules read. Raises a usage error for bad ones."""
     if reader == "rules":
         if llm_url or llm_key_env:
@@ -129,10 +129,10 @@ def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str 
         raise click.UsageError("--reader llm needs --llm-url.")
     if llm_key_env and not os.environ.get(llm_key_env):
         raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
-    from kg.reading.llm import Endpoint
+    from kg.reading.llm import ChatServer
 
     try:
-        return Endpoint(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)
+        return ChatServer(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

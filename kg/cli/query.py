@@ -51,14 +51,14 @@ def in_plain_words(error: QueryError, query: str) -> str:
     if not error.line or not error.column:
         return f"The query cannot be answered: {error}"
     line = (query.splitlines() or [""])[min(error.line, len(query.splitlines()) or 1) - 1]
-    told = str(error).partition(": ")[2] or str(error)
-    prefix = regex.search(r"([\w-]*):[\w.-]*\s*$", line[: error.column - 1]) if "Prefix not found" in told else None
+    message = str(error).partition(": ")[2] or str(error)
+    prefix = regex.search(r"([\w-]*):[\w.-]*\s*$", line[: error.column - 1]) if "Prefix not found" in message else None
     if prefix:
-        told = f"the prefix '{prefix[1]}:' is not declared. Begin the query with PREFIX {prefix[1]}: <...>."
-    elif len(told) > 200:
-        told = "this is not SPARQL. The query ends too early, or something is missing or misspelt just before."
+        message = f"the prefix '{prefix[1]}:' is not declared. Begin the query with PREFIX {prefix[1]}: <...>."
+    elif len(message) > 200:
+        message = "this is not SPARQL. The query ends too early, or something is missing or misspelt just before."
     mark = " " * (error.column - 1) + "^"
-    return f"The query is wrong at line {error.line}, column {error.column}: {told}\n  {line}\n  {mark}"
+    return f"The query is wrong at line {error.line}, column {error.column}: {message}\n  {line}\n  {mark}"
 
 
 def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:

@@ -85,7 +85,7 @@ def command(
 def served(
     release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float | None
 ) -> Callable[[], Place | Elsewhere]:
-    """What finds what the options mean; an engine elsewhere may be silent for so many seconds.
+    """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
     Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
     """
@@ -95,7 +95,7 @@ def served(
 
 
 def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
-    """What finds what is on an engine, looking for it every few seconds. Raises KGError when it cannot be asked now."""
+    """The finder of an engine's graph, which looks every few seconds. Raises KGError when there is no answer."""
     from app.limits import Limits
     from app.server.watch import Watch
     from kg.remote.client import PASSWORD, Endpoint
@@ -108,7 +108,7 @@ def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Call
 
 
 def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], Place]:
-    """What finds what is to be served; below `out` a release is made of the bundled chapter if there never was one."""
+    """The finder of the release or files to serve; where `out` has no release, the bundled chapter is built first."""
     from kg.store.store import Place
 
     if release is not None and files:

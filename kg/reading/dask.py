@@ -63,7 +63,7 @@ Outcome = Reading | KGError  # an error stands for the first document that was n
 
 
 def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
-    """What each source says, in the order of the sources, read by the workers of a scheduler ("tcp://HOST:PORT").
+    """The readings of the sources, in their order, made by the workers of a scheduler ("tcp://HOST:PORT").
 
     Raises SourceError for the first source that cannot be read or that kills the workers that read it, ClusterError
     when the scheduler or all workers are gone, or are not of this installation's kind.
@@ -103,7 +103,7 @@ def _packed(path: Path) -> Parcel | SourceError:
 
 @lru_cache(maxsize=1)
 def kind() -> dict[str, str]:
-    """What decides how this installation reads: versions of programs, and hashes of our own code and rules."""
+    """The fingerprint of this installation's reader: versions of programs, and hashes of hkit's code and rules."""
     code = {str(path.relative_to(HERE)): path.read_bytes() for path in sorted(HERE.rglob("*.py"))}
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
@@ -137,7 +137,7 @@ class _Errand:
 
 
 def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
-    """What the sources of a batch say, pickled: readings, up to the error of one that cannot be read.
+    """The readings of a batch, pickled, up to the error of a source that cannot be read.
 
     Raises ClusterError where the worker is not of the kind that is wanted.
     """
@@ -147,13 +147,13 @@ def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
                 f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
                 "differently. Install the same on both, start the worker again, and build again."
             )
-    found: list[Outcome] = []
+    outcomes: list[Outcome] = []
     with READING, _uncollected():
         for parcel in batch:
-            found.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
-            if isinstance(found[-1], KGError):
+            outcomes.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
+            if isinstance(outcomes[-1], KGError):
                 break
-        return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(outcomes, pickle.HIGHEST_PROTOCOL)
 
 
 def _unpacked(parcel: Parcel) -> Outcome:
@@ -187,7 +187,7 @@ class _Desk:
     manned: bool = False  # whether there ever was one
 
     def read(self, batches: Iterator[Batch]) -> Iterator[Reading]:
-        """What each source says, in order."""
+        """The reading of each source, in order."""
         while True:
             ahead = AHEAD * max(1, self._threads())
             while len(self.waiting) < ahead and (batch := next(batches, None)):
@@ -196,17 +196,17 @@ class _Desk:
                 return
             batch, future = self.waiting[0]
             try:
-                found = self._take_in(future)
+                outcomes = self._take_in(future)
             except KilledWorker:
-                found = self._one_by_one(batch)
+                outcomes = self._one_by_one(batch)
             self.waiting.popleft()
-            yield from _told(found)
+            yield from _told(outcomes)
 
     def _hand_out(self, batch: Batch) -> Future[bytes]:
         return self.client.submit(pickle.loads, pickle.dumps(_Errand(batch)), pure=False)
 
     def _take_in(self, future: Future[bytes]) -> list[Outcome]:
-        """What a batch says; waits for it as long as there are workers."""
+        """The readings of a batch; waits as long as there are workers."""
         while not future.done():
             try:
                 future.exception(timeout=LOOK)  # waits, and leaves the result where it is
@@ -215,33 +215,33 @@ class _Desk:
         try:
             result = future.result(timeout=HANDOVER)
             with _uncollected():
-                found: list[Outcome] = pickle.loads(result)
+                outcomes: list[Outcome] = pickle.loads(result)
         except ImportError as error:
             raise ClusterError(
                 f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
                 f"pip install 'hkit[cluster]=={__version__}'."
             ) from error
-        return found
+        return outcomes
 
     def _one_by_one(self, batch: Batch) -> list[Outcome]:
-        """What the sources of a batch say whose workers died: each read with nothing beside it, so that we know which.
+        """The readings of a batch whose workers died: each source is read alone, so that the fatal one is known.
 
         What else was handed out begins again afterwards: some of it may have been counted among the deadly too.
         """
         self.client.cancel([future for _, future in self.waiting])
-        found: list[Outcome] = []
+        outcomes: list[Outcome] = []
         for parcel in batch:
             try:
-                found += self._take_in(self._hand_out((parcel,)))
+                outcomes += self._take_in(self._hand_out((parcel,)))
             except KilledWorker as error:
-                found.append(_deadly(parcel, error))
-            if isinstance(found[-1], KGError):
+                outcomes.append(_deadly(parcel, error))
+            if isinstance(outcomes[-1], KGError):
                 break
         self.waiting = deque((batch, self._hand_out(batch)) for batch, _ in self.waiting)
-        return found
+        return outcomes
 
     def _threads(self) -> int:
-        """How many documents the workers read at once. Raises ClusterError when there were none for too long."""
+        """The number of documents read at once. Raises ClusterError when there were no workers for too long."""
         scheduler = self.client.scheduler
         if scheduler is None or self.client.status != "running":
             raise OSError("the client is not connected")
@@ -258,7 +258,7 @@ class _Desk:
         return threads
 
     def _at_work(self) -> str:
-        """Which documents the workers had when they were last seen."""
+        """The documents that the workers had when they were last seen."""
         paths = [parcel.path for batch, _ in self.waiting for parcel in batch if isinstance(parcel, Parcel)]
         if not paths:
             return ""
@@ -266,8 +266,8 @@ class _Desk:
         return f" If a document was too much for their memory, it is {among}."
 
 
-def _told(found: Iterable[Outcome]) -> Iterator[Reading]:
-    for one in found:
+def _told(outcomes: Iterable[Outcome]) -> Iterator[Reading]:
+    for one in outcomes:
         if isinstance(one, KGError):
             raise one
         yield one

@@ -24,13 +24,13 @@ AHEAD = 4  # documents waiting for each process, so that none is idle and none p
 
 
 def read_one(path: Path) -> Reading:
-    """What one source says, and nothing that the ontology cannot hold. Raises SourceError if it cannot be read."""
+    """The reading of one source, without claims that the ontology cannot hold. Raises SourceError."""
     concepts, ends = _standard()
     return admit(extract(read_document(path), concepts=concepts), ends)
 
 
 def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> Generator[Reading, None, None]:
-    """What each source says, in the order of the sources; `jobs` of them are read at once.
+    """The readings of the sources, in their order; `jobs` of them are read at once.
 
     With the address of a Dask scheduler, its workers read instead. Raises SourceError for the first source that cannot
     be read, and when a reading process was killed; ClusterError when a cluster fails; MissingPackage without Dask.

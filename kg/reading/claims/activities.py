@@ -1,4 +1,4 @@
-"""What a sentence says its subject does, in its own words, where no rule captures it."""
+"""Activities: a sentence's predicate in its own words, where no rule captures it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RESPECTIVE = regex.compile(
 
 
 def find_activities(scene: Scene) -> list[Statement]:
-    """What the subject of a sentence does, or each of its subjects; else what is said of what it is about."""
+    """The activity of each subject of a sentence, or of the sentence's topic where it has no subject."""
     if scene.sentence.kind not in ("sentence", "item"):
         return []
     text = scene.encoded.text
@@ -46,7 +46,7 @@ def find_activities(scene: Scene) -> list[Statement]:
 
 
 def _last_subject(scene: Scene) -> int:
-    """Where the sentence's own subject stands, the last of several; -1 if it has none."""
+    """The position of the sentence's own subject, the last of several; -1 if it has none."""
     text, topic = scene.encoded.text, scene.topic
     if topic is None or not scene.topic_char:
         return -1
@@ -80,7 +80,7 @@ def _mood(scene: Scene, words: str, *, own: bool) -> Modality | None:
 
 
 def _spoken_of(scene: Scene) -> Topic | None:
-    """Who a sentence without a subject of its own is about: the first body, site or scheme it names, else the topic."""
+    """The topic of a sentence without a subject: the first body, site or scheme it names, else the current topic."""
     mentions = [scene.encoded.mention(char) for char in MENTION.findall(scene.encoded.text)]
     said = [mention for mention in mentions if mention is not None and not mention.possessive]
     named = [mention for mention in said if mention.slug != scene.attributed_to]  # who says it does not do it

@@ -32,7 +32,7 @@ from kg.reading.claims.lists import Listing
 from kg.reading.claims.rules import Rules, Vocabulary, load_rules
 from kg.reading.claims.scopes import with_scopes
 from kg.reading.claims.statements import Scene, find_concepts, find_homepage, find_statements, say
-from kg.reading.names.lexicon import Lexicon, Name, load_lexicon
+from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mention, find_mentions
 from kg.reading.quantities.dates import TimeMention, find_dates
 from kg.reading.quantities.numbers import find_quantities
@@ -78,7 +78,7 @@ BUILT_IN = (
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What stays the same throughout a document: what it tells of itself, who is named where, and the rules."""
+    """The constants of one document's reading: its profile, its mentions and the rules."""
 
     document: Document
     told: Profile
@@ -95,7 +95,7 @@ class _Given:
 
 @dataclass
 class _State:
-    """What has been found so far."""
+    """The claims of a document so far."""
 
     entities: dict[str, Entity]
     types: dict[str, str] = field(default_factory=dict)
@@ -134,45 +134,47 @@ def extract(
 
     `concepts` gives for each vocabulary (audience, support, topic) the phrases that name its concepts.
     """
-    told = profile(document)
+    facts = profile(document)
     lexicon = lexicon or load_lexicon()
-    government, lexicon = _government(document, told, lexicon)
-    mentions = find_mentions(document, lexicon, told.abbreviations_in_full())
-    definites = _definites(document, told, lexicon, government)
+    government, lexicon = _government(document, facts, lexicon)
+    mentions = find_mentions(document, lexicon, facts.abbreviations_in_full())
+    definites = _definites(document, facts, lexicon, government)
     for label in {name.label for name in lexicon.names if name.label == government}:
         entity = Entity(slug(label), label, "PublicBody", ("the government",), None, known=True)
         mentions.entities.setdefault(entity.slug, entity)
     _add_places(mentions.entities, definites, lexicon)
     resolved = resolve_references(document, mentions, definites)
     state = _State(dict(resolved.entities))
-    given = _Given(document, told, resolved, load_rules() if rules is None else rules, concepts or {}, slug(government))
+    given = _Given(
+        document, facts, resolved, load_rules() if rules is None else rules, concepts or {}, slug(government)
+    )
     for index in range(len(document.sentences)):
         _read(given, state, index)
     return _reading(given, state)
 
 
-def _government(document: Document, told: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
+def _government(document: Document, facts: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
     """The name of "the government": from the document's metadata, or its place and "Government".
 
     Both it and the place the document is about are names from here on, whether the lexicon has them or not.
     """
-    place = document.metadata.place or told.place
+    place = document.metadata.place or facts.place
     label = document.metadata.government or (f"{place} Government" if place else "Government")
     if place and not any(name.label == place for name in lexicon.names):
-        lexicon = replace(lexicon, names=(*lexicon.names, Name(place, "Area")))
+        lexicon = replace(lexicon, names=(*lexicon.names, KnownName(place, "Area")))
     if any(name.label == label for name in lexicon.names):
         return label, lexicon
-    return label, replace(lexicon, names=(*lexicon.names, Name(label, "PublicBody")))
+    return label, replace(lexicon, names=(*lexicon.names, KnownName(label, "PublicBody")))
 
 
-def _definites(document: Document, told: Profile, lexicon: Lexicon, government: str) -> dict[str, str]:
+def _definites(document: Document, facts: Profile, lexicon: Lexicon, government: str) -> dict[str, str]:
     """ "the government", "the city": descriptions that mean one entity in the whole document."""
-    place = document.metadata.place or told.place
-    found = {"the government": slug(government)}
+    place = document.metadata.place or facts.place
+    definites = {"the government": slug(government)}
     for name in lexicon.names:
         if name.label == place:
-            found.update({words: slug(name.label) for words in name.definites})
-    return found
+            definites.update({words: slug(name.label) for words in name.definites})
+    return definites
 
 
 def _add_places(entities: dict[str, Entity], definites: dict[str, str], lexicon: Lexicon) -> None:
@@ -288,22 +290,22 @@ def _observe(
         government=given.government if given.government in state.entities else None,
     )
     noted = given.resolved.noted.get(index)
-    found = find_figures(context, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
-    state.told[index] = tuple(found.observations)
+    figures = find_figures(context, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
+    state.told[index] = tuple(figures.observations)
     for observation, indicator in counted:
         state.indicators.setdefault(indicator.key, indicator)
         state.observations.append(observation)
-    state.observations += found.observations
-    for key, indicator in found.indicators.items():
+    state.observations += figures.observations
+    for key, indicator in figures.indicators.items():
         state.indicators.setdefault(key, indicator)
-    state.scopes.update(found.scopes)
-    for name, members in found.joint.items():
+    state.scopes.update(figures.scopes)
+    for name, members in figures.joint.items():
         label = " and ".join(state.labels[member] for member in members)
         state.enter({name: state.entities.get(name, Entity(name, label, "Group"))})
         state.statements += [say(scene, (member, "memberOf", name), "joint-figure") for member in members]
     if scene.sentence.kind != "footnote":
-        state.when = found.when or state.when
-        state.before = tuple(found.observations) or state.before
+        state.when = figures.when or state.when
+        state.before = tuple(figures.observations) or state.before
 
 
 def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
@@ -314,10 +316,10 @@ def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
         return []
     words = scene.encoded.text[cue.start() :]
     evidence = Evidence(scene.sentence.span, "classified", scene.sentence.section)
-    found = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
+    hits = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
     if scene.types.get(topic.slug) in ("Platform", "Service"):
-        found = [concept for concept in found if concept.scheme == "audience"]
-    return [Statement(topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in found]
+        hits = [concept for concept in hits if concept.scheme == "audience"]
+    return [Statement(topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in hits]
 
 
 def _website(given: _Given, state: _State, index: int) -> None:

@@ -63,7 +63,7 @@ LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """Who a figure is about: by a rule, or else as the sentence's topic or the document's place (`how`)."""
+    """The owner of a figure: given by a rule, or else the sentence's topic or the document's place (`how`)."""
 
     slug: str
     antecedent: Span | None = None
@@ -78,7 +78,7 @@ class _About:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class _FigurePlace:
     """A figure in its sentence: where it stands, who it is about, as of when, and where the next one stands."""
 
     position: int
@@ -101,7 +101,7 @@ class Figures:
 
 def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence[Observation]) -> Figures:
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
-    found = Figures()
+    figures = Figures()
     encoded = context.encoded
     shared = _with_units(encoded)
     spots = [(place, shared.get(place, quantity)) for place, quantity in encoded.spots()]
@@ -115,21 +115,21 @@ def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence
             continue
         following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
         when = when_of(context, position, following)
-        found.when = found.when or when
-        observed = _observe(context, _Spot(position, quantity, about, when, following), totals)
+        figures.when = figures.when or when
+        observed = _observe(context, _FigurePlace(position, quantity, about, when, following), totals)
         if observed is None:
             continue
         observation, indicator = observed
-        found.indicators.setdefault(indicator.key, indicator)
+        figures.indicators.setdefault(indicator.key, indicator)
         if about.members:
-            found.joint[about.slug] = about.members
-        found.observations.append(observation)
-        found.scopes[id(observation)] = _scope(context, position)
+            figures.joint[about.slug] = about.members
+        figures.observations.append(observation)
+        figures.scopes[id(observation)] = _scope(context, position)
         if observation.part_of_total is None and not BASELINE.search(encoded.text[:position]):
             totals.append(observation)
-    _replaced(context, found)
-    _lesser(context, found)
-    return found
+    _replaced(context, figures)
+    _lesser(context, figures)
+    return figures
 
 
 def _with_units(encoded: Encoded) -> dict[int, Quantity]:
@@ -219,7 +219,9 @@ def _respective(context: Context) -> dict[int, _About]:
 # ---- what is counted
 
 
-def _observe(context: Context, spot: _Spot, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
+def _observe(
+    context: Context, spot: _FigurePlace, before: Sequence[Observation]
+) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, about = spot.position, spot.quantity, spot.about
     mode = _modality(context, position)
@@ -264,7 +266,7 @@ def _observe(context: Context, spot: _Spot, before: Sequence[Observation]) -> tu
     return observation, indicator
 
 
-def _part(context: Context, spot: _Spot, before: Iterable[Observation]) -> str | None:
+def _part(context: Context, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:
     """For what part a figure holds, or with whom, in the words of the source; nothing if for the whole."""
     encoded, text = context.encoded, context.encoded.text
     step = STEP.match(text, spot.position + 1)
@@ -280,8 +282,8 @@ def _part(context: Context, spot: _Spot, before: Iterable[Observation]) -> str |
     return None
 
 
-def _indicator(context: Context, spot: _Spot) -> Indicator:
-    """What a figure counts; what had been done by a date has added up to it."""
+def _indicator(context: Context, spot: _FigurePlace) -> Indicator:
+    """The indicator of a figure; things done by a date are a cumulative count."""
     label, statistic = name_indicator(context, spot.position, spot.quantity)
     if figure_kind(spot.quantity) == "money" and THRESHOLD.search(context.encoded.text[: spot.position]):
         label, statistic = "threshold", "cap"
@@ -321,14 +323,14 @@ def _modality(context: Context, position: int) -> Modality | None:
 # ---- figures that belong together
 
 
-def _replaced(context: Context, found: Figures) -> None:
+def _replaced(context: Context, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
     match = FROM_TO.search(context.encoded.text)
     if not match:
         return
     old, new = (context.encoded.figure(char) for char in match.groups())
-    first = next((o for o in found.observations if old and _gives(o, old)), None)
-    second = next((o for o in found.observations if new and _gives(o, new) and o is not first), None)
+    first = next((o for o in figures.observations if old and _gives(o, old)), None)
+    second = next((o for o in figures.observations if new and _gives(o, new) and o is not first), None)
     if first is None or second is None:
         return
     year = int(second.as_of[:4])
@@ -342,19 +344,19 @@ def _replaced(context: Context, found: Figures) -> None:
         scope="before",
     )
     current = replace(second, previous=before)
-    found.observations = [before if o is first else current if o is second else o for o in found.observations]
+    figures.observations = [before if o is first else current if o is second else o for o in figures.observations]
 
 
 def _gives(observation: Observation, quantity: Quantity) -> bool:
     return observation.value == quantity.value and observation.unit == quantity.unit
 
 
-def _lesser(context: Context, found: Figures) -> None:
+def _lesser(context: Context, figures: Figures) -> None:
     """ "one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
-    if len(found.observations) < 2 or not LESSER.search(context.encoded.text):
+    if len(figures.observations) < 2 or not LESSER.search(context.encoded.text):
         return
-    parts = [replace(o, qualifier="upTo") for o in found.observations[-2:]]
+    parts = [replace(o, qualifier="upTo") for o in figures.observations[-2:]]
     amount = next((o for o in parts if o.unit.startswith("CCY_")), parts[0])
     limits = tuple(replace(o, scope=o.scope or ("fixed cap" if o is amount else "share of cost")) for o in parts)
     whole = replace(amount, value=None, qualifier="exactly", lesser_of=limits, scope=None)
-    found.observations = [*found.observations[:-2], *limits, whole]
+    figures.observations = [*figures.observations[:-2], *limits, whole]

@@ -38,7 +38,7 @@ MEMBERS = Indicator(
 
 @dataclass
 class Groups:
-    """What a sentence's lists add: entities new or changed, membership statements, and counts."""
+    """The yield of a sentence's lists: entities new or changed, membership statements, and counts."""
 
     entities: dict[str, Entity] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
@@ -55,32 +55,32 @@ def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str,
         for match in rule.pattern.finditer(scene.encoded.text):
             if match.end() in taken:
                 continue
-            found = _Found(scene, rule, {k: v for k, v in match.groupdict().items() if v}, entities)
-            if (_placed if "a" in found.slots else _listed)(found, groups):
+            hit = _GroupMatch(scene, rule, {k: v for k, v in match.groupdict().items() if v}, entities)
+            if (_placed if "a" in hit.slots else _listed)(hit, groups):
                 taken.add(match.end())
     return groups
 
 
 def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Mapping[str, Entity]) -> Groups:
-    """What a footnote that only lists names lists: the things beside its mark ("six universities³") of `owner`."""
+    """The members of a list in a footnote: the things beside its mark ("six universities³") of `owner`."""
     groups = Groups()
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
     noun = NOTED.search(marked.text, 0, place) if place is not None else None
     if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
         return groups
-    found = _Found(scene, BY_MARK, {"m": scene.encoded.text}, entities)
-    members = found.members("m")
+    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, entities)
+    members = hit.members("m")
     # Not any "local universities", but those of what the marked sentence is about.
     label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[owner.slug].label}"
     if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
         groups.entities[slug(label)] = Entity(slug(label), label, "Group")
-        _enlist(found, groups, slug(label), members)
+        _enlist(hit, groups, slug(label), members)
     return groups
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _GroupMatch:
     """A rule found in a sentence, with the words in its slots."""
 
     scene: Scene
@@ -101,50 +101,50 @@ class _Found:
     def members(self, slot: str) -> list[str]:
         """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
         mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
-        found = [mention.slug for mention in mentions if mention is not None]
-        kinds = [self.entities[name].type for name in found]
+        slugs = [mention.slug for mention in mentions if mention is not None]
+        kinds = [self.entities[name].type for name in slugs]
         common = max(kinds, key=kinds.count) if kinds else ""
-        return list(dict.fromkeys(name for name, kind in zip(found, kinds, strict=True) if kind == common))
+        return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
 
 
-def _listed(found: _Found, groups: Groups) -> bool:
+def _listed(hit: _GroupMatch, groups: Groups) -> bool:
     """ "six centres: A; B; …": the things listed are members of what they are called together."""
-    members, noun, owner = found.members("m"), found.slots["noun"].strip(), found.mention("o")
-    right = found.count == len(members) if "q" in found.slots else len(members) >= 3
+    members, noun, owner = hit.members("m"), hit.slots["noun"].strip(), hit.mention("o")
+    right = hit.count == len(members) if "q" in hit.slots else len(members) >= 3
     if not right or not noun.endswith("s"):
         return False
-    label = noun if "q" in found.slots else noun[:1].upper() + noun[1:]
+    label = noun if "q" in hit.slots else noun[:1].upper() + noun[1:]
     if owner is not None and " " not in label:
-        label = f"{found.entities[owner.slug].label} {label}"
+        label = f"{hit.entities[owner.slug].label} {label}"
     group = slug(label)
     groups.entities.setdefault(group, Entity(group, label, "Group"))
-    _enlist(found, groups, group, members)
-    if owner is not None and not found.rule.oversees:
-        rule = found.rule.rule.name
-        groups.statements += [say(found.scene, (member, "partOf", owner.slug), rule) for member in members]
-    if owner is not None and found.rule.oversees:
+    _enlist(hit, groups, group, members)
+    if owner is not None and not hit.rule.oversees:
+        rule = hit.rule.rule.name
+        groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
+    if owner is not None and hit.rule.oversees:
         oversight = (owner.slug, "oversees", group)
-        groups.statements.append(say(found.scene, oversight, found.rule.rule.name, owner.antecedent))
+        groups.statements.append(say(hit.scene, oversight, hit.rule.rule.name, owner.antecedent))
     return True
 
 
-def _placed(found: _Found, groups: Groups) -> bool:
+def _placed(hit: _GroupMatch, groups: Groups) -> bool:
     """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
-    group, areas = found.mention("g"), found.members("a")
-    if group is None or not group.plural or found.count != len(areas):
+    group, areas = hit.mention("g"), hit.members("a")
+    if group is None or not group.plural or hit.count != len(areas):
         return False
-    whole = found.entities[group.slug]
+    whole = hit.entities[group.slug]
     kind = whole.type if whole.type != "Group" else "Facility"
     one = LAST_WORD.sub(lambda m: _singular_name(m.group()), whole.label)
     groups.entities[whole.slug] = replace(whole, type="Group")
     members = []
     for area in areas:
-        label = f"{found.entities[area].label} {one}"
-        entity = found.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        label = f"{hit.entities[area].label} {one}"
+        entity = hit.entities.get(slug(label)) or Entity(slug(label), label, kind)
         groups.entities[entity.slug] = entity
         members.append(entity.slug)
-        groups.statements.append(say(found.scene, (entity.slug, "locatedIn", area), found.rule.rule.name))
-    _enlist(found, groups, whole.slug, members)
+        groups.statements.append(say(hit.scene, (entity.slug, "locatedIn", area), hit.rule.rule.name))
+    _enlist(hit, groups, whole.slug, members)
     return True
 
 
@@ -153,11 +153,11 @@ def _singular_name(word: str) -> str:
     return word[: len(one)] if word.lower().startswith(one) else word[: len(one) - 1] + one[-1]
 
 
-def _enlist(found: _Found, groups: Groups, group: str, members: list[str]) -> None:
-    scene, rule = found.scene, found.rule.rule.name
+def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) -> None:
+    scene, rule = hit.scene, hit.rule.rule.name
     groups.members[group] = tuple(members)
     groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
-    count = Decimal(len(members)) if found.rule.whole else found.count
+    count = Decimal(len(members)) if hit.rule.whole else hit.count
     if count is not None:
         evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
         groups.observations.append(

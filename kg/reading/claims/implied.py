@@ -1,4 +1,4 @@
-"""What names say by themselves: where a thing lies by its name, who the parties are, what a motto counts."""
+"""Claims that names imply: the place in a thing's name, the parties of an agreement, the counts in a motto."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ OWNED = Indicator(
 def find_inner(
     scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]
 ) -> list[Statement]:
-    """What names say by themselves: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
+    """Statements that names imply: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
     mentions = tuple(mentions)
     inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
     sites = {"Park", "Facility", "Area", "Site"}
-    found = []
+    implied = []
     for outer, part in pairwise(inner):
         kinds = {entities[outer.slug].type, entities[part.slug].type}
         if outer.end == part.end and kinds <= sites:
-            found.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
+            implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
     for mention in mentions:
         if mention.slug in parents:
-            found.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
+            implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
         elif entities[mention.slug].type == "Agreement":
             parties = parties_of(entities[mention.slug].label, entities)
-            found += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
-    return found
+            implied += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
+    return implied
 
 
 def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
@@ -54,20 +54,20 @@ def find_implied(
     """Numbers that statements imply: who manages a set of three has three of them; what is wholly owned, is owned to
     100 per cent."""
     counts_of = {one.about: one for one in counted}
-    found = []
+    implied = []
     for statement in statements:
         if not isinstance(statement.object, EntityRef):
             continue
         group = counts_of.get(statement.object.slug)
         if statement.predicate == "whollyOwnedBy":
-            found.append(
+            implied.append(
                 (_count(scene, (statement.subject, OWNED.key, "PERCENT"), Decimal(100), "wholly-owned"), OWNED)
             )
         elif statement.predicate in SPREADS and group is not None and group.value is not None:
             indicator = indicator_of(entities[group.about].label)
             about = (statement.subject, indicator.key, "NUM")
-            found.append((_count(scene, about, group.value, "managed-count"), indicator))
-    return found
+            implied.append((_count(scene, about, group.value, "managed-count"), indicator))
+    return implied
 
 
 def indicator_of(label: str) -> Indicator:
@@ -83,11 +83,11 @@ def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str
 def find_counts(
     scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity]
 ) -> list[tuple[Observation, Indicator]]:
-    """What the mottoes of a sentence count: "one zone, two parks" has one zone and two parks."""
-    found = []
+    """The counts in the mottoes of a sentence: "one zone, two parks" has one zone and two parks."""
+    claims = []
     for mention in mentions:
         entity = entities[mention.slug]
         for number, noun in counts(entity.label) if entity.type == "Initiative" else ():
             indicator = indicator_of(noun)
-            found.append((_count(scene, (entity.slug, indicator.key, "NUM"), number, "counted-motto"), indicator))
-    return found
+            claims.append((_count(scene, (entity.slug, indicator.key, "NUM"), number, "counted-motto"), indicator))
+    return claims

@@ -1,4 +1,4 @@
-"""What a figure counts: an indicator named in the words of the source, with the kind of statistic it is."""
+"""Indicators: the measure behind a figure, in the words of the source, with its kind of statistic."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ IRREGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sentence's figures need to know: who it is about, when the document speaks, how a claim is warranted."""
+    """The context of a sentence's figures: its topic, the document's date, the evidence of a claim."""
 
     sentence: Sentence
     encoded: Encoded
@@ -222,7 +222,7 @@ def _past(verb: str) -> str:
 
 
 def _amount(context: Context, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
-    """What an amount or a share is of: the noun it is said of, or the verb that spends it."""
+    """The measure of an amount or a share: the noun it belongs to, or the verb that spends it."""
     each = EACH.search(right) or EACH.search(left)
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and CHANGE.search(left):

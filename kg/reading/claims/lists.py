@@ -34,7 +34,7 @@ class Listing:
     said: Span | None = None
 
     def read(self, scene: Scene) -> list[Statement]:
-        """What a line of the list says by where it stands; any other sentence is only remembered."""
+        """The claims of a line of a list, by its place; any other sentence is only remembered."""
         if scene.sentence.kind != "item":
             self._remember(scene)
             return []

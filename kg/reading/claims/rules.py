@@ -1,4 +1,4 @@
-"""Rules as data: what each file of the folder `rules` says, compiled once. `kg/reading/sentence/patterns.py` explains the language.
+"""Rules as data: the files of the folder `rules`, compiled once; kg/reading/sentence/patterns.py has their language.
 
 A file has tables of three kinds. `[[rule]]` states relations between the slots of its wording. `[[figure]]` says whose
 a figure is: the slot `x` names its owner, before or behind the figure `<q>`. `[[group]]` finds sets that are counted
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Stating:
-    """What a rule states: slots by name; "topic" is who the sentence is about, "site" the last place spoken of.
+    """The statement of a rule: slots by name; "topic" is the sentence's topic, "site" the last place mentioned.
 
     `types` restricts a topic's class; `concepts` names a vocabulary to look for in the object's words.
     """
@@ -59,13 +59,13 @@ class Wording:
     silent: tuple[str, ...]
 
     def matches(self, encoded: Encoded) -> Iterator[regex.Match[str]]:
-        """Where the wording stands in a sentence, left to right."""
+        """The matches of the wording in a sentence, left to right."""
         yield from self.pattern.finditer(encoded.text)
 
 
 @dataclass(frozen=True, eq=False)
 class FigureRule:
-    """Whose a figure is. `carried` restricts the rule to sentences without a subject of their own.
+    """The owner of a figure. `carried` restricts the rule to sentences without a subject of their own.
 
     `indicator` and `statistic` are given where the wording itself tells what the figure measures.
     """
@@ -115,11 +115,11 @@ class Rules:
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
         """The places of the rules that need a word, by the word; "" has those that need none."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        rules: defaultdict[str, list[int]] = defaultdict(list)
         for place, wording in enumerate(self.statements):
             for word in wording.needs or ("",):
-                found[word].append(place)
-        return found
+                rules[word].append(place)
+        return rules
 
     def for_words(self, words: Iterable[str]) -> list[Wording]:
         """The wordings that can match a sentence with these words, in their order."""
@@ -173,7 +173,8 @@ def _compiled(compile_row: Callable[[dict[str, Any], str], T], row: dict[str, An
         return compile_row(row, file.removesuffix(".toml"))
     except (KeyError, TypeError, ValueError, regex.error) as error:
         raise RuleError(
-            f"{file}: the rule {row.get('name', '?')} cannot be read: {error!r}. See kg/reading/claims/rules.py and kg/reading/sentence/patterns.py."
+            f"{file}: the rule {row.get('name', '?')} cannot be read: {error!r}. "
+            "See kg/reading/claims/rules.py and kg/reading/sentence/patterns.py."
         ) from error
 
 
@@ -181,23 +182,29 @@ def _statement_rule(row: dict[str, Any], file: str) -> Wording:
     text = str(row["wording"])
     pattern, subject, types = compile_wording(text)
     states = tuple(_stating(one) for one in row["states"])
-    told = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
+    meaning = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
     return Wording(
-        Rule(str(row["name"]), text, told, file), pattern, states, needed_words(text), subject, types, *_examples(row)
+        Rule(str(row["name"]), text, meaning, file),
+        pattern,
+        states,
+        needed_words(text),
+        subject,
+        types,
+        *_examples(row),
     )
 
 
 def _stating(row: dict[str, Any]) -> Stating:
-    told: dict[str, Any] = {key: str(value) for key, value in row.items()}
-    return Stating(**told)
+    values: dict[str, Any] = {key: str(value) for key, value in row.items()}
+    return Stating(**values)
 
 
 def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
     text, measured = str(row["wording"]), row.get("indicator")
     figures, left, right = compile_around(text)
-    told = f"the figure is the {measured} of x" if measured else "the figure is x's"
+    meaning = f"the figure is the {measured} of x" if measured else "the figure is x's"
     return FigureRule(
-        Rule(str(row["name"]), text, told, file),
+        Rule(str(row["name"]), text, meaning, file),
         regex.compile(figures),
         left,
         right,
@@ -209,10 +216,14 @@ def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
 
 
 def _group_rule(row: dict[str, Any], file: str) -> GroupRule:
-    text, told = str(row["wording"]), str(row["states"])
+    text, meaning = str(row["wording"]), str(row["states"])
     pattern, _, _ = compile_wording(text)
     return GroupRule(
-        Rule(str(row["name"]), text, told, file), pattern, "o oversees" in told, "as many" in told, *_examples(row)
+        Rule(str(row["name"]), text, meaning, file),
+        pattern,
+        "o oversees" in meaning,
+        "as many" in meaning,
+        *_examples(row),
     )
 
 

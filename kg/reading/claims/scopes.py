@@ -47,7 +47,7 @@ def _apart(
 
 
 def identity(observation: Observation) -> tuple[object, ...]:
-    """What makes two observations of a document the same figure, whatever number they give."""
+    """The key that two observations of the same figure share, whatever number they give."""
     period = observation.period.key if observation.period else observation.as_of
     return observation.about, observation.indicator, period, observation.as_of, observation.scope, observation.modality
 

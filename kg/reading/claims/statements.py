@@ -71,7 +71,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _StatementMatch:
     """A wording found in a sentence: where it stands, who it is about, and the vocabularies it may name."""
 
     scene: Scene
@@ -85,28 +85,28 @@ def find_statements(
     scene: Scene, rules: Iterable[Wording], concepts: Mapping[str, Mapping[str, str]]
 ) -> list[Statement]:
     """Every statement that a rule reads off a sentence, in the order of the rules."""
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for wording in rules:
         for match in wording.matches(scene.encoded):
             subjects = _subjects(scene, wording, match)
             if subjects is None:
                 continue
-            here = _Found(scene, wording, match, subjects, concepts)
+            hit = _StatementMatch(scene, wording, match, subjects, concepts)
             for stating in wording.states:
-                found += _state(here, stating)
-    return _without_wider(found)
+                statements += _state(hit, stating)
+    return _without_wider(statements)
 
 
 def _subjects(scene: Scene, wording: Wording, match: regex.Match[str]) -> Subjects | None:
-    """Who the match is about; nothing if its verb has no subject of the right class."""
+    """The subjects of a match; none if its verb has no subject of the right class."""
     if wording.by_subject is None:
         return Subjects("", "")
-    found = subject_of(scene.encoded, match.start(), scene.topic_char)
-    if found is None:
+    subjects = subject_of(scene.encoded, match.start(), scene.topic_char)
+    if subjects is None:
         return None
     kinds = {kind for name in wording.subject_types for kind in kinds_under(name)}
-    chars = "".join(char for char in found.chars if _type(scene, char) in kinds)
-    return Subjects(chars, found.auxiliary) if chars and not GOAL.search(found.auxiliary) else None
+    chars = "".join(char for char in subjects.chars if _type(scene, char) in kinds)
+    return Subjects(chars, subjects.auxiliary) if chars and not GOAL.search(subjects.auxiliary) else None
 
 
 def _type(scene: Scene, char: str) -> str:
@@ -114,20 +114,20 @@ def _type(scene: Scene, char: str) -> str:
     return scene.types.get(mention.slug, "Entity") if mention else ""
 
 
-def _state(found: _Found, stating: Stating) -> Iterable[Statement]:
-    scene = found.scene
-    words = f"{found.subjects.auxiliary} {found.match.group()}"
+def _state(hit: _StatementMatch, stating: Stating) -> Iterable[Statement]:
+    scene = hit.scene
+    words = f"{hit.subjects.auxiliary} {hit.match.group()}"
     mode = stating.modality or modality(words)
-    denied = DENIED.search(scene.encoded.text, 0, found.match.start()) or BYGONE.match(scene.sentence.text)
-    if mode is None or denied or FORMER.search(words) or CAPABLE.search(found.subjects.auxiliary):
+    denied = DENIED.search(scene.encoded.text, 0, hit.match.start()) or BYGONE.match(scene.sentence.text)
+    if mode is None or denied or FORMER.search(words) or CAPABLE.search(hit.subjects.auxiliary):
         return
     if mode == "planned" and SUPPOSED.search(scene.encoded.text):
         mode = "considered"
     allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
-    for (subject, by), (object_, at) in _pairs(scene, _entities(found, stating.subject), _objects(found, stating)):
+    for (subject, by), (object_, at) in _pairs(scene, _entities(hit, stating.subject), _objects(hit, stating)):
         if scene.types.get(subject, "Entity") in allowed and object_ != EntityRef(subject):
             ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition
-            evidence = evidence_of(scene, found.wording.rule.name, by or at)
+            evidence = evidence_of(scene, hit.wording.rule.name, by or at)
             yield statement_of(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
 
 
@@ -176,15 +176,15 @@ def _grouped(scene: Scene, triple: tuple[str, str, StatementObject]) -> tuple[st
     return triple if kind == "Group" or kind in kinds_under("Site") else (subject, "partOf", object_)
 
 
-def _entities(found: _Found, slot: str) -> list[tuple[str, Span | None]]:
+def _entities(hit: _StatementMatch, slot: str) -> list[tuple[str, Span | None]]:
     """The entities in a slot, each with the span that says who it is if the sentence itself does not."""
-    scene = found.scene
-    if slot == found.wording.by_subject:
-        return _named(scene.encoded, found.subjects.chars)
+    scene = hit.scene
+    if slot == hit.wording.by_subject:
+        return _named(scene.encoded, hit.subjects.chars)
     if slot in ("topic", "site"):
         topic = scene.topic if slot == "topic" else scene.site
         return [(topic.slug, None if topic.named else topic.span)] if topic else []
-    return _named(scene.encoded, found.match.group(slot) or "")
+    return _named(scene.encoded, hit.match.group(slot) or "")
 
 
 def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
@@ -192,17 +192,17 @@ def _named(encoded: Encoded, text: str) -> list[tuple[str, Span | None]]:
     return [(mention.slug, mention.antecedent) for mention in mentions if mention is not None]
 
 
-def _objects(found: _Found, stating: Stating) -> list[tuple[StatementObject, Span | None]]:
-    scene, match, slot = found.scene, found.match, stating.object
+def _objects(hit: _StatementMatch, stating: Stating) -> list[tuple[StatementObject, Span | None]]:
+    scene, match, slot = hit.scene, hit.match, stating.object
     if stating.concepts:
         words = match.group(slot) or ""
-        return [(concept, None) for concept in find_concepts(words, stating.concepts, found.concepts)]
+        return [(concept, None) for concept in find_concepts(words, stating.concepts, hit.concepts)]
     if slot == "d":
         return [(date, None) for date in _dates(scene.encoded, match, scene.edition)]
     if slot in match.groupdict() and not MENTION.search(match.group(slot) or ""):
         begin, end = match.span(slot)
         return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []
-    return [(EntityRef(slug), span) for slug, span in _entities(found, slot)]
+    return [(EntityRef(slug), span) for slug, span in _entities(hit, slot)]
 
 
 def _dates(encoded: Encoded, match: regex.Match[str], edition: int) -> list[Date]:
@@ -212,8 +212,8 @@ def _dates(encoded: Encoded, match: regex.Match[str], edition: int) -> list[Date
         row = DATES.match(encoded.text, match.start("d"))
         chars = "".join(ANY_DATE.findall(row.group())) if row else chars
     times = (encoded.date(char) for char in chars)
-    found = [(time.value, time.role) for time in times if time is not None]
-    dates = [(date, role) for date, role in found if isinstance(date, Date)]
+    dated = [(time.value, time.role) for time in times if time is not None]
+    dates = [(date, role) for date, role in dated if isinstance(date, Date)]
     return [date for date, role in dates if role not in LASTING or int(date.lexical[:4]) > edition]
 
 
@@ -222,8 +222,8 @@ def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping
     phrases = concepts.get(scheme, {})
     if not phrases:
         return []
-    found = (Concept(phrases[match.group()], scheme) for match in _phrases(frozenset(phrases)).finditer(words.lower()))
-    return list(dict.fromkeys(found))
+    hits = (Concept(phrases[match.group()], scheme) for match in _phrases(frozenset(phrases)).finditer(words.lower()))
+    return list(dict.fromkeys(hits))
 
 
 @lru_cache(maxsize=32)
@@ -231,10 +231,10 @@ def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
     return regex.compile(r"(?<![\w-])\L<phrases>(?![\w-])", phrases=sorted(phrases))
 
 
-def _without_wider(found: list[Statement]) -> list[Statement]:
+def _without_wider(statements: list[Statement]) -> list[Statement]:
     """ "Wholly owned by" says more than "subsidiary of": of one pair only the narrower statement stays."""
-    narrow = {(s.subject, s.object) for s in found if s.predicate == "whollyOwnedBy"}
-    return [s for s in found if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
+    narrow = {(s.subject, s.object) for s in statements if s.predicate == "whollyOwnedBy"}
+    return [s for s in statements if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
 
 
 def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:

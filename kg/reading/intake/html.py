@@ -159,7 +159,7 @@ class _Writer:
             self.in_notes -= 1
 
     def next_marker(self, node: LexborNode) -> str:
-        """What an item opens with: its number in a numbered list or among footnotes, else a bullet."""
+        """The opening of a list item: its number in a numbered list or among footnotes, else a bullet."""
         number = self.lists[-1] if self.lists else None
         if number is None:
             return "• "
@@ -246,16 +246,16 @@ class _Writer:
 
 def _hidden(node: LexborNode) -> bool:
     """Whether a node is not shown, or only there to find one's way."""
-    told = node.attributes
+    attributes = node.attributes
     if (
-        "hidden" in told
-        or told.get("aria-hidden") == "true"
-        or "display:none" in (told.get("style") or "").replace(" ", "")
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or "display:none" in (attributes.get("style") or "").replace(" ", "")
     ):
         return True
-    if told.get("role") in ROLES:
+    if attributes.get("role") in ROLES:
         return True
-    names = [*(told.get("class") or "").split(), told.get("id") or ""]
+    names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
     return (
         node.tag != "body"
         and any(GUIDES.fullmatch(name) for name in names)
@@ -266,8 +266,8 @@ def _hidden(node: LexborNode) -> bool:
 def _of_notes(node: LexborNode) -> bool:
     if node.tag not in ("section", "div", "ol", "aside"):
         return False
-    told = node.attributes
-    return any(NOTES.search(told.get(name) or "") for name in ("class", "id", "role"))
+    attributes = node.attributes
+    return any(NOTES.search(attributes.get(name) or "") for name in ("class", "id", "role"))
 
 
 def _menu(node: LexborNode) -> bool:

@@ -45,7 +45,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """A line, or a cell's worth of it: its words, place, size and weight. `cells` counts the parts of a table's row.
 
     `column` numbers the columns of the whole document in reading order; `margin` is the column's right edge.
@@ -64,7 +64,7 @@ class Line:
     margin: float = 0.0
 
 
-def pdf_lines(path: Path, data: bytes) -> list[Line]:
+def pdf_lines(path: Path, data: bytes) -> list[PdfLine]:
     """The lines of a PDF in reading order.
 
     Raises SourceError for one that is locked, broken, a scan, or without a map to characters.
@@ -83,10 +83,10 @@ def pdf_lines(path: Path, data: bytes) -> list[Line]:
     return lines_of(glyphs)
 
 
-def lines_of(pages: Sequence[Sequence[Glyph]]) -> list[Line]:
+def lines_of(pages: Sequence[Sequence[Glyph]]) -> list[PdfLine]:
     """The lines of the pages in reading order, without running heads and page numbers."""
     kept = _without_heads([_pieces(glyphs) for glyphs in pages])
-    lines: list[Line] = []
+    lines: list[PdfLine] = []
     for page, pieces in enumerate(kept):
         for column in _columns(pieces):
             number = lines[-1].column + 1 if lines else 0
@@ -132,14 +132,14 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     turn = page.get_rotation()
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     weights: dict[bytes, bool] = {}
-    spaced, told = True, False
+    spaced, weighed = True, False
     place, end = (0.0, 0.0), 0.0
     for index in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, index)
         char = HYPHENS.get(chr(code), BULLETS.get(chr(code), chr(code)))
         generated = pdfium.FPDFText_IsGenerated(text, index) == 1
         if char.isspace() or code == 0:
-            spaced, told = True, told or not generated
+            spaced, weighed = True, weighed or not generated
             continue
         if (generated and char != "-") or char < " ":
             continue
@@ -157,8 +157,8 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
         edges = (_turned(box.left, box.bottom, turn)[0], _turned(box.right, box.top, turn)[0])
         height = size * (matrix.c**2 + matrix.d**2) ** 0.5
         end = max(left, *edges)
-        yield Glyph(char, left, end, base, height, _bold(text, index, weights), spaced, told)
-        spaced = told = False
+        yield Glyph(char, left, end, base, height, _bold(text, index, weights), spaced, weighed)
+        spaced = weighed = False
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
@@ -172,15 +172,15 @@ def _bold(text: Any, index: int, weights: dict[bytes, bool]) -> bool:
     pdfium.FPDFText_GetFontInfo(text, index, NAME, len(NAME), None)
     name = NAME.value
     if name not in weights:
-        told = regex.search(rb"bold|black|heavy|semib|demi", name, regex.I) is not None
-        weights[name] = told or pdfium.FPDFText_GetFontWeight(text, index) >= 600
+        named = regex.search(rb"bold|black|heavy|semib|demi", name, regex.I) is not None
+        weights[name] = named or pdfium.FPDFText_GetFontWeight(text, index) >= 600
     return weights[name]
 
 
 # ---- pieces of lines
 
 
-def _pieces(glyphs: Sequence[Glyph]) -> list[Line]:
+def _pieces(glyphs: Sequence[Glyph]) -> list[PdfLine]:
     """The characters of a page as words side by side: runs as drawn, then runs that stand close on one baseline."""
     runs: list[list[Glyph]] = []
     size = y = 0.0
@@ -219,7 +219,7 @@ def _beside(last: Glyph, tallest: Glyph, first: Glyph, tall: Glyph) -> bool:
     return abs(tallest.y - tall.y) < near * wide and -0.3 * wide < first.left - last.right < CELL_GAP * small
 
 
-def _piece(run: Sequence[Glyph]) -> Line:
+def _piece(run: Sequence[Glyph]) -> PdfLine:
     sizes = Counter[float]()
     for glyph in run:
         sizes[round(glyph.size, 1)] += 1
@@ -240,12 +240,12 @@ def _piece(run: Sequence[Glyph]) -> Line:
     words = regex.sub(r"^([⁰¹²³⁴-⁹]+)(?=\S)", r"\1 ", words)
     letters = [glyph for glyph in run if glyph.text.isalnum()]
     bold = sum(glyph.bold for glyph in letters) * 10 > len(letters) * 9
-    return Line(words, run[0].left, max(glyph.right for glyph in run), y, size, bold)
+    return PdfLine(words, run[0].left, max(glyph.right for glyph in run), y, size, bold)
 
 
-def _rows(pieces: Sequence[Line]) -> list[list[Line]]:
+def _rows(pieces: Sequence[PdfLine]) -> list[list[PdfLine]]:
     """Pieces on one baseline, from the top of the page down."""
-    rows: list[list[Line]] = []
+    rows: list[list[PdfLine]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.y):
         if rows and abs(rows[-1][0].y - piece.y) < 0.3 * max(rows[-1][0].size, piece.size):
             rows[-1].append(piece)
@@ -254,7 +254,7 @@ def _rows(pieces: Sequence[Line]) -> list[list[Line]]:
     return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
-def _row(row: Sequence[Line]) -> Line:
+def _row(row: Sequence[PdfLine]) -> PdfLine:
     """A row as one line: a mark and its words are one cell, cells are three spaces apart."""
     first, rest = row[0], row[1:]
     if (
@@ -276,12 +276,12 @@ def _row(row: Sequence[Line]) -> Line:
 # ---- running heads
 
 
-def _without_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def _without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
     """The pieces of each page without rows that other pages have at the same height, and without page numbers."""
     edges = [(rows[:EDGE], rows[-EDGE:]) for rows in map(_rows, pages)]
     seen = Counter(key for top, bottom in edges for key in {_key(row) for row in (*top, *bottom)})
     often = max(2, round(len(pages) * 0.25))
-    kept: list[list[Line]] = []
+    kept: list[list[PdfLine]] = []
     for pieces, (top, bottom) in zip(pages, edges, strict=True):
         heads = [row for row in (*top, *bottom) if len(pages) > 1 and seen[_key(row)] >= often]
         heads += [row for row in (*top[:1], *bottom[-1:]) if FOLIO.match(" ".join(piece.text for piece in row))]
@@ -290,8 +290,8 @@ def _without_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def _key(row: Sequence[Line]) -> tuple[str, int]:
-    """What a running head has in common with those of other pages: its height and its words but for the numbers."""
+def _key(row: Sequence[PdfLine]) -> tuple[str, int]:
+    """The key that a running head shares with those of other pages: its height and its words without numbers."""
     words = " ".join(piece.text for piece in row)
     return regex.sub(r"\d+", "#", words), round(row[0].y)
 
@@ -299,15 +299,15 @@ def _key(row: Sequence[Line]) -> tuple[str, int]:
 # ---- columns
 
 
-def _columns(pieces: Sequence[Line]) -> list[list[Line]]:
+def _columns(pieces: Sequence[PdfLine]) -> list[list[PdfLine]]:
     """The pieces of a page in reading order: columns one after the other, parted by what stands across them."""
     if not pieces:
         return []
     gutter = _gutter(pieces)
     if gutter is None:
         return [list(pieces)]
-    bands: list[list[Line]] = [[], []]
-    result: list[list[Line]] = []
+    bands: list[list[PdfLine]] = [[], []]
+    result: list[list[PdfLine]] = []
     for piece in [*sorted(pieces, key=lambda piece: -piece.y), None]:
         if piece is None or piece.left < gutter < piece.right:
             result += [column for band in bands for column in (_columns(band) if band else [])]
@@ -319,8 +319,8 @@ def _columns(pieces: Sequence[Line]) -> list[list[Line]]:
     return result
 
 
-def _gutter(pieces: Sequence[Line]) -> float | None:
-    """Where a page is parted into columns of prose; None for a single column, and for tables."""
+def _gutter(pieces: Sequence[PdfLine]) -> float | None:
+    """The gap between a page's columns of prose; None for a single column, and for tables."""
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
     best: tuple[int, float] | None = None
     for step in range(20, 81, 2):
@@ -337,6 +337,6 @@ def _gutter(pieces: Sequence[Line]) -> float | None:
     return best[1] if best else None
 
 
-def _prose(pieces: Sequence[Line], width: float) -> bool:
+def _prose(pieces: Sequence[PdfLine], width: float) -> bool:
     """Whether most lines fill the width of their column: those of a table do not."""
     return sum((piece.right - piece.left) > 0.6 * width for piece in pieces) * 2 > len(pieces)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Span
-from kg.reading.intake.pdf_lines import Line
+from kg.reading.intake.pdf_lines import PdfLine
 from kg.reading.text.blocks import ADDRESS, BULLET, END, NUMBER, OPENING, PAIR, Block, is_debris
 
 LEADERS = regex.compile(r"\.{4,}|(?:\. ){4,}")
@@ -27,7 +27,7 @@ class Paragraph:
     """Lines that belong together, and what they are."""
 
     kind: str  # "text", "note" or "table"
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PdfLine] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -42,26 +42,26 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a document is set: size, weight and distance of lines of its body, and columns by their number."""
+    """The typesetting of a document: size, weight and distance of its body lines, and columns by their number."""
 
     size: float
     bold: bool
     pitch: float
 
 
-def paragraphs(lines: Sequence[Line]) -> str:
+def paragraphs(lines: Sequence[PdfLine]) -> str:
     """The text of a document's lines in reading order, with blank lines between paragraphs."""
     lines = [line for line in lines if not LEADERS.search(line.text)]
     if not lines:
         return ""
     look = _look(lines)
-    found = _gathered(lines, _notes(lines, look), look)
-    ranks = _ranks(found, look)
-    texts = [_written(paragraph, ranks) for paragraph in found]
+    gathered = _gathered(lines, _notes(lines, look), look)
+    ranks = _ranks(gathered, look)
+    texts = [_written(paragraph, ranks) for paragraph in gathered]
     return "\n\n".join(text for text in texts if text) + "\n"
 
 
-def _look(lines: Sequence[Line]) -> Look:
+def _look(lines: Sequence[PdfLine]) -> Look:
     sizes, bold = Counter[float](), 0
     for line in lines:
         sizes[line.size] += len(line.text)
@@ -79,9 +79,9 @@ def _look(lines: Sequence[Line]) -> Look:
 # ---- footnotes
 
 
-def _notes(lines: Sequence[Line], look: Look) -> frozenset[int]:
+def _notes(lines: Sequence[PdfLine], look: Look) -> frozenset[int]:
     """The indexes of lines that are footnotes: small, at the foot of a column, from a mark down."""
-    found: set[int] = set()
+    notes: set[int] = set()
     begin = 0
     for end in range(1, len(lines) + 1):
         if end < len(lines) and lines[end].column == lines[begin].column:
@@ -93,17 +93,17 @@ def _notes(lines: Sequence[Line], look: Look) -> frozenset[int]:
             if NOTE.match(lines[index].text):
                 first = index
         if first is not None:
-            found.update(range(first, end))
+            notes.update(range(first, end))
         begin = end
-    return frozenset(found)
+    return frozenset(notes)
 
 
 # ---- paragraphs
 
 
-def _gathered(lines: Sequence[Line], notes: Iterable[int], look: Look) -> list[Paragraph]:
+def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> list[Paragraph]:
     """Paragraphs in order; footnotes stand behind the paragraph they interrupt."""
-    found: list[Paragraph] = []
+    gathered: list[Paragraph] = []
     waiting: list[Paragraph] = []
     current: Paragraph | None = None
     for index, line in enumerate(lines):
@@ -119,12 +119,12 @@ def _gathered(lines: Sequence[Line], notes: Iterable[int], look: Look) -> list[P
         if current is not None and current.kind == kind and not _starts(current, line, look):
             current.lines.append(line)
             continue
-        found += [*([current] if current else []), *waiting]
+        gathered += [*([current] if current else []), *waiting]
         current, waiting = Paragraph(kind, [line]), []
-    return [*found, *([current] if current else []), *waiting]
+    return [*gathered, *([current] if current else []), *waiting]
 
 
-def _tabular(lines: Sequence[Line], index: int) -> bool:
+def _tabular(lines: Sequence[PdfLine], index: int) -> bool:
     """Whether a line is a row of cells with another one beside it."""
     if lines[index].cells < 2 or PAIR.fullmatch(" ".join(lines[index].text.split())):
         return False
@@ -132,7 +132,7 @@ def _tabular(lines: Sequence[Line], index: int) -> bool:
     return lines[index].cells > 3 or any(line.cells > 1 for line in beside)
 
 
-def _starts(current: Paragraph, line: Line, look: Look) -> bool:
+def _starts(current: Paragraph, line: PdfLine, look: Look) -> bool:
     """Whether a line begins a paragraph of its own behind the lines so far."""
     last = current.lines[-1]
     if abs(last.size - line.size) > 0.06 * line.size or last.bold != line.bold:
@@ -160,7 +160,7 @@ def _starts(current: Paragraph, line: Line, look: Look) -> bool:
     return ended and (indented or _room(last, line))
 
 
-def _room(last: Line, line: Line) -> bool:
+def _room(last: PdfLine, line: PdfLine) -> bool:
     """Whether the first word of a line would have fitted at the end of the line before: then that end was meant."""
     word = (line.right - line.left) * len(line.text.split()[0]) / len(line.text)
     return last.margin - last.right > word + 0.6 * line.size
@@ -169,7 +169,7 @@ def _room(last: Line, line: Line) -> bool:
 # ---- headings
 
 
-def _styled(line: Line, look: Look) -> bool:
+def _styled(line: PdfLine, look: Look) -> bool:
     """Whether a line is set like a heading: larger than the body, or bold in a body that is not."""
     return line.size > LARGE * look.size or (line.bold and not look.bold and line.size > SMALL * look.size)
 
@@ -179,9 +179,9 @@ def _style(paragraph: Paragraph) -> tuple[float, bool]:
     return round(line.size * 2) / 2, line.bold
 
 
-def _ranks(found: Sequence[Paragraph], look: Look) -> dict[int, int]:
+def _ranks(gathered: Sequence[Paragraph], look: Look) -> dict[int, int]:
     """The levels of the headings by the ids of their paragraphs: the larger, the higher; 1 is the title alone."""
-    heads = [paragraph for paragraph in found if _heading(paragraph, look)]
+    heads = [paragraph for paragraph in gathered if _heading(paragraph, look)]
     titles = [head for head in heads if not OPENING.match(head.text)] or heads
     styles = sorted({_style(head) for head in titles}, reverse=True)
     alone = (

@@ -75,13 +75,13 @@ def healed(text: str) -> str:
     'The fund is for innovation. A high-level body knows innovation.'
     """
     text = WHOLE.sub("", text)
-    found = list(TORN.finditer(text))
-    if not found:
+    torn = list(TORN.finditer(text))
+    if not torn:
         return text
     facts = usage(text)
     parts: list[str] = []
     at = 0
-    for match in found:
+    for match in torn:
         lines = [Span(line.start(), line.end()) for line in LINE.finditer(text, match.start(), match.end())]
         parts += [text[at : match.start()], join(text, lines, facts).text]
         at = match.end()
@@ -188,7 +188,7 @@ def _page(path: Path, markup: str) -> str:
 
 
 def _depth(markup: str) -> int:
-    """How deep elements nest, about: a parser takes quadratic time over what is never closed."""
+    """An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed."""
     depth = deepest = 0
     for match in TAG.finditer(markup):
         if match["closing"]:

@@ -3,7 +3,7 @@
 Nothing here is imported unless a model is asked for.
 """
 
-from kg.reading.llm.client import Endpoint
+from kg.reading.llm.client import ChatServer
 from kg.reading.llm.reader import Proposals, read_again
 
-__all__ = ["Endpoint", "Proposals", "read_again"]
+__all__ = ["ChatServer", "Proposals", "read_again"]

@@ -64,7 +64,7 @@ DENIED = "denied in the sentence"
 Range = tuple[int, int]
 
 
-class Refused(Exception):
+class Misaligned(Exception):
     """A proposal that the sentence does not bear; `reason` says why."""
 
     def __init__(self, reason: str) -> None:
@@ -84,7 +84,7 @@ class Aligned:
 
 @dataclass(frozen=True)
 class Known:
-    """What alignment needs of a document: its reading, where each sentence has names, who has which name."""
+    """A document as alignment needs it: its reading, the names of each sentence, the bearer of each name."""
 
     reading: Reading
     properties: Mapping[str, Signature]
@@ -109,16 +109,16 @@ class Known:
 
 def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]) -> Known:
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
-    told = profile(reading.document)
-    mentions = find_mentions(reading.document, load_lexicon(), told.abbreviations_in_full())
-    known = Known(reading, properties, concepts, told.currency, mentions.places, {})
+    facts = profile(reading.document)
+    mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations_in_full())
+    known = Known(reading, properties, concepts, facts.currency, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
     return known
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class _QuotePlace:
     """A quote in its sentence."""
 
     known: Known
@@ -129,13 +129,13 @@ class _Spot:
     evidence: Evidence
 
     def spans(self, words: str) -> list[Range]:
-        """Where the quote has these words, whole. Raises Refused if nowhere."""
-        found = list(_occurrences(words, self.sentence.text))
-        if not found:
-            raise Refused(NOT_LITERAL)
-        inside = [(begin, end) for begin, end in found if self.begin <= begin and end <= self.end]
+        """The position of these words in the quote, whole. Raises Misaligned if there is none."""
+        places = list(_occurrences(words, self.sentence.text))
+        if not places:
+            raise Misaligned(NOT_LITERAL)
+        inside = [(begin, end) for begin, end in places if self.begin <= begin and end <= self.end]
         if not inside:
-            raise Refused(OUTSIDE)
+            raise Misaligned(OUTSIDE)
         return inside
 
     @property
@@ -149,7 +149,7 @@ class _Spot:
 
 
 def _occurrences(words: str, text: str) -> Iterator[Range]:
-    """Where a text has the words, not as a part of longer words."""
+    """The positions of words in a text, not as a part of longer words."""
     if not words or words != words.strip():
         return
     begin = text.find(words)
@@ -163,20 +163,20 @@ def _occurrences(words: str, text: str) -> Iterator[Range]:
 
 
 def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
-    """The claim that a proposal makes of a sentence. Raises Refused with the reason if the sentence does not bear it.
+    """The claim that a proposal makes of a sentence. Raises Misaligned with the reason if there is none.
 
     `known` is left as it is: a new name is entered when its claim has come in.
     """
     sentence = known.reading.document.sentences[index]
     quoted = next(_occurrences(proposal.quote, sentence.text), None)
     if quoted is None:
-        raise Refused(NOT_LITERAL)
+        raise Misaligned(NOT_LITERAL)
     evidence = Evidence(sentence.raw_span(*quoted), rule, sentence.section)
-    spot = _Spot(known, index, sentence, *quoted, evidence)
+    spot = _QuotePlace(known, index, sentence, *quoted, evidence)
     # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
     mode = modality(sentence.text[: spot.end])
     if mode is None:
-        raise Refused(DENIED)
+        raise Misaligned(DENIED)
     subject = _name(spot, proposal.subject, proposal.subject_class)
     if proposal.predicate:
         return _statement(spot, proposal, subject, mode)
@@ -186,7 +186,7 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
 # ---- names
 
 
-def _name(spot: _Spot, words: str, kind: str) -> Entity:
+def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
     """The entity that the words name: one the reader knows, or a new one of a class of the ontology."""
     known = spot.known
     spans = spot.spans(words)
@@ -195,19 +195,19 @@ def _name(spot: _Spot, words: str, kind: str) -> Entity:
             return known.entities[mention.slug]
     owner = known.forms.get(words)
     if not any(_is_free(spot, span, owner) for span in spans):
-        raise Refused(CUT)
+        raise Misaligned(CUT)
     if owner is not None:
         return known.entities[owner]
     if kind not in CLASSES:
-        raise Refused(NO_CLASS)
+        raise Misaligned(NO_CLASS)
     if len(words) > LONGEST_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
-        raise Refused(NO_NAME)
+        raise Misaligned(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
-        raise Refused(OTHER_SPELLING)
+        raise Misaligned(OTHER_SPELLING)
     return Entity(slug(words), words, kind)
 
 
-def _is_free(spot: _Spot, span: Range, owner: str | None) -> bool:
+def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
     """Whether words stand for themselves: in no name of another, and not beside capitals of a name nobody knows."""
     begin, end = span
     if any(name.begin < end and begin < name.end and name.slug != owner for name in spot.names):
@@ -223,10 +223,10 @@ def _is_free(spot: _Spot, span: Range, owner: str | None) -> bool:
 # ---- statements
 
 
-def _statement(spot: _Spot, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
+def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
     signature = spot.known.properties.get(proposal.predicate)
     if signature is None:
-        raise Refused(NO_PROPERTY)
+        raise Misaligned(NO_PROPERTY)
     as_of, basis = _as_of(spot)
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
@@ -237,7 +237,7 @@ def _statement(spot: _Spot, proposal: Proposal, subject: Entity, mode: Modality)
     return Aligned(spot.index, claim, (subject, other) if other else (subject,))
 
 
-def _as_of(spot: _Spot) -> tuple[str, DateBasis]:
+def _as_of(spot: _QuotePlace) -> tuple[str, DateBasis]:
     """The date that the sentence gives for all it says, else the document's."""
     reference = spot.known.reading.document.metadata.reference_date
     for time in spot.dates:
@@ -246,8 +246,8 @@ def _as_of(spot: _Spot) -> tuple[str, DateBasis]:
     return reference, "edition"
 
 
-def _object(spot: _Spot, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
-    """What a property leads to, by its range: words, a date, a web address, a concept or a name."""
+def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
+    """The object of a property, by its range: words, a date, a web address, a concept or a name."""
     words = proposal.object
     if proposal.predicate == "homepage":
         spot.spans(words)
@@ -265,30 +265,30 @@ def _object(spot: _Spot, proposal: Proposal, signature: Signature) -> tuple[Stat
             if key and proposal.predicate == scheme:
                 return Concept(key, scheme), None
         if signature.range == {CONCEPT}:
-            raise Refused(NO_CONCEPT)
+            raise Misaligned(NO_CONCEPT)
     entity = _name(spot, words, proposal.object_class)
     return EntityRef(entity.slug), entity
 
 
-def _date(spot: _Spot, words: str) -> Date:
+def _date(spot: _QuotePlace, words: str) -> Date:
     """The date that the reader reads in these words alone and in the sentence."""
     alone = [time.value for time in find_dates(words, year=spot.known.edition)]
     spans = spot.spans(words)
     for time in spot.dates:
-        here = any(time.begin <= begin and end == time.end for begin, end in spans)
-        if here and isinstance(time.value, Date) and alone == [time.value]:
+        quoted = any(time.begin <= begin and end == time.end for begin, end in spans)
+        if quoted and isinstance(time.value, Date) and alone == [time.value]:
             return time.value
-    raise Refused(NO_DATE)
+    raise Misaligned(NO_DATE)
 
 
 # ---- figures
 
 
-def _observation(spot: _Spot, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
+def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
     quantity = _quantity(spot, proposal.value)
     spans = spot.spans(proposal.indicator)
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
-        raise Refused(NO_FIGURE)
+        raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
     kind = figure_kind(quantity)
     words = proposal.indicator
@@ -317,36 +317,36 @@ def _observation(spot: _Spot, proposal: Proposal, subject: Entity, mode: Modalit
     return Aligned(spot.index, claim, (subject,), indicator)
 
 
-def _quantity(spot: _Spot, words: str) -> Quantity:
+def _quantity(spot: _QuotePlace, words: str) -> Quantity:
     """The figure of the sentence in these words; alone they must give the same number and unit."""
     masked = [(name.begin, name.end) for name in spot.names] + [(time.begin, time.end) for time in spot.dates]
-    alone = [_number(found) for found in find_quantities(words, currency=spot.known.currency)]
+    alone = [_number(quantity) for quantity in find_quantities(words, currency=spot.known.currency)]
     spans = spot.spans(words)
-    for found in find_quantities(spot.sentence.text, masked, currency=spot.known.currency):
-        here = any(found.begin <= begin and end <= found.end for begin, end in spans)
-        if here and alone == [_number(found)] and found.kind not in SKIPPED:
-            if not (spot.begin <= found.begin and found.end <= spot.end):
-                raise Refused(OUTSIDE)  # its hedge is not in the quote
-            return found
-    raise Refused(NO_FIGURE)
+    for quantity in find_quantities(spot.sentence.text, masked, currency=spot.known.currency):
+        quoted = any(quantity.begin <= begin and end <= quantity.end for begin, end in spans)
+        if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED:
+            if not (spot.begin <= quantity.begin and quantity.end <= spot.end):
+                raise Misaligned(OUTSIDE)  # its hedge is not in the quote
+            return quantity
+    raise Misaligned(NO_FIGURE)
 
 
-def _number(found: Quantity) -> tuple[object, ...]:
-    return found.value, found.maximum, found.unit
+def _number(quantity: Quantity) -> tuple[object, ...]:
+    return quantity.value, quantity.maximum, quantity.unit
 
 
-def _time(spot: _Spot, quantity: Quantity) -> tuple[str, DateBasis, Period | None]:
+def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period | None]:
     """When a figure held: as the rules date the same figure, else by the only date there is, else by the edition."""
     reference = spot.known.reading.document.metadata.reference_date
     for claim in spot.known.reading.claims:
-        here = any(evidence.span == spot.sentence.span for evidence in claim.evidence)
-        if here and isinstance(claim, Observation) and (claim.value, claim.unit) == (quantity.value, quantity.unit):
+        same = any(evidence.span == spot.sentence.span for evidence in claim.evidence)
+        if same and isinstance(claim, Observation) and (claim.value, claim.unit) == (quantity.value, quantity.unit):
             return claim.as_of, claim.date_basis, claim.period
     dates = spot.dates
     if not dates:
         return reference, "edition", None
     if len(dates) > 1:
-        raise Refused(NO_TIME)
+        raise Misaligned(NO_TIME)
     value = dates[0].value
     if isinstance(value, Period):
         return min(value.ends, reference), "stated", value

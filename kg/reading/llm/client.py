@@ -53,9 +53,10 @@ class _Again(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where to ask and whom. `timeout` bounds a whole answer and `pause` is the first wait between tries, in seconds.
+class ChatServer:
+    """A chat server and the model to ask there.
 
+    `timeout` bounds a whole answer and `pause` is the first wait between tries, in seconds.
     Raises ValueError for a URL that is not plain http or https with a host.
     """
 
@@ -74,7 +75,7 @@ class Endpoint:
             raise ValueError("The key of the model has characters that no header may carry.")
 
     def addresses(self) -> list[str]:
-        """Where the chat may be: servers given by their host alone have it below /v1, or at the root."""
+        """The candidate addresses of the chat: servers given by their host alone have it below /v1, or at the root."""
         base = self.url.rstrip("/")
         if base.endswith(PATH):
             return [base]
@@ -91,7 +92,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 class Client:
     """Asks one endpoint, one question at a time."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: ChatServer) -> None:
         self.endpoint = endpoint
         self._addresses = endpoint.addresses()
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
@@ -188,7 +189,7 @@ class Client:
 
 
 def _sorted(url: str, error: urllib.error.HTTPError) -> Exception:
-    """What an HTTP status means for this question and for those to come."""
+    """The error that an HTTP status means, for this question or for all."""
     if error.code == 429 or error.code >= 500:
         after = error.headers.get("Retry-After", "") if error.headers else ""
         return _Again(f"status {error.code}", float(after) if after.isascii() and after.isdigit() else None)

@@ -1,4 +1,4 @@
-"""What a model is asked and what it answers: the prompt made of the ontology, and proposals out of strict JSON."""
+"""The conversation with a model: the prompt made of the ontology, and proposals read from strict JSON."""
 
 from __future__ import annotations
 
@@ -78,16 +78,16 @@ def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
 
 def instructions(properties: Mapping[str, Signature], ontology: Iterable[ox.Quad]) -> str:
     """The system prompt: the task, the classes and the properties with their definitions and both ends."""
-    told = {
+    terms = {
         quad.subject.value.removeprefix(ns.NS): quad.object.value
         for quad in ontology
         if isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
         and quad.predicate.value == DEFINITION
     }
-    lines = [TASK, "Classes:", *(f"- {name}: {told.get(name, '')}" for name in sorted(CLASSES)), "", "Properties:"]
+    lines = [TASK, "Classes:", *(f"- {name}: {terms.get(name, '')}" for name in sorted(CLASSES)), "", "Properties:"]
     for name, signature in properties.items():
-        lines.append(f"- {name} ({_ends(signature.domain)} → {_ends(signature.range)}): {told.get(name, '')}")
+        lines.append(f"- {name} ({_ends(signature.domain)} → {_ends(signature.range)}): {terms.get(name, '')}")
     return "\n".join(lines)
 
 
@@ -119,10 +119,10 @@ def question(reading: Reading, part: Sequence[int]) -> str:
     sentences = []
     for number, index in enumerate(part, start=1):
         text = reading.document.sentences[index].text
-        found = [kinds[slug] for slug in reading.mentioned.get(index, ()) if slug in kinds]
+        classes = [kinds[slug] for slug in reading.mentioned.get(index, ()) if slug in kinds]
         names = {
             form: entity.type
-            for entity in found
+            for entity in classes
             for form in (entity.label, entity.abbreviation, *entity.aliases)
             if form and form in text
         }
@@ -144,10 +144,10 @@ def parse(answer: str, dropped: Counter[str]) -> list[Proposal]:
         return []
     if len(claims) > MOST:
         dropped[TOO_MANY] += len(claims) - MOST
-    found = [_proposal(claim) for claim in claims[:MOST]]
-    proposals = [proposal for proposal in found if proposal is not None]
-    if len(proposals) < len(found):
-        dropped[MALFORMED] += len(found) - len(proposals)
+    parsed = [_proposal(claim) for claim in claims[:MOST]]
+    proposals = [proposal for proposal in parsed if proposal is not None]
+    if len(proposals) < len(parsed):
+        dropped[MALFORMED] += len(parsed) - len(proposals)
     return proposals
 
 

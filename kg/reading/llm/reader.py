@@ -17,8 +17,8 @@ from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
-from kg.reading.llm.align import Aligned, Known, Refused, align, know
-from kg.reading.llm.client import Client, Endpoint, Unavailable, Unusable
+from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
+from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
 
 PATIENCE = 3  # useless answers in a row before the endpoint counts as broken
@@ -35,7 +35,7 @@ GIVEN_UP = "given up with the endpoint"
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What became of a model's claims: new ones accepted, those a rule had made already, those dropped by reason.
+    """The fate of a model's claims: accepted as new, confirmed as made by a rule already, or dropped, by reason.
 
     `dropped` counts useless answers too, under reasons that begin with "answer:"; `asked` counts questions. `warning`
     says why the endpoint was given up, if it was: then nothing of it is in the graph.
@@ -48,7 +48,7 @@ class Proposals:
     warning: str | None = None
 
 
-def read_again(readings: Sequence[Reading], endpoint: Endpoint) -> tuple[list[Reading], Proposals]:
+def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[Reading], Proposals]:
     """The readings with the claims of a model added, and the account of them.
 
     An endpoint that cannot be used leaves the readings as they are: a graph has all of the model's claims or none.
@@ -58,7 +58,7 @@ def read_again(readings: Sequence[Reading], endpoint: Endpoint) -> tuple[list[Re
     properties = offered(ends)
     rule = rule_of(endpoint.model)
     counts = _Counts()
-    drafts = [_Draft(reading, know(reading, properties, phrases), rule, ends) for reading in readings]
+    drafts = [_ReadingDraft(reading, know(reading, properties, phrases), rule, ends) for reading in readings]
     try:
         _ask_all(drafts, Client(endpoint), instructions(properties, ontology), counts)
     except Unavailable as error:
@@ -95,7 +95,7 @@ class _Counts:
         return dict(sorted((+self.dropped).items(), key=lambda item: (-item[1], item[0])))
 
 
-def _ask_all(drafts: Sequence[_Draft], client: Client, system: str, counts: _Counts) -> None:
+def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, counts: _Counts) -> None:
     """Ask about every passage of every document, in order. Raises Unavailable."""
     useless = 0
     for draft in drafts:
@@ -115,17 +115,17 @@ def _ask_all(drafts: Sequence[_Draft], client: Client, system: str, counts: _Cou
                 _consider(draft, part, proposal, counts)
 
 
-def _consider(draft: _Draft, part: Sequence[int], proposal: Proposal, counts: _Counts) -> None:
+def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, counts: _Counts) -> None:
     if not 1 <= proposal.sentence <= len(part):
         counts.drop(NO_SENTENCE)
         return
     try:
         draft.take(align(draft.known, part[proposal.sentence - 1], proposal, draft.rule.name))
-    except Refused as refused:
+    except Misaligned as refused:
         counts.drop(refused.reason)
 
 
-class _Draft:
+class _ReadingDraft:
     """One document's reading while claims are being added to it."""
 
     def __init__(self, before: Reading, known: Known, rule: Rule, ends: dict[str, Signature]) -> None:
@@ -146,7 +146,7 @@ class _Draft:
             self.figures.setdefault(identity(claim), claim)
 
     def take(self, aligned: Aligned) -> None:
-        """Add a claim, or its evidence to the claim that says the same. Raises Refused if it clashes with one."""
+        """Add a claim, or its evidence to the claim that says the same. Raises Misaligned if it clashes with one."""
         claim = aligned.claim
         said = self._same_statement(claim) if isinstance(claim, Statement) else self._same_figure(claim)
         if said is not None:
@@ -155,9 +155,9 @@ class _Draft:
                 self.added.setdefault(id(said), []).extend(claim.evidence)
             return
         if not self._fits(aligned):
-            raise Refused(NO_FIT)
+            raise Misaligned(NO_FIT)
         if aligned.indicator and self.units.setdefault(aligned.indicator.key, claim_unit(claim)) != claim_unit(claim):
-            raise Refused(OTHER_UNIT)
+            raise Misaligned(OTHER_UNIT)
         self.proposed.append(aligned)
         self._enter(claim)
         for entity in aligned.entities:
@@ -168,11 +168,11 @@ class _Draft:
             if said.modality == claim.modality:
                 return said
             if _together(said, claim):
-                raise Refused(OTHER_MODE)
+                raise Misaligned(OTHER_MODE)
         if claim.predicate == "activity":
-            told = [c for said in self.statements.values() for c in said if c.predicate == "activity"]
-            if any(other.subject == claim.subject and _together(other, claim) for other in told):
-                raise Refused(OTHER_WORDS)
+            activities = [c for said in self.statements.values() for c in said if c.predicate == "activity"]
+            if any(other.subject == claim.subject and _together(other, claim) for other in activities):
+                raise Misaligned(OTHER_WORDS)
         return None
 
     def _same_figure(self, claim: Observation) -> Observation | None:
@@ -181,7 +181,7 @@ class _Draft:
                 return said
         other = self.figures.get(identity(claim))
         if other is not None and numbers(other) != numbers(claim):
-            raise Refused(OTHER_FIGURE)
+            raise Misaligned(OTHER_FIGURE)
         return other
 
     def _fits(self, aligned: Aligned) -> bool:
@@ -254,7 +254,7 @@ def _brought(kept: Sequence[Aligned], old: Collection[str]) -> dict[str, Aligned
 
 
 def _said(claim: Statement) -> tuple[str, ...]:
-    """What a statement says, whether it holds or is planned; working together goes both ways."""
+    """The content of a statement, without its modality; cooperation goes both ways."""
     ends = (claim.subject, object_key(claim.object))
     return (claim.predicate, *(sorted(ends) if claim.predicate == "collaboratesWith" else ends))
 
@@ -267,7 +267,7 @@ def _together(one: Claim, other: Claim) -> bool:
 # ---- the shapes
 
 
-def _banned(drafts: Sequence[_Draft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> set[int]:
+def _banned(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> set[int]:
     """The identities of claims that touch what a shape complains of: a model must not cost anyone the release.
 
     If the complaints do not end, all of the model's claims go; a fault of the rules' own claims shows in the build.
@@ -288,7 +288,7 @@ def _banned(drafts: Sequence[_Draft], ontology: Sequence[ox.Quad], standard: Seq
     return banned
 
 
-def _iris(draft: _Draft, claim: Claim) -> set[str]:
+def _iris(draft: _ReadingDraft, claim: Claim) -> set[str]:
     """The IRIs of a claim and of the things in it."""
     document = draft.before.document.id
     names = [claim.subject if isinstance(claim, Statement) else claim.about]

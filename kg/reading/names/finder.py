@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from kg.reading.names.lexicon import Heads, Name, singular
+from kg.reading.names.lexicon import Heads, KnownName, singular
 from kg.reading.names.tokens import BRACKET, word_at
 from kg.reading.names.tokens import tokens as tokens_of
 
@@ -96,11 +96,11 @@ def fold(label: str) -> str:
 class NameFinder:
     """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
 
-    def __init__(self, heads: Heads, names: Iterable[Name] = ()) -> None:
+    def __init__(self, heads: Heads, names: Iterable[KnownName] = ()) -> None:
         self.heads = heads
         self.isolated: set[str] = set()
         self.places: set[str] = set()
-        self.known: dict[str, Name] = {}
+        self.known: dict[str, KnownName] = {}
         forms: set[str] = set()
         for name in names:
             for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
@@ -130,14 +130,14 @@ class NameFinder:
     def _head(self, words: list[str]) -> tuple[str | None, bool]:
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
-            found = self._ending(part)
-            if found[0] == "Facility" and part is not words and words[cut].lower() == "for":
-                return "ResearchCentre", found[1]  # "Centre for Quantum Technologies": a body, not a building
-            if found[0] and not (found[0] == "Area" and part is words and cut < len(words)):
-                return found
-        found = self._ending(words[:-1]) if len(words) > 2 else (None, False)
-        if found[0] == "University" or (found[0] and fold(words[-1]) in self.places):
-            return found  # "University College Cork", "Science Foundation Ireland"
+            ending = self._ending(part)
+            if ending[0] == "Facility" and part is not words and words[cut].lower() == "for":
+                return "ResearchCentre", ending[1]  # "Centre for Quantum Technologies": a body, not a building
+            if ending[0] and not (ending[0] == "Area" and part is words and cut < len(words)):
+                return ending
+        ending = self._ending(words[:-1]) if len(words) > 2 else (None, False)
+        if ending[0] == "University" or (ending[0] and fold(words[-1]) in self.places):
+            return ending  # "University College Cork", "Science Foundation Ireland"
         return None, False
 
     def of_a_place(self, label: str) -> bool:
@@ -263,8 +263,8 @@ class NameFinder:
                 names[-1].append(right)
             else:
                 names.append([right])
-        found = [self._name(text, blocks) for blocks in self._undo(text, names)]
-        return [name for name in found if name is not None]
+        cut = [self._name(text, blocks) for blocks in self._undo(text, names)]
+        return [name for name in cut if name is not None]
 
     def _joins(self, left: str, link: str, right: _Block, text: str, last: _Block) -> bool:
         kind, _ = self.head(left)
@@ -357,14 +357,14 @@ def spells(abbreviation: str | None, label: str) -> bool:
 
 
 def _firm(text: str, chain: list[_Block]) -> set[int]:
-    """Where blocks begin that belong to the one before, because the abbreviation behind them spells them all."""
-    found: set[int] = set()
+    """The starts of blocks that continue the one before, because the abbreviation behind them spells them all."""
+    firm: set[int] = set()
     for last, block in enumerate(chain):
         for first in range(max(0, last - LONGEST), last) if block.abbreviation else ():
             if spells(block.abbreviation, _joined(text, chain[first : last + 1])):
-                found |= {one.begin for one in chain[first + 1 : last + 1]}
+                firm |= {one.begin for one in chain[first + 1 : last + 1]}
                 break
-    return found
+    return firm
 
 
 def _label(text: str, run: list[tuple[int, int, str]]) -> str:

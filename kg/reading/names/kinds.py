@@ -1,4 +1,4 @@
-"""What kind of thing a name is, by the words around it, where its own head noun does not say."""
+"""The class of a named thing by the words around the name, where its own head noun does not tell."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _following(finder: NameFinder, words: str) -> str | None:
 
 
 def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
-    """Where a name ends with the noun behind it that only says what it is: "the BoatTalk application"."""
+    """The end of a name with the noun behind it that only classifies it: "the BoatTalk application"."""
     match = NOUN.match(text, end)
     said = finder.heads.types.get(singular(match.group(1))) if match else None
     return match.end() if match and kind is not None and said == kind else end
@@ -79,7 +79,7 @@ def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:
         return None
     phrase = BEHIND.split(f" {match['words']}", maxsplit=1)[0].strip()
     first = phrase.split(" and ")[0]  # "an agency and regulator"; "an institute of research and innovation"
-    kind, plural = next((found for words in (phrase, first) if (found := finder.head(words))[0]), (None, False))
+    kind, plural = next((hit for words in (phrase, first) if (hit := finder.head(words))[0]), (None, False))
     return None if plural and "one of" not in match.group() else kind
 
 

@@ -13,7 +13,7 @@ from kg.errors import RuleError
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class KnownName:
     """A known name: its class (a local name of the ontology; empty: never an entity) and its other forms.
 
     `definites` are descriptions such as "the city" that mean this entity wherever they stand.
@@ -42,10 +42,10 @@ class Heads:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """What is known of names before reading. `names` may be empty: the head nouns carry the reading alone."""
+    """The names and head nouns known before reading. `names` may be empty: the head nouns carry the reading alone."""
 
     heads: Heads
-    names: tuple[Name, ...] = ()
+    names: tuple[KnownName, ...] = ()
 
     def without_names(self) -> Lexicon:
         """The same head nouns and no names: the true measure of how general the reading is."""
@@ -74,9 +74,9 @@ def _load(file: Traversable) -> dict[str, Any]:
         raise RuleError(f"{file.name}: {error}. Mend the file; it is TOML in UTF-8.") from error
 
 
-def _name(row: dict[str, Any], file: str) -> Name:
+def _name(row: dict[str, Any], file: str) -> KnownName:
     try:
-        return Name(
+        return KnownName(
             label=str(row["label"]),
             type=str(row["type"]),
             aliases=tuple(row.get("aliases", ())),
@@ -92,7 +92,7 @@ def load_lexicon() -> Lexicon:
     """The bundled lexicon: `heads.toml`, and the names of every other file in the folder, in the files' order."""
     folder = files("kg.reading.names") / "lexicon"
     heads: Heads | None = None
-    names: list[Name] = []
+    names: list[KnownName] = []
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".toml"):
             continue

@@ -39,7 +39,7 @@ GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a sentence's text names an entity: by name, by a reference such as "the fund", or inside a longer name."""
+    """A mention of an entity in a sentence: by name, by a reference such as "the fund", or inside a longer name."""
 
     begin: int
     end: int
@@ -55,7 +55,7 @@ def is_read(sentence: Sentence) -> bool:
     return sentence.kind in READ and len(sentence.text) <= LONGEST_SENTENCE
 
 
-class _Draft:
+class _EntityDraft:
     """An entity while the document is still being read."""
 
     def __init__(self, label: str) -> None:
@@ -77,7 +77,7 @@ class Registry:
         self.expansions = {fold(short): fold(full) for short, full in abbreviations.items()}
         self.place = fold(place) if place else None
         self.lexicon = lexicon
-        self.drafts: dict[str, _Draft] = {}
+        self.drafts: dict[str, _EntityDraft] = {}
         self.forms: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         for name in lexicon.names:
@@ -85,7 +85,7 @@ class Registry:
                 self.forms.setdefault(self.key(form), self.key(name.label))
 
     def key(self, label: str) -> str:
-        """What all spellings of a name share: folded, with the document's own abbreviations written out."""
+        """The key that all spellings of a name share: folded, with the document's own abbreviations written out."""
         if label not in self._keys:
             text = f" {fold(label)} "
             for short, full in self.expansions.items():
@@ -101,7 +101,7 @@ class Registry:
     def add(self, label: str, kind: str | None, *, abbreviation: str | None = None, plural: bool = False) -> str:
         """The key of the entity of this name, new or known; what is told of it here is remembered."""
         key = self.forms.get(self.key(label), self.key(label))
-        draft = self.drafts.setdefault(key, _Draft(label))
+        draft = self.drafts.setdefault(key, _EntityDraft(label))
         draft.labels[label] += 1
         draft.plural |= plural
         if kind:
@@ -191,7 +191,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     finder.places = _places(document, finder)
     finder.isolate(list(_isolated(document, finder, abbreviations)))
     registry = Registry(lexicon, abbreviations, document.metadata.place)
-    found: dict[int, list[tuple[FoundName, str]]] = {}
+    names: dict[int, list[tuple[FoundName, str]]] = {}
     before, intro = "", None
     for index, sentence in enumerate(document.sentences):
         if is_read(sentence):
@@ -203,16 +203,16 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
             ] + mottoes
             kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
-            found[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
+            names[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
             before = sentence.text
-            _locate(registry, sentence, found[index])
+            _locate(registry, sentence, names[index])
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
     registry.settle(finder)
     keep = {key for key, draft in registry.drafts.items() if draft.type and not _only_abbreviated(draft, abbreviations)}
     places = {
         index: tuple(_mentions(registry, finder, document.sentences[index], rows, keep))
-        for index, rows in found.items()
+        for index, rows in names.items()
     }
     entities = {entity.slug: entity for key in registry.drafts if key in keep for entity in [registry.entity(key)]}
     return Mentions(entities, places, finder, registry)
@@ -220,12 +220,12 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
 
 def _places(document: Document, finder: NameFinder) -> set[str]:
     """Places that stand at the end of other names: "Science Foundation Ireland" is a foundation."""
-    found = {fold(document.metadata.place)} if document.metadata.place else set[str]()
-    found |= {key for key, name in finder.known.items() if name.type == "Area"}
+    places = {fold(document.metadata.place)} if document.metadata.place else set[str]()
+    places |= {key for key, name in finder.known.items() if name.type == "Area"}
     for sentence in document.sentences:
         if is_read(sentence):
-            found |= {fold(match.group(1)) for match in PLACE.finditer(sentence.text)}
-    return found - finder.heads.types.keys()
+            places |= {fold(match.group(1)) for match in PLACE.finditer(sentence.text)}
+    return places - finder.heads.types.keys()
 
 
 def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
@@ -260,7 +260,7 @@ def _with_noun(text: str, name: FoundName) -> FoundName:
     return replace(name, end=noun.end(), label=name.label + noun.group(), type="Group", plural=True)
 
 
-def _only_abbreviated(draft: _Draft, abbreviations: Mapping[str, str]) -> bool:
+def _only_abbreviated(draft: _EntityDraft, abbreviations: Mapping[str, str]) -> bool:
     """An abbreviation of common words ("R&D") that never stands for a name."""
     return not draft.known and all(label in abbreviations for label in draft.labels)
 
@@ -299,14 +299,14 @@ def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName,
 def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[FoundName]:
     """The names inside "Outline for the Park of the Zone": the Park of the Zone, and the Zone."""
     text = sentence.text[name.begin : name.end]
-    found = []
+    inner = []
     for link in OF_THE.finditer(text):
         label = text[link.end() :]
         kind, plural = finder.head(label)
         if kind:
             begin = name.begin + link.end()
-            found.append(FoundName(begin, name.end, label, kind, plural))
-    return found
+            inner.append(FoundName(begin, name.end, label, kind, plural))
+    return inner
 
 
 def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence) -> None:
@@ -314,8 +314,8 @@ def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence
     known = registry.lexicon.names and finder.known.get(fold(label))
     kind = known.type if known else finder.head(label)[0] or "Platform"
     seen = registry.drafts.get(registry.find(label) or "")
-    told = seen is not None and not seen.types and (seen.locative or seen.agent or seen.abbreviation)
-    registry.add(label, None if told else kind)
+    typed = seen is not None and not seen.types and (seen.locative or seen.agent or seen.abbreviation)
+    registry.add(label, None if typed else kind)
 
 
 def _mentions(

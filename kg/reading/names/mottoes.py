@@ -28,7 +28,7 @@ def find_mottoes(text: str) -> list[FoundName]:
 
 
 def counts(motto: str) -> list[tuple[Decimal, str]]:
-    """What a motto counts, if it does nothing else: its numbers and their nouns.
+    """The counts of a motto, if it does nothing but count: its numbers and their nouns.
 
     >>> [(str(number), noun) for number, noun in counts("One zone, two parks")]
     [('1', 'zone'), ('2', 'parks')]

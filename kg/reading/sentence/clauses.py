@@ -86,7 +86,7 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
 
 
 def modality(words: str) -> Modality | None:
-    """What a verb's words say of it: it holds, is planned, is considered; nothing if it is denied.
+    """The modality of a verb phrase: holds, planned or considered; None if it is denied.
 
     >>> modality("will also"), modality("is exploring the feasibility of"), modality("has not"), modality("also")
     ('planned', 'considered', None, 'holds')

@@ -1,4 +1,4 @@
-"""Who "it", "the scheme" and a sentence without any name are about, each with the place that says so."""
+"""References: the entity behind "it", "the scheme" and sentences without any name, each with the place that says so."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ STRICT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Who a sentence is about: `named` if its own subject is a mention, else carried over from `span` before it.
+    """The topic of a sentence: `named` if its own subject is a mention, else carried over from `span` before it.
 
     `members` are the subjects where there are several ("A and B"); `slug` is the first of them.
     """
@@ -165,55 +165,55 @@ class _Reader:
             marked = [self.marked[label] for _, label in sentence.notes if label in self.marked]
             if sentence.kind == "footnote" and marked:
                 self.noted[index] = marked[0]
-            found = self._sentence(sentence, self.mentions.places.get(index, ()))
-            places[index] = found
-            topic = self._topic(index, sentence, found)
+            mentions = self._sentence(sentence, self.mentions.places.get(index, ()))
+            places[index] = mentions
+            topic = self._topic(index, sentence, mentions)
             if topic:
                 topics[index] = topic
         return Resolved(places, topics, self.entities, self.parents, self.noted)
 
     def _enter(self, sentence: Sentence) -> None:
         """A new paragraph forgets the last topic; a heading that is a name gives one."""
-        here = (sentence.section, sentence.paragraph)
-        if sentence.kind == "footnote" or here == self.last:
+        place = (sentence.section, sentence.paragraph)
+        if sentence.kind == "footnote" or place == self.last:
             return
         if sentence.section is not self.last[0] or self.last[1] != sentence.paragraph:
             self.topic = self._heading(sentence.section)
             if sentence.section is not self.last[0]:
                 self.subject = None
-        self.last = here
+        self.last = place
 
     def _heading(self, section: Section | None) -> Topic | None:
         if section is None or section.level == 0:
             return None
-        found = self.mentions.slug_of(section.heading)
-        return Topic(found, section.span, named=False) if found in self.entities else None
+        slug = self.mentions.slug_of(section.heading)
+        return Topic(slug, section.span, named=False) if slug in self.entities else None
 
     # ---- references in one sentence
 
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        found = [self._grouped(sentence, mention) for mention in names]
-        taken = [(m.begin, m.end) for m in found]
+        mentions = [self._grouped(sentence, mention) for mention in names]
+        taken = [(m.begin, m.end) for m in mentions]
         spots = [*DEFINITE.finditer(sentence.text), *PRONOUN.finditer(sentence.text), *self._fixed(sentence.text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            mention = self._reference(sentence, match, found)
+            mention = self._reference(sentence, match, mentions)
             if mention:
-                found.append(mention)
+                mentions.append(mention)
                 taken.append((mention.begin, mention.end))
-        found += self._local(sentence, found)
-        found = _without_overlaps(found)
-        for mention in found:
+        mentions += self._local(sentence, mentions)
+        mentions = _without_overlaps(mentions)
+        for mention in mentions:
             if mention.kind != "inner" and sentence.kind != "footnote":
                 span = said_at(sentence, mention)
                 self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
-        return tuple(sorted(found, key=lambda m: (m.begin, -m.end)))
+        return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
 
     def _fixed(self, text: str) -> list[regex.Match[str]]:
         return list(self.fixed.finditer(text)) if self.definites else []
 
-    def _reference(self, sentence: Sentence, match: regex.Match[str], found: list[Mention]) -> Mention | None:
+    def _reference(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Mention | None:
         words = match.group()
         fixed = self.definites.get(words.lower())
         possessive = sentence.text[match.end() : match.end() + 2] == "'s" or words.lower() in ("its", "their")
@@ -222,15 +222,15 @@ class _Reader:
                 return None
             return Mention(match.start(), match.end(), fixed, "reference", possessive=possessive)
         if match.re is PRONOUN:
-            return self._pronoun(sentence, match, found, possessive)
+            return self._pronoun(sentence, match, mentions, possessive)
         return self._definite(sentence, match, possessive)
 
     def _pronoun(
-        self, sentence: Sentence, match: regex.Match[str], found: list[Mention], possessive: bool
+        self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention], possessive: bool
     ) -> Mention | None:
         if match.start() == 0 and EXPLETIVE.match(sentence.text):
             return None
-        before = [m for m in found if m.end <= match.start() and m.kind != "inner"]
+        before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
         if before and possessive:
             own = own_subject(self._encode(sentence, before))
             first = own[0] if own else before[0]
@@ -280,8 +280,8 @@ class _Reader:
     def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
         return (recent.plural or self.entities[recent.slug].type == "Group") == plural
 
-    def _encode(self, sentence: Sentence, found: Sequence[Mention]) -> Encoded:
-        return encode(sentence.text, self.types, found)
+    def _encode(self, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
+        return encode(sentence.text, self.types, mentions)
 
     def _introduce(self, label: str, kind: str) -> str:
         """The slug of an entity that is called so here for the first time, or was before."""
@@ -301,10 +301,10 @@ class _Reader:
         self.parents[name] = mention.slug
         return replace(mention, end=group.end(), slug=name, plural=True)
 
-    def _local(self, sentence: Sentence, found: list[Mention]) -> list[Mention]:
+    def _local(self, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
         """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
         result = []
-        for mention in found:
+        for mention in mentions:
             area = self.entities[mention.slug]
             match = LOCAL.match(sentence.text[mention.end :])
             determiner = sentence.text[max(0, mention.begin - 4) : mention.begin].lower()
@@ -330,8 +330,8 @@ class _Reader:
 
     # ---- who the sentence is about
 
-    def _topic(self, index: int, sentence: Sentence, found: tuple[Mention, ...]) -> Topic | None:
-        encoded = self._encode(sentence, found)
+    def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
+        encoded = self._encode(sentence, mentions)
         own = own_subject(encoded)
         if sentence.kind == "footnote":
             return Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else self._noted(index)
@@ -345,7 +345,7 @@ class _Reader:
         if whole:
             self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
             return self.topic
-        led = led_through(sentence.text, found)
+        led = led_through(sentence.text, mentions)
         if led:
             return Topic(led.slug, said_at(sentence, led), named=False)
         return replace(self.topic, named=False) if self.topic else None
@@ -361,10 +361,10 @@ def said_at(sentence: Sentence, mention: Mention) -> Span:
     return mention.antecedent or sentence.raw_span(mention.begin, mention.end)
 
 
-def _without_overlaps(found: list[Mention]) -> list[Mention]:
+def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     """The longest of overlapping outer mentions; inner ones stay."""
     kept: list[Mention] = []
-    for mention in sorted(found, key=lambda m: (m.begin - m.end, m.begin)):
+    for mention in sorted(mentions, key=lambda m: (m.begin - m.end, m.begin)):
         if mention.kind == "inner" or not any(
             k.kind != "inner" and k.begin < mention.end and mention.begin < k.end for k in kept
         ):

@@ -97,7 +97,7 @@ ANY_DATE = regex.compile(date_class())
 
 
 def figure_kind(quantity: Quantity) -> str:
-    """Which of the FIGURES a quantity is."""
+    """The character of FIGURES that stands for a quantity."""
     if quantity.unit.startswith("CCY_"):
         return "money"
     if quantity.kind == "area":
@@ -145,16 +145,16 @@ class Encoded:
 
     def spots(self) -> list[tuple[int, Quantity]]:
         """Every figure with its position in the text, left to right."""
-        found = ((match.start(), self.figure(match.group())) for match in ANY_FIGURE.finditer(self.text))
-        return [(place, figure) for place, figure in found if figure is not None]
+        figures = ((match.start(), self.figure(match.group())) for match in ANY_FIGURE.finditer(self.text))
+        return [(place, figure) for place, figure in figures if figure is not None]
 
     def moments(self) -> list[tuple[int, TimeMention]]:
         """Every date with its position in the text, left to right."""
-        found = ((match.start(), self.date(match.group())) for match in ANY_DATE.finditer(self.text))
-        return [(place, date) for place, date in found if date is not None]
+        dates = ((match.start(), self.date(match.group())) for match in ANY_DATE.finditer(self.text))
+        return [(place, date) for place, date in dates if date is not None]
 
     def place(self, index: int) -> int:
-        """Where position `index` of the encoded text stands in the sentence."""
+        """The position in the sentence of `index` in the encoded text."""
         return self.starts[index] if index < len(self.starts) else (self.ends[-1] if self.ends else 0)
 
     def plain(self, begin: int, end: int, sentence_text: str) -> str:

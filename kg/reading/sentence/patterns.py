@@ -141,7 +141,7 @@ def compile_wording(wording: str) -> tuple[regex.Pattern[str], str | None, tuple
 
 
 def compile_around(wording: str) -> tuple[str, regex.Pattern[str] | None, regex.Pattern[str] | None]:
-    """What a wording says around its figure: the figure's character class, the pattern that ends where the figure
+    """A wording around its figure: the figure's character class, the pattern that ends where the figure
     stands, and the one that begins behind it; a side without words has none.
 
     Raises ValueError for a wording without a figure, regex.error for one whose brackets do not match.
@@ -182,7 +182,7 @@ def needed_words(wording: str) -> frozenset[str]:
 
 
 def _outside(wording: str) -> str:
-    """What of a wording stands outside its groups, slots and classes of characters."""
+    """The part of a wording outside its groups, slots and classes of characters."""
     depth, kept = 0, []
     for char in SLOT.sub(" ", VERBS.sub(" ", wording)):
         depth += (char in "([") - (char in ")]")

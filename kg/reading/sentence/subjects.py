@@ -1,4 +1,4 @@
-"""Who a sentence is about: its own subject, those it lists as subject, or what its subject is a part of."""
+"""Subjects: a sentence's own subject, those it lists as subject, or the whole that its subject is a part of."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def own_subject(encoded: Encoded) -> tuple[Mention, int] | None:
 
 
 def whole_of_subject(encoded: Encoded) -> Mention | None:
-    """What the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
-    found = _first(encoded, WITHIN)
-    return found[0] if found else None
+    """The thing that the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
+    inner = _first(encoded, WITHIN)
+    return inner[0] if inner else None
 
 
 def subjects(encoded: Encoded, begin: int) -> tuple[Mention, ...]:
@@ -53,7 +53,7 @@ def subjects(encoded: Encoded, begin: int) -> tuple[Mention, ...]:
 
 
 def led_through(text: str, mentions: tuple[Mention, ...]) -> Mention | None:
-    """What a sentence without a subject of its own goes on about: "Through the Fund, …", "Its campus …"."""
+    """The topic that a sentence without a subject of its own takes up: "Through the Fund, …", "Its campus …"."""
     through = THROUGH.match(text)
     led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
     owners = (m for m in mentions if m.possessive and m.begin <= 6)

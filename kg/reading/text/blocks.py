@@ -197,12 +197,12 @@ def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
     places = [place for line in lines for place in range(line.begin, line.end + 1)]
     seen = [index for index, char in enumerate(text) if CHARACTERS.get(char) != ""]
     text = "".join(text[index] for index in seen)
-    found, at = [], 0
+    pairs, at = [], 0
     while match := PAIR.match(text, at):
         begin, end = (places[seen[index]] for index in (match.start("label"), match.end("url") - 1))
-        found.append(Block("website", tuple(_within(lines, begin, end + 1))))
+        pairs.append(Block("website", tuple(_within(lines, begin, end + 1))))
         at = match.end()
-    return found if found and at >= len(text) else []
+    return pairs if pairs and at >= len(text) else []
 
 
 def _within(lines: Sequence[Span], begin: int, end: int) -> Iterator[Span]:

@@ -20,15 +20,15 @@ def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[
     Powers ("m²", "10⁶") are no marks and stay. A plain digit glued to a word is a mark if it is among the `labels` of
     the document's footnotes.
     """
-    found = [m for m in (*RAISED.finditer(stretch.text), *BRACKETED.finditer(stretch.text)) if not _power(m)]
-    found += [m for m in GLUED.finditer(stretch.text) if m.group() in labels]
-    if not found:
+    marks = [m for m in (*RAISED.finditer(stretch.text), *BRACKETED.finditer(stretch.text)) if not _power(m)]
+    marks += [m for m in GLUED.finditer(stretch.text) if m.group() in labels]
+    if not marks:
         return stretch, []
     texts: list[str] = []
     offsets: list[int] = []
     notes: list[tuple[int, str]] = []
     at = place = 0
-    for match in sorted(found, key=lambda match: match.start()):
+    for match in sorted(marks, key=lambda match: match.start()):
         texts.append(stretch.text[at : match.start()])
         offsets += stretch.offsets[at : match.start()]
         place += match.start() - at

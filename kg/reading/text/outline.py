@@ -1,4 +1,4 @@
-"""How blocks belong together: ranks of headings, paragraphs resumed behind footnotes, footnotes without their mark."""
+"""The outline of a document: ranks of headings, paragraphs resumed behind footnotes, footnotes without their mark."""
 
 from __future__ import annotations
 

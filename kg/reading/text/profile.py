@@ -1,4 +1,4 @@
-"""What a whole document says about itself: its year, currency, number style, abbreviations, place and government."""
+"""The profile of a document: its year, currency, number style, abbreviations, place and government."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the document as a whole tells the readers of its sentences.
+    """The facts about a document as a whole that its sentences are read with.
 
     `currency` is the ISO 4217 code of a bare "$"; `thousands` the mark between groups of digits, if the document
     writes any; `government` the name of "the government".
@@ -78,13 +78,18 @@ class Profile:
 
 def profile(document: Document) -> Profile:
     """The profile of a document, from its metadata where they tell, and else by vote of its text."""
-    told = document.metadata
-    place = told.place or _place(document)
-    government = told.government or (f"{place} Government" if place else None)
+    metadata = document.metadata
+    place = metadata.place or _place(document)
+    government = metadata.government or (f"{place} Government" if place else None)
     abbreviations = {item.short: item for item in reversed(list(_abbreviations(document)))}
     in_order = tuple(sorted(abbreviations.values(), key=lambda item: (item.span, item.short)))
     return Profile(
-        told.edition, told.currency or _currency(document.raw), _thousands(document.raw), in_order, place, government
+        metadata.edition,
+        metadata.currency or _currency(document.raw),
+        _thousands(document.raw),
+        in_order,
+        place,
+        government,
     )
 
 
@@ -111,7 +116,7 @@ def _defined(sentence: Sentence) -> Iterator[Abbreviation]:
 
 
 def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int | None:
-    """Where the words begin that the short form at `at` abbreviates: its letters in order, each at a word's start.
+    """The start of the words that the short form at `at` abbreviates: its letters in order, each at a word's start.
 
     Small words (of, and, the) may be skipped.
     """
@@ -178,11 +183,11 @@ def _currency(raw: str) -> str:
 
 def _place(document: Document) -> str | None:
     """The place spoken of: the capitalised words that most often stand behind "in" and the like."""
-    found: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     for sentence in document.sentences:
         if sentence.kind in ("sentence", "item"):
-            found.update(
+            places.update(
                 match.group(1) for match in PLACE.finditer(sentence.text) if match.group(1).split()[0] not in NOT_PLACES
             )
-    best = max(found.items(), key=lambda item: (item[1], document.raw.count(item[0]), item[0]), default=None)
+    best = max(places.items(), key=lambda item: (item[1], document.raw.count(item[0]), item[0]), default=None)
     return best[0] if best and best[1] >= 3 else None

@@ -76,7 +76,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How a whole document writes: the evidence for what is a slip in it and what is not."""
+    """The habits of a document's spelling: the evidence for what is a slip in it and what is not."""
 
     comma_thousands: bool
     three_places: bool
@@ -87,11 +87,11 @@ class Usage:
 
 
 def usage(raw: str) -> Usage:
-    """How this text writes numbers and names."""
+    """The habits of this text in writing numbers and names."""
     whole = BROKEN.sub(" ", raw).translate(PLAIN)
-    found = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", whole))
-    words = found | {word.lower() for word in found}
-    stems = frozenset(word[:5] for word in found if word[:1].islower())
+    vocabulary = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", whole))
+    words = vocabulary | {word.lower() for word in vocabulary}
+    stems = frozenset(word[:5] for word in vocabulary if word[:1].islower())
     facts = Usage(
         comma_thousands=regex.search(r"(?<![\d,])[1-9]\d{0,2},\d{3}(?![\d,])", raw) is not None,
         three_places=regex.search(r"(?<![\d.])0\.\d{3}(?!\d)", raw) is not None,

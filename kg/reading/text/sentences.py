@@ -1,4 +1,4 @@
-"""Where the sentences of a paragraph end: full stops that are not those of abbreviations, initials or numbers."""
+"""Sentence boundaries: full stops that are not those of abbreviations, initials or numbers."""
 
 from __future__ import annotations
 
@@ -154,16 +154,16 @@ def split(text: str) -> list[tuple[int, int]]:
     >>> [("R&D. It"[b:e]) for b, e in split("R&D. It")]
     ['R&D.', 'It']
     """
-    found = []
+    sentences = []
     begin = 0
     for stop in STOP.finditer(text):
         if stop.end() < len(text) and not _ends(text, begin, stop):
             continue
-        found.append((begin, stop.end()))
+        sentences.append((begin, stop.end()))
         begin = stop.end() + len(text[stop.end() : stop.end() + 1]) - len(text[stop.end() : stop.end() + 1].lstrip())
     if begin < len(text):
-        found.append((begin, len(text)))
-    return [(b + len(t) - len(t.lstrip()), e) for b, e in found if (t := text[b:e]).strip()]
+        sentences.append((begin, len(text)))
+    return [(b + len(t) - len(t.lstrip()), e) for b, e in sentences if (t := text[b:e]).strip()]
 
 
 def _ends(text: str, begin: int, stop: regex.Match[str]) -> bool:
