@@ -86,7 +86,7 @@ Other triples, by what they are about: things 2
 - Yearbook 2023 <https://w3id.org/hkit/doc/y2023>: 3 gone
 + Yearbook 2024 <https://w3id.org/hkit/doc/y2024>: 3 new
 
-Not listed: 210 triples of evidence, passages and reasoning, which come with the claims.
+Not listed: 210 triples of evidence, passages and reasoning.
 
 Triples: 107 new, 120 gone; kg diff --rdf lists them.
 """
