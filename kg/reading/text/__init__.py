@@ -1,1 +1,6 @@
-"""Text."""
+"""Text: raw text becomes a Document of sections, blocks, sentences and footnotes, every character with its place.
+
+It takes the raw text of one source and its metadata, mends the slips of scanning without losing a position, and says
+what the document tells of itself. Begin with `document.py`; `blocks.py` and `outline.py` find its parts,
+`sentences.py` splits paragraphs, `repairs.py` mends, `profile.py` finds year, currency and place.
+"""
