@@ -1,4 +1,4 @@
-"""`kg.open`: a graph as plain objects, as rows, as rdflib graphs and as frames; and what the README says of it."""
+"""`kg.open`: a graph as plain objects, as rows, as rdflib graphs and as frames."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import regex
 
 import kg
 from kg.api import Graph, as_row
 from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryError, ReleaseError, UnknownName
 from tests.claims import document, entity, figure, statement, write
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -179,20 +176,3 @@ def test_frames_have_a_row_each(small: Graph) -> None:
     assert list(table.value) == [2100.0, 2300.5]
     assert list(small.frame("SELECT ?s { ?s hkit:value ?v } ORDER BY ?v").s) == list(table.iri)
     assert list(small.frame(small).label) == ["Harbour Park", "Hill Council"]
-
-
-def test_readme_runs(
-    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    section = (ROOT / "README.md").read_text().split("## Use it from Python")[1].split("\n## ")[0]
-    first, frames = regex.findall(r"```python\n(.*?)```", section, regex.DOTALL)
-    (tmp_path / "build").symlink_to(release.parent.parent)
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    exec(first, names)
-    printed = capsys.readouterr().out
-    assert "companies" in printed
-    assert "Hong Kong Science and Technology Parks Corporation manages Hong Kong Science Park (holds)" in printed
-    assert len(kg.open(tmp_path / "copy.ttl")) == len(kg.open(release))
-    exec(frames, names)
-    assert len(names["table"]) == len(kg.open(release).figures())  # type: ignore[arg-type]

@@ -143,6 +143,7 @@ def test_top_level_is_fixed() -> None:
     shown = {name.split("/")[0] for name in listed if not name.startswith(".")}
 
     assert shown == {
-        *("ontology", "shapes", "kg", "app", "tests"),
-        *("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "requirements.lock", "requirements-dev.lock"),
+        *("ontology", "shapes", "kg", "app", "tests", "docs"),
+        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+        *("pyproject.toml", "Makefile", "requirements.lock", "requirements-dev.lock"),
     }

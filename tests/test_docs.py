@@ -1,53 +1,297 @@
-"""The README and the help agree with the code."""
+"""The documents agree with the code: their snippets run, and what they name exists."""
 
 from __future__ import annotations
 
+import io
+import json
+import shlex
+import subprocess
+import textwrap
+import tomllib
+from contextlib import redirect_stdout
+from dataclasses import dataclass, fields
 from pathlib import Path
 
+import click
 import pytest
 import regex
 from click.testing import CliRunner
+from werkzeug.exceptions import NotFound
 
+from app.limits import Limits
 from kg.cli import COMMANDS, main
+from kg.model.claims import Metadata
 from kg.store.store import Store
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+PATHS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ontology" / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+TEXTS = {str(path.relative_to(ROOT)): path.read_text() for path in PATHS}
+FENCED = regex.compile(r"^( *)```(\w+)\n(.*?)^\1```$", regex.MULTILINE | regex.DOTALL)
+LINK = regex.compile(r"\]\((?!http)([^)#]*)(?:#([^)]*))?\)")
+# Files and folders of the project, in code or in a command; what a build makes is not among them.
+FILE = regex.compile(r"(?<![\w./:-])(?:\.\./)?((?:kg|app|ontology|shapes|tests|docs)/[\w./-]*[\w/])(?![\w<*])")
 
 
-def table(title: str) -> list[list[str]]:
-    """The rows of the Markdown table with that header."""
-    lines = README[README.index(title) :].split("\n\n")[0].splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a document: its language, its text, and the text of the document behind it."""
+
+    document: str
+    language: str
+    text: str
+    behind: str
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.text.splitlines()[0][:40]}"
 
 
-def test_readme_query_gives_the_answer_shown(release: Path) -> None:
-    found = regex.search(r"```sparql\n(.*?)```", README, regex.DOTALL)
-    assert found
-    rows = Store.open_release(release).select(found[1])
-
-    assert [[row["site"].value, " ".join(row["quote"].value.split())] for row in rows] == table("| site | quote |")
-
-
-def test_readme_lists_the_commands() -> None:
-    rows = {cells[0].strip("`").removeprefix("kg "): cells[1] for cells in table("| command | what for |")}
-
-    assert list(rows) == list(COMMANDS)
+BLOCKS = [
+    Block(name, match[2], textwrap.dedent(match[3]), text[match.end() :])
+    for name, text in TEXTS.items()
+    for match in FENCED.finditer(text)
+]
 
 
-@pytest.mark.parametrize("path", sorted(set(regex.findall(r"`((?:kg|app|ontology|shapes)/[\w/.-]*?\w\.\w+)`", README))))
-def test_readme_names_files_that_exist(path: str) -> None:
-    assert (ROOT / path).is_file()
+def blocks(language: str) -> list[Block]:
+    """The blocks in a language."""
+    return [block for block in BLOCKS if block.language == language]
 
 
-@pytest.mark.parametrize("target", sorted(set(regex.findall(r"(?:^|`)make (\w+)", README, regex.MULTILINE))))
-def test_readme_names_targets_of_the_makefile(target: str) -> None:
+def codes(text: str) -> list[str]:
+    """What stands between backticks in running text."""
+    return regex.findall(r"`([^`\n]+)`", FENCED.sub("", text))
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of the first Markdown table of a text, without its head."""
+    lines = regex.search(r"(?:^\|.*\n?)+", text, regex.MULTILINE)
+    assert lines
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[0].splitlines()[2:]]
+
+
+def transcript(block: Block) -> list[tuple[str, str]]:
+    """The commands of a console block, each with its output; a command goes on until its quotation marks are closed."""
+    steps: list[tuple[str, str]] = []
+    for part in regex.split(r"^\$ ", block.text, flags=regex.MULTILINE)[1:]:
+        lines = part.splitlines(keepends=True)
+        length = next(number for number in range(1, len(lines) + 1) if complete("".join(lines[:number])))
+        steps.append(("".join(lines[:length]).strip(), "".join(lines[length:])))
+    return steps
+
+
+def complete(command: str) -> bool:
+    """Whether a command's quotation marks are closed."""
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return True
+
+
+def lines_of_shell() -> list[str]:
+    """Every command that a document names or shows, once."""
+    shown = [line for block in blocks("sh") for line in block.text.splitlines()]
+    run = [command for block in blocks("console") for command, _ in transcript(block)]
+    named = [code for text in TEXTS.values() for code in codes(text)]
+    return sorted({line for line in (*shown, *run, *named) if complete(line)})
+
+
+def calls(program: str) -> list[list[str]]:
+    """The arguments of each call of a program in the documents."""
+    split = [shlex.split(line, comments=True) for line in lines_of_shell()]
+    return [words[1:] for words in split if words[:1] == [program] and len(words) > 1]
+
+
+class Terminal(io.StringIO):
+    """Standard output that a person reads."""
+
+    def isatty(self) -> bool:
+        """A terminal, so that results come as tables."""
+        return True
+
+
+@pytest.fixture
+def workplace(release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the release as `build`, on a terminal of 96 columns."""
+    (tmp_path / "build").symlink_to(release.parent.parent)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "96")
+    return tmp_path
+
+
+def output_of(command: str) -> str:
+    """What a command writes to a terminal; commands of `kg` run in this process."""
+    words = shlex.split(command)
+    if words[0] != "kg":
+        return subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True).stdout
+    with redirect_stdout(Terminal()) as terminal:
+        code = main(words[1:], standalone_mode=False)
+    assert not code, f"{command} exits with {code}"
+    return click.unstyle(terminal.getvalue())
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("block", blocks("console"), ids=str)
+def test_commands_give_the_output_shown(block: Block) -> None:
+    for command, shown in transcript(block):
+        expected = regex.escape(shown.strip(), literal_spaces=True).replace("…", r".*")
+        given = "\n".join(line.rstrip() for line in output_of(command).strip().splitlines())
+        assert regex.fullmatch(expected, given, regex.DOTALL), f"$ {command}\n{given}"
+
+
+@pytest.mark.parametrize("block", blocks("sparql"), ids=str)
+def test_queries_give_rows_and_those_shown(block: Block, release: Path) -> None:
+    given = [[term.value for term in row.values()] for row in Store.open_release(release).select(block.text)]
+
+    assert given
+    if block.behind.lstrip().startswith("|"):
+        assert given == rows(block.behind)
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("document", sorted({block.document for block in blocks("python")}))
+def test_python_runs_and_prints(document: str, capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {}
+    for block in blocks("python"):
+        if block.document == document:
+            exec(block.text, names)
+            assert bool(capsys.readouterr().out) == ("print(" in block.text), block.text
+
+
+@pytest.mark.parametrize("block", blocks("toml"), ids=str)
+def test_toml_is_what_the_reader_takes(block: Block) -> None:
+    content = tomllib.loads(block.text)
+    if "rule" not in content:
+        Metadata(**content)
+        return
+    files = [tomllib.loads(path.read_text()) for path in (ROOT / "kg/reading/claims/rules").glob("*.toml")]
+    assert content["rule"][0] in [rule for file in files for rule in file.get("rule", [])]
+
+
+@pytest.mark.parametrize("block", blocks("json"), ids=str)
+def test_json_starts_a_command(block: Block) -> None:
+    server = json.loads(block.text)["mcpServers"]["hkit"]
+    assert_known(shlex.join(server["args"]), server["args"])
+
+
+def test_blocks_are_of_languages_that_are_tested() -> None:
+    assert {block.language for block in BLOCKS} == {"console", "json", "python", "sh", "sparql", "toml"}
+
+
+def assert_known(call: str, words: list[str]) -> None:
+    """A command of `kg`, perhaps of a group, that has each of the options."""
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        inner = command.get_command(click.Context(command), words[0])
+        assert inner, f"kg {call}: no command {words[0]}"
+        command, words = inner, words[1:]
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    options = {word.split("=")[0] for word in words if word.startswith("-") and len(word) > 1}
+    assert options <= known, f"kg {call}: no option {', '.join(options - known)}"
+
+
+@pytest.mark.parametrize("words", calls("kg"), ids=lambda words: shlex.join(words)[:60])
+def test_commands_and_options_exist(words: list[str]) -> None:
+    assert_known(shlex.join(words), words)
+
+
+@pytest.mark.parametrize("target", sorted({words[0] for words in calls("make")}))
+def test_targets_exist(target: str) -> None:
     assert regex.search(rf"^{target}:", (ROOT / "Makefile").read_text(), regex.MULTILINE)
 
 
-@pytest.mark.parametrize("link", sorted(set(regex.findall(r"\]\((?!http)([^)#]+)\)", README))) or ["README.md"])
-def test_readme_links_to_files_that_exist(link: str) -> None:
-    assert (ROOT / link).is_file()
+@pytest.mark.parametrize("document", TEXTS)
+def test_files_exist(document: str) -> None:
+    text = TEXTS[document]
+    shell = [block.text for block in BLOCKS if block.document == document and block.language in ("sh", "console")]
+    named = {path for code in (*codes(text), *shell) for path in FILE.findall(code)}
+
+    assert {path for path in named if not any(ROOT.glob(path.replace("NAME", "*")))} == set()
+
+
+@pytest.mark.parametrize("document", TEXTS)
+def test_links_lead_to_documents_and_headings(document: str) -> None:
+    for target, heading in LINK.findall(TEXTS[document]):
+        path = (ROOT / document).parent / target if target else ROOT / document
+        assert path.is_file(), target
+        titles = regex.findall(r"^#+ (.*)", path.read_text(), regex.MULTILINE) if heading else []
+        assert not heading or heading in [regex.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in titles]
+
+
+def test_every_document_is_in_the_index() -> None:
+    linked = {target for target, _ in LINK.findall(TEXTS["docs/README.md"])}
+
+    assert {path.name for path in ROOT.glob("docs/*.md")} - {"README.md"} <= linked
+
+
+@pytest.mark.parametrize("document", TEXTS)
+def test_addresses_are_of_the_site(document: str) -> None:
+    from app import create_app
+
+    site = create_app(Store.open_files(())).url_map.bind("localhost")
+    for address in (code for code in codes(TEXTS[document]) if regex.fullmatch(r"/[\w./-]+", code)):
+        assert known(site, address), address
+
+
+def known(site: object, address: str) -> bool:
+    """Whether a page of its own answers at an address."""
+    try:
+        _, values = site.match(address, method="GET")  # type: ignore[attr-defined]
+    except NotFound:
+        return False
+    return "path" not in values
+
+
+def test_variables_are_read() -> None:
+    code = "".join(path.read_text() for room in ("kg", "app") for path in (ROOT / room).rglob("*.py"))
+    read = {*regex.findall(r"HKIT_[A-Z_]+", code), *(f"HKIT_{field.name.upper()}" for field in fields(Limits))}
+
+    assert set(regex.findall(r"HKIT_[A-Z_]+", "".join(TEXTS.values()))) <= read
+
+
+def test_limits_are_those_of_the_server() -> None:
+    table = {cells[3].strip("`"): cells[1].split(",")[0] for cells in rows(TEXTS["docs/operations.md"])}
+    defaults = {f"HKIT_{field.name.upper()}": field.default for field in fields(Limits) if field.name != "services"}
+
+    assert table.pop("HKIT_ALLOW_SERVICE") == "none"
+    assert {name: float(value) for name, value in table.items()} == defaults
+
+
+def test_readme_is_short() -> None:
+    assert len(TEXTS["README.md"].split()) <= 1000
+
+
+def test_index_lists_the_commands() -> None:
+    assert [cells[0] for cells in rows(TEXTS["docs/README.md"])] == [f"`kg {name}`" for name in COMMANDS]
+
+
+def test_formats_lists_the_files_of_a_release(release: Path) -> None:
+    listed = {name for cells in rows(TEXTS["docs/formats.md"]) for name in codes(cells[0])}
+
+    assert listed == {path.name for path in (release / "dumps").iterdir() if path.suffix != ".gz"}
+
+
+def test_formats_lists_the_formats_of_exports() -> None:
+    from kg.cli.export import command
+
+    for option, sentence in (("name", "The formats are "), ("part", "The parts are ")):
+        shown = codes(TEXTS["docs/formats.md"].split(sentence)[1].split(".")[0])
+        (choice,) = [each.type.choices for each in command.params if each.name == option]  # type: ignore[attr-defined]
+        assert shown == list(choice)
+
+
+def test_formats_lists_the_graphs_of_a_release(release: Path) -> None:
+    table = rows(TEXTS["docs/formats.md"].split("## Named graphs")[1])
+    listed = {name for cells in table for name in codes(cells[0])}
+    graphs = json.loads((release / "manifest.json").read_text())["graphs"]
+
+    assert {"/".join(name.removeprefix("https://w3id.org/hkit/").split("/")[:2]) for name in graphs} <= listed
+
+
+def test_assistants_lists_the_tools() -> None:
+    from app.assistant.routes import TOOLS
+
+    assert [codes(cells[0])[0] for cells in rows(TEXTS["docs/assistants.md"])] == list(TOOLS)
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

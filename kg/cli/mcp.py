@@ -30,8 +30,8 @@ def command(
 ) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
-    An assistant starts this command itself and speaks with it over standard input and output; see the README. The
-    limits are those of kg serve, set by the same variables (HKIT_TIMEOUT …).
+    An assistant starts this command itself and speaks with it over standard input and output; docs/assistants.md shows
+    its configuration. The limits are those of kg serve, set by the same variables (HKIT_TIMEOUT …).
     """
     if not http and (host is not None or port is not None):
         raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")

@@ -18,7 +18,7 @@ from tests.clusters import Cluster, running
 
 DOCUMENTS = 1000
 PARAGRAPHS = 8  # in a document
-# Workers as the README starts them: what they would sample of themselves a hundred times a second nobody reads.
+# Workers as docs/large-graphs.md starts them, without the profile that they would take a hundred times a second.
 WORKERS = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
 PROSE = 200  # characters of a paragraph that is no heading and no note
 PARKS = ("Harbour Park", "Garden Park", "Science Park", "Hill Park", "River Park")
