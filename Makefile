@@ -36,7 +36,7 @@ shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
 context: $(READY)  ## write ontology/context.jsonld again, after a change of the ontology
-	@$(BIN)/python -c 'from pathlib import Path; from kg.rdf.vocabulary import context_bytes; Path("ontology/context.jsonld").write_bytes(context_bytes())'
+	@$(BIN)/python -c 'from pathlib import Path; from kg.formats.context import context_bytes; Path("ontology/context.jsonld").write_bytes(context_bytes())'
 
 score: $(READY_DEV)  ## recall on hand-made claims: the texts in tests/texts, and the gold where it lies beside this folder
 	@$(BIN)/python -m tests.scoring $(ARGS)

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.errors import SourceError
-from kg.formats.turtle import lines
+from kg.formats.syntaxes import lines
 from kg.linking.table import confirmed, link_quads, read_links
 from kg.model.claims import Reading
 from kg.rdf import namespaces as ns
@@ -36,7 +36,7 @@ from kg.reading.parallel import read_many
 from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
 from kg.release.description import METADATA, Described, files_of, metadata, outline
-from kg.release.dumps import checksums, dumps, graph_iri, packed, select
+from kg.release.dumps import checksums, dumps, graph_iri, select
 from kg.release.folder import DATA, KEPT, TEXT, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.store.saved_queries import question_quads
@@ -190,7 +190,7 @@ def contents(
     text = select(quads, "text")
     data = sorted(set(quads) - set(text), key=str)
     files = {DATA: lines(data), TEXT: lines(text)}
-    dumped = packed(dumps(data))
+    dumped = dumps(data)
     dumped |= described(release_id(files[DATA], files[TEXT]), data, dumped, origin)
     dumped["SHA256SUMS"] = checksums(dumped)
     return {

@@ -24,7 +24,8 @@ APP_MAY_IMPORT = {
     "kg.release.description",  # the description that a release has is also made for graphs that are served without one
     "kg.release.dumps",  # dumps of such graphs are made on request
     "kg.formats.csvw",  # the names of the tables among the dumps
-    "kg.formats.jsonld",  # the frame of an entity
+    "kg.formats.context",  # the context of all JSON-LD, as a file
+    "kg.formats.framed",  # the frame of an entity
     "kg.formats.registry",
     "kg.rdf.namespaces",
     "kg.errors",
@@ -62,7 +63,8 @@ RDF = {
     "kg.release.description",  # the description that a release has is also made for graphs that are served without one
     "kg.release.dumps",  # dumps of such graphs are made on request
     "kg.formats.csvw",  # the names of the tables among the dumps
-    "kg.formats.jsonld",  # the frame of an entity
+    "kg.formats.context",  # the context of all JSON-LD, as a file
+    "kg.formats.framed",  # the frame of an entity
     "kg.rdf.shapes",
     "kg.rdf.reasoning",
 }

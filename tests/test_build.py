@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import subprocess
 import sys
-import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +16,6 @@ import pytest
 from kg import build as pipeline
 from kg.build import BUNDLED, STAGES, Summary, build
 from kg.errors import InvalidGraph, ReleaseError, SourceError
-from kg.release.dumps import NAMES, copied
 from kg.release.folder import find_release, verify
 
 ROOT = Path(__file__).parent.parent
@@ -48,9 +45,7 @@ def test_build_makes_a_whole_release(built: Summary) -> None:
 
     assert manifest.documents == ("hky2024-16",)
     assert {"data.nq", "text.nq", "report.json", "coverage.json"} < set(manifest.files)
-    assert {f"dumps/hkit.{extension}" for extension in ("ttl", "nt", "nq", "trig", "rdf", "jsonld")} < set(
-        manifest.files
-    )
+    assert {f"dumps/hkit.{extension}" for extension in ("ttl", "nq", "trig", "rdf", "jsonld")} < set(manifest.files)
 
 
 def test_build_counts_the_quads_of_each_graph(built: Summary, store: ox.Store) -> None:
@@ -73,23 +68,19 @@ def test_build_times_every_stage(built: Summary) -> None:
 def test_build_keeps_the_full_text_out_of_the_dumps(release: Path) -> None:
     beginning = BUNDLED.read_text(encoding="utf-8")[:2000]
     files = {path.name: path.read_bytes() for path in [release / "data.nq", *(release / "dumps").iterdir()]}
-    with zipfile.ZipFile(release / "dumps" / "hkit.csv.zip") as packed:
-        files |= {f"zipped {name}": packed.read(name) for name in packed.namelist()}
-    for name, content in files.items():
-        text = (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8", "replace")
+    for content in files.values():
+        text = content.decode()
         assert beginning not in text
         assert json.dumps(beginning, ensure_ascii=False)[1:-1] not in text
 
 
-def test_dumps_have_a_gzip_copy_and_a_checksum_each(release: Path) -> None:
+def test_each_dump_has_a_checksum(release: Path) -> None:
     folder = release / "dumps"
     listed = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text().splitlines())
 
     assert set(listed) == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
     for name, sha256 in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
-    for name in filter(copied, NAMES):
-        assert gzip.decompress((folder / f"{name}.gz").read_bytes()) == (folder / name).read_bytes()
 
 
 def test_every_quote_is_the_text_at_its_offsets(store: ox.Store) -> None:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import PREFIXES
+from kg.rdf.terms import term
 from kg.release.description import Described, outline
 from kg.store.store import Store
 from tests.pages import HTML, client, foreign
@@ -128,7 +129,7 @@ def test_every_part_is_described(told: Told) -> None:
 def test_every_file_is_there_with_its_size_and_checksum(told: Told) -> None:
     rows = told.rows("?d dcat:distribution ?file . ?file dcat:downloadURL ?url ; dcat:mediaType ?type")
 
-    assert len(rows) == 29
+    assert len(rows) == (12 if told.store.release else 15)
     for row in rows:
         response = told.asked.get(row["url"].value.removeprefix("http://localhost"))
         assert response.status_code == 200
@@ -137,8 +138,8 @@ def test_every_file_is_there_with_its_size_and_checksum(told: Told) -> None:
         for size in sizes:
             assert int(size["size"].value) == len(response.data)
             assert size["sum"].value == hashlib.sha256(response.data).hexdigest()
-        packed = told.rows(f"{row['file']} dcat:compressFormat|dcat:packageFormat ?format")
-        assert bool(packed) == row["url"].value.endswith((".gz", ".zip"))
+        packed = told.rows(f"{row['file']} dcat:packageFormat ?format")
+        assert bool(packed) == row["url"].value.endswith(".zip")
         kind = (packed[0]["format"] if packed else row["type"]).value
         assert response.mimetype == kind.removeprefix("https://www.iana.org/assignments/media-types/")
 
@@ -241,9 +242,11 @@ def test_release_says_that_no_licence_was_chosen(release: Path) -> None:
 
     assert "No licence has been chosen for this data yet." in text
     assert "prov:endedAtTime" not in text
-    assert not re.search(
-        r"void#dataset> .*?dcterms:license", text.split("\n\n<https://w3id.org/hkit/doc")[0], re.DOTALL
-    )
+    own = ox.Store()
+    own.load(text.encode(), format=ox.RdfFormat.TURTLE)
+    dataset = ox.NamedNode("https://w3id.org/hkit/.well-known/void#dataset")
+    assert next(own.quads_for_pattern(dataset, term("dcterms:rights"), None), None)
+    assert next(own.quads_for_pattern(dataset, term("dcterms:license"), None), None) is None
 
 
 def test_time_and_licence_are_told_when_given(tmp_path: Path, small: Path) -> None:

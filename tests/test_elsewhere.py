@@ -173,10 +173,10 @@ def test_reports_and_files_come_from_the_build_if_it_is_here(engine: Engine, rel
 
     reports = [len(client(each).get("/validation", headers=HTML).text) for each in (here, nowhere)]
     assert reports[0] > 10 * reports[1]
-    assert client(here).get("/dumps/hkit.nt").data == (release / "dumps" / "hkit.nt").read_bytes()
-    made = set(client(nowhere).get("/dumps/hkit.nt").data.splitlines())
+    assert client(here).get("/dumps/hkit.nq").data == (release / "dumps" / "hkit.nq").read_bytes()
+    made = set(client(nowhere).get("/dumps/hkit.nq").data.splitlines())
     blank = {line for line in made if b"_:" in line}
-    assert made - blank <= set((release / "dumps" / "hkit.nt").read_bytes().splitlines())
+    assert made - blank <= set((release / "dumps" / "hkit.nq").read_bytes().splitlines())
     assert client(nowhere).get(PARK, headers=HTML).status_code == 200
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kg.compare.explain import explain, find_thing
 from kg.errors import UnknownName
-from kg.formats.turtle import lines
+from kg.formats.syntaxes import lines
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.store.store import Store

@@ -8,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import ReleaseError
-from kg.formats.rdfxml import IMPOSSIBLE
-from kg.formats.turtle import lines
+from kg.formats.registry import FORMATS
+from kg.formats.syntaxes import IMPOSSIBLE, lines
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
-from kg.release.dumps import FORMATS, PARTS, dumps, export, select
+from kg.release.dumps import NAMES, PARTS, RELEASED, dump, dumps, export, select
 from tests.graphs import CONTROL, canonical, flat, hostile
 from tests.readings import reading
 
@@ -31,7 +31,7 @@ PARSED_AS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "expanded.jsonld": ox.RdfFormat.JSON_LD,
 }
-DUMPS = dumps(QUADS)
+DUMPS = {name: dump(QUADS, name) for name in NAMES}
 
 
 @pytest.mark.parametrize("extension", ["nq", "trig", "jsonld", "expanded.jsonld"])
@@ -48,7 +48,7 @@ def test_dump_of_a_format_without_graphs_is_their_union(extension: str) -> None:
 def test_hostile_literals_survive_every_format_but_xml(extension: str) -> None:
     quads = hostile()
     expected = quads if extension not in {"ttl", "nt"} else flat(quads)
-    read = list(ox.parse(input=dumps(quads)[f"hkit.{extension}"], format=PARSED_AS[extension]))
+    read = list(ox.parse(input=dump(quads, f"hkit.{extension}"), format=PARSED_AS[extension]))
 
     assert canonical(read) == canonical(expected)
 
@@ -61,7 +61,7 @@ def test_xml_loses_only_the_characters_it_cannot_have() -> None:
         value = ox.Literal(text, language=quad.object.language) if quad.object.language else ox.Literal(text)
         return ox.Quad(quad.subject, quad.predicate, value)
 
-    read = ox.parse(input=dumps(hostile())["hkit.rdf"], format=PARSED_AS["rdf"])
+    read = ox.parse(input=dump(hostile(), "hkit.rdf"), format=PARSED_AS["rdf"])
 
     assert canonical(read) == canonical([cleaned(quad) for quad in hostile()])
 
@@ -71,12 +71,17 @@ def test_numbers_and_tags_are_written_as_they_were(name: str) -> None:
     content = FORMATS[name].write(hostile()).decode()
 
     assert "1.10" in content
-    assert "zh-Hant-HK" in content
-    assert "zh-hant" not in content
+    assert "zh-hant-hk" in content
+    assert "zh-Hant" not in content
 
 
 def test_dumps_do_not_depend_on_the_order_of_quads() -> None:
-    assert dumps(list(reversed(QUADS))) == DUMPS
+    assert {name: dump(list(reversed(QUADS)), name) for name in NAMES} == DUMPS
+
+
+def test_dumps_of_a_release_are_those_that_say_something_of_their_own() -> None:
+    assert dumps(QUADS) == {name: content for name, content in DUMPS.items() if name in RELEASED}
+    assert set(DUMPS) - set(RELEASED) == {"hkit.nt", "hkit.expanded.jsonld", "hkit.csv.zip"}
 
 
 def test_dump_and_store_hold_the_same_terms() -> None:

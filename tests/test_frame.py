@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from kg.formats.registry import context_bytes, frame_bytes
+from kg.formats.context import context_bytes
+from kg.formats.framed import frame_bytes
 from kg.store.store import Store
 from tests.pages import client, foreign
 

@@ -8,13 +8,10 @@ import random
 import pyoxigraph as ox
 from pyld import jsonld
 
-from kg.formats.jsonld import Writer
-from kg.rdf.vocabulary import context_bytes
-from kg.release.dumps import CONTEXT
+from kg.formats.context import CONTEXT, context_bytes
+from kg.formats.jsonld import compact
 from kg.resources import resource
 from tests.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
-
-WRITER = Writer(json.loads(resource(CONTEXT).read_bytes()))
 
 
 def test_context_is_the_ontologys() -> None:
@@ -41,17 +38,17 @@ def test_jsonld_is_written_for_people() -> None:
         ox.Quad(THING, iri("ns#value"), typed("1300", "decimal")),
     ]
 
-    assert json.loads(WRITER.write(quads))["@graph"] == [
+    assert json.loads(compact(quads))["@graph"] == [
         {"id": "id/harbour-park", "type": ["Park"], "label": "Harbour Park", "oversees": ["id/east"], "value": "1300"}
     ]
 
 
 def test_jsonld_reads_back_term_for_term() -> None:
-    assert canonical(ox.parse(input=WRITER.write(every_term()), format=ox.RdfFormat.JSON_LD)) == canonical(every_term())
+    assert canonical(ox.parse(input=compact(every_term()), format=ox.RdfFormat.JSON_LD)) == canonical(every_term())
 
 
 def test_jsonld_reads_back_by_another_processor() -> None:
-    nquads = jsonld.to_rdf(json.loads(WRITER.write(every_term())), {"format": "application/n-quads"})
+    nquads = jsonld.to_rdf(json.loads(compact(every_term())), {"format": "application/n-quads"})
 
     assert canonical(ox.parse(input=nquads, format=ox.RdfFormat.N_QUADS)) == canonical(every_term())
 
@@ -59,4 +56,4 @@ def test_jsonld_reads_back_by_another_processor() -> None:
 def test_jsonld_does_not_depend_on_the_order_of_quads() -> None:
     quads = every_term()
 
-    assert WRITER.write(random.Random(1).sample(quads, len(quads))) == WRITER.write(quads)
+    assert compact(random.Random(1).sample(quads, len(quads))) == compact(quads)

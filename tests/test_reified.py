@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg.formats.rdf12 import PARTS, QUOTE, REIFIES, reified
+from kg.formats.registry import FORMATS
 from kg.rdf.claims import write
-from kg.release.dumps import FORMATS, select
+from kg.release.dumps import select
 from tests.graphs import THING, canonical, flat, iri
 from tests.readings import reading
 

@@ -18,7 +18,7 @@ from kg.formats.registry import BY_NAME, GRAPHS, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE, PREFIXES, VOID
 from kg.release.citation import Card, bibtex, card, cff, structured
 from kg.release.description import METADATA, Described, at, describe, outline
-from kg.release.dumps import NAMES, copied
+from kg.release.dumps import NAMES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -94,9 +94,8 @@ def _told(here: Site) -> list[ox.Triple] | None:
 
 
 def _described(here: Site) -> Described:
-    files = [*NAMES, *(f"{name}.gz" for name in NAMES if copied(name))]
-    if here.large:  # none is made on request
-        files = [name for name in files if here.store.file(f"dumps/{name}")]
+    # Of a large graph none is made on request.
+    files = [name for name in NAMES if not here.large or here.store.file(f"dumps/{name}")]
     return Described(
         here.store.id,
         here.graph,

@@ -9,23 +9,24 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.dataset.description import BIBTEX, CFF
+from app.http.headers import coding_for
 from app.http.problems import Problem
 from app.overviews import browse
 from app.site import site
 from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
-from kg.formats.registry import GRAPHS, SHAPED
 from kg.release.description import METADATA, kind_of
-from kg.release.dumps import FORMATS, NAMES, copied
+from kg.release.dumps import BY_FILE, NAMES
 from kg.release.dumps import dump as make_dump
 
 blueprint = Blueprint("downloads", __name__)
 
 MOST_GRAPHS = 200
-# What a release has beside the dumps of its graphs.
+# A file of so many bytes is packed for who takes packed answers; a larger one is sent as it is.
+MOST_PACKED = 16 << 20
+# The files of a release beside the dumps of its graphs.
 OTHERS = (METADATA, "CITATION.cff", "citation.bib", "SHA256SUMS")
 TYPES = {
-    **{f"hkit.{form.extension}": form.media_type for form in FORMATS.values()},
-    **{f"hkit.{form.extension}": form.content_type for form in (*GRAPHS, *SHAPED)},
+    **{name: form.content_type for name, form in BY_FILE.items()},
     **{table.file: MEDIA_TYPE for table in TABLES},
     DESCRIPTION: "application/csvm+json",
     METADATA: "text/turtle; charset=utf-8",
@@ -37,63 +38,67 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file to download: its name, what it is, its size in bytes and that of its gzip copy, if they are known."""
+    """A file to download: its name, its label, and its size in bytes if it lies ready."""
 
     name: str
     label: str
     size: int | None
-    packed: int | None
-    copied: bool
 
 
 @blueprint.get("/download")
 def page() -> str:
-    """What there is to download, with sizes."""
+    """The files there are to download, with their sizes."""
     store = site().store
-    offers = [each for each in map(_offer, NAMES) if not site().large or each.size or each.packed]
-    others = [name for name in OTHERS if store.file(f"dumps/{name}")]
-    return render_template(
-        "download.html", offers=offers, others=others, graphs=browse.graphs(site())[:MOST_GRAPHS], release=store.id
-    )
-
-
-def _offer(name: str) -> Offer:
-    sizes = [_size(site().store.file(f"dumps/{each}")) for each in (name, f"{name}.gz")]
-    return Offer(name, kind_of(name)[0], sizes[0], sizes[1], copied(name))
-
-
-def _size(path: Path | None) -> int | None:
-    return path.stat().st_size if path else None
+    paths = {name: store.file(f"dumps/{name}") for name in (*NAMES, *OTHERS)}
+    offers = [
+        Offer(name, kind_of(name)[0], path.stat().st_size if path else None)
+        for name, path in paths.items()
+        if name in NAMES and (path or not site().large)  # of a large graph none is made on request
+    ]
+    others = [name for name in OTHERS if paths[name]]
+    graphs = browse.graphs(site())[:MOST_GRAPHS]
+    return render_template("download.html", offers=offers, others=others, graphs=graphs, release=store.id)
 
 
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """The whole graph in a format, its tables, or what tells of them, as a file."""
-    plain = name.removesuffix(".gz")
-    if plain not in (*NAMES, *OTHERS) or (name != plain and not copied(plain)):
-        raise Problem(404, f"There is no dump {name}. There is {', '.join(NAMES)}, most with .gz too.")
-    here = site()
-    store, kind = here.store, "application/gzip" if name != plain else TYPES[name]
-    # A graph served without a release has no checksums; its id tells its dumps apart.
-    path, tag = store.file(f"dumps/{name}"), store.checksums.get(f"dumps/{name}", f"{store.id}-dump-{name}")
-    if path is not None:
+    store = site().store
+    path = store.file(f"dumps/{name}") if name in TYPES else None
+    if path is None:
+        response = Response(_made(name))
+    elif _packed(path):
+        response = Response(path.read_bytes())
+    else:
         if "," in request.headers.get("Range", ""):
             del request.environ["HTTP_RANGE"]  # several ranges may be answered with the whole (RFC 9110, 14.2)
-        response = send_file(path, kind, conditional=True, etag=tag)
-    elif plain in OTHERS:
-        raise Problem(404, f"This graph was served without a release, so there is no {name}. See /.well-known/void.")
-    elif here.large:
-        there = [each for each in (*NAMES, *(f"{one}.gz" for one in NAMES)) if store.file(f"dumps/{each}")]
-        offered = (
-            f"There is {', '.join(there)}" if there else "Query it at /sparql, or take the file it was served from"
-        )
-        raise Problem(404, f"This graph is too large to be written as {name} on request. {offered}.")
-    else:
-        response = Response(make_dump(store.quads(), name))
-        response.set_etag(tag)
-    response.headers["Content-Type"] = kind
+        tag = store.checksums.get(f"dumps/{name}", f"{store.id}-dump-{name}")
+        response = send_file(path, TYPES[name], conditional=True, etag=tag)
+    response.headers["Content-Type"] = TYPES[name]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _packed(path: Path) -> bool:
+    """Whether a file is to be packed on its way out."""
+    coding = coding_for(request.headers.get("Accept-Encoding", ""))
+    return coding is not None and "Range" not in request.headers and path.stat().st_size <= MOST_PACKED
+
+
+def _made(name: str) -> bytes:
+    """A file that the release does not have, made now. Raises Problem if there is no such file."""
+    plain = name.removesuffix(".gz")
+    if plain != name and plain in TYPES:
+        raise Problem(404, f"Take /dumps/{plain} instead of {name}: it is compressed on the way (curl --compressed).")
+    if name not in TYPES:
+        raise Problem(404, f"There is no dump {name}. There is {', '.join(NAMES)}.")
+    if name in OTHERS:
+        raise Problem(404, f"This graph was served without a release, so there is no {name}. See /.well-known/void.")
+    if site().large:
+        there = ", ".join(each for each in NAMES if site().store.file(f"dumps/{each}"))
+        offered = f"There is {there}" if there else "Query it at /sparql, or take the file it was served from"
+        raise Problem(404, f"This graph is too large to be written as {name} on request. {offered}.")
+    return make_dump(site().store.quads(), name)
 
 
 @blueprint.get("/favicon.ico")

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from app.http.problems import Problem
 from app.names import SAFE
 from app.site import Site
-from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_framed, write_triples
+from kg.formats.framed import framed
+from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE, NS
 from kg.store.search import LABELS
 
@@ -68,7 +69,7 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     graph = _graph(iri)
     if is_thing(site, iri):
         triples = triples_of(site, iri)
-        return write_framed(triples, iri) if form is FRAMED else write_triples(triples, form)
+        return framed(triples, iri) if form is FRAMED else write_triples(triples, form)
     if (count := site.index.counts("graph").get(graph.value, 0)) > MOST_TRIPLES:
         raise Problem(
             413, f"This graph has {count:,} triples: too many to be written at once. The whole graph is at /download."

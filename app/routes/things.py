@@ -27,7 +27,9 @@ from app.pages.time_series import charts
 from app.pages.timeline import timeline
 from app.questions.questions import questions
 from app.site import Site, site
-from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat, context_bytes, frame_bytes
+from kg.formats.context import CONTEXT
+from kg.formats.framed import frame_bytes
+from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
 from kg.resources import resource as bundled
 from kg.store.search import Hit, local_name
@@ -213,7 +215,7 @@ def shapes() -> Response:
 @blueprint.get("/ns/context.jsonld")
 def context() -> Response:
     """The context of all JSON-LD here; what is written has it inside as well."""
-    return Response(context_bytes(), content_type="application/ld+json")
+    return Response(bundled(CONTEXT).read_bytes(), content_type="application/ld+json")
 
 
 @blueprint.get("/ns/frame.jsonld")

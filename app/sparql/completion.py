@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pyoxigraph as ox
-import regex
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from app.http.problems import Problem
@@ -15,14 +14,13 @@ from app.sparql.evaluate import Failure, read
 from app.sparql.protocol import Asked, check
 from app.sparql.syntax_errors import explain
 from app.sparql.unknown_terms import hints
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.store.sparql_scan import screen
 
 blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
 
 MOST_TERMS = 3000
 LONGEST_NOTE = 200
-LOCAL = regex.compile(r"[A-Za-z_][\w-]*")
 NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), ("rdfs", "comment")))
 
 
@@ -41,17 +39,9 @@ def _terms(here: Site, _: str) -> list[dict[str, object]]:
     found += [(count, "class", iri) for iri, count in classes.items()]
     found.sort(key=lambda each: (-each[0], each[2]))
     return [
-        {"name": compact(iri), "label": here.names.label(iri), "kind": kind, "uses": count, "note": _note(here, iri)}
+        {"name": prefixed(iri), "label": here.names.label(iri), "kind": kind, "uses": count, "note": _note(here, iri)}
         for count, kind, iri in found[:MOST_TERMS]
     ]
-
-
-def compact(iri: str) -> str:
-    """An IRI as a query writes it: with a prefix that is known, or whole in angle brackets."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
 
 
 def _note(here: Site, iri: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from kg.cli.options import on_terminal
-from kg.release.dumps import FORMATS, PARTS, export
+from kg.formats.registry import FORMATS
+from kg.release.dumps import PARTS, export
 from kg.release.folder import find_release
 
 

@@ -62,10 +62,9 @@ def in_plain_words(error: QueryError, query: str) -> str:
 
 
 def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:
-    from kg.release.dumps import FORMATS
+    from kg.formats.registry import FORMATS, write_triples
 
-    quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
-    click.echo(FORMATS["jsonld" if as_json else "turtle"].write(quads).decode(), nl=False)
+    click.echo(write_triples(triples, FORMATS["jsonld" if as_json else "turtle"]).decode(), nl=False)
 
 
 def _full(term: Any) -> str | None:
@@ -75,12 +74,9 @@ def _full(term: Any) -> str | None:
 
 def _short(term: Any) -> str | None:
     """A term for a table: IRIs by their prefix where they have one."""
-    from kg.formats.turtle import TurtleWriter
-    from kg.rdf.namespaces import PREFIXES
+    from kg.rdf.namespaces import prefixed
 
-    if isinstance(term, ox.NamedNode):
-        return TurtleWriter(PREFIXES).name(term.value)
-    return _full(term)
+    return prefixed(term.value) if isinstance(term, ox.NamedNode) else _full(term)
 
 
 def _plain(term: Any) -> Any:

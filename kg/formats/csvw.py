@@ -13,7 +13,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.rdf.languages import written
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.rdf.namespaces import graph as graph_name
 from kg.store.search import LABELS, label_rank, local_name
@@ -305,7 +304,7 @@ def _object(graph: _Graph, claim: str) -> Row:
     value = min(graph.values(claim, RDF + "object"), key=str, default=None)
     if not isinstance(value, ox.Literal):
         return _text(value) if value is not None else "", "", ""
-    return value.value, value.datatype.value, written(value.language) if value.language else ""
+    return value.value, value.datatype.value, value.language or ""
 
 
 def _figure(graph: _Graph, claim: str) -> Row:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import FormatError
-from kg.formats.jsonld import NO_TRIPLES, Object, Writer
+from kg.formats.context import context
+from kg.formats.jsonld import Compactor, Node, items
 from kg.rdf.namespaces import BASE, NS
 
 ADDRESS = f"{BASE}ns/context.jsonld"
@@ -18,12 +17,12 @@ CLAIMS, EVIDENCE = "claims", "evidence"
 NEVER = {"@embed": "@never", "@omitDefault": True}
 
 
-def frame(context: Mapping[str, Any]) -> dict[str, Any]:
+def frame() -> dict[str, Any]:
     """The frame: a thing with its claims and their evidence as a tree, and only references to all else.
 
     Add the `id` of an entity to have the tree of that one.
     """
-    terms = context["@context"]
+    terms = context()["@context"]
     relations = (name for name, value in terms.items() if isinstance(value, dict) and "@reverse" not in value)
     others = {name: NEVER for name in sorted(relations) if name != EVIDENCE and _refers(terms[name])}
     evidence = {"@embed": "@always", "@omitDefault": True, **others}
@@ -36,29 +35,28 @@ def _refers(definition: Mapping[str, Any]) -> bool:
     return definition.get("@type") in {"@id", "@vocab"} or definition == {"@id": "rdf:object"}
 
 
-def framed(triples: Iterable[ox.Triple], iri: str, context: Mapping[str, Any]) -> bytes:
-    """What triples say of a thing, by the frame, compacted with the context."""
-    writer = Writer(context)
-    said: defaultdict[str, defaultdict[str, list[Object]]] = defaultdict(lambda: defaultdict(list))
-    about: list[str] = []
-    for triple in set(triples):
-        if not isinstance(triple.subject, ox.NamedNode | ox.BlankNode) or isinstance(triple.object, ox.Triple):
-            raise FormatError(NO_TRIPLES)
-        said[writer.reference(triple.subject)][triple.predicate.value].append(triple.object)
-        if triple.predicate.value == NS + "about" and str(triple.object) == f"<{iri}>":
-            about.append(writer.reference(triple.subject))
-    root = writer.reference(ox.NamedNode(iri))
-    tree = writer.node(root, said[root])
-    claims = [_claim(writer, said, claim) for claim in sorted(set(about))]
-    return (
-        json.dumps({**context, **tree, **({CLAIMS: claims} if claims else {})}, indent=1, ensure_ascii=False) + "\n"
-    ).encode()
+def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
+    """What triples say of a thing, by the frame, compacted with the context. Raises FormatError for triple terms."""
+    nodes = {node["@id"]: node for node in items(ox.Quad(*triple) for triple in triples)}
+    terms = context()
+    compactor = Compactor(terms)
+    tree = compactor.node(nodes.get(iri, {"@id": iri}))
+    about = [node for node in nodes.values() if {"@id": iri} in node.get(NS + "about", ())]
+    claims = [_claim(compactor, nodes, node) for node in about]
+    document = {**terms, **tree, **({CLAIMS: claims} if claims else {})}
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _claim(writer: Writer, said: Mapping[str, Mapping[str, list[Object]]], claim: str) -> dict[str, Any]:
-    node = writer.node(claim, said[claim])
-    if EVIDENCE in node:
-        node[EVIDENCE] = [
-            writer.node(each, said[each]) if isinstance(each, str) and each in said else each for each in node[EVIDENCE]
+def _claim(compactor: Compactor, nodes: Mapping[str, Node], node: Node) -> Node:
+    claim = compactor.node(node)
+    if EVIDENCE in claim:
+        claim[EVIDENCE] = [
+            compactor.node(nodes[full["@id"]]) if full.get("@id") in nodes else short
+            for full, short in zip(node[NS + EVIDENCE], claim[EVIDENCE], strict=True)
         ]
-    return node
+    return claim
+
+
+def frame_bytes() -> bytes:
+    """The frame of such trees, as a file."""
+    return (json.dumps(frame(), indent=1) + "\n").encode()

@@ -1,101 +1,82 @@
-"""JSON-LD: the context, made from the ontology, and a writer of compact documents that lose nothing and never vary."""
+"""JSON-LD: expanded documents by the engine, compact ones made of them; the same bytes for the same graph."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import FormatError
-from kg.rdf.languages import written
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.formats.context import context
+from kg.formats.syntaxes import INSTEAD, TYPE, serialized
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-OWL = "http://www.w3.org/2002/07/owl#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-SCHEMA = "https://schema.org/"
-NO_TRIPLES = "JSON-LD cannot carry triples as terms. Take Turtle or N-Quads."
-
-BORROWED: dict[str, Any] = {
-    "id": "@id",
-    "type": "@type",
-    "label": {"@id": "skos:prefLabel", "@language": "en"},
-    "altLabel": {"@id": "skos:altLabel", "@language": "en", "@container": "@set"},
-    "definition": {"@id": "skos:definition", "@language": "en"},
-    "title": {"@id": "dcterms:title", "@language": "en"},
-    "subject": {"@id": "rdf:subject", "@type": "@id"},
-    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
-    "object": {"@id": "rdf:object"},
-    "claims": {"@reverse": "about", "@container": "@set"},
-}
-# Properties that have one value at most; every other object property is always an array.
-SINGLE = frozenset(
-    {
-        *("about", "attributedTo", "dateBasis", "document", "homepage", "inSection", "indicator", "modality"),
-        *("partOfTotal", "period", "previous", "qualifier", "rule", "statistic", "unit"),
-    }
-)
-
-Subject = ox.NamedNode | ox.BlankNode
-Object = ox.NamedNode | ox.BlankNode | ox.Literal
+Node = dict[str, Any]
 
 
-def build_context(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
-    """The JSON-LD context of an ontology: its properties with the kind of value each has, the standard prefixes."""
-    kinds: dict[str, str] = {}
-    ranges: defaultdict[str, set[str]] = defaultdict(set)
-    for quad in ontology:
-        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
-            continue
-        if not quad.subject.value.startswith(NS):
-            continue
-        name = quad.subject.value.removeprefix(NS)
-        if quad.predicate.value == RDF + "type" and quad.object.value in {
-            OWL + "ObjectProperty",
-            OWL + "DatatypeProperty",
-        }:
-            kinds[name] = quad.object.value
-        if quad.predicate.value == SCHEMA + "rangeIncludes":
-            ranges[name].add(quad.object.value)
-    terms = {name: _definition(name, kinds[name], ranges[name]) for name in sorted(kinds)}
-    # A prefix that has the name of a property would take the property's place.
-    prefixes = {
-        name: PREFIXES[name]
-        for name in sorted(PREFIXES)
-        if name not in kinds and name not in BORROWED and PREFIXES[name] != NS
-    }
-    head = {"@version": 1.1, "@vocab": NS, "@base": BASE}
-    return {"@context": {**head, **prefixes, **BORROWED, **{name: term for name, term in terms.items() if term}}}
+def items(quads: Iterable[ox.Quad]) -> list[Node]:
+    """The quads as the items of an expanded document, in order: the nodes of the default graph, then the named graphs.
+
+    Raises FormatError for triple terms.
+    """
+    try:
+        document = serialized(quads, ox.RdfFormat.JSON_LD)
+    except OSError as error:  # the engine's word for what a format does not have
+        raise FormatError(f"JSON-LD cannot carry triples as terms. {INSTEAD}") from error
+    return [
+        {**item, "@graph": [_typed(node) for node in item["@graph"]]} if "@graph" in item else _typed(item)
+        for item in json.loads(document)
+    ]
 
 
-def _definition(name: str, kind: str, ranges: set[str]) -> dict[str, str]:
-    if kind == OWL + "ObjectProperty":
-        return {"@type": "@id"} if name in SINGLE else {"@type": "@id", "@container": "@set"}
-    if ranges == {RDF + "langString"}:
-        return {"@language": "en"}
-    only = next(iter(ranges)) if len(ranges) == 1 else ""
-    return {"@type": f"xsd:{only.removeprefix(XSD)}"} if only.startswith(XSD) and only != XSD + "string" else {}
+def _typed(node: Node) -> Node:
+    """A node with its classes under `@type`; the engine has them under the property."""
+    classes = node.get(TYPE.value, [])
+    if not classes or not all("@id" in each for each in classes):
+        return node
+    rest = {key: values for key, values in node.items() if key not in ("@id", TYPE.value)}
+    return {"@id": node["@id"], "@type": [each["@id"] for each in classes], **rest}
+
+
+def expanded(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as expanded JSON-LD: whole IRIs, no context, a node a line."""
+    return f"[\n{_listed(items(quads), dict)}\n]\n".encode()
+
+
+def compact(quads: Iterable[ox.Quad]) -> bytes:
+    """The quads as JSON-LD under our context, a node a line, so that a change shows as a change of few lines."""
+    terms = context()
+    body = _listed(items(quads), Compactor(terms).node)
+    return f'{{"@context": {_json(terms["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
+
+
+def _listed(nodes: Iterable[Node], shape: Callable[[Node], Node]) -> str:
+    return ",\n".join(_line(node, shape) for node in nodes)
+
+
+def _line(node: Node, shape: Callable[[Node], Node]) -> str:
+    """A node as a line; a graph as its name, a line for each node, and its end."""
+    if "@graph" not in node:
+        return _json(shape(node))
+    return f'{_json(shape({"@id": node["@id"]}))[:-1]}, "@graph": [\n{_listed(node["@graph"], shape)}\n]}}'
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """How a property is written: its key, and what its plain strings mean."""
+    """The key of a property, and the `meaning` that the context gives to its plain strings: a type or a language."""
 
     name: str
-    type: str | None
-    language: str | None
+    meaning: Mapping[str, str]
     always_array: bool
 
 
-class Writer:
-    """Writes quads as JSON-LD under one context: a node per subject, sorted, graphs after the default graph."""
+class Compactor:
+    """Shortens expanded nodes by a context, so that they mean the same."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
-        self._context = context
         definitions: dict[str, Any] = context["@context"]
         self._base: str = definitions["@base"]
         self._vocab: str = definitions["@vocab"]
@@ -108,78 +89,42 @@ class Writer:
         self._keys: dict[str, _Key] = {}
         for name, value in definitions.items():
             if isinstance(value, dict) and "@reverse" not in value:
+                meaning = {key: value[key] for key in ("@type", "@language") if key in value}
+                if meaning.get("@type", "@")[0] != "@":
+                    meaning["@type"] = self._expand(meaning["@type"])
                 iri = self._expand(value.get("@id", name))
-                container = value.get("@container") == "@set"
-                datatype = value.get("@type")
-                self._keys[iri] = _Key(
-                    name,
-                    datatype if datatype in {None, "@id", "@vocab"} else self._expand(datatype),
-                    value.get("@language"),
-                    container,
-                )
+                self._keys[iri] = _Key(name, meaning, value.get("@container") == "@set")
+        self.name = lru_cache(maxsize=4096)(self._name)
 
-    def write(self, quads: Iterable[ox.Quad]) -> bytes:
-        """The document as UTF-8, one node per line so that a change shows as a change of few lines."""
-        graphs: defaultdict[str, defaultdict[str, defaultdict[str, list[Object]]]] = defaultdict(
-            lambda: defaultdict(lambda: defaultdict(list))
-        )
-        for quad in quads:
-            name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self.reference(quad.graph_name)
-            if not isinstance(quad.subject, ox.NamedNode | ox.BlankNode) or isinstance(quad.object, ox.Triple):
-                raise FormatError(NO_TRIPLES)
-            graphs[name][self.reference(quad.subject)][quad.predicate.value].append(quad.object)
-        items = [self._line(subject, graphs[""][subject]) for subject in sorted(graphs[""])]
-        for name in sorted(graphs.keys() - {""}):
-            nodes = [self._line(subject, graphs[name][subject]) for subject in sorted(graphs[name])]
-            items.append(f'{{"id": {_json(name)}, "@graph": [\n' + ",\n".join(nodes) + "\n]}")
-        body = ",\n".join(items)
-        return f'{{"@context": {_json(self._context["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
+    def node(self, node: Node) -> Node:
+        """An expanded node in short: `id`, `type`, then its properties."""
+        short: Node = {"id": self.reference(node["@id"])}
+        if "@type" in node:
+            short["type"] = [self.name(each) for each in node["@type"]]
+        for predicate, values in node.items():
+            if predicate[0] != "@":
+                key = self._keys.get(predicate) or _Key(self.name(predicate), {}, False)
+                shortened = [self._value(value, key) for value in values]
+                short[key.name] = shortened if key.always_array or len(shortened) > 1 else shortened[0]
+        return short
 
-    def _line(self, subject: str, properties: Mapping[str, list[Object]]) -> str:
-        return _json(self.node(subject, properties))
+    def _value(self, value: Node, key: _Key) -> Any:
+        if "@id" in value:
+            if key.meaning.get("@type") == "@vocab" and not value["@id"].startswith("_:"):
+                return self.name(value["@id"])
+            reference = self.reference(value["@id"])
+            return reference if key.meaning.get("@type") == "@id" else {"@id": reference}
+        if value == {**key.meaning, "@value": value["@value"]}:
+            return value["@value"]
+        return {**value, "@type": self.name(value["@type"])} if "@type" in value else value
 
-    def node(self, subject: str, properties: Mapping[str, list[Object]]) -> dict[str, Any]:
-        """A node by its reference (see `reference`) with the values of its properties, by their whole IRIs."""
-        node: dict[str, Any] = {"id": subject}
-        types = properties.get(RDF + "type", [])
-        if types and all(isinstance(value, ox.NamedNode) for value in types):
-            node["type"] = sorted(self._vocabulary(value.value) for value in types)
-        for predicate in sorted(properties):
-            if predicate == RDF + "type" and "type" in node:
-                continue
-            key = self._keys.get(predicate) or _Key(self._vocabulary(predicate), None, None, False)
-            values = sorted({_json(self._value(value, key)) for value in properties[predicate]})
-            parsed = [json.loads(value) for value in values]
-            node[key.name] = parsed if key.always_array or len(parsed) > 1 else parsed[0]
-        return node
-
-    def _value(self, value: Object, key: _Key) -> Any:
-        if not isinstance(value, ox.Literal):
-            if key.type == "@vocab" and isinstance(value, ox.NamedNode):
-                return self._vocabulary(value.value)
-            reference = self.reference(value)
-            return reference if key.type == "@id" else {"@id": reference}
-        if value.language:
-            same = key.language == value.language and key.type is None and value.direction is None
-            return value.value if same else {"@value": value.value, **_tongue(value)}
-        datatype = value.datatype.value
-        if datatype == XSD + "string":
-            return value.value if key.type is None and key.language is None else {"@value": value.value}
-        if datatype == key.type:
-            return value.value
-        return {"@value": value.value, "@type": self._vocabulary(datatype)}
-
-    def reference(self, value: Subject) -> str:
+    def reference(self, iri: str) -> str:
         """An IRI as a reference: relative to the base where it lies below it."""
-        if isinstance(value, ox.BlankNode):
-            return str(value)
-        rest = value.value.removeprefix(self._base)
-        plain = (
-            rest != value.value and rest and not rest.startswith(("/", "?", "#", ".")) and ":" not in rest.split("/")[0]
-        )
-        return rest if plain else value.value
+        rest = iri.removeprefix(self._base)
+        plain = rest != iri and rest and rest[0] not in "/?#." and ":" not in rest.partition("/")[0]
+        return rest if plain else iri
 
-    def _vocabulary(self, iri: str) -> str:
+    def _name(self, iri: str) -> str:
         """An IRI as a name of the vocabulary, a prefixed name, or itself."""
         if iri in self._keys:
             return self._keys[iri].name
@@ -197,55 +142,6 @@ class Writer:
         if colon:
             return self._prefixes[prefix] + local if prefix in self._prefixes else name
         return self._vocab + name
-
-
-def expanded(quads: Iterable[ox.Quad]) -> bytes:
-    """The quads as expanded JSON-LD: whole IRIs, no context, a node per line, the default graph before the others."""
-    graphs: defaultdict[str, defaultdict[str, defaultdict[str, set[str]]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(set))
-    )
-    for quad in quads:
-        name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _name(quad.graph_name)
-        node = graphs[name][_name(quad.subject)]
-        if quad.predicate.value == RDF + "type" and not isinstance(quad.object, ox.Literal):
-            node["@type"].add(_json(_name(quad.object)))
-        else:
-            node[quad.predicate.value].add(_json(_expanded(quad.object)))
-    blocks = {
-        name: [
-            f'{{"@id": {_json(subject)}'
-            + "".join(f", {_json(key)}: [{', '.join(sorted(node[key]))}]" for key in sorted(node))
-            + "}"
-            for subject, node in sorted(subjects.items())
-        ]
-        for name, subjects in sorted(graphs.items())
-    }
-    items = blocks.pop("", [])
-    items += [f'{{"@id": {_json(name)}, "@graph": [\n' + ",\n".join(nodes) + "\n]}" for name, nodes in blocks.items()]
-    return ("[\n" + ",\n".join(items) + "\n]\n").encode()
-
-
-def _name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph) -> str:
-    """A node by its whole IRI or its label. Raises FormatError for anything else."""
-    if isinstance(term, ox.NamedNode):
-        return term.value
-    if isinstance(term, ox.BlankNode):
-        return str(term)
-    raise FormatError(NO_TRIPLES)
-
-
-def _expanded(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> dict[str, str]:
-    if not isinstance(value, ox.Literal):
-        return {"@id": _name(value)}
-    if value.language:
-        return {"@value": value.value, **_tongue(value)}
-    datatype = value.datatype.value
-    return {"@value": value.value} if datatype == XSD + "string" else {"@value": value.value, "@type": datatype}
-
-
-def _tongue(value: ox.Literal) -> dict[str, str]:
-    direction = {"@direction": str(value.direction)} if value.direction else {}
-    return {"@language": written(value.language or ""), **direction}
 
 
 def _json(value: Any) -> str:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.formats.framed import frame, framed
-from kg.release.dumps import CONTEXT, PROFILE, context
-from kg.release.dumps import FORMATS as DUMPS
-from kg.resources import resource
+from kg.formats.csvw import archive, tables
+from kg.formats.jsonld import compact, expanded
+from kg.formats.rdf12 import reified
+from kg.formats.syntaxes import lines, ntriples, rdfxml, trig, turtle
 
-Writer = Callable[[Sequence[ox.Quad]], bytes]
+PROFILE = "http://www.w3.org/ns/json-ld#"
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFormat:
-    """A way to write triples or quads. `media_types` begins with the one to send; `datasets`: it keeps graphs apart."""
+    """A way to write quads, the same bytes each time. `media_types` begins with the one to send.
+
+    Formats that keep graphs apart are `datasets`; the others hold the union of the graphs, as Turtle 1.2 does.
+    """
 
     name: str
     label: str
     extension: str
     media_types: tuple[str, ...]
     datasets: bool
-    write: Writer
+    write: Callable[[Sequence[ox.Quad]], bytes]
 
     @property
     def content_type(self) -> str:
@@ -54,20 +56,48 @@ class ResultFormat:
         return f"{main}; charset=utf-8" if main.startswith("text/") else main
 
 
-def _graph(name: str, *others: str, datasets: bool) -> GraphFormat:
-    """A format in which graphs are dumped, with other media types under which it may be asked for."""
-    dump = DUMPS[name]
-    return GraphFormat(name, dump.label, dump.extension, (dump.media_type, *others), datasets, dump.write)
-
-
 GRAPHS = (
-    _graph("turtle", "application/x-turtle", datasets=False),
-    _graph("jsonld", "application/json", datasets=True),
-    _graph("nt", "text/plain", datasets=False),
-    _graph("rdfxml", "application/xml", "text/xml", datasets=False),
-    _graph("trig", "application/x-trig", datasets=True),
-    _graph("nq", datasets=True),
+    GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, turtle),
+    GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, compact),
+    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, ntriples),
+    GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, rdfxml),
+    GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, trig),
+    GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, lines),
 )
+# The same triples in another shape, for who asks for it by a parameter of the media type.
+SHAPED = (
+    GraphFormat(
+        "jsonld-expanded",
+        "JSON-LD, expanded",
+        "expanded.jsonld",
+        (f'application/ld+json;profile="{PROFILE}expanded"',),
+        True,
+        expanded,
+    ),
+    GraphFormat(
+        "turtle12",
+        "Turtle 1.2, claims as reifiers",
+        "rdf12.ttl",
+        ("text/turtle;version=1.2",),
+        False,
+        lambda quads: turtle(ox.Quad(*triple) for triple in reified(quad.triple for quad in quads)),
+    ),
+)
+# A tree of one thing, which `kg.formats.framed` makes; a whole graph has no root and stays flat.
+FRAMED = GraphFormat(
+    "jsonld-framed",
+    "JSON-LD, a tree",
+    "framed.jsonld",
+    (f'application/ld+json;profile="{PROFILE}framed"',),
+    True,
+    compact,
+)
+# The claims of a graph as tables, in one file.
+TABLES_ZIPPED = GraphFormat(
+    "csv", "CSV tables, zipped", "csv.zip", ("application/zip",), False, lambda quads: archive(tables(quads))
+)
+# The formats of whole graphs, by name.
+FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, TABLES_ZIPPED)}
 
 RESULTS: tuple[ResultFormat, ...] = (
     ResultFormat(
@@ -85,18 +115,6 @@ RESULTS: tuple[ResultFormat, ...] = (
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )
 
-# The same triples in another shape, for who asks for it by a parameter of the media type.
-SHAPED = (_graph("jsonld-expanded", datasets=True), _graph("turtle12", datasets=False))
-# A tree of one thing, which `write_framed` makes; a whole graph has no root and stays flat.
-FRAMED = GraphFormat(
-    "jsonld-framed",
-    "JSON-LD, a tree",
-    "framed.jsonld",
-    (f'application/ld+json;profile="{PROFILE}framed"',),
-    True,
-    DUMPS["jsonld"].write,
-)
-
 GRAPH_BY_EXTENSION = {form.extension: form for form in (*GRAPHS, *SHAPED, FRAMED)}
 BY_NAME: dict[str, GraphFormat | ResultFormat] = {
     **{form.name: form for form in (*GRAPHS, *SHAPED)},
@@ -107,19 +125,4 @@ BY_NAME: dict[str, GraphFormat | ResultFormat] = {
 
 def write_triples(triples: Iterable[ox.Triple], form: GraphFormat) -> bytes:
     """Triples in a format, sorted, the same bytes each time."""
-    return form.write([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples])
-
-
-def write_framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
-    """What triples say of a thing, as a tree in JSON-LD."""
-    return framed(triples, iri, context())
-
-
-def frame_bytes() -> bytes:
-    """The frame of such trees, as a file."""
-    return (json.dumps(frame(context()), indent=1) + "\n").encode()
-
-
-def context_bytes() -> bytes:
-    """The context of all JSON-LD that is written, as a file."""
-    return resource(CONTEXT).read_bytes()
+    return form.write([ox.Quad(*triple) for triple in triples])

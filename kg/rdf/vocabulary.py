@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.formats.jsonld import build_context
 from kg.model.identity import number
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import Signature
@@ -83,8 +81,3 @@ def _canonical(term: Term) -> Term:
     if isinstance(term, ox.Literal) and term.datatype.value == DECIMAL:
         return ox.Literal(number(Decimal(term.value)), datatype=term.datatype)
     return term
-
-
-def context_bytes() -> bytes:
-    """The JSON-LD context of the ontology as it stands, as the bytes of `ontology/context.jsonld`."""
-    return (json.dumps(build_context(load_ontology()), indent=1, ensure_ascii=False) + "\n").encode()

@@ -93,11 +93,7 @@ def card(description: Iterable[ox.Triple]) -> Card:
         said.one(iri, "dcterms:rights"),
         said.one(iri, "dcterms:issued"),
         tuple(_document(said, each) for each in said.all(iri, "dcterms:source")),
-        tuple(
-            _file(said, each)
-            for each in said.all(iri, "dcat:distribution")
-            if not said.one(each, "dcat:compressFormat")
-        ),
+        tuple(_file(said, each) for each in said.all(iri, "dcat:distribution")),
     )
 
 

@@ -12,10 +12,10 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
-from kg.formats.turtle import TurtleWriter
+from kg.formats.syntaxes import turtle
 from kg.rdf.namespaces import BASE, NS
-from kg.rdf.terms import NAMES, Node, checksum, english, number, say, term
-from kg.release.dumps import FORMATS
+from kg.rdf.terms import Node, checksum, english, number, say, term
+from kg.release.dumps import BY_FILE
 from kg.release.folder import File
 from kg.release.provenance import Origin, provenance
 from kg.release.statistics import ALL, ask, count, linksets, partitions, totals
@@ -25,6 +25,7 @@ from kg.remote.pattern import Subject
 METADATA = "metadata.ttl"
 # Where an endpoint or a file is to be had changes with the host; all other names stay.
 ADDRESSES = ("void:dataDump", "void:sparqlEndpoint", "dcat:downloadURL", "dcat:endpointURL", "dcat:endpointDescription")
+CSVW = "http://www.w3.org/ns/csvw"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 UNCHOSEN = (
     "No licence has been chosen for this data yet. Until its owner chooses one, ask before you publish it again; "
@@ -114,7 +115,7 @@ def outline(it: Described) -> list[ox.Triple]:
 
 def metadata(it: Described) -> bytes:
     """The description as the file of a release."""
-    return TurtleWriter(NAMES).turtle(describe(it))
+    return turtle(ox.Quad(*triple) for triple in describe(it))
 
 
 def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
@@ -253,18 +254,17 @@ def _distribution(it: Described, name: str, file: File | None) -> Iterator[ox.Tr
     """A file as a distribution; its name is its canonical address."""
     url, node = ox.NamedNode(f"{it.home}dumps/{name}"), ox.BlankNode(f"sum-{name.replace('.', '-')}")
     label, media_type, standard = kind_of(name)
-    packing = "dcat:compressFormat" if name.endswith(".gz") else "dcat:packageFormat"
-    packed = {".gz": "application/gzip", ".zip": "application/zip"}.get(name[name.rfind(".") :])
-    whole = name.removesuffix(".gz") in {f"hkit.{dump.extension}" for dump in FORMATS.values()} - {"hkit.csv.zip"}
+    zipped = ox.NamedNode(f"{MEDIA_TYPES}application/zip") if name.endswith(".zip") else None
+    whole = name in BY_FILE and not zipped
     yield from say(it.dataset, ("dcat:distribution", url), ("void:dataDump", url if whole else None))
     yield from say(
         url,
         ("a", term("dcat:Distribution")),
-        ("dcterms:title", english(f"{label}, gzipped" if name.endswith(".gz") else label)),
+        ("dcterms:title", english(label)),
         ("dcat:downloadURL", url),
         ("dcat:mediaType", ox.NamedNode(MEDIA_TYPES + media_type)),
         ("dcterms:conformsTo", ox.NamedNode(standard) if standard else None),
-        (packing, ox.NamedNode(MEDIA_TYPES + packed) if packed else None),
+        ("dcat:packageFormat", zipped),
         ("dcat:byteSize", number(file.size, "nonNegativeInteger") if file else None),
         ("spdx:checksum", node if file else None),
     )
@@ -273,19 +273,16 @@ def _distribution(it: Described, name: str, file: File | None) -> Iterator[ox.Tr
 
 
 def kind_of(name: str) -> tuple[str, str, str]:
-    """What a dump's file is: a label, the media type of what is in it, the standard it follows or nothing."""
-    plain = name.removesuffix(".gz")
-    if plain == "hkit.csv.zip":
-        return FORMATS["csv"].label, "text/csv", "http://www.w3.org/ns/csvw"
-    for dump in FORMATS.values():
-        if plain == f"hkit.{dump.extension}":
-            main, _, parameter = dump.media_type.partition(";")
-            profile = re.fullmatch(r'profile="(.*)"', parameter)
-            return dump.label, main, profile[1] if profile else ""
-    if plain == DESCRIPTION:
-        return "Description of the CSV tables", "application/csvm+json", "http://www.w3.org/ns/csvw"
-    table = next((each.title for each in TABLES if each.file == plain), plain)
-    return table, "text/csv", ""
+    """The label of a dump, the media type of its content, and the standard that it follows or nothing."""
+    if form := BY_FILE.get(name):
+        main, _, parameter = form.media_types[0].partition(";")
+        if main == "application/zip":
+            return form.label, "text/csv", CSVW
+        profile = re.fullmatch(r'profile="(.*)"', parameter)
+        return form.label, main, profile[1] if profile else ""
+    if name == DESCRIPTION:
+        return "Description of the CSV tables", "application/csvm+json", CSVW
+    return next(table.title for table in TABLES if table.file == name), "text/csv", ""
 
 
 def files_of(contents: Mapping[str, bytes]) -> dict[str, File]:

@@ -7,7 +7,6 @@ city itself, which so becomes a hub with claims in every document.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import http.client
 import random
@@ -36,7 +35,7 @@ NAME = re.compile(r'(<\S+/id/([^/>]+)> <\S+(?:prefLabel|altLabel|label|abbreviat
 ELSEWHERE = re.compile(r"(#(?:homepage|object)> <(?!https://w3id\.org/)[^>]+)>")
 # The graphs that each document has of its own; what follows from its facts is copied with them.
 OWN = re.compile(r"<https://w3id\.org/hkit/graph/(?:(?:claims|facts|source|text)/[^>]+|inferred)> \.$")
-DUMP = "dumps/hkit.nq.gz"
+DUMP = "dumps/hkit.nq"
 TRIPLES, PAGES, QUERIES = 10_000_000, 1000, 300
 # Queries that cost little on any graph; the thing and a number, so that none is answered from the cache, are filled in.
 CHEAP = {
@@ -55,10 +54,10 @@ def write_release(of: Path, folder: Path, triples: int) -> tuple[int, int]:
     _, texts = _split((of / TEXT).read_text(encoding="utf-8").splitlines(), of)
     copies = max(1, -(-(triples - len(common)) // len(template)))
     (folder / "dumps").mkdir(parents=True)
-    with (folder / DATA).open("wb") as data, gzip.open(folder / DUMP, "wb", compresslevel=1) as dump:
+    with (folder / DATA).open("wb") as data:
         for part in _copies(common, template, copies):
             data.write(part)
-            dump.write(part)
+    (folder / DUMP).hardlink_to(folder / DATA)
     with (folder / TEXT).open("wb") as text:
         for part in _copies([], texts, copies):
             text.write(part)
