@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.assistant.answers import Citation, Document, Passage, Source
 from app.assistant.things import find_thing, thing_of
-from app.dataset.description import card_of
+from app.overviews.dataset import card_of
 from app.pages import claims
 from app.pages.claims import Quote
 from app.site import Site

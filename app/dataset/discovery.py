@@ -1,4 +1,4 @@
-"""What search engines and link previews read: robots.txt, the site map, addresses."""
+"""The files that search engines read: robots.txt and the site map."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request
 
 from app.names import path_of
 from app.overviews.browse import ENTRIES
-from app.questions.questions import questions
 from app.site import site
 from kg.rdf.namespaces import BASE, NS
+from kg.store.saved_queries import questions
 
 blueprint = Blueprint("discovery", __name__)
 
@@ -33,17 +33,15 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The addresses of all pages, entities first after the fixed ones."""
-    here = site()
-    paths = [f"/{name}" for name in FIXED] + [question.path for question in questions() if here.ours]
-    if here.ours:
-        paths += [f"/class/{name}" for name in ENTRIES if here.index.count(NS + name, own=True)]
-    named = (iri for base in (BASE, request.host_url) for iri in here.index.named(base, MOST_ADDRESSES))
-    own = {iri for iri in named if "#" not in iri}
-    paths += [path_of(iri) for iri in sorted(own)]
+    """The addresses of all pages: the fixed ones, then those of questions, classes and entities."""
+    paths, index = [f"/{name}" for name in FIXED], site().index
+    if site().ours:
+        paths += [path_of(question.iri) for question in questions()]
+        paths += [f"/class/{name}" for name in ENTRIES if index.count(NS + name, own=True)]
+    named = {iri for base in (BASE, request.host_url) for iri in index.named(base, MOST_ADDRESSES)}
+    paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
     root = request.host_url.rstrip("/")
-    urls = "".join(
-        f"<url><loc>{escape(root + path)}</loc></url>\n" for path in list(dict.fromkeys(paths))[:MOST_ADDRESSES]
-    )
+    addresses = list(dict.fromkeys(paths))[:MOST_ADDRESSES]
+    urls = "".join(f"<url><loc>{escape(root + path)}</loc></url>\n" for path in addresses)
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
     return Response(body, content_type="application/xml; charset=utf-8")

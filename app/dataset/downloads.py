@@ -1,4 +1,4 @@
-"""Downloads: the dumps of the graph and what tells of them."""
+"""Downloads: the dumps of the graph, and the files that describe and cite it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def page() -> str:
 
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
-    """The whole graph in a format, its tables, or what tells of them, as a file."""
+    """A file: the whole graph in a format, one of its tables, or one that describes or cites it."""
     store = site().store
     path = store.file(f"dumps/{name}") if name in TYPES else None
     if path is None:
