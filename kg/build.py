@@ -35,9 +35,9 @@ from kg.rdf.vocabulary import load_ontology, load_vocabulary, signatures
 from kg.reading.parallel import read_many
 from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
-from kg.release.description import METADATA, Described, files_of, metadata, outline
+from kg.release.description import METADATA, Described, metadata, outline
 from kg.release.dumps import checksums, dumps, graph_iri, select
-from kg.release.folder import DATA, KEPT, TEXT, publish, release_id
+from kg.release.folder import DATA, KEPT, TEXT, files_of, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.store.saved_queries import question_quads
 
@@ -110,7 +110,7 @@ def build(
     when the release cannot be written; the release before it then stays current.
     """
     clock = Clock(progress)
-    origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding())
+    origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding(), version=__version__)
     ontology, standard = load_ontology(), load_vocabulary()
     if links:
         read_links(links)  # what is wrong with its rows is told before the sources are read, which may take long

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.formats.csvw import DESCRIPTION, TABLES, Table, archive, tables
+from kg.formats.csvw import DESCRIPTION, TABLES, CsvTable, archive, tables
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.store.store import Store
@@ -82,7 +82,7 @@ def test_figures_and_quotes_of_the_tidy_table_are_the_graphs(chapter: dict[str, 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 @pytest.mark.parametrize("of", ["chapter", "small"])
-def test_every_cell_is_as_described(chapter: dict[str, bytes], of: str, table: Table) -> None:
+def test_every_cell_is_as_described(chapter: dict[str, bytes], of: str, table: CsvTable) -> None:
     files = chapter if of == "chapter" else tables(SMALL)
     described = next(
         each

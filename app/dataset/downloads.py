@@ -21,8 +21,8 @@ from kg.release.dumps import dump as make_dump
 blueprint = Blueprint("downloads", __name__)
 
 MOST_GRAPHS = 200
-# A file of so many bytes is packed for who takes packed answers; a larger one is sent as it is.
-MOST_PACKED = 16 << 20
+# A file of so many bytes is compressed for clients that accept that; a larger one is sent as it is.
+LARGEST_COMPRESSED = 16 << 20
 # The files of a release beside the dumps of its graphs.
 OTHERS = (METADATA, "CITATION.cff", "citation.bib", "SHA256SUMS")
 TYPES = {
@@ -37,7 +37,7 @@ TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Download:
     """A file to download: its name, its label, and its size in bytes if it lies ready."""
 
     name: str
@@ -51,7 +51,7 @@ def page() -> str:
     store = site().store
     paths = {name: store.file(f"dumps/{name}") for name in (*NAMES, *OTHERS)}
     offers = [
-        Offer(name, kind_of(name)[0], path.stat().st_size if path else None)
+        Download(name, kind_of(name)[0], path.stat().st_size if path else None)
         for name, path in paths.items()
         if name in NAMES and (path or not site().large)  # of a large graph none is made on request
     ]
@@ -67,7 +67,7 @@ def dump(name: str) -> Response:
     path = store.file(f"dumps/{name}") if name in TYPES else None
     if path is None:
         response = Response(_made(name))
-    elif _packed(path):
+    elif _compressed(path):
         response = Response(path.read_bytes())
     else:
         if "," in request.headers.get("Range", ""):
@@ -79,10 +79,10 @@ def dump(name: str) -> Response:
     return response
 
 
-def _packed(path: Path) -> bool:
-    """Whether a file is to be packed on its way out."""
+def _compressed(path: Path) -> bool:
+    """True if a file is to be compressed on its way out."""
     coding = coding_for(request.headers.get("Accept-Encoding", ""))
-    return coding is not None and "Range" not in request.headers and path.stat().st_size <= MOST_PACKED
+    return coding is not None and "Range" not in request.headers and path.stat().st_size <= LARGEST_COMPRESSED
 
 
 def _made(name: str) -> bytes:

@@ -8,7 +8,7 @@ import click
 
 from kg.cli.options import json_option, out_option, show_json, show_rows
 from kg.release.folder import (
-    Kept,
+    KeptRelease,
     Manifest,
     additional,
     faults,
@@ -79,7 +79,7 @@ def _make_current(out: Path, release: str) -> None:
     click.echo(f"Release {switch(out, release).name} is now current in {out}.", err=True)
 
 
-def _row(release: Kept) -> tuple[str, str, int, int | None, str]:
+def _row(release: KeptRelease) -> tuple[str, str, int, int | None, str]:
     documents = len(release.manifest.documents) if release.manifest else None
     made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
     return release.name, made, release.size, documents, "yes" if release.current else ""

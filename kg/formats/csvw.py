@@ -27,7 +27,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CsvColumn:
     """A column: `refers` is the table and column whose values it takes; `separator` parts several values."""
 
     name: str
@@ -38,12 +38,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """A table: its file, what a row is, its columns; the first `keys` of them tell rows apart."""
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[CsvColumn, ...]
     keys: int = 1
 
     @property
@@ -55,98 +55,98 @@ IRI = "anyURI"
 ENTITY = ("entities", "entity")
 CLAIM = ("claims", "claim")
 FIGURE = (
-    Column("value", "Value", "decimal"),
-    Column("minimum", "Least value", "decimal"),
-    Column("maximum", "Greatest value", "decimal"),
-    Column("unit", "Unit (IRI)", IRI),
+    CsvColumn("value", "Value", "decimal"),
+    CsvColumn("minimum", "Least value", "decimal"),
+    CsvColumn("maximum", "Greatest value", "decimal"),
+    CsvColumn("unit", "Unit (IRI)", IRI),
 )
 # What every claim has, in the words of the ontology.
 ATTITUDE = (
-    Column("hedge", "Hedge of the value (IRI)", IRI),
-    Column("modality", "Modality: holds, planned or considered (IRI)", IRI),
-    Column("as_of", "As of", "date"),
-    Column("date_basis", "Where the date comes from (IRI)", IRI),
-    Column("attributed_to", "Who says so, if not the document itself (IRI)", IRI, ENTITY),
-    Column("document", "Document (IRI)", IRI),
+    CsvColumn("hedge", "Hedge of the value (IRI)", IRI),
+    CsvColumn("modality", "Modality: holds, planned or considered (IRI)", IRI),
+    CsvColumn("as_of", "As of", "date"),
+    CsvColumn("date_basis", "Where the date comes from (IRI)", IRI),
+    CsvColumn("attributed_to", "Who says so, if not the document itself (IRI)", IRI, ENTITY),
+    CsvColumn("document", "Document (IRI)", IRI),
 )
 OBJECT = (
-    Column("object", "Object: an IRI, or a text or date"),
-    Column("object_datatype", "Datatype of the object (IRI); empty for things", IRI),
-    Column("object_language", "Language of the object", "language"),
+    CsvColumn("object", "Object: an IRI, or a text or date"),
+    CsvColumn("object_datatype", "Datatype of the object (IRI); empty for things", IRI),
+    CsvColumn("object_language", "Language of the object", "language"),
 )
 TABLES = (
-    Table(
+    CsvTable(
         "entities",
         "Entities: one row for each thing that claims are about",
         (
-            Column("entity", "Entity (IRI)", IRI),
-            Column("label", "Name"),
-            Column("classes", "Classes it is said to be of (IRIs)", IRI, separator=" "),
-            Column("abbreviation", "Abbreviation", separator=LINES),
-            Column("other_names", "Other names", separator=LINES),
+            CsvColumn("entity", "Entity (IRI)", IRI),
+            CsvColumn("label", "Name"),
+            CsvColumn("classes", "Classes it is said to be of (IRIs)", IRI, separator=" "),
+            CsvColumn("abbreviation", "Abbreviation", separator=LINES),
+            CsvColumn("other_names", "Other names", separator=LINES),
         ),
     ),
-    Table(
+    CsvTable(
         "statements",
         "Statements: one row for each claim of a subject, a predicate and an object",
         (
-            Column("claim", "Claim (IRI)", IRI, CLAIM),
-            Column("subject", "Subject (IRI)", IRI, ENTITY),
-            Column("predicate", "Predicate (IRI)", IRI),
+            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
+            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY),
+            CsvColumn("predicate", "Predicate (IRI)", IRI),
             *OBJECT,
             *ATTITUDE,
         ),
     ),
-    Table(
+    CsvTable(
         "observations",
         "Observations: one row for each claim of a figure",
         (
-            Column("claim", "Claim (IRI)", IRI, CLAIM),
-            Column("about", "Entity (IRI)", IRI, ENTITY),
-            Column("indicator", "Indicator (IRI)", IRI),
+            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
+            CsvColumn("about", "Entity (IRI)", IRI, ENTITY),
+            CsvColumn("indicator", "Indicator (IRI)", IRI),
             *FIGURE,
             *ATTITUDE,
-            Column("period", "Period (IRI)", IRI),
-            Column("scope", "Part of the entity that is meant"),
-            Column("baseline", "Year of comparison", "gYear"),
-            Column("previous", "The figure before it (claim)", IRI, CLAIM),
-            Column("part_of_total", "The total that it is a part of (claim)", IRI, CLAIM),
-            Column("lesser_of", "The figures of which it is the lesser (claims)", IRI, CLAIM, " "),
+            CsvColumn("period", "Period (IRI)", IRI),
+            CsvColumn("scope", "Part of the entity that is meant"),
+            CsvColumn("baseline", "Year of comparison", "gYear"),
+            CsvColumn("previous", "The figure before it (claim)", IRI, CLAIM),
+            CsvColumn("part_of_total", "The total that it is a part of (claim)", IRI, CLAIM),
+            CsvColumn("lesser_of", "The figures of which it is the lesser (claims)", IRI, CLAIM, " "),
         ),
     ),
-    Table(
+    CsvTable(
         "evidence",
         "Evidence: one row for each claim and passage that says it",
         (
-            Column("claim", "Claim (IRI)", IRI, CLAIM),
-            Column("evidence", "Evidence (IRI)", IRI),
-            Column("document", "Document (IRI)", IRI),
-            Column("begin", "First character of the quote in the document's text, from 0", "integer"),
-            Column("end", "The character after its last", "integer"),
-            Column("quote", "Quote"),
-            Column("rule", "Rule that matched (IRI)", IRI),
+            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
+            CsvColumn("evidence", "Evidence (IRI)", IRI),
+            CsvColumn("document", "Document (IRI)", IRI),
+            CsvColumn("begin", "First character of the quote in the document's text, from 0", "integer"),
+            CsvColumn("end", "The character after its last", "integer"),
+            CsvColumn("quote", "Quote"),
+            CsvColumn("rule", "Rule that matched (IRI)", IRI),
         ),
         keys=2,
     ),
-    Table(
+    CsvTable(
         "claims",
         "Claims, tidy: one row for each statement or observation, with names and its first quote",
         (
-            Column("claim", "Claim (IRI)", IRI),
-            Column("kind", "Kind (class IRI)", IRI),
-            Column("subject", "Subject (IRI)", IRI, ENTITY),
-            Column("subject_label", "Name of the subject"),
-            Column("predicate", "Predicate or indicator (IRI)", IRI),
-            Column("predicate_label", "Name of the predicate or indicator"),
+            CsvColumn("claim", "Claim (IRI)", IRI),
+            CsvColumn("kind", "Kind (class IRI)", IRI),
+            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY),
+            CsvColumn("subject_label", "Name of the subject"),
+            CsvColumn("predicate", "Predicate or indicator (IRI)", IRI),
+            CsvColumn("predicate_label", "Name of the predicate or indicator"),
             *OBJECT,
-            Column("object_label", "Name of the object, or the object itself"),
+            CsvColumn("object_label", "Name of the object, or the object itself"),
             *FIGURE,
-            Column("unit_label", "Name of the unit"),
+            CsvColumn("unit_label", "Name of the unit"),
             *ATTITUDE,
-            Column("begin", "First character of the quote in the document's text, from 0", "integer"),
-            Column("end", "The character after its last", "integer"),
-            Column("quotes", "Number of quotes; the others are in the table of evidence", "integer"),
-            Column("quote", "Quote"),
+            CsvColumn("begin", "First character of the quote in the document's text, from 0", "integer"),
+            CsvColumn("end", "The character after its last", "integer"),
+            CsvColumn("quotes", "Number of quotes; the others are in the table of evidence", "integer"),
+            CsvColumn("quote", "Quote"),
         ),
     ),
 )
@@ -154,8 +154,8 @@ TABLES = (
 
 def tables(quads: Iterable[ox.Quad]) -> dict[str, bytes]:
     """The tables of `TABLES` and their description, by file name; in a graph without claims they have no rows."""
-    graph = _Graph(quads)
-    rows = {name: sorted(set(found)) for name, found in _rows(graph).items()}
+    graph = _Statements(quads)
+    rows = {name: sorted(set(each)) for name, each in _rows(graph).items()}
     files = {table.file: _csv(table, rows[table.name]) for table in TABLES}
     return {**files, DESCRIPTION: description()}
 
@@ -173,15 +173,15 @@ def archive(files: Mapping[str, bytes]) -> bytes:
 
 def description() -> bytes:
     """The description of the tables by CSV on the Web: titles, datatypes, keys and what refers to what."""
-    told = {
+    content = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "quoteChar": '"', "doubleQuote": True},
         "tables": [_described(table) for table in TABLES],
     }
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _described(table: Table) -> dict[str, Any]:
+def _described(table: CsvTable) -> dict[str, Any]:
     columns = [
         {
             "name": column.name,
@@ -206,7 +206,7 @@ def _described(table: Table) -> dict[str, Any]:
     return {"url": table.file, "dc:title": table.title, "tableSchema": schema}
 
 
-def _csv(table: Table, rows: Iterable[Row]) -> bytes:
+def _csv(table: CsvTable, rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.name for column in table.columns)
@@ -214,7 +214,7 @@ def _csv(table: Table, rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-class _Graph:
+class _Statements:
     """Triples by subject and property, and the names of things."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
@@ -256,17 +256,17 @@ class _Graph:
 
     def below(self, name: str) -> set[str]:
         """A class and those under it."""
-        found, waiting = set(), [name]
+        names, waiting = set(), [name]
         children: defaultdict[str, list[str]] = defaultdict(list)
         for subject, said in self.said.items():
             for parent in said.get(RDFS + "subClassOf", ()):
                 children[_text(parent)].append(subject)
         while waiting:
             current = waiting.pop()
-            if current not in found:
-                found.add(current)
+            if current not in names:
+                names.add(current)
                 waiting += children[current]
-        return found
+        return names
 
 
 def _text(term: Term) -> str:
@@ -274,7 +274,7 @@ def _text(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
-def _rows(graph: _Graph) -> dict[str, list[Row]]:
+def _rows(graph: _Statements) -> dict[str, list[Row]]:
     statements, observations = graph.members(NS + "Statement"), graph.members(NS + "Observation")
     claims = [*statements, *observations]
     ends = [*((claim, NS + "about") for claim in claims), *((claim, NS + "attributedTo") for claim in claims)]
@@ -291,45 +291,45 @@ def _rows(graph: _Graph) -> dict[str, list[Row]]:
     }
 
 
-def _entity(graph: _Graph, entity: str) -> Row:
+def _entity(graph: _Statements, entity: str) -> Row:
     lists = (" ".join(graph.all(entity, RDF + "type")), LINES.join(graph.all(entity, NS + "abbreviation")))
     return entity, graph.label(entity), *lists, LINES.join(graph.all(entity, SKOS + "altLabel"))
 
 
-def _stated(graph: _Graph, claim: str) -> Row:
+def _stated(graph: _Statements, claim: str) -> Row:
     return graph.one(claim, RDF + "subject"), graph.one(claim, RDF + "predicate"), *_object(graph, claim)
 
 
-def _object(graph: _Graph, claim: str) -> Row:
+def _object(graph: _Statements, claim: str) -> Row:
     value = min(graph.values(claim, RDF + "object"), key=str, default=None)
     if not isinstance(value, ox.Literal):
         return _text(value) if value is not None else "", "", ""
     return value.value, value.datatype.value, value.language or ""
 
 
-def _figure(graph: _Graph, claim: str) -> Row:
+def _figure(graph: _Statements, claim: str) -> Row:
     return tuple(graph.one(claim, NS + name) for name in ("value", "minValue", "maxValue", "unit"))
 
 
-def _attitude(graph: _Graph, claim: str) -> Row:
+def _attitude(graph: _Statements, claim: str) -> Row:
     names = ("qualifier", "modality", "asOf", "dateBasis", "attributedTo", "document")
     return tuple(graph.one(claim, NS + name) for name in names)
 
 
-def _observation(graph: _Graph, claim: str) -> Row:
+def _observation(graph: _Statements, claim: str) -> Row:
     of = tuple(graph.one(claim, NS + name) for name in ("about", "indicator"))
     rest = tuple(graph.one(claim, NS + name) for name in ("period", "scope", "baseline", "previous", "partOfTotal"))
     lesser = " ".join(graph.all(claim, NS + "lesserOf"))
     return claim, *of, *_figure(graph, claim), *_attitude(graph, claim), *rest, lesser
 
 
-def _evidence(graph: _Graph, claim: str) -> Iterator[Row]:
+def _evidence(graph: _Statements, claim: str) -> Iterator[Row]:
     for evidence in graph.all(claim, NS + "evidence"):
         names = ("document", "begin", "end", "quote", "rule")
         yield claim, evidence, *(graph.one(evidence, NS + name) for name in names)
 
 
-def _claim(graph: _Graph, claim: str, kind: str) -> Row:
+def _claim(graph: _Statements, claim: str, kind: str) -> Row:
     stated = kind == NS + "Statement"
     subject = graph.one(claim, RDF + "subject" if stated else NS + "about")
     predicate = graph.one(claim, RDF + "predicate" if stated else NS + "indicator")

@@ -31,12 +31,12 @@ def frame() -> dict[str, Any]:
 
 
 def _refers(definition: Mapping[str, Any]) -> bool:
-    """Whether a term may lead to a node; so may one whose values are of no certain kind."""
+    """True if a term may lead to a node, as one may whose values are of no certain kind."""
     return definition.get("@type") in {"@id", "@vocab"} or definition == {"@id": "rdf:object"}
 
 
 def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
-    """What triples say of a thing, by the frame, compacted with the context. Raises FormatError for triple terms."""
+    """The triples about a thing as a tree, compacted with the context. Raises FormatError for triple terms."""
     nodes = {node["@id"]: node for node in items(ox.Quad(*triple) for triple in triples)}
     terms = context()
     compactor = Compactor(terms)

@@ -80,7 +80,7 @@ def _spelt(quad: ox.Quad) -> ox.Triple:
 
 @lru_cache(maxsize=1024)
 def _is_element(iri: str) -> bool:
-    """Whether an IRI can be the name of an element: a namespace and a name (XML 1.0, 2.3)."""
+    """True if an IRI can be the name of an element: a namespace and a name (XML 1.0, 2.3)."""
     return NAMED.fullmatch(iri) is not None
 
 

@@ -1,4 +1,4 @@
-"""How to cite a dataset: CITATION.cff, BibTeX and schema.org, made of its description and of nothing else."""
+"""Citations of a dataset, as CITATION.cff, BibTeX and schema.org: made of its description and of nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEX["^"] = r"\textasciicircum{}"
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class CitedDocument:
     """A document that a dataset was read from, as far as it is known."""
 
     iri: str
@@ -30,7 +30,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class CitedFile:
     """A file of a dataset: where, what, and its size in bytes if it is known."""
 
     url: str
@@ -40,7 +40,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a dataset is cited by. What nobody has said is empty."""
+    """The title, makers, version, rights and files by which a dataset is cited; empty where nobody has said them."""
 
     iri: str
     title: str
@@ -49,8 +49,8 @@ class Card:
     licence: str
     rights: str
     issued: str
-    documents: tuple[Document, ...]
-    files: tuple[File, ...]
+    documents: tuple[CitedDocument, ...]
+    files: tuple[CitedFile, ...]
 
     @property
     def home(self) -> str:
@@ -58,8 +58,8 @@ class Card:
         return self.iri.partition(".well-known/")[0]
 
 
-class _Said:
-    """What a description says, by subject and property."""
+class _Values:
+    """The values of a description, by subject and property."""
 
     def __init__(self, description: Iterable[ox.Triple]) -> None:
         self._values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -82,7 +82,7 @@ class _Said:
 
 def card(description: Iterable[ox.Triple]) -> Card:
     """The card of the dataset that a description (see `kg.release.description`) is of."""
-    said = _Said(description)
+    said = _Values(description)
     iri = said.dataset()
     return Card(
         iri,
@@ -97,16 +97,16 @@ def card(description: Iterable[ox.Triple]) -> Card:
     )
 
 
-def _document(said: _Said, iri: str) -> Document:
+def _document(said: _Values, iri: str) -> CitedDocument:
     names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
     title, publisher, rights, year = (said.one(iri, name) for name in names)
-    return Document(iri, title, publisher, rights, year)
+    return CitedDocument(iri, title, publisher, rights, year)
 
 
-def _file(said: _Said, iri: str) -> File:
+def _file(said: _Values, iri: str) -> CitedFile:
     size = said.one(iri, "dcat:byteSize")
     kind = said.one(iri, "dcat:mediaType").removeprefix(MEDIA_TYPES)
-    return File(said.one(iri, "dcat:downloadURL"), kind, int(size) if size else None)
+    return CitedFile(said.one(iri, "dcat:downloadURL"), kind, int(size) if size else None)
 
 
 def cff(of: Card) -> str | None:
@@ -114,7 +114,7 @@ def cff(of: Card) -> str | None:
     if not of.creators:
         return None
     # Strings and lists in JSON are strings and lists in YAML.
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "cff-version": "1.2.0",
         "message": "Cite the release you used by its version, and the document when you quote its words.",
         "type": "dataset",
@@ -127,11 +127,11 @@ def cff(of: Card) -> str | None:
     }
     references = [_reference(document) for document in of.documents if document.title and document.publisher]
     if references:
-        told["references"] = references
-    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items())
+        fields["references"] = references
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
 
 
-def _reference(document: Document) -> Mapping[str, object]:
+def _reference(document: CitedDocument) -> Mapping[str, object]:
     """A document as a reference; a body that publishes under its own name stands as the author, as the format wants."""
     names = [{"name": document.publisher}]
     year = {"year": int(document.year)} if document.year.isdigit() else {}
@@ -174,7 +174,7 @@ def _tex(text: str) -> str:
 
 def structured(of: Card) -> dict[str, Any]:
     """The dataset as schema.org has it, for search engines; without what is not known."""
-    told = {
+    fields = {
         "@id": of.iri,
         "url": of.home,
         "name": of.title,
@@ -199,7 +199,11 @@ def structured(of: Card) -> dict[str, Any]:
             for file in of.files
         ],
     }
-    return {"@context": "https://schema.org/", "@type": "Dataset", **{key: each for key, each in told.items() if each}}
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **{key: each for key, each in fields.items() if each},
+    }
 
 
 def _about(of: Card) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What of a document was read and what was not: sentences with and without claims, rules by use, claims by kind."""
+"""The account of how far a document was read: sentences with and without claims, rules by use, claims by kind."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class MendedSlip:
     """The first place at which a rule mended a slip of the text, for people to judge the rule by."""
 
     rule: str
@@ -71,7 +71,7 @@ class Coverage:
     rules: dict[str, int]
     fired: dict[str, int]
     repairs: dict[str, int]
-    mended: tuple[Mended, ...]
+    mended: tuple[MendedSlip, ...]
     dropped: dict[str, int]
 
     @property
@@ -136,7 +136,7 @@ def _places(claims: Iterable[Claim]) -> list[Span]:
 
 
 def _touching(spans: list[Span]) -> Callable[[Span], bool]:
-    """Whether any of the spans, given in order, shares a character with one. By bisection: books have many of both."""
+    """A test of a span for a character shared with any of these, given in order. By bisection: books have many."""
     begins = [span.begin for span in spans]
     reach = list(accumulate((span.end for span in spans), max))
 
@@ -147,12 +147,13 @@ def _touching(spans: list[Span]) -> Callable[[Span], bool]:
     return touches
 
 
-def _first_of_each(repairs: Iterable[Repair]) -> tuple[Mended, ...]:
+def _first_of_each(repairs: Iterable[Repair]) -> tuple[MendedSlip, ...]:
     first: dict[str, Repair] = {}
     for repair in repairs:
         first.setdefault(repair.rule, repair)
     return tuple(
-        Mended(each.rule, each.span.begin, each.span.end, each.raw, each.repaired) for _, each in sorted(first.items())
+        MendedSlip(each.rule, each.span.begin, each.span.end, each.raw, each.repaired)
+        for _, each in sorted(first.items())
     )
 
 

@@ -1,4 +1,4 @@
-"""What a dataset is, for catalogues: VoID, DCAT with series, editions and files, rights, and the making of it."""
+"""The description of a dataset for catalogues: VoID, DCAT with series, editions and files, rights, its making."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from kg.formats.syntaxes import turtle
 from kg.rdf.namespaces import BASE, NS
 from kg.rdf.terms import Node, checksum, english, number, say, term
 from kg.release.dumps import BY_FILE
-from kg.release.folder import File
+from kg.release.folder import ReleaseFile
 from kg.release.provenance import Origin, provenance
-from kg.release.statistics import ALL, ask, count, linksets, partitions, totals
+from kg.release.statistics import count, linksets, partitions, totals, triples_in
 from kg.remote.graph import Graph
 from kg.remote.pattern import Subject
 
@@ -42,14 +42,14 @@ TEXTS = f"{BASE}graph/text/"
 class Described:
     """A dataset to be described: its id, the store that has it, and its files by name.
 
-    A file that is made on request has neither size nor checksum. `origin` is what is known of its making, if it was
-    made by a build. `home` is the address below which the dataset has its own name. Of its documents no more than
-    `most` are told, if that is given.
+    A file that is made on request has neither size nor checksum. `origin` is known of a dataset that a build made.
+    `home` is the address below which the dataset has its own name. At most `most` of its documents are described,
+    if that is given.
     """
 
     id: str
     store: Graph
-    files: Mapping[str, File | None]
+    files: Mapping[str, ReleaseFile | None]
     origin: Origin | None = None
     home: str = BASE
     most: int | None = None
@@ -82,40 +82,42 @@ class Described:
 
     @property
     def ours(self) -> bool:
-        """Whether the graph has claims in hkit's sense."""
+        """True if the graph has claims in hkit's sense."""
         return next(self.triples(None, "hkit:about"), None) is not None
 
 
-def describe(it: Described) -> list[ox.Triple]:
+def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
-    counts = count(it.store, [ox.DefaultGraph(), *it.graphs()])
+    counts = count(described.store, [ox.DefaultGraph(), *described.graphs()])
     return [
-        *outline(it),
-        *say(it.dataset, *totals(counts)),
-        *partitions(it.dataset, counts),
-        *linksets(it.dataset, counts),
-        *_examples(it),
-        *_graphs(it),
-        *_editions(it),
+        *outline(described),
+        *say(described.dataset, *totals(counts)),
+        *partitions(described.dataset, counts),
+        *linksets(described.dataset, counts),
+        *_examples(described),
+        *_graphs(described),
+        *_editions(described),
     ]
 
 
-def outline(it: Described) -> list[ox.Triple]:
+def outline(described: Described) -> list[ox.Triple]:
     """The description without what has to be counted: title, rights, documents, files, the making."""
-    found = [
-        *_dataset(it),
-        *_documents(it),
-        *_service(it),
-        *(triple for name, file in sorted(it.files.items()) for triple in _distribution(it, name, file)),
+    triples = [
+        *_dataset(described),
+        *_documents(described),
+        *_service(described),
+        *(triple for name, file in sorted(described.files.items()) for triple in _distribution(described, name, file)),
     ]
-    if it.origin:
-        found += provenance(it.dataset, it.named(f"build-{it.id}"), it.store, it.origin)
-    return found
+    if described.origin:
+        triples += provenance(
+            described.dataset, described.named(f"build-{described.id}"), described.store, described.origin
+        )
+    return triples
 
 
-def metadata(it: Described) -> bytes:
+def metadata(described: Described) -> bytes:
     """The description as the file of a release."""
-    return turtle(ox.Quad(*triple) for triple in describe(it))
+    return turtle(ox.Quad(*triple) for triple in describe(described))
 
 
 def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
@@ -128,19 +130,19 @@ def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple
         yield ox.Triple(triple.subject, triple.predicate, value)
 
 
-def _dataset(it: Described) -> Iterator[ox.Triple]:
-    dataset, origin = it.dataset, it.origin
+def _dataset(described: Described) -> Iterator[ox.Triple]:
+    dataset, origin = described.dataset, described.origin
     yield from say(
         dataset,
         ("a", term("void:Dataset")),
         ("a", term("dcat:Dataset")),
-        ("dcterms:title", english(_title(it))),
-        ("dcterms:identifier", ox.Literal(it.id)),
-        ("dcat:version", ox.Literal(it.id)),
-        ("void:uriSpace", ox.Literal(BASE) if it.ours else None),
-        ("void:sparqlEndpoint", ox.NamedNode(f"{it.home}sparql")),
+        ("dcterms:title", english(_title(described))),
+        ("dcterms:identifier", ox.Literal(described.id)),
+        ("dcat:version", ox.Literal(described.id)),
+        ("void:uriSpace", ox.Literal(BASE) if described.ours else None),
+        ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
     )
-    for triple in it.triples(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
+    for triple in described.triples(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
         yield from say(dataset, ("dcterms:creator", _plain(triple.object)))
     if origin:
         given = origin.generated_at
@@ -152,17 +154,21 @@ def _dataset(it: Described) -> Iterator[ox.Triple]:
         )
 
 
-def _title(it: Described) -> str:
+def _title(described: Described) -> str:
     """The dataset by the titles of its documents; by its id if it has none."""
     titles = sorted(
         triple.object.value
-        for document in it.documents()
-        for triple in it.triples(document.subject, "dcterms:title")
+        for document in described.documents()
+        for triple in described.triples(document.subject, "dcterms:title")
         if isinstance(triple.object, ox.Literal)
     )
     others = len(titles) - MOST_TITLES
-    more = f" and {others if it.most is None or len(titles) < it.most else 'many'} more" if others > 0 else ""
-    return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {it.id}"
+    more = (
+        f" and {others if described.most is None or len(titles) < described.most else 'many'} more"
+        if others > 0
+        else ""
+    )
+    return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {described.id}"
 
 
 def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal | None:
@@ -170,64 +176,64 @@ def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.Na
     return value if isinstance(value, ox.NamedNode | ox.Literal) else None
 
 
-def _examples(it: Described) -> Iterator[ox.Triple]:
+def _examples(described: Described) -> Iterator[ox.Triple]:
     """Some of the things that claims are about."""
-    about = sorted({triple.object for triple in it.triples(None, "hkit:about")}, key=str)
+    about = sorted({triple.object for triple in described.triples(None, "hkit:about")}, key=str)
     for example in about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]:
-        yield from say(it.dataset, ("void:exampleResource", _plain(example)))
+        yield from say(described.dataset, ("void:exampleResource", _plain(example)))
 
 
-def _graphs(it: Described) -> Iterator[ox.Triple]:
+def _graphs(described: Described) -> Iterator[ox.Triple]:
     """Each named graph as a part, with the licence that an ontology in it says it has."""
-    for graph in it.graphs():
-        counts = ask(it.store, ALL, [graph])[0]
-        yield from say(it.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
-        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", number(int(counts["triples"].value))))
-        for quad in it.store.quads_for_pattern(None, term("dcterms:license"), None, graph):
-            typed = it.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
+    for graph in described.graphs():
+        yield from say(described.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
+        yield from say(
+            graph, ("a", term("void:Dataset")), ("void:triples", number(triples_in(described.store, [graph])))
+        )
+        for quad in described.store.quads_for_pattern(None, term("dcterms:license"), None, graph):
+            typed = described.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
             if next(typed, None):
                 yield from say(graph, ("dcterms:license", _plain(quad.object)))
 
 
-def _documents(it: Described) -> Iterator[ox.Triple]:
-    """What the graph says of its documents, with the rights of their words."""
-    for kind in it.documents():
+def _documents(described: Described) -> Iterator[ox.Triple]:
+    """The documents as the graph describes them, with the rights of their words."""
+    for kind in described.documents():
         if isinstance(kind.subject, ox.NamedNode):
-            yield from say(it.dataset, ("dcterms:source", kind.subject))
+            yield from say(described.dataset, ("dcterms:source", kind.subject))
             for name in ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear"):
-                for triple in it.triples(kind.subject, name):
+                for triple in described.triples(kind.subject, name):
                     yield from say(kind.subject, (name, _plain(triple.object)))
 
 
-def _editions(it: Described) -> Iterator[ox.Triple]:
+def _editions(described: Described) -> Iterator[ox.Triple]:
     """The editions that documents are of, each in its series."""
     editions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for document, series_title in sorted(it.origin.series.items()) if it.origin else ():
-        years = [triple.object for triple in it.triples(ox.NamedNode(document), "hkit:editionYear")]
+    for document, series_title in sorted(described.origin.series.items()) if described.origin else ():
+        years = [triple.object for triple in described.triples(ox.NamedNode(document), "hkit:editionYear")]
         if years and isinstance(years[0], ox.Literal):
             editions[series_title, years[0].value].append(document)
     for title in sorted({series for series, _ in editions}):
-        series = it.named(f"series-{_slug(title)}")
+        series = described.named(f"series-{_slug(title)}")
         years_of = sorted(year for name, year in editions if name == title)
-        names = [it.named(f"edition-{_slug(title)}-{year}") for year in years_of]
+        names = [described.named(f"edition-{_slug(title)}-{year}") for year in years_of]
         yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
         yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
         for place, (year, edition) in enumerate(zip(years_of, names, strict=True)):
             yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", names[place - 1] if place else None))
-            yield from _edition(it, edition, f"{title} {year}", editions[title, year])
+            yield from _edition(described, edition, f"{title} {year}", editions[title, year])
 
 
-def _edition(it: Described, edition: ox.NamedNode, title: str, documents: Sequence[str]) -> Iterator[ox.Triple]:
+def _edition(described: Described, edition: ox.NamedNode, title: str, documents: Sequence[str]) -> Iterator[ox.Triple]:
     names = {f"{BASE}graph/{part}/{document.removeprefix(BASE + 'doc/')}" for document in documents for part in OWN}
-    graphs = [graph for graph in it.graphs() if graph.value in names]
-    triples = int(ask(it.store, ALL, graphs)[0]["triples"].value) if graphs else 0
-    yield from say(it.dataset, ("dcterms:hasPart", edition), ("void:subset", edition))
+    graphs = [graph for graph in described.graphs() if graph.value in names]
+    yield from say(described.dataset, ("dcterms:hasPart", edition), ("void:subset", edition))
     yield from say(
         edition,
         ("a", term("dcat:Dataset")),
         ("a", term("void:Dataset")),
         ("dcterms:title", english(title)),
-        ("void:triples", number(triples)),
+        ("void:triples", number(triples_in(described.store, graphs))),
         *(("dcterms:source", ox.NamedNode(document)) for document in documents),
         *(("void:subset", graph) for graph in graphs),
     )
@@ -237,8 +243,8 @@ def _edition(it: Described, edition: ox.NamedNode, title: str, documents: Sequen
         yield from say(access, ("a", term("dcat:Distribution")), ("dcat:accessURL", graph))
 
 
-def _service(it: Described) -> Iterator[ox.Triple]:
-    service = ox.NamedNode(f"{it.home}sparql")
+def _service(described: Described) -> Iterator[ox.Triple]:
+    service = ox.NamedNode(f"{described.home}sparql")
     yield from say(
         service,
         ("a", term("dcat:DataService")),
@@ -246,17 +252,17 @@ def _service(it: Described) -> Iterator[ox.Triple]:
         ("dcterms:conformsTo", ox.NamedNode("http://www.w3.org/TR/sparql11-protocol/")),
         ("dcat:endpointURL", service),
         ("dcat:endpointDescription", service),
-        ("dcat:servesDataset", it.dataset),
+        ("dcat:servesDataset", described.dataset),
     )
 
 
-def _distribution(it: Described, name: str, file: File | None) -> Iterator[ox.Triple]:
+def _distribution(described: Described, name: str, file: ReleaseFile | None) -> Iterator[ox.Triple]:
     """A file as a distribution; its name is its canonical address."""
-    url, node = ox.NamedNode(f"{it.home}dumps/{name}"), ox.BlankNode(f"sum-{name.replace('.', '-')}")
+    url, node = ox.NamedNode(f"{described.home}dumps/{name}"), ox.BlankNode(f"sum-{name.replace('.', '-')}")
     label, media_type, standard = kind_of(name)
     zipped = ox.NamedNode(f"{MEDIA_TYPES}application/zip") if name.endswith(".zip") else None
     whole = name in BY_FILE and not zipped
-    yield from say(it.dataset, ("dcat:distribution", url), ("void:dataDump", url if whole else None))
+    yield from say(described.dataset, ("dcat:distribution", url), ("void:dataDump", url if whole else None))
     yield from say(
         url,
         ("a", term("dcat:Distribution")),
@@ -283,11 +289,6 @@ def kind_of(name: str) -> tuple[str, str, str]:
     if name == DESCRIPTION:
         return "Description of the CSV tables", "application/csvm+json", CSVW
     return next(table.title for table in TABLES if table.file == name), "text/csv", ""
-
-
-def files_of(contents: Mapping[str, bytes]) -> dict[str, File]:
-    """Files with their sizes in bytes and their SHA-256."""
-    return {name: File(len(content), hashlib.sha256(content).hexdigest()) for name, content in contents.items()}
 
 
 def _slug(text: str) -> str:

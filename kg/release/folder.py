@@ -25,7 +25,7 @@ STAGING = ".staging"
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ReleaseFile:
     """A file of a release: its size in bytes and the SHA-256 of its bytes in hexadecimal."""
 
     size: int
@@ -34,13 +34,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release holds. It carries no time of building, so that the same input gives the same bytes."""
+    """The content of a release. It carries no time of building, so that the same input gives the same bytes."""
 
     id: str
     version: str
     documents: tuple[str, ...]
     graphs: dict[str, int]
-    files: dict[str, File]
+    files: dict[str, ReleaseFile]
 
     def as_json(self) -> bytes:
         """The manifest as the bytes of `manifest.json`."""
@@ -48,7 +48,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRelease:
     """A release in a build folder: when it was last built, its bytes in all, and its manifest if that can be read."""
 
     folder: Path
@@ -59,13 +59,21 @@ class Kept:
 
     @property
     def name(self) -> str:
-        """What the release is called: the name of its folder."""
+        """The name of the release, which is that of its folder."""
         return self.folder.name
 
 
 def release_id(data: bytes, text: bytes) -> str:
     """The name of a release: twelve hexadecimal digits of the SHA-256 over `data.nq` and `text.nq`."""
     return hashlib.sha256(data + text).hexdigest()[:12]
+
+
+def files_of(contents: Mapping[str, bytes]) -> dict[str, ReleaseFile]:
+    """Files by name, sorted, with their sizes in bytes and their SHA-256."""
+    return {
+        name: ReleaseFile(len(content), hashlib.sha256(content).hexdigest())
+        for name, content in sorted(contents.items())
+    }
 
 
 def publish(
@@ -83,8 +91,8 @@ def publish(
     release that was current stays so: the new one is renamed into place when it is complete and on the disk.
     Raises ReleaseError when it cannot be written.
     """
-    listed = {name: File(len(content), hashlib.sha256(content).hexdigest()) for name, content in sorted(files.items())}
-    manifest = Manifest(release_id(files[DATA], files[TEXT]), version, documents, dict(sorted(graphs.items())), listed)
+    name, listed = release_id(files[DATA], files[TEXT]), files_of(files)
+    manifest = Manifest(name, version, documents, dict(sorted(graphs.items())), listed)
     try:
         with _locked(out):
             release = _existing(out, manifest) or _stage(out, manifest, files)
@@ -119,11 +127,11 @@ def find_release(path: Path) -> Path:
 def named_release(name: str, out: Path) -> Path:
     """The release below a build folder whose id begins so. Raises ReleaseError when there is none, or more than one."""
     known = sorted(path.name for path in (out / "releases").glob("*") if (path / MANIFEST).is_file())
-    found = [each for each in known if each.startswith(name)] if name else []
-    if len(found) == 1 or name in found:
-        return out / "releases" / (name if name in found else found[0])
-    if found:
-        raise ReleaseError(f"Several releases in {out} begin with {name}: {', '.join(found)}. Give more of the id.")
+    names = [each for each in known if each.startswith(name)] if name else []
+    if len(names) == 1 or name in names:
+        return out / "releases" / (name if name in names else names[0])
+    if names:
+        raise ReleaseError(f"Several releases in {out} begin with {name}: {', '.join(names)}. Give more of the id.")
     there = f"The releases in {out} are {', '.join(known)}." if known else f"There are no releases in {out}."
     raise ReleaseError(f"{name} is neither a file, nor a folder, nor the id of a release. {there}")
 
@@ -132,7 +140,7 @@ def read_manifest(release: Path) -> Manifest:
     """The manifest of a release folder. Raises ReleaseError when it is missing or is not a manifest."""
     try:
         content: dict[str, Any] = json.loads((release / MANIFEST).read_bytes())
-        files = {name: File(**entry) for name, entry in content["files"].items()}
+        files = {name: ReleaseFile(**entry) for name, entry in content["files"].items()}
         return Manifest(content["id"], content["version"], tuple(content["documents"]), content["graphs"], files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"The manifest of {release} cannot be read ({error}). Build the release again.") from error
@@ -148,21 +156,21 @@ def verify(release: Path) -> Manifest:
 
 def faults(release: Path, manifest: Manifest) -> Iterator[str]:
     """A sentence for each file of a release that is missing or not as its manifest says, and for a false id."""
-    found = [
+    sentences = [
         f"{name} of release {release} {fault}."
         for name, file in manifest.files.items()
         if (fault := _fault(release / name, file))
     ]
-    found += [
+    sentences += [
         f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
     ]
-    yield from found
-    if not found and (given := _digest(release / DATA, release / TEXT)[:12]) != manifest.id:
+    yield from sentences
+    if not sentences and (given := _digest(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
 
 
-def _fault(path: Path, expected: File) -> str:
-    """What is wrong with a file; empty if nothing is."""
+def _fault(path: Path, expected: ReleaseFile) -> str:
+    """The fault of a file in words; empty if it is whole."""
     try:
         size, digest = path.stat().st_size, _digest(path)
     except OSError as error:
@@ -183,11 +191,11 @@ def _digest(*paths: Path) -> str:
 
 def additional(release: Path, manifest: Manifest) -> list[str]:
     """The files in a release's folder that its manifest does not have, by path within it."""
-    found = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_symlink() or not path.is_dir()}
-    return sorted(found - {MANIFEST, *manifest.files})
+    paths = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_symlink() or not path.is_dir()}
+    return sorted(paths - {MANIFEST, *manifest.files})
 
 
-def kept_releases(out: Path) -> list[Kept]:
+def kept_releases(out: Path) -> list[KeptRelease]:
     """The releases in a build folder, the newest first. Raises ReleaseError when it is no build folder."""
     if not (out / "releases").is_dir():
         raise ReleaseError(f"There are no releases in {out}. Run `kg build --out {out}` to make one.")
@@ -199,13 +207,13 @@ def kept_releases(out: Path) -> list[Kept]:
     return kept
 
 
-def _kept(folder: Path, current: Path) -> Kept:
+def _kept(folder: Path, current: Path) -> KeptRelease:
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
     manifest = None
     with suppress(ReleaseError):
         manifest = read_manifest(folder)
-    return Kept(folder, made, size, folder.resolve() == current, manifest)
+    return KeptRelease(folder, made, size, folder.resolve() == current, manifest)
 
 
 def previous(out: Path) -> str:
@@ -306,11 +314,11 @@ def _prune(out: Path, current: Path, kept: int) -> None:
 
 
 def _newest_first(out: Path) -> list[Path]:
-    found = []
+    folders = []
     for path in (out / "releases").iterdir():
         with suppress(FileNotFoundError):
-            found.append((path.stat().st_mtime_ns, path.name, path))
-    return [path for _, _, path in sorted(found, reverse=True) if path.is_dir()]
+            folders.append((path.stat().st_mtime_ns, path.name, path))
+    return [path for _, _, path in sorted(folders, reverse=True) if path.is_dir()]
 
 
 def sync(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How a release came about: PROV of the build, from what, by which rules, with the hash of each."""
+"""The making of a release in PROV: the build, its documents, rules and shapes with the hash of each, its programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import __version__
 from kg.errors import SourceError
 from kg.rdf.namespaces import BASE
 from kg.rdf.terms import checksum, number, say, term
@@ -28,27 +27,28 @@ MODELS = f"{BASE}rule/llm:"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the graph does not say about its making; nothing of it is guessed.
+    """The facts about a build that its graph does not have; nothing of it is guessed.
 
     `generated_at` is a time in ISO 8601 with its zone, `licence` the address of the data's licence, `series` the name
-    of the series that each document, by IRI, is of; `inputs` maps the files that decided to their bytes.
+    of the series that each document, by IRI, is of; `inputs` maps the files that decided to their bytes. `version` is
+    that of hkit.
     """
 
     generated_at: str | None = None
     licence: str | None = None
     series: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, bytes] = field(default_factory=dict)
-    version: str = __version__
+    version: str = ""
 
 
 def deciding() -> dict[str, bytes]:
     """The ontology, shapes, lexicon and rules of this installation, by path."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for pattern in DECIDING:
         folder, _, files = pattern.partition("/")
         home = HOMES.get(folder) or resource(folder)
-        found |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted(Path(home).glob(files))}
-    return found
+        contents |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted(Path(home).glob(files))}
+    return contents
 
 
 def time_given(text: str | None) -> str | None:
@@ -83,21 +83,21 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, orig
     """The build as an activity: what it used, what it made, which program did it, with which language model's help."""
     agent = ox.BlankNode("hkit")
     ended = ox.Literal(origin.generated_at, datatype=term("xsd:dateTime")) if origin.generated_at else None
-    found = [
+    triples = [
         *say(dataset, ("a", term("prov:Entity")), ("prov:wasGeneratedBy", activity), ("prov:generatedAtTime", ended)),
         *say(activity, ("a", term("prov:Activity")), ("prov:endedAtTime", ended), ("prov:generated", dataset)),
         *say(activity, ("prov:wasAssociatedWith", agent)),
         *say(agent, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal("hkit"))),
-        *say(agent, ("schema:softwareVersion", ox.Literal(origin.version))),
+        *say(agent, ("schema:softwareVersion", ox.Literal(origin.version) if origin.version else None)),
         *_documents(dataset, activity, store),
         *_inputs(activity, origin.inputs),
     ]
     rules = {str(quad.object)[1:-1] for quad in store.quads_for_pattern(None, term("hkit:rule"), None, None)}
     for place, rule in enumerate(sorted(rule for rule in rules if rule.startswith(MODELS))):
         model = ox.BlankNode(f"model{place}")
-        found += say(activity, ("prov:wasAssociatedWith", model))
-        found += say(model, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(rule.removeprefix(MODELS))))
-    return found
+        triples += say(activity, ("prov:wasAssociatedWith", model))
+        triples += say(model, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(rule.removeprefix(MODELS))))
+    return triples
 
 
 def _documents(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph) -> Iterator[ox.Triple]:

@@ -1,4 +1,4 @@
-"""What is in a graph, in numbers that a query counts too: VoID with its partitions and linksets."""
+"""The numbers of a graph in VoID, with its partitions and linksets; each is what a query counts."""
 
 from __future__ import annotations
 
@@ -59,21 +59,26 @@ class Counts:
 def count(store: Graph, graphs: Graphs) -> Counts:
     """Count some graphs of a store, as one."""
     links: Counter[tuple[str, str]] = Counter()
-    for row in ask(store, LINKED % " ".join(f"<{name}>" for name in sorted(LINKS)), graphs):
+    for row in _ask(store, LINKED % " ".join(f"<{name}>" for name in sorted(LINKS)), graphs):
         if target := _elsewhere(row["s"].value, row["o"].value):
             links[row["p"].value, target] += 1
     return Counts(
-        _ends(ask(store, ALL, graphs)[0]),
-        {row["p"].value: _ends(row) for row in ask(store, BY_PROPERTY, graphs)},
-        {row["class"].value: int(row["members"].value) for row in ask(store, BY_CLASS, graphs)},
+        _ends(_ask(store, ALL, graphs)[0]),
+        {row["p"].value: _ends(row) for row in _ask(store, BY_PROPERTY, graphs)},
+        {row["class"].value: int(row["members"].value) for row in _ask(store, BY_CLASS, graphs)},
         dict(links),
     )
 
 
-def ask(store: Graph, query: str, graphs: Graphs) -> list[ox.QuerySolution]:
+def triples_in(store: Graph, graphs: Graphs) -> int:
+    """The number of triples in some graphs together, each counted once."""
+    return _ends(_ask(store, ALL, graphs)[0]).triples if graphs else 0
+
+
+def _ask(store: Graph, query: str, graphs: Graphs) -> list[ox.QuerySolution]:
     """The rows of a SELECT over some graphs."""
-    found = store.query(query, default_graph=list(graphs))
-    return list(found) if isinstance(found, ox.QuerySolutions) else []
+    rows = store.query(query, default_graph=list(graphs))
+    return list(rows) if isinstance(rows, ox.QuerySolutions) else []
 
 
 def _ends(row: ox.QuerySolution) -> Ends:
@@ -82,8 +87,8 @@ def _ends(row: ox.QuerySolution) -> Ends:
 
 def _elsewhere(subject: str, value: str) -> str:
     """The address (scheme and host) that a link leads to; empty for one that stays where it is."""
-    here, there = AUTHORITY.match(subject), AUTHORITY.match(value)
-    return there[0] if there and (here is None or here[0] != there[0]) else ""
+    start, end = AUTHORITY.match(subject), AUTHORITY.match(value)
+    return end[0] if end and (start is None or start[0] != end[0]) else ""
 
 
 def totals(counts: Counts) -> tuple[tuple[str, Value | None], ...]:

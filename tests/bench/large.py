@@ -22,7 +22,7 @@ from urllib.parse import quote
 from kg import __version__
 from kg.build import build
 from kg.rdf.namespaces import BASE
-from kg.release.folder import DATA, MANIFEST, TEXT, File, Manifest, read_manifest
+from kg.release.folder import DATA, MANIFEST, TEXT, Manifest, ReleaseFile, read_manifest
 from kg.store.store import Store
 from tests.served import Server, children, running
 
@@ -61,7 +61,7 @@ def write_release(of: Path, folder: Path, triples: int) -> tuple[int, int]:
     with (folder / TEXT).open("wb") as text:
         for part in _copies([], texts, copies):
             text.write(part)
-    files = {name: File((folder / name).stat().st_size, _digest(folder / name)) for name in (DATA, TEXT, DUMP)}
+    files = {name: ReleaseFile((folder / name).stat().st_size, _digest(folder / name)) for name in (DATA, TEXT, DUMP)}
     documents = tuple(f"{each}-{number}" for number in range(copies) for each in read_manifest(of).documents)
     given = Manifest(_digest(folder / DATA, folder / TEXT)[:12], __version__, documents, {}, files)
     (folder / MANIFEST).write_bytes(given.as_json())
