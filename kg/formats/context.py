@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -37,7 +38,8 @@ SINGLE = frozenset(
 )
 
 
-def context() -> dict[str, Any]:
+@cache
+def context() -> Mapping[str, Any]:
     """The context of all JSON-LD that is written."""
     content: dict[str, Any] = json.loads(resource(CONTEXT).read_bytes())
     return content

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.formats.context import context
-from kg.formats.jsonld import Compactor, Node, items
+from kg.formats.jsonld import Node, compactor, items
 from kg.rdf.namespaces import BASE, NS
 
 ADDRESS = f"{BASE}ns/context.jsonld"
@@ -38,20 +38,18 @@ def _refers(definition: Mapping[str, Any]) -> bool:
 def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
     """The triples about a thing as a tree, compacted with the context. Raises FormatError for triple terms."""
     nodes = {node["@id"]: node for node in items(ox.Quad(*triple) for triple in triples)}
-    terms = context()
-    compactor = Compactor(terms)
-    tree = compactor.node(nodes.get(iri, {"@id": iri}))
+    tree = compactor().node(nodes.get(iri, {"@id": iri}))
     about = [node for node in nodes.values() if {"@id": iri} in node.get(NS + "about", ())]
-    claims = [_claim(compactor, nodes, node) for node in about]
-    document = {**terms, **tree, **({CLAIMS: claims} if claims else {})}
+    claims = [_claim(nodes, node) for node in about]
+    document = {**context(), **tree, **({CLAIMS: claims} if claims else {})}
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _claim(compactor: Compactor, nodes: Mapping[str, Node], node: Node) -> Node:
-    claim = compactor.node(node)
+def _claim(nodes: Mapping[str, Node], node: Node) -> Node:
+    claim = compactor().node(node)
     if EVIDENCE in claim:
         claim[EVIDENCE] = [
-            compactor.node(nodes[full["@id"]]) if full.get("@id") in nodes else short
+            compactor().node(nodes[full["@id"]]) if full.get("@id") in nodes else short
             for full, short in zip(node[NS + EVIDENCE], claim[EVIDENCE], strict=True)
         ]
     return claim

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -48,9 +48,8 @@ def expanded(quads: Iterable[ox.Quad]) -> bytes:
 
 def compact(quads: Iterable[ox.Quad]) -> bytes:
     """The quads as JSON-LD under our context, a node a line, so that a change shows as a change of few lines."""
-    terms = context()
-    body = _listed(items(quads), Compactor(terms).node)
-    return f'{{"@context": {_json(terms["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
+    body = _listed(items(quads), compactor().node)
+    return f'{{"@context": {_json(context()["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
 
 
 def _listed(nodes: Iterable[Node], shape: Callable[[Node], Node]) -> str:
@@ -142,6 +141,12 @@ class Compactor:
         if colon:
             return self._prefixes[prefix] + local if prefix in self._prefixes else name
         return self._vocab + name
+
+
+@cache
+def compactor() -> Compactor:
+    """The compactor of the context of all JSON-LD that is written."""
+    return Compactor(context())
 
 
 def _json(value: Any) -> str:

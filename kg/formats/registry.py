@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.formats.csvw import archive, tables
+from kg.formats.csvw import MEDIA_TYPE, archive, tables
 from kg.formats.jsonld import compact, expanded
 from kg.formats.rdf12 import reified
 from kg.formats.syntaxes import lines, ntriples, rdfxml, trig, turtle
@@ -16,44 +16,40 @@ PROFILE = "http://www.w3.org/ns/json-ld#"
 
 
 @dataclass(frozen=True, slots=True)
-class GraphFormat:
-    """A way to write quads, the same bytes each time. `media_types` begins with the one to send.
-
-    Formats that keep graphs apart are `datasets`; the others hold the union of the graphs, as Turtle 1.2 does.
-    """
+class Format:
+    """A serialisation by its names. `media_types` begins with the one to send."""
 
     name: str
     label: str
     extension: str
     media_types: tuple[str, ...]
-    datasets: bool
-    write: Callable[[Sequence[ox.Quad]], bytes]
-
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header: text types say their charset."""
-        main = self.media_types[0]
-        return f"{main}; charset=utf-8" if main.startswith("text/") else main
-
-
-@dataclass(frozen=True, slots=True)
-class ResultFormat:
-    """A way to write the rows of SELECT and, where `asks`, the answer of ASK."""
-
-    name: str
-    label: str
-    extension: str
-    media_types: tuple[str, ...]
-    asks: bool
-    engine: ox.QueryResultsFormat
 
     @property
     def content_type(self) -> str:
         """The Content-Type header: text types say their charset."""
         main = self.media_types[0]
         if main == "text/csv":
-            return "text/csv; charset=utf-8; header=present"
+            return MEDIA_TYPE
         return f"{main}; charset=utf-8" if main.startswith("text/") else main
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFormat(Format):
+    """A way to write quads, the same bytes each time.
+
+    Formats that keep graphs apart are `datasets`; the others hold the union of the graphs, as Turtle 1.2 does.
+    """
+
+    datasets: bool
+    write: Callable[[Sequence[ox.Quad]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormat(Format):
+    """A way to write the rows of SELECT and, where `asks`, the answer of ASK."""
+
+    asks: bool
+    engine: ox.QueryResultsFormat
 
 
 GRAPHS = (
@@ -64,53 +60,33 @@ GRAPHS = (
     GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, trig),
     GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, lines),
 )
+EXPANDED = f'application/ld+json;profile="{PROFILE}expanded"'
+TREE = f'application/ld+json;profile="{PROFILE}framed"'
 # The same triples in another shape, for who asks for it by a parameter of the media type.
 SHAPED = (
-    GraphFormat(
-        "jsonld-expanded",
-        "JSON-LD, expanded",
-        "expanded.jsonld",
-        (f'application/ld+json;profile="{PROFILE}expanded"',),
-        True,
-        expanded,
-    ),
+    GraphFormat("jsonld-expanded", "JSON-LD, expanded", "expanded.jsonld", (EXPANDED,), True, expanded),
     GraphFormat(
         "turtle12",
         "Turtle 1.2, claims as reifiers",
         "rdf12.ttl",
         ("text/turtle;version=1.2",),
         False,
-        lambda quads: turtle(ox.Quad(*triple) for triple in reified(quad.triple for quad in quads)),
+        lambda quads: turtle(reified(quad.triple for quad in quads)),
     ),
 )
 # A tree of one thing, which `kg.formats.framed` makes; a whole graph has no root and stays flat.
-FRAMED = GraphFormat(
-    "jsonld-framed",
-    "JSON-LD, a tree",
-    "framed.jsonld",
-    (f'application/ld+json;profile="{PROFILE}framed"',),
-    True,
-    compact,
-)
-# The claims of a graph as tables, in one file.
+FRAMED = GraphFormat("jsonld-framed", "JSON-LD, a tree", "framed.jsonld", (TREE,), True, compact)
 TABLES_ZIPPED = GraphFormat(
     "csv", "CSV tables, zipped", "csv.zip", ("application/zip",), False, lambda quads: archive(tables(quads))
 )
 # The formats of whole graphs, by name.
 FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, TABLES_ZIPPED)}
 
-RESULTS: tuple[ResultFormat, ...] = (
-    ResultFormat(
-        "json", "JSON", "srj", ("application/sparql-results+json", "application/json"), True, ox.QueryResultsFormat.JSON
-    ),
-    ResultFormat(
-        "xml",
-        "XML",
-        "srx",
-        ("application/sparql-results+xml", "application/xml", "text/xml"),
-        True,
-        ox.QueryResultsFormat.XML,
-    ),
+SPARQL_JSON = ("application/sparql-results+json", "application/json")
+SPARQL_XML = ("application/sparql-results+xml", "application/xml", "text/xml")
+RESULTS = (
+    ResultFormat("json", "JSON", "srj", SPARQL_JSON, True, ox.QueryResultsFormat.JSON),
+    ResultFormat("xml", "XML", "srx", SPARQL_XML, True, ox.QueryResultsFormat.XML),
     ResultFormat("csv", "CSV", "csv", ("text/csv",), False, ox.QueryResultsFormat.CSV),
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )

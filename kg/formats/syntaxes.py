@@ -28,9 +28,10 @@ NAMED = re.compile(rf".+?[{START}][{START}.0-9\u00B7\u0300-\u036F\u203F\u2040-]*
 Statement = ox.Triple | ox.Quad
 
 
-def turtle(quads: Iterable[ox.Quad]) -> bytes:
-    """The union of the graphs as Turtle, with the standard prefixes that occur in it."""
-    return _prefixed((quad.triple for quad in quads), ox.RdfFormat.TURTLE)
+def turtle(statements: Iterable[Statement]) -> bytes:
+    """Triples, or the union of graphs, as Turtle, with the standard prefixes that occur in it."""
+    triples = (each.triple if isinstance(each, ox.Quad) else each for each in statements)
+    return _prefixed(triples, ox.RdfFormat.TURTLE)
 
 
 def trig(quads: Iterable[ox.Quad]) -> bytes:

@@ -117,7 +117,7 @@ def outline(described: Described) -> list[ox.Triple]:
 
 def metadata(described: Described) -> bytes:
     """The description as the file of a release."""
-    return turtle(ox.Quad(*triple) for triple in describe(described))
+    return turtle(describe(described))
 
 
 def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
