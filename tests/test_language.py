@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app
+from app.factory import create_app
 from app.i18n import wording
 from app.i18n.language import LANGUAGES, choose, phrase, words
 from kg.store.store import Store

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
+from app.factory import create_app
 from app.http.problems import Problem
 from app.i18n.language import LANGUAGES
 from app.questions.questions import question, questions, term

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app
+from app.factory import create_app
 from app.site import Site
 from app.sparql.result_views import LONGEST_RAW, MOST_BARS, chart, edges, edges_of, raw
 from app.sparql.results import Cell, Table

@@ -45,7 +45,7 @@ LARGEST_TABLE = 4 << 20
 EDITOR = Path(__file__).parents[1] / "static" / "built" / "query.js"
 
 
-class Endpoint:
+class SparqlEndpoint:
     """The SPARQL 1.1 Protocol, its query half, over a store; all that is not a query goes on to the pages."""
 
     def __init__(self, pages: WSGIApplication, store: Store, limits: Limits) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import builds_option, endpoint_options, graph_options
 from kg.cli.serve import served
 from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.limits import Limits
+    from kg.store.store import Store
 
 
 @click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
@@ -36,18 +43,24 @@ def command(
     if not http and (host is not None or port is not None):
         raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")
     try:
+        from app.assistant.routes import add_tools
         from app.assistant.server import over_http, over_stdio
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
             raise
         raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit[mcp]'") from error
+    from app.factory import create_app, prepare
     from app.limits import Limits
 
+    def create(store: Store, limits: Limits) -> Flask:
+        return add_tools(create_app(store, limits=limits))
+
+    prepare()
     limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
     if http:
-        over_http(find, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
+        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
     else:
-        over_stdio(find, limits, _tell, watched=not files)
+        over_stdio(find, create, limits, _tell, watched=not files)
 
 
 def _tell(message: str) -> None:

@@ -1,7 +1,6 @@
-"""What is different in a newer graph: as lines of N-Quads, and told as a person reads it.
+"""The difference of two graphs: as lines of N-Quads, and as entities, statements and figures new, gone or changed.
 
-Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py). The rest of this module says what
-the lines mean: which entities, statements and figures are new, gone or changed.
+Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import create_app
+from app.factory import create_app
 from kg.store.store import Store
 
 ARGS = (
