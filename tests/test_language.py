@@ -50,7 +50,7 @@ def test_languages_have_the_same_words_with_the_same_places(tag: str) -> None:
 
 
 def test_every_word_is_used_and_every_word_used_is_there() -> None:
-    source = "\n".join(path.read_text() for path in [*TEMPLATES, *APP.glob("*.py")])
+    source = "\n".join(path.read_text() for path in [*TEMPLATES, *APP.rglob("*.py")])
     told = set(re.findall(r"""["']([a-z]+\.[A-Za-z_0-9]+)["']""", source))
     # Names that are put together: "home.count_" ~ label.
     begun = set(re.findall(r"""["']([a-z]+\.[a-z_]*)(?:%d)?["'](?: ~|\|format)""", source)) | {"date."}

@@ -36,7 +36,7 @@ class Heading:
 class Relation:
     """A property as it reads from its subject or, if `inverse`, from its object.
 
-    `upward`: the other end stands above the thing. `leading`: worth a sentence in a summary.
+    `leading`: worth a sentence in a summary.
     """
 
     iri: str
@@ -44,7 +44,6 @@ class Relation:
     heading: str
     order: int
     names: Mapping[str, str] = field(hash=False)
-    upward: bool
     leading: bool
 
     @property
@@ -80,7 +79,6 @@ def _relations(shapes: Graph) -> Iterator[Relation]:
             _local(shapes.value(shape, SH.group)),
             _order(shapes, shape),
             _names(shapes, shape, SH.name),
-            bool(shapes.value(shape, SHP.upward)),
             bool(shapes.value(shape, SHP.leading)),
         )
 

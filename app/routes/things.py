@@ -22,7 +22,6 @@ from app.overviews.coverage import accounts
 from app.pages import claims, entity, resource, source
 from app.pages import rdf as represent
 from app.pages.breadcrumbs import trails
-from app.pages.neighbourhood import picture
 from app.pages.time_series import charts
 from app.pages.timeline import timeline
 from app.questions.questions import questions
@@ -284,7 +283,6 @@ def _page(here: Site, iri: str) -> str:
             iri=iri,
             structured=structured,
             behind=_behind("entity", iri),
-            picture=picture(described.link.label, described.groups),
             timeline=timeline(described.groups),
             charts=charts(described.groups),
             trails=trails(here, iri),

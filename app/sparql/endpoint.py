@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -20,7 +19,7 @@ from app.site import site
 from app.sparql.evaluate import Failure, Query, evaluate
 from app.sparql.protocol import DIRECT, HTML, Asked, Forms, check, forms, read_request, wants_page
 from app.sparql.reply import Reply, TooLarge
-from app.sparql.result_views import Chart, Edge, chart, edges, edges_of, raw
+from app.sparql.result_views import Chart, chart, raw
 from app.sparql.results import Table, read_table, with_quotes
 from app.sparql.service_description import service_description
 from app.sparql.syntax_errors import explain
@@ -178,7 +177,6 @@ class Answer:
     view: str
     views: tuple[str, ...]
     chart: Chart | None
-    edges: tuple[Edge, ...]
     raw: str
     whole: bool
 
@@ -192,11 +190,10 @@ def _answer(asked: Asked, view: str) -> Answer:
     if request.values.get("evidence") and table.rows:
         table = with_quotes(table, here)
     bars = chart(table)
-    lines = edges_of(ox.parse(body, ox.RdfFormat.TURTLE), here) if graph else edges(table)
-    views = ("table", *(["chart"] if bars else []), *(["graph"] if lines else []), "raw")
+    views = ("table", *(["chart"] if bars else []), "raw")
     chosen = view if view in views else views[0]
     text, whole = raw(body) if chosen == "raw" else ("", True)
-    return Answer(table, chosen, views, bars, lines if chosen == "graph" else (), text, whole)
+    return Answer(table, chosen, views, bars, text, whole)
 
 
 def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:

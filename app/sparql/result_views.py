@@ -1,20 +1,14 @@
-"""A result in other forms than a table: as bars, as things joined by lines, as it came."""
+"""A result in other forms than a table: as bars, or as it came."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import pairwise
 
-import pyoxigraph as ox
-
-from app.site import Site
-from app.sparql.results import Cell, Table, cell_of
+from app.sparql.results import Cell, Table
 
 MOST_BARS = 100
-MOST_EDGES = 300
 LONGEST_RAW = 200_000
 LARGEST = Decimal("1e30")
 
@@ -37,15 +31,6 @@ class Chart:
     by: str
     bars: tuple[Bar, ...]
     more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A line from a thing to another, with its name."""
-
-    begin: Cell
-    name: str
-    end: Cell
 
 
 def chart(table: Table) -> Chart | None:
@@ -79,28 +64,6 @@ def _number(cell: Cell) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) < LARGEST else None
-
-
-def edges(table: Table) -> tuple[Edge, ...]:
-    """The things of each row joined to the next of the same row, by the name of its column."""
-    found = dict.fromkeys(
-        Edge(row[begin], table.columns[end], row[end])
-        for row in table.rows
-        for begin, end in pairwise(at for at, cell in enumerate(row) if cell.whole)
-    )
-    return tuple(found)[:MOST_EDGES]
-
-
-def edges_of(triples: Iterable[ox.Triple], site: Site) -> tuple[Edge, ...]:
-    """The triples between things; what is said of a thing in words is no line."""
-    found: dict[Edge, None] = {}
-    for triple in triples:
-        begin, end = cell_of(triple.subject, site), cell_of(triple.object, site)
-        if not isinstance(triple.object, ox.Literal) and begin and end:
-            found[Edge(begin, site.names.label(triple.predicate.value), end)] = None
-        if len(found) >= MOST_EDGES:
-            break
-    return tuple(found)
 
 
 def raw(body: bytes) -> tuple[str, bool]:

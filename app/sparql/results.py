@@ -204,13 +204,6 @@ def _triple(parts: dict[str, Any]) -> str:
     return f"<<( {' '.join(words)} )>>"
 
 
-def cell_of(term: object, site: Site) -> Cell:
-    """A thing of a graph as a page shows it; an empty cell for words, and for statements about statements."""
-    if isinstance(term, ox.NamedNode):
-        return _cell({"type": "uri", "value": term.value}, site)
-    return _cell({"type": "bnode", "value": term.value}, site) if isinstance(term, ox.BlankNode) else Cell("")
-
-
 def _grouped(number: str) -> str:
     """A number with its thousands set apart, from five digits on: four may be a year."""
     whole = number.lstrip("-").partition(".")[0]
