@@ -18,7 +18,8 @@ from app.limits import Limits
 from app.overviews import editions
 from app.questions import routes as questions
 from app.reconcile import routes as reconcile
-from app.routes import overviews, things
+from app.routes import language as languages
+from app.routes import overviews, search, things
 from app.server.metrics import METRICS_TYPE
 from app.sparql import completion, endpoint
 from kg import __version__
@@ -26,7 +27,8 @@ from kg.store.store import Store
 
 # The modules with routes; `things` has the one that takes every path that no other takes.
 PARTS: tuple[ModuleType, ...] = (
-    *(endpoint, completion, questions, discovery, description, reconcile, overviews, editions, things, downloads),
+    *(endpoint, completion, questions, discovery, description, reconcile, overviews, editions, search, things),
+    *(downloads, languages),
 )
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.compare.claims import Claim, Entity, Figure, Name, Quote, Statement, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.explain import find_thing, fold
 from kg.compare.figures import Row, rows
-from kg.compare.records import Claim, Entity, Figure, Name, Quote, Records, Statement, Value
+from kg.compare.records import Records
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.store.search import Search
 from kg.store.store import Store

@@ -34,6 +34,7 @@ APP_MAY_IMPORT = {
     "kg.store.sparql_scan",
     "kg.resources",
     "kg.store.saved_queries",
+    "kg.compare.claims",
     "kg.compare.records",  # claims as plain objects, which the page of editions lines up
     "kg.compare.figures",  # what may be compared and why not: one answer for pages, kg diff and Python
 }

@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from app.factory import create_app
 from app.i18n import wording
-from app.i18n.language import LANGUAGES, choose, phrase, words
+from app.i18n.choice import LANGUAGES, choose
+from app.i18n.language import phrase, words
 from kg.store.store import Store
 from tests.browser.site import PAGES
 

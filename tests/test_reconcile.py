@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from app.reconcile.register import initials, plain
 from app.reconcile.similarity import similarity
+from app.register import initials, plain
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Store
 from tests.pages import HTML, client, foreign

@@ -9,17 +9,18 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app.factory import create_app
-from app.sparql.result_views import LONGEST_RAW, MOST_BARS, chart, raw
-from app.sparql.results import Cell, Table
+from app.limits import LONGEST_RAW, MOST_BARS
+from app.sparql.result_views import chart, raw
+from app.sparql.results import ResultCell, ResultTable
 from kg.store.store import Store
 
 
-def table(*rows: tuple[str | int, ...], columns: tuple[str, ...] = ("who", "what")) -> Table:
+def table(*rows: tuple[str | int, ...], columns: tuple[str, ...] = ("who", "what")) -> ResultTable:
     cells = [
-        tuple(Cell(str(each), kind="num" if isinstance(each, int) else "", key=str(each)) for each in row)
+        tuple(ResultCell(str(each), kind="num" if isinstance(each, int) else "", key=str(each)) for each in row)
         for row in rows
     ]
-    return Table(columns, tuple(cells))
+    return ResultTable(columns, tuple(cells))
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
@@ -41,7 +42,9 @@ def test_no_bars_without_names_and_numbers(rows: list[tuple[str | int, ...]]) ->
 
 
 def test_numbers_that_cannot_be_drawn_are_left_out() -> None:
-    odd = Table(("a", "n"), tuple((Cell("x"), Cell(n, kind="num", key=n)) for n in ("NaN", "INF", "1e400", "7")))
+    odd = ResultTable(
+        ("a", "n"), tuple((ResultCell("x"), ResultCell(n, kind="num", key=n)) for n in ("NaN", "INF", "1e400", "7"))
+    )
     found = chart(odd)
     assert found
     assert [bar.value for bar in found.bars] == ["7"]

@@ -69,7 +69,7 @@ class Graph:
         self.front, self.switch = front, switch
 
     async def ask(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
-        """What a tool answers: `text` and `data`. Raises Refused saying why it does not."""
+        """The answer of a tool: `text` and `data`. Raises Refused saying why there is none."""
         call = Call(self.front.loop, name, given, self.front.limits.timeout)
         self.front.pool.submit(call)
         try:

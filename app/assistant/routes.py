@@ -34,10 +34,9 @@ def add_tools(app: Flask) -> Flask:
     """Add the tools, which no site has, to an app, and make beforehand all that they need of its store."""
     app.register_blueprint(blueprint)
     with app.test_request_context("/", base_url="http://localhost"):
-        here = site()
-        here.search.find("a")
-        source(here)
-        here.register.types.total()
+        served = site()
+        served.search.find("a")
+        source(served)
     return app
 
 
@@ -48,5 +47,5 @@ def run(name: str) -> Response:
         raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
     given: dict[str, Any] = request.get_json()
     answer = TOOLS[name](site(), **given)
-    told = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
-    return Response(told, content_type="application/json", headers={"Cache-Control": "no-store"})
+    body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
+    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -142,7 +142,7 @@ def _follow(graph: Graph) -> None:
 
 
 def _security(host: str) -> TransportSecuritySettings:
-    """Whose requests are taken: a name that leads to this machine by a trick of DNS is not among them."""
+    """The hosts whose requests are taken; a name that leads to this machine by a trick of DNS is not among them."""
     named = f"[{host}]" if ":" in host else host
     every = named in ("0.0.0.0", "[::]")
     hosts = [*LOOPBACK, *([] if named in LOOPBACK else [socket.getfqdn(), socket.gethostname()] if every else [named])]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from app.limits import MOST_UNREAD
 from app.names import Link, path_of
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -20,7 +21,6 @@ from kg.resources import resource
 SHACL = PREFIXES["sh"]
 DEFINITION = PREFIXES["skos"] + "definition"
 CAMEL = re.compile(r"\b[a-z]+[A-Z]\w*")  # terms of the ontology: readers get their labels
-MOST_LISTED = 500  # of sentences and names, in one list of the page
 SLIPS = {
     "al-for-ai": "“AI” scanned as “Al”, with a small L",
     "curly-quote": "a curly quotation mark read as a straight one",
@@ -80,7 +80,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the page shows of one document. Lists are cut at MOST_LISTED; the counts beside them are whole.
+    """What the page shows of one document. Lists are cut at MOST_UNREAD; the counts beside them are whole.
 
     `worded` are the sentences of which only their own words were kept; `all_worded`, their number, is None in a
     release that did not count them. `known` names are of the lexicon, `found` ones came by their shape. `left_out`
@@ -129,7 +129,7 @@ def _account(site: Site, told: Mapping[str, Any]) -> Account:
         found=told["entities"] - told["known_entities"],
         names=tuple(
             sorted(
-                (site.names.link(f"{BASE}id/{slug}") for slug in islice(told.get("open_entities", ()), MOST_LISTED)),
+                (site.names.link(f"{BASE}id/{slug}") for slug in islice(told.get("open_entities", ()), MOST_UNREAD)),
                 key=lambda link: link.label.casefold(),
             )
         ),
@@ -159,7 +159,7 @@ def _parts(sentences: int, telling: int, worded: int | None, silent: int) -> tup
 
 def _places(iri: str, sentences: Iterable[Mapping[str, Any]]) -> tuple[Place, ...]:
     return tuple(
-        Place(each["text"], _href(iri, each), each.get("reason", "")) for each in islice(sentences, MOST_LISTED)
+        Place(each["text"], _href(iri, each), each.get("reason", "")) for each in islice(sentences, MOST_UNREAD)
     )
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
 from app.http.problems import Problem
 from app.i18n import wording
+from app.limits import MOST_LINED_UP
 from app.names import Link
-from app.pages.claims import Said, read_claim
+from app.pages.claims import ShownClaim, read_claims, show_claim
 from app.site import Site, site
+from kg.compare.claims import Claim, Figure, Statement
 from kg.compare.figures import Change, Row, edition_of
 from kg.compare.figures import rows as rows_of
-from kg.compare.records import Claim, Records, Statement
 from kg.rdf.namespaces import NS
 
 blueprint = Blueprint("editions", __name__)
 
-MOST_ROWS = 300
 BEHIND = (
     "SELECT ?entity ?indicator ?edition ?value ?qualifier ?unit ?scope ?asOf WHERE {\n"
     "  ?o hkit:about ?entity ; hkit:indicator ?indicator ; hkit:asOf ?asOf .\n"
@@ -33,7 +33,7 @@ BEHIND = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a change comes to: a difference with its share of the old value, or the keys of why there is none.
+    """The outcome of a change: a difference with its share of the old value, or the keys of the reasons against one.
 
     `direction` is "up" or "down" where the bounds prove it, "same" where the numbers are the same, else "".
     """
@@ -45,13 +45,13 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EditionLine:
     """A row of the table: a cell for each edition, empty where it has no figure, and the changes between them."""
 
     entity: Link
     indicator: Link
     scope: str
-    cells: tuple[tuple[Said, ...], ...]
+    cells: tuple[tuple[ShownClaim, ...], ...]
     verdicts: tuple[Verdict, ...]
 
 
@@ -78,22 +78,28 @@ def editions() -> str:
             400,
             "This graph is too large to lay all of it side by side. Name a thing: /editions?entity= and its address.",
         )
-    records = Records(here.graph, about=asked["entity"]) if here.large else here.records
-    lined_up = rows_of(records.figures) if here.large else here.rows
-    claims = (*records.statements, *records.figures) if here.ours else ()  # a triple that is no claim is of no edition
+    claims = _claims(here, asked["entity"])
+    lined_up = rows_of(claim for claim in claims if isinstance(claim, Figure)) if here.large else here.rows
     found = _editions(here, claims)
     rows = [row for row in lined_up if len(row.cells) > 1 and _fits(row, asked)]
     return render_template(
         "editions.html",
         editions=found,
         shared=_shared(claims) if len(found) > 1 else 0,
-        lines=[_line(here, row, [each.name for each in found]) for row in rows[:MOST_ROWS]],
+        lines=[_line(here, row, [each.name for each in found]) for row in rows[:MOST_LINED_UP]],
         total=len(rows),
         alone=sum(1 for row in lined_up if len(row.cells) == 1 and _fits(row, asked)),
-        successions=[read_claim(here, iri) for iri in _successions(claims)],
+        successions=read_claims(here, _successions(claims)),
         asked=[here.names.link(iri) for iri in asked.values() if iri],
         behind=BEHIND,
     )
+
+
+def _claims(here: Site, entity: str) -> Sequence[Claim]:
+    """The claims of a graph, of a large one those about a thing; a triple that is no claim is of no edition."""
+    if not here.ours:
+        return ()
+    return here.records.claims_about(entity) if here.large else (*here.records.statements, *here.records.figures)
 
 
 def _fits(row: Row, asked: Mapping[str, str]) -> bool:
@@ -138,12 +144,12 @@ def _successions(claims: Iterable[Claim]) -> list[str]:
     return [claim.iri for claim in claims if isinstance(claim, Statement) and claim.predicate.iri == NS + "succeeds"]
 
 
-def _line(here: Site, row: Row, names: list[str]) -> Line:
-    return Line(
+def _line(here: Site, row: Row, names: list[str]) -> EditionLine:
+    return EditionLine(
         entity=here.names.link(row.entity.iri),
         indicator=here.names.link(row.indicator.iri),
         scope=row.scope,
-        cells=tuple(tuple(read_claim(here, figure.iri) for figure in row.cells.get(name, ())) for name in names),
+        cells=tuple(tuple(show_claim(here, figure) for figure in row.cells.get(name, ())) for name in names),
         verdicts=tuple(map(_verdict, row.changes)),
     )
 

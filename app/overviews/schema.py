@@ -9,15 +9,11 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, SAMPLE
 from app.names import Link
 from app.site import Site
 from kg.rdf.namespaces import PREFIXES
 
-MOST_CLASSES = 12
-# How many of the largest classes may come to be shown; which of them are depends on their links.
-MOST_LOOKED_AT = 60
-# Of a large graph so many things of each class are looked at for their relations.
-SAMPLE = 300
 # What classes themselves are written in: of interest only where a graph has nothing else.
 LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 # Every thing is one of these.
@@ -69,12 +65,12 @@ def model(site: Site) -> Model:
     counts = {kind: count for kind, count in site.index.classes().items() if kind not in UNIVERSAL}
     told = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
     widest = [kind for kind in told if not _covered(site, kind, counts)]
-    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_LOOKED_AT]
+    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_CLASSES_WEIGHED]
     found = _sampled(site, looked_at) if site.large else _counted(site, looked_at)
     weight = Counter({kind: counts[kind] for kind in looked_at})
     for source, _, target, uses in found:
         weight.update({source: uses} if source == target else {source: uses, target: uses})
-    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
+    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES_DRAWN)}
     classes = {kind: _class(site, kind, counts[kind]) for kind in looked_at if kind in chosen}
     relations = tuple(
         Relation(classes[source], _term(site, relation), classes[target], uses)

@@ -106,19 +106,19 @@ def checked_by(site: Site, kinds: Sequence[str]) -> tuple[Shape, ...]:
 
 def report(site: Site) -> Report | None:
     """The report of the release's last check, by shape, the gravest first; None if there is none."""
-    told = site.told("report.json")
-    if told is None:
+    results = site.report("report.json")
+    if results is None:
         return None
     by_shape: defaultdict[tuple[str, str], list[Remark]] = defaultdict(list)
-    for result in told["results"]:
+    for result in results["results"]:
         link = site.names.link(result["node"])
         by_shape[result["severity"], result["shape"]].append(
             Remark(result["message"], link, plain(result.get("quote", "")))
         )
     found = [Found(shape, severity, tuple(remarks)) for (severity, shape), remarks in by_shape.items()]
     found.sort(key=lambda each: (SEVERITIES.index(each.severity), -len(each.remarks), each.shape))
-    counts = tuple((severity, told["counts"].get(severity, 0)) for severity in SEVERITIES)
-    return Report(told["conforms"], counts, tuple(found))
+    counts = tuple((severity, results["counts"].get(severity, 0)) for severity in SEVERITIES)
+    return Report(results["conforms"], counts, tuple(found))
 
 
 def remarks_on(site: Site, iri: str) -> tuple[Remark, ...]:

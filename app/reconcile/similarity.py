@@ -1,4 +1,4 @@
-"""How alike two names are: by their letters, and by their words, of which rare ones count for more."""
+"""The similarity of two names: by their letters, and by their words, of which rare ones count for more."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from functools import lru_cache
 
 import regex
 
-MOST_WORDS = 12
+from app.limits import MOST_WORDS
 
 
-def similarity(asked: str, found: str, weight: Callable[[str], float]) -> float:
-    """How alike two plain names are, from 0 to 1; only the same name has 1.
+def similarity(asked: str, name: str, weight: Callable[[str], float]) -> float:
+    """The similarity of two plain names, from 0 to 1; only the same name has 1.
 
     Words may be in another order, cut short ("corp" for "corporation") or misspelt. Names that differ in a number mean
     different things however alike they look, so they get less.
     """
-    if asked == found:
+    if asked == name:
         return 1.0
-    letters = SequenceMatcher(None, asked, found, autojunk=False).ratio()
-    words, others = asked.split()[:MOST_WORDS], found.split()[:MOST_WORDS]
+    letters = SequenceMatcher(None, asked, name, autojunk=False).ratio()
+    words, others = asked.split()[:MOST_WORDS], name.split()[:MOST_WORDS]
     words, others = spelt_out(words, others), spelt_out(others, words)
     best = max(letters, _by_words(words, others, weight))
     if words and all(any(closeness(word, other) >= 0.9 for other in others) for word in words):
         # A part of a name is how people call a thing, if less surely so the less of it there is.
         best = max(best, 0.45 + 0.4 * best)
-    return min(best, 0.95) * (1.0 if numbers(asked) == numbers(found) else 0.8)
+    return min(best, 0.95) * (1.0 if numbers(asked) == numbers(name) else 0.8)
 
 
 def spelt_out(words: list[str], others: list[str]) -> list[str]:
     """Words, each that is the initials of some of the others (hk, of hong kong) replaced by those."""
-    found: list[str] = []
+    spelt: list[str] = []
     for word in words:
         size = len(word)
         runs = (others[i : i + size] for i in range(len(others) - size + 1)) if 1 < size < 6 else ()
         meant = next((run for run in runs if word not in others and "".join(part[0] for part in run) == word), [word])
-        found += meant
-    return found
+        spelt += meant
+    return spelt
 
 
 def numbers(name: str) -> list[str]:
@@ -45,10 +45,10 @@ def numbers(name: str) -> list[str]:
     return sorted(regex.findall(r"\d+", name))
 
 
-def _by_words(asked: list[str], found: list[str], weight: Callable[[str], float]) -> float:
+def _by_words(asked: list[str], named: list[str], weight: Callable[[str], float]) -> float:
     """The share of both names' words that have a partner in the other, each by its weight."""
-    total = sum(map(weight, asked)) + sum(map(weight, found))
-    left, shared = list(found), 0.0
+    total = sum(map(weight, asked)) + sum(map(weight, named))
+    left, shared = list(named), 0.0
     for word in asked:
         alike, partner = max(((closeness(word, other), other) for other in left), default=(0.0, ""))
         if alike:
@@ -59,7 +59,7 @@ def _by_words(asked: list[str], found: list[str], weight: Callable[[str], float]
 
 @lru_cache(maxsize=1 << 15)
 def closeness(word: str, other: str) -> float:
-    """How alike two words are; 0 if they are two words rather than one in two spellings."""
+    """The similarity of two words; 0 if they are two words rather than one in two spellings."""
     if word == other:
         return 1.0
     short = min(len(word), len(other))

@@ -1,17 +1,53 @@
-"""The routes of the overviews: by section of the source, by year, by amount of money, and the data model."""
+"""The overviews: home, by section, by year, by amount, editions, data model, coverage, checks; and shared templates."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from urllib.parse import urlencode
 
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
-from app.overviews import figures, sections
+from app.names import outward, path_of
+from app.overviews import browse, figures, sections, years
+from app.overviews import shapes as checks
+from app.overviews.coverage import accounts
 from app.overviews.schema import model
 from app.overviews.schema_diagram import diagram
-from app.pages import timeline as years
 from app.site import site
+from kg.formats.registry import GRAPHS
+from kg.rdf.namespaces import BASE
+from kg.resources import resource
+from kg.store.saved_queries import questions
+from kg.store.search import local_name
 
 blueprint = Blueprint("overviews", __name__)
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, object]:
+    """The names that every template may use."""
+    return {
+        "path_of": path_of,
+        "outward": outward,
+        "formats": GRAPHS,
+        "local_name": local_name,
+        "base_iri": BASE,
+        "ours": site().ours,
+        "large": site().large,
+    }
+
+
+@blueprint.app_template_filter("sparql_url")
+def sparql_url(query: str) -> str:
+    """The query page with a query filled in."""
+    return "/sparql?" + urlencode({"query": query})
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The front door."""
+    return render_template("home.html", home=browse.home(site()), questions=questions()[:12])
 
 
 @blueprint.get("/sections")
@@ -50,8 +86,39 @@ def data_model() -> str:
     return render_template("model.html", model=found, diagram=diagram(found))
 
 
+@blueprint.get("/indicators")
+def indicators() -> str:
+    """Every indicator with the number of its figures."""
+    return render_template("indicators.html", indicators=browse.indicators(site()))
+
+
+@blueprint.get("/coverage")
+def coverage() -> str:
+    """The account of what was read of the source and what was not."""
+    documents = site().report("coverage.json")
+    return render_template("coverage.html", documents=accounts(site(), documents) if documents else None)
+
+
+@blueprint.get("/validation")
+def validation() -> str:
+    """The report of the last validation."""
+    return render_template("validation.html", report=checks.report(site()))
+
+
+@blueprint.get("/shapes")
+def shapes() -> Response:
+    """The shapes that every release conforms to: as a page, or as they stand, in Turtle."""
+    offers = [HTML, ("turtle", ("text/turtle",))]
+    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
+    if form == "html":
+        page = render_template("shapes.html", shapes=checks.shapes(), names=site().names)
+        return Response(page, content_type="text/html; charset=utf-8")
+    body = b"\n".join(resource(path).read_bytes() for path in checks.FILES)
+    return Response(body, content_type="text/turtle; charset=utf-8")
+
+
 def _choice(name: str, known: tuple[str, ...]) -> str:
-    """What was chosen among names; the first if nothing was. Raises Problem."""
+    """The choice among names; the first if there is none. Raises Problem."""
     chosen = request.args.get(name) or known[0]
     if chosen not in known:
         raise Problem(400, f"{name} is one of {', '.join(known)}, not {chosen[:40]!r}.")

@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from app.sparql.results import Cell, Table
+from app.limits import LONGEST_RAW, MOST_BARS
+from app.sparql.results import ResultCell, ResultTable
 
-MOST_BARS = 100
-LONGEST_RAW = 200_000
 LARGEST = Decimal("1e30")
 
 
@@ -17,14 +16,14 @@ LARGEST = Decimal("1e30")
 class Bar:
     """A row of a chart: its name, its number as text, and where its bar begins and how long it is, in hundredths."""
 
-    name: Cell
+    name: ResultCell
     value: str
     begin: float
     length: float
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class BarChart:
     """Bars by one column, as long as the numbers of another. `more` counts the rows not shown."""
 
     of: str
@@ -33,17 +32,17 @@ class Chart:
     more: int = 0
 
 
-def chart(table: Table) -> Chart | None:
+def chart(table: ResultTable) -> BarChart | None:
     """The first column of numbers, by the first of names; None if the table has no such two, or only one row."""
     kinds = [
         {row[at].kind == "num" for row in table.rows if row[at].text} or {False} for at in range(len(table.columns))
     ]
-    numbers = [at for at, found in enumerate(kinds) if found == {True}]
-    names = [at for at, found in enumerate(kinds) if found == {False}]
+    numbers = [at for at, kind in enumerate(kinds) if kind == {True}]
+    names = [at for at, kind in enumerate(kinds) if kind == {False}]
     if not numbers or not names or len(table.rows) < 2:
         return None
     value, name = numbers[0], names[0]
-    rows = [(row[name], row[value].text, found) for row in table.rows if (found := _number(row[value])) is not None]
+    rows = [(row[name], row[value].text, number) for row in table.rows if (number := _number(row[value])) is not None]
     least = min([Decimal(0), *(number for _, _, number in rows)])
     span = max([Decimal(0), *(number for _, _, number in rows)]) - least or Decimal(1)
     bars = tuple(
@@ -55,10 +54,10 @@ def chart(table: Table) -> Chart | None:
         )
         for cell, text, number in rows[:MOST_BARS]
     )
-    return Chart(table.columns[value], table.columns[name], bars, max(0, len(rows) - MOST_BARS)) if bars else None
+    return BarChart(table.columns[value], table.columns[name], bars, max(0, len(rows) - MOST_BARS)) if bars else None
 
 
-def _number(cell: Cell) -> Decimal | None:
+def _number(cell: ResultCell) -> Decimal | None:
     try:
         number = Decimal(cell.key)
     except InvalidOperation:

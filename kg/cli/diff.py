@@ -18,9 +18,9 @@ from kg.cli.options import json_option, show_json
 from kg.errors import KGError
 
 if TYPE_CHECKING:
+    from kg.compare.claims import Claim, Entity, Figure, Statement
     from kg.compare.diff import Difference
     from kg.compare.figures import Change
-    from kg.compare.records import Claim, Entity, Figure, Statement
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 MOST_OTHER_LINES = 6  # of one subject; --rdf has them all

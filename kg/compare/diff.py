@@ -14,9 +14,10 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
+from kg.compare.claims import Entity, Figure, Name, Statement, Value
 from kg.compare.explain import fold
 from kg.compare.figures import Matched, match
-from kg.compare.records import TYPE, Entity, Figure, Name, Records, Statement, Value
+from kg.compare.records import TYPE, Records
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.search import LABELS, OTHER_NAMES
 from kg.store.store import Store

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Literal, TypeVar
 
-from kg.compare.records import HEDGES, Claim, Figure, Name
+from kg.compare.claims import HEDGES, Claim, Figure, Name
 
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]

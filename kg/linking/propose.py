@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kg.compare.claims import Entity, Name
 from kg.compare.explain import fold
-from kg.compare.records import Entity, Name, Records
+from kg.compare.records import Records
 from kg.linking.dumps import External, externals
 from kg.linking.table import Link
 
