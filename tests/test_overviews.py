@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -14,7 +13,6 @@ from flask.testing import FlaskClient
 from app.limits import MOST_CLASSES_DRAWN
 from app.names import path_of
 from app.overviews.schema import model
-from app.overviews.schema_diagram import BOX, diagram
 from app.site import Site
 from kg.build import build
 from kg.rdf.namespaces import BASE, NS
@@ -426,36 +424,8 @@ def test_what_a_wider_class_has_is_not_told_twice(tmp_path: Path) -> None:
     }
 
 
-def test_a_graph_that_is_only_an_ontology_is_drawn_too(tmp_path: Path) -> None:
+def test_a_graph_that_is_only_an_ontology_has_a_model_too(tmp_path: Path) -> None:
     found = model(Site(graph(tmp_path, ":Dog a owl:Class ; rdfs:subClassOf :Animal . :Animal a owl:Class .")))
 
     assert [(each.link.label, each.count) for each in found.classes] == [("Class", 2)]
     assert [(each.link.label, each.uses) for each in found.relations] == [("subClassOf", 1)]
-
-
-def test_boxes_of_the_drawing_do_not_overlap_and_stay_inside(store: Store, tmp_path: Path) -> None:
-    many = "".join(
-        f":t{n} a :K{n} ; "
-        + " ; ".join(f":{'r' * 60}{m} :t{m}" for m in range(n))
-        + (" . " if n else "rdfs:label 'x' .")
-        for n in range(30)
-    )
-    for each in (store, foreign(tmp_path), graph(tmp_path, many)):
-        drawn = diagram(model(Site(each)))
-        assert drawn is not None
-        for one, other in combinations(drawn.boxes, 2):
-            apart = abs(one.x - other.x) >= BOX
-            assert apart or one.y + one.height <= other.y or other.y + other.height <= one.y
-        assert all(box.x >= 0 and box.x + BOX <= drawn.width for box in drawn.boxes)
-        assert all(box.y >= 0 and box.y + box.height <= drawn.height for box in drawn.boxes)
-
-
-def test_each_class_is_drawn_once_and_each_relation_drawn_or_counted(store: Store) -> None:
-    found = model(Site(store))
-    drawn = diagram(found)
-
-    assert drawn is not None
-    assert sorted(box.kind.link.iri for box in drawn.boxes) == sorted(each.link.iri for each in found.classes)
-    assert sum(len(box.rows) + box.more for box in drawn.boxes) == len(found.relations)
-    pairs = {(row.relation.source, row.relation.target) for box in drawn.boxes for row in box.rows}
-    assert len(drawn.lines) == len([pair for pair in pairs if pair[0] != pair[1]])

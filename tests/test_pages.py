@@ -295,15 +295,6 @@ def test_coverage_tells_which_check_kept_claims_out(seaside: Store) -> None:
     )
 
 
-def test_coverage_of_an_older_release_shows_what_it_counted(seaside: Store) -> None:
-    fresh = ("only_words", "open_entities", "fired", "mended")
-    older = {name: value for name, value in written(seaside).items() if name not in fresh}
-    (shown,) = coverage.accounts(Site(seaside), [older])
-
-    assert [(part.label, part.count) for part in shown.parts] == [("told", 2), ("silent", 2)]
-    assert (shown.all_worded, shown.names, len(shown.rules), shown.slips[0].href) == (None, (), 2, None)
-
-
 def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
     account = written(seaside)
     many = {**account, "silent": account["silent"] * 400, "sentences": 802}

@@ -47,9 +47,10 @@ def every(extension: str = "") -> Response:
     """All questions; as data, everything that the graph has of them."""
     form = _form(extension, [HTML, *GRAPH_OFFERS])
     if isinstance(form, GraphFormat):
-        here, graph = site(), f"{BASE}graph/questions"
+        served, graph = site(), f"{BASE}graph/questions"
         return Response(
-            data_of(here, graph if here.is_graph(graph) else f"{BASE}questions", form), content_type=form.content_type
+            data_of(served, graph if served.is_graph(graph) else f"{BASE}questions", form),
+            content_type=form.content_type,
         )
     page = render_template("questions.html", questions=questions())
     return Response(page, content_type="text/html; charset=utf-8")

@@ -13,7 +13,6 @@ from app.overviews import browse, figures, sections, years
 from app.overviews import shapes as checks
 from app.overviews.coverage import accounts
 from app.overviews.schema import model
-from app.overviews.schema_diagram import diagram
 from app.site import site
 from kg.formats.registry import GRAPHS
 from kg.rdf.namespaces import BASE
@@ -53,10 +52,10 @@ def home() -> str:
 @blueprint.get("/sections")
 def by_section() -> str:
     """The headings of the source, or what is said below the one that `iri` names."""
-    here, iri = site(), request.args.get("iri")
+    served, iri = site(), request.args.get("iri")
     if not iri:
-        return render_template("sections.html", outlines=sections.outlines(here), behind=sections.TREE)
-    page = sections.section(here, iri)
+        return render_template("sections.html", outlines=sections.outlines(served), behind=sections.TREE)
+    page = sections.section(served, iri)
     if page is None:
         raise Problem(404, f"There is no section {iri[:200]} here. All sections: {url_for('overviews.by_section')}")
     return render_template("section.html", page=page, iri=iri)
@@ -65,25 +64,24 @@ def by_section() -> str:
 @blueprint.get("/years")
 def by_year() -> str:
     """All that is dated, by year."""
-    here, order = site(), _choice("order", ("oldest", "newest"))
-    found = years.years(here, newest=order == "newest")
-    undated, plans = years.undated(here) if here.ours and not here.large else (0, 0)
-    return render_template("years.html", found=found, order=order, undated=undated, plans=plans, ours=here.ours)
+    served, order = site(), _choice("order", ("oldest", "newest"))
+    dated = years.years(served, newest=order == "newest")
+    undated, plans = years.undated(served) if served.ours and not served.large else (0, 0)
+    return render_template("years.html", found=dated, order=order, undated=undated, plans=plans, ours=served.ours)
 
 
 @blueprint.get("/money")
 def money() -> str:
     """All amounts of money in one table."""
     sort, currency = request.args.get("sort") or "figure", request.args.get("currency", "")
-    found = figures.money(site(), sort, currency)
-    return render_template("money.html", found=found, sort=sort, currency=currency)
+    amounts = figures.money(site(), sort, currency)
+    return render_template("money.html", found=amounts, sort=sort, currency=currency)
 
 
 @blueprint.get("/model")
 def data_model() -> str:
-    """The classes of the graph and what links them, drawn and as tables."""
-    found = model(site())
-    return render_template("model.html", model=found, diagram=diagram(found))
+    """The classes of the graph and the relations between them."""
+    return render_template("model.html", model=model(site()))
 
 
 @blueprint.get("/indicators")

@@ -25,14 +25,16 @@ def marked(snippet: str) -> Markup:
 @blueprint.get("/search")
 def search() -> Response | str:
     """The hits of a search, entities first, as a page or as JSON."""
-    here, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
-    every = sorted(here.search.find(query, limit=MOST_FOUND), key=lambda hit: not here.names.is_a(hit.iri, "Entity"))
+    served, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
+    every = sorted(
+        served.search.find(query, limit=MOST_FOUND), key=lambda hit: not served.names.is_a(hit.iri, "Entity")
+    )
     hits = [hit for hit in every if not kind or hit.kind == kind][:MOST_HITS]
     offers = [HTML, ("json", ("application/json",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "json":
-        return jsonify(query=query, hits=[_as_json(here, hit) for hit in hits])
-    names = here.names
+        return jsonify(query=query, hits=[_as_json(served, hit) for hit in hits])
+    names = served.names
     shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [
@@ -45,8 +47,8 @@ def search() -> Response | str:
     )
 
 
-def _as_json(here: Site, hit: Hit) -> dict[str, object]:
+def _as_json(served: Site, hit: Hit) -> dict[str, object]:
     """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
-    kind = here.names.label(hit.kind) if hit.kind else ""
+    kind = served.names.label(hit.kind) if hit.kind else ""
     named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
     return {**named, "near": hit.near}

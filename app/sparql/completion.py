@@ -11,7 +11,8 @@ from app.http.problems import Problem
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
 from app.limits import LONGEST_NOTE, MOST_TERMS
-from app.site import Site, site
+from app.site import Site
+from app.site import site as this_site
 from app.sparql.evaluate import Failure, read
 from app.sparql.protocol import QueryRequest, check
 from app.sparql.syntax_errors import explain
@@ -27,27 +28,33 @@ NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), (
 @blueprint.get("/terms.json")
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
-    here = site()
-    return jsonify(prefixes=PREFIXES, terms=_terms(here, language()))
+    served = this_site()
+    return jsonify(prefixes=PREFIXES, terms=_terms(served, language()))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _terms(here: Site, _: str) -> list[dict[str, object]]:
+def _terms(site: Site, _: str) -> list[dict[str, object]]:
     """The terms with their names in a language."""
-    properties, classes = here.index.counts("property"), here.index.classes()
+    properties, classes = site.index.counts("property"), site.index.classes()
     terms = [(count, "property", iri) for iri, count in properties.items()]
     terms += [(count, "class", iri) for iri, count in classes.items()]
     terms.sort(key=lambda each: (-each[0], each[2]))
     return [
-        {"name": prefixed(iri), "label": here.names.label(iri), "kind": kind, "uses": count, "note": _note(here, iri)}
+        {
+            "name": prefixed(iri),
+            "label": site.names.label(iri),
+            "kind": kind,
+            "uses": count,
+            "note": _note(site, iri),
+        }
         for count, kind, iri in terms[:MOST_TERMS]
     ]
 
 
-def _note(here: Site, iri: str) -> str:
+def _note(site: Site, iri: str) -> str:
     notes = [
         quad.object.value
-        for quad in here.out(iri)
+        for quad in site.out(iri)
         if quad.predicate.value in NOTES and isinstance(quad.object, ox.Literal)
     ]
     return min(notes, default="")[:LONGEST_NOTE]
@@ -59,7 +66,7 @@ def checked() -> Response:
     query = request.form.get("query", "")
     problem = _problem(query)
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
-    return jsonify(problem=fault, hints=hints(site().store, screen(query).names))
+    return jsonify(problem=fault, hints=hints(this_site().store, screen(query).names))
 
 
 def _problem(query: str) -> Problem | None:

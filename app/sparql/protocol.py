@@ -76,8 +76,8 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
     if any(name == "update" for name, _ in values):
         raise Problem(400, READ_ONLY)
     if kind not in (DIRECT, FORM):
-        said = kind or "no Content-Type"
-        raise Problem(415, f"A POST with {said[:80]} is not taken here. Send {DIRECT}, or a form as {FORM}.")
+        given = kind or "no Content-Type"
+        raise Problem(415, f"A POST with {given[:80]} is not taken here. Send {DIRECT}, or a form as {FORM}.")
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = BytesIO(body)  # the page, if one is wanted, reads its own parameters from it
     if len(body) > limits.request << 20:

@@ -99,11 +99,11 @@ def _lines(claim: Statement | Figure) -> Iterator[Explanation]:
         predicate, value = claim.predicate.label, _words(claim.object)
     else:
         predicate, value = claim.indicator.label, claim.number + (f" ({claim.scope})" if claim.scope else "")
-    said = Explanation(claim.entity.label, predicate, value, claim.modality, claim.as_of)
+    line = Explanation(claim.entity.label, predicate, value, claim.modality, claim.as_of)
     for quote in claim.quotes:
-        yield Explanation(said.subject, said.predicate, said.object, said.modality, said.as_of, quote.text, quote.place)
+        yield Explanation(line.subject, line.predicate, line.object, line.modality, line.as_of, quote.text, quote.place)
     if not claim.quotes:
-        yield said
+        yield line
 
 
 def _words(value: Name | Value) -> str:
