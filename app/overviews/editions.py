@@ -15,7 +15,7 @@ from app.names import Link
 from app.pages.claims import ShownClaim, read_claims, show_claim
 from app.site import Site
 from app.site import site as this_site
-from kg.compare.claims import Claim, Figure, Statement
+from kg.compare.claims import Claim, Figure, StatementRecord
 from kg.compare.figures import Change, Row, edition_of
 from kg.compare.figures import rows as rows_of
 from kg.rdf.namespaces import NS
@@ -142,7 +142,9 @@ def _shared(claims: Iterable[Claim]) -> int:
 
 
 def _successions(claims: Iterable[Claim]) -> list[str]:
-    return [claim.iri for claim in claims if isinstance(claim, Statement) and claim.predicate.iri == NS + "succeeds"]
+    return [
+        claim.iri for claim in claims if isinstance(claim, StatementRecord) and claim.predicate.iri == NS + "succeeds"
+    ]
 
 
 def _line(site: Site, row: Row, names: list[str]) -> EditionLine:

@@ -10,7 +10,7 @@ from app.i18n import wording
 from app.i18n.language import phrase
 from app.names import Link, path_of
 from app.site import Site
-from kg.compare.claims import Figure, Name, Quote, Statement, Value, in_text_order
+from kg.compare.claims import Figure, Name, Quote, StatementRecord, Value, in_text_order
 from kg.rdf.namespaces import NS, PREFIXES
 
 # The datatypes of a day, a month or a year.
@@ -93,10 +93,10 @@ def read_quote(site: Site, iri: str) -> ShownQuote:
     return _show_quote(site, site.records.quote(iri))
 
 
-def show_claim(site: Site, claim: Statement | Figure) -> ShownClaim:
+def show_claim(site: Site, claim: StatementRecord | Figure) -> ShownClaim:
     """A claim in the language of the page."""
     dated = claim.date_basis != "edition"
-    predicate = (claim.predicate if isinstance(claim, Statement) else claim.indicator).iri
+    predicate = (claim.predicate if isinstance(claim, StatementRecord) else claim.indicator).iri
     shown = ShownClaim(
         iri=claim.iri,
         href=path_of(claim.iri),
@@ -110,7 +110,7 @@ def show_claim(site: Site, claim: Statement | Figure) -> ShownClaim:
         label=site.names.label(predicate),
         when=claim.as_of if dated else "",
     )
-    return _with_object(site, claim, shown) if isinstance(claim, Statement) else _with_figure(site, claim, shown)
+    return _with_object(site, claim, shown) if isinstance(claim, StatementRecord) else _with_figure(site, claim, shown)
 
 
 def _with_figure(site: Site, claim: Figure, shown: ShownClaim) -> ShownClaim:
@@ -142,7 +142,7 @@ def _lexical(number: object) -> str:
     return "" if number is None else str(number)
 
 
-def _with_object(site: Site, claim: Statement, shown: ShownClaim) -> ShownClaim:
+def _with_object(site: Site, claim: StatementRecord, shown: ShownClaim) -> ShownClaim:
     target = claim.object
     if isinstance(target, Name):
         link = site.names.link(target.iri)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from kg.cli.options import builds_option, endpoint_options, graph_options
 from kg.cli.serve import served
 from kg.errors import KGError
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from app.limits import Limits
-    from kg.store.store import Store
 
 
 @click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
@@ -52,15 +48,18 @@ def command(
     from app.factory import create_app, prepare
     from app.limits import Limits
 
-    def create(store: Store, limits: Limits) -> Flask:
-        return add_tools(create_app(store, limits=limits))
-
     prepare()
     limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
+    create = partial(_with_tools, create_app, add_tools)
     if http:
         over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
     else:
         over_stdio(find, create, limits, _tell, watched=not files)
+
+
+def _with_tools(create_app: Callable[..., Any], add_tools: Callable[[Any], Any], store: Any, limits: Any) -> Any:
+    """The app over a store, with the tools that no site has."""
+    return add_tools(create_app(store, limits=limits))
 
 
 def _tell(message: str) -> None:

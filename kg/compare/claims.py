@@ -74,7 +74,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class EntityRecord:
     """Something the graph names: its best name, its narrowest classes, and the other names it has."""
 
     iri: str
@@ -122,7 +122,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement(Claim):
+class StatementRecord(Claim):
     """A claim of the form entity, predicate, object."""
 
     predicate: Name
@@ -175,7 +175,7 @@ class Figure(Claim):
         return f"{self.entity} · {self.indicator}{scope}: {self.number}, {self.time}"
 
 
-def in_text_order(claims: Iterable[Statement | Figure]) -> list[Statement | Figure]:
+def in_text_order(claims: Iterable[StatementRecord | Figure]) -> list[StatementRecord | Figure]:
     """Claims by where their first quote begins."""
     return sorted(claims, key=lambda claim: (claim.quotes[0].begin if claim.quotes else 0, claim.iri))
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
-from kg.compare.claims import Entity, Figure, Name, Statement, Value
+from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.explain import fold
 from kg.compare.figures import Matched, match
 from kg.compare.records import TYPE, Records
@@ -46,10 +46,10 @@ class Side:
 class Entities:
     """Entities new and gone; `renamed` have another label or another IRI, `changed` other classes or further names."""
 
-    new: tuple[Entity, ...]
-    gone: tuple[Entity, ...]
-    renamed: tuple[tuple[Entity, Entity], ...]
-    changed: tuple[tuple[Entity, Entity], ...]
+    new: tuple[EntityRecord, ...]
+    gone: tuple[EntityRecord, ...]
+    renamed: tuple[tuple[EntityRecord, EntityRecord], ...]
+    changed: tuple[tuple[EntityRecord, EntityRecord], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Statements:
     """Statements new and gone; `changed` ones are surer or less sure, or have another date; `became` are plans that
     are facts now. `again` counts those that say the same, be it in other words or of another date."""
 
-    new: tuple[Statement, ...]
-    gone: tuple[Statement, ...]
-    changed: tuple[tuple[Statement, Statement], ...]
-    became: tuple[tuple[Statement, Statement], ...]
+    new: tuple[StatementRecord, ...]
+    gone: tuple[StatementRecord, ...]
+    changed: tuple[tuple[StatementRecord, StatementRecord], ...]
+    became: tuple[tuple[StatementRecord, StatementRecord], ...]
     again: int
 
 
@@ -152,7 +152,7 @@ def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
     return Side(name, tuple(sorted(documents)), len(lines))
 
 
-def _in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+def _in_order(entities: Iterable[EntityRecord]) -> tuple[EntityRecord, ...]:
     return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
 
 
@@ -175,7 +175,9 @@ def _entities(old: Records, new: Records) -> Entities:
     return Entities(_in_order(came.values()), _in_order(gone.values()), *ordered)
 
 
-def _renames(gone: Mapping[str, Entity], came: Mapping[str, Entity]) -> Iterable[tuple[Entity, Entity]]:
+def _renames(
+    gone: Mapping[str, EntityRecord], came: Mapping[str, EntityRecord]
+) -> Iterable[tuple[EntityRecord, EntityRecord]]:
     """Entities under another IRI: one has the other's label among its names, and nothing else has."""
     labelled: defaultdict[str, set[str]] = defaultdict(set)
     called: defaultdict[str, set[str]] = defaultdict(set)
@@ -194,11 +196,11 @@ def _renames(gone: Mapping[str, Entity], came: Mapping[str, Entity]) -> Iterable
             yield gone[iri], came[other]
 
 
-def _of_one_kind(one: Entity, other: Entity) -> bool:
+def _of_one_kind(one: EntityRecord, other: EntityRecord) -> bool:
     return not one.kinds or not other.kinds or bool(set(one.kinds) & set(other.kinds))
 
 
-def _moved(statement: Statement, names: Mapping[str, Name]) -> Statement:
+def _moved(statement: StatementRecord, names: Mapping[str, Name]) -> StatementRecord:
     """An old statement with the entities of today in it, to set it against the new ones."""
     value = statement.object
     value = names.get(value.iri, value) if isinstance(value, Name) else value
@@ -209,12 +211,12 @@ def _renamed(figure: Figure, names: Mapping[str, Name]) -> Figure:
     return replace(figure, entity=names.get(figure.entity.iri, figure.entity))
 
 
-def key_of(statement: Statement) -> StatementKey:
+def key_of(statement: StatementRecord) -> StatementKey:
     """The entity, predicate and object of a statement: two that agree in them are one."""
     return statement.entity.iri, statement.predicate.iri, statement.object
 
 
-def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> Statements:
+def _statements(old: Sequence[StatementRecord], new: Sequence[StatementRecord]) -> Statements:
     before, after = _surest(old), _surest(new)
     pairs = [(one, after[key]) for key, one in before.items() if key in after]
     same = [pair for pair in pairs if _sayings(pair[0]) == _sayings(pair[1])]
@@ -235,14 +237,14 @@ def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> Statement
     )
 
 
-def _sayings(statement: Statement) -> tuple[str, str, Name | None]:
+def _sayings(statement: StatementRecord) -> tuple[str, str, Name | None]:
     """The parts in which two claims of one statement may differ and still be a change of it."""
     return statement.modality, statement.qualifier, statement.attributed_to
 
 
-def _surest(statements: Iterable[Statement]) -> dict[StatementKey, Statement]:
+def _surest(statements: Iterable[StatementRecord]) -> dict[StatementKey, StatementRecord]:
     """Each statement once: the claim that is surest, of several the latest."""
-    surest: dict[StatementKey, Statement] = {}
+    surest: dict[StatementKey, StatementRecord] = {}
     for one in statements:
         known = surest.get(key_of(one))
         if known is None or _sure(one) > _sure(known):
@@ -250,23 +252,25 @@ def _surest(statements: Iterable[Statement]) -> dict[StatementKey, Statement]:
     return surest
 
 
-def _sure(statement: Statement) -> tuple[int, str]:
+def _sure(statement: StatementRecord) -> tuple[int, str]:
     known = statement.modality in SURENESS
     return (SURENESS.index(statement.modality) if known else len(SURENESS), statement.as_of)
 
 
-def _revalued(gone: Iterable[Statement], came: Iterable[Statement]) -> list[tuple[Statement, Statement]]:
+def _revalued(
+    gone: Iterable[StatementRecord], came: Iterable[StatementRecord]
+) -> list[tuple[StatementRecord, StatementRecord]]:
     """Statements of one entity and predicate whose only value is another now: a date; in plain triples any literal."""
     before, after = (_grouped(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
     return [(ones[0], after[key][0]) for key, ones in before.items() if len(ones) == 1 == len(after.get(key, ()))]
 
 
-def _has_value(statement: Statement) -> bool:
+def _has_value(statement: StatementRecord) -> bool:
     value = statement.object
     return isinstance(value, Value) and bool(value.datatype) and (not statement.modality or value.datatype in TIMES)
 
 
-def _words(statement: Statement) -> tuple[str, str, str, str]:
+def _words(statement: StatementRecord) -> tuple[str, str, str, str]:
     return statement.entity.label.casefold(), statement.entity.iri, statement.predicate.label, str(statement.object)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import regex
 
-from kg.compare.claims import Figure, Name, Statement, Value, in_text_order
+from kg.compare.claims import Figure, Name, StatementRecord, Value, in_text_order
 from kg.compare.records import Records
 from kg.errors import UnknownName
 from kg.rdf.namespaces import BASE
@@ -93,9 +93,9 @@ def explain(store: Store, iri: str) -> list[Explanation]:
     ]
 
 
-def _lines(claim: Statement | Figure) -> Iterator[Explanation]:
+def _lines(claim: StatementRecord | Figure) -> Iterator[Explanation]:
     """A line for each quote of a claim."""
-    if isinstance(claim, Statement):
+    if isinstance(claim, StatementRecord):
         predicate, value = claim.predicate.label, _words(claim.object)
     else:
         predicate, value = claim.indicator.label, claim.number + (f" ({claim.scope})" if claim.scope else "")

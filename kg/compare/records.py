@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.compare.claims import Entity, Figure, Name, Quote, Statement, Value, in_text_order
+from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord, Value, in_text_order
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.reading.sentence.masking import kinds_under
 from kg.remote.graph import Graph
@@ -56,7 +56,7 @@ class Records:
         return next(claims, None) is not None
 
     @cached_property
-    def entities(self) -> dict[str, Entity]:
+    def entities(self) -> dict[str, EntityRecord]:
         """The things with a name, by IRI: of hkit's classes, or in a graph without claims whatever has triples."""
         kinds: defaultdict[str, set[str]] = defaultdict(set)
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(TYPE), None, self._graph):
@@ -69,7 +69,7 @@ class Records:
         return {iri: self._entity(iri, kinds[iri]) for iri in sorted(iris)}
 
     @cached_property
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self) -> tuple[StatementRecord, ...]:
         """The claims of the form entity, predicate, object, in order of their IRIs."""
         if not self.ours:
             return tuple(self._plain())
@@ -82,16 +82,16 @@ class Records:
         claims = (self._figure(iri, self.described(iri)) for iri in self._subjects(NS + "indicator"))
         return tuple(each for each in claims if each is not None)
 
-    def claim(self, iri: str) -> Statement | Figure | None:
+    def claim(self, iri: str) -> StatementRecord | Figure | None:
         """The claim of an IRI; None for what is none."""
         properties = self.described(iri)
         return self._figure(iri, properties) if NS + "indicator" in properties else self._statement(iri, properties)
 
-    def claims_about(self, iri: str, most: int | None = None) -> list[Statement | Figure]:
+    def claims_about(self, iri: str, most: int | None = None) -> list[StatementRecord | Figure]:
         """The claims about a thing in the order of the text; of very many, the first `most` that the store has."""
         return self._in_order(NS + "about", iri, most)
 
-    def claims_to(self, iri: str, most: int | None = None) -> list[Statement | Figure]:
+    def claims_to(self, iri: str, most: int | None = None) -> list[StatementRecord | Figure]:
         """The statements that have a thing as their object, in the order of the text; of very many, some."""
         return self._in_order(RDF + "object", iri, most)
 
@@ -143,20 +143,20 @@ class Records:
         quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, self._graph)
         return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
-    def _in_order(self, predicate: str, iri: str, most: int | None) -> list[Statement | Figure]:
+    def _in_order(self, predicate: str, iri: str, most: int | None) -> list[StatementRecord | Figure]:
         """The claims that a property leads from to a thing, in the order of the text."""
         quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri), self._graph)
         iris = {quad.subject.value for quad in islice(quads, most) if isinstance(quad.subject, ox.NamedNode)}
         return in_text_order(filter(None, map(self.claim, iris)))
 
-    def _entity(self, iri: str, kinds: set[str]) -> Entity:
+    def _entity(self, iri: str, kinds: set[str]) -> EntityRecord:
         above = {wider for kind in kinds for wider in self._wider(kind)}
         described = self.described(iri)
         label = self.label(iri)
         terms = [term for predicate in (*LABELS, *OTHER_NAMES) for term in described.get(predicate, ())]
         names = {term.value for term in terms if isinstance(term, ox.Literal)} - {label}
         narrowest = tuple(self.name(kind) for kind in sorted(kinds - above or kinds))
-        return Entity(iri, label, narrowest, tuple(sorted(names)))
+        return EntityRecord(iri, label, narrowest, tuple(sorted(names)))
 
     def _wider(self, kind: str) -> set[str]:
         """The classes above a class, by hkit's ontology or the graph's own."""
@@ -169,25 +169,25 @@ class Records:
             waiting += new
         return (wider | {NS + each for each in _above(kind)}) - {kind}
 
-    def _plain(self) -> Iterable[Statement]:
+    def _plain(self) -> Iterable[StatementRecord]:
         """The triples of a graph without claims, but those that name or class a thing, and those of blank nodes."""
         naming = {TYPE, *LABELS, *OTHER_NAMES}
         triples = {quad.triple for quad in self._store if quad.predicate.value not in naming}
         for triple in sorted(triples, key=str):
             if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
-                yield Statement(
+                yield StatementRecord(
                     iri="",
                     entity=self.name(triple.subject.value),
                     predicate=self.name(triple.predicate.value),
                     object=self.value(triple.object),
                 )
 
-    def _statement(self, iri: str, properties: Described) -> Statement | None:
+    def _statement(self, iri: str, properties: Described) -> StatementRecord | None:
         predicate, objects = _iri(properties, RDF + "predicate"), properties.get(RDF + "object")
         if predicate is None or not objects or NS + "about" not in properties:
             return None
         common = self._common(iri, properties)
-        return Statement(**common, predicate=self.name(predicate), object=self.value(objects[0]))
+        return StatementRecord(**common, predicate=self.name(predicate), object=self.value(objects[0]))
 
     def _figure(self, iri: str, properties: Described) -> Figure | None:
         indicator = _iri(properties, NS + "indicator")

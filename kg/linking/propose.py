@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kg.compare.claims import Entity, Name
+from kg.compare.claims import EntityRecord, Name
 from kg.compare.explain import fold
 from kg.compare.records import Records
 from kg.linking.dumps import External, externals
@@ -155,7 +155,7 @@ def _score(shared: Iterable[Shared]) -> float:
     return 1 - accident
 
 
-def _fits(entity: Entity, kinds: Collection[str]) -> bool | None:
+def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:
     """Whether the kinds of a thing fit an entity's classes; None where nobody can tell."""
     fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
     words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
