@@ -185,7 +185,7 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
-class CitedDocument:
+class SourceDocument:
     """A document that was read; what nobody has said is empty."""
 
     iri: str
@@ -204,7 +204,7 @@ class Citation:
     address: str
     licence: str
     rights: str
-    documents: tuple[CitedDocument, ...]
+    documents: tuple[SourceDocument, ...]
     quotes: tuple[Passage, ...]
     source: Source
     thing: Thing | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from app.assistant.answers import Citation, CitedDocument, Passage, Source
+from app.assistant.answers import Citation, Passage, Source, SourceDocument
 from app.assistant.things import find_thing, thing_of
 from app.limits import MOST_ABOUT, MOST_CITED
 from app.overviews.dataset import card_of
@@ -41,7 +41,7 @@ def cite(site: Site, thing: str | None = None) -> Citation:
     """
     card = _card(site)
     documents = tuple(
-        CitedDocument(each.iri, each.title, each.publisher, each.year, each.rights) for each in card.documents
+        SourceDocument(each.iri, each.title, each.publisher, each.year, each.rights) for each in card.documents
     )
     of = find_thing(site, thing) if thing else None
     quotes = _quotes(site, of) if of else ()

@@ -48,8 +48,8 @@ def command(
     from app.factory import create_app, prepare
     from app.limits import Limits
 
-    prepare()
     limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
+    prepare()
     create = partial(_with_tools, create_app, add_tools)
     if http:
         over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
