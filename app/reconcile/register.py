@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import regex
 
 from app.names import Names
+from kg.rdf.graph import Graph
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.remote.graph import Graph
 from kg.store.index import Index
 from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from app.names import KEPT
 from app.reconcile.register import META, Register, initials, names_of, plain
+from kg.rdf.graph import Graph
 from kg.rdf.namespaces import NS
-from kg.remote.graph import Graph
 
 # So many things that have the words of a name are looked at, and so many of a class for what is said of them.
 LOOKED_AT = 300

@@ -55,7 +55,7 @@ class EndpointError(KGError):
         return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
-class Answer(NamedTuple):
+class ResultStream(NamedTuple):
     """An answer as it comes: its media type, its parts, and after how many rows the engine cut it, 0 if it did not.
 
     Who does not read it to its end closes it.
@@ -96,7 +96,7 @@ class Endpoint:
 
     # ---- reading
 
-    def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
+    def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> ResultStream:
         """The answer to a query, its body in parts. Raises EndpointError, also between the parts.
 
         `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
@@ -114,7 +114,7 @@ class Endpoint:
                 status=response.status_code,
             )
         cut = response.headers.get(CUT, "")
-        return Answer(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
+        return ResultStream(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
 
     # ---- writing
 

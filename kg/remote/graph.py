@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 from typing import IO, cast
 
 import pyoxigraph as ox
 
+from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
-from kg.remote.client import Answer, Endpoint, EndpointError, broken
+from kg.remote.client import Endpoint, EndpointError, ResultStream, broken
 from kg.remote.paging import Pages
-from kg.remote.pattern import DEFAULT, GraphName, Lookup, Subject, Term
+from kg.remote.pattern import Lookup
 from kg.remote.wire_terms import Mended, again, in_query
 from kg.store.sparql_scan import screen, without_dataset
 
@@ -80,11 +81,11 @@ class Remote:
         rows = self._asked(every, self._dataset(None))
         return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
 
-    def contains_named_graph(self, graph: GraphName) -> bool:
+    def contains_named_graph(self, graph_name: GraphName) -> bool:
         """Whether there is a graph of that name that can be seen."""
         if self._seen is not None:
-            return graph in self._seen
-        return next(self.quads_for_pattern(None, None, None, graph), None) is not None
+            return graph_name in self._seen
+        return next(self.quads_for_pattern(None, None, None, graph_name), None) is not None
 
     def _first(self, wanted: Lookup) -> tuple[tuple[ox.Quad, ...], bool]:
         """Some of what matches, and whether it is all; then it is kept."""
@@ -116,11 +117,11 @@ class Remote:
             if len(page) < size:
                 return
 
-    def _looked(self, wanted: Lookup, query: str) -> tuple[Answer, Iterator[ox.Quad]]:
+    def _looked(self, wanted: Lookup, query: str) -> tuple[ResultStream, Iterator[ox.Quad]]:
         answer = self.endpoint.stream(query, JSON.media_type, self._dataset(wanted.named(self.graphs)))
         return answer, self._read(wanted, answer)
 
-    def _read(self, wanted: Lookup, answer: Answer) -> Iterator[ox.Quad]:
+    def _read(self, wanted: Lookup, answer: ResultStream) -> Iterator[ox.Quad]:
         try:
             yield from wanted.quads(cast(ox.QuerySolutions, self._parsed(answer.parts)))
         except (SyntaxError, TypeError, ValueError) as error:
@@ -139,10 +140,10 @@ class Remote:
         query: str,
         *,
         prefixes: dict[str, str] | None = None,
-        default_graph: Sequence[GraphName] | None = None,
-        named_graphs: Sequence[ox.NamedNode | ox.BlankNode] | None = None,
-        substitutions: Mapping[ox.Variable, Term] | None = None,
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        default_graph: list[GraphName] | None = None,
+        named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None,
+        substitutions: dict[ox.Variable, Term] | None = None,
+    ) -> QueryResult:
         """The result of a query, as an embedded store gives it. Raises SyntaxError for one that cannot be read."""
         result = NOTHING.query(query, prefixes=prefixes)  # says what is wrong with it, and its form
         screened = screen(query)
@@ -184,7 +185,7 @@ class Remote:
         prefixes: dict[str, str] | None,
         default: Sequence[GraphName],
         named: Sequence[ox.NamedNode | ox.BlankNode],
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> QueryResult:
         """The result over copies of some graphs."""
         copies = ox.Store()
         for graph in {*default, *named}:
@@ -225,7 +226,3 @@ class Remote:
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
         return cast(ox.QueryTriples, store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
-
-
-# What is read by patterns and by queries: a store in this process, or an engine elsewhere.
-Graph = ox.Store | Remote

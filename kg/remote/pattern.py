@@ -9,12 +9,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.rdf.graph import DEFAULT, GraphName, Subject, Term
 from kg.remote.wire_terms import in_query, pushed_name
-
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-Term = Subject | ox.Literal
-GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-DEFAULT = ox.DefaultGraph()
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, KGError, ReleaseError
+from kg.rdf.graph import Graph
 from kg.release.folder import sync
-from kg.remote.graph import Graph
 from kg.store.index import Index
 from kg.store.indexing import FORM
 

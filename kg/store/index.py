@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from kg.remote.graph import Graph
+from kg.rdf.graph import Graph
 from kg.store.indexing import fill
 from kg.store.search import LABELS, label_rank, local_name
 

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
+from kg.rdf.graph import Graph
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.remote.graph import Graph
 from kg.store.search import LABELS, OTHER_NAMES, initials, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()

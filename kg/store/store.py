@@ -14,9 +14,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
+from kg.rdf.graph import AnsweringGraph, Graph
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
-from kg.remote.graph import Graph, Remote
 from kg.store import disk
 from kg.store.disk import Found
 from kg.store.index import Index
@@ -160,7 +160,7 @@ class Store:
         except (SyntaxError, ValueError) as error:
             # It is no longer the query that is read, but the answer of an engine elsewhere.
             raise (
-                self.oxigraph.broken(error) if isinstance(self.oxigraph, Remote) else QueryError(str(error))
+                self.oxigraph.broken(error) if isinstance(self.oxigraph, AnsweringGraph) else QueryError(str(error))
             ) from error
 
     def ask(self, query: str, **terms: Term) -> bool:

@@ -1,0 +1,62 @@
+"""The read interface of a graph: look-ups by pattern and queries in SPARQL, wherever its quads lie.
+
+`pyoxigraph.Store` is one implementation, `kg.remote.graph.Remote` (over HTTP) another; readers ask for `Graph` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
+
+import pyoxigraph as ox
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Term = Subject | ox.Literal
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+QueryResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+DEFAULT = ox.DefaultGraph()
+
+
+class Graph(Protocol):
+    """The methods of an Oxigraph store that read. A result comes as it is read, so that it need not fit into memory."""
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Every quad, in any order."""
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: ox.NamedNode | None,
+        object: Term | None,
+        graph_name: GraphName | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads that match, None matching all: of one graph, or of all graphs where none is named."""
+
+    def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
+        """The names of the named graphs."""
+
+    def contains_named_graph(self, graph_name: GraphName) -> bool:
+        """Whether there is a graph of that name."""
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: dict[str, str] | None = None,
+        default_graph: list[GraphName] | None = None,
+        named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None,
+        substitutions: dict[ox.Variable, Term] | None = None,
+    ) -> QueryResult:
+        """The result of a query; terms of `substitutions` take the place of variables.
+
+        Raises SyntaxError for a query that cannot be read, with its place in the text.
+        """
+
+
+@runtime_checkable
+class AnsweringGraph(Graph, Protocol):
+    """A graph whose results come over a wire, and may turn out to be unreadable after a query was accepted."""
+
+    def broken(self, error: Exception) -> Exception:
+        """The error to raise for a result that cannot be read to its end."""
