@@ -28,6 +28,7 @@ from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
+from kg.rdf.graph import in_graph
 from kg.rdf.merging import one_node_each
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
@@ -171,10 +172,7 @@ def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.
     """The triples that follow from the facts of all documents together, in the graph of inferred triples."""
     facts = [quad.triple for quad in select(asserted, "facts")]
     graph = ox.NamedNode(str(ns.graph("inferred")))
-    return [
-        ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-        for triple in infer(facts, [quad.triple for quad in ontology])
-    ]
+    return list(in_graph(infer(facts, [quad.triple for quad in ontology]), graph))
 
 
 def series(readings: Sequence[Reading]) -> dict[str, str]:

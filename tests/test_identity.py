@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model.claims import Concept, Date, EntityRef, Evidence, Link, Observation, Period, Span, Statement, Text
-from kg.model.identity import distinct, key, number, short_slug, slug
+from kg.model.identity import decimal_text, distinct, key, short_slug, slug
 
 HERE = Evidence(Span(0, 10), "some-rule")
 THERE = Evidence(Span(20, 30), "other-rule")
@@ -93,11 +93,11 @@ def test_distinct_includes_what_an_observation_refers_to() -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=6))
 def test_number_keeps_its_value_and_has_one_form(value: Decimal) -> None:
-    text = number(value)
+    text = decimal_text(value)
 
     assert Decimal(text) == value
     assert "E" not in text
-    assert number(Decimal(text)) == text
+    assert decimal_text(Decimal(text)) == text
     assert "." not in text or not text.endswith("0")
 
 

@@ -16,7 +16,7 @@ from app.pages.claims import DATES, Said, read_claim
 from app.pages.entity import Group, relation_of
 from app.pages.resource import value_of
 from app.site import Site
-from kg.store.search import local_name
+from kg.rdf.labels import local_name
 
 # A date that opens with its year, which may be before our era or have more than four digits.
 DATE = r"^-?[0-9]{4,}"

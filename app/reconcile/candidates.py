@@ -14,8 +14,8 @@ from app.reconcile.extension import Cell, cell_of, cells
 from app.reconcile.register import Register, plain
 from app.reconcile.similarity import numbers, similarity
 from app.site import Site
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import PREFIXES
-from kg.store.search import local_name
 
 DESCRIPTIONS = (
     PREFIXES["skos"] + "definition",

@@ -12,9 +12,9 @@ import regex
 
 from app.names import Names
 from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.index import Index
-from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()
 OWL, RDF, RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]

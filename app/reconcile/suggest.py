@@ -9,8 +9,8 @@ from app.reconcile.candidates import brief, describe
 from app.reconcile.extension import unit_of
 from app.reconcile.register import plain
 from app.site import Site
+from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import LABELS
 
 PAGE = 20
 MOST_HITS = 500

@@ -18,9 +18,9 @@ import pyoxigraph as ox
 
 from kg.compare.explain import grouped
 from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.reading.sentence.masking import kinds_under
-from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"

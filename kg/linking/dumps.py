@@ -19,8 +19,8 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import PREFIXES
-from kg.store.search import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
 DIRECT = "http://www.wikidata.org/prop/direct/"

@@ -16,12 +16,12 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.model.identity import digest
-from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.graph import in_graph
+from kg.rdf.namespaces import BASE
+from kg.rdf.terms import node, say, term
 
 STATUSES = ("proposed", "confirmed", "rejected")
 GRAPH = f"{BASE}graph/links"
-EXACT = PREFIXES["skos"] + "exactMatch"
-SAME = PREFIXES["schema"] + "sameAs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +143,24 @@ def confirmed(path: Path, entities: Collection[str]) -> list[Link]:
 
 def link_quads(links: Iterable[Link], source: str) -> list[ox.Quad]:
     """The graph of links: each by two properties, with who confirmed it, and in which line of the source, sorted."""
-    graph = ox.NamedNode(GRAPH)
-    quads = set()
+    quads = set[ox.Quad]()
     for link in links:
-        row = f"{BASE}link/{link.entity.rstrip('/').rpartition('/')[2]}/{digest(link.external)}"
-        node, entity, external = (ox.NamedNode(iri) for iri in (row, link.entity, link.external))
-        said = [("creator", link.who), ("source", f"{source}, line {link.line}"), ("description", _why(link))]
-        pairs: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
-            (entity, EXACT, external),
-            (entity, SAME, external),
-            (node, PREFIXES["rdf"] + "type", ox.NamedNode(PREFIXES["rdf"] + "Statement")),
-            (node, PREFIXES["rdf"] + "subject", entity),
-            (node, PREFIXES["rdf"] + "predicate", ox.NamedNode(EXACT)),
-            (node, PREFIXES["rdf"] + "object", external),
-            *((node, PREFIXES["dcterms"] + name, ox.Literal(text)) for name, text in said if text),
+        row = node(f"{BASE}link/{link.entity.rstrip('/').rpartition('/')[2]}/{digest(link.external)}")
+        entity, external = node(link.entity), node(link.external)
+        triples = [
+            *say(entity, ("skos:exactMatch", external), ("schema:sameAs", external)),
+            *say(
+                row,
+                ("a", term("rdf:Statement")),
+                ("rdf:subject", entity),
+                ("rdf:predicate", term("skos:exactMatch")),
+                ("rdf:object", external),
+                ("dcterms:creator", ox.Literal(link.who) if link.who else None),
+                ("dcterms:source", ox.Literal(f"{source}, line {link.line}")),
+                ("dcterms:description", ox.Literal(_why(link)) if _why(link) else None),
+            ),
         ]
-        quads |= {ox.Quad(subject, ox.NamedNode(predicate), value, graph) for subject, predicate, value in pairs}
+        quads.update(in_graph(triples, node(GRAPH)))
     return sorted(quads, key=str)
 
 

@@ -47,10 +47,10 @@ def short_slug(text: str) -> str:
     return f"{words}-{digest(text)}"
 
 
-def number(value: Decimal) -> str:
+def decimal_text(value: Decimal) -> str:
     """A number as xsd:decimal in the one form every store keeps: no exponent, no trailing zero, 18 decimals at most.
 
-    >>> number(Decimal("1300.0")), number(Decimal("3.3E+10")), number(Decimal(1) / 3), number(Decimal("-0.0"))
+    >>> decimal_text(Decimal("1300.0")), decimal_text(Decimal("3.3E+10")), decimal_text(Decimal(1) / 3), decimal_text(Decimal("-0.0"))
     ('1300', '33000000000', '0.333333333333333333', '0')
     """
     exponent = value.as_tuple().exponent
@@ -84,7 +84,7 @@ def key(claim: Claim) -> Key:
 
 def figure(observation: Observation) -> str:
     """The number of an observation with its hedge and unit, to tell apart two that otherwise share a key."""
-    parts = [number(part) for part in (observation.value, observation.minimum, observation.maximum) if part is not None]
+    parts = [decimal_text(part) for part in (observation.value, observation.minimum, observation.maximum) if part is not None]
     return "-".join([observation.qualifier, *parts, observation.unit]) if parts else "lesser"
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import regex
 
 from kg.model.claims import Claim, Date, Entity, EntityRef, Link, Observation, Reading, Statement
+from kg.rdf.vocabulary import Signature
 from kg.reading.sentence.masking import CLASSES
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
@@ -29,14 +30,6 @@ FAMILY = {
 FAMILIES = ("number", "money", "share", "area", "mass", "power", "energy", "length", "time")
 # Relations along which a thing must not come back to itself.
 ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The classes that a property goes from and leads to, by local name; empty: any."""
-
-    domain: frozenset[str]
-    range: frozenset[str]
 
 
 def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:

@@ -16,6 +16,7 @@ from kg.errors import InvalidGraph
 from kg.model.claims import Claim, EntityRef, Reading, Statement
 from kg.model.identity import identify
 from kg.rdf import namespaces as ns
+from kg.rdf.graph import in_graph
 from kg.rdf.shapes import Report, Result, validate
 
 ROUNDS = 5  # each round can only uncover what the one before hid
@@ -44,7 +45,7 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
 def union(quads: Sequence[ox.Quad]) -> ox.Store:
     """A store whose default graph holds all the triples."""
     store = ox.Store()
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    store.bulk_extend(in_graph(quads))
     return store
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
 import pyoxigraph as ox
@@ -16,6 +16,12 @@ GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 QueryResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 DEFAULT = ox.DefaultGraph()
+
+
+def in_graph(triples: Iterable[ox.Triple | ox.Quad], name: GraphName = DEFAULT) -> Iterator[ox.Quad]:
+    """Triples, or those of quads, as quads of one graph: the default graph, or one of a name."""
+    for triple in triples:
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
 
 class Graph(Protocol):

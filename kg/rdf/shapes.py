@@ -12,6 +12,8 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from kg.rdf.files import read_quads
+from kg.rdf.graph import in_graph
 from kg.rdf.namespaces import HKIT, NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
 from kg.rdf.shacl import Cost, run
@@ -175,13 +177,9 @@ def load_file(path: Path) -> ox.Store:
     What a release adds by reasoning is left out: it has no claims of its own. Raises DataError naming file, line and
     column when the file cannot be parsed.
     """
-    from kg.store.store import read_quads  # here: a build needs no store
-
     store = ox.Store()
     inferred = ox.NamedNode(str(graph("inferred")))
-    store.bulk_extend(
-        ox.Quad(quad.subject, quad.predicate, quad.object) for quad in read_quads(path) if quad.graph_name != inferred
-    )
+    store.bulk_extend(in_graph(quad for quad in read_quads(path) if quad.graph_name != inferred))
     _with_ontology(store)
     _drop_inferred(store)
     return store

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.model.identity import number
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import Signature
+from kg.rdf.graph import Term
 from kg.resources import resource
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -19,7 +19,13 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SCHEMA = "https://schema.org/"
 READ_FOR = ("audience", "support", "topic")
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The classes that a property goes from and leads to, by local name; empty: any."""
+
+    domain: frozenset[str]
+    range: frozenset[str]
 
 
 def load_ontology() -> list[ox.Quad]:
@@ -79,5 +85,5 @@ def _load(path: str, graph: str) -> list[ox.Quad]:
 def _canonical(term: Term) -> Term:
     """Decimals in the form that a store keeps, so that what is dumped is what is served."""
     if isinstance(term, ox.Literal) and term.datatype.value == DECIMAL:
-        return ox.Literal(number(Decimal(term.value)), datatype=term.datatype)
+        return ox.Literal(decimal_text(Decimal(term.value)), datatype=term.datatype)
     return term

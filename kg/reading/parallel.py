@@ -15,8 +15,8 @@ from threading import Thread
 
 from kg.errors import MissingPackage, SourceError
 from kg.model.claims import Reading
-from kg.rdf.admission import Signature, admit
-from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.rdf.admission import admit
+from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.extract import Concepts, extract
 from kg.reading.text.document import read_document
 

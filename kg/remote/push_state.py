@@ -9,7 +9,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import BASE
-from kg.rdf.terms import number, say, term
+from kg.rdf.terms import number, say, term, typed
 from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
 from kg.remote.wire_terms import pushed_name
@@ -40,17 +40,13 @@ class Mark:
 
     def triples(self) -> Iterator[ox.Triple]:
         """The mark as VoID and PROV."""
-        begun, ended = (_time(time) if time else None for time in (self.begun, self.ended))
+        begun, ended = (typed(time, "dateTime") if time else None for time in (self.begun, self.ended))
         yield from say(MARK, ("a", term("void:Dataset")), ("dcterms:identifier", ox.Literal(self.release)))
         yield from say(MARK, ("prov:startedAtTime", begun), ("prov:endedAtTime", ended))
         yield from say(MARK, ("void:triples", number(self.default)), ("schema:position", number(self.position)))
         for graph, count in self.graphs.items():
             yield from say(MARK, ("void:subset", graph))
             yield from say(graph, ("void:triples", number(count)))
-
-
-def _time(text: str) -> ox.Literal:
-    return ox.Literal(text, datatype=term("xsd:dateTime"))
 
 
 def read_mark(endpoint: Endpoint) -> Mark | None:

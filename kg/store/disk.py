@@ -26,7 +26,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, KGError, ReleaseError
-from kg.rdf.graph import Graph
+from kg.rdf.graph import Graph, in_graph
 from kg.release.folder import sync
 from kg.store.index import Index
 from kg.store.indexing import FORM
@@ -139,7 +139,7 @@ def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], recor
     number = _load(graph, quads(), parent)
     default = graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
     if number and next(default, None) is None:
-        number += _load(graph, (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in graph), parent)
+        number += _load(graph, in_graph(graph), parent)
     graph.optimize()
     graph.flush()
     loaded = time.monotonic()

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.store.indexing import fill
-from kg.store.search import LABELS, label_rank, local_name
 
 
 class Index:

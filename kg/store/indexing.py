@@ -13,13 +13,11 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from kg.rdf.graph import Graph
-from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import LABELS, OTHER_NAMES, initials, label_rank, local_name
+from kg.rdf.graph import DEFAULT, Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, initials, label_rank, local_name
+from kg.rdf.namespaces import NS
+from kg.rdf.terms import node, term
 
-DEFAULT = ox.DefaultGraph()
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 # Changed whenever a file made before could be read wrongly.
 FORM = 1
 NAME_LIMIT = 500
@@ -127,11 +125,11 @@ def _read(database: sqlite3.Connection, graph: Graph) -> None:
             "INSERT INTO scratch.labels VALUES (?, ?, ?, ?, ?)",
             (
                 (s.value, label_rank(predicate, value.language), place, value.language or "", value.value)
-                for s, value in _pairs(graph, ox.NamedNode(predicate))
+                for s, value in _pairs(graph, node(predicate))
                 if isinstance(value, ox.Literal) and value.value.strip()
             ),
         )
-    for table, verb in (("types", TYPE), ("parents", SUBCLASS)):
+    for table, verb in (("types", term("rdf:type")), ("parents", term("rdfs:subClassOf"))):
         database.executemany(
             f"INSERT INTO scratch.{table} VALUES (?, ?)",
             ((s.value, o.value) for s, o in _pairs(graph, verb) if isinstance(o, ox.NamedNode)),

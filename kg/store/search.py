@@ -1,4 +1,4 @@
-"""Full-text search over the names and the words of a graph, tolerant of spelling; and which property names a thing."""
+"""Full-text search over the names and the words of a graph, tolerant of spelling."""
 
 from __future__ import annotations
 
@@ -6,29 +6,9 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.store.index import Index
 
-if TYPE_CHECKING:
-    from kg.store.store import Store
-
-# The properties that name a thing, best first.
-LABELS = (
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["dcterms"] + "title",
-    "http://purl.org/dc/elements/1.1/title",
-    PREFIXES["schema"] + "name",
-    "http://schema.org/name",
-    PREFIXES["foaf"] + "name",
-)
-OTHER_NAMES = (
-    PREFIXES["skos"] + "altLabel",
-    PREFIXES["skos"] + "hiddenLabel",
-    NS + "abbreviation",
-    PREFIXES["schema"] + "alternateName",
-)
 LONGEST_QUERY = 200
 NAME_LIMIT = 500
 # So many of what matches are ranked by how well their names fit.
@@ -52,10 +32,10 @@ class Hit:
 
 
 class Search:
-    """The full text of a store's index. Safe to use from several threads."""
+    """Search by the full text of an index. Safe to use from several threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._index = store.index
+    def __init__(self, index: Index) -> None:
+        self._index = index
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
         """The things whose names or words hold every word of the query, best first.
@@ -115,12 +95,6 @@ def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
     return (3, len(name)) if held else (4, 0)
 
 
-def initials(name: str) -> str:
-    """The abbreviation that a name of several capitalised words may have; empty if it has too few or too many."""
-    large = [word[0] for word in re.findall(r"\w+", name) if word[0].isupper()]
-    return "".join(large) if 3 <= len(large) <= 6 else ""
-
-
 def likeness(wanted: str, found: str) -> float:
     """How alike two names are, from 0 to 1; the best word of the longer one counts almost as much as the whole."""
     whole = difflib.SequenceMatcher(None, wanted, found[:NAME_LIMIT]).ratio()
@@ -128,18 +102,3 @@ def likeness(wanted: str, found: str) -> float:
         return whole
     words = re.findall(r"\w+", found)[:30]
     return max([whole, *(0.95 * difflib.SequenceMatcher(None, wanted, word).ratio() for word in words)])
-
-
-def local_name(iri: str) -> str:
-    """The last part of an IRI, for want of a name."""
-    return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
-
-
-def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
-    """How good a name is (less is better): by its property first, then by its language.
-
-    The wanted language, of which only the first subtag counts, is before English, no language, and all others.
-    """
-    tag = (language or "").lower().partition("-")[0]
-    tongue = 0 if tag == wanted.partition("-")[0] else 1 if tag == "en" else 2 if not tag else 3
-    return LABELS.index(predicate) * 4 + tongue

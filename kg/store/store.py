@@ -14,7 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
-from kg.rdf.graph import AnsweringGraph, Graph
+from kg.rdf.files import read_quads
+from kg.rdf.graph import AnsweringGraph, Graph, in_graph
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
 from kg.store import disk
@@ -22,18 +23,6 @@ from kg.store.disk import Found
 from kg.store.index import Index
 from kg.store.sparql_scan import screen
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
-    ".n3": ox.RdfFormat.N3,
-}
 # How the engine's parser says where a query is wrong.
 PLACE = re.compile(r"error at (\d+):(\d+)")
 # Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
@@ -119,7 +108,7 @@ class Store:
         store.bulk_extend(_read_all(paths))
         if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
             # All is in named graphs, as in a dump: queries that name none, and pages, are to see something.
-            store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store])
+            store.bulk_extend(list(in_graph(store)))
         return cls(_digest(paths), store, files=tuple(paths))
 
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -301,23 +290,3 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
     return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def read_quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, its format told by its ending; its blank nodes are renamed to be kept `apart`.
-
-    Raises DataError naming file, line and column.
-    """
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        known = ", ".join(sorted(FORMATS))
-        raise DataError(f"{path}: the ending {path.suffix or '(none)'} is of no known RDF format. Known are {known}.")
-    try:
-        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=apart)
-    except SyntaxError as error:
-        place = f"line {error.lineno}, column {error.offset}" if error.lineno else "an unknown place"
-        raise DataError(f"{path}: {place}: {error.msg or error}") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise DataError(f"{path}: {error}") from error

@@ -30,7 +30,7 @@ from kg.model.claims import (
     Text,
 )
 from kg.model.identity import slug
-from kg.rdf.admission import Signature
+from kg.rdf.vocabulary import Signature
 from kg.reading.claims.figures import SKIPPED
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon

@@ -13,7 +13,7 @@ import regex
 
 from kg.model.claims import Reading
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import Signature
+from kg.rdf.vocabulary import Signature
 from kg.reading.names.mentions import is_read
 from kg.reading.sentence.masking import CLASSES, KINDS
 

@@ -12,10 +12,11 @@ import regex
 from kg.model.claims import Claim, EntityRef, Evidence, Observation, Reading, Rule, Statement
 from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import Signature, admit
+from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.graph import in_graph
 from kg.rdf.shapes import validate
-from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
@@ -277,7 +278,7 @@ def _banned(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standa
         readings = [draft.reading(banned) for draft in drafts]
         quads = [*ontology, *write_vocabulary(readings, standard), *(quad for r in readings for quad in write(r))]
         store = ox.Store()
-        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        store.bulk_extend(in_graph(quads))
         broken = [result for result in validate(store).results if result.severity == "Violation"]
         if not broken:
             break
