@@ -93,7 +93,7 @@ class Found:
 
     def has_class(self, row: Row) -> bool:
         """Whether the entity has the class, or one below it."""
-        from kg.reading.sentence.masking import kinds_under
+        from kg.model.classes import kinds_under
 
         return any(self.types[slug] in kinds_under(row["class"]) for slug in self.slugs[row["id"]])
 

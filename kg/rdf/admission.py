@@ -13,8 +13,8 @@ from dataclasses import replace
 import regex
 
 from kg.model.claims import Claim, Date, Entity, EntityRef, Link, Observation, Reading, Statement
+from kg.model.classes import ROOT, ancestors
 from kg.rdf.vocabulary import Signature
-from kg.reading.sentence.masking import CLASSES
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
 # Units that can be compared, and the order in which they keep an indicator's plain name.
@@ -124,12 +124,9 @@ def _distinct(entities: Iterable[Entity]) -> list[Entity]:
     return result
 
 
-def _above(kind: str) -> set[str]:
-    found = {kind, "Entity"}
-    while kind in CLASSES:
-        kind = CLASSES[kind]
-        found.add(kind)
-    return found
+def _is_one(kind: str, classes: frozenset[str]) -> bool:
+    """Whether a class is one of some classes, or below one."""
+    return not classes.isdisjoint((*ancestors(kind), ROOT))
 
 
 def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str, Signature], edition: int) -> bool:
@@ -138,7 +135,7 @@ def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str,
     if claim.subject not in entities or claim.predicate not in signatures:
         return False
     signature = signatures[claim.predicate]
-    if signature.domain and not _above(entities[claim.subject].type) & signature.domain:
+    if signature.domain and not _is_one(entities[claim.subject].type, signature.domain):
         return False
     return _object_fits(claim, entities, signature, edition)
 
@@ -147,7 +144,7 @@ def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Si
     target = claim.object
     if isinstance(target, EntityRef):
         known = target.slug in entities and target.slug != claim.subject
-        return known and (not signature.range or bool(_above(entities[target.slug].type) & signature.range))
+        return known and (not signature.range or _is_one(entities[target.slug].type, signature.range))
     if isinstance(target, Date):
         year = int(target.lexical[:4])
         return year >= 1800 and (claim.modality != "holds" or year <= edition)

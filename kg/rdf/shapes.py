@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
-from kg.rdf.files import read_quads
-from kg.rdf.graph import in_graph
+from kg.rdf.graph import in_graph, read_quads
 from kg.rdf.namespaces import HKIT, NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
 from kg.rdf.shacl import Cost, run

@@ -23,10 +23,11 @@ from kg.model.claims import (
     StatementObject,
     Text,
 )
+from kg.model.classes import kinds_under
 from kg.reading.claims.rules import Stating, Vocabulary, Wording
 from kg.reading.sentence.clauses import Subjects, modality, subject_of
 from kg.reading.sentence.coreference import Topic
-from kg.reading.sentence.masking import ANY_DATE, MENTION, Encoded, entity_class, kinds_under
+from kg.reading.sentence.masking import ANY_DATE, MENTION, Encoded, entity_class
 from kg.reading.sentence.patterns import members
 
 E = entity_class()

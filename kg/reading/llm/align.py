@@ -29,6 +29,7 @@ from kg.model.claims import (
     Statistic,
     Text,
 )
+from kg.model.classes import superclasses
 from kg.model.identity import slug
 from kg.rdf.vocabulary import Signature
 from kg.reading.claims.figures import SKIPPED
@@ -38,7 +39,7 @@ from kg.reading.names.mentions import Mention, find_mentions
 from kg.reading.quantities.dates import TimeMention, find_dates
 from kg.reading.quantities.numbers import Quantity, find_quantities
 from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.masking import CLASSES, figure_kind
+from kg.reading.sentence.masking import figure_kind
 from kg.reading.text.profile import profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
@@ -198,7 +199,7 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
         raise Misaligned(CUT)
     if owner is not None:
         return known.entities[owner]
-    if kind not in CLASSES:
+    if kind not in superclasses():
         raise Misaligned(NO_CLASS)
     if len(words) > LONGEST_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
         raise Misaligned(NO_NAME)

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 import regex
 
 from kg.model.claims import Reading
+from kg.model.classes import kinds_under, superclasses
 from kg.rdf import namespaces as ns
 from kg.rdf.vocabulary import Signature
 from kg.reading.names.mentions import is_read
-from kg.reading.sentence.masking import CLASSES, KINDS
 
 # Names and the other way round of a property are not stated: the reasoner adds the one, the reader finds the other.
 NOT_STATED = {"abbreviation", "began", "overseenBy", "hasPart", "hasMember", "hasSubsidiary", "fundedBy"}
@@ -72,7 +72,7 @@ def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
     return {
         name: signature
         for name, signature in sorted(signatures.items())
-        if signature.domain and signature.domain <= set(KINDS) and name not in NOT_STATED
+        if signature.domain and signature.domain <= set(kinds_under("Entity")) and name not in NOT_STATED
     }
 
 
@@ -85,7 +85,8 @@ def instructions(properties: Mapping[str, Signature], ontology: Iterable[ox.Quad
         and isinstance(quad.object, ox.Literal)
         and quad.predicate.value == DEFINITION
     }
-    lines = [TASK, "Classes:", *(f"- {name}: {terms.get(name, '')}" for name in sorted(CLASSES)), "", "Properties:"]
+    classes = (f"- {name}: {terms.get(name, '')}" for name in sorted(superclasses()))
+    lines = [TASK, "Classes:", *classes, "", "Properties:"]
     for name, signature in properties.items():
         lines.append(f"- {name} ({_ends(signature.domain)} → {_ends(signature.range)}): {terms.get(name, '')}")
     return "\n".join(lines)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import regex
 
 from kg.model.claims import Document, Entity, Section, Sentence, Span
+from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
-from kg.reading.sentence.masking import Encoded, encode, kinds_under
+from kg.reading.sentence.masking import Encoded, encode
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
