@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg import __version__
 from kg.errors import SourceError
 from kg.formats.syntaxes import lines
 from kg.linking.table import confirmed, link_quads, read_links
@@ -40,6 +39,7 @@ from kg.release.description import METADATA, Described, metadata, outline
 from kg.release.dumps import checksums, dumps, graph_iri, select
 from kg.release.folder import DATA, KEPT, TEXT, files_of, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
+from kg.resources import __version__
 from kg.store.saved_queries import question_quads
 
 if TYPE_CHECKING:

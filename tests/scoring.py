@@ -23,8 +23,7 @@ from kg.rdf.admission import admit
 from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.extract import extract
 from kg.reading.names.lexicon import load_lexicon
-from kg.reading.parallel import read_one
-from kg.reading.text.document import read_document
+from kg.reading.one import read_document, read_one
 
 TEXTS = Path(__file__).parent / "texts"
 GOLD = Path(__file__).parents[2] / "shared" / "gold"

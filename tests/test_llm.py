@@ -21,7 +21,7 @@ from kg.cli import main
 from kg.model.claims import Claim, Concept, Link, Observation, Reading, Statement
 from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
 from kg.reading.llm.client import Client, Unusable
-from kg.reading.parallel import read_one
+from kg.reading.one import read_one
 
 MANAGING = "The Harbour Parks Corporation manages Harbour Park."
 HOME = "The park is home to about 1,300 companies as at end-2024."

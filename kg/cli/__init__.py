@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from kg import __version__
 from kg.errors import KGError
+from kg.resources import __version__
 
 COMMANDS = {
     "build": "Read sources into a validated release.",

@@ -50,8 +50,10 @@ def short_slug(text: str) -> str:
 def decimal_text(value: Decimal) -> str:
     """A number as xsd:decimal in the one form every store keeps: no exponent, no trailing zero, 18 decimals at most.
 
-    >>> decimal_text(Decimal("1300.0")), decimal_text(Decimal("3.3E+10")), decimal_text(Decimal(1) / 3), decimal_text(Decimal("-0.0"))
-    ('1300', '33000000000', '0.333333333333333333', '0')
+    >>> [decimal_text(Decimal(value)) for value in ("1300.0", "3.3E+10", "-0.0")]
+    ['1300', '33000000000', '0']
+    >>> decimal_text(Decimal(1) / 3)
+    '0.333333333333333333'
     """
     exponent = value.as_tuple().exponent
     text = f"{round(value, 18) if isinstance(exponent, int) and exponent < -18 else value:f}"
@@ -84,7 +86,8 @@ def key(claim: Claim) -> Key:
 
 def figure(observation: Observation) -> str:
     """The number of an observation with its hedge and unit, to tell apart two that otherwise share a key."""
-    parts = [decimal_text(part) for part in (observation.value, observation.minimum, observation.maximum) if part is not None]
+    values = (observation.value, observation.minimum, observation.maximum)
+    parts = [decimal_text(value) for value in values if value is not None]
     return "-".join([observation.qualifier, *parts, observation.unit]) if parts else "lesser"
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg import __version__
 from kg.errors import KGError
+from kg.resources import __version__
 
 PATH = "/chat/completions"
 LARGEST = 512 * 1024  # bytes of an answer; one that lists all there is to say of a paragraph has a fiftieth of it
