@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from kg.build import build
 from kg.cli import main
-from kg.model.claims import Claim, Concept, Link, Observation, Reading, Statement
+from kg.model.claims import Claim, Concept, WebAddress, Observation, Reading, Statement
 from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
 from kg.reading.llm.client import Client, Unusable
 from kg.reading.one import read_one
@@ -379,7 +379,7 @@ def test_one_indicator_has_one_figure_and_one_unit(tmp_path: Path, stub: Callabl
         (
             "Read www.park.example for hours of Harbour Park.",
             {"predicate": "homepage", "object": "www.park.example"},
-            Link("https://www.park.example"),
+            WebAddress("https://www.park.example"),
         ),
     ],
 )

@@ -27,7 +27,8 @@ FEWEST = 3
 
 def _dated(variable: str) -> str:
     """The filter of SPARQL that a variable holds a date."""
-    # By the end of its name, since an engine may hold what it would alter under another datatype (`kg.remote.exact`).
+    # By the end of its name, since an engine may hold what it would alter under another datatype
+    # (`kg.remote.wire_terms`).
     kinds = "|".join(local_name(name) for name in DATES)
     return f'FILTER (REGEX(STR(DATATYPE({variable})), "[#/]({kinds})$") && REGEX(STR({variable}), "{DATE}"))'
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from kg.compare.explain import fold
 from kg.compare.records import Entity, Name, Records
 from kg.linking.dumps import External, externals
-from kg.linking.table import Link
+from kg.linking.table import LinkRow
 
 # How much each thing in common counts: the score is the chance that not all of them are accidents.
 WEIGHTS = {"homepage": 0.8, "label": 0.5, "alias": 0.35, "abbreviation": 0.1, "country": 0.2, "type": 0.2}
@@ -42,7 +42,7 @@ class Shared:
     what: str
 
 
-class Index:
+class NameIndex:
     """Our entities by what a dump may name them with."""
 
     def __init__(self, records: Records) -> None:
@@ -96,14 +96,14 @@ def site_of(address: str) -> str:
 
 def propose(
     records: Records, dumps: Sequence[Path], countries: Collection[str] = (), least: float = LEAST
-) -> list[Link]:
+) -> list[LinkRow]:
     """Rows for what in the dumps may be an entity, best first for each entity; a thing of several dumps once.
 
     `countries` are names or codes of the country that entities are of; without them the country does not count.
     Raises DataError naming file and line.
     """
-    index = Index(records)
-    found: dict[tuple[str, str], Link] = {}
+    index = NameIndex(records)
+    found: dict[tuple[str, str], LinkRow] = {}
     for dump in dumps:
         for thing in externals(dump, index.matches):
             for link in _links(index, thing, {fold(each) for each in countries}):
@@ -113,7 +113,7 @@ def propose(
     return sorted(found.values(), key=lambda link: (link.entity, -float(link.score), link.external))
 
 
-def _links(index: Index, thing: External, countries: Collection[str]) -> Iterator[Link]:
+def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Iterator[LinkRow]:
     for iri, shared in index.shared(thing).items():
         entity = index.entities[iri]
         best = {each.by: each for each in reversed(shared)}
@@ -130,7 +130,7 @@ def _links(index: Index, thing: External, countries: Collection[str]) -> Iterato
                 against.append(f"other {by} ({', '.join(sorted(what))})")
         score = _score(best.values()) * AGAINST ** len(against)
         evidence = [f"{each.by} {each.what}" for each in best.values()]
-        yield Link(
+        yield LinkRow(
             entity=iri,
             entity_label=entity.label,
             external=thing.iri,

@@ -191,7 +191,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WebAddress:
     """A web address as the object of a statement."""
 
     url: str
@@ -212,7 +212,7 @@ class EntityRef:
     slug: str
 
 
-StatementObject = EntityRef | Concept | Text | Link | Date
+StatementObject = EntityRef | Concept | Text | WebAddress | Date
 
 
 @dataclass(frozen=True, slots=True)

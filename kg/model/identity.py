@@ -12,7 +12,17 @@ from functools import lru_cache
 
 import regex
 
-from kg.model.claims import Claim, Concept, Date, EntityRef, Evidence, Link, Observation, Statement, StatementObject
+from kg.model.claims import (
+    Claim,
+    Concept,
+    Date,
+    EntityRef,
+    Evidence,
+    Observation,
+    Statement,
+    StatementObject,
+    WebAddress,
+)
 
 Key = tuple[str, ...]
 
@@ -69,7 +79,7 @@ def object_key(value: StatementObject) -> str:
         return value.key
     if isinstance(value, Date):
         return value.lexical
-    if isinstance(value, Link):
+    if isinstance(value, WebAddress):
         return short_slug(value.url)
     return short_slug(value.value)
 

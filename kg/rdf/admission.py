@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import regex
 
-from kg.model.claims import Claim, Date, Entity, EntityRef, Link, Observation, Reading, Statement
+from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading, Statement, WebAddress
 from kg.model.classes import ROOT, ancestors
 from kg.rdf.vocabulary import Signature
 
@@ -148,7 +148,7 @@ def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Si
     if isinstance(target, Date):
         year = int(target.lexical[:4])
         return year >= 1800 and (claim.modality != "holds" or year <= edition)
-    if isinstance(target, Link):
+    if isinstance(target, WebAddress):
         return HOMEPAGE.match(target.url) is not None
     return True
 

@@ -16,7 +16,6 @@ from kg.model.claims import (
     EntityRef,
     Evidence,
     Indicator,
-    Link,
     Observation,
     Period,
     Reading,
@@ -25,6 +24,7 @@ from kg.model.claims import (
     Span,
     Statement,
     StatementObject,
+    WebAddress,
 )
 from kg.model.identity import Key, distinct
 from kg.rdf import namespaces as ns
@@ -100,7 +100,7 @@ def _object(value: StatementObject) -> Value:
         return node(ns.entity(value.slug))
     if isinstance(value, Concept):
         return node(ns.concept(value.key))
-    if isinstance(value, Link):
+    if isinstance(value, WebAddress):
         return node(value.url)
     if isinstance(value, Date):
         return typed(value.lexical, value.datatype)

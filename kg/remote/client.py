@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -25,6 +25,16 @@ LONGEST_REFUSAL = 1 << 14
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
 # How engines say that a request is too large where they do not say 413.
 TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
+# The end of the address for queries, of that for updates, and of that for graphs, as the engines' manuals give them:
+# Oxigraph's server, GraphDB and RDF4J, Amazon Neptune, Apache Jena Fuseki, Virtuoso, Stardog. The first that fits.
+LAYOUTS = (
+    (r"(?P<base>:\d+)/query", "/update", "/store"),
+    (r"(?P<base>/repositories/[^/]+)", "/statements", "/rdf-graphs/service"),
+    (r"(?P<base>:8182)/sparql", "/sparql", "/sparql/gsp/"),
+    (r"(?P<base>:3030/[^/]+)/(?:sparql|query)", "/update", "/data"),
+    (r"(?P<base>:\d+|://[^/]+)/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
+    (r"(?P<base>/[^/]+)/query", "/update", ""),
+)
 # The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
 _clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
 
@@ -197,6 +207,18 @@ class Endpoint:
         return _clients[key]
 
 
+def addresses(endpoint: Endpoint) -> Endpoint:
+    """An endpoint with the addresses for updates and graphs that were not given, where the engine's layout is known."""
+    if endpoint.update or endpoint.graphs:
+        return endpoint
+    for end, update, graphs in LAYOUTS:
+        found = re.search(f"{end}/?$", endpoint.query)
+        if found:
+            base = endpoint.query[: found.end("base")]
+            return replace(endpoint, update=base + update, graphs=base + graphs)
+    return replace(endpoint, update=endpoint.query)
+
+
 def broken(address: str, error: Exception) -> EndpointError:
     """What to raise for an answer that cannot be read."""
     return EndpointError(f"{address} gave an answer that cannot be read ({cleaned(str(error))}).")
@@ -233,7 +255,7 @@ def _auth(user: str, password: str) -> httpx2.Auth:
     """A password given as the server asks for it, and not before it asks."""
     import httpx2
 
-    class Asked(httpx2.Auth):
+    class ChallengeAuth(httpx2.Auth):
         """Basic or Digest, by the server's challenge."""
 
         def __init__(self) -> None:
@@ -249,4 +271,4 @@ def _auth(user: str, password: str) -> httpx2.Auth:
                 self.known = kind(user, password)
             yield from self.known.auth_flow(request)
 
-    return Asked()
+    return ChallengeAuth()

@@ -14,7 +14,7 @@ from kg.rdf.namespaces import BASE
 from kg.remote.client import Endpoint, EndpointError, ResultStream, broken
 from kg.remote.paging import Pages
 from kg.remote.pattern import Lookup
-from kg.remote.wire_terms import Mended, again, in_query
+from kg.remote.wire_terms import RestoredResults, again, in_query
 from kg.store.sparql_scan import screen, without_dataset
 
 NODES = (ox.NamedNode, ox.BlankNode)
@@ -111,8 +111,9 @@ class Remote:
         yield from (quad for quad in quads if quad not in before and self._visible(quad))
 
     def _paged(self, wanted: Lookup, size: int) -> Iterator[ox.Quad]:
+        pages = Pages("", wanted.query(), "", wanted.free or ["one"])
         for begin in count(0, size):
-            page = list(self._looked(wanted, wanted.page(size, begin))[1])
+            page = list(self._looked(wanted, pages.page(size, begin))[1])
             yield from page
             if len(page) < size:
                 return
@@ -212,7 +213,7 @@ class Remote:
 
     def _parsed(self, parts: Iterator[bytes]) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
-            return ox.parse_query_results(cast(IO[bytes], Mended(parts)), format=JSON)
+            return ox.parse_query_results(cast(IO[bytes], RestoredResults(parts)), format=JSON)
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.store.sparql_scan import PROLOGUE
 
 _NOTHING = ox.Store()
-
-
-class Asked(Protocol):
-    """What gives the JSON of a page for its query."""
-
-    def __call__(self, query: str) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -55,8 +49,11 @@ class Pages:
         except (SyntaxError, ValueError):
             return False
 
-    def joined(self, ask: Asked, size: int) -> Iterator[bytes]:
-        """All rows as one JSON answer, in parts. Raises ValueError for a page that is none."""
+    def joined(self, ask: Callable[[str], bytes], size: int) -> Iterator[bytes]:
+        """All rows as one JSON answer, in parts; `ask` gives the JSON of a page for its query.
+
+        Raises ValueError for a page that is none.
+        """
         yield json.dumps({"head": {"vars": list(self.variables)}}).encode()[:-1] + b', "results": {"bindings": ['
         for begin in count(0, size):
             rows = _rows(ask(self.page(size, begin)))

@@ -45,11 +45,6 @@ class Lookup:
         chosen = " ".join(f"?{name}" for name in self.free) or "(1 AS ?one)"
         return f"SELECT {chosen} {{ {self.where} }}" + (f" LIMIT {limit}" if limit else "")
 
-    def page(self, size: int, begin: int) -> str:
-        """The query for a page of all in some order; nested, as some engines do not sort beyond a number of rows."""
-        order = " ".join(f"?{name}" for name in self.free) or "?one"
-        return f"SELECT * {{ {{ {self.query()} ORDER BY {order} }} }} LIMIT {size} OFFSET {begin}"
-
     def named(self, graphs: Sequence[ox.NamedNode] | None) -> Sequence[ox.NamedNode] | None:
         """Of all named graphs those that its query looks into."""
         if self.graph is None:

@@ -16,10 +16,9 @@ from kg.errors import KGError
 from kg.rdf.namespaces import BASE
 from kg.release.folder import DATA, TEXT
 from kg.remote.client import Endpoint, EndpointError
-from kg.remote.exact import PROBES
 from kg.remote.graph import Remote
 from kg.remote.push_state import DEFAULT, MARK, Mark, read_mark
-from kg.remote.wire_terms import named
+from kg.remote.wire_terms import PROBES, named
 from kg.store.store import Store
 
 # A batch has so many triples or bytes at most; and so many triples wait for their batches to fill.

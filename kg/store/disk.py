@@ -45,7 +45,7 @@ log = logging.getLogger("hkit")
 
 
 @dataclass(frozen=True)
-class Found:
+class DiskStore:
     """A store on disk, or the index of a graph elsewhere, open for reading; while `lock` is open nobody removes it."""
 
     id: str
@@ -68,7 +68,7 @@ def stamp(path: Path) -> Stamp:
     return found.st_size, found.st_mtime_ns
 
 
-def find(stores: Path, files: Mapping[Path, str | None]) -> Found | None:
+def find(stores: Path, files: Mapping[Path, str | None]) -> DiskStore | None:
     """The store that was made of files as they are now, of those checksums where they are known; None without one."""
     wanted = {str(path.resolve()): (*stamp(path), sha256) for path, sha256 in files.items()}
     for record in sorted(stores.glob(f"*/{RECORD}")):
@@ -83,7 +83,7 @@ def _fits(told: Sequence[Any], wanted: tuple[int, int, str | None]) -> bool:
     return tuple(told[:2]) == wanted[:2] and wanted[2] in (None, told[2])
 
 
-def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[], Iterable[ox.Quad]]) -> Found:
+def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[], Iterable[ox.Quad]]) -> DiskStore:
     """The store of a name, made of `quads` if there is none of files of these checksums yet.
 
     Where no quad is in the default graph all are put there too. Another process makes it and ends, so that this one
@@ -103,7 +103,7 @@ def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[],
         raise ReleaseError(_why(stores, error)) from error
 
 
-def index(stores: Path, name: str, graph: Graph) -> Found:
+def index(stores: Path, name: str, graph: Graph) -> DiskStore:
     """A graph that is elsewhere with an index on disk, made if there is none of that name yet.
 
     Raises KGError when it cannot be made.
@@ -113,7 +113,7 @@ def index(stores: Path, name: str, graph: Graph) -> Found:
             folder = stores / f"{name}-{FORM}"
             if not (folder / INDEX).is_file():
                 _apart(_make_index, stores, folder, graph)
-            return Found(name, graph, Index(folder / INDEX), _held(folder))
+            return DiskStore(name, graph, Index(folder / INDEX), _held(folder))
     except (OSError, sqlite3.Error) as error:
         raise ReleaseError(_why(stores, error)) from error
 
@@ -206,9 +206,9 @@ def called() -> None:
     sys.stdout.write(message)
 
 
-def _open(folder: Path) -> Found:
+def _open(folder: Path) -> DiskStore:
     lock = _held(folder)
-    return Found(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
+    return DiskStore(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
 
 
 def _held(folder: Path) -> IO[bytes]:

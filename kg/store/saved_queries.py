@@ -30,7 +30,7 @@ FORM = regex.compile(rf"^\s*({'|'.join(FORMS)})\b", flags=regex.MULTILINE | rege
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class QueryParameter:
     """A variable that may be filled in, with a thing of a class, "text" or "number"; labels by language."""
 
     name: str
@@ -39,14 +39,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SavedQuery:
     """A question on offer; titles and descriptions by language tag."""
 
     name: str
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     query: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[QueryParameter, ...]
 
     @property
     def iri(self) -> str:
@@ -55,17 +55,19 @@ class Question:
 
 
 @cache
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[SavedQuery, ...]:
     """All questions, in the order of their files."""
     return tuple(_read(path) for path in sorted(resource(FOLDER).glob("*.rq")))
 
 
-def _read(path: Path) -> Question:
+def _read(path: Path) -> SavedQuery:
     text = path.read_text(encoding="utf-8").strip()
     comments = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
     found = [PARAMETER.fullmatch(comment) for comment in comments]
     parameters = tuple(
-        Parameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"])) for match in found if match
+        QueryParameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"]))
+        for match in found
+        if match
     )
     said: dict[str, list[str]] = {}
     for comment in (comment for comment, match in zip(comments, found, strict=True) if not match):
@@ -73,7 +75,7 @@ def _read(path: Path) -> Question:
         said.setdefault(tongue["tag"] if tongue else USUAL, []).append(tongue["text"] if tongue else comment)
     titles = {tag: lines[0] for tag, lines in said.items()}
     descriptions = {tag: " ".join(lines[1:]) for tag, lines in said.items()}
-    return Question(path.stem.partition("-")[2], titles, descriptions, _query(text), parameters)
+    return SavedQuery(path.stem.partition("-")[2], titles, descriptions, _query(text), parameters)
 
 
 def _labels(text: str) -> dict[str, str]:
@@ -93,7 +95,7 @@ def question_quads() -> list[ox.Quad]:
     return sorted(in_graph(triples, node(ns.graph("questions"))), key=str)
 
 
-def _triples(question: Question) -> Iterator[ox.Triple]:
+def _triples(question: SavedQuery) -> Iterator[ox.Triple]:
     form = FORM.search(question.query)
     if form is None:
         raise ValueError(f"The question {question.name} has no query that can be run.")

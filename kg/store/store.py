@@ -18,7 +18,7 @@ from kg.rdf.graph import AnsweringGraph, Graph, in_graph, read_quads
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
 from kg.store import disk
-from kg.store.disk import Found
+from kg.store.disk import DiskStore
 from kg.store.index import Index
 from kg.store.sparql_scan import screen
 
@@ -46,7 +46,7 @@ class Store:
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
-    disk: Found | None = None
+    disk: DiskStore | None = None
 
     @cached_property
     def index(self) -> Index:
@@ -239,7 +239,7 @@ def _checksum(paths: Sequence[Path]) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class StoreLocation:
     """Where a store is opened from, as it was at one time: two that are equal open the same.
 
     A release's folder or RDF files, with a stamp of each file that tells whether it was replaced. Below `stores` is
@@ -252,13 +252,13 @@ class Place:
     stores: Path = STORES
 
     @classmethod
-    def of_release(cls, path: Path) -> Place:
+    def of_release(cls, path: Path) -> StoreLocation:
         """The release that a path means now. Raises ReleaseError when there is none."""
         folder = find_release(path)
         return cls(folder, (), (_stamp(folder / MANIFEST),))
 
     @classmethod
-    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> Place:
+    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> StoreLocation:
         """RDF files as they are now. Raises DataError when one is not there."""
         return cls(None, files, tuple(map(_stamp, files)), stores)
 

@@ -15,13 +15,13 @@ from kg.model.claims import (
     DateBasis,
     EntityRef,
     Evidence,
-    Link,
     Modality,
     Sentence,
     Span,
     Statement,
     StatementObject,
     Text,
+    WebAddress,
 )
 from kg.model.classes import kinds_under
 from kg.reading.claims.rules import Stating, Vocabulary, Wording
@@ -246,4 +246,4 @@ def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None
     url = match.group("url").rstrip(".,;)")
     evidence = Evidence(sentence.span, "website-list", sentence.section)
     full = url if "://" in url else f"https://{url}"
-    return Statement(slug, "homepage", Link(full), as_of, "edition", (evidence,))
+    return Statement(slug, "homepage", WebAddress(full), as_of, "edition", (evidence,))

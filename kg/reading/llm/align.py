@@ -18,7 +18,7 @@ from kg.model.claims import (
     EntityRef,
     Evidence,
     Indicator,
-    Link,
+    WebAddress,
     Modality,
     Observation,
     Period,
@@ -253,7 +253,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
     if proposal.predicate == "homepage":
         spot.spans(words)
         url = words.rstrip(".,;:)")
-        return Link(url if "://" in url else f"https://{url}"), None
+        return WebAddress(url if "://" in url else f"https://{url}"), None
     if XSD_DATE in signature.range:
         return _date(spot, words), None
     if WORDS in signature.range:
