@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.compare.diff import Difference, diff
-from kg.compare.explain import find_thing, fold
+from kg.compare.explain import find_thing
 from kg.compare.figures import Row, rows
 from kg.compare.records import Claim, Entity, Figure, Name, Quote, Records, Statement, Value
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
+from kg.model.names import fold
 from kg.rdf.graph import in_graph
 from kg.store.search import Search
 from kg.store.store import Store

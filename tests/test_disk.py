@@ -25,7 +25,7 @@ PARK = "/id/hong-kong-science-park"
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "LARGE", 1)
+    monkeypatch.setattr(disk, "LARGE_FILES", 1)
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,13 @@ def large(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """The chapter's release as if it were large."""
     folder = shutil.copytree(release, tmp_path_factory.mktemp("large") / "build" / "releases" / release.name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disk, "LARGE", 1)
+        patch.setattr(disk, "LARGE_FILES", 1)
         yield Store.open_release(folder)
 
 
 @pytest.fixture
 def small(release: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(disk, "LARGE", 1 << 40)
+    monkeypatch.setattr(disk, "LARGE_FILES", 1 << 40)
     return Store.open_release(release)
 
 

@@ -480,10 +480,10 @@ def test_a_claim_about_no_sentence_is_dropped(number: int, before: Reading, stub
 
 
 def test_only_so_many_claims_of_an_answer_are_looked_at(before: Reading, stub: Callable[..., Stub]) -> None:
-    answer = json.dumps({"claims": [{**RUNS, "sentence": 99}] * (propose.MOST + 20)})
+    answer = json.dumps({"claims": [{**RUNS, "sentence": 99}] * (propose.MOST_PROPOSED_CLAIMS + 20)})
     _, proposals = again(before, stub(says(answer), says('{"claims": []}')))
 
-    assert proposals.dropped == {propose.NO_SENTENCE: propose.MOST, propose.TOO_MANY: 20}
+    assert proposals.dropped == {propose.NO_SENTENCE: propose.MOST_PROPOSED_CLAIMS, propose.TOO_MANY: 20}
 
 
 def test_a_code_fence_around_the_whole_answer_is_taken_off(before: Reading, stub: Callable[..., Stub]) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.model.names import likeness
 from kg.rdf.labels import LABELS, local_name
-from kg.store.search import Search, likeness
+from kg.store.search import Search
 from kg.store.store import Store
 from tests.pages import foreign
 

@@ -15,9 +15,9 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
-from kg.compare.explain import fold
 from kg.compare.figures import Matched, match
 from kg.compare.records import TYPE, Entity, Figure, Name, Records, Statement, Value
+from kg.model.names import fold
 from kg.rdf.graph import in_graph
 from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import BASE, NS, PREFIXES

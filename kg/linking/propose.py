@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kg.compare.explain import fold
 from kg.compare.records import Entity, Name, Records
 from kg.linking.dumps import External, externals
 from kg.linking.table import LinkRow
+from kg.model.names import fold
 
 # How much each thing in common counts: the score is the chance that not all of them are accidents.
 WEIGHTS = {"homepage": 0.8, "label": 0.5, "alias": 0.35, "abbreviation": 0.1, "country": 0.2, "type": 0.2}

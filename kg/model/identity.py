@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import regex
 
+from kg.limits import LONGEST_SLUG
 from kg.model.claims import (
     Claim,
     Concept,
@@ -27,7 +28,6 @@ from kg.model.claims import (
 Key = tuple[str, ...]
 
 BASES = ("stated", "inferred", "edition")
-SLUG_LENGTH = 60
 APOSTROPHE = regex.compile("['\u2019]")
 OTHER = regex.compile(r"[^a-z0-9]+")
 
@@ -52,8 +52,8 @@ def digest(text: str) -> str:
 def short_slug(text: str) -> str:
     """A slug cut at a word, with a digest of the whole: two texts that begin alike stay two."""
     words = slug(text)
-    if len(words) > SLUG_LENGTH:
-        words = words[:SLUG_LENGTH].rpartition("-")[0] or words[:SLUG_LENGTH]
+    if len(words) > LONGEST_SLUG:
+        words = words[:LONGEST_SLUG].rpartition("-")[0] or words[:LONGEST_SLUG]
     return f"{words}-{digest(text)}"
 
 

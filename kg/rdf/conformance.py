@@ -13,13 +13,13 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.errors import InvalidGraph
+from kg.limits import MOST_ROUNDS
 from kg.model.claims import Claim, EntityRef, Reading, Statement
 from kg.model.identity import identify
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.shapes import Report, Result, validate
 
-ROUNDS = 5  # each round can only uncover what the one before hid
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
 
 
@@ -29,7 +29,7 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
     Raises InvalidGraph, with the report as its text, when the faults are not those of claims.
     """
     kept = list(readings)
-    for _ in range(ROUNDS):
+    for _ in range(MOST_ROUNDS):
         quads = write(kept)
         report = validate(union(quads))
         if report.conforms:

@@ -17,10 +17,9 @@ from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 from rdflib.term import Node
 
+from kg.limits import PARALLEL_TRIPLES
 from kg.rdf.namespaces import SHAPES
 
-# With fewer triples it takes longer to start processes than to check.
-MANY = 50_000
 # What a process checks, as it was when the process was forked: the graph and the shapes.
 _given: list[tuple[ox.Store, Graph]] = []
 
@@ -100,7 +99,7 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
     processors where the graph is large.
     """
     start, triples = time.perf_counter(), len(store)
-    jobs = min(jobs or (os.cpu_count() or 1 if triples >= MANY else 1), len(names)) or 1
+    jobs = min(jobs or (os.cpu_count() or 1 if triples >= PARALLEL_TRIPLES else 1), len(names)) or 1
     _given.append((store, shapes))
     try:
         if jobs > 1:

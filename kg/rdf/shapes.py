@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from kg.limits import MOST_SHOWN_RESULTS
 from kg.rdf.graph import in_graph, read_quads
 from kg.rdf.namespaces import HKIT, NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
@@ -21,7 +22,6 @@ from kg.resources import resource
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 ONTOLOGY_FILES = ("shapes/ontology.ttl",)
-SHOWN = 50  # results in the plain text; the JSON has all
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,8 +81,8 @@ class Report:
     def __str__(self) -> str:
         shown = [result for result in self.results if result.severity == "Violation"] or self.results
         counts = [f"{number} {name.lower()}{'' if number == 1 else 's'}" for name, number in self.counts.items()]
-        more = [f"… and {len(shown) - SHOWN} more"] if len(shown) > SHOWN else []
-        return "\n\n".join([", ".join(counts), *(str(result) for result in shown[:SHOWN]), *more])
+        more = [f"… and {len(shown) - MOST_SHOWN_RESULTS} more"] if len(shown) > MOST_SHOWN_RESULTS else []
+        return "\n\n".join([", ".join(counts), *(str(result) for result in shown[:MOST_SHOWN_RESULTS]), *more])
 
 
 @lru_cache

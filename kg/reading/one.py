@@ -11,6 +11,7 @@ from pathlib import Path
 import regex
 
 from kg.errors import SourceError
+from kg.limits import LARGEST_SOURCE
 from kg.model.claims import Document, Metadata, Reading
 from kg.rdf.admission import admit
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
@@ -19,7 +20,6 @@ from kg.reading.intake.raw_text import raw_text
 from kg.reading.text.blocks import parse, words_of
 from kg.reading.text.document import build_document
 
-LIMIT = 20_000_000  # bytes; a thousand chapters have their own files
 KEYS = tuple(field.name for field in fields(Metadata))
 YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
 WEIGHTS = (
@@ -58,12 +58,12 @@ def read_document(path: Path, metadata: Path | None = None) -> Document:
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a source. Raises SourceError when it cannot be read or is larger than LIMIT."""
+    """The bytes of a source. Raises SourceError when it cannot be read or is larger than LARGEST_SOURCE."""
     try:
         size = path.stat().st_size
-        if size > LIMIT:
+        if size > LARGEST_SOURCE:
             raise SourceError(
-                f"{path} has {size / 1e6:,.0f} MB; a source may have {LIMIT / 1e6:,.0f} MB. "
+                f"{path} has {size / 1e6:,.0f} MB; a source may have {LARGEST_SOURCE / 1e6:,.0f} MB. "
                 "Split it into one file per chapter."
             )
         return path.read_bytes()

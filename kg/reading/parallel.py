@@ -13,10 +13,9 @@ from pathlib import Path
 from threading import Thread
 
 from kg.errors import MissingPackage, SourceError
+from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
 from kg.reading.one import read_one
-
-AHEAD = 4  # documents waiting for each process, so that none is idle and none piles up
 
 
 def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> Generator[Reading, None, None]:
@@ -34,7 +33,7 @@ def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = No
     paths = iter(sources)
     context = get_context("forkserver")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_the_build) as pool:
-        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * AHEAD))
+        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * DOCUMENTS_AHEAD))
         try:
             while waiting:
                 yield waiting.popleft().result()

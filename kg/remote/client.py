@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from kg.errors import KGError
+from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
 
 if TYPE_CHECKING:
     import httpx2
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
 PASSWORD = "HKIT_ENDPOINT_PASSWORD"
 # Seconds to find the engine; and that it may be silent, unless told otherwise.
 CONNECT, SILENT = 10.0, 60.0
-CHUNK = 1 << 16
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
-LONGEST_MESSAGE = 300
-LONGEST_REFUSAL = 1 << 14
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
 # How engines say that a request is too large where they do not say 413.
 TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
@@ -166,7 +164,7 @@ class Endpoint:
             said = b""
             for part in response.iter_bytes(CHUNK):
                 said += part
-                if len(said) > LONGEST_REFUSAL:
+                if len(said) > LARGEST_REFUSAL:
                     break
             response.close()
         except httpx2.HTTPError as error:

@@ -9,6 +9,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
 from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
 from kg.remote.client import Endpoint, EndpointError, ResultStream, broken
@@ -20,10 +21,6 @@ from kg.store.sparql_scan import screen, without_dataset
 NODES = (ox.NamedNode, ox.BlankNode)
 NOTHING = ox.Store()
 JSON = ox.QueryResultsFormat.JSON
-# Of a look-up so many rows are asked at first: often one is enough to know, and few have more.
-FIRST = 1000
-# Look-ups whose whole answers are kept.
-KEPT = 20_000
 NO_GRAPH = f"{BASE}graph/none"
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
@@ -92,13 +89,13 @@ class Remote:
         if wanted in self._kept:
             self._kept.move_to_end(wanted)
             return self._kept[wanted], True
-        answer, quads = self._looked(wanted, wanted.query(FIRST))
+        answer, quads = self._looked(wanted, wanted.query(FIRST_ROWS))
         every = list(quads)
         found = tuple(dict.fromkeys(filter(self._visible, every)))
-        if len(every) >= FIRST or answer.cut:
+        if len(every) >= FIRST_ROWS or answer.cut:
             return found, False
         self._kept[wanted] = found
-        if len(self._kept) > KEPT:
+        if len(self._kept) > MOST_KEPT_LOOKUPS:
             self._kept.popitem(last=False)
         return found, True
 

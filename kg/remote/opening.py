@@ -11,6 +11,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
+from kg.limits import LARGE_GRAPH
 from kg.release.folder import MANIFEST
 from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
@@ -48,7 +49,7 @@ class Elsewhere:
 
     def _indexed(self, store: Store, triples: int) -> Store:
         """A store, of a large graph with its index on disk."""
-        if triples < disk.MANY:
+        if triples < LARGE_GRAPH:
             return store
         return replace(store, disk=disk.index(self.builds / disk.STORES, store.id, store.oxigraph))
 

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 import pyoxigraph as ox
 
 from kg.errors import KGError
+from kg.limits import BATCH_BYTES, BATCH_TRIPLES, MOST_NAMED_GRAPHS, MOST_WAITING
 from kg.rdf.namespaces import BASE
 from kg.release.folder import DATA, TEXT
 from kg.remote.client import Endpoint, EndpointError
@@ -21,16 +22,12 @@ from kg.remote.push_state import DEFAULT, MARK, Mark, read_mark
 from kg.remote.wire_terms import PROBES, named
 from kg.store.store import Store
 
-# A batch has so many triples or bytes at most; and so many triples wait for their batches to fill.
-TRIPLES, BYTES, WAITING = 5000, 1 << 20, 200_000
 # Seconds to wait before each further try when the engine is away.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 # The mark is written anew after so many batches: a second run does at most so many twice.
 MARKED = 10
 PROBE = ox.NamedNode(f"{BASE}graph/probe")
 TRIPLE_TERM = "<<("
-# So many graphs with wrong counts are named.
-MOST_TOLD = 5
 Told = Callable[[str], None]
 T = TypeVar("T")
 
@@ -153,9 +150,9 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
         waiting[graph].append(line)
         sizes[graph] += len(line)
         many += 1
-        if len(waiting[graph]) >= TRIPLES or sizes[graph] >= BYTES:
+        if len(waiting[graph]) >= BATCH_TRIPLES or sizes[graph] >= BATCH_BYTES:
             yield full(graph)
-        elif many >= WAITING:
+        elif many >= MOST_WAITING:
             yield full(max(sorted(waiting, key=str), key=lambda each: len(waiting[each])))
     for graph in sorted(waiting, key=str):
         yield full(graph)
@@ -163,8 +160,8 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
 
 def shortened(told: Sequence[str]) -> str:
     """The first of many things, and how many more there are."""
-    more = f" and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-    return "; ".join(told[:MOST_TOLD]) + more
+    more = f" and {len(told) - MOST_NAMED_GRAPHS} more" if len(told) > MOST_NAMED_GRAPHS else ""
+    return "; ".join(told[:MOST_NAMED_GRAPHS]) + more
 
 
 def _graph(quad: ox.Quad) -> ox.NamedNode:

@@ -26,15 +26,12 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, KGError, ReleaseError
+from kg.limits import LARGE_FILES
 from kg.rdf.graph import Graph, in_graph
 from kg.release.folder import sync
 from kg.store.index import Index
 from kg.store.indexing import FORM
 
-# From so many bytes of data on a graph is opened from disk; below, reading it takes a few seconds and little memory.
-LARGE = 64 << 20
-# From so many triples on the index of a graph elsewhere lies on disk.
-MANY = 300_000
 # After so many quads a message tells how far it is.
 TOLD = 5_000_000
 STORES = "stores"
@@ -56,7 +53,7 @@ class DiskStore:
 
 def is_large(files: Iterable[Path]) -> bool:
     """Whether files are better opened from disk. Raises DataError when one is not there."""
-    return sum(stamp(path)[0] for path in files) >= LARGE
+    return sum(stamp(path)[0] for path in files) >= LARGE_FILES
 
 
 def stamp(path: Path) -> Stamp:

@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from kg.limits import MOST_WEIGHED
 from kg.rdf.graph import Graph
 from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.store.indexing import fill
@@ -172,7 +173,7 @@ class Index:
         )
         return [iri for (iri,) in self.rows(sql, _in_names(words), limit)]
 
-    def count_called(self, word: str, most: int = 20_000) -> int:
+    def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
         """How many things have a word in a name; no more than so many are counted."""
         sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
         return int(self.rows(sql, _in_names(word), most)[0][0])

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
+from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
 from kg.rdf.graph import DEFAULT, Graph
 from kg.rdf.labels import LABELS, OTHER_NAMES, initials, label_rank, local_name
 from kg.rdf.namespaces import NS
@@ -20,10 +21,6 @@ from kg.rdf.terms import node, term
 
 # Changed whenever a file made before could be read wrongly.
 FORM = 1
-NAME_LIMIT = 500
-# So many of a thing's texts are searched: what has more is found by its name all the same.
-MOST_TEXTS = 2000
-BATCH = 500
 
 # Things are numbered in the order of their names, so that whatever is in the order of numbers is by name.
 TABLES = """
@@ -187,7 +184,7 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
     ours = bool(
         database.execute("SELECT 1 FROM counts WHERE what = 'property' AND iri = ?", (NS + "evidence",)).fetchone()
     )
-    while batch := searched.fetchmany(BATCH):
+    while batch := searched.fetchmany(INDEXED_AT_ONCE):
         texts = _texts(graph, [iri for _, iri, _ in batch], QUOTES if ours else ())
         for number, iri, label in batch:
             names, words = texts[iri]
@@ -195,7 +192,7 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
             called = [*sorted(names[0]), *sorted(names[1]), local_name(iri)]
             row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
             database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
-            rows = [(name[:NAME_LIMIT], number) for name in dict.fromkeys(called)]
+            rows = [(name[:LONGEST_INDEXED_NAME], number) for name in dict.fromkeys(called)]
             database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)
 
 
@@ -212,11 +209,11 @@ def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
             names[0].append(value.value)
         elif predicate.value in OTHER_NAMES:
             names[1].append(value.value)
-        elif len(words) < MOST_TEXTS:
+        elif len(words) < MOST_INDEXED_TEXTS:
             words.append(value.value)
     for query in quotes:
         for thing, value in _rows(graph, query.format(these=these)):
             words = found[thing.value][1]
-            if isinstance(value, ox.Literal) and len(words) < MOST_TEXTS:
+            if isinstance(value, ox.Literal) and len(words) < MOST_INDEXED_TEXTS:
                 words.append(value.value)
     return found

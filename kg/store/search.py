@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
+from kg.model.names import likeness
 from kg.store.index import Index
 
-LONGEST_QUERY = 200
-NAME_LIMIT = 500
-# So many of what matches are ranked by how well their names fit.
-RANKED = 300
-# So many are weighed for that, and so many names are compared letter by letter.
-WEIGHED, NEAR = 20_000, 60
+# Names that are less alike than this are of other things.
+LEAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +40,22 @@ class Search:
         If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
         is a valid query; an empty one finds nothing.
         """
-        words = re.findall(r"\w+", query[:LONGEST_QUERY])
+        words = re.findall(r"\w+", query[:LONGEST_SEARCH])
         if not words:
             return []
         return self._matching(words, limit) or self._similar(" ".join(words), limit)
 
     def nearest(self, name: str, *, limit: int = 5) -> list[Hit]:
         """The things whose names are most like this one."""
-        return self._similar(" ".join(re.findall(r"\w+", name[:LONGEST_QUERY])), limit)
+        return self._similar(" ".join(re.findall(r"\w+", name[:LONGEST_SEARCH])), limit)
 
     def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
-        match, wanted = " ".join(f'"{word}"' for word in words) + "*", max(limit, RANKED)
-        last = self._index.words_last(match, WEIGHED)
+        match, wanted = " ".join(f'"{word}"' for word in words) + "*", max(limit, MOST_RANKED)
+        last = self._index.words_last(match, MOST_WEIGHED)
         if last is not None:
             # Too many to weigh have the words somewhere: those that have them in their names.
             match = f"{{label names}} : ({match})"
-            last = self._index.words_last(match, WEIGHED)
+            last = self._index.words_last(match, MOST_WEIGHED)
         rows = self._index.with_words(match, wanted, last)
         rows.sort(key=lambda row: _fit(words, row[1], row[2]))
         things = self._index.things([number for number, *_ in rows[:limit]])
@@ -67,17 +64,17 @@ class Search:
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
         wanted = name.lower()
-        rows = self._index.with_parts({wanted[i : i + 3] for i in range(len(wanted) - 2)}, NEAR, WEIGHED)
+        rows = self._index.with_parts({wanted[i : i + 3] for i in range(len(wanted) - 2)}, MOST_NEAR, MOST_WEIGHED)
         best: dict[int, tuple[float, str]] = {}
-        for number, found in rows:
-            score = likeness(wanted, found.lower())
-            if score > best.get(number, (0.6, ""))[0]:
-                best[number] = (score, found)
+        for number, alike in rows:
+            score = likeness(name, alike)
+            if score > best.get(number, (LEAST, ""))[0]:
+                best[number] = (score, alike)
         things = self._index.things(list(best))
-        ranked = sorted((-score, *things[number], found) for number, (score, found) in best.items())
+        ranked = sorted((-score, *things[number], alike) for number, (score, alike) in best.items())
         return [
-            Hit(iri, label, kind, "" if found == label else found, near=True)
-            for _, iri, label, kind, found in ranked[:limit]
+            Hit(iri, label, kind, "" if alike == label else alike, near=True)
+            for _, iri, label, kind, alike in ranked[:limit]
         ]
 
 
@@ -93,12 +90,3 @@ def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
     parts = re.findall(r"\w+", name)
     held = all(word.lower() in parts for word in words[:-1]) and any(p.startswith(words[-1].lower()) for p in parts)
     return (3, len(name)) if held else (4, 0)
-
-
-def likeness(wanted: str, found: str) -> float:
-    """How alike two names are, from 0 to 1; the best word of the longer one counts almost as much as the whole."""
-    whole = difflib.SequenceMatcher(None, wanted, found[:NAME_LIMIT]).ratio()
-    if " " in wanted:
-        return whole
-    words = re.findall(r"\w+", found)[:30]
-    return max([whole, *(0.95 * difflib.SequenceMatcher(None, wanted, word).ratio() for word in words)])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kg.limits import LONGEST_PROPOSED_NAME
 from kg.model.claims import (
     Claim,
     Concept,
@@ -47,7 +48,6 @@ WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 STATISTICS: dict[str, Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
 SCHEMES: tuple[Literal["audience", "topic", "support"], ...] = ("audience", "topic", "support")
-LONGEST_NAME = 150
 
 NOT_LITERAL = "not literally in the sentence"
 OUTSIDE = "not inside its quote"
@@ -201,7 +201,7 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
         return known.entities[owner]
     if kind not in superclasses():
         raise Misaligned(NO_CLASS)
-    if len(words) > LONGEST_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
+    if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
         raise Misaligned(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
         raise Misaligned(OTHER_SPELLING)

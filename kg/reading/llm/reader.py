@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 import regex
 
+from kg.limits import MOST_USELESS_ANSWERS
 from kg.model.claims import Claim, EntityRef, Evidence, Observation, Reading, Rule, Statement
 from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
@@ -22,7 +23,6 @@ from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
 
-PATIENCE = 3  # useless answers in a row before the endpoint counts as broken
 UNSAFE = regex.compile(r"[^A-Za-z0-9._-]+")
 
 NO_FIT = "does not fit the ontology"
@@ -107,9 +107,9 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, count
             except Unusable as error:
                 counts.drop(error.reason)
                 useless += 1
-                if useless == PATIENCE:
+                if useless == MOST_USELESS_ANSWERS:
                     where = f"The model at {client.endpoint.url}"
-                    raise Unavailable(f"{where} gave {PATIENCE} useless answers in a row ({error.reason}).") from error
+                    raise Unavailable(f"{where} gave {MOST_USELESS_ANSWERS} useless answers in a row ({error.reason}).") from error
                 continue
             useless = 0
             for proposal in parse(answer, counts.dropped):
