@@ -1,4 +1,4 @@
-"""What others know, read from their dumps a piece at a time: things with names, homepages, kinds and countries.
+"""Dumps of others, read a piece at a time: things with names, homepages, kinds and countries.
 
 Dumps of Wikidata, ROR and GeoNames in the forms they come in (N-Triples, Turtle, CSV, JSON lines; `.gz` too), and
 tables of one's own with the columns of TABLE.

@@ -59,13 +59,13 @@ class NameIndex:
                 self.homepages[site_of(address)].add(statement.entity.iri)
 
     def matches(self, name: str, value: str) -> bool:
-        """Whether a name or homepage of a dump is one of ours."""
+        """True if a name or homepage of a dump is one of ours."""
         if name == "homepages":
             return site_of(value) in self.homepages
         return name in ("labels", "aliases") and fold(value) in self.names
 
     def shared(self, thing: External) -> dict[str, list[Shared]]:
-        """What each entity has in common with a thing by name and homepage."""
+        """The names and homepages that each entity has in common with a thing."""
         found: defaultdict[str, list[Shared]] = defaultdict(list)
         for address in sorted(thing.homepages):
             for iri in self.homepages.get(site_of(address), ()):
@@ -155,7 +155,7 @@ def _score(shared: Iterable[Shared]) -> float:
 
 
 def _fits(entity: Entity, kinds: Collection[str]) -> bool | None:
-    """Whether the kinds of a thing fit an entity's classes; None where nobody can tell."""
+    """True if the kinds of a thing fit an entity's classes; None where nobody can tell."""
     fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
     words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
     told = words & {word for known in FITTING.values() for word in known.split()}

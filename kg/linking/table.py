@@ -45,7 +45,7 @@ class LinkRow:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What the row is about: two rows of one key are one link."""
+        """The two IRIs: two rows of one key are one link."""
         return self.entity, self.external
 
 
@@ -95,7 +95,7 @@ def _wrong(path: Path, line: int, what: str) -> DataError:
 
 
 def _fault(link: LinkRow) -> str:
-    """What is wrong with a row by itself; empty if nothing is."""
+    """The fault of a row by itself; empty if it has none."""
     for name, iri in (("entity", link.entity), ("external", link.external)):
         if not _is_iri(iri):
             return f"{name} is '{iri}', which is no web address. Give the whole IRI."

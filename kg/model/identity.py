@@ -1,4 +1,4 @@
-"""What makes two claims one: the key from which a claim's IRI is made, and the merging of what is said twice."""
+"""The identity of claims: the key from which a claim's IRI is made, and the merging of what is said twice."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def decimal_text(value: Decimal) -> str:
 
 
 def object_key(value: StatementObject) -> str:
-    """What stands for the object of a statement in the claim's IRI."""
+    """The part of a claim's IRI that stands for the object of a statement."""
     if isinstance(value, EntityRef):
         return value.slug
     if isinstance(value, Concept):

@@ -26,7 +26,6 @@ def fold(name: str) -> str:
 
     A name of signs alone stays as it is.
 
-
     >>> fold("The R&D Centres, Zürich"), fold("R and D centres Zurich"), fold("THE")
     ('r and d centres zurich', 'r and d centres zurich', 'the')
     """
@@ -37,7 +36,7 @@ def fold(name: str) -> str:
 
 
 def letters_alike(one: str, other: str) -> float:
-    """How alike two texts are letter by letter: twice the letters in common order, by all letters."""
+    """The likeness of two texts letter by letter: twice the letters in common order, by all letters."""
     return fuzz.ratio(one, other) / 100
 
 
@@ -52,7 +51,7 @@ def nearest(name: str, names: Iterable[str], most: int = 3, least: float = 0.6) 
 
 
 def likeness(asked: str, name: str) -> float:
-    """How alike two names are by their letters; of a name of several words one counts almost as much as the whole.
+    """The likeness of two names by their letters; of several words one counts almost as much as the whole.
 
     >>> likeness("Cyberport", "cyberport"), likeness("cyberprot", "The Cyberport Academy") > 0.8
     (1.0, True)
@@ -63,7 +62,7 @@ def likeness(asked: str, name: str) -> float:
 
 
 def similarity(asked: str, name: str, weight: Callable[[str], float]) -> float:
-    """How alike two folded names are; only the same name has 1. Words count by `weight`, rare ones for more.
+    """The likeness of two folded names; only the same name has 1. Words count by `weight`, rare ones for more.
 
     Words may be in another order, cut short ("corp" for "corporation") or misspelt. Names that differ in a number mean
     different things however alike they look, so they get less.
@@ -109,7 +108,7 @@ def _words_alike(asked: list[str], name: list[str], weight: Callable[[str], floa
 
 @lru_cache(maxsize=1 << 15)
 def _word_alike(word: str, other: str) -> float:
-    """How alike two words are; 0 if they are two words rather than one in two spellings."""
+    """The likeness of two words; 0 if they are two words rather than one in two spellings."""
     if word == other:
         return 1.0
     short = min(len(word), len(other))

@@ -72,7 +72,7 @@ def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
 
 
 def family(unit: str) -> str:
-    """What a unit, given as a QUDT local name, measures; a unit with no relatives here stands for itself."""
+    """The quantity that a unit, a QUDT local name, measures; a unit with no relatives here stands for itself."""
     return "money" if unit.startswith("CCY_") else FAMILY.get(unit, unit)
 
 
@@ -125,7 +125,7 @@ def _distinct(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _is_one(kind: str, classes: frozenset[str]) -> bool:
-    """Whether a class is one of some classes, or below one."""
+    """True if a class is one of some classes, or below one."""
     return not classes.isdisjoint((*ancestors(kind), ROOT))
 
 

@@ -77,7 +77,7 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
 
 
 def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:
-    """Whether a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
+    """True if a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
     if isinstance(claim, Statement):
         return False
     others = [claim.previous, claim.part_of_total, *claim.lesser_of]

@@ -48,7 +48,7 @@ class Graph(Protocol):
         """The names of the named graphs."""
 
     def contains_named_graph(self, graph_name: GraphName) -> bool:
-        """Whether there is a graph of that name."""
+        """True if there is a graph of that name."""
 
     def query(
         self,

@@ -36,7 +36,7 @@ def local_name(iri: str) -> str:
 
 
 def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
-    """How good a name is (less is better): by its property first, then by its language.
+    """The rank of a name (less is better): by its property first, then by its language.
 
     The wanted language, of which only the first subtag counts, is before English, no language, and all others.
     """

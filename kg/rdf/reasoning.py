@@ -1,4 +1,4 @@
-"""What follows from the facts by the ontology (OWL 2 RL): new triples only, kept apart from what is asserted."""
+"""Inference from the facts by the ontology (OWL 2 RL): new triples only, kept apart from what is asserted."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What it took: triples, seconds in all and by shape, processes, and MiB of memory at most in one of them."""
+    """The cost of a validation: triples, seconds in all and by shape, processes, and MiB at most in one of them."""
 
     triples: int
     seconds: float
@@ -120,7 +120,7 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
 
 
 def _one(name: str) -> tuple[str, list[Fault], float, int]:
-    """What one shape finds, the seconds it took, and the MiB that this process had at most."""
+    """The faults that one shape finds, the seconds it took, and the MiB that this process had at most."""
     store, shapes = _given[-1]
     start = time.perf_counter()
     with _keys(store, shapes, URIRef(SHAPES + name)):

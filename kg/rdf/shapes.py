@@ -50,7 +50,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What the shapes found. The graph conforms when there is no violation; warnings and infos are for a look.
+    """The results of the shapes. The graph conforms when there is no violation; warnings and infos are for a look.
 
     `cost` is what it took, which is different each time and so no part of what the report says.
     """

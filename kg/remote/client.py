@@ -49,17 +49,17 @@ class EndpointError(KGError):
 
     @property
     def takes_no_graphs(self) -> bool:
-        """Whether what was asked has no Graph Store Protocol."""
+        """True if what was asked has no Graph Store Protocol."""
         return self.status in (404, 405, 501)
 
     @property
     def takes_no_such(self) -> bool:
-        """Whether it does not take this content, though it may another: some look into it to guess what it is."""
+        """True if it does not take this content, though it may another: some look into it to guess what it is."""
         return self.status == 415 or "unsupported type" in str(self)
 
     @property
     def too_large(self) -> bool:
-        """Whether less at once may be taken."""
+        """True if less at once may be taken."""
         return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
@@ -77,7 +77,7 @@ class ResultStream(NamedTuple):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where an engine is asked; for those who push, where it takes updates and graphs. Addresses of http or https.
+    """The addresses of an engine, of http or https: for queries and, for those who push, for updates and graphs.
 
     A password is sent as the engine asks for it, by Basic or Digest, and to no other host. `silent` is for how many
     seconds it may say nothing.
@@ -218,12 +218,12 @@ def addresses(endpoint: Endpoint) -> Endpoint:
 
 
 def broken(address: str, error: Exception) -> EndpointError:
-    """What to raise for an answer that cannot be read."""
+    """The error for an answer that cannot be read."""
     return EndpointError(f"{address} gave an answer that cannot be read ({cleaned(str(error))}).")
 
 
 def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
-    """What a status other than success means, with the engine's own words."""
+    """The error for a status other than success, with the engine's own words."""
     words = cleaned(said.decode("utf-8", "replace"))
     told = f" It says: {words}" if words else ""
     if status in (401, 403):

@@ -79,7 +79,7 @@ class Remote:
         return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
 
     def contains_named_graph(self, graph_name: GraphName) -> bool:
-        """Whether there is a graph of that name that can be seen."""
+        """True if there is a graph of that name that can be seen."""
         if self._seen is not None:
             return graph_name in self._seen
         return next(self.quads_for_pattern(None, None, None, graph_name), None) is not None
@@ -174,7 +174,7 @@ class Remote:
         return [("default-graph-uri", self.default.value), *(("named-graph-uri", name) for name in names)]
 
     def broken(self, error: Exception) -> EndpointError:
-        """What to raise for an answer that cannot be read to its end."""
+        """The error for an answer that cannot be read to its end."""
         return broken(self.endpoint.query, error)
 
     def _here(

@@ -43,7 +43,7 @@ class Pages:
 
     @property
     def possible(self) -> bool:
-        """Whether the query can be asked by pages: not where it has an order or a number of rows of its own."""
+        """True if the query can be asked by pages: not where it has an order or a number of rows of its own."""
         try:
             return bool(self.variables) and isinstance(_NOTHING.query(self.page(1, 0)), ox.QuerySolutions)
         except (SyntaxError, ValueError):

@@ -15,7 +15,7 @@ from kg.remote.wire_terms import in_query, pushed_name
 
 @dataclass(frozen=True)
 class Lookup:
-    """What is given of a quad; None for what is asked. Without a graph all graphs are looked into."""
+    """The parts of a quad that are given, None where one is asked for. Without a graph all graphs are searched."""
 
     subject: Subject | None
     predicate: ox.NamedNode | None
@@ -59,5 +59,5 @@ class Lookup:
             yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or DEFAULT)
 
     def fits(self, quad: ox.Quad) -> bool:
-        """Whether a quad of its subject and graph is one of those that match."""
+        """True if a quad of its subject and graph is one of those that match."""
         return self.predicate in (None, quad.predicate) and self.object in (None, quad.object)

@@ -60,7 +60,7 @@ class Plan:
 
 
 def plan(store: Store, endpoint: Endpoint, told: Told = silent) -> Plan:
-    """What a push would do. Raises EndpointError."""
+    """Plan a push without doing it. Raises EndpointError."""
     before = _patiently(lambda: read_mark(endpoint), told)
     resumed = before is not None and not before.whole and before.release == store.id
     return Plan(Counter(_graph(quad) for quad in quads(store)), before, resumed)
@@ -107,7 +107,7 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
 
 
 def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
-    """What a store has to push, blank nodes by names of their own, each quad once and in an order that stays the same.
+    """The quads to push of a store: blank nodes by names of their own, each quad once, in an order that stays the same.
 
     `exact` keeps values as they are that the engine would alter.
 
@@ -246,7 +246,7 @@ class _Engine:
                 raise
 
     def alters(self) -> bool:
-        """Whether the engine takes odd values for others: some are given to it, and asked for."""
+        """True if the engine takes odd values for others: some are given to it, and asked for."""
         told = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
         self.load(Batch(PROBE, tuple(f"{triple} .\n" for triple in told), first=True))
         quads = _patiently(lambda: list(Remote(self.endpoint).quads_for_pattern(None, None, None, PROBE)), self.told)

@@ -1,4 +1,4 @@
-"""What a push leaves on an engine: which release is there, in which graphs, and whether it is whole."""
+"""The mark that a push leaves on an engine: its release, its graphs, and when it was whole."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Mark:
 
     @property
     def whole(self) -> bool:
-        """Whether everything had arrived."""
+        """True if everything had arrived."""
         return bool(self.ended)
 
     def triples(self) -> Iterator[ox.Triple]:

@@ -1,4 +1,4 @@
-"""What an engine is given and what it answers: blank nodes by names that can be asked for, values as they are."""
+"""Terms on their way to an engine and back: blank nodes by names that can be asked for, values as they are."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def pushed_name(node: Any) -> Any:
 
 
 def odd(literal: ox.Literal) -> bool:
-    """Whether an engine may take it for another value, or for none."""
+    """True if an engine may take it for another value, or for none."""
     kind = literal.datatype.value
     if not kind.startswith(XSD):
         return False

@@ -52,7 +52,7 @@ class DiskStore:
 
 
 def is_large(files: Iterable[Path]) -> bool:
-    """Whether files are better opened from disk. Raises DataError when one is not there."""
+    """True if files are better opened from disk. Raises DataError when one is not there."""
     return sum(stamp(path)[0] for path in files) >= LARGE_FILES
 
 

@@ -1,4 +1,4 @@
-"""What a graph's things are called, what kinds they are, how many there are, and their words: one SQLite database.
+"""The index of a graph: names, classes, numbers and words of its things, in one SQLite database.
 
 It is made once of a graph (`kg.store.indexing`), in memory or as a file, and then only read.
 """
@@ -134,7 +134,7 @@ class Index:
         return [iri for (iri,) in self.rows(sql, kind, int(own), limit, skip)]
 
     def covers(self, wider: str, kind: str) -> bool:
-        """Whether every thing that a class has of its own is also one that the other has of its own."""
+        """True if every thing that a class has of its own is also one that the other has of its own."""
         sql = (
             "SELECT 1 FROM members m WHERE m.class = (SELECT id FROM things WHERE iri = ?) AND m.own AND NOT EXISTS ("
             "SELECT 1 FROM members o WHERE o.class = (SELECT id FROM things WHERE iri = ?) AND o.own "
@@ -143,7 +143,7 @@ class Index:
         return not self.rows(sql, kind, wider)
 
     def counts(self, what: str) -> dict[str, int]:
-        """How many triples each `property` or each named `graph` has; of each `total` there is one."""
+        """The number of triples by `property` or by named `graph`; for `total`, the two totals."""
         return dict(self.rows("SELECT iri, number FROM counts WHERE what = ? ORDER BY iri", what))
 
     def total(self, what: str) -> int:
@@ -174,7 +174,7 @@ class Index:
         return [iri for (iri,) in self.rows(sql, _in_names(words), limit)]
 
     def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
-        """How many things have a word in a name; no more than so many are counted."""
+        """The number of things with a word in a name; counting ends at `most`."""
         sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
         return int(self.rows(sql, _in_names(word), most)[0][0])
 
@@ -231,5 +231,5 @@ def _in_names(words: str) -> str:
 
 
 def _after(beginning: str) -> str:
-    """What comes after all texts that so begin."""
+    """The first text in order behind all that begin so."""
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)

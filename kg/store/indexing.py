@@ -112,7 +112,7 @@ def _run(database: sqlite3.Connection, statements: str) -> None:
 
 
 def _read(database: sqlite3.Connection, graph: Graph) -> None:
-    """What the graph says of names and classes, as it says it."""
+    """Copy the names and classes of the graph into the scratch tables."""
     database.executemany(
         "INSERT OR IGNORE INTO scratch.found VALUES (?)",
         ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode)),

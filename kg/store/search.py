@@ -79,7 +79,7 @@ class Search:
 
 
 def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
-    """How well a name fits the words, less is better; of names that hold them all, the shortest."""
+    """The rank of a name for the words, less is better; of names that hold them all, the shortest."""
     wanted, name = " ".join(words).lower(), label.lower()
     if name == wanted:
         return 0, 0

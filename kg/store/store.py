@@ -50,11 +50,11 @@ class Store:
 
     @cached_property
     def index(self) -> Index:
-        """What its things are called, what kinds they are, and their words; made when first asked for."""
+        """The names, classes and words of its things; made when first asked for."""
         return self.disk.index if self.disk else Index.of(self.oxigraph)
 
     def file(self, name: str) -> Path | None:
-        """Where to read a file of the release, by its path within; None if there is none."""
+        """The path at which a file of the release can be read, by its path within; None if there is none."""
         if name in self.held:
             return Path(f"/proc/self/fd/{self.held[name]}")
         path = self.release / name if self.release else None
@@ -62,7 +62,7 @@ class Store:
 
     @classmethod
     def open(cls, source: Path, builds: Path = Path("build")) -> Store:
-        """What a source means: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
+        """Open a source: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
 
         Of an id its beginning is enough. Raises ReleaseError or DataError.
         """
@@ -163,7 +163,7 @@ class Store:
         return list(result)
 
     def quads(self) -> list[ox.Quad]:
-        """What there is to hand out: the named graphs of a release without the full text, or all of the files.
+        """The quads to hand out: the named graphs of a release without the full text, or all of the files.
 
         It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Raises DataError
         if the files have changed since they were opened.
@@ -189,12 +189,12 @@ class Store:
 
 
 def is_large_release(folder: Path) -> bool:
-    """Whether a release is opened from disk: such a one is verified when its store is made, not each time."""
+    """True if a release is opened from disk: such a one is verified when its store is made, not each time."""
     return disk.is_large([folder / DATA, folder / TEXT])
 
 
 def _stores(folder: Path) -> Path:
-    """Where the stores on disk of a release lie: in the folder of its build, else beside it."""
+    """The folder of the stores on disk of a release: in that of its build, else beside it."""
     return (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
 
 
@@ -216,7 +216,7 @@ def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
 
 
 def _handed_out(graph: Graph) -> list[ox.Quad]:
-    """What there is to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
+    """The quads to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
     named = [(each, str(each)) for each in graph.named_graphs()]
     if not any(name.startswith(f"<{BASE}graph/") for _, name in named):
         return list(graph)
@@ -240,7 +240,7 @@ def _checksum(paths: Sequence[Path]) -> str:
 
 @dataclass(frozen=True)
 class StoreLocation:
-    """Where a store is opened from, as it was at one time: two that are equal open the same.
+    """The place a store is opened from, as it was at one time: two that are equal open the same.
 
     A release's folder or RDF files, with a stamp of each file that tells whether it was replaced. Below `stores` is
     what is made of large files.
