@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from kg.build import build
 from kg.cli import main
-from kg.model.claims import Claim, Concept, WebAddress, Observation, Reading, Statement
+from kg.model.claims import Claim, Concept, Observation, Reading, Statement, WebAddress
 from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
 from kg.reading.llm.client import Client, Unusable
 from kg.reading.one import read_one

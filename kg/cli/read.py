@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import endpoint, jobs_option, json_option, reader_options, report, show_json
-from kg.model.claims import Claim, Concept, Date, EntityRef, WebAddress, Observation, Statement
+from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, WebAddress
 
 if TYPE_CHECKING:
     from kg.model.claims import Reading

@@ -29,7 +29,7 @@ WEIGHTS = (
 
 
 def read_one(path: Path) -> Reading:
-    """What one source says, and nothing that the ontology cannot hold. Raises SourceError if it cannot be read."""
+    """The reading of a source, without claims that the ontology cannot hold. Raises SourceError."""
     concepts, ends = _standard()
     return admit(extract(read_document(path), concepts=concepts), ends)
 
@@ -47,8 +47,8 @@ def read_document(path: Path, metadata: Path | None = None) -> Document:
     """
     raw = _decode(path)
     beside = metadata or path.with_suffix(".toml")
-    told = _metadata(beside) if metadata or beside.is_file() else {}
-    document = build_document(raw, _complete(told, raw, path, beside))
+    given = _metadata(beside) if metadata or beside.is_file() else {}
+    document = build_document(raw, _complete(given, raw, path, beside))
     if not any(sentence.kind in ("sentence", "item") for sentence in document.sentences):
         raise SourceError(f"{path} has no sentences. Give a text of prose: paragraphs, with a blank line between them.")
     return document
@@ -82,26 +82,26 @@ def _decode(path: Path) -> str:
 
 def _metadata(path: Path) -> dict[str, str | int]:
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        values: dict[str, str | int] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not valid TOML: {error}. It needs lines such as: edition = 2024") from error
-    for key, value in told.items():
+    for key, value in values.items():
         wanted = int if key == "edition" else str
         if key not in KEYS:
             raise SourceError(f"{path} has an unknown key '{key}'. Known are {', '.join(KEYS)}.")
         if not isinstance(value, wanted) or isinstance(value, bool):
             example = "edition = 2024" if key == "edition" else f'{key} = "…"'
             raise SourceError(f"{path}: the value of '{key}' does not fit. Write it as {example}")
-    return told
+    return values
 
 
-def _complete(told: dict[str, str | int], raw: str, path: Path, beside: Path) -> Metadata:
-    """The metadata told, with id, title and edition found in the text and the file's name where they are not."""
-    values = dict(told)
+def _complete(given: dict[str, str | int], raw: str, path: Path, beside: Path) -> Metadata:
+    """The metadata given, with id, title and edition found in the text and the file's name where they are not."""
+    values = dict(given)
     title = str(values.setdefault("title", title_of(raw) or path.stem))
     values.setdefault("id", _identifier(path.stem))
     if not regex.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", str(values["id"])):

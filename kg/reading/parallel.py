@@ -33,7 +33,8 @@ def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = No
     paths = iter(sources)
     context = get_context("forkserver")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_the_build) as pool:
-        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * DOCUMENTS_AHEAD))
+        ahead = islice(paths, jobs * DOCUMENTS_AHEAD)
+        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in ahead)
         try:
             while waiting:
                 yield waiting.popleft().result()

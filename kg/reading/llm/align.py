@@ -19,7 +19,6 @@ from kg.model.claims import (
     EntityRef,
     Evidence,
     Indicator,
-    WebAddress,
     Modality,
     Observation,
     Period,
@@ -29,6 +28,7 @@ from kg.model.claims import (
     StatementObject,
     Statistic,
     Text,
+    WebAddress,
 )
 from kg.model.classes import superclasses
 from kg.model.identity import slug

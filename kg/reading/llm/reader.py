@@ -109,7 +109,9 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, count
                 useless += 1
                 if useless == MOST_USELESS_ANSWERS:
                     where = f"The model at {client.endpoint.url}"
-                    raise Unavailable(f"{where} gave {MOST_USELESS_ANSWERS} useless answers in a row ({error.reason}).") from error
+                    raise Unavailable(
+                        f"{where} gave {MOST_USELESS_ANSWERS} useless answers in a row ({error.reason})."
+                    ) from error
                 continue
             useless = 0
             for proposal in parse(answer, counts.dropped):

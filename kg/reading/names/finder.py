@@ -243,7 +243,8 @@ class NameFinder:
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
             words = _joined(text, names[-1])
-            if len(names[-1]) < MOST_NAME_PARTS and (right.begin in firm or self._joins(words, link, right, text, left)):
+            goes_on = right.begin in firm or self._joins(words, link, right, text, left)
+            if len(names[-1]) < MOST_NAME_PARTS and goes_on:
                 names[-1].append(right)
             else:
                 names.append([right])
