@@ -164,21 +164,21 @@ def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
     """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
     if links is None:
         return []
-    entities = {str(ns.entity(entity.slug)) for reading in readings for entity in reading.entities}
+    entities = {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
     return link_quads(confirmed(links, entities), links.name)
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
     """The triples that follow from the facts of all documents together, in the graph of inferred triples."""
     facts = [quad.triple for quad in select(asserted, "facts")]
-    graph = ox.NamedNode(str(ns.graph("inferred")))
+    graph = ox.NamedNode(ns.graph("inferred"))
     return list(in_graph(infer(facts, [quad.triple for quad in ontology]), graph))
 
 
 def series(readings: Sequence[Reading]) -> dict[str, str]:
     """The series that each document is of, by its IRI."""
     known = [reading.document.metadata for reading in readings]
-    return {str(ns.document(metadata.id)): metadata.series for metadata in known if metadata.series}
+    return {ns.document(metadata.id): metadata.series for metadata in known if metadata.series}
 
 
 def contents(

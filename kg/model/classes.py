@@ -1,4 +1,4 @@
-"""The tree of the classes that entities have, as the ontology file gives it."""
+"""The terms of the ontology and the tree of the classes that entities have, as the ontology file gives them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ import pyoxigraph as ox
 
 from kg.resources import resource
 
-SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+NS = "https://w3id.org/hkit/ns#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+OWL = "http://www.w3.org/2002/07/owl#"
+TERMS = {OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty")}
 ROOT = "Entity"
+
+
+@cache
+def terms() -> frozenset[str]:
+    """The local names of the classes and properties of the ontology."""
+    return frozenset(subject for subject, predicate, target in _ontology() if predicate == TYPE and target in TERMS)
 
 
 @cache
 def superclasses() -> dict[str, str]:
     """Each class below `Entity` with the class directly above it, by local names, in the order of the ontology."""
-    pairs = {
-        _local(quad.subject): _local(quad.object)
-        for quad in ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
-        if quad.predicate == SUBCLASS
-    }
+    pairs = {subject: target.removeprefix(NS) for subject, predicate, target in _ontology() if predicate == SUBCLASS}
     return {name: wider for name, wider in pairs.items() if ROOT in _chain(name, pairs)}
 
 
@@ -39,5 +45,12 @@ def _chain(kind: str, pairs: dict[str, str]) -> tuple[str, ...]:
     return (kind, *_chain(pairs[kind], pairs)) if kind in pairs else (kind,)
 
 
-def _local(term: object) -> str:
-    return str(getattr(term, "value", "")).rpartition("#")[2]
+@cache
+def _ontology() -> tuple[tuple[str, str, str], ...]:
+    """The triples of the ontology between IRIs, the subjects by their local names."""
+    quads = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
+    return tuple(
+        (quad.subject.value.removeprefix(NS), quad.predicate.value, quad.object.value)
+        for quad in quads
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+    )

@@ -54,7 +54,7 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
     keys = identify(reading.claims)
     named: dict[str, Claim] = {}
     for claim in reading.claims:
-        named[str(ns.claim(reading.document.id, *keys[claim]))] = claim
+        named[ns.claim(reading.document.id, *keys[claim])] = claim
     dropped: dict[int, str] = {}
     for fault in faults:
         direct = [named[iri] for iri in (fault.node, fault.claim) if iri in named]
@@ -81,13 +81,13 @@ def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, 
     if isinstance(claim, Statement):
         return False
     others = [claim.previous, claim.part_of_total, *claim.lesser_of]
-    iris = {str(ns.claim(reading.document.id, *keys[other])) for other in others if other is not None and other in keys}
+    iris = {ns.claim(reading.document.id, *keys[other]) for other in others if other is not None and other in keys}
     return bool(iris & {fault.node, fault.claim})
 
 
 def _things(claim: Claim) -> set[str]:
     """The IRIs of the things that a claim is about."""
     if not isinstance(claim, Statement):
-        return {str(ns.entity(claim.about)), str(ns.indicator(claim.indicator))}
-    object_ = {str(ns.entity(claim.object.slug))} if isinstance(claim.object, EntityRef) else set[str]()
-    return {str(ns.entity(claim.subject)), *object_}
+        return {ns.entity(claim.about), ns.indicator(claim.indicator)}
+    object_ = {ns.entity(claim.object.slug)} if isinstance(claim.object, EntityRef) else set[str]()
+    return {ns.entity(claim.subject), *object_}

@@ -14,9 +14,10 @@ from rdflib.term import Node
 
 from kg.limits import MOST_SHOWN_RESULTS
 from kg.rdf.graph import in_graph, read_quads
-from kg.rdf.namespaces import HKIT, NS, SHAPES, concept, graph
+from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
 from kg.rdf.shacl import Cost, run
+from kg.rdf.terms import term
 from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -145,15 +146,15 @@ def _named(shapes: Graph) -> Iterable[Node]:
 
 def _claims(store: ox.Store) -> dict[str, str]:
     """For each claim, itself; for each evidence, the first claim that rests on it."""
-    rows = _pairs(store, f"SELECT ?node ?claim {{ ?claim <{HKIT.about}> ?x ; <{HKIT.evidence}> ?node }}")
+    rows = _pairs(store, f"SELECT ?node ?claim {{ ?claim {term('hkit:about')} ?x ; {term('hkit:evidence')} ?node }}")
     first = dict(sorted(rows, reverse=True))
     return first | {claim: claim for _, claim in rows}
 
 
 def _quotes(store: ox.Store) -> dict[str, str]:
     """For each claim, entity and passage, a quote to show with a result about it."""
-    own, by = HKIT.quote, HKIT.evidence
-    query = f"SELECT ?node ?quote {{ {{ ?node <{own}> ?quote }} UNION {{ ?node <{by}>/<{own}> ?quote }} }}"
+    own, by = term("hkit:quote"), term("hkit:evidence")
+    query = f"SELECT ?node ?quote {{ {{ ?node {own} ?quote }} UNION {{ ?node {by}/{own} ?quote }} }}"
     rows = _pairs(store, query)
     return dict(sorted(rows, reverse=True))
 
@@ -166,8 +167,8 @@ def _pairs(store: ox.Store, query: str) -> list[tuple[str, str]]:
     return [(_text(row[0]), _text(row[1])) for row in solutions]
 
 
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
+def _text(value: object) -> str:
+    return str(getattr(value, "value", value))
 
 
 def load_file(path: Path) -> ox.Store:
@@ -177,7 +178,7 @@ def load_file(path: Path) -> ox.Store:
     column when the file cannot be parsed.
     """
     store = ox.Store()
-    inferred = ox.NamedNode(str(graph("inferred")))
+    inferred = ox.NamedNode(graph("inferred"))
     store.bulk_extend(in_graph(quad for quad in read_quads(path) if quad.graph_name != inferred))
     _with_ontology(store)
     _drop_inferred(store)
@@ -197,7 +198,7 @@ def _drop_inferred(store: ox.Store) -> None:
         WHERE {{ ?x a ?kind . ?kind rdfs:subClassOf+ ?above FILTER (STRSTARTS(STR(?above), "{NS}")) }}""")
     claimed = store.query(f"""PREFIX rdf: <{RDF}>
         CONSTRUCT {{ ?s ?p ?o }}
-        WHERE {{ ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; <{HKIT.modality}> <{concept("holds")}> }}""")
+        WHERE {{ ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; {term("hkit:modality")} <{concept("holds")}> }}""")
     ontology = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
     if isinstance(claimed, ox.QueryTriples):
         for triple in infer(claimed, [quad.triple for quad in ontology]):

@@ -8,8 +8,9 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from kg.model.classes import terms
 from kg.model.identity import decimal_text
-from kg.rdf.namespaces import HKIT, PREFIXES
+from kg.rdf.namespaces import PREFIXES
 
 # Beside the standard prefixes: what only descriptions of data need.
 NAMES = {**PREFIXES, "spdx": "http://spdx.org/rdf/terms#"}
@@ -22,16 +23,18 @@ Value = Node | ox.Literal
 def term(name: str) -> ox.NamedNode:
     """A term by its prefixed name: `void:triples`.
 
-    Raises KeyError for an unknown prefix, AttributeError for a term that the ontology has not.
+    Raises KeyError for an unknown prefix, and for a term of ours that the ontology does not have.
     """
     prefix, _, local = name.partition(":")
-    return node(HKIT[local]) if prefix == "hkit" else ox.NamedNode(NAMES[prefix] + local)
+    if prefix == "hkit" and local not in terms():
+        raise KeyError(f"The ontology has no term {name}.")
+    return ox.NamedNode(NAMES[prefix] + local)
 
 
 @cache
 def node(iri: str) -> ox.NamedNode:
     """An IRI as a term of the store."""
-    return ox.NamedNode(str(iri))
+    return ox.NamedNode(iri)
 
 
 def say(subject: Node, *pairs: tuple[str, Value | None]) -> Iterator[ox.Triple]:

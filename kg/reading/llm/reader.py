@@ -297,5 +297,5 @@ def _iris(draft: _ReadingDraft, claim: Claim) -> set[str]:
     names = [claim.subject if isinstance(claim, Statement) else claim.about]
     if isinstance(claim, Statement) and isinstance(claim.object, EntityRef):
         names.append(claim.object.slug)
-    iris = {str(ns.claim(document, *key(claim))), *(str(ns.entity(name)) for name in names)}
-    return iris | {str(ns.indicator(claim.indicator))} if isinstance(claim, Observation) else iris
+    iris = {ns.claim(document, *key(claim)), *(ns.entity(name) for name in names)}
+    return iris | {ns.indicator(claim.indicator)} if isinstance(claim, Observation) else iris
