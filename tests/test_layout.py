@@ -14,6 +14,8 @@ from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
 from kg.store.store import Store
 
+SCHEMA = PREFIXES["schema"]
+
 
 def test_every_relation_between_entities_reads_from_both_ends() -> None:
     ontology = Graph().parse(resource("ontology/hkit.ttl"))
@@ -22,7 +24,8 @@ def test_every_relation_between_entities_reads_from_both_ends() -> None:
         str(each)
         for each in ontology.subjects(RDF.type, OWL.ObjectProperty)
         if all(
-            entities & {*ontology.objects(each, RDFS[end]), *ontology.objects(each, URIRef(f"{PREFIXES['schema']}{end}Includes"))}
+            entities
+            & {*ontology.objects(each, RDFS[end]), *ontology.objects(each, URIRef(f"{SCHEMA}{end}Includes"))}
             for end in ("domain", "range")
         )
     }

@@ -66,14 +66,14 @@ class NameIndex:
 
     def shared(self, thing: External) -> dict[str, list[Shared]]:
         """The names and homepages that each entity has in common with a thing."""
-        found: defaultdict[str, list[Shared]] = defaultdict(list)
+        common: defaultdict[str, list[Shared]] = defaultdict(list)
         for address in sorted(thing.homepages):
             for iri in self.homepages.get(site_of(address), ()):
-                found[iri].append(Shared("homepage", address))
+                common[iri].append(Shared("homepage", address))
         for name, main in sorted([(each, True) for each in thing.labels] + [(each, False) for each in thing.aliases]):
             for iri, kind in self.names.get(fold(name), {}).items():
-                found[iri].append(Shared(kind if main or kind == "abbreviation" else "alias", name))
-        return found
+                common[iri].append(Shared(kind if main or kind == "abbreviation" else "alias", name))
+        return common
 
 
 def _is_short(name: str) -> bool:
@@ -103,14 +103,14 @@ def propose(
     Raises DataError naming file and line.
     """
     index = NameIndex(records)
-    found: dict[tuple[str, str], LinkRow] = {}
+    rows: dict[tuple[str, str], LinkRow] = {}
     for dump in dumps:
         for thing in externals(dump, index.matches):
             for link in _links(index, thing, {fold(each) for each in countries}):
-                known = found.get(link.key)
+                known = rows.get(link.key)
                 if float(link.score) >= least and (known is None or float(known.score) < float(link.score)):
-                    found[link.key] = link
-    return sorted(found.values(), key=lambda link: (link.entity, -float(link.score), link.external))
+                    rows[link.key] = link
+    return sorted(rows.values(), key=lambda link: (link.entity, -float(link.score), link.external))
 
 
 def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Iterator[LinkRow]:
@@ -158,5 +158,5 @@ def _fits(entity: Entity, kinds: Collection[str]) -> bool | None:
     """True if the kinds of a thing fit an entity's classes; None where nobody can tell."""
     fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
     words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
-    told = words & {word for known in FITTING.values() for word in known.split()}
-    return bool(fitting & words) if fitting and told else None
+    familiar = words & {word for known in FITTING.values() for word in known.split()}
+    return bool(fitting & words) if fitting and familiar else None

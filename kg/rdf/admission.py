@@ -67,7 +67,7 @@ def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
         for claim in reading.claims:
             if isinstance(claim, Observation):
                 families[claim.indicator].add(family(claim.unit))
-    first = {key: min(found, key=_rank) for key, found in families.items() if len(found) > 1}
+    first = {key: min(kinds, key=_rank) for key, kinds in families.items() if len(kinds) > 1}
     return [_renamed(reading, first) for reading in readings] if first else readings
 
 

@@ -72,8 +72,8 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
         for index, sentence in enumerate(reading.document.sentences)
         if sentence.span in lost and sentence.span not in heard
     }
-    told = Counter(reading.dropped) + Counter(dropped.values())
-    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(told.items())))
+    counts = Counter(reading.dropped) + Counter(dropped.values())
+    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(counts.items())))
 
 
 def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:

@@ -23,9 +23,9 @@ def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.
     given = {(str(t.subject), str(t.predicate), str(t.object)) for t in facts}
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(_graph([*facts, *ontology]))
-    found = {triple for row in reasoner.reason() if (triple := _triple(row)) is not None}
-    found |= _literal_supers(facts, _graph(ontology))
-    new = [t for t in found if (str(t.subject), str(t.predicate), str(t.object)) not in given]
+    entailed = {triple for row in reasoner.reason() if (triple := _triple(row)) is not None}
+    entailed |= _literal_supers(facts, _graph(ontology))
+    new = [t for t in entailed if (str(t.subject), str(t.predicate), str(t.object)) not in given]
     return sorted(new, key=str)
 
 

@@ -85,10 +85,10 @@ class Cost:
 
     def __str__(self) -> str:
         most = sorted(self.shapes.items(), key=lambda pair: -pair[1])[:3]
-        told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in most)
+        slowest = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in most)
         return (
             f"{self.triples:,} triples against {len(self.shapes)} shapes in {self.seconds:.1f} s, "
-            f"{self.processes} at once, {self.memory} MiB at most; longest: {told}"
+            f"{self.processes} at once, {self.memory} MiB at most; longest: {slowest}"
         )
 
 
@@ -130,19 +130,19 @@ def _one(name: str) -> tuple[str, list[Fault], float, int]:
 
 def _faults(store: ox.Store, shapes: Graph, shape: str) -> Iterator[Fault]:
     try:
-        _, found, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
+        _, report, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
     except TypeError:
         # A path that meets a literal where a thing belongs ends the walk over Oxigraph; rdflib's graph bears it.
         plain = Graph().parse(data=store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
-        _, found, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=[shape])
-    if not isinstance(found, Graph):
-        raise TypeError(f"The validator gave no report: {found!r}")
-    for node in found.subjects(RDF.type, SH.ValidationResult):
+        _, report, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=[shape])
+    if not isinstance(report, Graph):
+        raise TypeError(f"The validator gave no report: {report!r}")
+    for node in report.subjects(RDF.type, SH.ValidationResult):
         yield Fault(
-            str(found.value(node, SH.resultSeverity)).rpartition("#")[2],
-            focus := str(found.value(node, SH.focusNode)),
-            str(found.value(node, SH.resultMessage) or ""),
-            _shown(found.value(node, SH.value), focus),
+            str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
+            focus := str(report.value(node, SH.focusNode)),
+            str(report.value(node, SH.resultMessage) or ""),
+            _shown(report.value(node, SH.value), focus),
         )
 
 

@@ -67,8 +67,8 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """Results by severity."""
-        found = Counter(result.severity for result in self.results)
-        return {severity: found[severity] for severity in SEVERITIES}
+        numbers = Counter(result.severity for result in self.results)
+        return {severity: numbers[severity] for severity in SEVERITIES}
 
     def as_json(self) -> dict[str, object]:
         """The report as plain values."""
@@ -120,8 +120,8 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
             claim=claims.get(fault.node, ""),
             quote=quotes.get(fault.node, ""),
         )
-        for name, found in faults.items()
-        for fault in found
+        for name, faults_of_shape in faults.items()
+        for fault in faults_of_shape
     }
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
     return Report(tuple(ordered), len(faults), cost)
@@ -197,8 +197,9 @@ def _drop_inferred(store: ox.Store) -> None:
         DELETE {{ ?x a ?above }}
         WHERE {{ ?x a ?kind . ?kind rdfs:subClassOf+ ?above FILTER (STRSTARTS(STR(?above), "{NS}")) }}""")
     claimed = store.query(f"""PREFIX rdf: <{RDF}>
-        CONSTRUCT {{ ?s ?p ?o }}
-        WHERE {{ ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; {term("hkit:modality")} <{concept("holds")}> }}""")
+        CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+            ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; {term("hkit:modality")} <{concept("holds")}>
+        }}""")
     ontology = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
     if isinstance(claimed, ox.QueryTriples):
         for triple in infer(claimed, [quad.triple for quad in ontology]):

@@ -210,9 +210,9 @@ def addresses(endpoint: Endpoint) -> Endpoint:
     if endpoint.update or endpoint.graphs:
         return endpoint
     for end, update, graphs in LAYOUTS:
-        found = re.search(f"{end}/?$", endpoint.query)
-        if found:
-            base = endpoint.query[: found.end("base")]
+        match = re.search(f"{end}/?$", endpoint.query)
+        if match:
+            base = endpoint.query[: match.end("base")]
             return replace(endpoint, update=base + update, graphs=base + graphs)
     return replace(endpoint, update=endpoint.query)
 
@@ -225,22 +225,22 @@ def broken(address: str, error: Exception) -> EndpointError:
 def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
     """The error for a status other than success, with the engine's own words."""
     words = cleaned(said.decode("utf-8", "replace"))
-    told = f" It says: {words}" if words else ""
+    quoted = f" It says: {words}" if words else ""
     if status in (401, 403):
         advice = (
             "Are user and password right?" if user else f"Give a user: --user NAME, and the password in {PASSWORD}."
         )
-        return EndpointError(f"{address} does not let us ({status}). {advice}{told}", status=status)
+        return EndpointError(f"{address} does not let us ({status}). {advice}{quoted}", status=status)
     if status in (301, 302, 303, 307, 308):
         return EndpointError(
             f"{address} has moved to {headers.get('location', 'elsewhere')}. Give that address.", status=status
         )
     if status in (404, 405, 501):
-        return EndpointError(f"{address} takes no such requests ({status}).{told}", status=status)
+        return EndpointError(f"{address} takes no such requests ({status}).{quoted}", status=status)
     if status == 413:
-        return EndpointError(f"{address} takes no requests as large as this.{told}", status=status)
+        return EndpointError(f"{address} takes no requests as large as this.{quoted}", status=status)
     busy = status in (429, 502, 503, 504)
-    return EndpointError(f"{address} refused ({status}).{told}", status=status, passing=busy, slow=status == 504)
+    return EndpointError(f"{address} refused ({status}).{quoted}", status=status, passing=busy, slow=status == 504)
 
 
 def cleaned(text: str) -> str:

@@ -67,8 +67,8 @@ class Remote:
             of_node, whole = self._first(Lookup(subject, None, None, graph_name))
             if whole:
                 return (quad for quad in of_node if wanted.fits(quad))
-        found, whole = self._first(wanted)
-        return iter(found) if whole else chain(found, self._rest(wanted, frozenset(found)))
+        first, whole = self._first(wanted)
+        return iter(first) if whole else chain(first, self._rest(wanted, frozenset(first)))
 
     def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
         """The names of the graphs to see."""
@@ -91,13 +91,13 @@ class Remote:
             return self._kept[wanted], True
         answer, quads = self._looked(wanted, wanted.query(FIRST_ROWS))
         every = list(quads)
-        found = tuple(dict.fromkeys(filter(self._visible, every)))
+        quads_seen = tuple(dict.fromkeys(filter(self._visible, every)))
         if len(every) >= FIRST_ROWS or answer.cut:
-            return found, False
-        self._kept[wanted] = found
+            return quads_seen, False
+        self._kept[wanted] = quads_seen
         if len(self._kept) > MOST_KEPT_LOOKUPS:
             self._kept.popitem(last=False)
-        return found, True
+        return quads_seen, True
 
     def _rest(self, wanted: Lookup, before: frozenset[ox.Quad]) -> Iterator[ox.Quad]:
         """All that matches but what came before, as it comes; in pages where the engine cuts its answers."""

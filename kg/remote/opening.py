@@ -36,8 +36,8 @@ class Elsewhere:
         if self.mark is None:
             remote = Remote(self.endpoint)
             next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
-            told = f"{self.endpoint.query} {time.time_ns()}"
-            return self._indexed(Store(hashlib.sha256(told.encode()).hexdigest()[:12], remote), _size(remote))
+            moment = f"{self.endpoint.query} {time.time_ns()}"
+            return self._indexed(Store(hashlib.sha256(moment.encode()).hexdigest()[:12], remote), _size(remote))
         if not self.mark.whole:
             raise ReleaseError(
                 f"The push of release {self.mark.release} to {self.endpoint.query} is not finished. Finish it: kg push"

@@ -55,8 +55,8 @@ class Lookup:
         """The quads of the rows of its query."""
         places = [(name, [each.value for each in rows.variables].index(name)) for name in self.free]
         for row in rows:
-            found = {**self.given, "g": self.graph, **{name: row[place] for name, place in places}}
-            yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or DEFAULT)
+            parts = {**self.given, "g": self.graph, **{name: row[place] for name, place in places}}
+            yield ox.Quad(parts["s"], parts["p"], parts["o"], parts["g"] or DEFAULT)
 
     def fits(self, quad: ox.Quad) -> bool:
         """True if a quad of its subject and graph is one of those that match."""

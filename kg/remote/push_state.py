@@ -52,20 +52,20 @@ class Mark:
 def read_mark(endpoint: Endpoint) -> Mark | None:
     """The mark on an engine; None if nothing of hkit was pushed there. Raises EndpointError."""
     quads = list(Remote(endpoint).quads_for_pattern(None, None, None, MARK))
-    told: dict[str, str] = {q.predicate.value: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
+    values: dict[str, str] = {q.predicate.value: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
     counts = {
         pushed_name(q.subject): int(q.object.value)
         for q in quads
         if isinstance(q.object, ox.Literal) and q.subject != MARK
     }
-    release = told.get(term("dcterms:identifier").value)
+    release = values.get(term("dcterms:identifier").value)
     if release is None:
         return None
     return Mark(
         release,
         {graph: counts[graph] for graph in sorted(counts, key=str)},
-        int(told.get(term("void:triples").value, "0")),
-        told.get(term("prov:startedAtTime").value, ""),
-        told.get(term("prov:endedAtTime").value, ""),
-        int(told.get(term("schema:position").value, "0")),
+        int(values.get(term("void:triples").value, "0")),
+        values.get(term("prov:startedAtTime").value, ""),
+        values.get(term("prov:endedAtTime").value, ""),
+        int(values.get(term("schema:position").value, "0")),
     )

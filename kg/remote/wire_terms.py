@@ -86,8 +86,8 @@ class RestoredResults(io.RawIOBase):
                 break
             self._ready, self._waiting = waiting[:-LONGEST], waiting[-LONGEST:]
         size = len(self._ready) if size < 0 else size
-        found, self._ready = self._ready[:size], self._ready[size:]
-        return found
+        part, self._ready = self._ready[:size], self._ready[size:]
+        return part
 
 
 def _mended(text: bytes) -> bytes:

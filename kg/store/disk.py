@@ -59,10 +59,10 @@ def is_large(files: Iterable[Path]) -> bool:
 def stamp(path: Path) -> Stamp:
     """The size of a file in bytes, and when it was written, in nanoseconds. Raises DataError when it is not there."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    return found.st_size, found.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
 
 
 def find(stores: Path, files: Mapping[Path, str | None]) -> DiskStore | None:
@@ -70,14 +70,14 @@ def find(stores: Path, files: Mapping[Path, str | None]) -> DiskStore | None:
     wanted = {str(path.resolve()): (*stamp(path), sha256) for path, sha256 in files.items()}
     for record in sorted(stores.glob(f"*/{RECORD}")):
         with suppress(OSError, ValueError, KeyError, TypeError, sqlite3.Error):
-            told = _recorded(record.parent)
-            if told.keys() == wanted.keys() and all(_fits(told[path], one) for path, one in wanted.items()):
+            files_then = _recorded(record.parent)
+            if files_then.keys() == wanted.keys() and all(_fits(files_then[path], one) for path, one in wanted.items()):
                 return _open(record.parent)
     return None
 
 
-def _fits(told: Sequence[Any], wanted: tuple[int, int, str | None]) -> bool:
-    return tuple(told[:2]) == wanted[:2] and wanted[2] in (None, told[2])
+def _fits(recorded: Sequence[Any], wanted: tuple[int, int, str | None]) -> bool:
+    return tuple(recorded[:2]) == wanted[:2] and wanted[2] in (None, recorded[2])
 
 
 def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[], Iterable[ox.Quad]]) -> DiskStore:
@@ -86,8 +86,8 @@ def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[],
     Where no quad is in the default graph all are put there too. Another process makes it and ends, so that this one
     keeps none of the memory that takes: `quads` is pickled. Raises KGError when it cannot be made.
     """
-    told = {str(path.resolve()): [*stamp(path), sha256] for path, sha256 in files.items()}
-    record = json.dumps({"form": FORM, "files": told}, indent=1)
+    stamps = {str(path.resolve()): [*stamp(path), sha256] for path, sha256 in files.items()}
+    record = json.dumps({"form": FORM, "files": stamps}, indent=1)
     try:
         with _locked(stores):
             folder = stores / name
@@ -217,16 +217,16 @@ def _held(folder: Path) -> IO[bytes]:
 
 def _recorded(folder: Path) -> dict[str, list[Any]]:
     """The size, time and checksum of the files that a store was made of; none if another version of hkit made it."""
-    told = json.loads((folder / RECORD).read_bytes())
-    return dict(told["files"]) if told["form"] == FORM else {}
+    record = json.loads((folder / RECORD).read_bytes())
+    return dict(record["files"]) if record["form"] == FORM else {}
 
 
 def _made_of(folder: Path, files: Mapping[Path, str]) -> bool:
     try:
-        told = _recorded(folder).values()
+        recorded = _recorded(folder).values()
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return bool(told) and sorted(sha256 for *_, sha256 in told) == sorted(files.values())
+    return bool(recorded) and sorted(sha256 for *_, sha256 in recorded) == sorted(files.values())
 
 
 def _write_record(folder: Path, record: str) -> None:
@@ -252,8 +252,9 @@ def _prune(stores: Path) -> None:
     """Remove stores whose files are gone or no longer what they were, and indexes; not what somebody still reads."""
     for lock in stores.glob(f"*/{LOCK}"):
         with suppress(OSError, ValueError, KeyError, TypeError), lock.open() as held:
-            told = _recorded(lock.parent) if (lock.parent / RECORD).exists() else {}
-            if lock.parent.name == MAKING or (told and all(_is(path, tuple(one[:2])) for path, one in told.items())):
+            recorded = _recorded(lock.parent) if (lock.parent / RECORD).exists() else {}
+            current = recorded and all(_is(path, tuple(one[:2])) for path, one in recorded.items())
+            if lock.parent.name == MAKING or current:
                 continue
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock.parent)

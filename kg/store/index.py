@@ -64,14 +64,14 @@ class Index:
 
     def label(self, iri: str) -> tuple[str, str | None] | None:
         """The best name of a thing, English before others, with its language; None if it has none."""
-        found = self.rows("SELECT label, language FROM things WHERE iri = ? AND label IS NOT NULL", iri)
-        return found[0] if found else None
+        rows = self.rows("SELECT label, language FROM things WHERE iri = ? AND label IS NOT NULL", iri)
+        return rows[0] if rows else None
 
     def label_in(self, iri: str, wanted: str) -> tuple[str, str | None] | None:
         """The best name of a thing for a language, with its own language; None if it has none."""
         sql = "SELECT place, language, text FROM labels WHERE thing = (SELECT id FROM things WHERE iri = ?)"
-        found = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in self.rows(sql, iri)]
-        return min(found)[1:] if found else None
+        ranked = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in self.rows(sql, iri)]
+        return min(ranked)[1:] if ranked else None
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """The narrowest classes of a thing, by IRI."""
@@ -114,8 +114,8 @@ class Index:
     def count(self, kind: str, *, own: bool = False, outside: str = "") -> int:
         """The number of things of a class and of those under it, or of its `own` alone; none whose IRIs so begin."""
         sql = f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = (SELECT id FROM things WHERE iri = ?)"
-        found = self.rows(sql, kind)
-        return found[0][0] - self._inside(kind, outside) if found else 0
+        rows = self.rows(sql, kind)
+        return rows[0][0] - self._inside(kind, outside) if rows else 0
 
     def _inside(self, kind: str, beginning: str) -> int:
         """The number of things of a class and of those under it whose IRIs so begin; 0 for no beginning."""
@@ -180,8 +180,8 @@ class Index:
 
     def words_last(self, match: str, most: int) -> int | None:
         """If more than so many things match, the number of the last to be weighed; else None."""
-        found = self.rows("SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?", match, most)
-        return found[0][0] if found else None
+        rows = self.rows("SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?", match, most)
+        return rows[0][0] if rows else None
 
     def with_words(self, match: str, limit: int, last: int | None) -> list[tuple[int, str, str, str]]:
         """The numbers of things that match, up to a `last` one, best first, with name, all names and a snippet."""
@@ -194,8 +194,8 @@ class Index:
             "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
             "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
         )
-        told = {row[0]: row for row in self.rows(sql, match, json.dumps(ranked))}
-        return [told[number] for number in ranked]
+        by_number = {row[0]: row for row in self.rows(sql, match, json.dumps(ranked))}
+        return [by_number[number] for number in ranked]
 
     def with_parts(self, parts: set[str], limit: int, most: int) -> list[tuple[int, str]]:
         """The names that share three letters with these, most shared first, with their things' numbers.

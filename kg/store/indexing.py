@@ -159,13 +159,13 @@ def _rank(database: sqlite3.Connection) -> None:
 
 
 def _closure(kind: int, parents: dict[int, set[int]]) -> set[int]:
-    found: set[int] = set()
+    above: set[int] = set()
     waiting = [kind]
     while waiting:
-        new = parents.get(waiting.pop(), set()) - found
-        found |= new
+        new = parents.get(waiting.pop(), set()) - above
+        above |= new
         waiting += new
-    return found
+    return above
 
 
 def _count(database: sqlite3.Connection, graph: Graph) -> None:
@@ -201,10 +201,10 @@ Texts = dict[str, tuple[tuple[list[str], list[str]], list[str]]]
 
 def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
     """Of each thing the labels and other names, and the words that are said of it, or of which it is said."""
-    found: Texts = {iri: (([], []), []) for iri in iris}
+    texts: Texts = {iri: (([], []), []) for iri in iris}
     these = " ".join(f"<{iri}>" for iri in iris)
     for thing, predicate, value in _rows(graph, LITERALS.format(these=these)):
-        names, words = found[thing.value]
+        names, words = texts[thing.value]
         if predicate.value in LABELS:
             names[0].append(value.value)
         elif predicate.value in OTHER_NAMES:
@@ -213,7 +213,7 @@ def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
             words.append(value.value)
     for query in quotes:
         for thing, value in _rows(graph, query.format(these=these)):
-            words = found[thing.value][1]
+            words = texts[thing.value][1]
             if isinstance(value, ox.Literal) and len(words) < MOST_INDEXED_TEXTS:
                 words.append(value.value)
-    return found
+    return texts

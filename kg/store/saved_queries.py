@@ -63,14 +63,14 @@ def questions() -> tuple[SavedQuery, ...]:
 def _read(path: Path) -> SavedQuery:
     text = path.read_text(encoding="utf-8").strip()
     comments = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
-    found = [PARAMETER.fullmatch(comment) for comment in comments]
+    matches = [PARAMETER.fullmatch(comment) for comment in comments]
     parameters = tuple(
         QueryParameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"]))
-        for match in found
+        for match in matches
         if match
     )
     said: dict[str, list[str]] = {}
-    for comment in (comment for comment, match in zip(comments, found, strict=True) if not match):
+    for comment in (comment for comment, match in zip(comments, matches, strict=True) if not match):
         tongue = TONGUE.fullmatch(comment)
         said.setdefault(tongue["tag"] if tongue else USUAL, []).append(tongue["text"] if tongue else comment)
     titles = {tag: lines[0] for tag, lines in said.items()}

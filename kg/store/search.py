@@ -59,7 +59,7 @@ class Search:
         rows = self._index.with_words(match, wanted, last)
         rows.sort(key=lambda row: _fit(words, row[1], row[2]))
         things = self._index.things([number for number, *_ in rows[:limit]])
-        return [Hit(*things[number], told if "\x02" in told else "") for number, _, _, told in rows[:limit]]
+        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows[:limit]]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""

@@ -69,15 +69,15 @@ class Screened:
 def screen(query: str) -> Screened:
     """Scan the tokens of a query, in time linear in its length."""
     text = ESCAPE.sub(_character, query) if "\\" in query else query
-    found = _screen(text, plain=text is query)
+    screened = _screen(text, plain=text is query)
     if not EITHER.search(text):
-        return found
+        return screened
     other = _screen(EITHER.sub(" ", text), plain=False)
     return replace(
-        found,
-        depth=max(found.depth, other.depth),
-        operators=max(found.operators, other.operators),
-        volatile=found.volatile or other.volatile,
+        screened,
+        depth=max(screened.depth, other.depth),
+        operators=max(screened.operators, other.operators),
+        volatile=screened.volatile or other.volatile,
     )
 
 

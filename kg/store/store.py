@@ -82,11 +82,11 @@ class Store:
         checksums = {name: one.sha256 for name, one in manifest.files.items()}
         if is_large_release(folder):
             files = {folder / name: sha256 for name, sha256 in checksums.items()}
-            found = disk.find(_stores(folder), files)
-            if found is None:
+            stored = disk.find(_stores(folder), files)
+            if stored is None:
                 verify(folder)
-                found = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
-            return cls(manifest.id, found.graph, folder, checksums=checksums, disk=found)
+                stored = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
+            return cls(manifest.id, stored.graph, folder, checksums=checksums, disk=stored)
         store = ox.Store()
         store.bulk_extend(list(_read_release(folder)))
         return cls(manifest.id, store, folder, checksums=checksums)
@@ -98,11 +98,11 @@ class Store:
         What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
         """
         if paths and disk.is_large(paths):
-            found = disk.find(stores, dict.fromkeys(paths))
-            if found is None:
+            stored = disk.find(stores, dict.fromkeys(paths))
+            if stored is None:
                 known = {path: _checksum([path]) for path in paths}
-                found = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
-            return cls(found.id, found.graph, files=tuple(paths), disk=found)
+                stored = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
+            return cls(stored.id, stored.graph, files=tuple(paths), disk=stored)
         store = ox.Store()
         store.bulk_extend(_read_all(paths))
         if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
@@ -285,7 +285,7 @@ def hold(store: Store, folder: Path) -> Store:
 
 def _stamp(path: Path) -> tuple[int, int, int]:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
