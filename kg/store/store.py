@@ -248,19 +248,19 @@ class StoreLocation:
 
     release: Path | None
     files: tuple[Path, ...]
-    stamps: tuple[tuple[int, int, int], ...]
+    stamps: tuple[disk.Stamp, ...]
     stores: Path = STORES
 
     @classmethod
     def of_release(cls, path: Path) -> StoreLocation:
         """The release that a path means now. Raises ReleaseError when there is none."""
         folder = find_release(path)
-        return cls(folder, (), (_stamp(folder / MANIFEST),))
+        return cls(folder, (), (disk.stamp(folder / MANIFEST),))
 
     @classmethod
     def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> StoreLocation:
         """RDF files as they are now. Raises DataError when one is not there."""
-        return cls(None, files, tuple(map(_stamp, files)), stores)
+        return cls(None, files, tuple(map(disk.stamp, files)), stores)
 
     def open(self) -> Store:
         """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
@@ -281,11 +281,3 @@ def hold(store: Store, folder: Path) -> Store:
         raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
     checksums = {name: one.sha256 for name, one in files.items()}
     return replace(store, release=folder, held=held, checksums=checksums)
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    return status.st_ino, status.st_mtime_ns, status.st_size
