@@ -17,7 +17,7 @@ from kg.errors import SourceError
 from kg.rdf.graph import Graph
 from kg.rdf.namespaces import BASE
 from kg.rdf.terms import checksum, number, say, term
-from kg.resources import HERE, __version__, resource
+from kg.resources import HERE, resource
 
 # The data that decide, beside the code, what is read and what conforms.
 HOMES = {"lexicon": HERE / "reading" / "names" / "lexicon", "rules": HERE / "reading" / "claims" / "rules"}
