@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 
 from flask import has_request_context, request
 
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE, NS
 from kg.store.index import Index
-from kg.store.search import local_name
 
 LONG = 160
 # So many names, and the kinds of so many things, are kept in memory.

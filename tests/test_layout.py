@@ -10,9 +10,11 @@ from app.i18n.language import LANGUAGES
 from app.pages import entity
 from app.pages.headings import FIGURES, MONEY, OTHER, PLANS, layout
 from app.site import Site
-from kg.rdf.namespaces import BASE, NS, SCHEMA
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
 from kg.store.store import Store
+
+SCHEMA = PREFIXES["schema"]
 
 
 def test_every_relation_between_entities_reads_from_both_ends() -> None:
@@ -22,7 +24,8 @@ def test_every_relation_between_entities_reads_from_both_ends() -> None:
         str(each)
         for each in ontology.subjects(RDF.type, OWL.ObjectProperty)
         if all(
-            entities & {*ontology.objects(each, RDFS[end]), *ontology.objects(each, SCHEMA[f"{end}Includes"])}
+            entities
+            & {*ontology.objects(each, RDFS[end]), *ontology.objects(each, URIRef(f"{SCHEMA}{end}Includes"))}
             for end in ("domain", "range")
         )
     }

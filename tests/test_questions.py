@@ -16,7 +16,7 @@ from app.http.problems import Problem
 from app.i18n.language import LANGUAGES
 from app.questions.questions import question, questions, term
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import Parameter
+from kg.store.saved_queries import QueryParameter
 from kg.store.store import Store
 
 CYBERPORT = f"{BASE}id/cyberport"
@@ -103,13 +103,13 @@ def test_an_accept_header_chooses_the_format_and_an_impossible_one_is_406(client
 
 @pytest.mark.parametrize("value", ['a"b', "a\\", "a\nb", "}", "'''", "\u202e"])
 def test_a_text_cannot_leave_its_quotation_marks(store, value):
-    found = term(Parameter("word", "text", {}), value)
+    found = term(QueryParameter("word", "text", {}), value)
     assert store.select(f"SELECT ?x WHERE {{ VALUES ?x {{ {found} }} }}")[0]["x"].value == value
 
 
 def test_a_parameter_that_is_no_iri_is_a_problem():
     with pytest.raises(Problem, match="takes the address"):
-        term(Parameter("who", "Entity", {}), "a> } #")
+        term(QueryParameter("who", "Entity", {}), "a> } #")
 
 
 def test_the_choices_are_things_of_the_class(client, store):

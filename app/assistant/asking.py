@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 import regex
 
@@ -17,7 +16,6 @@ from app.http.problems import Problem
 from app.questions.questions import Question as Offered
 from app.questions.questions import in_language
 from app.questions.questions import questions as on_offer
-from app.reconcile.register import plain
 from app.site import Site
 from app.sparql.endpoint import answer_of
 from app.sparql.protocol import Asked, Forms
@@ -25,6 +23,7 @@ from app.sparql.reply import TooLarge
 from app.sparql.results import Cell as Shown
 from app.sparql.results import Table, read_table, with_quotes
 from app.sparql.unknown_terms import hints
+from kg.model.names import fold, nearest
 from kg.store.sparql_scan import Screened, screen
 
 LONGEST_VALUE = 2_000
@@ -93,7 +92,7 @@ def _with_things(here: Site, table: Table) -> Table:
 
 def _named(here: Site, cell: Shown) -> Shown | None:
     """The thing that a cell of words names, if it is the only one of that name."""
-    name = plain(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
+    name = fold(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
     found = [iri for iri in dict.fromkeys(here.register.by_name.get(name, ())) if here.names.is_a(iri, "Entity")]
     return Shown(cell.text, whole=found[0], key=found[0]) if len(found) == 1 else None
 
@@ -126,7 +125,7 @@ def questions(
     offered = {each.name: each for each in on_offer()}
     asked = offered.get(name)
     if asked is None:
-        near = tuple((offered[each].title, offered[each].stored.iri) for each in get_close_matches(name, offered))
+        near = tuple((offered[each].title, offered[each].stored.iri) for each in nearest(name, offered))
         raise Problem(404, "There is no question of that name. Call questions without a name for the list.", near=near)
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     given = {

@@ -12,10 +12,10 @@ from app.assistant.room import fitting
 from app.assistant.things import find_thing, kind_of, thing_of
 from app.pages import claims, entity, resource
 from app.pages.claims import Said as Claim
-from app.reconcile.register import plain
 from app.routes.things import BEHIND, MOST_FOUND
 from app.site import Site
 from app.sparql.results import CLAIMS, WORDS, shorten
+from kg.model.names import fold
 from kg.rdf.namespaces import BASE, NS
 from kg.store.search import Hit as Match
 
@@ -46,7 +46,7 @@ def _with_some(here: Site, query: str) -> list[Match]:
     """What has some of the words, where nothing has all of them: first what has those that tell most."""
     weights: Counter[str] = Counter()
     found: dict[str, Match] = {}
-    for word in dict.fromkeys(plain(query).split()):
+    for word in dict.fromkeys(fold(query).split()):
         for hit in here.search.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
             if not hit.near:
                 weights[hit.iri] += int(1000 * here.register.weight(word))

@@ -10,9 +10,9 @@ from app.assistant.answers import Thing
 from app.http.problems import Problem
 from app.names import path_of
 from app.pages.claims import read_claim
-from app.reconcile.register import plain
 from app.site import Site
 from app.sparql.results import CLAIMS
+from kg.model.names import fold
 from kg.rdf.namespaces import BASE, NS
 
 MOST_NEAR = 5
@@ -39,7 +39,7 @@ def find_thing(here: Site, text: str) -> str:
     known = here.register.thing(spelt)
     if known:
         return known
-    wanted = plain(spelt)
+    wanted = fold(spelt)
     named = list(dict.fromkeys(here.register.by_name.get(wanted, ()))) if wanted else []
     entities = [iri for iri in named if here.names.is_a(iri, "Entity") and not iri.startswith(NS)]
     meant = entities or named

@@ -13,8 +13,8 @@ from app.i18n import wording
 from app.i18n.language import phrase
 from app.names import Link, path_of
 from app.site import MOST_READ, Site
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import local_name
 
 RDF = PREFIXES["rdf"]
 # The datatypes of a day, a month or a year.

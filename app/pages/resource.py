@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from app.names import Link, outward
 from app.site import Site
+from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import LABELS
 
 MOST_VALUES = 100
 # So much that points at a thing is read and sorted.

@@ -16,7 +16,7 @@ from app.pages.claims import DATES, Said, read_claim
 from app.pages.entity import Group, relation_of
 from app.pages.resource import value_of
 from app.site import Site
-from kg.store.search import local_name
+from kg.rdf.labels import local_name
 
 # A date that opens with its year, which may be before our era or have more than four digits.
 DATE = r"^-?[0-9]{4,}"
@@ -27,7 +27,8 @@ FEWEST = 3
 
 def _dated(variable: str) -> str:
     """The filter of SPARQL that a variable holds a date."""
-    # By the end of its name, since an engine may hold what it would alter under another datatype (`kg.remote.exact`).
+    # By the end of its name, since an engine may hold what it would alter under another datatype
+    # (`kg.remote.wire_terms`).
     kinds = "|".join(local_name(name) for name in DATES)
     return f'FILTER (REGEX(STR(DATATYPE({variable})), "[#/]({kinds})$") && REGEX(STR({variable}), "{DATE}"))'
 

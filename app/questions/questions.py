@@ -14,7 +14,7 @@ from app.names import Link
 from app.site import Site
 from kg.rdf.namespaces import NS
 from kg.store import saved_queries as library
-from kg.store.saved_queries import USUAL, Parameter
+from kg.store.saved_queries import USUAL, QueryParameter
 
 WHERE = regex.compile(r"\bWHERE\s*\{")
 NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
@@ -26,7 +26,7 @@ MOST_OPTIONS = 1000
 class Question:
     """A question as a page offers it."""
 
-    stored: library.Question
+    stored: library.SavedQuery
 
     @property
     def name(self) -> str:
@@ -49,7 +49,7 @@ class Question:
         return self.stored.query
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[QueryParameter, ...]:
         """What may be filled in."""
         return self.stored.parameters
 
@@ -76,7 +76,7 @@ class Question:
         return WHERE.sub(lambda match: match.group() + "".join(given), self.query, count=1)
 
 
-def term(parameter: Parameter, value: str) -> str:
+def term(parameter: QueryParameter, value: str) -> str:
     """A value as SPARQL writes it. Raises Problem for one that does not fit."""
     if parameter.kind == "number":
         if not NUMBER.fullmatch(value):
@@ -108,7 +108,7 @@ def question(name: str) -> Question:
     return found
 
 
-def options(site: Site, parameter: Parameter) -> list[Link]:
+def options(site: Site, parameter: QueryParameter) -> list[Link]:
     """The things that a parameter may be, by name; none for text and numbers."""
     if parameter.kind in ("text", "number"):
         return []

@@ -11,8 +11,8 @@ import regex
 from app.i18n import wording
 from app.pages.resource import value_of
 from app.site import Site
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.store.search import local_name
 
 Cell = dict[str, Any]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,10 +10,11 @@ import pyoxigraph as ox
 import regex
 
 from app.names import Names
+from kg.model.names import fold
+from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.remote.graph import Graph
 from kg.store.index import Index
-from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 DEFAULT = ox.DefaultGraph()
 OWL, RDF, RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
@@ -26,20 +26,10 @@ META = (
 )
 PREFIXED = regex.compile(r"([A-Za-z][\w-]*):([^/\s][^\s]*)")
 LITTLE = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
-LONGEST = 200
-ACCENTS = regex.compile(r"[\u0300-\u036f]")
-
-
-def plain(text: str) -> str:
-    """A name without what people write differently: case, accents, signs, a leading article, & for and."""
-    spread = unicodedata.normalize("NFKD", text[:LONGEST].replace("&", " and ")).casefold()
-    # Only the accents of alphabets: the marks of other scripts make another letter.
-    words = regex.findall(r"\w+", unicodedata.normalize("NFC", ACCENTS.sub("", spread)))
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
 def initials(name: str) -> set[str]:
-    """The abbreviations that a plain name of several words may have, with its little words and without."""
+    """The abbreviations that a folded name of several words may have, with its little words and without."""
     words = name.split()
     large = [word for word in words if word not in LITTLE]
     return {"".join(word[0] for word in some) for some in (words, large) if len(some) > 1}
@@ -105,7 +95,7 @@ class Register:
 
     def _enter(self, iri: str, called: tuple[str, ...]) -> None:
         self._called[iri] = called
-        self._plain[iri] = tuple(dict.fromkeys(filter(None, map(plain, called))))
+        self._plain[iri] = tuple(dict.fromkeys(filter(None, map(fold, called))))
         for name in self._plain[iri]:
             self._by_name[name].append(iri)
             self._words.update(set(name.split()))
@@ -158,8 +148,8 @@ class Register:
         spelt = next((iri for iri in _spelt(text.strip(), NS) if iri in known), None)
         if spelt:
             return spelt
-        wanted = plain(text)
-        return min((iri for iri in known if plain(self.names.label(iri)) == wanted), default=text)
+        wanted = fold(text)
+        return min((iri for iri in known if fold(self.names.label(iri)) == wanted), default=text)
 
 
 def _spelt(text: str, namespace: str) -> Iterable[str]:

@@ -10,9 +10,10 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from app.names import KEPT
-from app.reconcile.register import META, Register, initials, names_of, plain
+from app.reconcile.register import META, Register, initials, names_of
+from kg.model.names import fold
+from kg.rdf.graph import Graph
 from kg.rdf.namespaces import NS
-from kg.remote.graph import Graph
 
 # So many things that have the words of a name are looked at, and so many of a class for what is said of them.
 LOOKED_AT = 300
@@ -60,7 +61,7 @@ class LargeRegister(Register):
         return names_of(iri, quads, self.names.kinds(iri)) if quads else ()
 
     def _plainly(self, iri: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(filter(None, map(plain, self.called.get(iri, ())))))
+        return tuple(dict.fromkeys(filter(None, map(fold, self.called.get(iri, ())))))
 
     def _with_name(self, name: str) -> tuple[str, ...]:
         return tuple(iri for iri in self._near(name) if name in self.plain.get(iri, ()))

@@ -7,10 +7,10 @@ from typing import Any
 
 from app.reconcile.candidates import brief, describe
 from app.reconcile.extension import unit_of
-from app.reconcile.register import plain
 from app.site import Site
+from kg.model.names import fold
+from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import LABELS
 
 PAGE = 20
 MOST_HITS = 500
@@ -20,7 +20,7 @@ LAST = frozenset((PREFIXES["rdf"] + "type", NS + "evidence", *LABELS))
 
 def entities(here: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[dict[str, Any]]:
     """Things with such a name or identifier: the same name first, then names that so begin, then what search has."""
-    register, wanted = here.register, plain(prefix)
+    register, wanted = here.register, fold(prefix)
     known = register.thing(prefix)
     found = [known] if known else []
     found += register.by_name.get(wanted, ())
@@ -90,7 +90,7 @@ def _described(here: Site, iri: str) -> dict[str, Any]:
 
 def _named(here: Site, iris: Iterable[str], prefix: str, counts: Any) -> list[str]:
     """Of some classes or properties those with such a name or IRI: the best fit first, then the most used."""
-    wanted, rank = plain(prefix), _rank(plain(prefix))
+    wanted, rank = fold(prefix), _rank(fold(prefix))
     spelt = prefix.strip()
-    fits = {iri: 0 if iri == spelt else rank(plain(here.names.label(iri))) if wanted else 1 for iri in iris}
+    fits = {iri: 0 if iri == spelt else rank(fold(here.names.label(iri))) if wanted else 1 for iri in iris}
     return sorted((iri for iri, fit in fits.items() if fit < 3), key=lambda iri: (fits[iri], -counts[iri], iri))

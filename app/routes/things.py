@@ -30,9 +30,10 @@ from app.site import Site, site
 from kg.formats.context import CONTEXT
 from kg.formats.framed import frame_bytes
 from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE, NS
 from kg.resources import resource as bundled
-from kg.store.search import Hit, local_name
+from kg.store.search import Hit
 
 blueprint = Blueprint("pages", __name__)
 

@@ -17,10 +17,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.compare.explain import grouped
+from kg.model.classes import ancestors, kinds_under
+from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.reading.sentence.masking import kinds_under
-from kg.remote.graph import Graph
-from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"
@@ -291,7 +291,7 @@ class Records:
             new = {term.value for term in terms if isinstance(term, ox.NamedNode)} - found
             found |= new
             waiting += new
-        return (found | {NS + each for each in _above(kind)}) - {kind}
+        return (found | {NS + each for each in ancestors(kind.removeprefix(NS))[1:]}) - {kind}
 
     def _plain(self) -> Iterable[Statement]:
         """The triples of a graph without claims; names and classes are told of the entities, blank nodes of nothing."""
@@ -370,11 +370,6 @@ class Records:
     def _name(self, said: Described, name: str) -> Name | None:
         iri = _iri(said, NS + name)
         return self.name(iri) if iri else None
-
-
-def _above(kind: str) -> Iterable[str]:
-    local = kind.removeprefix(NS)
-    return (wider for wider in kinds_under("Entity") if wider != local and local in kinds_under(wider))
 
 
 def _iri(said: Described, predicate: str) -> str | None:
