@@ -103,7 +103,7 @@ MOST_CELLS = 500  # values of one property of a thing
 MOST_DEFAULT_TYPES, MOST_PROPOSED = 6, 100  # classes in the manifest; properties proposed for a class
 MOST_PREVIEWED = 6  # properties in a preview
 MOST_SUGGESTED, MOST_RANKED = 20, 500  # suggestions at once, of so many hits
-LONGEST_NAME, MOST_WORDS = 200, 12  # characters and words of a name that are compared
+LONGEST_NAME = 200  # characters of a cell that may name a thing
 LOOKED_AT = 300  # things with the words of a name, or of a class, that are looked at
 
 # Assistants

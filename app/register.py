@@ -6,7 +6,6 @@ Reconciliation and assistants ask it. Nothing is read before it is asked for; na
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -14,10 +13,11 @@ from functools import cached_property, lru_cache
 import pyoxigraph as ox
 import regex
 
-from app.limits import LONGEST_NAME, LOOKED_AT, NAMES_KEPT
+from app.limits import LOOKED_AT, NAMES_KEPT
 from app.site import Site
+from kg.model.names import fold
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 OWL, RDF, RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
 # Classes of a graph's own wording; a row means one of their members only if its type says so.
@@ -28,16 +28,7 @@ META = (
 )
 PREFIXED = regex.compile(r"([A-Za-z][\w-]*):([^/\s][^\s]*)")
 LITTLE = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
-ACCENTS = regex.compile(r"[\u0300-\u036f]")
 INDICATORS = f"SELECT ?indicator (COUNT(*) AS ?n) WHERE {{ ?claim <{NS}indicator> ?indicator }} GROUP BY ?indicator"
-
-
-def plain(text: str) -> str:
-    """A name without variations of spelling: case, accents, signs, a leading article, & for and."""
-    spread = unicodedata.normalize("NFKD", text[:LONGEST_NAME].replace("&", " and ")).casefold()
-    # Only the accents of alphabets: the marks of other scripts make another letter.
-    words = regex.findall(r"\w+", unicodedata.normalize("NFC", ACCENTS.sub("", spread)))
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
 def initials(name: str) -> set[str]:
@@ -87,8 +78,8 @@ class OnDemand(Mapping[str, tuple[str, ...]]):
 class Register:
     """Names, types and uses of properties of one graph.
 
-    `called` has the names of a thing, best first, `plain` the same in plain form; `by_name` and `by_initials` have the
-    things of a plain name.
+    `called` has the names of a thing, best first, `plain` the same folded; `by_name` and `by_initials` have the things
+    of a folded name.
     """
 
     def __init__(self, site: Site) -> None:
@@ -149,15 +140,15 @@ class Register:
         spelt = next((iri for iri in _spellings(text.strip(), NS) if iri in known), None)
         if spelt:
             return spelt
-        wanted = plain(text)
-        return min((iri for iri in known if plain(self.names.label(iri)) == wanted), default=text)
+        wanted = fold(text)
+        return min((iri for iri in known if fold(self.names.label(iri)) == wanted), default=text)
 
     def _called(self, iri: str) -> tuple[str, ...]:
         quads = self.site.out(iri)
         return names_of(iri, quads, self.names.kinds(iri)) if quads else ()
 
     def _plainly(self, iri: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(filter(None, map(plain, self.called.get(iri, ())))))
+        return tuple(dict.fromkeys(filter(None, map(fold, self.called.get(iri, ())))))
 
     def _with_name(self, name: str) -> tuple[str, ...]:
         return tuple(iri for iri in self._near(name) if name in self.plain.get(iri, ()))

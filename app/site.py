@@ -63,7 +63,7 @@ class Site:
     @cached_property
     def search(self) -> Search:
         """The full-text index."""
-        return Search(self.store)
+        return Search(self.store.index)
 
     @cached_property
     def records(self) -> Records:

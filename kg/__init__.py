@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.resources import __version__
+
 if TYPE_CHECKING:
     from kg.api import Graph
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "open"]
 
 
 def open(*sources: str | Path, builds: str | Path = "build") -> Graph:

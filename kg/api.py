@@ -14,10 +14,12 @@ import pyoxigraph as ox
 
 from kg.compare.claims import Claim, EntityRecord, Figure, Name, Quote, StatementRecord, Value
 from kg.compare.diff import Difference, diff
-from kg.compare.explain import find_thing, fold
+from kg.compare.explain import find_thing
 from kg.compare.figures import Row, rows
 from kg.compare.records import Records
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
+from kg.model.names import fold
+from kg.rdf.graph import in_graph
 from kg.store.search import Search
 from kg.store.store import Store
 
@@ -169,7 +171,7 @@ class Graph:
         from rdflib.graph import Graph as RdflibGraph
 
         triples = self._store.construct(construct) if construct else {quad.triple for quad in self._store.quads()}
-        quads = (ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+        quads = in_graph(triples)
         return RdflibGraph(store=_copy(quads), identifier=DATASET_DEFAULT_GRAPH_ID)
 
     def dataset(self) -> Dataset:
@@ -202,7 +204,7 @@ class Graph:
 
     @cached_property
     def _index(self) -> Search:
-        return Search(self._store)
+        return Search(self._store.index)
 
     def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None) -> Sequence[Any]:
         if entity is None:

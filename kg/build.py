@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg import __version__
 from kg.errors import SourceError
 from kg.formats.syntaxes import lines
 from kg.linking.table import confirmed, link_quads, read_links
@@ -28,6 +27,7 @@ from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
+from kg.rdf.graph import in_graph
 from kg.rdf.merging import one_node_each
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
@@ -39,6 +39,7 @@ from kg.release.description import METADATA, Described, metadata, outline
 from kg.release.dumps import checksums, dumps, graph_iri, select
 from kg.release.folder import DATA, KEPT, TEXT, files_of, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
+from kg.resources import __version__
 from kg.store.saved_queries import question_quads
 
 if TYPE_CHECKING:
@@ -163,24 +164,21 @@ def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
     """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
     if links is None:
         return []
-    entities = {str(ns.entity(entity.slug)) for reading in readings for entity in reading.entities}
+    entities = {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
     return link_quads(confirmed(links, entities), links.name)
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
     """The triples that follow from the facts of all documents together, in the graph of inferred triples."""
     facts = [quad.triple for quad in select(asserted, "facts")]
-    graph = ox.NamedNode(str(ns.graph("inferred")))
-    return [
-        ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-        for triple in infer(facts, [quad.triple for quad in ontology])
-    ]
+    graph = ox.NamedNode(ns.graph("inferred"))
+    return list(in_graph(infer(facts, [quad.triple for quad in ontology]), graph))
 
 
 def series(readings: Sequence[Reading]) -> dict[str, str]:
     """The series that each document is of, by its IRI."""
     known = [reading.document.metadata for reading in readings]
-    return {str(ns.document(metadata.id)): metadata.series for metadata in known if metadata.series}
+    return {ns.document(metadata.id): metadata.series for metadata in known if metadata.series}
 
 
 def contents(

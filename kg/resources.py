@@ -1,7 +1,8 @@
-"""The place of the ontology and the shapes: beside the packages in a checkout, inside `kg` in an installed wheel."""
+"""The version of hkit, and the files that it brings: beside the packages in a checkout, inside `kg` in a wheel."""
 
 from pathlib import Path
 
+__version__ = "0.1.0"
 HERE = Path(__file__).resolve().parent
 
 

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.remote.client import Endpoint
-from kg.remote.layouts import addresses
+from kg.remote.client import Endpoint, addresses
 
 PATIENCE = 60.0
 PASSWORD = "dba"

@@ -12,7 +12,6 @@ from kg.model.claims import (
     EntityRef,
     Evidence,
     Indicator,
-    Link,
     Metadata,
     Observation,
     Period,
@@ -23,6 +22,7 @@ from kg.model.claims import (
     Span,
     Statement,
     Text,
+    WebAddress,
 )
 
 TEXT = """Harbour Yearbook
@@ -61,7 +61,7 @@ BEFORE = Observation(
 CLAIMS = (
     Statement("harbour-parks-corporation", "manages", EntityRef("harbour-park"), END, "edition", (MANAGING,)),
     Statement("harbour-park", "operationalFrom", Date("2025"), END, "edition", (OPENING,), modality="planned"),
-    Statement("harbour-park", "homepage", Link("https://www.park.example"), END, "edition", (SITE,)),
+    Statement("harbour-park", "homepage", WebAddress("https://www.park.example"), END, "edition", (SITE,)),
     Statement("harbour-fund", "audience", Concept("start-ups", "audience"), END, "edition", (GIVING,)),
     Statement(
         "harbour-park",

@@ -23,8 +23,7 @@ from kg.rdf.admission import admit
 from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.extract import extract
 from kg.reading.names.lexicon import load_lexicon
-from kg.reading.parallel import read_one
-from kg.reading.text.document import read_document
+from kg.reading.one import read_document, read_one
 
 TEXTS = Path(__file__).parent / "texts"
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
@@ -93,7 +92,7 @@ class Found:
 
     def has_class(self, row: Row) -> bool:
         """Whether the entity has the class, or one below it."""
-        from kg.reading.sentence.masking import kinds_under
+        from kg.model.classes import kinds_under
 
         return any(self.types[slug] in kinds_under(row["class"]) for slug in self.slugs[row["id"]])
 

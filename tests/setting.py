@@ -16,7 +16,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Spacer
 
 from kg.build import BUNDLED
-from kg.reading.text.document import read_document
+from kg.reading.one import read_document
 
 PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED = regex.compile(r"[⁰¹²³⁴-⁹]+")

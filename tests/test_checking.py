@@ -45,7 +45,7 @@ def test_shapes_in_several_processes_find_the_same(release: Path) -> None:
 def test_a_large_graph_is_checked_by_as_many_processes_as_there_are_processors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(checking, "MANY", 10)
+    monkeypatch.setattr(checking, "PARALLEL_TRIPLES", 10)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
 
     assert validate(loaded(SAME), only=NAMES).cost.processes == 2

@@ -250,7 +250,10 @@ def test_scheduler_that_is_not_there_is_told(sources: list[Path]) -> None:
 @pytest.mark.parametrize(
     ("preload", "said"),
     [
-        ("import kg; kg.__version__ = '0.0.9'", r"has hkit 0\.0\.9, this machine has .*Install the same"),
+        (
+            "import kg.resources as own; own.__version__ = '0.0.9'",
+            r"has hkit 0\.0\.9, this machine has .*Install the same",
+        ),
         (
             "import kg.release.provenance as p; p.deciding = lambda: {}",
             "has hkit's ontology, lexicon and rules [0-9a-f]{12}, this machine has [0-9a-f]{12}",

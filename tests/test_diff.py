@@ -14,7 +14,8 @@ from kg.cli import main
 from kg.compare.canonical import canonical_lines
 from kg.compare.diff import Difference, diff
 from kg.compare.records import Records
-from kg.store.store import Store, read_quads
+from kg.rdf.graph import read_quads
+from kg.store.store import Store
 from tests.claims import document, entity, figure, statement, write
 
 LATER = Path(__file__).parent / "texts" / "later-edition" / "text.txt"

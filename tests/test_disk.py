@@ -16,7 +16,7 @@ from kg.errors import KGError, ReleaseError
 from kg.rdf.namespaces import BASE, NS
 from kg.release.folder import DATA, MANIFEST
 from kg.store import disk, store
-from kg.store.store import Place, Store
+from kg.store.store import Store, StoreLocation
 from tests.pages import client
 
 HTML = {"Accept": "text/html"}
@@ -25,7 +25,7 @@ PARK = "/id/hong-kong-science-park"
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "LARGE", 1)
+    monkeypatch.setattr(disk, "LARGE_FILES", 1)
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,13 @@ def large(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """The chapter's release as if it were large."""
     folder = shutil.copytree(release, tmp_path_factory.mktemp("large") / "build" / "releases" / release.name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disk, "LARGE", 1)
+        patch.setattr(disk, "LARGE_FILES", 1)
         yield Store.open_release(folder)
 
 
 @pytest.fixture
 def small(release: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(disk, "LARGE", 1 << 40)
+    monkeypatch.setattr(disk, "LARGE_FILES", 1 << 40)
     return Store.open_release(release)
 
 
@@ -174,16 +174,16 @@ def test_a_release_is_verified_when_its_files_are_not_what_they_were(
     verified: list[Path] = []
     real = store.verify
     monkeypatch.setattr(store, "verify", lambda release: verified.append(release) or real(release))
-    Place.of_release(folder).open()
+    StoreLocation.of_release(folder).open()
     assert verified == []
     os.utime(folder / DATA)  # as a copy has it
-    Place.of_release(folder).open()
-    Place.of_release(folder).open()
+    StoreLocation.of_release(folder).open()
+    StoreLocation.of_release(folder).open()
     assert verified == [folder]
     with (folder / DATA).open("ab") as data:
         data.write(b"# more\n")
     with pytest.raises(ReleaseError, match=r"data\.nq of release"):
-        Place.of_release(folder).open()
+        StoreLocation.of_release(folder).open()
 
 
 def test_another_manifest_is_no_reason_to_trust(folder: Path) -> None:
@@ -191,7 +191,7 @@ def test_another_manifest_is_no_reason_to_trust(folder: Path) -> None:
     told["files"][DATA]["sha256"] = "0" * 64
     (folder / MANIFEST).write_text(json.dumps(told))
     with pytest.raises(ReleaseError, match="checksum differs"):
-        Place.of_release(folder).open()
+        StoreLocation.of_release(folder).open()
 
 
 def test_half_a_store_is_never_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

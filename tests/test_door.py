@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.model.claims import Date, Document, Entity, EntityRef, Evidence, Link, Metadata, Reading, Span, Statement
+from kg.model.claims import Date, Document, Entity, EntityRef, Evidence, Metadata, Reading, Span, Statement, WebAddress
 from kg.rdf.admission import admit
 from kg.rdf.vocabulary import load_ontology, signatures
 
@@ -27,7 +27,7 @@ def statement(subject, predicate, target, modality="holds"):
 GOOD = [
     statement("bureau", "manages", EntityRef("park")),
     statement("park", "locatedIn", EntityRef("area")),
-    statement("bureau", "homepage", Link("https://www.example.org/")),
+    statement("bureau", "homepage", WebAddress("https://www.example.org/")),
     statement("bureau", "establishedOn", Date("2020")),
     statement("park", "operationalFrom", Date("2030"), "planned"),
 ]
@@ -37,7 +37,7 @@ BAD = [
     statement("bureau", "manages", EntityRef("nobody")),
     statement("nobody", "manages", EntityRef("park")),
     statement("bureau", "mangages", EntityRef("park")),
-    statement("bureau", "homepage", Link("javascript:alert(1)")),
+    statement("bureau", "homepage", WebAddress("javascript:alert(1)")),
     statement("bureau", "establishedOn", Date("2030")),
     statement("bureau", "establishedOn", Date("0999")),
 ]
@@ -59,7 +59,7 @@ def test_nothing_lies_within_itself():
 
 
 def test_one_website_each():
-    two = [statement("bureau", "homepage", Link(f"https://{name}.example.org/")) for name in ("a", "b")]
+    two = [statement("bureau", "homepage", WebAddress(f"https://{name}.example.org/")) for name in ("a", "b")]
     assert admit(reading(*two), SIGNATURES).claims == (two[0],)
 
 

@@ -200,7 +200,7 @@ def test_a_graph_that_nobody_pushed_is_served_too(
 def test_the_index_of_a_large_graph_elsewhere_lies_on_disk(
     engine: Engine, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk, "MANY", 1000)
+    monkeypatch.setattr("kg.remote.opening.LARGE_GRAPH", 1000)
     found = Elsewhere(engine.endpoint, read_mark(engine.endpoint), tmp_path)
 
     store = found.open()

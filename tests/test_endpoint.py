@@ -9,9 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import KGError
-from kg.remote.client import Endpoint, EndpointError
+from kg.remote.client import Endpoint, EndpointError, addresses
 from kg.remote.graph import Remote
-from kg.remote.layouts import addresses
 from kg.store.store import Store
 from tests.faulty import Asked, Said, faulty
 

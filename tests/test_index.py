@@ -10,9 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.rdf.labels import label_rank
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.index import Index
-from kg.store.search import label_rank
 from kg.store.store import Store
 from tests.pages import foreign
 

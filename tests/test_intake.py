@@ -21,7 +21,7 @@ from kg.cli import main
 from kg.errors import SourceError
 from kg.model.claims import Document, Evidence, Reading
 from kg.reading.intake.raw_text import healed, raw_text
-from kg.reading.text.document import read_document
+from kg.reading.one import read_document
 from tests.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
 
 FORMS = {

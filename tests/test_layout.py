@@ -11,9 +11,11 @@ from app.pages.entity import read_entity
 from app.pages.headings import groups
 from app.pages.layout import DATES, FIGURES, MONEY, OTHER, PLANS, layout
 from app.site import Site
-from kg.rdf.namespaces import BASE, NS, SCHEMA
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
 from kg.store.store import Store
+
+SCHEMA = PREFIXES["schema"]
 
 
 def test_every_relation_between_entities_reads_from_both_ends() -> None:
@@ -23,7 +25,8 @@ def test_every_relation_between_entities_reads_from_both_ends() -> None:
         str(each)
         for each in ontology.subjects(RDF.type, OWL.ObjectProperty)
         if all(
-            entities & {*ontology.objects(each, RDFS[end]), *ontology.objects(each, SCHEMA[f"{end}Includes"])}
+            entities
+            & {*ontology.objects(each, RDFS[end]), *ontology.objects(each, URIRef(f"{SCHEMA}{end}Includes"))}
             for end in ("domain", "range")
         )
     }

@@ -17,7 +17,7 @@ from kg.compare.records import Records
 from kg.errors import DataError
 from kg.linking.dumps import External, externals
 from kg.linking.propose import propose
-from kg.linking.table import COLUMNS, GRAPH, Link, confirmed, read_links, write_links
+from kg.linking.table import COLUMNS, GRAPH, LinkRow, confirmed, read_links, write_links
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.shapes import load_file, validate
 from kg.store.store import Store
@@ -260,7 +260,7 @@ def test_bad_tables_are_told(tmp_path: Path, content: bytes, message: str) -> No
 
 
 def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
-    link = Link(
+    link = LinkRow(
         COUNCIL, 'The "Hill", Council', "https://ror.org/1", "丘\nline", "label", "a, b", "0.50", "rejected", "B"
     )
     write_links(tmp_path / "links.csv", [link])

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 
 from kg.build import build
 from kg.cli import main
-from kg.model.claims import Claim, Concept, Link, Observation, Reading, Statement
+from kg.model.claims import Claim, Concept, Observation, Reading, Statement, WebAddress
 from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
 from kg.reading.llm.client import Client, Unusable
-from kg.reading.parallel import read_one
+from kg.reading.one import read_one
 
 MANAGING = "The Harbour Parks Corporation manages Harbour Park."
 HOME = "The park is home to about 1,300 companies as at end-2024."
@@ -379,7 +379,7 @@ def test_one_indicator_has_one_figure_and_one_unit(tmp_path: Path, stub: Callabl
         (
             "Read www.park.example for hours of Harbour Park.",
             {"predicate": "homepage", "object": "www.park.example"},
-            Link("https://www.park.example"),
+            WebAddress("https://www.park.example"),
         ),
     ],
 )
@@ -480,10 +480,10 @@ def test_a_claim_about_no_sentence_is_dropped(number: int, before: Reading, stub
 
 
 def test_only_so_many_claims_of_an_answer_are_looked_at(before: Reading, stub: Callable[..., Stub]) -> None:
-    answer = json.dumps({"claims": [{**RUNS, "sentence": 99}] * (propose.MOST + 20)})
+    answer = json.dumps({"claims": [{**RUNS, "sentence": 99}] * (propose.MOST_PROPOSED_CLAIMS + 20)})
     _, proposals = again(before, stub(says(answer), says('{"claims": []}')))
 
-    assert proposals.dropped == {propose.NO_SENTENCE: propose.MOST, propose.TOO_MANY: 20}
+    assert proposals.dropped == {propose.NO_SENTENCE: propose.MOST_PROPOSED_CLAIMS, propose.TOO_MANY: 20}
 
 
 def test_a_code_fence_around_the_whole_answer_is_taken_off(before: Reading, stub: Callable[..., Stub]) -> None:

@@ -16,7 +16,8 @@ from kg.build import BUNDLED
 from kg.model.claims import Claim, Metadata, Observation, Statement
 from kg.reading.claims.extract import extract
 from kg.reading.names.lexicon import load_lexicon
-from kg.reading.text.document import build_document, read_document
+from kg.reading.one import read_document
+from kg.reading.text.document import build_document
 
 CHAPTER = read_document(BUNDLED)
 RAW = CHAPTER.raw

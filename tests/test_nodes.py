@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.build import BUNDLED, build, read
 from kg.model.claims import Entity
 from kg.rdf.merging import one_node_each
-from kg.reading.parallel import read_one
+from kg.reading.one import read_one
 from tests.scoring import TEXTS
 
 

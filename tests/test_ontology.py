@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import owlrl
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 
-from kg.rdf.namespaces import NS, QUDT, SCHEMA, UNIT, concept
+from kg.rdf.namespaces import NS, PREFIXES, concept
 from kg.resources import resource
+
+QUDT, SCHEMA, UNIT = (Namespace(PREFIXES[name]) for name in ("qudt", "schema", "unit"))
 
 # Vocabularies that the alignments must reach: ORG, schema.org, PROV-O, Web Annotation, SKOS, DCAT, QUDT.
 ALIGNED = {
@@ -104,7 +106,7 @@ def test_every_standard_indicator_is_measured_in_a_known_unit(vocabulary: Graph)
 
 @pytest.mark.parametrize("scheme", ["audience", "support", "topic"])
 def test_concepts_of_what_texts_are_read_for_have_phrases_and_definitions(vocabulary: Graph, scheme: str) -> None:
-    members = list(vocabulary.subjects(SKOS.inScheme, concept(scheme)))
+    members = list(vocabulary.subjects(SKOS.inScheme, URIRef(concept(scheme))))
 
     assert len(members) >= 15
     for member in members:

@@ -4,7 +4,8 @@ import pytest
 
 from kg.build import BUNDLED
 from kg.model.claims import Metadata
-from kg.reading.text.document import build_document, read_document
+from kg.reading.one import read_document
+from kg.reading.text.document import build_document
 from kg.reading.text.profile import profile
 
 

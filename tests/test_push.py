@@ -128,7 +128,7 @@ class Stopped(Exception):
 def test_a_push_that_was_interrupted_goes_on(
     engine: Engine, release: Path, small: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pushing, "TRIPLES", 500)
+    monkeypatch.setattr(pushing, "BATCH_TRIPLES", 500)
     monkeypatch.setattr(pushing, "MARKED", 2)
     store, told = Store.open_release(release), []
     push(small, engine.endpoint)
@@ -154,7 +154,7 @@ def test_a_push_that_was_interrupted_goes_on(
 def test_an_engine_that_starts_again_in_the_middle_is_waited_for(
     release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pushing, "TRIPLES", 1000)
+    monkeypatch.setattr(pushing, "BATCH_TRIPLES", 1000)
     store, told = Store.open_release(release), []
     with oxigraph() as engine:
 
@@ -289,7 +289,7 @@ def test_batches_are_the_same_for_the_same_quads(release: Path) -> None:
     once, twice = (list(pushing.batches(pushing.quads(store))) for _ in range(2))
     assert once == twice
     assert {batch.graph for batch in once if batch.first} == {batch.graph for batch in once}
-    assert all(len(batch.lines) <= pushing.TRIPLES for batch in once)
+    assert all(len(batch.lines) <= pushing.BATCH_TRIPLES for batch in once)
     assert isinstance(once[0], Batch)
 
 

@@ -15,13 +15,13 @@ from app.factory import create_app
 from app.i18n.choice import LANGUAGES
 from kg.errors import QueryError
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import Parameter, Question, questions, term
+from kg.store.saved_queries import QueryParameter, SavedQuery, as_sparql, questions
 from kg.store.store import Store
 
 CYBERPORT = f"{BASE}id/cyberport"
 
 
-def path(question: Question) -> str:
+def path(question: SavedQuery) -> str:
     return f"/questions/{question.name}"
 
 
@@ -106,13 +106,13 @@ def test_an_accept_header_chooses_the_format_and_an_impossible_one_is_406(client
 
 @pytest.mark.parametrize("value", ['a"b', "a\\", "a\nb", "}", "'''", "\u202e"])
 def test_a_text_cannot_leave_its_quotation_marks(store, value):
-    found = term(Parameter("word", "text", {}), value)
+    found = as_sparql(QueryParameter("word", "text", {}), value)
     assert store.select(f"SELECT ?x WHERE {{ VALUES ?x {{ {found} }} }}")[0]["x"].value == value
 
 
 def test_a_parameter_that_is_no_iri_is_a_problem():
     with pytest.raises(QueryError, match="takes the address"):
-        term(Parameter("who", "Entity", {}), "a> } #")
+        as_sparql(QueryParameter("who", "Entity", {}), "a> } #")
 
 
 def test_the_choices_are_things_of_the_class(client, store):

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.store.search import LABELS, Search, likeness, local_name
+from kg.model.names import likeness
+from kg.rdf.labels import LABELS, local_name
+from kg.store.search import Search
 from kg.store.store import Store
 from tests.pages import foreign
 
@@ -18,12 +20,12 @@ ID = "https://w3id.org/hkit/id/"
 
 @pytest.fixture(scope="module")
 def search(release: Path) -> Search:
-    return Search(Store.open_release(release))
+    return Search(Store.open_release(release).index)
 
 
 @pytest.fixture(scope="module")
 def others(tmp_path_factory: pytest.TempPathFactory) -> Search:
-    return Search(foreign(tmp_path_factory.mktemp("foreign")))
+    return Search(foreign(tmp_path_factory.mktemp("foreign")).index)
 
 
 def test_search_puts_the_thing_of_that_name_first(search: Search) -> None:
@@ -86,7 +88,7 @@ def test_names_that_fit_best_come_first_and_initials_find_what_they_stand_for(tm
         "Innovation and Technology Fund", "Fund for Harbours", "Hill Science Park", "Far Hill Park for Science",
     )  # fmt: skip
     path.write_text("\n".join(f'<urn:{n}> <{LABELS[0]}> "{name}"@en .' for n, name in enumerate(names)))
-    search = Search(Store.open_files([path]))
+    search = Search(Store.open_files([path]).index)
     assert search.find("harb")[0].label == "Harbour"
     assert search.find("innovation technology fund")[0].label == "Innovation and Technology Fund"
     assert search.find("ITF")[0].label == "Innovation and Technology Fund"

@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 from pyld import jsonld
+from rdflib import Namespace
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF
 
@@ -18,9 +19,11 @@ from app.factory import create_app
 from app.limits import Limits
 from app.sparql.service_description import NAMES, W3C
 from kg.formats.registry import BY_NAME, GRAPHS, RESULTS
-from kg.rdf.namespaces import SD, VOID
+from kg.rdf import namespaces as ns
 from kg.store.store import Store
 from tests.served import serving
+
+SD, VOID = Namespace(ns.SD), Namespace(ns.VOID)
 
 Answers = list[dict[str, str]]
 TWO = "<a:a> <a:p> 1 . <a:b> <a:p> 2 . <a:g> { <a:a> <a:p> 1 } "

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from kg.build import BUNDLED
 from kg.errors import SourceError
 from kg.model.claims import Metadata
-from kg.reading.text.document import build_document, edition_of, read_document
+from kg.reading.one import edition_of, read_document
+from kg.reading.text.document import build_document
 from kg.reading.text.sentences import split
 
 METADATA = Metadata("test-2024", "Test", 2024)

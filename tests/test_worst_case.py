@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import app
 import kg
 from kg.build import BUNDLED
+from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Metadata, Observation, Reading
 from kg.reading.claims.extract import extract
 from kg.reading.claims.rules import load_rules
-from kg.reading.names.mentions import LONGEST_SENTENCE
 from kg.reading.sentence.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
 from kg.reading.text.document import build_document
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 import regex
 
@@ -16,7 +15,7 @@ from app.assistant.things import find_thing
 from app.http.problems import Problem
 from app.i18n.language import in_language
 from app.limits import LONGEST_ANSWER, LONGEST_CELL, LONGEST_NAME
-from app.register import plain, register_of
+from app.register import register_of
 from app.site import Site
 from app.sparql.endpoint import answer_of
 from app.sparql.evidence import with_quotes
@@ -24,7 +23,8 @@ from app.sparql.protocol import Forms, QueryRequest
 from app.sparql.reply import TooLarge
 from app.sparql.results import ResultCell, ResultTable, read_table
 from app.sparql.unknown_terms import hints
-from kg.store.saved_queries import Question
+from kg.model.names import fold, nearest
+from kg.store.saved_queries import SavedQuery
 from kg.store.saved_queries import questions as saved_questions
 from kg.store.sparql_scan import Screened, screen
 
@@ -94,7 +94,7 @@ def _with_things(site: Site, table: ResultTable) -> ResultTable:
 
 def _named(site: Site, cell: ResultCell) -> ResultCell | None:
     """The thing that a cell of words names, if it is the only one of that name."""
-    name = plain(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
+    name = fold(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
     things = [iri for iri in dict.fromkeys(register_of(site).by_name.get(name, ())) if site.names.is_a(iri, "Entity")]
     return ResultCell(cell.text, whole=things[0], key=things[0]) if len(things) == 1 else None
 
@@ -127,9 +127,7 @@ def questions(
     offered = {each.name: each for each in saved_questions()}
     asked = offered.get(name)
     if asked is None:
-        near = tuple(
-            (in_language(offered[each].titles), offered[each].iri) for each in get_close_matches(name, offered)
-        )
+        near = tuple((in_language(offered[each].titles), offered[each].iri) for each in nearest(name, offered))
         raise Problem(404, "There is no question of that name. Call questions without a name for the list.", near=near)
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     given = {
@@ -140,6 +138,6 @@ def questions(
     return Questions((_question(asked),), answer, source(site))
 
 
-def _question(asked: Question) -> OfferedQuestion:
+def _question(asked: SavedQuery) -> OfferedQuestion:
     parameters = tuple(OfferedParameter(one.name, one.kind, in_language(one.labels)) for one in asked.parameters)
     return OfferedQuestion(asked.name, in_language(asked.titles), in_language(asked.descriptions), parameters)

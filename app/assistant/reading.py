@@ -16,9 +16,10 @@ from app.pages.claims import CLAIMS, PASSAGES, ShownClaim, read_claim, read_quot
 from app.pages.entity import read_entity, summary
 from app.pages.headings import PageLine, groups
 from app.pages.resource import ResourcePage, ShownProperty, ShownValue, read_resource
-from app.register import plain, register_of
+from app.register import register_of
 from app.site import Site
 from app.sparql.results import shorten
+from kg.model.names import fold
 from kg.rdf.namespaces import NS
 from kg.store.search import Hit
 
@@ -47,7 +48,7 @@ def _partly(site: Site, query: str) -> list[Hit]:
     """The hits for some of the words, where nothing has all of them: first those for the words that tell most."""
     weights: Counter[str] = Counter()
     hits: dict[str, Hit] = {}
-    for word in dict.fromkeys(plain(query).split()):
+    for word in dict.fromkeys(fold(query).split()):
         for hit in site.search.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
             if not hit.near:
                 weights[hit.iri] += int(1000 * register_of(site).weight(word))

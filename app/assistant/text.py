@@ -24,7 +24,7 @@ from app.assistant.answers import (
     Thing,
 )
 from app.pages.claims import plain
-from kg.store.search import local_name
+from kg.rdf.labels import local_name
 
 # What could make a text look like another, or hide in it: controls, marks of direction, tags, runs of selectors.
 # The joiners that scripts need stay, as do line ends and tabs.

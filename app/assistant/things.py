@@ -11,8 +11,9 @@ from app.http.problems import Problem
 from app.limits import MOST_NEAR
 from app.names import path_of
 from app.pages.claims import CLAIMS, read_claim
-from app.register import plain, register_of
+from app.register import register_of
 from app.site import Site
+from kg.model.names import fold
 from kg.rdf.namespaces import BASE, NS
 
 
@@ -35,7 +36,7 @@ def find_thing(site: Site, text: str) -> str:
     known = register_of(site).thing(spelt)
     if known:
         return known
-    wanted = plain(spelt)
+    wanted = fold(spelt)
     named = list(dict.fromkeys(register_of(site).by_name.get(wanted, ()))) if wanted else []
     entities = [iri for iri in named if site.names.is_a(iri, "Entity") and not iri.startswith(NS)]
     meant = entities or named

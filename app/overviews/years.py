@@ -16,13 +16,13 @@ from app.pages.claims import DATES, read_claims
 from app.pages.resource import value_of
 from app.pages.timeline import DATE, DatedEntry, entry, place_in_time
 from app.site import Site
-from kg.store.search import local_name
+from kg.rdf.labels import local_name
 from kg.store.store import Row
 
 
 def _dated(variable: str) -> str:
     """The filter of SPARQL that a variable holds a date."""
-    # By the end of its name, since an engine may hold what it would alter under another datatype (`kg.remote.exact`).
+    # By the end of its name, since an engine may hold what it would alter under another datatype (`kg.remote.wire_terms`).
     kinds = "|".join(local_name(name) for name in DATES)
     return f'FILTER (REGEX(STR(DATATYPE({variable})), "[#/]({kinds})$") && REGEX(STR({variable}), "{DATE}"))'
 

@@ -12,8 +12,8 @@ from app.names import SAFE
 from app.site import Site
 from kg.formats.framed import framed
 from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
+from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import BASE, NS
-from kg.store.search import LABELS
 
 DEFAULT = ox.DefaultGraph()
 

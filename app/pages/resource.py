@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from app.limits import LONGEST_TEXT, MOST_POINTING, MOST_VALUES_SHOWN
 from app.names import Link, outward
 from app.site import Site
+from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import LABELS
 
 XSD, RDF = PREFIXES["xsd"], PREFIXES["rdf"]
 

@@ -18,7 +18,7 @@ from app.sparql.protocol import Forms, QueryRequest
 from app.sparql.results import read_table, without_repeats
 from kg.formats.registry import GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, ResultFormat
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import Parameter, Question, questions
+from kg.store.saved_queries import QueryParameter, SavedQuery, questions
 
 blueprint = Blueprint("asking", __name__)
 
@@ -84,7 +84,7 @@ def one(name: str) -> Response:
     return Response(page, content_type="text/html; charset=utf-8")
 
 
-def _question(name: str) -> Question:
+def _question(name: str) -> SavedQuery:
     """The question of a name. Raises Problem when there is none."""
     question = next((each for each in questions() if each.name == name), None)
     if question is None:
@@ -92,7 +92,7 @@ def _question(name: str) -> Question:
     return question
 
 
-def _options(site: Site, parameter: Parameter) -> list[Link]:
+def _options(site: Site, parameter: QueryParameter) -> list[Link]:
     """The things that a parameter may be, by name; none for text and numbers."""
     if parameter.kind in ("text", "number"):
         return []

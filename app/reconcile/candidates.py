@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 import pyoxigraph as ox
 
 from app.limits import LONGEST_LABEL
 from app.reconcile.extension import Cell, cell_of, cells
-from app.reconcile.similarity import numbers, similarity
-from app.register import Register, plain, register_of
+from app.register import Register, register_of
 from app.site import Site
+from kg.model.names import fold, letters_alike, numbers, similarity
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import PREFIXES
-from kg.store.search import local_name
 
 DESCRIPTIONS = (
     PREFIXES["skos"] + "definition",
@@ -74,7 +73,7 @@ def answer(site: Site, query: ReconcileQuery) -> list[dict[str, Any]]:
 
 def _possible(site: Site, query: ReconcileQuery) -> set[str]:
     """The things that are worth a closer look."""
-    register, name = register_of(site), plain(query.text)
+    register, name = register_of(site), fold(query.text)
     possible: set[str] = set()
     known = register.thing(query.text)
     if known:
@@ -119,7 +118,7 @@ def _leading_to(site: Site, name: str, values: Sequence[Any]) -> set[str]:
     for value in values:
         text = value["id"] if isinstance(value, dict) else str(value)
         meant.update(filter(None, [register.thing(text)]))
-        meant.update([] if isinstance(value, dict) else register.by_name.get(plain(text), []))
+        meant.update([] if isinstance(value, dict) else register.by_name.get(fold(text), []))
     return {
         quad.subject.value for iri in meant for quad in site.into(iri, name) if isinstance(quad.subject, ox.NamedNode)
     }
@@ -143,7 +142,7 @@ def _judge(site: Site, query: ReconcileQuery, iri: str) -> Candidate:
 
 def _by_name(register: Register, text: str, iri: str, features: dict[str, bool | float]) -> float:
     """The score of a thing by its names, of which the one most like the text counts."""
-    asked, called = plain(text), register.plain[iri]
+    asked, called = fold(text), register.plain[iri]
     alike = max((similarity(asked, name, register.weight) for name in called), default=0.0)
     features["name_similarity"] = round(alike, 4)
     features["exact_name"] = asked in called and bool(asked)
@@ -179,14 +178,14 @@ def _same(site: Site, value: Any, cell: Cell) -> float:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if "id" in cell and register_of(site).thing(text) == cell["id"]:
         return 1.0
-    asked = plain(text)
+    asked = fold(text)
     if "date" in cell:
         # "2024" and "2024-11" are true of a day in it, if not all that can be said.
         return 1.0 if text[:10] == cell["date"][:10] else 0.9 * (len(text) >= 4 and cell["date"].startswith(text))
-    called = register_of(site).plain.get(cell["id"], (plain(cell["name"]),)) if "id" in cell else (plain(cell["str"]),)
+    called = register_of(site).plain.get(cell["id"], (fold(cell["name"]),)) if "id" in cell else (fold(cell["str"]),)
     if asked in called or text == cell.get("str"):
         return 1.0
-    likeness = max((SequenceMatcher(None, asked, name, autojunk=False).ratio() for name in called), default=0.0)
+    likeness = max((letters_alike(asked, name) for name in called), default=0.0)
     return likeness if likeness >= 0.75 else 0.0
 
 
@@ -206,7 +205,7 @@ def _is_sure(register: Register, query: ReconcileQuery, ranked: Sequence[Candida
         return True
     if best.features.get("exact_name"):
         return best.score >= 90 and best.score - second >= 5
-    asked = numbers(plain(query.text))
+    asked = numbers(fold(query.text))
     same = not query.text or any(numbers(name) == asked for name in register.plain[best.iri])
     return same and best.score >= SURE and best.score - second >= LEAD
 

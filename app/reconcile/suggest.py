@@ -8,10 +8,11 @@ from typing import Any
 from app.limits import MOST_RANKED, MOST_SUGGESTED
 from app.reconcile.candidates import brief, describe
 from app.reconcile.extension import unit_of
-from app.register import plain, register_of
+from app.register import register_of
 from app.site import Site
+from kg.model.names import fold
+from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.store.search import LABELS
 
 # Properties of every thing, which nobody is likely to want as a column.
 LAST = frozenset((PREFIXES["rdf"] + "type", NS + "evidence", *LABELS))
@@ -19,7 +20,7 @@ LAST = frozenset((PREFIXES["rdf"] + "type", NS + "evidence", *LABELS))
 
 def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[dict[str, Any]]:
     """Things with such a name or identifier: the same name first, then names that so begin, then what search has."""
-    register, wanted = register_of(site), plain(prefix)
+    register, wanted = register_of(site), fold(prefix)
     known = register.thing(prefix)
     things = [known] if known else []
     things += register.by_name.get(wanted, ())
@@ -91,7 +92,7 @@ def _described(site: Site, iri: str) -> dict[str, Any]:
 
 def _named(site: Site, iris: Iterable[str], prefix: str, counts: Any) -> list[str]:
     """Of some classes or properties those with such a name or IRI: the best fit first, then the most used."""
-    wanted, rank = plain(prefix), _rank(plain(prefix))
+    wanted, rank = fold(prefix), _rank(fold(prefix))
     spelt = prefix.strip()
-    fits = {iri: 0 if iri == spelt else rank(plain(site.names.label(iri))) if wanted else 1 for iri in iris}
+    fits = {iri: 0 if iri == spelt else rank(fold(site.names.label(iri))) if wanted else 1 for iri in iris}
     return sorted((iri for iri, fit in fits.items() if fit < 3), key=lambda iri: (fits[iri], -counts[iri], iri))

@@ -15,10 +15,10 @@ from app.overviews.coverage import accounts
 from app.overviews.schema import model
 from app.site import site
 from kg.formats.registry import GRAPHS
+from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE
 from kg.resources import resource
 from kg.store.saved_queries import questions
-from kg.store.search import local_name
 
 blueprint = Blueprint("overviews", __name__)
 

@@ -18,9 +18,9 @@ from app.server.link import Link
 from app.server.pool import IDLE_WORKERS
 from kg.errors import KGError
 from kg.remote.opening import Elsewhere
-from kg.store.store import Place, Store
+from kg.store.store import Store, StoreLocation
 
-Found = Place | Elsewhere
+Found = StoreLocation | Elsewhere
 EVERY = 1.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0

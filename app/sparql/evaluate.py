@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import regex
 
 from kg.formats.registry import BY_NAME, GraphFormat, ResultFormat, write_triples
+from kg.rdf.graph import AnsweringGraph, Graph
 from kg.rdf.namespaces import PREFIXES
-from kg.remote.graph import Graph, Remote
 from kg.store.sparql_scan import variables
 
 # A store without triples reads a query, and tells its variables, in no time.
@@ -62,7 +62,7 @@ def evaluate(store: Graph, query: EvaluatedQuery, head: Callable[[str], None], o
         _write(result, query, head, output)
     except SyntaxError as error:
         # It is no longer the query that is read, but the answer of an engine elsewhere.
-        if isinstance(store, Remote):
+        if isinstance(store, AnsweringGraph):
             raise store.broken(error) from error
         raise
     except (ValueError, RuntimeError, OSError) as error:

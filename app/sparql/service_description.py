@@ -91,4 +91,4 @@ def _graph(graph: ox.BlankNode, triples: int) -> Iterator[ox.Triple]:
 
 
 def _sd(name: str) -> ox.NamedNode:
-    return ox.NamedNode(str(SD[name]))
+    return ox.NamedNode(SD + name)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 import regex
 from rdflib.plugins.sparql.parser import parseQuery
 
+from kg.model.names import nearest
 from kg.rdf.namespaces import PREFIXES
 
 PREFIXED = regex.compile(r"(?<![\w:<?$@\"'/#])([A-Za-z][\w-]*)?:(?=[\w%])")
@@ -41,7 +40,7 @@ def _undeclared(query: str) -> tuple[str, int, int] | None:
         before = text[: match.start()]
         if name in declared or regex.search(r"\bPREFIX\s*$", before, flags=regex.IGNORECASE) or before.endswith("_"):
             continue
-        near = difflib.get_close_matches(name, sorted(declared), n=1, cutoff=0.6)
+        near = nearest(name, sorted(declared), most=1)
         hint = f" Did you mean {near[0]}:?" if near else ""
         line = before.count("\n") + 1
         return (
@@ -82,6 +81,6 @@ def _meant(query: str, line: int, column: int | None) -> str:
     bare = regex.findall(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])", row[: end.end() if end else len(row)])
     for word in reversed(bare):
         if word.upper() not in KEYWORDS:
-            near = difflib.get_close_matches(word.upper(), KEYWORDS, n=1, cutoff=0.7)
+            near = nearest(word.upper(), KEYWORDS, most=1, least=0.7)
             return f" Did you mean {near[0]} for {word}?" if near else ""
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ import pyoxigraph as ox
 import regex
 
 from app.limits import MOST_HINTS
+from kg.model.names import nearest
 from kg.rdf.namespaces import NS
 from kg.store.store import Store
 
@@ -37,7 +37,7 @@ def _hint(store: Store, local: str) -> str:
     )
     if any(next(quads, None) is not None for quads in patterns):
         return ""
-    near = difflib.get_close_matches(local, _terms(store), n=1, cutoff=0.6)
+    near = nearest(local, _terms(store), most=1)
     meant = f" Did you mean {PREFIX}{near[0]}?" if near else ""
     return f"Nothing in this graph is named {PREFIX}{local}.{meant}"
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import import_module
 from typing import Any
 
 import click
 
-from kg import __version__
 from kg.errors import KGError
+from kg.resources import __version__
 
 COMMANDS = {
     "build": "Read sources into a validated release.",
@@ -57,7 +56,9 @@ class Commands(click.Group):
         """The command that is meant; a usage error offers the nearest names for an unknown one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            near = difflib.get_close_matches(name, COMMANDS, n=3, cutoff=0.6)
+            from kg.model.names import nearest  # late: every command would wait for it
+
+            near = nearest(name, COMMANDS)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(COMMANDS)}."
             raise click.UsageError(f"There is no command '{name}'. {hint}", ctx)
         return super().resolve_command(ctx, args)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from kg.linking.table import Link
+    from kg.linking.table import LinkRow
 
 
 @click.group(name="links", short_help="Propose links of entities to Wikidata, ROR or GeoNames.")
@@ -62,7 +62,7 @@ def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], 
     click.echo(_told(old, new, output))
 
 
-def _told(old: list[Link], new: list[Link], output: Path) -> str:
+def _told(old: list[LinkRow], new: list[LinkRow], output: Path) -> str:
     entities = len({link.entity for link in new})
     stayed = f" {len(old)} that were there stay as they are." if old else ""
     return (

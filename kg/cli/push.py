@@ -32,7 +32,7 @@ def command(
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
     there with kg serve --endpoint.
     """
-    from kg.remote.layouts import addresses
+    from kg.remote.client import addresses
     from kg.remote.push import plan, push
 
     if not endpoint:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import endpoint, jobs_option, json_option, reader_options, report, show_json
-from kg.model.claims import Claim, Concept, Date, EntityRef, Link, Observation, Statement
+from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, WebAddress
 
 if TYPE_CHECKING:
     from kg.model.claims import Reading
@@ -101,7 +101,7 @@ def _object(claim: Statement, labels: dict[str, str]) -> str:
         return value.key
     if isinstance(value, Date):
         return value.lexical
-    return value.url if isinstance(value, Link) else value.value
+    return value.url if isinstance(value, WebAddress) else value.value
 
 
 def _figure(claim: Observation) -> str:

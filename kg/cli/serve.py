@@ -17,7 +17,7 @@ from kg.release.folder import find_release
 
 if TYPE_CHECKING:
     from kg.remote.opening import Elsewhere
-    from kg.store.store import Place
+    from kg.store.store import StoreLocation
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -84,7 +84,7 @@ def command(
 
 def served(
     release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float | None
-) -> Callable[[], Place | Elsewhere]:
+) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
     Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
@@ -107,14 +107,14 @@ def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Call
     return Watch(lambda: Elsewhere(endpoint, read_mark(endpoint), out))
 
 
-def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], Place]:
+def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], StoreLocation]:
     """The finder of the release or files to serve; where `out` has no release, the bundled chapter is built first."""
-    from kg.store.store import Place
+    from kg.store.store import StoreLocation
 
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
     if files:
-        return partial(Place.of_files, files, out / "stores")
+        return partial(StoreLocation.of_files, files, out / "stores")
     try:
         find_release(release or out)
     except ReleaseError:
@@ -124,4 +124,4 @@ def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[
 
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
         run((), out)
-    return partial(Place.of_release, release or out)
+    return partial(StoreLocation.of_release, release or out)

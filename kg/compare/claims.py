@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import regex
 
-from kg.store.search import local_name
+from kg.rdf.labels import local_name
 
 HEDGES = {
     "about": "about ",

@@ -15,11 +15,12 @@ import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
 from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
-from kg.compare.explain import fold
 from kg.compare.figures import Matched, match
 from kg.compare.records import TYPE, Records
+from kg.model.names import fold
+from kg.rdf.graph import in_graph
+from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.store.search import LABELS, OTHER_NAMES
 from kg.store.store import Store
 
 T = TypeVar("T")
@@ -143,7 +144,7 @@ def _named(quad: ox.Quad) -> bool:
 
 
 def _flat(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    return [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+    return list(in_graph(quads))
 
 
 def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:

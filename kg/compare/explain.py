@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import regex
 
 from kg.compare.claims import Figure, Name, StatementRecord, Value, in_text_order
 from kg.compare.records import Records
 from kg.errors import UnknownName
+from kg.model.names import fold, nearest
 from kg.rdf.namespaces import BASE
 
 if TYPE_CHECKING:
@@ -51,10 +50,7 @@ def find_thing(store: Store, name: str) -> str:
         names.setdefault(fold(row["name"].value), row["iri"].value)
     if fold(name) in names:
         return names[fold(name)]
-    near = (
-        difflib.get_close_matches(fold(name), names, n=4, cutoff=0.6)
-        or [known for known in names if fold(name) in known][:4]
-    )
+    near = nearest(fold(name), names, most=4) or [known for known in names if fold(name) in known][:4]
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     raise UnknownName(f"Nothing in the graph is called '{name}'.{hint}")
 
@@ -65,16 +61,6 @@ def _described(store: Store, iri: str) -> bool:
     except ValueError:
         return False
     return next(store.oxigraph.quads_for_pattern(node, None, None, None), None) is not None
-
-
-def fold(name: str) -> str:
-    """The form in which two spellings of one name are equal.
-
-    >>> fold("The Hong Kong Science Park") == fold("hong kong science-park")
-    True
-    """
-    words = regex.sub(r"[^\p{L}\p{N}]+", " ", name.casefold().replace("&", " and ")).split()
-    return " ".join(word for word in words if word != "the") or name.casefold()
 
 
 def explain(store: Store, iri: str) -> list[Explanation]:

@@ -18,10 +18,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord, Value, in_text_order
+from kg.model.classes import ancestors, kinds_under
+from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
 from kg.rdf.namespaces import NS, PREFIXES
-from kg.reading.sentence.masking import kinds_under
-from kg.remote.graph import Graph
-from kg.store.search import LABELS, OTHER_NAMES, label_rank, local_name
 
 RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"
@@ -167,7 +167,7 @@ class Records:
             new = {term.value for term in terms if isinstance(term, ox.NamedNode)} - wider
             wider |= new
             waiting += new
-        return (wider | {NS + each for each in _above(kind)}) - {kind}
+        return (wider | {NS + each for each in ancestors(kind.removeprefix(NS))[1:]}) - {kind}
 
     def _plain(self) -> Iterable[StatementRecord]:
         """The triples of a graph without claims, but those that name or class a thing, and those of blank nodes."""
@@ -247,11 +247,6 @@ class Records:
     def _name(self, properties: Described, name: str) -> Name | None:
         iri = _iri(properties, NS + name)
         return self.name(iri) if iri else None
-
-
-def _above(kind: str) -> Iterable[str]:
-    local = kind.removeprefix(NS)
-    return (wider for wider in kinds_under("Entity") if wider != local and local in kinds_under(wider))
 
 
 def _iri(properties: Described, predicate: str) -> str | None:

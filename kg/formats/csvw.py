@@ -13,9 +13,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.rdf.namespaces import graph as graph_name
-from kg.store.search import LABELS, label_rank, local_name
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"

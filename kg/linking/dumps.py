@@ -1,4 +1,4 @@
-"""What others know, read from their dumps a piece at a time: things with names, homepages, kinds and countries.
+"""Dumps of others, read a piece at a time: things with names, homepages, kinds and countries.
 
 Dumps of Wikidata, ROR and GeoNames in the forms they come in (N-Triples, Turtle, CSV, JSON lines; `.gz` too), and
 tables of one's own with the columns of TABLE.
@@ -19,8 +19,8 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import PREFIXES
-from kg.store.search import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
 DIRECT = "http://www.wikidata.org/prop/direct/"
@@ -124,22 +124,22 @@ def _triples(path: Path, form: ox.RdfFormat) -> Iterator[tuple[str, str, str]]:
 
 def _of_rdf(path: Path, form: ox.RdfFormat, matches: Matches) -> Iterator[External]:
     wanted = {subject for subject, name, value in _triples(path, form) if matches(name, value)}
-    told: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for subject, name, value in _triples(path, form):
         if subject in wanted:
-            told[subject].append((name, value))
-    for subject in sorted(told):
-        yield _external(subject, told[subject])
+            pairs[subject].append((name, value))
+    for subject in sorted(pairs):
+        yield _external(subject, pairs[subject])
 
 
 def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
-    told: defaultdict[str, set[str]] = defaultdict(set)
+    values_by_name: defaultdict[str, set[str]] = defaultdict(set)
     for name, value in pairs:
         short = (
             value.rstrip("/").rpartition("#" if "#" in value else "/")[2] if name in ("kinds", "countries") else value
         )
-        told[name].add(short.strip())
-    return External(iri, **{name: frozenset(values - {""}) for name, values in told.items()})
+        values_by_name[name].add(short.strip())
+    return External(iri, **{name: frozenset(values - {""}) for name, values in values_by_name.items()})
 
 
 # ---- tables
@@ -174,17 +174,17 @@ def _of_table(path: Path) -> Iterator[External]:
 
 
 def _flat(pairs: Iterable[tuple[str, str]], path: Path, line: int) -> External:
-    told: list[tuple[str, str]] = []
+    facts: list[tuple[str, str]] = []
     iri = ""
     for column, value in pairs:
         name = TABLE.get(column.strip().lower())
         if name == "iri":
             iri = value.strip()
         elif name:
-            told += [(name, part.strip()) for part in value.replace(";", "|").split("|")]
+            facts += [(name, part.strip()) for part in value.replace(";", "|").split("|")]
     if not _absolute(iri):
         raise DataError(f"{path}, line {line}: '{iri}' is no IRI. Give the whole address of the thing.")
-    return _external(iri, told)
+    return _external(iri, facts)
 
 
 def _absolute(iri: str) -> bool:
@@ -200,13 +200,13 @@ def _of_geonames(path: Path) -> Iterator[External]:
         cells = line.rstrip("\r\n").split("\t")
         if len(cells) != GEONAMES_WIDTH or not cells[0].isdigit():
             raise DataError(f"{path}, line {number}: not a line of GeoNames, which has {GEONAMES_WIDTH} columns.")
-        told = [
+        facts = [
             (name, part)
             for column, name in GEONAMES_COLUMNS.items()
             if name != "id"
             for part in cells[column].split("," if column == 3 else "\t")
         ]
-        yield _external(f"https://sws.geonames.org/{cells[0]}/", told)
+        yield _external(f"https://sws.geonames.org/{cells[0]}/", facts)
 
 
 # ---- JSON lines

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.compare.claims import EntityRecord, Name
-from kg.compare.explain import fold
 from kg.compare.records import Records
 from kg.linking.dumps import External, externals
-from kg.linking.table import Link
+from kg.linking.table import LinkRow
+from kg.model.names import fold
 
 # How much each thing in common counts: the score is the chance that not all of them are accidents.
 WEIGHTS = {"homepage": 0.8, "label": 0.5, "alias": 0.35, "abbreviation": 0.1, "country": 0.2, "type": 0.2}
@@ -43,7 +43,7 @@ class Shared:
     what: str
 
 
-class Index:
+class NameIndex:
     """Our entities by what a dump may name them with."""
 
     def __init__(self, records: Records) -> None:
@@ -60,21 +60,21 @@ class Index:
                 self.homepages[site_of(address)].add(statement.entity.iri)
 
     def matches(self, name: str, value: str) -> bool:
-        """Whether a name or homepage of a dump is one of ours."""
+        """True if a name or homepage of a dump is one of ours."""
         if name == "homepages":
             return site_of(value) in self.homepages
         return name in ("labels", "aliases") and fold(value) in self.names
 
     def shared(self, thing: External) -> dict[str, list[Shared]]:
-        """What each entity has in common with a thing by name and homepage."""
-        found: defaultdict[str, list[Shared]] = defaultdict(list)
+        """The names and homepages that each entity has in common with a thing."""
+        common: defaultdict[str, list[Shared]] = defaultdict(list)
         for address in sorted(thing.homepages):
             for iri in self.homepages.get(site_of(address), ()):
-                found[iri].append(Shared("homepage", address))
+                common[iri].append(Shared("homepage", address))
         for name, main in sorted([(each, True) for each in thing.labels] + [(each, False) for each in thing.aliases]):
             for iri, kind in self.names.get(fold(name), {}).items():
-                found[iri].append(Shared(kind if main or kind == "abbreviation" else "alias", name))
-        return found
+                common[iri].append(Shared(kind if main or kind == "abbreviation" else "alias", name))
+        return common
 
 
 def _is_short(name: str) -> bool:
@@ -97,24 +97,24 @@ def site_of(address: str) -> str:
 
 def propose(
     records: Records, dumps: Sequence[Path], countries: Collection[str] = (), least: float = LEAST
-) -> list[Link]:
+) -> list[LinkRow]:
     """Rows for what in the dumps may be an entity, best first for each entity; a thing of several dumps once.
 
     `countries` are names or codes of the country that entities are of; without them the country does not count.
     Raises DataError naming file and line.
     """
-    index = Index(records)
-    found: dict[tuple[str, str], Link] = {}
+    index = NameIndex(records)
+    rows: dict[tuple[str, str], LinkRow] = {}
     for dump in dumps:
         for thing in externals(dump, index.matches):
             for link in _links(index, thing, {fold(each) for each in countries}):
-                known = found.get(link.key)
+                known = rows.get(link.key)
                 if float(link.score) >= least and (known is None or float(known.score) < float(link.score)):
-                    found[link.key] = link
-    return sorted(found.values(), key=lambda link: (link.entity, -float(link.score), link.external))
+                    rows[link.key] = link
+    return sorted(rows.values(), key=lambda link: (link.entity, -float(link.score), link.external))
 
 
-def _links(index: Index, thing: External, countries: Collection[str]) -> Iterator[Link]:
+def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Iterator[LinkRow]:
     for iri, shared in index.shared(thing).items():
         entity = index.entities[iri]
         best = {each.by: each for each in reversed(shared)}
@@ -131,7 +131,7 @@ def _links(index: Index, thing: External, countries: Collection[str]) -> Iterato
                 against.append(f"other {by} ({', '.join(sorted(what))})")
         score = _score(best.values()) * AGAINST ** len(against)
         evidence = [f"{each.by} {each.what}" for each in best.values()]
-        yield Link(
+        yield LinkRow(
             entity=iri,
             entity_label=entity.label,
             external=thing.iri,
@@ -159,5 +159,5 @@ def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:
     """Whether the kinds of a thing fit an entity's classes; None where nobody can tell."""
     fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
     words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
-    told = words & {word for known in FITTING.values() for word in known.split()}
-    return bool(fitting & words) if fitting and told else None
+    familiar = words & {word for known in FITTING.values() for word in known.split()}
+    return bool(fitting & words) if fitting and familiar else None

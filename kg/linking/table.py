@@ -16,16 +16,16 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.model.identity import digest
-from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.graph import in_graph
+from kg.rdf.namespaces import BASE
+from kg.rdf.terms import node, say, term
 
 STATUSES = ("proposed", "confirmed", "rejected")
 GRAPH = f"{BASE}graph/links"
-EXACT = PREFIXES["skos"] + "exactMatch"
-SAME = PREFIXES["schema"] + "sameAs"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkRow:
     """A row: an entity's IRI and an IRI of others for the same thing, each with its label for whoever reads the row.
 
     `by` names what the two have in common, `evidence` shows it; `score` runs from 0 to 1. `who` confirmed or rejected
@@ -45,15 +45,15 @@ class Link:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What the row is about: two rows of one key are one link."""
+        """The two IRIs: two rows of one key are one link."""
         return self.entity, self.external
 
 
-COLUMNS = tuple(field.name for field in fields(Link) if field.name != "line")
+COLUMNS = tuple(field.name for field in fields(LinkRow) if field.name != "line")
 NEEDED = ("entity", "external", "status")
 
 
-def read_links(path: Path) -> list[Link]:
+def read_links(path: Path) -> list[LinkRow]:
     """The rows of a file. Raises DataError naming file and line of the first that is wrong."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -70,7 +70,7 @@ def read_links(path: Path) -> list[Link]:
     return links
 
 
-def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[Link]:
+def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[LinkRow]:
     try:
         missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
         if missing:
@@ -79,7 +79,7 @@ def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[Link]:
             if None in row or None in row.values():
                 raise _wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
             values = {name: (row.get(name) or "").strip() for name in COLUMNS}
-            link = Link(**values, line=reader.line_num)
+            link = LinkRow(**values, line=reader.line_num)
             fault = _fault(link)
             if fault:
                 raise _wrong(path, link.line, fault)
@@ -94,8 +94,8 @@ def _wrong(path: Path, line: int, what: str) -> DataError:
     return DataError(f"{path}, line {line}: {what}")
 
 
-def _fault(link: Link) -> str:
-    """What is wrong with a row by itself; empty if nothing is."""
+def _fault(link: LinkRow) -> str:
+    """The fault of a row by itself; empty if it has none."""
     for name, iri in (("entity", link.entity), ("external", link.external)):
         if not _is_iri(iri):
             return f"{name} is '{iri}', which is no web address. Give the whole IRI."
@@ -123,13 +123,13 @@ def _is_iri(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def confirmed(path: Path, entities: Collection[str]) -> list[Link]:
+def confirmed(path: Path, entities: Collection[str]) -> list[LinkRow]:
     """The confirmed rows of a file, all about entities of a graph.
 
     Raises DataError naming file and line, also where two entities are said to be one thing elsewhere.
     """
     links = [link for link in read_links(path) if link.status == "confirmed"]
-    taken: dict[str, Link] = {}
+    taken: dict[str, LinkRow] = {}
     for link in links:
         if link.entity not in entities:
             raise _wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
@@ -141,32 +141,34 @@ def confirmed(path: Path, entities: Collection[str]) -> list[Link]:
     return links
 
 
-def link_quads(links: Iterable[Link], source: str) -> list[ox.Quad]:
+def link_quads(links: Iterable[LinkRow], source: str) -> list[ox.Quad]:
     """The graph of links: each by two properties, with who confirmed it, and in which line of the source, sorted."""
-    graph = ox.NamedNode(GRAPH)
-    quads = set()
+    quads = set[ox.Quad]()
     for link in links:
-        row = f"{BASE}link/{link.entity.rstrip('/').rpartition('/')[2]}/{digest(link.external)}"
-        node, entity, external = (ox.NamedNode(iri) for iri in (row, link.entity, link.external))
-        said = [("creator", link.who), ("source", f"{source}, line {link.line}"), ("description", _why(link))]
-        pairs: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
-            (entity, EXACT, external),
-            (entity, SAME, external),
-            (node, PREFIXES["rdf"] + "type", ox.NamedNode(PREFIXES["rdf"] + "Statement")),
-            (node, PREFIXES["rdf"] + "subject", entity),
-            (node, PREFIXES["rdf"] + "predicate", ox.NamedNode(EXACT)),
-            (node, PREFIXES["rdf"] + "object", external),
-            *((node, PREFIXES["dcterms"] + name, ox.Literal(text)) for name, text in said if text),
+        row = node(f"{BASE}link/{link.entity.rstrip('/').rpartition('/')[2]}/{digest(link.external)}")
+        entity, external = node(link.entity), node(link.external)
+        triples = [
+            *say(entity, ("skos:exactMatch", external), ("schema:sameAs", external)),
+            *say(
+                row,
+                ("a", term("rdf:Statement")),
+                ("rdf:subject", entity),
+                ("rdf:predicate", term("skos:exactMatch")),
+                ("rdf:object", external),
+                ("dcterms:creator", ox.Literal(link.who) if link.who else None),
+                ("dcterms:source", ox.Literal(f"{source}, line {link.line}")),
+                ("dcterms:description", ox.Literal(_why(link)) if _why(link) else None),
+            ),
         ]
-        quads |= {ox.Quad(subject, ox.NamedNode(predicate), value, graph) for subject, predicate, value in pairs}
+        quads.update(in_graph(triples, node(GRAPH)))
     return sorted(quads, key=str)
 
 
-def _why(link: Link) -> str:
+def _why(link: LinkRow) -> str:
     return ": ".join(part for part in (link.by, link.evidence) if part)
 
 
-def write_links(path: Path, links: Iterable[Link]) -> None:
+def write_links(path: Path, links: Iterable[LinkRow]) -> None:
     """The rows as a file, written whole or not at all: what a person decided is in it."""
     part = path.with_name(f"{path.name}.part")
     with part.open("w", encoding="utf-8", newline="") as file:

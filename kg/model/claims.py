@@ -41,7 +41,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document besides its text; from the `.toml` beside it or from the text itself."""
+    """The facts about a document besides its text; from the `.toml` beside it or from the text itself."""
 
     id: str
     title: str
@@ -174,7 +174,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What is measured, independent of entity, date and value. `unit` is a QUDT local name (`M2`, `CCY_HKD`, `NUM`)."""
+    """A kind of measurement, whatever its entity, date and value. `unit` is a QUDT local name (`M2`, `NUM`)."""
 
     key: str
     label: str
@@ -191,7 +191,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WebAddress:
     """A web address as the object of a statement."""
 
     url: str
@@ -212,7 +212,7 @@ class EntityRef:
     slug: str
 
 
-StatementObject = EntityRef | Concept | Text | Link | Date
+StatementObject = EntityRef | Concept | Text | WebAddress | Date
 
 
 @dataclass(frozen=True, slots=True)

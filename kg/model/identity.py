@@ -1,4 +1,4 @@
-"""What makes two claims one: the key from which a claim's IRI is made, and the merging of what is said twice."""
+"""The identity of claims: the key from which a claim's IRI is made, and the merging of what is said twice."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from functools import lru_cache
 
 import regex
 
-from kg.model.claims import Claim, Concept, Date, EntityRef, Evidence, Link, Observation, Statement, StatementObject
+from kg.limits import LONGEST_SLUG
+from kg.model.claims import (
+    Claim,
+    Concept,
+    Date,
+    EntityRef,
+    Evidence,
+    Observation,
+    Statement,
+    StatementObject,
+    WebAddress,
+)
 
 Key = tuple[str, ...]
 
 BASES = ("stated", "inferred", "edition")
-SLUG_LENGTH = 60
 APOSTROPHE = regex.compile("['\u2019]")
 OTHER = regex.compile(r"[^a-z0-9]+")
 
@@ -42,16 +52,18 @@ def digest(text: str) -> str:
 def short_slug(text: str) -> str:
     """A slug cut at a word, with a digest of the whole: two texts that begin alike stay two."""
     words = slug(text)
-    if len(words) > SLUG_LENGTH:
-        words = words[:SLUG_LENGTH].rpartition("-")[0] or words[:SLUG_LENGTH]
+    if len(words) > LONGEST_SLUG:
+        words = words[:LONGEST_SLUG].rpartition("-")[0] or words[:LONGEST_SLUG]
     return f"{words}-{digest(text)}"
 
 
-def number(value: Decimal) -> str:
+def decimal_text(value: Decimal) -> str:
     """A number as xsd:decimal in the one form every store keeps: no exponent, no trailing zero, 18 decimals at most.
 
-    >>> number(Decimal("1300.0")), number(Decimal("3.3E+10")), number(Decimal(1) / 3), number(Decimal("-0.0"))
-    ('1300', '33000000000', '0.333333333333333333', '0')
+    >>> [decimal_text(Decimal(value)) for value in ("1300.0", "3.3E+10", "-0.0")]
+    ['1300', '33000000000', '0']
+    >>> decimal_text(Decimal(1) / 3)
+    '0.333333333333333333'
     """
     exponent = value.as_tuple().exponent
     text = f"{round(value, 18) if isinstance(exponent, int) and exponent < -18 else value:f}"
@@ -60,14 +72,14 @@ def number(value: Decimal) -> str:
 
 
 def object_key(value: StatementObject) -> str:
-    """What stands for the object of a statement in the claim's IRI."""
+    """The part of a claim's IRI that stands for the object of a statement."""
     if isinstance(value, EntityRef):
         return value.slug
     if isinstance(value, Concept):
         return value.key
     if isinstance(value, Date):
         return value.lexical
-    if isinstance(value, Link):
+    if isinstance(value, WebAddress):
         return short_slug(value.url)
     return short_slug(value.value)
 
@@ -84,7 +96,8 @@ def key(claim: Claim) -> Key:
 
 def figure(observation: Observation) -> str:
     """The number of an observation with its hedge and unit, to tell apart two that otherwise share a key."""
-    parts = [number(part) for part in (observation.value, observation.minimum, observation.maximum) if part is not None]
+    values = (observation.value, observation.minimum, observation.maximum)
+    parts = [decimal_text(value) for value in values if value is not None]
     return "-".join([observation.qualifier, *parts, observation.unit]) if parts else "lesser"
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import regex
 
-from kg.model.claims import Claim, Date, Entity, EntityRef, Link, Observation, Reading, Statement
-from kg.reading.sentence.masking import CLASSES
+from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading, Statement, WebAddress
+from kg.model.classes import ROOT, ancestors
+from kg.rdf.vocabulary import Signature
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
 # Units that can be compared, and the order in which they keep an indicator's plain name.
@@ -29,14 +30,6 @@ FAMILY = {
 FAMILIES = ("number", "money", "share", "area", "mass", "power", "energy", "length", "time")
 # Relations along which a thing must not come back to itself.
 ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The classes that a property goes from and leads to, by local name; empty: any."""
-
-    domain: frozenset[str]
-    range: frozenset[str]
 
 
 def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
@@ -74,12 +67,12 @@ def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
         for claim in reading.claims:
             if isinstance(claim, Observation):
                 families[claim.indicator].add(family(claim.unit))
-    first = {key: min(found, key=_rank) for key, found in families.items() if len(found) > 1}
+    first = {key: min(kinds, key=_rank) for key, kinds in families.items() if len(kinds) > 1}
     return [_renamed(reading, first) for reading in readings] if first else readings
 
 
 def family(unit: str) -> str:
-    """What a unit, given as a QUDT local name, measures; a unit with no relatives here stands for itself."""
+    """The quantity that a unit, a QUDT local name, measures; a unit with no relatives here stands for itself."""
     return "money" if unit.startswith("CCY_") else FAMILY.get(unit, unit)
 
 
@@ -131,12 +124,9 @@ def _distinct(entities: Iterable[Entity]) -> list[Entity]:
     return result
 
 
-def _above(kind: str) -> set[str]:
-    found = {kind, "Entity"}
-    while kind in CLASSES:
-        kind = CLASSES[kind]
-        found.add(kind)
-    return found
+def _is_one(kind: str, classes: frozenset[str]) -> bool:
+    """True if a class is one of some classes, or below one."""
+    return not classes.isdisjoint((*ancestors(kind), ROOT))
 
 
 def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str, Signature], edition: int) -> bool:
@@ -145,7 +135,7 @@ def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str,
     if claim.subject not in entities or claim.predicate not in signatures:
         return False
     signature = signatures[claim.predicate]
-    if signature.domain and not _above(entities[claim.subject].type) & signature.domain:
+    if signature.domain and not _is_one(entities[claim.subject].type, signature.domain):
         return False
     return _object_fits(claim, entities, signature, edition)
 
@@ -154,11 +144,11 @@ def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Si
     target = claim.object
     if isinstance(target, EntityRef):
         known = target.slug in entities and target.slug != claim.subject
-        return known and (not signature.range or bool(_above(entities[target.slug].type) & signature.range))
+        return known and (not signature.range or _is_one(entities[target.slug].type, signature.range))
     if isinstance(target, Date):
         year = int(target.lexical[:4])
         return year >= 1800 and (claim.modality != "holds" or year <= edition)
-    if isinstance(target, Link):
+    if isinstance(target, WebAddress):
         return HOMEPAGE.match(target.url) is not None
     return True
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import cache
 
 import pyoxigraph as ox
 
@@ -18,7 +16,6 @@ from kg.model.claims import (
     EntityRef,
     Evidence,
     Indicator,
-    Link,
     Observation,
     Period,
     Reading,
@@ -27,22 +24,15 @@ from kg.model.claims import (
     Span,
     Statement,
     StatementObject,
+    WebAddress,
 )
-from kg.model.identity import Key, distinct, number
+from kg.model.identity import Key, distinct
 from kg.rdf import namespaces as ns
+from kg.rdf.graph import in_graph
+from kg.rdf.terms import Value, decimal, english, node, number, say, term, typed
 
-Term = ox.NamedNode | ox.Literal
-Pair = tuple[ox.NamedNode, Term | None]
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DCTERMS = "http://purl.org/dc/terms/"
-
-TYPE = ox.NamedNode(RDF + "type")
-LABEL = ox.NamedNode(SKOS + "prefLabel")
-ALT_LABEL = ox.NamedNode(SKOS + "altLabel")
-DEFINITION = ox.NamedNode(SKOS + "definition")
+# A property by its prefixed name, and a value.
+Pair = tuple[str, Value | None]
 
 # Which bounds a qualifier implies: (the value is a lower bound, the value is an upper bound).
 BOUNDS = {
@@ -63,13 +53,9 @@ def write(reading: Reading) -> list[ox.Quad]:
         "facts": _facts(reading, claims.values()),
         "claims": _claims(reading, claims, keys),
         "source": _source(reading),
-        "text": _triples(ns.document(document.id), [(term("text"), ox.Literal(document.raw))]),
+        "text": say(node(ns.document(document.id)), ("hkit:text", ox.Literal(document.raw))),
     }
-    quads = {
-        ox.Quad(triple.subject, triple.predicate, triple.object, node(ns.graph(name, document.id)))
-        for name, triples in parts.items()
-        for triple in triples
-    }
+    quads = {quad for name, triples in parts.items() for quad in in_graph(triples, node(ns.graph(name, document.id)))}
     return sorted(quads, key=str)
 
 
@@ -79,45 +65,13 @@ def write_vocabulary(readings: Iterable[Reading], standard: Iterable[ox.Quad]) -
     What the standard vocabularies already describe is not described a second time.
     """
     graph = node(ns.graph("vocab"))
-    quads = {ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in standard}
+    quads = set(in_graph(standard, graph))
     known = {quad.subject for quad in quads}
     for reading in readings:
         described = [triple for triple in _occurring(reading) if triple.subject not in known]
-        quads |= {ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in described}
+        quads.update(in_graph(described, graph))
         known |= {triple.subject for triple in described}
     return sorted(quads, key=str)
-
-
-@cache
-def node(iri: str) -> ox.NamedNode:
-    """An IRI as a term of the store."""
-    return ox.NamedNode(str(iri))
-
-
-def term(name: str) -> ox.NamedNode:
-    """A term of the ontology by its local name; AttributeError if there is none of that name."""
-    return node(ns.HKIT[name])
-
-
-def english(text: str) -> ox.Literal:
-    """A literal in English."""
-    return ox.Literal(text, language="en")
-
-
-def decimal(value: Decimal | None) -> ox.Literal | None:
-    """An xsd:decimal in canonical form, or nothing."""
-    return None if value is None else typed(number(value), "decimal")
-
-
-def typed(lexical: str, datatype: str) -> ox.Literal:
-    """A literal of an XML Schema datatype."""
-    return ox.Literal(lexical, datatype=node(XSD + datatype))
-
-
-def _triples(subject: str, pairs: Iterable[Pair]) -> Iterator[ox.Triple]:
-    for predicate, value in pairs:
-        if value is not None:
-            yield ox.Triple(node(subject), predicate, value)
 
 
 def _facts(reading: Reading, claims: Iterable[Claim]) -> Iterator[ox.Triple]:
@@ -125,30 +79,28 @@ def _facts(reading: Reading, claims: Iterable[Claim]) -> Iterator[ox.Triple]:
         yield from _entity(entity, reading)
     for claim in claims:
         if isinstance(claim, Statement) and claim.modality == "holds":
-            yield ox.Triple(node(ns.entity(claim.subject)), term(claim.predicate), _object(claim.object))
+            yield ox.Triple(node(ns.entity(claim.subject)), term(f"hkit:{claim.predicate}"), _object(claim.object))
 
 
 def _entity(entity: Entity, reading: Reading) -> Iterator[ox.Triple]:
     introduced = reading.introduced.get(entity.slug)
     aliases = {alias for alias in entity.aliases if alias not in {entity.label, entity.abbreviation}}
-    yield from _triples(
-        ns.entity(entity.slug),
-        [
-            (TYPE, term(entity.type)),
-            (LABEL, english(entity.label)),
-            *((ALT_LABEL, english(alias)) for alias in sorted(aliases)),
-            (term("abbreviation"), english(entity.abbreviation) if entity.abbreviation else None),
-            (term("evidence"), node(_evidence_iri(reading.document, introduced)) if introduced else None),
-        ],
+    yield from say(
+        node(ns.entity(entity.slug)),
+        ("a", term(f"hkit:{entity.type}")),
+        ("skos:prefLabel", english(entity.label)),
+        *(("skos:altLabel", english(alias)) for alias in sorted(aliases)),
+        ("hkit:abbreviation", english(entity.abbreviation) if entity.abbreviation else None),
+        ("hkit:evidence", node(_evidence_iri(reading.document, introduced)) if introduced else None),
     )
 
 
-def _object(value: StatementObject) -> Term:
+def _object(value: StatementObject) -> Value:
     if isinstance(value, EntityRef):
         return node(ns.entity(value.slug))
     if isinstance(value, Concept):
         return node(ns.concept(value.key))
-    if isinstance(value, Link):
+    if isinstance(value, WebAddress):
         return node(value.url)
     if isinstance(value, Date):
         return typed(value.lexical, value.datatype)
@@ -159,9 +111,9 @@ def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) 
     document = reading.document
     for key, claim in claims.items():
         iri = ns.claim(document.id, *key)
-        yield from _triples(iri, _common(document, claim))
-        yield from _triples(
-            iri, _statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys)
+        yield from say(node(iri), *_common(document, claim))
+        yield from say(
+            node(iri), *(_statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys))
         )
     said = {evidence for claim in claims.values() for evidence in claim.evidence}
     for evidence in said | set(reading.introduced.values()):
@@ -170,38 +122,38 @@ def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) 
 
 def _common(document: Document, claim: Claim) -> Iterator[Pair]:
     subject = claim.subject if isinstance(claim, Statement) else claim.about
-    yield term("about"), node(ns.entity(subject))
-    yield term("document"), node(ns.document(document.id))
-    yield term("modality"), node(ns.concept(claim.modality))
-    yield term("asOf"), typed(claim.as_of, "date")
-    yield term("dateBasis"), node(ns.concept(claim.date_basis))
-    yield term("attributedTo"), node(ns.entity(claim.attributed_to)) if claim.attributed_to else None
+    yield "hkit:about", node(ns.entity(subject))
+    yield "hkit:document", node(ns.document(document.id))
+    yield "hkit:modality", node(ns.concept(claim.modality))
+    yield "hkit:asOf", typed(claim.as_of, "date")
+    yield "hkit:dateBasis", node(ns.concept(claim.date_basis))
+    yield "hkit:attributedTo", node(ns.entity(claim.attributed_to)) if claim.attributed_to else None
     for evidence in claim.evidence:
-        yield term("evidence"), node(_evidence_iri(document, evidence))
+        yield "hkit:evidence", node(_evidence_iri(document, evidence))
 
 
 def _statement(claim: Statement) -> Iterator[Pair]:
-    yield TYPE, term("Statement")
-    yield node(RDF + "subject"), node(ns.entity(claim.subject))
-    yield node(RDF + "predicate"), term(claim.predicate)
-    yield node(RDF + "object"), _object(claim.object)
-    yield term("qualifier"), node(ns.concept(claim.qualifier)) if claim.qualifier else None
+    yield "a", term("hkit:Statement")
+    yield "rdf:subject", node(ns.entity(claim.subject))
+    yield "rdf:predicate", term(f"hkit:{claim.predicate}")
+    yield "rdf:object", _object(claim.object)
+    yield "hkit:qualifier", node(ns.concept(claim.qualifier)) if claim.qualifier else None
 
 
 def _observation(document: Document, claim: Observation, keys: dict[Claim, Key]) -> Iterator[Pair]:
     def other(observation: Observation | None) -> ox.NamedNode | None:
         return node(ns.claim(document.id, *keys[observation])) if observation else None
 
-    yield TYPE, term("Observation")
-    yield term("indicator"), node(ns.indicator(claim.indicator))
+    yield "a", term("hkit:Observation")
+    yield "hkit:indicator", node(ns.indicator(claim.indicator))
     yield from _figure(claim)
-    yield term("period"), node(ns.period(claim.period.key)) if claim.period else None
-    yield term("scope"), ox.Literal(claim.scope) if claim.scope else None
-    yield term("baseline"), typed(f"{claim.baseline:04d}", "gYear") if claim.baseline else None
-    yield term("previous"), other(claim.previous)
-    yield term("partOfTotal"), other(claim.part_of_total)
+    yield "hkit:period", node(ns.period(claim.period.key)) if claim.period else None
+    yield "hkit:scope", ox.Literal(claim.scope) if claim.scope else None
+    yield "hkit:baseline", typed(f"{claim.baseline:04d}", "gYear") if claim.baseline else None
+    yield "hkit:previous", other(claim.previous)
+    yield "hkit:partOfTotal", other(claim.part_of_total)
     for observation in claim.lesser_of:
-        yield term("lesserOf"), other(observation)
+        yield "hkit:lesserOf", other(observation)
 
 
 def _figure(claim: Observation) -> Iterator[Pair]:
@@ -211,12 +163,12 @@ def _figure(claim: Observation) -> Iterator[Pair]:
     maximum = claim.maximum if claim.maximum is not None else claim.value if upper else None
     if claim.value is None and minimum is None and maximum is None:
         return
-    yield term("value"), decimal(claim.value)
-    yield term("minValue"), decimal(minimum)
-    yield term("maxValue"), decimal(maximum)
-    yield term("unit"), node(ns.unit(claim.unit))
+    yield "hkit:value", decimal(claim.value)
+    yield "hkit:minValue", decimal(minimum)
+    yield "hkit:maxValue", decimal(maximum)
+    yield "hkit:unit", node(ns.unit(claim.unit))
     if claim.value is not None or claim.qualifier != "exactly":  # a range is its two bounds, not one exact number
-        yield term("qualifier"), node(ns.concept(claim.qualifier))
+        yield "hkit:qualifier", node(ns.concept(claim.qualifier))
 
 
 def _evidence_iri(document: Document, evidence: Evidence) -> str:
@@ -228,25 +180,23 @@ def _evidence(document: Document, evidence: Evidence) -> Iterator[ox.Triple]:
     yield from _passage(document, iri, "Evidence", evidence.span, evidence.section)
     antecedent = ns.passage(document.id, evidence.antecedent) if evidence.antecedent else None
     pairs = [
-        (term("rule"), node(ns.rule(evidence.rule))),
-        (term("antecedent"), node(antecedent) if antecedent else None),
+        ("hkit:rule", node(ns.rule(evidence.rule))),
+        ("hkit:antecedent", node(antecedent) if antecedent else None),
     ]
-    yield from _triples(iri, pairs)
+    yield from say(node(iri), *pairs)
     if antecedent and evidence.antecedent:
         yield from _passage(document, antecedent, "Passage", evidence.antecedent, None)
 
 
 def _passage(document: Document, iri: str, kind: str, span: Span, section: Section | None) -> Iterator[ox.Triple]:
-    yield from _triples(
-        iri,
-        [
-            (TYPE, term(kind)),
-            (term("document"), node(ns.document(document.id))),
-            (term("begin"), typed(str(span.begin), "integer")),
-            (term("end"), typed(str(span.end), "integer")),
-            (term("quote"), ox.Literal(document.quote(span))),
-            (term("inSection"), node(ns.passage(document.id, section.span)) if section else None),
-        ],
+    yield from say(
+        node(iri),
+        ("a", term(f"hkit:{kind}")),
+        ("hkit:document", node(ns.document(document.id))),
+        ("hkit:begin", number(span.begin)),
+        ("hkit:end", number(span.end)),
+        ("hkit:quote", ox.Literal(document.quote(span))),
+        ("hkit:inSection", node(ns.passage(document.id, section.span)) if section else None),
     )
 
 
@@ -263,24 +213,22 @@ def _source(reading: Reading) -> Iterator[ox.Triple]:
             continue
         iri = ns.passage(document.id, sentence.span)
         yield from _passage(document, iri, "Sentence", sentence.span, sentence.section)
-        yield from _triples(
-            iri, [(term("mentions"), node(ns.entity(slug))) for slug in reading.mentioned.get(index, ())]
+        yield from say(
+            node(iri), *(("hkit:mentions", node(ns.entity(slug))) for slug in reading.mentioned.get(index, ()))
         )
 
 
 def _document(document: Document) -> Iterator[ox.Triple]:
     metadata = document.metadata
-    yield from _triples(
-        ns.document(document.id),
-        [
-            (TYPE, term("SourceDocument")),
-            (node(DCTERMS + "title"), english(metadata.title)),
-            (node(DCTERMS + "publisher"), english(metadata.publisher) if metadata.publisher else None),
-            (node(DCTERMS + "rights"), english(metadata.rights) if metadata.rights else None),
-            (term("editionYear"), typed(f"{metadata.edition:04d}", "gYear")),
-            (term("referenceDate"), typed(metadata.reference_date, "date")),
-            (term("sha256"), ox.Literal(hashlib.sha256(document.raw.encode()).hexdigest())),
-        ],
+    yield from say(
+        node(ns.document(document.id)),
+        ("a", term("hkit:SourceDocument")),
+        ("dcterms:title", english(metadata.title)),
+        ("dcterms:publisher", english(metadata.publisher) if metadata.publisher else None),
+        ("dcterms:rights", english(metadata.rights) if metadata.rights else None),
+        ("hkit:editionYear", typed(f"{metadata.edition:04d}", "gYear")),
+        ("hkit:referenceDate", typed(metadata.reference_date, "date")),
+        ("hkit:sha256", ox.Literal(hashlib.sha256(document.raw.encode()).hexdigest())),
     )
 
 
@@ -306,25 +254,23 @@ def _occurring(reading: Reading) -> Iterator[ox.Triple]:
 
 
 def _indicator(indicator: Indicator) -> Iterator[ox.Triple]:
-    yield from _triples(
-        ns.indicator(indicator.key),
-        [
-            (TYPE, term("Indicator")),
-            (LABEL, english(indicator.label)),
-            (DEFINITION, english(indicator.definition)),
-            (term("statistic"), node(ns.concept(indicator.statistic))),
-            (term("unit"), node(ns.unit(indicator.unit))),
-        ],
+    yield from say(
+        node(ns.indicator(indicator.key)),
+        ("a", term("hkit:Indicator")),
+        ("skos:prefLabel", english(indicator.label)),
+        ("skos:definition", english(indicator.definition)),
+        ("hkit:statistic", node(ns.concept(indicator.statistic))),
+        ("hkit:unit", node(ns.unit(indicator.unit))),
     )
 
 
 def _period(period: Period) -> Iterator[ox.Triple]:
-    pairs: list[Pair] = [(TYPE, term("Period")), (LABEL, english(period.label))]
-    pairs += [(term("starts"), typed(period.starts, "date")), (term("ends"), typed(period.ends, "date"))]
-    yield from _triples(ns.period(period.key), pairs)
+    pairs: list[Pair] = [("a", term("hkit:Period")), ("skos:prefLabel", english(period.label))]
+    pairs += [("hkit:starts", typed(period.starts, "date")), ("hkit:ends", typed(period.ends, "date"))]
+    yield from say(node(ns.period(period.key)), *pairs)
 
 
 def _rule(rule: Rule) -> Iterator[ox.Triple]:
     definition = ": ".join(part for part in (rule.states, rule.wording) if part)
-    pairs: list[Pair] = [(TYPE, term("ExtractionRule")), (LABEL, english(rule.name))]
-    yield from _triples(ns.rule(rule.name), [*pairs, (DEFINITION, english(definition) if definition else None)])
+    pairs: list[Pair] = [("a", term("hkit:ExtractionRule")), ("skos:prefLabel", english(rule.name))]
+    yield from say(node(ns.rule(rule.name)), *pairs, ("skos:definition", english(definition) if definition else None))

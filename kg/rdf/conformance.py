@@ -13,12 +13,13 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.errors import InvalidGraph
+from kg.limits import MOST_ROUNDS
 from kg.model.claims import Claim, EntityRef, Reading, Statement
 from kg.model.identity import identify
 from kg.rdf import namespaces as ns
+from kg.rdf.graph import in_graph
 from kg.rdf.shapes import Report, Result, validate
 
-ROUNDS = 5  # each round can only uncover what the one before hid
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
 
 
@@ -28,7 +29,7 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
     Raises InvalidGraph, with the report as its text, when the faults are not those of claims.
     """
     kept = list(readings)
-    for _ in range(ROUNDS):
+    for _ in range(MOST_ROUNDS):
         quads = write(kept)
         report = validate(union(quads))
         if report.conforms:
@@ -44,7 +45,7 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
 def union(quads: Sequence[ox.Quad]) -> ox.Store:
     """A store whose default graph holds all the triples."""
     store = ox.Store()
-    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    store.bulk_extend(in_graph(quads))
     return store
 
 
@@ -53,7 +54,7 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
     keys = identify(reading.claims)
     named: dict[str, Claim] = {}
     for claim in reading.claims:
-        named[str(ns.claim(reading.document.id, *keys[claim]))] = claim
+        named[ns.claim(reading.document.id, *keys[claim])] = claim
     dropped: dict[int, str] = {}
     for fault in faults:
         direct = [named[iri] for iri in (fault.node, fault.claim) if iri in named]
@@ -71,22 +72,22 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
         for index, sentence in enumerate(reading.document.sentences)
         if sentence.span in lost and sentence.span not in heard
     }
-    told = Counter(reading.dropped) + Counter(dropped.values())
-    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(told.items())))
+    counts = Counter(reading.dropped) + Counter(dropped.values())
+    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(counts.items())))
 
 
 def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:
-    """Whether a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
+    """True if a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
     if isinstance(claim, Statement):
         return False
     others = [claim.previous, claim.part_of_total, *claim.lesser_of]
-    iris = {str(ns.claim(reading.document.id, *keys[other])) for other in others if other is not None and other in keys}
+    iris = {ns.claim(reading.document.id, *keys[other]) for other in others if other is not None and other in keys}
     return bool(iris & {fault.node, fault.claim})
 
 
 def _things(claim: Claim) -> set[str]:
     """The IRIs of the things that a claim is about."""
     if not isinstance(claim, Statement):
-        return {str(ns.entity(claim.about)), str(ns.indicator(claim.indicator))}
-    object_ = {str(ns.entity(claim.object.slug))} if isinstance(claim.object, EntityRef) else set[str]()
-    return {str(ns.entity(claim.subject)), *object_}
+        return {ns.entity(claim.about), ns.indicator(claim.indicator)}
+    object_ = {ns.entity(claim.object.slug)} if isinstance(claim.object, EntityRef) else set[str]()
+    return {ns.entity(claim.subject), *object_}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.model.claims import Entity, Reading
-from kg.reading.sentence.masking import kinds_under
+from kg.model.classes import kinds_under
 
 
 def one_node_each(readings: Iterable[Reading]) -> list[Reading]:

@@ -1,24 +1,14 @@
-"""Every IRI that hkit mints or borrows; a misspelt term of its own fails on use."""
+"""IRIs that hkit mints or borrows: the standard prefixes, and the patterns of its own IRIs."""
 
 from __future__ import annotations
 
 import re
-
-from rdflib import Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace
 
 from kg.model.claims import Span
 
 BASE = "https://w3id.org/hkit/"
 NS = f"{BASE}ns#"
 SHAPES = f"{BASE}shapes#"
-# rdflib's own SDO and DCAT are older than the vocabularies and know neither StatisticalVariable nor DatasetSeries.
-SCHEMA = Namespace("https://schema.org/")
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-QUDT = Namespace("http://qudt.org/schema/qudt/")
-UNIT = Namespace("http://qudt.org/vocab/unit/")
-VOID = Namespace("http://rdfs.org/ns/void#")
-SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 # Prefix → IRI, as Turtle files, SPARQL defaults and pages write them; in this order.
 PREFIXES: dict[str, str] = {
@@ -29,22 +19,23 @@ PREFIXES: dict[str, str] = {
     "voc": f"{BASE}vocab/",
     "rule": f"{BASE}rule/",
     "shp": SHAPES,
-    "dcat": str(DCAT),
-    "dcterms": str(DCTERMS),
-    "foaf": str(FOAF),
-    "owl": str(OWL),
-    "prov": str(PROV),
-    "qudt": str(QUDT),
-    "rdf": str(RDF),
-    "rdfs": str(RDFS),
-    "schema": str(SCHEMA),
-    "sd": str(SD),
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
-    "skos": str(SKOS),
-    "unit": str(UNIT),
-    "void": str(VOID),
-    "xsd": str(XSD),
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "unit": "http://qudt.org/vocab/unit/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+VOID, SD = PREFIXES["void"], PREFIXES["sd"]
 LOCAL = re.compile(r"\w[\w-]*", re.ASCII)
 
 
@@ -56,169 +47,56 @@ def prefixed(iri: str) -> str:
     return f"<{iri}>"
 
 
-class HKIT(DefinedNamespace):
-    """The ontology's terms, as attributes and items: `HKIT.Park`, `HKIT["oversees"]`.
-
-    Written out, so that a misspelt term fails in the type checker already; a test compares the list with the ontology.
-    """
-
-    # ruff: noqa: N815 (the names are the ontology's)
-    _NS = Namespace(NS)
-    _fail = True
-
-    AdvisoryBody: URIRef
-    Agreement: URIRef
-    Area: URIRef
-    Claim: URIRef
-    Entity: URIRef
-    Evidence: URIRef
-    ExtractionRule: URIRef
-    Facility: URIRef
-    Fund: URIRef
-    Group: URIRef
-    Indicator: URIRef
-    Initiative: URIRef
-    Observation: URIRef
-    Organisation: URIRef
-    Park: URIRef
-    Passage: URIRef
-    Period: URIRef
-    Platform: URIRef
-    Policy: URIRef
-    PublicBody: URIRef
-    PublicCorporation: URIRef
-    Publication: URIRef
-    ResearchCentre: URIRef
-    Scheme: URIRef
-    Section: URIRef
-    Sentence: URIRef
-    Service: URIRef
-    Site: URIRef
-    SourceDocument: URIRef
-    Statement: URIRef
-    University: URIRef
-
-    abbreviation: URIRef
-    about: URIRef
-    activity: URIRef
-    administers: URIRef
-    advises: URIRef
-    antecedent: URIRef
-    asOf: URIRef
-    attributedTo: URIRef
-    audience: URIRef
-    baseline: URIRef
-    began: URIRef
-    begin: URIRef
-    collaboratesWith: URIRef
-    completedOn: URIRef
-    dateBasis: URIRef
-    developedBy: URIRef
-    document: URIRef
-    editionYear: URIRef
-    end: URIRef
-    ends: URIRef
-    establishedOn: URIRef
-    evidence: URIRef
-    fundedBy: URIRef
-    funds: URIRef
-    hasMember: URIRef
-    hasPart: URIRef
-    hasSubsidiary: URIRef
-    homepage: URIRef
-    inSection: URIRef
-    indicator: URIRef
-    initiatedBy: URIRef
-    launchedOn: URIRef
-    lesserOf: URIRef
-    locatedIn: URIRef
-    manages: URIRef
-    maxValue: URIRef
-    memberOf: URIRef
-    mentions: URIRef
-    minValue: URIRef
-    modality: URIRef
-    operationalFrom: URIRef
-    overseenBy: URIRef
-    oversees: URIRef
-    partOf: URIRef
-    partOfTotal: URIRef
-    period: URIRef
-    previous: URIRef
-    provides: URIRef
-    publishedOn: URIRef
-    qualifier: URIRef
-    quote: URIRef
-    referenceDate: URIRef
-    represents: URIRef
-    rule: URIRef
-    scope: URIRef
-    sha256: URIRef
-    signatory: URIRef
-    signedOn: URIRef
-    starts: URIRef
-    statistic: URIRef
-    subsidiaryOf: URIRef
-    succeeds: URIRef
-    support: URIRef
-    supportedBy: URIRef
-    text: URIRef
-    topic: URIRef
-    unit: URIRef
-    value: URIRef
-    whollyOwnedBy: URIRef
-
-
-def entity(slug: str) -> URIRef:
+def entity(slug: str) -> str:
     """The IRI of an entity."""
-    return URIRef(f"{BASE}id/{slug}")
+    return f"{BASE}id/{slug}"
 
 
-def document(name: str) -> URIRef:
+def document(name: str) -> str:
     """The IRI of a source document."""
-    return URIRef(f"{BASE}doc/{name}")
+    return f"{BASE}doc/{name}"
 
 
-def passage(name: str, span: Span) -> URIRef:
+def passage(name: str, span: Span) -> str:
     """The IRI of a section or sentence of a document."""
-    return URIRef(f"{BASE}doc/{name}/{span.begin}-{span.end}")
+    return f"{BASE}doc/{name}/{span.begin}-{span.end}"
 
 
-def evidence(name: str, span: Span, rule_name: str) -> URIRef:
+def evidence(name: str, span: Span, rule_name: str) -> str:
     """The IRI of a passage as matched by one rule."""
-    return URIRef(f"{BASE}evidence/{name}/{span.begin}-{span.end}/{rule_name}")
+    return f"{BASE}evidence/{name}/{span.begin}-{span.end}/{rule_name}"
 
 
-def claim(name: str, *parts: str) -> URIRef:
+def claim(name: str, *parts: str) -> str:
     """The IRI of a claim of a document, from what it says."""
-    return URIRef(f"{BASE}claim/{name}/{'/'.join(parts)}")
+    return f"{BASE}claim/{name}/{'/'.join(parts)}"
 
 
-def indicator(key: str) -> URIRef:
+def indicator(key: str) -> str:
     """The IRI of an indicator."""
-    return URIRef(f"{BASE}indicator/{key}")
+    return f"{BASE}indicator/{key}"
 
 
-def concept(key: str) -> URIRef:
+def concept(key: str) -> str:
     """The IRI of a concept, or of a scheme, of the controlled vocabularies."""
-    return URIRef(f"{BASE}vocab/{key}")
+    return f"{BASE}vocab/{key}"
 
 
-def period(key: str) -> URIRef:
+def period(key: str) -> str:
     """The IRI of a period."""
-    return URIRef(f"{BASE}period/{key}")
+    return f"{BASE}period/{key}"
 
 
-def rule(name: str) -> URIRef:
+def rule(name: str) -> str:
     """The IRI of an extraction rule."""
-    return URIRef(f"{BASE}rule/{name}")
+    return f"{BASE}rule/{name}"
 
 
-def unit(name: str) -> URIRef:
+def unit(name: str) -> str:
     """QUDT's IRI of a unit."""
-    return URIRef(f"{UNIT}{name}")
+    return f"{PREFIXES['unit']}{name}"
 
 
-def graph(part: str, name: str | None = None) -> URIRef:
+def graph(part: str, name: str | None = None) -> str:
     """The IRI of a named graph: of a part ("ontology", "vocab", "inferred"), or of a document's part."""
-    return URIRef(f"{BASE}graph/{part}/{name}" if name else f"{BASE}graph/{part}")
+    return f"{BASE}graph/{part}/{name}" if name else f"{BASE}graph/{part}"

@@ -1,4 +1,4 @@
-"""What follows from the facts by the ontology (OWL 2 RL): new triples only, kept apart from what is asserted."""
+"""Inference from the facts by the ontology (OWL 2 RL): new triples only, kept apart from what is asserted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pyoxigraph as ox
 import reasonable
 from rdflib import BNode, Graph, Literal, URIRef
 
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 
-OWL = "http://www.w3.org/2002/07/owl#"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TYPE = PREFIXES["rdf"] + "type"
 
 
 def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.Triple]:
@@ -24,9 +23,9 @@ def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.
     given = {(str(t.subject), str(t.predicate), str(t.object)) for t in facts}
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(_graph([*facts, *ontology]))
-    found = {triple for row in reasoner.reason() if (triple := _triple(row)) is not None}
-    found |= _literal_supers(facts, _graph(ontology))
-    new = [t for t in found if (str(t.subject), str(t.predicate), str(t.object)) not in given]
+    entailed = {triple for row in reasoner.reason() if (triple := _triple(row)) is not None}
+    entailed |= _literal_supers(facts, _graph(ontology))
+    new = [t for t in entailed if (str(t.subject), str(t.predicate), str(t.object)) not in given]
     return sorted(new, key=str)
 
 
@@ -60,7 +59,7 @@ def _triple(row: tuple[object, object, object]) -> ox.Triple | None:
 
 def _literal_supers(facts: Iterable[ox.Triple], ontology: Graph) -> set[ox.Triple]:
     """`launchedOn` a date entails `began` that date: super-properties of datatype properties, literals untouched."""
-    parent = URIRef("http://www.w3.org/2000/01/rdf-schema#subPropertyOf")
+    parent = URIRef(PREFIXES["rdfs"] + "subPropertyOf")
     return {
         ox.Triple(fact.subject, ox.NamedNode(str(above)), fact.object)
         for fact in facts

@@ -17,10 +17,9 @@ from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 from rdflib.term import Node
 
+from kg.limits import PARALLEL_TRIPLES
 from kg.rdf.namespaces import SHAPES
 
-# With fewer triples it takes longer to start processes than to check.
-MANY = 50_000
 # What a process checks, as it was when the process was forked: the graph and the shapes.
 _given: list[tuple[ox.Store, Graph]] = []
 
@@ -66,7 +65,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What it took: triples, seconds in all and by shape, processes, and MiB of memory at most in one of them."""
+    """The cost of a validation: triples, seconds in all and by shape, processes, and MiB at most in one of them."""
 
     triples: int
     seconds: float
@@ -86,10 +85,10 @@ class Cost:
 
     def __str__(self) -> str:
         most = sorted(self.shapes.items(), key=lambda pair: -pair[1])[:3]
-        told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in most)
+        slowest = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in most)
         return (
             f"{self.triples:,} triples against {len(self.shapes)} shapes in {self.seconds:.1f} s, "
-            f"{self.processes} at once, {self.memory} MiB at most; longest: {told}"
+            f"{self.processes} at once, {self.memory} MiB at most; longest: {slowest}"
         )
 
 
@@ -100,7 +99,7 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
     processors where the graph is large.
     """
     start, triples = time.perf_counter(), len(store)
-    jobs = min(jobs or (os.cpu_count() or 1 if triples >= MANY else 1), len(names)) or 1
+    jobs = min(jobs or (os.cpu_count() or 1 if triples >= PARALLEL_TRIPLES else 1), len(names)) or 1
     _given.append((store, shapes))
     try:
         if jobs > 1:
@@ -121,7 +120,7 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
 
 
 def _one(name: str) -> tuple[str, list[Fault], float, int]:
-    """What one shape finds, the seconds it took, and the MiB that this process had at most."""
+    """The faults that one shape finds, the seconds it took, and the MiB that this process had at most."""
     store, shapes = _given[-1]
     start = time.perf_counter()
     with _keys(store, shapes, URIRef(SHAPES + name)):
@@ -131,19 +130,19 @@ def _one(name: str) -> tuple[str, list[Fault], float, int]:
 
 def _faults(store: ox.Store, shapes: Graph, shape: str) -> Iterator[Fault]:
     try:
-        _, found, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
+        _, report, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
     except TypeError:
         # A path that meets a literal where a thing belongs ends the walk over Oxigraph; rdflib's graph bears it.
         plain = Graph().parse(data=store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
-        _, found, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=[shape])
-    if not isinstance(found, Graph):
-        raise TypeError(f"The validator gave no report: {found!r}")
-    for node in found.subjects(RDF.type, SH.ValidationResult):
+        _, report, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=[shape])
+    if not isinstance(report, Graph):
+        raise TypeError(f"The validator gave no report: {report!r}")
+    for node in report.subjects(RDF.type, SH.ValidationResult):
         yield Fault(
-            str(found.value(node, SH.resultSeverity)).rpartition("#")[2],
-            focus := str(found.value(node, SH.focusNode)),
-            str(found.value(node, SH.resultMessage) or ""),
-            _shown(found.value(node, SH.value), focus),
+            str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
+            focus := str(report.value(node, SH.focusNode)),
+            str(report.value(node, SH.resultMessage) or ""),
+            _shown(report.value(node, SH.value), focus),
         )
 
 

@@ -12,15 +12,17 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
-from kg.rdf.namespaces import HKIT, NS, SHAPES, concept, graph
+from kg.limits import MOST_SHOWN_RESULTS
+from kg.rdf.graph import in_graph, read_quads
+from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
 from kg.rdf.shacl import Cost, run
+from kg.rdf.terms import term
 from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 ONTOLOGY_FILES = ("shapes/ontology.ttl",)
-SHOWN = 50  # results in the plain text; the JSON has all
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +51,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What the shapes found. The graph conforms when there is no violation; warnings and infos are for a look.
+    """The results of the shapes. The graph conforms when there is no violation; warnings and infos are for a look.
 
     `cost` is what it took, which is different each time and so no part of what the report says.
     """
@@ -65,8 +67,8 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """Results by severity."""
-        found = Counter(result.severity for result in self.results)
-        return {severity: found[severity] for severity in SEVERITIES}
+        numbers = Counter(result.severity for result in self.results)
+        return {severity: numbers[severity] for severity in SEVERITIES}
 
     def as_json(self) -> dict[str, object]:
         """The report as plain values."""
@@ -80,8 +82,8 @@ class Report:
     def __str__(self) -> str:
         shown = [result for result in self.results if result.severity == "Violation"] or self.results
         counts = [f"{number} {name.lower()}{'' if number == 1 else 's'}" for name, number in self.counts.items()]
-        more = [f"… and {len(shown) - SHOWN} more"] if len(shown) > SHOWN else []
-        return "\n\n".join([", ".join(counts), *(str(result) for result in shown[:SHOWN]), *more])
+        more = [f"… and {len(shown) - MOST_SHOWN_RESULTS} more"] if len(shown) > MOST_SHOWN_RESULTS else []
+        return "\n\n".join([", ".join(counts), *(str(result) for result in shown[:MOST_SHOWN_RESULTS]), *more])
 
 
 @lru_cache
@@ -118,8 +120,8 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
             claim=claims.get(fault.node, ""),
             quote=quotes.get(fault.node, ""),
         )
-        for name, found in faults.items()
-        for fault in found
+        for name, faults_of_shape in faults.items()
+        for fault in faults_of_shape
     }
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
     return Report(tuple(ordered), len(faults), cost)
@@ -144,15 +146,15 @@ def _named(shapes: Graph) -> Iterable[Node]:
 
 def _claims(store: ox.Store) -> dict[str, str]:
     """For each claim, itself; for each evidence, the first claim that rests on it."""
-    rows = _pairs(store, f"SELECT ?node ?claim {{ ?claim <{HKIT.about}> ?x ; <{HKIT.evidence}> ?node }}")
+    rows = _pairs(store, f"SELECT ?node ?claim {{ ?claim {term('hkit:about')} ?x ; {term('hkit:evidence')} ?node }}")
     first = dict(sorted(rows, reverse=True))
     return first | {claim: claim for _, claim in rows}
 
 
 def _quotes(store: ox.Store) -> dict[str, str]:
     """For each claim, entity and passage, a quote to show with a result about it."""
-    own, by = HKIT.quote, HKIT.evidence
-    query = f"SELECT ?node ?quote {{ {{ ?node <{own}> ?quote }} UNION {{ ?node <{by}>/<{own}> ?quote }} }}"
+    own, by = term("hkit:quote"), term("hkit:evidence")
+    query = f"SELECT ?node ?quote {{ {{ ?node {own} ?quote }} UNION {{ ?node {by}/{own} ?quote }} }}"
     rows = _pairs(store, query)
     return dict(sorted(rows, reverse=True))
 
@@ -165,8 +167,8 @@ def _pairs(store: ox.Store, query: str) -> list[tuple[str, str]]:
     return [(_text(row[0]), _text(row[1])) for row in solutions]
 
 
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
+def _text(value: object) -> str:
+    return str(getattr(value, "value", value))
 
 
 def load_file(path: Path) -> ox.Store:
@@ -175,13 +177,9 @@ def load_file(path: Path) -> ox.Store:
     What a release adds by reasoning is left out: it has no claims of its own. Raises DataError naming file, line and
     column when the file cannot be parsed.
     """
-    from kg.store.store import read_quads  # here: a build needs no store
-
     store = ox.Store()
-    inferred = ox.NamedNode(str(graph("inferred")))
-    store.bulk_extend(
-        ox.Quad(quad.subject, quad.predicate, quad.object) for quad in read_quads(path) if quad.graph_name != inferred
-    )
+    inferred = ox.NamedNode(graph("inferred"))
+    store.bulk_extend(in_graph(quad for quad in read_quads(path) if quad.graph_name != inferred))
     _with_ontology(store)
     _drop_inferred(store)
     return store
@@ -199,8 +197,9 @@ def _drop_inferred(store: ox.Store) -> None:
         DELETE {{ ?x a ?above }}
         WHERE {{ ?x a ?kind . ?kind rdfs:subClassOf+ ?above FILTER (STRSTARTS(STR(?above), "{NS}")) }}""")
     claimed = store.query(f"""PREFIX rdf: <{RDF}>
-        CONSTRUCT {{ ?s ?p ?o }}
-        WHERE {{ ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; <{HKIT.modality}> <{concept("holds")}> }}""")
+        CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+            ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; {term("hkit:modality")} <{concept("holds")}>
+        }}""")
     ontology = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
     if isinstance(claimed, ox.QueryTriples):
         for triple in infer(claimed, [quad.triple for quad in ontology]):

@@ -1,12 +1,15 @@
-"""Triples in prefixed names, for descriptions that are written by hand."""
+"""Terms of RDF, each made in one way, and triples written with prefixed names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 
 import pyoxigraph as ox
 
+from kg.model.classes import terms
+from kg.model.identity import decimal_text
 from kg.rdf.namespaces import PREFIXES
 
 # Beside the standard prefixes: what only descriptions of data need.
@@ -18,9 +21,20 @@ Value = Node | ox.Literal
 
 @cache
 def term(name: str) -> ox.NamedNode:
-    """A term by its prefixed name: `void:triples`. KeyError for an unknown prefix."""
+    """A term by its prefixed name: `void:triples`.
+
+    Raises KeyError for an unknown prefix, and for a term of ours that the ontology does not have.
+    """
     prefix, _, local = name.partition(":")
+    if prefix == "hkit" and local not in terms():
+        raise KeyError(f"The ontology has no term {name}.")
     return ox.NamedNode(NAMES[prefix] + local)
+
+
+@cache
+def node(iri: str) -> ox.NamedNode:
+    """An IRI as a term of the store."""
+    return ox.NamedNode(iri)
 
 
 def say(subject: Node, *pairs: tuple[str, Value | None]) -> Iterator[ox.Triple]:
@@ -30,13 +44,23 @@ def say(subject: Node, *pairs: tuple[str, Value | None]) -> Iterator[ox.Triple]:
             yield ox.Triple(subject, term("rdf:type" if name == "a" else name), value)
 
 
+def typed(lexical: str, datatype: str) -> ox.Literal:
+    """A literal of an XML Schema datatype, given by its local name."""
+    return ox.Literal(lexical, datatype=term(f"xsd:{datatype}"))
+
+
 def number(value: int, datatype: str = "integer") -> ox.Literal:
     """A whole number."""
-    return ox.Literal(str(value), datatype=term(f"xsd:{datatype}"))
+    return typed(str(value), datatype)
+
+
+def decimal(value: Decimal | None) -> ox.Literal | None:
+    """An xsd:decimal in canonical form, or nothing."""
+    return None if value is None else typed(decimal_text(value), "decimal")
 
 
 def english(text: str) -> ox.Literal:
-    """A text in English."""
+    """A literal in English."""
     return ox.Literal(text, language="en")
 
 
@@ -46,5 +70,5 @@ def checksum(node: ox.BlankNode, sha256: str) -> Iterable[ox.Triple]:
         node,
         ("a", term("spdx:Checksum")),
         ("spdx:algorithm", term("spdx:checksumAlgorithm_sha256")),
-        ("spdx:checksumValue", ox.Literal(sha256, datatype=term("xsd:hexBinary"))),
+        ("spdx:checksumValue", typed(sha256, "hexBinary")),
     )

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.model.identity import number
+from kg.model.identity import decimal_text
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import Signature
+from kg.rdf.graph import Term
 from kg.resources import resource
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
-OWL = "http://www.w3.org/2002/07/owl#"
-SCHEMA = "https://schema.org/"
+SKOS, OWL, SCHEMA = (ns.PREFIXES[name] for name in ("skos", "owl", "schema"))
+DECIMAL = ns.PREFIXES["xsd"] + "decimal"
 READ_FOR = ("audience", "support", "topic")
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The classes that a property goes from and leads to, by local name; empty: any."""
+
+    domain: frozenset[str]
+    range: frozenset[str]
 
 
 def load_ontology() -> list[ox.Quad]:
@@ -34,7 +39,7 @@ def load_vocabulary() -> list[ox.Quad]:
 
 def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
     """For each scheme that texts are read for: its concepts' labels, in lower case, with the concept's key."""
-    schemes = {str(ns.concept(name)): name for name in READ_FOR}
+    schemes = {ns.concept(name): name for name in READ_FOR}
     labels: defaultdict[str, set[str]] = defaultdict(set)
     scheme_of: dict[str, str] = {}
     for quad in vocabulary:
@@ -46,7 +51,7 @@ def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
             scheme_of[quad.subject.value] = schemes[quad.object.value]
     phrases: dict[str, dict[str, str]] = {name: {} for name in READ_FOR}
     for iri in sorted(scheme_of):
-        key = iri.removeprefix(str(ns.concept("")))
+        key = iri.removeprefix(ns.concept(""))
         phrases[scheme_of[iri]].update(dict.fromkeys(sorted(labels[iri]), key))
     return phrases
 
@@ -79,5 +84,5 @@ def _load(path: str, graph: str) -> list[ox.Quad]:
 def _canonical(term: Term) -> Term:
     """Decimals in the form that a store keeps, so that what is dumped is what is served."""
     if isinstance(term, ox.Literal) and term.datatype.value == DECIMAL:
-        return ox.Literal(number(Decimal(term.value)), datatype=term.datatype)
+        return ox.Literal(decimal_text(Decimal(term.value)), datatype=term.datatype)
     return term

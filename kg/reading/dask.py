@@ -29,13 +29,11 @@ from typing import Any
 
 from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
 
-from kg import __version__
 from kg.errors import ClusterError, KGError, SourceError
 from kg.model.claims import Reading
-from kg.reading.parallel import read_one
-from kg.reading.text.document import content
+from kg.reading.one import content, read_one
 from kg.release.provenance import deciding
-from kg.resources import HERE
+from kg.resources import HERE, __version__
 
 LOAD = 100_000  # bytes of sources in one task: some seconds at most, beside which a task costs nothing
 AHEAD = 3  # tasks for each thread of a worker, so that none is idle and none piles up

@@ -7,26 +7,15 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
 from kg.errors import MissingPackage, SourceError
+from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
-from kg.rdf.admission import Signature, admit
-from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
-from kg.reading.claims.extract import Concepts, extract
-from kg.reading.text.document import read_document
-
-AHEAD = 4  # documents waiting for each process, so that none is idle and none piles up
-
-
-def read_one(path: Path) -> Reading:
-    """The reading of one source, without claims that the ontology cannot hold. Raises SourceError."""
-    concepts, ends = _standard()
-    return admit(extract(read_document(path), concepts=concepts), ends)
+from kg.reading.one import read_one
 
 
 def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> Generator[Reading, None, None]:
@@ -44,7 +33,8 @@ def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = No
     paths = iter(sources)
     context = get_context("forkserver")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_the_build) as pool:
-        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in islice(paths, jobs * AHEAD))
+        ahead = islice(paths, jobs * DOCUMENTS_AHEAD)
+        waiting: deque[Future[Reading]] = deque(pool.submit(read_one, path) for path in ahead)
         try:
             while waiting:
                 yield waiting.popleft().result()
@@ -77,8 +67,3 @@ def _wait_for_the_build() -> None:
     if build is not None:
         build.join()
         os._exit(1)
-
-
-@lru_cache(maxsize=1)
-def _standard() -> tuple[Concepts, dict[str, Signature]]:
-    return concept_phrases(load_vocabulary()), dict(signatures(load_ontology()))

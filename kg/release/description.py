@@ -13,14 +13,13 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.formats.syntaxes import turtle
+from kg.rdf.graph import Graph, Subject
 from kg.rdf.namespaces import BASE, NS
 from kg.rdf.terms import Node, checksum, english, number, say, term
 from kg.release.dumps import BY_FILE
 from kg.release.folder import ReleaseFile
 from kg.release.provenance import Origin, provenance
 from kg.release.statistics import count, linksets, partitions, totals, triples_in
-from kg.remote.graph import Graph
-from kg.remote.pattern import Subject
 
 METADATA = "metadata.ttl"
 # Where an endpoint or a file is to be had changes with the host; all other names stay.

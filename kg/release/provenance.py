@@ -14,9 +14,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import SourceError
+from kg.rdf.graph import Graph
 from kg.rdf.namespaces import BASE
 from kg.rdf.terms import checksum, number, say, term
-from kg.remote.graph import Graph
 from kg.resources import HERE, resource
 
 # The data that decide, beside the code, what is read and what conforms.

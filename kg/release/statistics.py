@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.rdf.graph import Graph
 from kg.rdf.namespaces import PREFIXES
 from kg.rdf.terms import Node, Value, number, say, term
-from kg.remote.graph import Graph
 
 SKOS, OWL = PREFIXES["skos"], PREFIXES["owl"]
 # Properties that say that a thing of one dataset is, or is like, a thing of another.

@@ -1,1 +1,8 @@
-"""Remote."""
+"""Remote: graphs on SPARQL engines elsewhere, read as an embedded store is, and releases pushed to them.
+
+It takes the addresses of an engine, and gives a `Remote`, which is a `kg.rdf.graph.Graph` over HTTP. Nothing else in
+hkit speaks to engines, and nothing but the command line and the server's routes imports from here.
+
+Begin with `opening.py` (what is served) and `push.py` (what is loaded); `client.py` speaks the protocols, `graph.py`
+answers look-ups and queries by `pattern.py` and `paging.py`, `wire_terms.py` keeps terms as they were.
+"""

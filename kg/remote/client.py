@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from kg.errors import KGError
+from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
 
 if TYPE_CHECKING:
     import httpx2
@@ -17,14 +18,21 @@ if TYPE_CHECKING:
 PASSWORD = "HKIT_ENDPOINT_PASSWORD"
 # Seconds to find the engine; and that it may be silent, unless told otherwise.
 CONNECT, SILENT = 10.0, 60.0
-CHUNK = 1 << 16
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
-LONGEST_MESSAGE = 300
-LONGEST_REFUSAL = 1 << 14
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
 # How engines say that a request is too large where they do not say 413.
 TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
+# The end of the address for queries, of that for updates, and of that for graphs, as the engines' manuals give them:
+# Oxigraph's server, GraphDB and RDF4J, Amazon Neptune, Apache Jena Fuseki, Virtuoso, Stardog. The first that fits.
+LAYOUTS = (
+    (r"(?P<base>:\d+)/query", "/update", "/store"),
+    (r"(?P<base>/repositories/[^/]+)", "/statements", "/rdf-graphs/service"),
+    (r"(?P<base>:8182)/sparql", "/sparql", "/sparql/gsp/"),
+    (r"(?P<base>:3030/[^/]+)/(?:sparql|query)", "/update", "/data"),
+    (r"(?P<base>:\d+|://[^/]+)/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
+    (r"(?P<base>/[^/]+)/query", "/update", ""),
+)
 # The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
 _clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
 
@@ -41,21 +49,21 @@ class EndpointError(KGError):
 
     @property
     def takes_no_graphs(self) -> bool:
-        """Whether what was asked has no Graph Store Protocol."""
+        """True if what was asked has no Graph Store Protocol."""
         return self.status in (404, 405, 501)
 
     @property
     def takes_no_such(self) -> bool:
-        """Whether it does not take this content, though it may another: some look into it to guess what it is."""
+        """True if it does not take this content, though it may another: some look into it to guess what it is."""
         return self.status == 415 or "unsupported type" in str(self)
 
     @property
     def too_large(self) -> bool:
-        """Whether less at once may be taken."""
+        """True if less at once may be taken."""
         return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
-class Answer(NamedTuple):
+class ResultStream(NamedTuple):
     """An answer as it comes: its media type, its parts, and after how many rows the engine cut it, 0 if it did not.
 
     Who does not read it to its end closes it.
@@ -69,7 +77,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where an engine is asked; for those who push, where it takes updates and graphs. Addresses of http or https.
+    """The addresses of an engine, of http or https: for queries and, for those who push, for updates and graphs.
 
     A password is sent as the engine asks for it, by Basic or Digest, and to no other host. `silent` is for how many
     seconds it may say nothing.
@@ -96,7 +104,7 @@ class Endpoint:
 
     # ---- reading
 
-    def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
+    def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> ResultStream:
         """The answer to a query, its body in parts. Raises EndpointError, also between the parts.
 
         `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
@@ -114,7 +122,7 @@ class Endpoint:
                 status=response.status_code,
             )
         cut = response.headers.get(CUT, "")
-        return Answer(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
+        return ResultStream(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
 
     # ---- writing
 
@@ -156,7 +164,7 @@ class Endpoint:
             said = b""
             for part in response.iter_bytes(CHUNK):
                 said += part
-                if len(said) > LONGEST_REFUSAL:
+                if len(said) > LARGEST_REFUSAL:
                     break
             response.close()
         except httpx2.HTTPError as error:
@@ -197,30 +205,42 @@ class Endpoint:
         return _clients[key]
 
 
+def addresses(endpoint: Endpoint) -> Endpoint:
+    """An endpoint with the addresses for updates and graphs that were not given, where the engine's layout is known."""
+    if endpoint.update or endpoint.graphs:
+        return endpoint
+    for end, update, graphs in LAYOUTS:
+        match = re.search(f"{end}/?$", endpoint.query)
+        if match:
+            base = endpoint.query[: match.end("base")]
+            return replace(endpoint, update=base + update, graphs=base + graphs)
+    return replace(endpoint, update=endpoint.query)
+
+
 def broken(address: str, error: Exception) -> EndpointError:
-    """What to raise for an answer that cannot be read."""
+    """The error for an answer that cannot be read."""
     return EndpointError(f"{address} gave an answer that cannot be read ({cleaned(str(error))}).")
 
 
 def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
-    """What a status other than success means, with the engine's own words."""
+    """The error for a status other than success, with the engine's own words."""
     words = cleaned(said.decode("utf-8", "replace"))
-    told = f" It says: {words}" if words else ""
+    quoted = f" It says: {words}" if words else ""
     if status in (401, 403):
         advice = (
             "Are user and password right?" if user else f"Give a user: --user NAME, and the password in {PASSWORD}."
         )
-        return EndpointError(f"{address} does not let us ({status}). {advice}{told}", status=status)
+        return EndpointError(f"{address} does not let us ({status}). {advice}{quoted}", status=status)
     if status in (301, 302, 303, 307, 308):
         return EndpointError(
             f"{address} has moved to {headers.get('location', 'elsewhere')}. Give that address.", status=status
         )
     if status in (404, 405, 501):
-        return EndpointError(f"{address} takes no such requests ({status}).{told}", status=status)
+        return EndpointError(f"{address} takes no such requests ({status}).{quoted}", status=status)
     if status == 413:
-        return EndpointError(f"{address} takes no requests as large as this.{told}", status=status)
+        return EndpointError(f"{address} takes no requests as large as this.{quoted}", status=status)
     busy = status in (429, 502, 503, 504)
-    return EndpointError(f"{address} refused ({status}).{told}", status=status, passing=busy, slow=status == 504)
+    return EndpointError(f"{address} refused ({status}).{quoted}", status=status, passing=busy, slow=status == 504)
 
 
 def cleaned(text: str) -> str:
@@ -233,7 +253,7 @@ def _auth(user: str, password: str) -> httpx2.Auth:
     """A password given as the server asks for it, and not before it asks."""
     import httpx2
 
-    class Asked(httpx2.Auth):
+    class ChallengeAuth(httpx2.Auth):
         """Basic or Digest, by the server's challenge."""
 
         def __init__(self) -> None:
@@ -249,4 +269,4 @@ def _auth(user: str, password: str) -> httpx2.Auth:
                 self.known = kind(user, password)
             yield from self.known.auth_flow(request)
 
-    return Asked()
+    return ChallengeAuth()

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 from typing import IO, cast
 
 import pyoxigraph as ox
 
+from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
+from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
-from kg.remote.client import Answer, Endpoint, EndpointError, broken
+from kg.remote.client import Endpoint, EndpointError, ResultStream, broken
 from kg.remote.paging import Pages
-from kg.remote.pattern import DEFAULT, GraphName, Lookup, Subject, Term
-from kg.remote.wire_terms import Mended, again, in_query
+from kg.remote.pattern import Lookup
+from kg.remote.wire_terms import RestoredResults, again, in_query
 from kg.store.sparql_scan import screen, without_dataset
 
 NODES = (ox.NamedNode, ox.BlankNode)
 NOTHING = ox.Store()
 JSON = ox.QueryResultsFormat.JSON
-# Of a look-up so many rows are asked at first: often one is enough to know, and few have more.
-FIRST = 1000
-# Look-ups whose whole answers are kept.
-KEPT = 20_000
 NO_GRAPH = f"{BASE}graph/none"
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
@@ -69,8 +67,8 @@ class Remote:
             of_node, whole = self._first(Lookup(subject, None, None, graph_name))
             if whole:
                 return (quad for quad in of_node if wanted.fits(quad))
-        found, whole = self._first(wanted)
-        return iter(found) if whole else chain(found, self._rest(wanted, frozenset(found)))
+        first, whole = self._first(wanted)
+        return iter(first) if whole else chain(first, self._rest(wanted, frozenset(first)))
 
     def named_graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
         """The names of the graphs to see."""
@@ -80,26 +78,26 @@ class Remote:
         rows = self._asked(every, self._dataset(None))
         return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
 
-    def contains_named_graph(self, graph: GraphName) -> bool:
-        """Whether there is a graph of that name that can be seen."""
+    def contains_named_graph(self, graph_name: GraphName) -> bool:
+        """True if there is a graph of that name that can be seen."""
         if self._seen is not None:
-            return graph in self._seen
-        return next(self.quads_for_pattern(None, None, None, graph), None) is not None
+            return graph_name in self._seen
+        return next(self.quads_for_pattern(None, None, None, graph_name), None) is not None
 
     def _first(self, wanted: Lookup) -> tuple[tuple[ox.Quad, ...], bool]:
         """Some of what matches, and whether it is all; then it is kept."""
         if wanted in self._kept:
             self._kept.move_to_end(wanted)
             return self._kept[wanted], True
-        answer, quads = self._looked(wanted, wanted.query(FIRST))
+        answer, quads = self._looked(wanted, wanted.query(FIRST_ROWS))
         every = list(quads)
-        found = tuple(dict.fromkeys(filter(self._visible, every)))
-        if len(every) >= FIRST or answer.cut:
-            return found, False
-        self._kept[wanted] = found
-        if len(self._kept) > KEPT:
+        quads_seen = tuple(dict.fromkeys(filter(self._visible, every)))
+        if len(every) >= FIRST_ROWS or answer.cut:
+            return quads_seen, False
+        self._kept[wanted] = quads_seen
+        if len(self._kept) > MOST_KEPT_LOOKUPS:
             self._kept.popitem(last=False)
-        return found, True
+        return quads_seen, True
 
     def _rest(self, wanted: Lookup, before: frozenset[ox.Quad]) -> Iterator[ox.Quad]:
         """All that matches but what came before, as it comes; in pages where the engine cuts its answers."""
@@ -110,17 +108,18 @@ class Remote:
         yield from (quad for quad in quads if quad not in before and self._visible(quad))
 
     def _paged(self, wanted: Lookup, size: int) -> Iterator[ox.Quad]:
+        pages = Pages("", wanted.query(), "", wanted.free or ["one"])
         for begin in count(0, size):
-            page = list(self._looked(wanted, wanted.page(size, begin))[1])
+            page = list(self._looked(wanted, pages.page(size, begin))[1])
             yield from page
             if len(page) < size:
                 return
 
-    def _looked(self, wanted: Lookup, query: str) -> tuple[Answer, Iterator[ox.Quad]]:
+    def _looked(self, wanted: Lookup, query: str) -> tuple[ResultStream, Iterator[ox.Quad]]:
         answer = self.endpoint.stream(query, JSON.media_type, self._dataset(wanted.named(self.graphs)))
         return answer, self._read(wanted, answer)
 
-    def _read(self, wanted: Lookup, answer: Answer) -> Iterator[ox.Quad]:
+    def _read(self, wanted: Lookup, answer: ResultStream) -> Iterator[ox.Quad]:
         try:
             yield from wanted.quads(cast(ox.QuerySolutions, self._parsed(answer.parts)))
         except (SyntaxError, TypeError, ValueError) as error:
@@ -139,10 +138,10 @@ class Remote:
         query: str,
         *,
         prefixes: dict[str, str] | None = None,
-        default_graph: Sequence[GraphName] | None = None,
-        named_graphs: Sequence[ox.NamedNode | ox.BlankNode] | None = None,
-        substitutions: Mapping[ox.Variable, Term] | None = None,
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        default_graph: list[GraphName] | None = None,
+        named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None,
+        substitutions: dict[ox.Variable, Term] | None = None,
+    ) -> QueryResult:
         """The result of a query, as an embedded store gives it. Raises SyntaxError for one that cannot be read."""
         result = NOTHING.query(query, prefixes=prefixes)  # says what is wrong with it, and its form
         screened = screen(query)
@@ -175,7 +174,7 @@ class Remote:
         return [("default-graph-uri", self.default.value), *(("named-graph-uri", name) for name in names)]
 
     def broken(self, error: Exception) -> EndpointError:
-        """What to raise for an answer that cannot be read to its end."""
+        """The error for an answer that cannot be read to its end."""
         return broken(self.endpoint.query, error)
 
     def _here(
@@ -184,7 +183,7 @@ class Remote:
         prefixes: dict[str, str] | None,
         default: Sequence[GraphName],
         named: Sequence[ox.NamedNode | ox.BlankNode],
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> QueryResult:
         """The result over copies of some graphs."""
         copies = ox.Store()
         for graph in {*default, *named}:
@@ -211,7 +210,7 @@ class Remote:
 
     def _parsed(self, parts: Iterator[bytes]) -> ox.QuerySolutions | ox.QueryBoolean:
         try:
-            return ox.parse_query_results(cast(IO[bytes], Mended(parts)), format=JSON)
+            return ox.parse_query_results(cast(IO[bytes], RestoredResults(parts)), format=JSON)
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
 
@@ -225,7 +224,3 @@ class Remote:
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
         return cast(ox.QueryTriples, store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
-
-
-# What is read by patterns and by queries: a store in this process, or an engine elsewhere.
-Graph = ox.Store | Remote

@@ -11,6 +11,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
+from kg.limits import LARGE_GRAPH
 from kg.release.folder import MANIFEST
 from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
@@ -35,8 +36,8 @@ class Elsewhere:
         if self.mark is None:
             remote = Remote(self.endpoint)
             next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
-            told = f"{self.endpoint.query} {time.time_ns()}"
-            return self._indexed(Store(hashlib.sha256(told.encode()).hexdigest()[:12], remote), _size(remote))
+            moment = f"{self.endpoint.query} {time.time_ns()}"
+            return self._indexed(Store(hashlib.sha256(moment.encode()).hexdigest()[:12], remote), _size(remote))
         if not self.mark.whole:
             raise ReleaseError(
                 f"The push of release {self.mark.release} to {self.endpoint.query} is not finished. Finish it: kg push"
@@ -48,7 +49,7 @@ class Elsewhere:
 
     def _indexed(self, store: Store, triples: int) -> Store:
         """A store, of a large graph with its index on disk."""
-        if triples < disk.MANY:
+        if triples < LARGE_GRAPH:
             return store
         return replace(store, disk=disk.index(self.builds / disk.STORES, store.id, store.oxigraph))
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.store.sparql_scan import PROLOGUE
 
 _NOTHING = ox.Store()
-
-
-class Asked(Protocol):
-    """What gives the JSON of a page for its query."""
-
-    def __call__(self, query: str) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -49,14 +43,17 @@ class Pages:
 
     @property
     def possible(self) -> bool:
-        """Whether the query can be asked by pages: not where it has an order or a number of rows of its own."""
+        """True if the query can be asked by pages: not where it has an order or a number of rows of its own."""
         try:
             return bool(self.variables) and isinstance(_NOTHING.query(self.page(1, 0)), ox.QuerySolutions)
         except (SyntaxError, ValueError):
             return False
 
-    def joined(self, ask: Asked, size: int) -> Iterator[bytes]:
-        """All rows as one JSON answer, in parts. Raises ValueError for a page that is none."""
+    def joined(self, ask: Callable[[str], bytes], size: int) -> Iterator[bytes]:
+        """All rows as one JSON answer, in parts; `ask` gives the JSON of a page for its query.
+
+        Raises ValueError for a page that is none.
+        """
         yield json.dumps({"head": {"vars": list(self.variables)}}).encode()[:-1] + b', "results": {"bindings": ['
         for begin in count(0, size):
             rows = _rows(ask(self.page(size, begin)))

@@ -9,17 +9,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.rdf.graph import DEFAULT, GraphName, Subject, Term
 from kg.remote.wire_terms import in_query, pushed_name
-
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-Term = Subject | ox.Literal
-GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-DEFAULT = ox.DefaultGraph()
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What is given of a quad; None for what is asked. Without a graph all graphs are looked into."""
+    """The parts of a quad that are given, None where one is asked for. Without a graph all graphs are searched."""
 
     subject: Subject | None
     predicate: ox.NamedNode | None
@@ -49,11 +45,6 @@ class Lookup:
         chosen = " ".join(f"?{name}" for name in self.free) or "(1 AS ?one)"
         return f"SELECT {chosen} {{ {self.where} }}" + (f" LIMIT {limit}" if limit else "")
 
-    def page(self, size: int, begin: int) -> str:
-        """The query for a page of all in some order; nested, as some engines do not sort beyond a number of rows."""
-        order = " ".join(f"?{name}" for name in self.free) or "?one"
-        return f"SELECT * {{ {{ {self.query()} ORDER BY {order} }} }} LIMIT {size} OFFSET {begin}"
-
     def named(self, graphs: Sequence[ox.NamedNode] | None) -> Sequence[ox.NamedNode] | None:
         """Of all named graphs those that its query looks into."""
         if self.graph is None:
@@ -64,9 +55,9 @@ class Lookup:
         """The quads of the rows of its query."""
         places = [(name, [each.value for each in rows.variables].index(name)) for name in self.free]
         for row in rows:
-            found = {**self.given, "g": self.graph, **{name: row[place] for name, place in places}}
-            yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or DEFAULT)
+            parts = {**self.given, "g": self.graph, **{name: row[place] for name, place in places}}
+            yield ox.Quad(parts["s"], parts["p"], parts["o"], parts["g"] or DEFAULT)
 
     def fits(self, quad: ox.Quad) -> bool:
-        """Whether a quad of its subject and graph is one of those that match."""
+        """True if a quad of its subject and graph is one of those that match."""
         return self.predicate in (None, quad.predicate) and self.object in (None, quad.object)

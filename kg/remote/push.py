@@ -13,26 +13,22 @@ from typing import TypeVar, cast
 import pyoxigraph as ox
 
 from kg.errors import KGError
+from kg.limits import BATCH_BYTES, BATCH_TRIPLES, MOST_NAMED_GRAPHS, MOST_WAITING
 from kg.rdf.namespaces import BASE
 from kg.release.folder import DATA, TEXT
 from kg.remote.client import Endpoint, EndpointError
-from kg.remote.exact import PROBES
 from kg.remote.graph import Remote
 from kg.remote.push_state import DEFAULT, MARK, Mark, read_mark
-from kg.remote.wire_terms import named
+from kg.remote.wire_terms import PROBES, named
 from kg.store.store import Store
 
-# A batch has so many triples or bytes at most; and so many triples wait for their batches to fill.
-TRIPLES, BYTES, WAITING = 5000, 1 << 20, 200_000
 # Seconds to wait before each further try when the engine is away.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 # The mark is written anew after so many batches: a second run does at most so many twice.
 MARKED = 10
 PROBE = ox.NamedNode(f"{BASE}graph/probe")
 TRIPLE_TERM = "<<("
-# So many graphs with wrong counts are named.
-MOST_TOLD = 5
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 T = TypeVar("T")
 
 
@@ -63,21 +59,23 @@ class Plan:
         return tuple(sorted(set(self.before.graphs) - set(self.counts), key=str)) if self.before else ()
 
 
-def plan(store: Store, endpoint: Endpoint, told: Told = silent) -> Plan:
-    """What a push would do. Raises EndpointError."""
-    before = _patiently(lambda: read_mark(endpoint), told)
+def plan(store: Store, endpoint: Endpoint, progress: Progress = silent) -> Plan:
+    """Plan a push without doing it. Raises EndpointError."""
+    before = _patiently(lambda: read_mark(endpoint), progress)
     resumed = before is not None and not before.whole and before.release == store.id
     return Plan(Counter(_graph(quad) for quad in quads(store)), before, resumed)
 
 
-def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
+def push(store: Store, endpoint: Endpoint, progress: Progress = silent) -> Mark:
     """Load what a store hands out into an engine, going on with an interrupted push of the same; the mark it leaves.
 
-    Graphs that an earlier push left are replaced or removed; all others stay as they are. `told` hears of progress.
+    Graphs that an earlier push left are replaced or removed; all others stay as they are. `progress` hears how far
+    it is.
+
     Raises EndpointError when the engine cannot be reached for long or refuses, KGError when at the end its counts are
     not those expected; the engine then has no whole mark, and the same push goes on where this one ended.
     """
-    planned, engine = plan(store, endpoint, told), _Engine(endpoint, told)
+    planned, engine = plan(store, endpoint, progress), _Engine(endpoint, progress)
     before, counts = planned.before, planned.counts
     if before is not None and before.whole and before.release == store.id and not engine.wrong(before):
         return before
@@ -94,7 +92,7 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
             engine.load(batch)
             if position % MARKED == 0:
                 engine.mark(replace(mark, graphs={**old, **held}, position=position))
-            told(f"{done:,} of {counts.total():,} triples")
+            progress(f"{done:,} of {counts.total():,} triples")
     for graph in planned.left:
         engine.remove(graph)
     if before is not None and before.default and not mark.default:
@@ -111,7 +109,7 @@ def push(store: Store, endpoint: Endpoint, told: Told = silent) -> Mark:
 
 
 def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
-    """What a store has to push, blank nodes by names of their own, each quad once and in an order that stays the same.
+    """The quads to push of a store: blank nodes by names of their own, each quad once, in an order that stays the same.
 
     `exact` keeps values as they are that the engine would alter.
 
@@ -154,18 +152,18 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
         waiting[graph].append(line)
         sizes[graph] += len(line)
         many += 1
-        if len(waiting[graph]) >= TRIPLES or sizes[graph] >= BYTES:
+        if len(waiting[graph]) >= BATCH_TRIPLES or sizes[graph] >= BATCH_BYTES:
             yield full(graph)
-        elif many >= WAITING:
+        elif many >= MOST_WAITING:
             yield full(max(sorted(waiting, key=str), key=lambda each: len(waiting[each])))
     for graph in sorted(waiting, key=str):
         yield full(graph)
 
 
-def shortened(told: Sequence[str]) -> str:
+def shortened(texts: Sequence[str]) -> str:
     """The first of many things, and how many more there are."""
-    more = f" and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-    return "; ".join(told[:MOST_TOLD]) + more
+    more = f" and {len(texts) - MOST_NAMED_GRAPHS} more" if len(texts) > MOST_NAMED_GRAPHS else ""
+    return "; ".join(texts[:MOST_NAMED_GRAPHS]) + more
 
 
 def _graph(quad: ox.Quad) -> ox.NamedNode:
@@ -173,7 +171,7 @@ def _graph(quad: ox.Quad) -> ox.NamedNode:
     return DEFAULT if isinstance(quad.graph_name, ox.DefaultGraph) else cast(ox.NamedNode, quad.graph_name)
 
 
-def _patiently(act: Callable[[], T], told: Told) -> T:
+def _patiently(act: Callable[[], T], progress: Progress) -> T:
     """Do something again, with growing pauses, while it fails in passing."""
     for pause in PAUSES:
         try:
@@ -181,7 +179,7 @@ def _patiently(act: Callable[[], T], told: Told) -> T:
         except EndpointError as error:
             if not error.passing:
                 raise
-            told(f"{error} Trying again in {pause:g} s.")
+            progress(f"{error} Trying again in {pause:g} s.")
             time.sleep(pause)
     return act()
 
@@ -199,8 +197,8 @@ def _now() -> str:
 class _Engine:
     """The writing side of an engine: whole graphs, else updates; what fails in passing is tried again."""
 
-    def __init__(self, endpoint: Endpoint, told: Callable[[str], None]) -> None:
-        self.endpoint, self.told = endpoint, told
+    def __init__(self, endpoint: Endpoint, progress: Callable[[str], None]) -> None:
+        self.endpoint, self.progress = endpoint, progress
         self.by_update = endpoint.graphs is None
 
     def mark(self, mark: Mark) -> None:
@@ -210,7 +208,7 @@ class _Engine:
     def load(self, batch: Batch) -> None:
         """Send a batch, in halves if it is too large for the engine."""
         try:
-            _patiently(lambda: self._send(batch), self.told)
+            _patiently(lambda: self._send(batch), self.progress)
         except EndpointError as error:
             if error.status == 400 and any(TRIPLE_TERM in line for line in batch.lines):
                 raise EndpointError(
@@ -234,34 +232,35 @@ class _Engine:
                 if self.endpoint.update is None or not (error.takes_no_graphs or error.takes_no_such):
                     raise
                 self.by_update = error.takes_no_graphs
-                self.told(f"{error} Going on with updates.")
+                self.progress(f"{error} Going on with updates.")
         clear = f"CLEAR SILENT GRAPH {batch.graph} ;\n" if batch.first else ""
         self.endpoint.change(f"{clear}INSERT DATA {{ GRAPH {batch.graph} {{\n{''.join(batch.lines)}}} }}")
 
     def remove(self, graph: ox.NamedNode) -> None:
         """Remove all of a graph."""
         if self.by_update:
-            _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.told)
+            _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.progress)
             return
         try:
-            _patiently(lambda: self.endpoint.remove(graph.value), self.told)
+            _patiently(lambda: self.endpoint.remove(graph.value), self.progress)
         except EndpointError as error:
             if error.status != 404:  # it is gone already
                 raise
 
     def alters(self) -> bool:
-        """Whether the engine takes odd values for others: some are given to it, and asked for."""
-        told = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
-        self.load(Batch(PROBE, tuple(f"{triple} .\n" for triple in told), first=True))
-        quads = _patiently(lambda: list(Remote(self.endpoint).quads_for_pattern(None, None, None, PROBE)), self.told)
+        """True if the engine takes odd values for others: some are given to it, and asked for."""
+        probes = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
+        self.load(Batch(PROBE, tuple(f"{triple} .\n" for triple in probes), first=True))
+        look = partial(Remote(self.endpoint).quads_for_pattern, None, None, None, PROBE)
+        quads = _patiently(lambda: list(look()), self.progress)
         self.remove(PROBE)
-        return {quad.triple for quad in quads} != told
+        return {quad.triple for quad in quads} != probes
 
     def wrong(self, mark: Mark) -> list[str]:
         """The graphs that have not as many triples as their mark says, in words."""
         wrong = []
         for graph, expected in [*mark.graphs.items(), (DEFAULT, mark.default)]:
-            found = _patiently(partial(_count, self.endpoint, graph), self.told)
-            if found != expected:
-                wrong.append(f"{graph} has {found:,} triples, not {expected:,}")
+            number = _patiently(partial(_count, self.endpoint, graph), self.progress)
+            if number != expected:
+                wrong.append(f"{graph} has {number:,} triples, not {expected:,}")
         return wrong

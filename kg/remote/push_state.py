@@ -1,4 +1,4 @@
-"""What a push leaves on an engine: which release is there, in which graphs, and whether it is whole."""
+"""The mark that a push leaves on an engine: its release, its graphs, and when it was whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import BASE
-from kg.rdf.terms import number, say, term
+from kg.rdf.terms import number, say, term, typed
 from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
 from kg.remote.wire_terms import pushed_name
@@ -35,12 +35,12 @@ class Mark:
 
     @property
     def whole(self) -> bool:
-        """Whether everything had arrived."""
+        """True if everything had arrived."""
         return bool(self.ended)
 
     def triples(self) -> Iterator[ox.Triple]:
         """The mark as VoID and PROV."""
-        begun, ended = (_time(time) if time else None for time in (self.begun, self.ended))
+        begun, ended = (typed(time, "dateTime") if time else None for time in (self.begun, self.ended))
         yield from say(MARK, ("a", term("void:Dataset")), ("dcterms:identifier", ox.Literal(self.release)))
         yield from say(MARK, ("prov:startedAtTime", begun), ("prov:endedAtTime", ended))
         yield from say(MARK, ("void:triples", number(self.default)), ("schema:position", number(self.position)))
@@ -49,27 +49,23 @@ class Mark:
             yield from say(graph, ("void:triples", number(count)))
 
 
-def _time(text: str) -> ox.Literal:
-    return ox.Literal(text, datatype=term("xsd:dateTime"))
-
-
 def read_mark(endpoint: Endpoint) -> Mark | None:
     """The mark on an engine; None if nothing of hkit was pushed there. Raises EndpointError."""
     quads = list(Remote(endpoint).quads_for_pattern(None, None, None, MARK))
-    told: dict[str, str] = {q.predicate.value: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
+    values: dict[str, str] = {q.predicate.value: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
     counts = {
         pushed_name(q.subject): int(q.object.value)
         for q in quads
         if isinstance(q.object, ox.Literal) and q.subject != MARK
     }
-    release = told.get(term("dcterms:identifier").value)
+    release = values.get(term("dcterms:identifier").value)
     if release is None:
         return None
     return Mark(
         release,
         {graph: counts[graph] for graph in sorted(counts, key=str)},
-        int(told.get(term("void:triples").value, "0")),
-        told.get(term("prov:startedAtTime").value, ""),
-        told.get(term("prov:endedAtTime").value, ""),
-        int(told.get(term("schema:position").value, "0")),
+        int(values.get(term("void:triples").value, "0")),
+        values.get(term("prov:startedAtTime").value, ""),
+        values.get(term("prov:endedAtTime").value, ""),
+        int(values.get(term("schema:position").value, "0")),
     )

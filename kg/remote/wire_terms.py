@@ -1,4 +1,4 @@
-"""What an engine is given and what it answers: blank nodes by names that can be asked for, values as they are."""
+"""Terms on their way to an engine and back: blank nodes by names that can be asked for, values as they are."""
 
 from __future__ import annotations
 
@@ -9,10 +9,42 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import BASE
-from kg.remote.exact import EXACT, XSD, kept
+from kg.rdf.graph import Term
+from kg.rdf.namespaces import BASE, PREFIXES
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+XSD = PREFIXES["xsd"]
+# What stands for XML Schema's namespace in the datatype of a value that is kept as it is.
+EXACT = f"{BASE}exact/"
+YEAR = r"(?!0000)\d{4}"
+ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
+DATE = rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+WHOLE = r"[+-]?\d{1,15}"
+# Every engine has been seen to hold these; of a decimal some keep but 15 digits, which is near enough to compute with.
+PLAIN = {
+    "string": r".*",
+    "anyURI": r".*",
+    "integer": WHOLE,
+    "int": WHOLE,
+    "long": WHOLE,
+    "nonNegativeInteger": WHOLE,
+    "decimal": rf"{WHOLE}(?:\.\d*)?|\.\d+",
+    "float": rf"{WHOLE}(?:\.\d*)?(?:[eE][+-]?\d\d?)?",
+    "double": rf"{WHOLE}(?:\.\d*)?(?:[eE][+-]?\d\d?)?",
+    "date": DATE + ZONE,
+    "dateTime": rf"{DATE}T\d\d:\d\d:\d\d{ZONE}",
+    "gYear": YEAR + ZONE,
+    "gYearMonth": rf"{YEAR}-(?:0[1-9]|1[0-2]){ZONE}",
+}
+PROBES = tuple(
+    ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
+    for text, kind in (
+        ("99999999999999999999", "integer"),
+        ("-0044-03-15", "date"),
+        ("true", "boolean"),
+        ("many", "integer"),
+        ("P1D", "duration"),
+    )
+)
 # Blank nodes are pushed under names of their own (RDF 1.1, 3.5), since an engine's blank nodes cannot be asked for.
 GENID = f"{BASE}.well-known/genid/"
 # Virtuoso writes blank nodes so, and takes them so as IRIs.
@@ -32,7 +64,7 @@ DATATYPE = re.compile(rf'("datatype"\s*:\s*"){_escaped(EXACT)}'.encode())
 LONGEST = 200  # bytes that such a place may take
 
 
-class Mended(io.RawIOBase):
+class RestoredResults(io.RawIOBase):
     """SPARQL JSON results with blank nodes and values as they were before they were pushed."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
@@ -54,8 +86,8 @@ class Mended(io.RawIOBase):
                 break
             self._ready, self._waiting = waiting[:-LONGEST], waiting[-LONGEST:]
         size = len(self._ready) if size < 0 else size
-        found, self._ready = self._ready[:size], self._ready[size:]
-        return found
+        part, self._ready = self._ready[:size], self._ready[size:]
+        return part
 
 
 def _mended(text: bytes) -> bytes:
@@ -88,3 +120,18 @@ def named(quad: ox.Quad, exact: bool = False) -> ox.Quad:
 def pushed_name(node: Any) -> Any:
     """A node as it is pushed: a blank one by its name."""
     return ox.NamedNode(GENID + node.value) if isinstance(node, ox.BlankNode) else node
+
+
+def odd(literal: ox.Literal) -> bool:
+    """True if an engine may take it for another value, or for none."""
+    kind = literal.datatype.value
+    if not kind.startswith(XSD):
+        return False
+    return not re.fullmatch(PLAIN.get(kind.removeprefix(XSD), r"(?!)"), literal.value, re.DOTALL)
+
+
+def kept(literal: ox.Literal) -> ox.Literal:
+    """An odd value under a datatype that no engine knows; any other as it is."""
+    if not odd(literal):
+        return literal
+    return ox.Literal(literal.value, datatype=ox.NamedNode(EXACT + literal.datatype.value.removeprefix(XSD)))

@@ -26,15 +26,12 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, KGError, ReleaseError
+from kg.limits import LARGE_FILES
+from kg.rdf.graph import Graph, in_graph
 from kg.release.folder import sync
-from kg.remote.graph import Graph
 from kg.store.index import Index
 from kg.store.indexing import FORM
 
-# From so many bytes of data on a graph is opened from disk; below, reading it takes a few seconds and little memory.
-LARGE = 64 << 20
-# From so many triples on the index of a graph elsewhere lies on disk.
-MANY = 300_000
 # After so many quads a message tells how far it is.
 TOLD = 5_000_000
 STORES = "stores"
@@ -45,7 +42,7 @@ log = logging.getLogger("hkit")
 
 
 @dataclass(frozen=True)
-class Found:
+class DiskStore:
     """A store on disk, or the index of a graph elsewhere, open for reading; while `lock` is open nobody removes it."""
 
     id: str
@@ -55,42 +52,42 @@ class Found:
 
 
 def is_large(files: Iterable[Path]) -> bool:
-    """Whether files are better opened from disk. Raises DataError when one is not there."""
-    return sum(stamp(path)[0] for path in files) >= LARGE
+    """True if files are better opened from disk. Raises DataError when one is not there."""
+    return sum(stamp(path)[0] for path in files) >= LARGE_FILES
 
 
 def stamp(path: Path) -> Stamp:
     """The size of a file in bytes, and when it was written, in nanoseconds. Raises DataError when it is not there."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    return found.st_size, found.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
 
 
-def find(stores: Path, files: Mapping[Path, str | None]) -> Found | None:
+def find(stores: Path, files: Mapping[Path, str | None]) -> DiskStore | None:
     """The store that was made of files as they are now, of those checksums where they are known; None without one."""
     wanted = {str(path.resolve()): (*stamp(path), sha256) for path, sha256 in files.items()}
     for record in sorted(stores.glob(f"*/{RECORD}")):
         with suppress(OSError, ValueError, KeyError, TypeError, sqlite3.Error):
-            told = _recorded(record.parent)
-            if told.keys() == wanted.keys() and all(_fits(told[path], one) for path, one in wanted.items()):
+            files_then = _recorded(record.parent)
+            if files_then.keys() == wanted.keys() and all(_fits(files_then[path], one) for path, one in wanted.items()):
                 return _open(record.parent)
     return None
 
 
-def _fits(told: Sequence[Any], wanted: tuple[int, int, str | None]) -> bool:
-    return tuple(told[:2]) == wanted[:2] and wanted[2] in (None, told[2])
+def _fits(recorded: Sequence[Any], wanted: tuple[int, int, str | None]) -> bool:
+    return tuple(recorded[:2]) == wanted[:2] and wanted[2] in (None, recorded[2])
 
 
-def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[], Iterable[ox.Quad]]) -> Found:
+def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[], Iterable[ox.Quad]]) -> DiskStore:
     """The store of a name, made of `quads` if there is none of files of these checksums yet.
 
     Where no quad is in the default graph all are put there too. Another process makes it and ends, so that this one
     keeps none of the memory that takes: `quads` is pickled. Raises KGError when it cannot be made.
     """
-    told = {str(path.resolve()): [*stamp(path), sha256] for path, sha256 in files.items()}
-    record = json.dumps({"form": FORM, "files": told}, indent=1)
+    stamps = {str(path.resolve()): [*stamp(path), sha256] for path, sha256 in files.items()}
+    record = json.dumps({"form": FORM, "files": stamps}, indent=1)
     try:
         with _locked(stores):
             folder = stores / name
@@ -103,7 +100,7 @@ def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[],
         raise ReleaseError(_why(stores, error)) from error
 
 
-def index(stores: Path, name: str, graph: Graph) -> Found:
+def index(stores: Path, name: str, graph: Graph) -> DiskStore:
     """A graph that is elsewhere with an index on disk, made if there is none of that name yet.
 
     Raises KGError when it cannot be made.
@@ -113,7 +110,7 @@ def index(stores: Path, name: str, graph: Graph) -> Found:
             folder = stores / f"{name}-{FORM}"
             if not (folder / INDEX).is_file():
                 _apart(_make_index, stores, folder, graph)
-            return Found(name, graph, Index(folder / INDEX), _held(folder))
+            return DiskStore(name, graph, Index(folder / INDEX), _held(folder))
     except (OSError, sqlite3.Error) as error:
         raise ReleaseError(_why(stores, error)) from error
 
@@ -139,7 +136,7 @@ def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], recor
     number = _load(graph, quads(), parent)
     default = graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
     if number and next(default, None) is None:
-        number += _load(graph, (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in graph), parent)
+        number += _load(graph, in_graph(graph), parent)
     graph.optimize()
     graph.flush()
     loaded = time.monotonic()
@@ -206,9 +203,9 @@ def called() -> None:
     sys.stdout.write(message)
 
 
-def _open(folder: Path) -> Found:
+def _open(folder: Path) -> DiskStore:
     lock = _held(folder)
-    return Found(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
+    return DiskStore(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
 
 
 def _held(folder: Path) -> IO[bytes]:
@@ -220,16 +217,16 @@ def _held(folder: Path) -> IO[bytes]:
 
 def _recorded(folder: Path) -> dict[str, list[Any]]:
     """The size, time and checksum of the files that a store was made of; none if another version of hkit made it."""
-    told = json.loads((folder / RECORD).read_bytes())
-    return dict(told["files"]) if told["form"] == FORM else {}
+    record = json.loads((folder / RECORD).read_bytes())
+    return dict(record["files"]) if record["form"] == FORM else {}
 
 
 def _made_of(folder: Path, files: Mapping[Path, str]) -> bool:
     try:
-        told = _recorded(folder).values()
+        recorded = _recorded(folder).values()
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return bool(told) and sorted(sha256 for *_, sha256 in told) == sorted(files.values())
+    return bool(recorded) and sorted(sha256 for *_, sha256 in recorded) == sorted(files.values())
 
 
 def _write_record(folder: Path, record: str) -> None:
@@ -255,8 +252,9 @@ def _prune(stores: Path) -> None:
     """Remove stores whose files are gone or no longer what they were, and indexes; not what somebody still reads."""
     for lock in stores.glob(f"*/{LOCK}"):
         with suppress(OSError, ValueError, KeyError, TypeError), lock.open() as held:
-            told = _recorded(lock.parent) if (lock.parent / RECORD).exists() else {}
-            if lock.parent.name == MAKING or (told and all(_is(path, tuple(one[:2])) for path, one in told.items())):
+            recorded = _recorded(lock.parent) if (lock.parent / RECORD).exists() else {}
+            current = recorded and all(_is(path, tuple(one[:2])) for path, one in recorded.items())
+            if lock.parent.name == MAKING or current:
                 continue
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock.parent)

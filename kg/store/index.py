@@ -1,4 +1,4 @@
-"""What a graph's things are called, what kinds they are, how many there are, and their words: one SQLite database.
+"""The index of a graph: names, classes, numbers and words of its things, in one SQLite database.
 
 It is made once of a graph (`kg.store.indexing`), in memory or as a file, and then only read.
 """
@@ -14,9 +14,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from kg.remote.graph import Graph
+from kg.limits import MOST_WEIGHED
+from kg.rdf.graph import Graph
+from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.store.indexing import fill
-from kg.store.search import LABELS, label_rank, local_name
 
 
 class Index:
@@ -63,14 +64,14 @@ class Index:
 
     def label(self, iri: str) -> tuple[str, str | None] | None:
         """The best name of a thing, English before others, with its language; None if it has none."""
-        found = self.rows("SELECT label, language FROM things WHERE iri = ? AND label IS NOT NULL", iri)
-        return found[0] if found else None
+        rows = self.rows("SELECT label, language FROM things WHERE iri = ? AND label IS NOT NULL", iri)
+        return rows[0] if rows else None
 
     def label_in(self, iri: str, wanted: str) -> tuple[str, str | None] | None:
         """The best name of a thing for a language, with its own language; None if it has none."""
         sql = "SELECT place, language, text FROM labels WHERE thing = (SELECT id FROM things WHERE iri = ?)"
-        found = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in self.rows(sql, iri)]
-        return min(found)[1:] if found else None
+        ranked = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in self.rows(sql, iri)]
+        return min(ranked)[1:] if ranked else None
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """The narrowest classes of a thing, by IRI."""
@@ -113,8 +114,8 @@ class Index:
     def count(self, kind: str, *, own: bool = False, outside: str = "") -> int:
         """The number of things of a class and of those under it, or of its `own` alone; none whose IRIs so begin."""
         sql = f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = (SELECT id FROM things WHERE iri = ?)"
-        found = self.rows(sql, kind)
-        return found[0][0] - self._inside(kind, outside) if found else 0
+        rows = self.rows(sql, kind)
+        return rows[0][0] - self._inside(kind, outside) if rows else 0
 
     def _inside(self, kind: str, beginning: str) -> int:
         """The number of things of a class and of those under it whose IRIs so begin; 0 for no beginning."""
@@ -133,7 +134,7 @@ class Index:
         return [iri for (iri,) in self.rows(sql, kind, int(own), limit, skip)]
 
     def covers(self, wider: str, kind: str) -> bool:
-        """Whether every thing that a class has of its own is also one that the other has of its own."""
+        """True if every thing that a class has of its own is also one that the other has of its own."""
         sql = (
             "SELECT 1 FROM members m WHERE m.class = (SELECT id FROM things WHERE iri = ?) AND m.own AND NOT EXISTS ("
             "SELECT 1 FROM members o WHERE o.class = (SELECT id FROM things WHERE iri = ?) AND o.own "
@@ -142,7 +143,7 @@ class Index:
         return not self.rows(sql, kind, wider)
 
     def counts(self, what: str) -> dict[str, int]:
-        """How many triples each `property` or each named `graph` has; of each `total` there is one."""
+        """The number of triples by `property` or by named `graph`; for `total`, the two totals."""
         return dict(self.rows("SELECT iri, number FROM counts WHERE what = ? ORDER BY iri", what))
 
     def total(self, what: str) -> int:
@@ -172,15 +173,15 @@ class Index:
         )
         return [iri for (iri,) in self.rows(sql, _in_names(words), limit)]
 
-    def count_called(self, word: str, most: int = 20_000) -> int:
-        """How many things have a word in a name; no more than so many are counted."""
+    def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
+        """The number of things with a word in a name; counting ends at `most`."""
         sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
         return int(self.rows(sql, _in_names(word), most)[0][0])
 
     def words_last(self, match: str, most: int) -> int | None:
         """If more than so many things match, the number of the last to be weighed; else None."""
-        found = self.rows("SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?", match, most)
-        return found[0][0] if found else None
+        rows = self.rows("SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?", match, most)
+        return rows[0][0] if rows else None
 
     def with_words(self, match: str, limit: int, last: int | None) -> list[tuple[int, str, str, str]]:
         """The numbers of things that match, up to a `last` one, best first, with name, all names and a snippet."""
@@ -193,8 +194,8 @@ class Index:
             "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
             "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
         )
-        told = {row[0]: row for row in self.rows(sql, match, json.dumps(ranked))}
-        return [told[number] for number in ranked]
+        by_number = {row[0]: row for row in self.rows(sql, match, json.dumps(ranked))}
+        return [by_number[number] for number in ranked]
 
     def with_parts(self, parts: set[str], limit: int, most: int) -> list[tuple[int, str]]:
         """The names that share three letters with these, most shared first, with their things' numbers.
@@ -230,5 +231,5 @@ def _in_names(words: str) -> str:
 
 
 def _after(beginning: str) -> str:
-    """What comes after all texts that so begin."""
+    """The first text in order behind all that begin so."""
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)

@@ -13,19 +13,14 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import NS, PREFIXES
-from kg.remote.graph import Graph
-from kg.store.search import LABELS, OTHER_NAMES, initials, label_rank, local_name
+from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
+from kg.rdf.graph import DEFAULT, Graph
+from kg.rdf.labels import LABELS, OTHER_NAMES, initials, label_rank, local_name
+from kg.rdf.namespaces import NS
+from kg.rdf.terms import node, term
 
-DEFAULT = ox.DefaultGraph()
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 # Changed whenever a file made before could be read wrongly.
 FORM = 1
-NAME_LIMIT = 500
-# So many of a thing's texts are searched: what has more is found by its name all the same.
-MOST_TEXTS = 2000
-BATCH = 500
 
 # Things are numbered in the order of their names, so that whatever is in the order of numbers is by name.
 TABLES = """
@@ -117,7 +112,7 @@ def _run(database: sqlite3.Connection, statements: str) -> None:
 
 
 def _read(database: sqlite3.Connection, graph: Graph) -> None:
-    """What the graph says of names and classes, as it says it."""
+    """Copy the names and classes of the graph into the scratch tables."""
     database.executemany(
         "INSERT OR IGNORE INTO scratch.found VALUES (?)",
         ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode)),
@@ -127,11 +122,11 @@ def _read(database: sqlite3.Connection, graph: Graph) -> None:
             "INSERT INTO scratch.labels VALUES (?, ?, ?, ?, ?)",
             (
                 (s.value, label_rank(predicate, value.language), place, value.language or "", value.value)
-                for s, value in _pairs(graph, ox.NamedNode(predicate))
+                for s, value in _pairs(graph, node(predicate))
                 if isinstance(value, ox.Literal) and value.value.strip()
             ),
         )
-    for table, verb in (("types", TYPE), ("parents", SUBCLASS)):
+    for table, verb in (("types", term("rdf:type")), ("parents", term("rdfs:subClassOf"))):
         database.executemany(
             f"INSERT INTO scratch.{table} VALUES (?, ?)",
             ((s.value, o.value) for s, o in _pairs(graph, verb) if isinstance(o, ox.NamedNode)),
@@ -164,13 +159,13 @@ def _rank(database: sqlite3.Connection) -> None:
 
 
 def _closure(kind: int, parents: dict[int, set[int]]) -> set[int]:
-    found: set[int] = set()
+    above: set[int] = set()
     waiting = [kind]
     while waiting:
-        new = parents.get(waiting.pop(), set()) - found
-        found |= new
+        new = parents.get(waiting.pop(), set()) - above
+        above |= new
         waiting += new
-    return found
+    return above
 
 
 def _count(database: sqlite3.Connection, graph: Graph) -> None:
@@ -189,7 +184,7 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
     ours = bool(
         database.execute("SELECT 1 FROM counts WHERE what = 'property' AND iri = ?", (NS + "evidence",)).fetchone()
     )
-    while batch := searched.fetchmany(BATCH):
+    while batch := searched.fetchmany(INDEXED_AT_ONCE):
         texts = _texts(graph, [iri for _, iri, _ in batch], QUOTES if ours else ())
         for number, iri, label in batch:
             names, words = texts[iri]
@@ -197,7 +192,7 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
             called = [*sorted(names[0]), *sorted(names[1]), local_name(iri)]
             row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
             database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
-            rows = [(name[:NAME_LIMIT], number) for name in dict.fromkeys(called)]
+            rows = [(name[:LONGEST_INDEXED_NAME], number) for name in dict.fromkeys(called)]
             database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)
 
 
@@ -206,19 +201,19 @@ Texts = dict[str, tuple[tuple[list[str], list[str]], list[str]]]
 
 def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
     """Of each thing the labels and other names, and the words that are said of it, or of which it is said."""
-    found: Texts = {iri: (([], []), []) for iri in iris}
+    texts: Texts = {iri: (([], []), []) for iri in iris}
     these = " ".join(f"<{iri}>" for iri in iris)
     for thing, predicate, value in _rows(graph, LITERALS.format(these=these)):
-        names, words = found[thing.value]
+        names, words = texts[thing.value]
         if predicate.value in LABELS:
             names[0].append(value.value)
         elif predicate.value in OTHER_NAMES:
             names[1].append(value.value)
-        elif len(words) < MOST_TEXTS:
+        elif len(words) < MOST_INDEXED_TEXTS:
             words.append(value.value)
     for query in quotes:
         for thing, value in _rows(graph, query.format(these=these)):
-            words = found[thing.value][1]
-            if isinstance(value, ox.Literal) and len(words) < MOST_TEXTS:
+            words = texts[thing.value][1]
+            if isinstance(value, ox.Literal) and len(words) < MOST_INDEXED_TEXTS:
                 words.append(value.value)
-    return found
+    return texts

@@ -16,6 +16,8 @@ import regex
 
 from kg.errors import QueryError
 from kg.rdf import namespaces as ns
+from kg.rdf.graph import in_graph
+from kg.rdf.terms import node, say, term, typed
 from kg.resources import resource
 
 FOLDER = "app/queries"
@@ -27,12 +29,13 @@ NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
 LONGEST_VALUE = 200
 SH, RDF, RDFS = ns.PREFIXES["sh"], ns.PREFIXES["rdf"], ns.PREFIXES["rdfs"]
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
+ALL = node(f"{ns.BASE}questions")
 KIND = {USUAL: "Question", "zh-Hant": "問題"}
 FORM = regex.compile(rf"^\s*({'|'.join(FORMS)})\b", flags=regex.MULTILINE | regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class QueryParameter:
     """A variable that may be filled in, with a thing of a class, "text" or "number"; labels by language."""
 
     name: str
@@ -41,14 +44,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SavedQuery:
     """A question on offer; titles and descriptions by language tag."""
 
     name: str
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     query: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[QueryParameter, ...]
 
     @property
     def iri(self) -> str:
@@ -66,14 +69,14 @@ class Question:
                 there = f"There are {', '.join(known)}." if known else "It takes none."
                 raise QueryError(f"This question has no parameter {name[:40]!r}. {there}")
         given = [
-            f"\n  VALUES ?{name} {{ {term(known[name], value.strip())} }}"
+            f"\n  VALUES ?{name} {{ {as_sparql(known[name], value.strip())} }}"
             for name, value in values.items()
             if value.strip()
         ]
         return WHERE.sub(lambda match: match.group() + "".join(given), self.query, count=1)
 
 
-def term(parameter: Parameter, value: str) -> str:
+def as_sparql(parameter: QueryParameter, value: str) -> str:
     """A value as SPARQL writes it. Raises QueryError for one that does not fit."""
     if parameter.kind == "number":
         if not NUMBER.fullmatch(value):
@@ -88,25 +91,27 @@ def term(parameter: Parameter, value: str) -> str:
 
 
 @cache
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[SavedQuery, ...]:
     """All questions, in the order of their files."""
     return tuple(_read(path) for path in sorted(resource(FOLDER).glob("*.rq")))
 
 
-def _read(path: Path) -> Question:
+def _read(path: Path) -> SavedQuery:
     text = path.read_text(encoding="utf-8").strip()
     comments = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
-    found = [PARAMETER.fullmatch(comment) for comment in comments]
+    matches = [PARAMETER.fullmatch(comment) for comment in comments]
     parameters = tuple(
-        Parameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"])) for match in found if match
+        QueryParameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"]))
+        for match in matches
+        if match
     )
     said: dict[str, list[str]] = {}
-    for comment in (comment for comment, match in zip(comments, found, strict=True) if not match):
+    for comment in (comment for comment, match in zip(comments, matches, strict=True) if not match):
         tongue = TONGUE.fullmatch(comment)
         said.setdefault(tongue["tag"] if tongue else USUAL, []).append(tongue["text"] if tongue else comment)
     titles = {tag: lines[0] for tag, lines in said.items()}
     descriptions = {tag: " ".join(lines[1:]) for tag, lines in said.items()}
-    return Question(path.stem.partition("-")[2], titles, descriptions, _query(text), parameters)
+    return SavedQuery(path.stem.partition("-")[2], titles, descriptions, _query(text), parameters)
 
 
 def _labels(text: str) -> dict[str, str]:
@@ -122,49 +127,38 @@ def _query(text: str) -> str:
 
 def question_quads() -> list[ox.Quad]:
     """The questions as executables of SHACL, which editors of SPARQL look for in an endpoint's graph, sorted."""
-    graph = ox.NamedNode(str(ns.graph("questions")))
-    return sorted((ox.Quad(*triple, graph) for each in questions() for triple in _triples(each)), key=str) + sorted(
-        (ox.Quad(*triple, graph) for triple in (*_prefixes(), *_kinds())), key=str
-    )
+    triples = [*(triple for each in questions() for triple in _triples(each)), *_prefixes(), *_kinds()]
+    return sorted(in_graph(triples, node(ns.graph("questions"))), key=str)
 
 
-Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
-ALL = ox.NamedNode(f"{ns.BASE}questions")
-
-
-def _triples(question: Question) -> Iterator[Triple]:
-    node, form = ox.NamedNode(question.iri), FORM.search(question.query)
+def _triples(question: SavedQuery) -> Iterator[ox.Triple]:
+    form = FORM.search(question.query)
     if form is None:
         raise ValueError(f"The question {question.name} has no query that can be run.")
     kind = form[1].upper()
-    yield node, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "SPARQLExecutable")
-    yield node, ox.NamedNode(RDF + "type"), ox.NamedNode(f"{SH}SPARQL{FORMS[kind]}Executable")
-    for tag, title in question.titles.items():
-        yield node, ox.NamedNode(RDFS + "label"), ox.Literal(title, language=tag)
-        # Editors show the comment of an example as its name.
-        yield node, ox.NamedNode(RDFS + "comment"), ox.Literal(title, language=tag)
-    for tag, text in question.descriptions.items():
-        yield node, ox.NamedNode(ns.PREFIXES["dcterms"] + "description"), ox.Literal(text, language=tag)
-    yield node, ox.NamedNode(SH + kind.lower()), ox.Literal(question.query)
-    yield node, ox.NamedNode(SH + "prefixes"), ALL
+    titles = [ox.Literal(title, language=tag) for tag, title in question.titles.items()]
+    yield from say(
+        node(question.iri),
+        ("a", term("sh:SPARQLExecutable")),
+        ("a", term(f"sh:SPARQL{FORMS[kind]}Executable")),
+        *(("rdfs:label", title) for title in titles),
+        *(("rdfs:comment", title) for title in titles),  # editors show the comment of an example as its name
+        *(("dcterms:description", ox.Literal(text, language=tag)) for tag, text in question.descriptions.items()),
+        (f"sh:{kind.lower()}", ox.Literal(question.query)),
+        ("sh:prefixes", ALL),
+    )
 
 
-def _kinds() -> Iterator[Triple]:
-    """What a question is called where things are listed by kind."""
+def _kinds() -> Iterator[ox.Triple]:
+    """The names of the classes of questions, for pages that list things by class."""
+    names = [ox.Literal(name, language=tag) for tag, name in KIND.items()]
     for form in FORMS.values():
-        for tag, name in KIND.items():
-            yield (
-                ox.NamedNode(f"{SH}SPARQL{form}Executable"),
-                ox.NamedNode(RDFS + "label"),
-                ox.Literal(name, language=tag),
-            )
+        yield from say(term(f"sh:SPARQL{form}Executable"), *(("rdfs:label", name) for name in names))
 
 
-def _prefixes() -> Iterator[Triple]:
+def _prefixes() -> Iterator[ox.Triple]:
     """The prefixes that the queries use, as declarations of SHACL."""
-    any_uri = ox.NamedNode(ns.PREFIXES["xsd"] + "anyURI")
     for prefix, namespace in ns.PREFIXES.items():
-        node = ox.NamedNode(f"{ALL.value}#{prefix}")
-        yield ALL, ox.NamedNode(SH + "declare"), node
-        yield node, ox.NamedNode(SH + "prefix"), ox.Literal(prefix)
-        yield node, ox.NamedNode(SH + "namespace"), ox.Literal(namespace, datatype=any_uri)
+        declaration = node(f"{ALL.value}#{prefix}")
+        yield from say(ALL, ("sh:declare", declaration))
+        yield from say(declaration, ("sh:prefix", ox.Literal(prefix)), ("sh:namespace", typed(namespace, "anyURI")))

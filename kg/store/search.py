@@ -1,40 +1,17 @@
-"""Full-text search over the names and the words of a graph, tolerant of spelling; and which property names a thing."""
+"""Full-text search over the names and the words of a graph, tolerant of spelling."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
+from kg.model.names import likeness
+from kg.store.index import Index
 
-if TYPE_CHECKING:
-    from kg.store.store import Store
-
-# The properties that name a thing, best first.
-LABELS = (
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["dcterms"] + "title",
-    "http://purl.org/dc/elements/1.1/title",
-    PREFIXES["schema"] + "name",
-    "http://schema.org/name",
-    PREFIXES["foaf"] + "name",
-)
-OTHER_NAMES = (
-    PREFIXES["skos"] + "altLabel",
-    PREFIXES["skos"] + "hiddenLabel",
-    NS + "abbreviation",
-    PREFIXES["schema"] + "alternateName",
-)
-LONGEST_QUERY = 200
-NAME_LIMIT = 500
-# So many of what matches are ranked by how well their names fit.
-RANKED = 300
-# So many are weighed for that, and so many names are compared letter by letter.
-WEIGHED, NEAR = 20_000, 60
+# Names that are less alike than this are of other things.
+LEAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +29,10 @@ class Hit:
 
 
 class Search:
-    """The full text of a store's index. Safe to use from several threads."""
+    """Search by the full text of an index. Safe to use from several threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._index = store.index
+    def __init__(self, index: Index) -> None:
+        self._index = index
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
         """The things whose names or words hold every word of the query, best first.
@@ -63,46 +40,46 @@ class Search:
         If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
         is a valid query; an empty one finds nothing.
         """
-        words = re.findall(r"\w+", query[:LONGEST_QUERY])
+        words = re.findall(r"\w+", query[:LONGEST_SEARCH])
         if not words:
             return []
         return self._matching(words, limit) or self._similar(" ".join(words), limit)
 
     def nearest(self, name: str, *, limit: int = 5) -> list[Hit]:
         """The things whose names are most like this one."""
-        return self._similar(" ".join(re.findall(r"\w+", name[:LONGEST_QUERY])), limit)
+        return self._similar(" ".join(re.findall(r"\w+", name[:LONGEST_SEARCH])), limit)
 
     def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
-        match, wanted = " ".join(f'"{word}"' for word in words) + "*", max(limit, RANKED)
-        last = self._index.words_last(match, WEIGHED)
+        match, wanted = " ".join(f'"{word}"' for word in words) + "*", max(limit, MOST_RANKED)
+        last = self._index.words_last(match, MOST_WEIGHED)
         if last is not None:
             # Too many to weigh have the words somewhere: those that have them in their names.
             match = f"{{label names}} : ({match})"
-            last = self._index.words_last(match, WEIGHED)
+            last = self._index.words_last(match, MOST_WEIGHED)
         rows = self._index.with_words(match, wanted, last)
         rows.sort(key=lambda row: _fit(words, row[1], row[2]))
         things = self._index.things([number for number, *_ in rows[:limit]])
-        return [Hit(*things[number], told if "\x02" in told else "") for number, _, _, told in rows[:limit]]
+        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows[:limit]]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
         wanted = name.lower()
-        rows = self._index.with_parts({wanted[i : i + 3] for i in range(len(wanted) - 2)}, NEAR, WEIGHED)
+        rows = self._index.with_parts({wanted[i : i + 3] for i in range(len(wanted) - 2)}, MOST_NEAR, MOST_WEIGHED)
         best: dict[int, tuple[float, str]] = {}
-        for number, found in rows:
-            score = likeness(wanted, found.lower())
-            if score > best.get(number, (0.6, ""))[0]:
-                best[number] = (score, found)
+        for number, alike in rows:
+            score = likeness(name, alike)
+            if score > best.get(number, (LEAST, ""))[0]:
+                best[number] = (score, alike)
         things = self._index.things(list(best))
-        ranked = sorted((-score, *things[number], found) for number, (score, found) in best.items())
+        ranked = sorted((-score, *things[number], alike) for number, (score, alike) in best.items())
         return [
-            Hit(iri, label, kind, "" if found == label else found, near=True)
-            for _, iri, label, kind, found in ranked[:limit]
+            Hit(iri, label, kind, "" if alike == label else alike, near=True)
+            for _, iri, label, kind, alike in ranked[:limit]
         ]
 
 
 def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
-    """How well a name fits the words, less is better; of names that hold them all, the shortest."""
+    """The rank of a name for the words, less is better; of names that hold them all, the shortest."""
     wanted, name = " ".join(words).lower(), label.lower()
     if name == wanted:
         return 0, 0
@@ -113,33 +90,3 @@ def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
     parts = re.findall(r"\w+", name)
     held = all(word.lower() in parts for word in words[:-1]) and any(p.startswith(words[-1].lower()) for p in parts)
     return (3, len(name)) if held else (4, 0)
-
-
-def initials(name: str) -> str:
-    """The abbreviation that a name of several capitalised words may have; empty if it has too few or too many."""
-    large = [word[0] for word in re.findall(r"\w+", name) if word[0].isupper()]
-    return "".join(large) if 3 <= len(large) <= 6 else ""
-
-
-def likeness(wanted: str, found: str) -> float:
-    """How alike two names are, from 0 to 1; the best word of the longer one counts almost as much as the whole."""
-    whole = difflib.SequenceMatcher(None, wanted, found[:NAME_LIMIT]).ratio()
-    if " " in wanted:
-        return whole
-    words = re.findall(r"\w+", found)[:30]
-    return max([whole, *(0.95 * difflib.SequenceMatcher(None, wanted, word).ratio() for word in words)])
-
-
-def local_name(iri: str) -> str:
-    """The last part of an IRI, for want of a name."""
-    return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
-
-
-def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
-    """How good a name is (less is better): by its property first, then by its language.
-
-    The wanted language, of which only the first subtag counts, is before English, no language, and all others.
-    """
-    tag = (language or "").lower().partition("-")[0]
-    tongue = 0 if tag == wanted.partition("-")[0] else 1 if tag == "en" else 2 if not tag else 3
-    return LABELS.index(predicate) * 4 + tongue

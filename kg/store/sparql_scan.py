@@ -42,7 +42,7 @@ TELLING = FORMS | VOLATILE | {"SERVICE", "FROM", "GRAPH"}
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What a query's tokens say: its form, how deep it nests, whether it calls out, whether it answers anew each time.
+    """The signs that a query's tokens give: its form, depth and operators, and the dangers in it.
 
     `star` is where the asterisk of an outermost SELECT * stands; `names` are its prefixed names; `services` the IRIs
     of its SERVICEs as they are written out, an empty text for each that is not. `dataset` says that it names graphs
@@ -62,22 +62,22 @@ class Screened:
 
     @property
     def federated(self) -> bool:
-        """Whether it calls out to other endpoints."""
+        """True if it calls out to other endpoints."""
         return bool(self.services)
 
 
 def screen(query: str) -> Screened:
-    """What a query is, by its tokens, in time linear in its length."""
+    """Scan the tokens of a query, in time linear in its length."""
     text = ESCAPE.sub(_character, query) if "\\" in query else query
-    found = _screen(text, plain=text is query)
+    screened = _screen(text, plain=text is query)
     if not EITHER.search(text):
-        return found
+        return screened
     other = _screen(EITHER.sub(" ", text), plain=False)
     return replace(
-        found,
-        depth=max(found.depth, other.depth),
-        operators=max(found.operators, other.operators),
-        volatile=found.volatile or other.volatile,
+        screened,
+        depth=max(screened.depth, other.depth),
+        operators=max(screened.operators, other.operators),
+        volatile=screened.volatile or other.volatile,
     )
 
 

@@ -14,26 +14,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
+from kg.rdf.graph import AnsweringGraph, Graph, in_graph, read_quads
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
-from kg.remote.graph import Graph, Remote
 from kg.store import disk
-from kg.store.disk import Found
+from kg.store.disk import DiskStore
 from kg.store.index import Index
 from kg.store.sparql_scan import screen
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
-    ".n3": ox.RdfFormat.N3,
-}
 # How the engine's parser says where a query is wrong.
 PLACE = re.compile(r"error at (\d+):(\d+)")
 # Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
@@ -58,15 +46,15 @@ class Store:
     files: tuple[Path, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
-    disk: Found | None = None
+    disk: DiskStore | None = None
 
     @cached_property
     def index(self) -> Index:
-        """What its things are called, what kinds they are, and their words; made when first asked for."""
+        """The names, classes and words of its things; made when first asked for."""
         return self.disk.index if self.disk else Index.of(self.oxigraph)
 
     def file(self, name: str) -> Path | None:
-        """Where to read a file of the release, by its path within; None if there is none."""
+        """The path at which a file of the release can be read, by its path within; None if there is none."""
         if name in self.held:
             return Path(f"/proc/self/fd/{self.held[name]}")
         path = self.release / name if self.release else None
@@ -74,7 +62,7 @@ class Store:
 
     @classmethod
     def open(cls, source: Path, builds: Path = Path("build")) -> Store:
-        """What a source means: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
+        """Open a source: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
 
         Of an id its beginning is enough. Raises ReleaseError or DataError.
         """
@@ -94,11 +82,11 @@ class Store:
         checksums = {name: one.sha256 for name, one in manifest.files.items()}
         if is_large_release(folder):
             files = {folder / name: sha256 for name, sha256 in checksums.items()}
-            found = disk.find(_stores(folder), files)
-            if found is None:
+            stored = disk.find(_stores(folder), files)
+            if stored is None:
                 verify(folder)
-                found = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
-            return cls(manifest.id, found.graph, folder, checksums=checksums, disk=found)
+                stored = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
+            return cls(manifest.id, stored.graph, folder, checksums=checksums, disk=stored)
         store = ox.Store()
         store.bulk_extend(list(_read_release(folder)))
         return cls(manifest.id, store, folder, checksums=checksums)
@@ -110,16 +98,16 @@ class Store:
         What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
         """
         if paths and disk.is_large(paths):
-            found = disk.find(stores, dict.fromkeys(paths))
-            if found is None:
+            stored = disk.find(stores, dict.fromkeys(paths))
+            if stored is None:
                 known = {path: _checksum([path]) for path in paths}
-                found = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
-            return cls(found.id, found.graph, files=tuple(paths), disk=found)
+                stored = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
+            return cls(stored.id, stored.graph, files=tuple(paths), disk=stored)
         store = ox.Store()
         store.bulk_extend(_read_all(paths))
         if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
             # All is in named graphs, as in a dump: queries that name none, and pages, are to see something.
-            store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store])
+            store.bulk_extend(list(in_graph(store)))
         return cls(_digest(paths), store, files=tuple(paths))
 
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -160,7 +148,7 @@ class Store:
         except (SyntaxError, ValueError) as error:
             # It is no longer the query that is read, but the answer of an engine elsewhere.
             raise (
-                self.oxigraph.broken(error) if isinstance(self.oxigraph, Remote) else QueryError(str(error))
+                self.oxigraph.broken(error) if isinstance(self.oxigraph, AnsweringGraph) else QueryError(str(error))
             ) from error
 
     def ask(self, query: str, **terms: Term) -> bool:
@@ -175,7 +163,7 @@ class Store:
         return list(result)
 
     def quads(self) -> list[ox.Quad]:
-        """What there is to hand out: the named graphs of a release without the full text, or all of the files.
+        """The quads to hand out: the named graphs of a release without the full text, or all of the files.
 
         It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Raises DataError
         if the files have changed since they were opened.
@@ -201,12 +189,12 @@ class Store:
 
 
 def is_large_release(folder: Path) -> bool:
-    """Whether a release is opened from disk: such a one is verified when its store is made, not each time."""
+    """True if a release is opened from disk: such a one is verified when its store is made, not each time."""
     return disk.is_large([folder / DATA, folder / TEXT])
 
 
 def _stores(folder: Path) -> Path:
-    """Where the stores on disk of a release lie: in the folder of its build, else beside it."""
+    """The folder of the stores on disk of a release: in that of its build, else beside it."""
     return (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
 
 
@@ -228,7 +216,7 @@ def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
 
 
 def _handed_out(graph: Graph) -> list[ox.Quad]:
-    """What there is to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
+    """The quads to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
     named = [(each, str(each)) for each in graph.named_graphs()]
     if not any(name.startswith(f"<{BASE}graph/") for _, name in named):
         return list(graph)
@@ -251,8 +239,8 @@ def _checksum(paths: Sequence[Path]) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a store is opened from, as it was at one time: two that are equal open the same.
+class StoreLocation:
+    """The place a store is opened from, as it was at one time: two that are equal open the same.
 
     A release's folder or RDF files, with a stamp of each file that tells whether it was replaced. Below `stores` is
     what is made of large files.
@@ -260,19 +248,19 @@ class Place:
 
     release: Path | None
     files: tuple[Path, ...]
-    stamps: tuple[tuple[int, int, int], ...]
+    stamps: tuple[disk.Stamp, ...]
     stores: Path = STORES
 
     @classmethod
-    def of_release(cls, path: Path) -> Place:
+    def of_release(cls, path: Path) -> StoreLocation:
         """The release that a path means now. Raises ReleaseError when there is none."""
         folder = find_release(path)
-        return cls(folder, (), (_stamp(folder / MANIFEST),))
+        return cls(folder, (), (disk.stamp(folder / MANIFEST),))
 
     @classmethod
-    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> Place:
+    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> StoreLocation:
         """RDF files as they are now. Raises DataError when one is not there."""
-        return cls(None, files, tuple(map(_stamp, files)), stores)
+        return cls(None, files, tuple(map(disk.stamp, files)), stores)
 
     def open(self) -> Store:
         """The store, its release verified and held. Raises ReleaseError or DataError when it cannot be opened."""
@@ -293,31 +281,3 @@ def hold(store: Store, folder: Path) -> Store:
         raise ReleaseError(f"{error.filename} cannot be read: {error.strerror}.") from error
     checksums = {name: one.sha256 for name, one in files.items()}
     return replace(store, release=folder, held=held, checksums=checksums)
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        found = path.stat()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def read_quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, its format told by its ending; its blank nodes are renamed to be kept `apart`.
-
-    Raises DataError naming file, line and column.
-    """
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        known = ", ".join(sorted(FORMATS))
-        raise DataError(f"{path}: the ending {path.suffix or '(none)'} is of no known RDF format. Known are {known}.")
-    try:
-        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=apart)
-    except SyntaxError as error:
-        place = f"line {error.lineno}, column {error.offset}" if error.lineno else "an unknown place"
-        raise DataError(f"{path}: {place}: {error.msg or error}") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise DataError(f"{path}: {error}") from error

@@ -19,7 +19,7 @@ from pathlib import Path
 from kg.build import BUNDLED, build
 from kg.rdf.vocabulary import concept_phrases, load_vocabulary
 from kg.reading.claims.extract import extract
-from kg.reading.text.document import read_document
+from kg.reading.one import read_document
 from tests.bench.cluster import measure_cluster
 from tests.bench.large import measure_large
 from tests.bench.peers import measure_peers

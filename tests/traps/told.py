@@ -16,7 +16,8 @@ from functools import cache
 from kg.build import BUNDLED
 from kg.model.claims import Claim, Metadata, Observation, Reading, Statement
 from kg.reading.claims.extract import extract
-from kg.reading.text.document import build_document, read_document
+from kg.reading.one import read_document
+from kg.reading.text.document import build_document
 
 METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
 HEDGES = {"exactly": "", "about": "~", "moreThan": ">", "atLeast": ">=", "nearly": "<", "upTo": "<="}

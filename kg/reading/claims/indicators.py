@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import regex
 
+from kg.limits import REACH
 from kg.model.claims import Sentence, Statistic
 from kg.reading.quantities.dates import TimeMention
 from kg.reading.quantities.numbers import Quantity
 from kg.reading.sentence.coreference import Topic
 from kg.reading.sentence.masking import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
 
-REACH = 400  # characters on either side of a figure that can name what it counts
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.
 STOPS = frozenset(

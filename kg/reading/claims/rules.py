@@ -20,11 +20,11 @@ from typing import Any, Literal, TypeVar
 import regex
 
 from kg.errors import RuleError
+from kg.limits import REACH
 from kg.model.claims import Modality, Rule, Statistic
 from kg.reading.sentence.masking import MENTION, Encoded
 from kg.reading.sentence.patterns import compile_around, compile_wording, needed_words
 
-REACH = 400  # characters on either side of a figure that can say whose it is; more would make a long list slow
 Vocabulary = Literal["audience", "topic", "support"]
 T = TypeVar("T")
 

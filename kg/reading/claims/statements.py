@@ -15,18 +15,19 @@ from kg.model.claims import (
     DateBasis,
     EntityRef,
     Evidence,
-    Link,
     Modality,
     Sentence,
     Span,
     Statement,
     StatementObject,
     Text,
+    WebAddress,
 )
+from kg.model.classes import kinds_under
 from kg.reading.claims.rules import Stating, Vocabulary, Wording
 from kg.reading.sentence.clauses import Subjects, modality, subject_of
 from kg.reading.sentence.coreference import Topic
-from kg.reading.sentence.masking import ANY_DATE, MENTION, Encoded, entity_class, kinds_under
+from kg.reading.sentence.masking import ANY_DATE, MENTION, Encoded, entity_class
 from kg.reading.sentence.patterns import members
 
 E = entity_class()
@@ -245,4 +246,4 @@ def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None
     url = match.group("url").rstrip(".,;)")
     evidence = Evidence(sentence.span, "website-list", sentence.section)
     full = url if "://" in url else f"https://{url}"
-    return Statement(slug, "homepage", Link(full), as_of, "edition", (evidence,))
+    return Statement(slug, "homepage", WebAddress(full), as_of, "edition", (evidence,))

@@ -11,6 +11,7 @@ from pathlib import Path
 import regex
 
 from kg.errors import SourceError
+from kg.limits import DEEPEST_MARKUP
 from kg.model.claims import Span
 from kg.reading.text.blocks import BREAK
 from kg.reading.text.repairs import JOINED, join, usage
@@ -31,7 +32,6 @@ FRONT = regex.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", regex.S)
 LABEL = regex.compile(r"\[\^([\p{L}\d_-]{1,40})\]")
 DEFINED = regex.compile(r"(?m)^ {0,3}" + LABEL.pattern + r":[ \t]*")
 LINE = regex.compile(r"[^\n]+")
-DEEPEST = 2_000  # elements; browsers stop at a quarter of it
 # Tags of elements that stay open until they are closed.
 TAG = regex.compile(
     r"<(?P<closing>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|tbody|"
@@ -174,9 +174,9 @@ def _page(path: Path, markup: str) -> str:
     """The prose of a page. Raises SourceError for one without any, and for one nested past all sense."""
     from kg.reading.intake.html import html_text
 
-    if _depth(markup) > DEEPEST:
+    if _depth(markup) > DEEPEST_MARKUP:
         raise SourceError(
-            f"{path} leaves more than {DEEPEST:,} elements open in one another. Copy its text into a .txt file."
+            f"{path} leaves more than {DEEPEST_MARKUP:,} elements open in one another. Copy its text into a .txt file."
         )
     text = healed(html_text(markup))
     if not any(len(line.split()) > 2 or HAN.search(line) for line in text.split("\n") if line[:1] != "#"):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kg.limits import LONGEST_PROPOSED_NAME
 from kg.model.claims import (
     Claim,
     Concept,
@@ -18,7 +19,6 @@ from kg.model.claims import (
     EntityRef,
     Evidence,
     Indicator,
-    Link,
     Modality,
     Observation,
     Period,
@@ -28,9 +28,11 @@ from kg.model.claims import (
     StatementObject,
     Statistic,
     Text,
+    WebAddress,
 )
+from kg.model.classes import superclasses
 from kg.model.identity import slug
-from kg.rdf.admission import Signature
+from kg.rdf.vocabulary import Signature
 from kg.reading.claims.figures import SKIPPED
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
@@ -38,7 +40,7 @@ from kg.reading.names.mentions import Mention, find_mentions
 from kg.reading.quantities.dates import TimeMention, find_dates
 from kg.reading.quantities.numbers import Quantity, find_quantities
 from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.masking import CLASSES, figure_kind
+from kg.reading.sentence.masking import figure_kind
 from kg.reading.text.profile import profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
@@ -46,7 +48,6 @@ WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 STATISTICS: dict[str, Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
 SCHEMES: tuple[Literal["audience", "topic", "support"], ...] = ("audience", "topic", "support")
-LONGEST_NAME = 150
 
 NOT_LITERAL = "not literally in the sentence"
 OUTSIDE = "not inside its quote"
@@ -198,9 +199,9 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
         raise Misaligned(CUT)
     if owner is not None:
         return known.entities[owner]
-    if kind not in CLASSES:
+    if kind not in superclasses():
         raise Misaligned(NO_CLASS)
-    if len(words) > LONGEST_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
+    if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
         raise Misaligned(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
         raise Misaligned(OTHER_SPELLING)
@@ -252,7 +253,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
     if proposal.predicate == "homepage":
         spot.spans(words)
         url = words.rstrip(".,;:)")
-        return Link(url if "://" in url else f"https://{url}"), None
+        return WebAddress(url if "://" in url else f"https://{url}"), None
     if XSD_DATE in signature.range:
         return _date(spot, words), None
     if WORDS in signature.range:

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg import __version__
 from kg.errors import KGError
+from kg.limits import CHUNK, LARGEST_COMPLETION, LONGEST_PAUSE
+from kg.resources import __version__
 
 PATH = "/chat/completions"
-LARGEST = 512 * 1024  # bytes of an answer; one that lists all there is to say of a paragraph has a fiftieth of it
 TRIES = 3
-LONGEST_PAUSE = 20.0  # seconds; a server that asks for more is as good as away
-CHUNK = 64 * 1024
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 SLOW = "answer: not in time"
@@ -180,7 +178,7 @@ class Client:
         with self._opener.open(request, timeout=self.endpoint.timeout) as response:
             while not over.is_set() and (chunk := response.read1(CHUNK)):
                 received += chunk
-                if len(received) > LARGEST:
+                if len(received) > LARGEST_COMPLETION:
                     raise Unusable(LARGE)
             promised = response.headers.get("Content-Length", "")
         if promised.isdigit() and len(received) < int(promised) and not over.is_set():

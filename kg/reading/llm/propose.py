@@ -11,18 +11,16 @@ from typing import Any
 import pyoxigraph as ox
 import regex
 
+from kg.limits import LONGEST_PROPOSED_TEXT, LONGEST_QUESTION, MOST_PROPOSED_CLAIMS
 from kg.model.claims import Reading
+from kg.model.classes import kinds_under, superclasses
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import Signature
+from kg.rdf.vocabulary import Signature
 from kg.reading.names.mentions import is_read
-from kg.reading.sentence.masking import CLASSES, KINDS
 
 # Names and the other way round of a property are not stated: the reasoner adds the one, the reader finds the other.
 NOT_STATED = {"abbreviation", "began", "overseenBy", "hasPart", "hasMember", "hasSubsidiary", "fundedBy"}
 DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
-LONGEST_QUESTION = 8_000  # characters of source text in one question
-LONGEST_SLOT = 10_000
-MOST = 100  # claims in one answer
 # Many models wrap their JSON in a code fence whatever they are told; the fence says nothing and is taken off.
 FENCED = regex.compile(r"```(?:json)?\n(?P<inside>.*)\n```", flags=regex.DOTALL)
 
@@ -72,7 +70,7 @@ def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
     return {
         name: signature
         for name, signature in sorted(signatures.items())
-        if signature.domain and signature.domain <= set(KINDS) and name not in NOT_STATED
+        if signature.domain and signature.domain <= set(kinds_under("Entity")) and name not in NOT_STATED
     }
 
 
@@ -85,7 +83,8 @@ def instructions(properties: Mapping[str, Signature], ontology: Iterable[ox.Quad
         and isinstance(quad.object, ox.Literal)
         and quad.predicate.value == DEFINITION
     }
-    lines = [TASK, "Classes:", *(f"- {name}: {terms.get(name, '')}" for name in sorted(CLASSES)), "", "Properties:"]
+    classes = (f"- {name}: {terms.get(name, '')}" for name in sorted(superclasses()))
+    lines = [TASK, "Classes:", *classes, "", "Properties:"]
     for name, signature in properties.items():
         lines.append(f"- {name} ({_ends(signature.domain)} → {_ends(signature.range)}): {terms.get(name, '')}")
     return "\n".join(lines)
@@ -142,9 +141,9 @@ def parse(answer: str, dropped: Counter[str]) -> list[Proposal]:
     if not isinstance(claims, list):
         dropped[NOT_JSON] += 1
         return []
-    if len(claims) > MOST:
-        dropped[TOO_MANY] += len(claims) - MOST
-    parsed = [_proposal(claim) for claim in claims[:MOST]]
+    if len(claims) > MOST_PROPOSED_CLAIMS:
+        dropped[TOO_MANY] += len(claims) - MOST_PROPOSED_CLAIMS
+    parsed = [_proposal(claim) for claim in claims[:MOST_PROPOSED_CLAIMS]]
     proposals = [proposal for proposal in parsed if proposal is not None]
     if len(proposals) < len(parsed):
         dropped[MALFORMED] += len(parsed) - len(proposals)
@@ -161,7 +160,7 @@ def _proposal(claim: Any) -> Proposal | None:
     slots: dict[str, str] = {}
     for slot in fields(Proposal)[1:]:
         words = claim.get(slot.name)
-        if words is not None and not (isinstance(words, str) and len(words) <= LONGEST_SLOT):
+        if words is not None and not (isinstance(words, str) and len(words) <= LONGEST_PROPOSED_TEXT):
             return None
         slots[slot.name] = words or ""
     statement, figure = slots["predicate"] and slots["object"], slots["indicator"] and slots["value"]

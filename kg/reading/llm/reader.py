@@ -9,19 +9,20 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 import regex
 
+from kg.limits import MOST_USELESS_ANSWERS
 from kg.model.claims import Claim, EntityRef, Evidence, Observation, Reading, Rule, Statement
 from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import Signature, admit
+from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
+from kg.rdf.graph import in_graph
 from kg.rdf.shapes import validate
-from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
 
-PATIENCE = 3  # useless answers in a row before the endpoint counts as broken
 UNSAFE = regex.compile(r"[^A-Za-z0-9._-]+")
 
 NO_FIT = "does not fit the ontology"
@@ -106,9 +107,11 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, count
             except Unusable as error:
                 counts.drop(error.reason)
                 useless += 1
-                if useless == PATIENCE:
+                if useless == MOST_USELESS_ANSWERS:
                     where = f"The model at {client.endpoint.url}"
-                    raise Unavailable(f"{where} gave {PATIENCE} useless answers in a row ({error.reason}).") from error
+                    raise Unavailable(
+                        f"{where} gave {MOST_USELESS_ANSWERS} useless answers in a row ({error.reason})."
+                    ) from error
                 continue
             useless = 0
             for proposal in parse(answer, counts.dropped):
@@ -277,7 +280,7 @@ def _banned(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standa
         readings = [draft.reading(banned) for draft in drafts]
         quads = [*ontology, *write_vocabulary(readings, standard), *(quad for r in readings for quad in write(r))]
         store = ox.Store()
-        store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        store.bulk_extend(in_graph(quads))
         broken = [result for result in validate(store).results if result.severity == "Violation"]
         if not broken:
             break
@@ -294,5 +297,5 @@ def _iris(draft: _ReadingDraft, claim: Claim) -> set[str]:
     names = [claim.subject if isinstance(claim, Statement) else claim.about]
     if isinstance(claim, Statement) and isinstance(claim.object, EntityRef):
         names.append(claim.object.slug)
-    iris = {str(ns.claim(document, *key(claim))), *(str(ns.entity(name)) for name in names)}
-    return iris | {str(ns.indicator(claim.indicator))} if isinstance(claim, Observation) else iris
+    iris = {ns.claim(document, *key(claim)), *(ns.entity(name) for name in names)}
+    return iris | {ns.indicator(claim.indicator)} if isinstance(claim, Observation) else iris

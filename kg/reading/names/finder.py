@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
+from kg.limits import MOST_NAME_PARTS
+from kg.model.names import fold
 from kg.reading.names.lexicon import Heads, KnownName, singular
 from kg.reading.names.tokens import BRACKET, word_at
 from kg.reading.names.tokens import tokens as tokens_of
@@ -35,8 +36,6 @@ CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
 PART = regex.compile(r"[·@](\p{L}+)\d*$")
 CAPITALS = regex.compile(r"\p{Lu}")
 CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
-DASHES = regex.compile(r"[-–/]")
-PUNCTUATION = regex.compile(r"[^\w+@ ]+")
 # What a name may run on through, and what it does not end with.
 ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
 DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
@@ -46,7 +45,6 @@ LINKS = {"at", "of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
-LONGEST = 12  # capitalised blocks in one name; a longer run is no name, and would be read in more than linear time
 TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
 ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group"})
 
@@ -77,20 +75,6 @@ class _Block:
     label: str
     abbreviation: str | None = None
     bracket: int = 0
-
-
-@lru_cache(maxsize=50_000)
-def fold(label: str) -> str:
-    """The form in which two spellings of one name are equal: case, "the", "&" and punctuation aside.
-
-    >>> fold("The R&D Centres") == fold("R and D centres")
-    True
-    >>> fold("Hong Kong Park") == fold("Hong Kong Science Park")
-    False
-    """
-    words = DASHES.sub(" ", label.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
-    words = PUNCTUATION.sub(" ", words)
-    return " ".join(word for word in words.split() if word != "the")
 
 
 class NameFinder:
@@ -259,7 +243,8 @@ class NameFinder:
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
             words = _joined(text, names[-1])
-            if len(names[-1]) < LONGEST and (right.begin in firm or self._joins(words, link, right, text, left)):
+            goes_on = right.begin in firm or self._joins(words, link, right, text, left)
+            if len(names[-1]) < MOST_NAME_PARTS and goes_on:
                 names[-1].append(right)
             else:
                 names.append([right])
@@ -360,7 +345,7 @@ def _firm(text: str, chain: list[_Block]) -> set[int]:
     """The starts of blocks that continue the one before, because the abbreviation behind them spells them all."""
     firm: set[int] = set()
     for last, block in enumerate(chain):
-        for first in range(max(0, last - LONGEST), last) if block.abbreviation else ():
+        for first in range(max(0, last - MOST_NAME_PARTS), last) if block.abbreviation else ():
             if spells(block.abbreviation, _joined(text, chain[first : last + 1])):
                 firm |= {one.begin for one in chain[first + 1 : last + 1]}
                 break

@@ -9,14 +9,15 @@ from typing import Literal
 
 import regex
 
+from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
 from kg.model.identity import slug
-from kg.reading.names.finder import CAMEL, CAPITAL, FoundName, NameFinder, fold
+from kg.model.names import fold
+from kg.reading.names.finder import CAMEL, CAPITAL, FoundName, NameFinder
 from kg.reading.names.kinds import AGENT, LOCATIVE, intro_of, kind_of, noun_end
 from kg.reading.names.lexicon import Lexicon, singular
 from kg.reading.names.mottoes import find_mottoes
 
-LONGEST_SENTENCE = 10_000
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
 # A plural behind a name makes it the name of several things: "InnoHK research clusters".

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from kg.limits import MOST_RECENT
 from kg.model.claims import Document, Entity, Section, Sentence, Span
+from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
-from kg.reading.sentence.masking import Encoded, encode, kinds_under
+from kg.reading.sentence.masking import Encoded, encode
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
@@ -30,8 +32,6 @@ COMPOUND = regex.compile(
     r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
     r"of (?!which|the year))\b"
 )
-# How many mentions back a reader remembers whom "the fund" can mean; some thirty paragraphs.
-MEMORY = 400
 # The lower-case nouns that with a place make one thing: "the Shenzhen park".
 LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
@@ -141,7 +141,7 @@ class _Reader:
         self.types = {name: entity.type for name, entity in self.entities.items()}
         self.definites = definites
         self.fixed = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(definites))
-        self.recent: deque[_Recent] = deque(maxlen=MEMORY)
+        self.recent: deque[_Recent] = deque(maxlen=MOST_RECENT)
         self.topic: Topic | None = None
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}

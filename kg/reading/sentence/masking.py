@@ -12,50 +12,16 @@ from functools import cached_property
 
 import regex
 
+from kg.model.classes import kinds_under
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities.dates import TimeMention
 from kg.reading.quantities.numbers import Quantity
 
-# The classes that entities can have, each with the class above it; the ontology has the same tree.
-CLASSES: dict[str, str] = {
-    "Organisation": "Entity",
-    "PublicBody": "Organisation",
-    "AdvisoryBody": "Organisation",
-    "PublicCorporation": "Organisation",
-    "University": "Organisation",
-    "ResearchCentre": "Organisation",
-    "Group": "Entity",
-    "Site": "Entity",
-    "Park": "Site",
-    "Facility": "Site",
-    "Area": "Site",
-    "Scheme": "Entity",
-    "Fund": "Scheme",
-    "Initiative": "Entity",
-    "Service": "Entity",
-    "Platform": "Service",
-    "Publication": "Entity",
-    "Policy": "Publication",
-    "Agreement": "Entity",
-}
-KINDS = ("Entity", *CLASSES)
+KINDS = kinds_under("Entity")
 FIGURES = ("money", "count", "area", "share", "rank", "ratio", "other")
 ENTITY, FIGURE, DATE, BLOCK = 0xF0000, 0x100000, 0x108000, 0x400
 # Names of several things ("State Key Laboratories") have the upper half of their class's characters.
 PLURAL = BLOCK // 2
-
-
-def kinds_under(name: str) -> tuple[str, ...]:
-    """A class and all classes under it."""
-    return tuple(kind for kind in KINDS if _is_a(kind, name))
-
-
-def _is_a(kind: str, name: str) -> bool:
-    while kind != name:
-        if kind not in CLASSES:
-            return False
-        kind = CLASSES[kind]
-    return True
 
 
 def entity_class(*names: str) -> str:

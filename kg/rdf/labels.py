@@ -1,0 +1,45 @@
+"""Names of things: which properties give them, which name is best, and what stands for one where there is none."""
+
+from __future__ import annotations
+
+import re
+
+from kg.rdf.namespaces import NS, PREFIXES
+
+# The properties that name a thing, best first.
+LABELS = (
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["dcterms"] + "title",
+    "http://purl.org/dc/elements/1.1/title",
+    PREFIXES["schema"] + "name",
+    "http://schema.org/name",
+    PREFIXES["foaf"] + "name",
+)
+OTHER_NAMES = (
+    PREFIXES["skos"] + "altLabel",
+    PREFIXES["skos"] + "hiddenLabel",
+    NS + "abbreviation",
+    PREFIXES["schema"] + "alternateName",
+)
+
+
+def initials(name: str) -> str:
+    """The abbreviation that a name of several capitalised words may have; empty if it has too few or too many."""
+    large = [word[0] for word in re.findall(r"\w+", name) if word[0].isupper()]
+    return "".join(large) if 3 <= len(large) <= 6 else ""
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI, for want of a name."""
+    return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
+
+
+def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:
+    """The rank of a name (less is better): by its property first, then by its language.
+
+    The wanted language, of which only the first subtag counts, is before English, no language, and all others.
+    """
+    tag = (language or "").lower().partition("-")[0]
+    tongue = 0 if tag == wanted.partition("-")[0] else 1 if tag == "en" else 2 if not tag else 3
+    return LABELS.index(predicate) * 4 + tongue
