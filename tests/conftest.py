@@ -38,7 +38,7 @@ def elsewhere(request: pytest.FixtureRequest) -> Iterator[None]:
     if name is None:
         yield
         return
-    from tests.elsewhere import Engines, patch
+    from tests.support.elsewhere import Engines, patch
 
     engines = Engines(name)
     with pytest.MonkeyPatch.context() as monkeypatch, engines.stack:

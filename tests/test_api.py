@@ -14,7 +14,7 @@ import pytest
 import kg
 from kg.api import Graph, as_row
 from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryError, ReleaseError, UnknownName
-from tests.claims import document, entity, figure, statement, write
+from tests.support.claims import document, entity, figure, statement, write
 
 
 @pytest.fixture(scope="module")

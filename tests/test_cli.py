@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from kg.build import BUNDLED
 from kg.cli import main
 from kg.release.folder import find_release, verify
-from tests.load import make
+from tests.support.load import make
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 EXAMPLE = "@prefix : <https://example.org/> .\n:a :b :c , :d ; :label 'Ä thing' .\n"

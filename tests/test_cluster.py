@@ -20,7 +20,7 @@ from kg.cli import main
 from kg.errors import ClusterError, MissingPackage, SourceError
 from kg.reading import dask as cluster
 from kg.reading.parallel import read_many
-from tests.clusters import ROOT, Cluster, end, running
+from tests.support.clusters import ROOT, Cluster, end, running
 
 TEXTS = sorted(ROOT.glob("tests/texts/*/text.txt"))
 # Kills the worker that opens a source of this name, as want of memory would. A worker runs such code more than once.

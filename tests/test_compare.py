@@ -10,7 +10,7 @@ import pytest
 
 from kg.compare.figures import Change, compare, match, rows
 from kg.compare.records import Figure, Records
-from tests.claims import document, entity, figure, store
+from tests.support.claims import document, entity, figure, store
 
 Read = Callable[..., list[Figure]]
 TOWN = entity("town", "Town")

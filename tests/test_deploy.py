@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
-from tests.served import started
+from tests.support.served import started
 
 DEPLOY = Path(__file__).parents[1] / "app" / "deploy"
 DATA = "<http://example.org/a> <http://example.org/p> 1 ."

@@ -19,7 +19,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.terms import term
 from kg.release.description import Described, outline
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 SPDX = "<http://spdx.org/rdf/terms#"
 OTHER = """

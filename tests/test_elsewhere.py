@@ -20,10 +20,10 @@ from kg.remote.push import push
 from kg.remote.push_state import Mark, read_mark
 from kg.store import disk
 from kg.store.store import Store
-from tests.engines import Engine, oxigraph, virtuoso
-from tests.faulty import Asked, Said, faulty
-from tests.pages import client
-from tests.served import Server, running
+from tests.support.engines import Engine, oxigraph, virtuoso
+from tests.support.faulty import Asked, Said, faulty
+from tests.support.pages import client
+from tests.support.served import Server, running
 
 HTML = {"Accept": "text/html"}
 PARK = "/id/hong-kong-science-park"

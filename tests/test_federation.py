@@ -12,7 +12,7 @@ from app.limits import Limits, allowed_services
 from kg.cli import main
 from kg.errors import KGError
 from kg.store.sparql_scan import screen
-from tests.served import Server, started
+from tests.support.served import Server, started
 
 BUSY = "http://127.0.0.1:9/sparql"
 

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from app import create_app
 from kg.store.store import Store
-from tests.served import Server, started
+from tests.support.served import Server, started
 
 HTML = {"Accept": "text/html"}
 # W3C's Organization Ontology, DCAT and SKOS, under the address of the site itself ({site}).

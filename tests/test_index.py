@@ -14,7 +14,7 @@ from kg.rdf.labels import label_rank
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.index import Index
 from kg.store.store import Store
-from tests.pages import foreign
+from tests.support.pages import foreign
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 EX = "http://example.org/"

@@ -22,7 +22,7 @@ from kg.errors import SourceError
 from kg.model.claims import Document, Evidence, Reading
 from kg.reading.intake.raw_text import healed, raw_text
 from kg.reading.one import read_document
-from tests.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
+from tests.support.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
 
 FORMS = {
     "page.html": lambda: web_page(chapter()),

@@ -21,7 +21,7 @@ from kg.linking.table import COLUMNS, GRAPH, LinkRow, confirmed, read_links, wri
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.shapes import load_file, validate
 from kg.store.store import Store
-from tests.claims import document, entity, statement, store
+from tests.support.claims import document, entity, statement, store
 
 TEXT = "The Hill Council manages Harbour Park.\n\nWebsites\n\nHill Council: www.hill.example\n"
 COUNCIL, PARK = f"{BASE}id/hill-council", f"{BASE}id/harbour-park"

@@ -18,7 +18,7 @@ from app.site import Site
 from kg.build import build
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Row, Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 PATHS = ("/sections", "/years", "/money", "/model")
 INFRASTRUCTURE = f"{BASE}doc/hky2024-16/2097-2111"

@@ -19,7 +19,7 @@ from kg.build import build
 from kg.formats.registry import GRAPHS
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from app.pages.neighbourhood import HEADING, MOST_EACH, ROW, WIDTH, picture
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Store
-from tests.pages import HTML, client
+from tests.support.pages import HTML, client
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from kg.remote.graph import Remote
 from kg.remote.push import Batch, push
 from kg.remote.push_state import DEFAULT, MARK, read_mark
 from kg.store.store import Store
-from tests.engines import Engine, oxigraph, virtuoso
-from tests.faulty import Asked, Said, faulty
+from tests.support.engines import Engine, oxigraph, virtuoso
+from tests.support.faulty import Asked, Said, faulty
 
 ODD = """@prefix ex: <http://example.org/> .
 ex:a ex:value 1.10, 1.1, 1.5e0, true, "true", "a\\nb\\t\\"c\\""@en-GB, "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>,

@@ -17,7 +17,7 @@ from app.reconcile.register import initials
 from kg.model.names import fold, similarity
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 ROWS = """
 @prefix ex: <http://example.org/> .

@@ -20,8 +20,8 @@ import pytest
 from kg.errors import ReleaseError
 from kg.release import folder as releases
 from kg.release.folder import find_release, kept_releases, previous, publish, read_manifest, switch, verify
-from tests.load import KILLS
-from tests.served import children
+from tests.support.load import KILLS
+from tests.support.served import children
 
 FILES = {"data.nq": b"<a:s> <a:p> <a:o> .\n", "text.nq": b"", "dumps/hkit.nt": b"<a:s> <a:p> <a:o> .\n"}
 
@@ -233,7 +233,7 @@ import errno, os, sys
 from pathlib import Path
 from kg.errors import ReleaseError
 from kg.release.folder import find_release, verify
-from tests.load import id_of, make
+from tests.support.load import id_of, make
 
 out, at, steps = Path(sys.argv[1]), 0, 0
 
@@ -277,7 +277,10 @@ def test_a_disk_that_is_full_at_any_step_leaves_whole_releases(tmp_path: Path) -
 
 def test_a_file_larger_than_may_be_written_leaves_the_release_before(tmp_path: Path) -> None:
     before = make(tmp_path)
-    program = "import sys; from pathlib import Path; from tests.load import make; make(Path(sys.argv[1]), 2, size=5000)"
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from tests.support.load import make; make(Path(sys.argv[1]), 2, size=5000)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)],
         capture_output=True,

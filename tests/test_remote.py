@@ -15,8 +15,8 @@ from kg.remote.push import push
 from kg.remote.push_state import DEFAULT
 from kg.store.index import Index
 from kg.store.store import Store
-from tests.engines import oxigraph, virtuoso
-from tests.faulty import faulty
+from tests.support.engines import oxigraph, virtuoso
+from tests.support.faulty import faulty
 
 GRAPH = """@prefix ex: <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 ex:a a ex:Thing ; rdfs:label "Anna"@en, "安娜"@zh-Hant ; ex:knows ex:b, [ ex:knows ex:a ] ; ex:age 7 .

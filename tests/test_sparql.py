@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app import Limits, create_app
 from kg.errors import KGError
 from kg.store.store import Store
-from tests.served import serving
+from tests.support.served import serving
 
 NAMES = "SELECT ?n WHERE { ?s <http://example.org/name> ?n } ORDER BY ?n"
 ASK = "ASK { ?s ?p ?o }"

@@ -15,7 +15,7 @@ from kg.formats.registry import FORMATS
 from kg.formats.syntaxes import IMPOSSIBLE
 from kg.release.dumps import BY_FILE, dump
 from kg.store.store import Store
-from tests.graphs import canonical, flat, hostile
+from tests.support.graphs import canonical, flat, hostile
 
 ENGINE = {
     "hkit.ttl": ox.RdfFormat.TURTLE,

@@ -16,7 +16,7 @@ from kg.remote.graph import Remote
 from kg.remote.push import push
 from kg.remote.push_state import DEFAULT, Mark
 from kg.store.store import Store
-from tests.engines import Engine, oxigraph, virtuoso
+from tests.support.engines import Engine, oxigraph, virtuoso
 
 # Engines of RDF 1.1: a graph with triple terms stays where it is, and that it cannot be pushed is tested apart.
 OLDER = {"virtuoso"}

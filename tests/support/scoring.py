@@ -25,8 +25,8 @@ from kg.reading.claims.extract import extract
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.one import read_document, read_one
 
-TEXTS = Path(__file__).parent / "texts"
-GOLD = Path(__file__).parents[2] / "shared" / "gold"
+TEXTS = Path(__file__).parents[1] / "texts"
+GOLD = Path(__file__).parents[3] / "shared" / "gold"
 BEGAN = ("began", "establishedOn", "launchedOn", "publishedOn", "signedOn", "operationalFrom", "completedOn")
 Row = dict[str, Any]
 Score = dict[str, tuple[int, int]]

@@ -17,7 +17,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from kg.release.folder import publish, release_id
-from tests.served import Server, children
+from tests.support.served import Server, children
 
 WHICH = "SELECT ?n ?m { <http://example.org/s> <http://example.org/n> ?n ; <http://example.org/m> ?m }"
 KILLS = int(os.environ.get("HKIT_KILLS", "6"))
