@@ -18,6 +18,8 @@ from app.server.access_log import Log
 from kg.errors import KGError
 from tests.support.served import Server, started
 
+pytestmark = pytest.mark.process
+
 SECRET = "SELECT ?n { ?s <http://example.org/name> ?n FILTER(?n = 'Anna') }"
 DIGEST = {"sha256": hashlib.sha256(SECRET.encode()).hexdigest(), "length": len(SECRET)}
 PATH = f"/sparql?query={quote(SECRET)}"

@@ -288,6 +288,7 @@ def test_rule_that_fires_nowhere_is_named(tmp_path: Path) -> None:
     refused(kg("read", path, "--rule", "nope"), 2, "'nope' fires nowhere")
 
 
+@pytest.mark.process
 def test_port_in_use_is_named(example: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -302,6 +303,7 @@ def test_port_in_use_is_named(example: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.process
 def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Path) -> None:
     (tmp_path / "releases").mkdir()
     (tmp_path / "current").symlink_to(release)
@@ -402,6 +404,7 @@ def test_serve_does_not_build_where_the_current_release_is_gone(tmp_path: Path) 
     refused(kg("serve", "--out", tmp_path), 1, "which is gone", "`kg switch ID`")
 
 
+@pytest.mark.process
 def test_serve_refuses_a_release_that_is_not_whole(tmp_path: Path) -> None:
     (make(tmp_path, 1) / "dumps" / "hkit.nt").write_bytes(b"")
     done = subprocess.run([*KG, "serve", "--out", tmp_path, "--port", "0"], capture_output=True, text=True, timeout=60)
@@ -411,6 +414,7 @@ def test_serve_refuses_a_release_that_is_not_whole(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.process
 def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -429,6 +433,7 @@ def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.process
 def test_serve_from_an_empty_folder_builds_the_bundled_chapter(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -22,6 +22,8 @@ from kg.reading import dask as cluster
 from kg.reading.parallel import read_many
 from tests.support.clusters import ROOT, Cluster, end, running
 
+pytestmark = pytest.mark.process
+
 TEXTS = sorted(ROOT.glob("tests/texts/*/text.txt"))
 # Kills the worker that opens a source of this name, as want of memory would. A worker runs such code more than once.
 KILLER = """

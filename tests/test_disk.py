@@ -19,6 +19,8 @@ from kg.store import disk, store
 from kg.store.store import Store, StoreLocation
 from tests.support.pages import client
 
+pytestmark = pytest.mark.process
+
 HTML = {"Accept": "text/html"}
 PARK = "/id/hong-kong-science-park"
 

@@ -14,6 +14,8 @@ from kg.errors import KGError
 from kg.store.sparql_scan import screen
 from tests.support.served import Server, started
 
+pytestmark = pytest.mark.process
+
 BUSY = "http://127.0.0.1:9/sparql"
 
 

@@ -15,6 +15,8 @@ import pytest
 
 from tests.support.served import Server, started
 
+pytestmark = pytest.mark.process
+
 TIMES = int(os.environ.get("HKIT_FUZZ", "1500"))
 SEED = int(os.environ.get("HKIT_SEED", "20261123"))
 CORPUS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "app/queries").glob("*.rq"))]

@@ -194,6 +194,7 @@ def test_write_of_an_unknown_property_fails() -> None:
         write(replace(reading(), claims=(replace(CLAIMS[0], predicate="managez"),)))
 
 
+@pytest.mark.process
 def test_write_gives_the_same_bytes_under_every_hash_seed() -> None:
     program = "from kg.rdf.claims import write\nfrom tests.support.readings import reading\nprint(write(reading()))"
     outputs = {

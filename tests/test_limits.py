@@ -17,6 +17,8 @@ import pytest
 
 from tests.support.served import Server, children, everything, resident, started
 
+pytestmark = pytest.mark.process
+
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} FILTER(?c != ?l) }}"
 NUMBERS = itertools.count(1)

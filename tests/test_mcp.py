@@ -34,6 +34,8 @@ from kg.store.store import Store
 from tests.support.engines import oxigraph
 from tests.support.served import children
 
+pytestmark = pytest.mark.process
+
 KG = ["-c", "from kg.cli import main; main()", "mcp"]
 ENTITY = "https://w3id.org/hkit/id/"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?a != ?j) }"

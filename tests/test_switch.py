@@ -21,6 +21,8 @@ from kg.release.folder import find_release, switch, verify
 from tests.support.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
 from tests.support.served import Server, children, running
 
+pytestmark = pytest.mark.process
+
 ASKED = f"/sparql?query={quote(WHICH)}"
 # Some seconds of work, then the number of the release.
 SLOW = (

@@ -109,6 +109,7 @@ def test_pyld_reads_the_same(folder: Path, name: str) -> None:
     assert canonical(ox.parse(input=nquads, format=ox.RdfFormat.N_QUADS)) == expected(folder, name)
 
 
+@pytest.mark.interop
 @pytest.mark.parametrize("name", list(N3JS))
 def test_n3js_reads_the_same(folder: Path, name: str, node: Node) -> None:
     nquads = node("n3", str(folder / name), N3JS[name])
@@ -116,6 +117,7 @@ def test_n3js_reads_the_same(folder: Path, name: str, node: Node) -> None:
     assert canonical(ox.parse(input=nquads, format=ox.RdfFormat.N_QUADS)) == expected(folder, name)
 
 
+@pytest.mark.interop
 @pytest.mark.parametrize("name", ["hkit.jsonld", "hkit.expanded.jsonld"])
 def test_jsonldjs_reads_the_same(folder: Path, name: str, node: Node) -> None:
     nquads = node("jsonld", str(folder / name))

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from kg.remote.client import Endpoint, addresses
 
 PATIENCE = 60.0
@@ -92,6 +94,13 @@ def virtuoso(rows: int = 1_000_000) -> Iterator[Engine]:
         endpoint = addresses(Endpoint(f"http://127.0.0.1:{port}/sparql", user="dba", password=PASSWORD))
         with _running(Engine(endpoint, port, lambda: _started(command, port))) as engine:
             yield engine
+
+
+# Oxigraph's server comes with the development dependencies, Virtuoso does not.
+ENGINES = (
+    pytest.param(oxigraph, id="oxigraph"),
+    pytest.param(virtuoso, id="virtuoso", marks=pytest.mark.interop),
+)
 
 
 def free_port() -> int:
