@@ -20,6 +20,7 @@ from kg.build import BUNDLED
 from kg.cli import main
 from kg.release.folder import find_release, verify
 from tests.support.load import make
+from tests.support.served import INTERRUPTIBLE
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 EXAMPLE = "@prefix : <https://example.org/> .\n:a :b :c , :d ; :label 'Ä thing' .\n"
@@ -309,9 +310,10 @@ def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Pa
     (tmp_path / "current").symlink_to(release)
     program = (
         "import time, kg.build\nkg.build.conforming = lambda *_: print('checking', flush=True) or time.sleep(600)\n"
+        "from kg.cli import main; main()"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", program + "from kg.cli import main; main()", "build", "--out", str(tmp_path)],
+        [sys.executable, "-c", INTERRUPTIBLE + program, "build", "--out", str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -21,6 +21,7 @@ from kg.errors import ClusterError, MissingPackage, SourceError
 from kg.reading import dask as cluster
 from kg.reading.parallel import read_many
 from tests.support.clusters import ROOT, Cluster, end, running
+from tests.support.served import INTERRUPTIBLE
 
 pytestmark = pytest.mark.process
 
@@ -277,7 +278,8 @@ def test_worker_of_another_kind_refuses_to_read(empty: Cluster, sources: list[Pa
 def test_stopped_build_leaves_nothing_on_the_cluster(two: Cluster, sources: list[Path], tmp_path: Path) -> None:
     for path in sources:
         path.write_text(BUNDLED.read_text() * 4)
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "build", *sources, "--scheduler", two.address]
+    program = INTERRUPTIBLE + "from kg.cli import main; main()"
+    command = [sys.executable, "-c", program, "build", *sources, "--scheduler", two.address]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (
         two.client() as client,

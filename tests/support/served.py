@@ -27,6 +27,9 @@ ex:b ex:name "Bernd" ; ex:age 8 .
 ex:g1 { ex:a ex:in ex:g1 . }
 ex:g2 { ex:b ex:in ex:g2 . }
 """
+# Code that a process of Python runs first, so that Ctrl-C ends it: in the background a shell has its processes ignore
+# SIGINT, and all that they start.
+INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 
 
 @contextmanager
