@@ -24,8 +24,8 @@ test: $(READY_DEV) $(EDITOR)  ## every test that needs Python, make and git alon
 	@$(CHROMIUM) 2>/dev/null || true
 	@$(PYTEST) -m "not interop" $(ARGS)
 
-quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser, within a minute
-	@$(PYTEST) -m "not (interop or browser or process)" $(ARGS)
+quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser and are quick, all within a minute
+	@$(PYTEST) -m "not (interop or browser or process or slow)" $(ARGS)
 
 interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso), and the site's own tests over each engine; takes minutes
 	@$(PYTEST) -m interop $(ARGS)

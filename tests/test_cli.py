@@ -46,6 +46,7 @@ def test_version_is_printed() -> None:
     assert kg("--version").output.startswith("hkit ")
 
 
+@pytest.mark.slow
 def test_build_counts_what_it_read(tmp_path: Path) -> None:
     result = kg("build", "--json", "--out", tmp_path)
     counts = json.loads(result.stdout)["counts"]
@@ -171,6 +172,7 @@ def test_build_tells_what_is_no_time_and_no_licence(tmp_path: Path) -> None:
     assert not (tmp_path / "current").exists()
 
 
+@pytest.mark.slow
 def test_check_of_an_exported_release_conforms(release: Path, tmp_path: Path) -> None:
     store = tmp_path / "all.nq"
     store.write_bytes((release / "data.nq").read_bytes() + (release / "text.nq").read_bytes())

@@ -201,6 +201,7 @@ def test_a_batch_is_answered_by_its_keys_by_post_and_by_get(ours: FlaskClient) -
     assert {key: answer["result"] for key, answer in by_get.items()} == found
 
 
+@pytest.mark.slow
 def test_every_entity_is_found_by_each_of_its_names_and_its_identifier(ours: FlaskClient) -> None:
     entities = suggested(ours, "entity", "", type=f"{NS}Entity")
     assert entities == []  # without a beginning there is nothing to go by

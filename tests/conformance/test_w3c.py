@@ -18,6 +18,8 @@ from app import Limits, create_app
 from kg.rdf.namespaces import PREFIXES
 from kg.store.store import Store
 
+pytestmark = pytest.mark.slow
+
 SUITES = Path(__file__).parent / "sparql"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")

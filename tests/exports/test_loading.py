@@ -17,6 +17,8 @@ from kg.release.dumps import BY_FILE, dump
 from kg.store.store import Store
 from tests.support.graphs import canonical, flat, hostile
 
+pytestmark = pytest.mark.slow
+
 ENGINE = {
     "hkit.ttl": ox.RdfFormat.TURTLE,
     "hkit.nt": ox.RdfFormat.N_TRIPLES,
