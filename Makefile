@@ -60,7 +60,7 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev --extra mcp -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
 	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
-	@cd app/editor && npm install --package-lock-only
+	@for folder in app/editor tests/browser tests/exports; do (cd $$folder && npm install --package-lock-only) || exit 1; done
 
 SITE := $(addprefix tests/test_,$(addsuffix .py,pages behind chart checks citation completion coverage description \
   discovery downloads editions foreign language layout overviews picture questions reconcile represent search \
