@@ -107,4 +107,4 @@ def test_licence_is_an_address() -> None:
 
 
 def test_what_decides_is_found_in_any_installation() -> None:
-    assert {name.split("/")[0] for name in deciding()} == {"ontology", "shapes", "lexicon", "rules"}
+    assert {name.split("/")[0] for name in deciding()} == {"ontology", "shapes", "lexicon", "rules", "reading"}
