@@ -1,4 +1,4 @@
-"""What things in a graph are called, what kinds they are, and at which address of the site they are shown."""
+"""Names of things in a graph, their kinds, and the addresses of the site at which they are shown."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from urllib.parse import quote, urlsplit
 
 from flask import has_request_context, request
 
+from app.limits import LONGEST_LABEL, NAMES_KEPT
 from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE, NS
 from kg.store.index import Index
 
-LONG = 160
-# So many names, and the kinds of so many things, are kept in memory.
-KEPT = 1 << 15
 # Characters an address may carry besides letters and digits; everything else is percent-encoded.
 SAFE = "/:@!$&'()*+,;=~-._%#"
 
@@ -38,27 +36,27 @@ class Names:
     def __init__(self, index: Index, language: str = "en") -> None:
         self._index, self.language = index, language
         best = index.label if language == "en" else partial(index.label_in, wanted=language)
-        self._best = lru_cache(KEPT)(best)
-        self._kinds = lru_cache(KEPT)(index.kinds)
-        self._ancestors = lru_cache(KEPT)(index.ancestors)
+        self._best = lru_cache(NAMES_KEPT)(best)
+        self._kinds = lru_cache(NAMES_KEPT)(index.kinds)
+        self._ancestors = lru_cache(NAMES_KEPT)(index.ancestors)
 
     def in_language(self, language: str) -> Names:
         """The same with the names of another language, where things have such."""
         return Names(self._index, language)
 
     def named(self, iri: str) -> bool:
-        """Whether the graph has a name for a thing."""
+        """True for a thing that the graph has a name for."""
         return self._best(iri) is not None
 
     def label(self, iri: str) -> str:
         """The best name of a thing, in the language wanted if it has one; its IRI's last part if it has none."""
-        found = self._best(iri)
-        return found[0] if found else local_name(iri)
+        best = self._best(iri)
+        return best[0] if best else local_name(iri)
 
     def link(self, iri: str) -> Link:
         """A thing with its name and its page on this site."""
         label, language = self._best(iri) or (local_name(iri), None)
-        short = label if len(label) <= LONG else label[: LONG - 1] + "…"
+        short = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
         same = (language or "en").lower().partition("-")[0] == self.language.partition("-")[0]
         return Link(iri, short, path_of(iri), None if same else language)
 
@@ -71,17 +69,17 @@ class Names:
         return self._ancestors(kind)
 
     def is_a(self, iri: str, name: str) -> bool:
-        """Whether a thing is of that class of hkit's ontology, or of one below it."""
+        """True for a thing of that class of hkit's ontology, or of one below it."""
         return any(NS + name in self._ancestors(kind) for kind in self._kinds(iri))
 
     def instances(self, kind: str, limit: int = -1) -> list[str]:
         """The things of a class and of the classes under it, by name; of many, the first in the order of English."""
-        found = self._index.members(kind, limit)
-        return sorted(found, key=lambda iri: (self.label(iri).casefold(), iri))
+        members = self._index.members(kind, limit)
+        return sorted(members, key=lambda iri: (self.label(iri).casefold(), iri))
 
 
 def path_of(iri: str) -> str:
-    """Where the site shows an IRI: those of hkit and those under the site's own address at their path, others apart."""
+    """The address of an IRI on the site: its path, for those of hkit and those under the site's address, else apart."""
     own = request.host_url if has_request_context() else ""
     for base in (BASE, own):
         rest = iri.removeprefix(base) if base else iri

@@ -1,10 +1,10 @@
-"""What the pages know of the store they show: names, search, source texts; each made once, when first asked for."""
+"""The store that is served, with all that pages take from it: names, search, claims, texts; made on demand."""
 
 from __future__ import annotations
 
 import json
 import threading
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, cast
 
@@ -12,43 +12,41 @@ import pyoxigraph as ox
 from flask import current_app
 
 from app.i18n.language import language
+from app.limits import MOST_READ
 from app.names import Names
-from app.reconcile.register import Register
-from app.reconcile.register_on_disk import LargeRegister
 from kg.compare.figures import Row, rows
 from kg.compare.records import Records
 from kg.rdf.namespaces import BASE, NS
 from kg.store.search import Search
 from kg.store.store import Store
 
-# So many triples of one thing are read for a page; pages that show fewer than there are say so.
-MOST_READ = 20_000
+DEFAULT = ox.DefaultGraph()
 INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
+Node = ox.NamedNode | ox.BlankNode
 _lock = threading.Lock()
 
 
-def _node(iri: str) -> ox.NamedNode | None:
+def _node(thing: str | Node) -> Node | None:
     """The node of an IRI; None for text that is none, as foreign data may have where a thing belongs."""
     try:
-        return ox.NamedNode(iri)
+        return ox.NamedNode(thing) if isinstance(thing, str) else thing
     except ValueError:
         return None
 
 
 class Site:
-    """One store with what is derived from it for pages."""
+    """One store with what is derived from it for pages. Triples are those of the default graph, which has them all."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.graph = store.oxigraph
         self.index = store.index
         self._names = {"en": Names(self.index)}
+        self.report = lru_cache(maxsize=4)(self._report)
 
     @property
     def large(self) -> bool:
-        """Whether the graph is one of those that are opened from disk: pages that would look at all of it look at a
-        part, and say so.
-        """
+        """True for a graph opened from disk: pages that would look at all of it look at a part, and say so."""
         return self.store.disk is not None
 
     @property
@@ -68,15 +66,9 @@ class Site:
         return Search(self.store.index)
 
     @cached_property
-    def register(self) -> Register:
-        """What rows of other people's tables may mean."""
-        kind = LargeRegister if self.large else Register
-        return kind(self.graph, self.names_in("en"), self.index)
-
-    @cached_property
     def records(self) -> Records:
         """The claims as plain objects."""
-        return Records(self.graph)
+        return Records(self.graph, label=self.names_in("en").label, graph=DEFAULT)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -85,7 +77,7 @@ class Site:
 
     @cached_property
     def ours(self) -> bool:
-        """Whether the graph has claims in hkit's sense."""
+        """True for a graph with claims in hkit's sense."""
         return NS + "about" in self.index.counts("property")
 
     @cached_property
@@ -104,47 +96,49 @@ class Site:
             return query
         return query.replace("WHERE {", f"WHERE {{ {{ SELECT * WHERE {{ {pattern} }} LIMIT {most} }}", 1)
 
-    def told(self, name: str) -> Any:
-        """A report of the release (`coverage.json`, `report.json`); None if it has none."""
+    def _report(self, name: str) -> Any:
+        """A report of the release (`coverage.json`, `report.json`), read once; None if it has none."""
         path = self.store.file(name)
         return json.loads(path.read_text(encoding="utf-8")) if path else None
 
-    def out(self, iri: str) -> list[ox.Quad]:
-        """The triples of a thing, in the default graph; of very many, the first that are found."""
-        thing = _node(iri)
-        found = self.graph.quads_for_pattern(thing, None, None, ox.DefaultGraph()) if thing else ()
-        return list(islice(found, MOST_READ))
+    def out(self, thing: str | Node) -> list[ox.Quad]:
+        """The triples of a thing; of very many, the first that the store has."""
+        node = _node(thing)
+        quads = self.graph.quads_for_pattern(node, None, None, DEFAULT) if node else ()
+        return list(islice(quads, MOST_READ))
 
-    def out_of(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.Quad]:
-        """The triples of a node, in the default graph."""
-        return list(self.graph.quads_for_pattern(node, None, None, ox.DefaultGraph()))
+    def texts(self, iri: str, name: str) -> list[str]:
+        """The values of a property of hkit's ontology that a thing has, as text, sorted."""
+        node = _node(iri)
+        quads = self.graph.quads_for_pattern(node, ox.NamedNode(NS + name), None, DEFAULT) if node else ()
+        return sorted(quad.object.value for quad in islice(quads, MOST_READ) if not isinstance(quad.object, ox.Triple))
 
     def into(self, iri: str, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
-        """The triples that point at a thing, in the default graph; of very many, the first that are found."""
+        """The triples that point at a thing; of very many, the first that the store has."""
         verb = ox.NamedNode(predicate) if predicate else None
-        thing = _node(iri)
-        found = self.graph.quads_for_pattern(None, verb, thing, ox.DefaultGraph()) if thing else ()
-        return list(islice(found, limit))
+        node = _node(iri)
+        quads = self.graph.quads_for_pattern(None, verb, node, DEFAULT) if node else ()
+        return list(islice(quads, limit))
 
     def count_into(self, iri: str) -> dict[str, int]:
-        """How many triples point at a thing, by property."""
-        thing = _node(iri)
-        rows = self.store.select(INTO.format(thing=thing)) if thing else []
-        return {row["p"].value: int(row["n"].value) for row in rows}
+        """The number of triples that point at a thing, by property."""
+        node = _node(iri)
+        counts = self.store.select(INTO.format(thing=node)) if node else []
+        return {row["p"].value: int(row["n"].value) for row in counts}
 
     def knows(self, iri: str) -> bool:
-        """Whether the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
-        node, default = ox.NamedNode(iri), ox.DefaultGraph()
+        """True if the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
+        node = ox.NamedNode(iri)
         patterns = (
-            (node, None, None, default),
-            (None, None, node, default),
-            (None, node, None, default),
+            (node, None, None, DEFAULT),
+            (None, None, node, DEFAULT),
+            (None, node, None, DEFAULT),
             (None, None, None, node),
         )
         return any(next(self.graph.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
 
     def is_graph(self, iri: str) -> bool:
-        """Whether an IRI names a graph of the store in hkit's way."""
+        """True if an IRI names a graph of the store in hkit's way."""
         return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
 
 

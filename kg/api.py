@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.compare.claims import Claim, EntityRecord, Figure, Name, Quote, StatementRecord, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.explain import find_thing
 from kg.compare.figures import Row, rows
-from kg.compare.records import Claim, Entity, Figure, Name, Quote, Records, Statement, Value
+from kg.compare.records import Records
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
 
-__all__ = ["Claim", "Difference", "Entity", "Figure", "Graph", "Name", "Quote", "Row", "Statement", "Value"]
+__all__ = ["Claim", "Difference", "EntityRecord", "Figure", "Graph", "Name", "Quote", "Row", "StatementRecord", "Value"]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WHOLE = frozenset(
     XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
@@ -58,14 +59,14 @@ class Graph:
         """The release's id, or a digest of the files: two graphs of one id say the same."""
         return self._store.id
 
-    def __iter__(self) -> Iterator[Entity]:
+    def __iter__(self) -> Iterator[EntityRecord]:
         return iter(self.entities)
 
     def __len__(self) -> int:
         return len(self.entities)
 
     def __contains__(self, item: object) -> bool:
-        iri = item.iri if isinstance(item, Entity | Name) else item
+        iri = item.iri if isinstance(item, EntityRecord | Name) else item
         return iri in self._records.entities
 
     def __enter__(self) -> Graph:
@@ -86,12 +87,12 @@ class Graph:
             self.__dict__.pop(name, None)
 
     @property
-    def entities(self) -> tuple[Entity, ...]:
+    def entities(self) -> tuple[EntityRecord, ...]:
         """Every entity, in order of their names."""
         entities = self._records.entities.values()
         return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
 
-    def entity(self, name: str) -> Entity:
+    def entity(self, name: str) -> EntityRecord:
         """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names.
 
         >>> from kg.resources import resource
@@ -113,21 +114,23 @@ class Graph:
             raise UnknownName(f"'{name}' is called {iri}, which is no entity. Ask graph.query about it.")
         return entities[iri]
 
-    def statements(self, entity: Entity | str | None = None, predicate: str | None = None) -> tuple[Statement, ...]:
+    def statements(
+        self, entity: EntityRecord | str | None = None, predicate: str | None = None
+    ) -> tuple[StatementRecord, ...]:
         """The statements, of one entity or predicate (its IRI, the last part of it, or its label) if given."""
         statements = self._of(self._records.statements, entity)
         return tuple(each for each in statements if predicate is None or _is_called(each.predicate, predicate))
 
-    def figures(self, entity: Entity | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
+    def figures(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
         """The figures, of one entity or indicator (its IRI, the last part of it, or its label) if given."""
         figures = self._of(self._records.figures, entity)
         return tuple(each for each in figures if indicator is None or _is_called(each.indicator, indicator))
 
-    def claims(self, entity: Entity | str | None = None) -> tuple[Claim, ...]:
+    def claims(self, entity: EntityRecord | str | None = None) -> tuple[Claim, ...]:
         """The statements and figures together."""
         return (*self.statements(entity), *self.figures(entity))
 
-    def search(self, words: str, limit: int = 10) -> list[Entity]:
+    def search(self, words: str, limit: int = 10) -> list[EntityRecord]:
         """The entities whose names or quotes have these words, best first; misspelt names are found too.
 
         >>> from kg.resources import resource
@@ -138,7 +141,7 @@ class Graph:
         hits = self._index.find(words, limit=10 * limit)
         return [entities[hit.iri] for hit in hits if hit.iri in entities][:limit]
 
-    def compare(self, entity: Entity | str | None = None, indicator: str | None = None) -> list[Row]:
+    def compare(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> list[Row]:
         """The figures lined up over editions, with the changes that their words allow to tell."""
         return rows(self.figures(entity, indicator))
 
@@ -177,7 +180,7 @@ class Graph:
 
         return Dataset(store=_copy(self._store.quads()))
 
-    def frame(self, items: Iterable[Entity | Claim | dict[str, Any]] | str) -> pd.DataFrame:
+    def frame(self, items: Iterable[EntityRecord | Claim | dict[str, Any]] | str) -> pd.DataFrame:
         """A pandas DataFrame of entities, claims, or the rows of a query (or of its text).
 
         Raises MissingPackage where pandas is not installed.
@@ -203,10 +206,10 @@ class Graph:
     def _index(self) -> Search:
         return Search(self._store.index)
 
-    def _of(self, claims: Sequence[Any], entity: Entity | str | None) -> Sequence[Any]:
+    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None) -> Sequence[Any]:
         if entity is None:
             return claims
-        iri = (entity if isinstance(entity, Entity) else self.entity(entity)).iri
+        iri = (entity if isinstance(entity, EntityRecord) else self.entity(entity)).iri
         return [claim for claim in claims if claim.entity.iri == iri]
 
 
@@ -217,7 +220,7 @@ def open_graph(*sources: str | Path, builds: str | Path = "build") -> Graph:
     return Graph(Store.open(Path(sources[0] if sources else builds), Path(builds)))
 
 
-def as_row(item: Entity | Claim) -> dict[str, Any]:
+def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
     """An entity or claim as one flat row: names by their labels, with their IRIs beside them; numbers as float.
 
     >>> from kg.resources import resource

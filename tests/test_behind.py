@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app
+from app.factory import create_app
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Store

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.pages import entity
-from app.pages.time_series import HEIGHT, LETTER, WIDTH, Chart, charts
+from app.pages.entity import read_entity
+from app.pages.headings import groups
+from app.pages.time_series import HEIGHT, LETTER, WIDTH, TimeSeries, time_series
 from app.pages.timeline import timeline
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -49,9 +50,9 @@ def park(folder: Path, *figures: str) -> Store:
     return Store.open_files([path])
 
 
-def drawn(store: Store) -> tuple[Chart, ...]:
+def drawn(store: Store) -> tuple[TimeSeries, ...]:
     """The charts of the park's page."""
-    return charts(entity.describe(Site(store), PARK).groups)
+    return time_series(groups(read_entity(Site(store), PARK)))
 
 
 FOUR = (
@@ -156,7 +157,7 @@ def test_a_timeline_has_every_dated_claim_in_order_with_plans_marked(tmp_path: P
     )
     edition = figure("z", "2019-12-31", "7").replace("voc:stated", "voc:edition")
     store = park(tmp_path, *FOUR, launched, edition)
-    moments = timeline(entity.describe(Site(store), PARK).groups)
+    moments = timeline(groups(read_entity(Site(store), PARK)))
     text = client(store).get("/id/park", headers=HTML).text
 
     assert [(moment.date, moment.title) for moment in moments] == [
@@ -171,13 +172,13 @@ def test_a_timeline_has_every_dated_claim_in_order_with_plans_marked(tmp_path: P
 def test_few_dates_or_one_date_make_no_timeline(tmp_path: Path) -> None:
     one = [figure(f"n{n}", "2021-12-31", str(n), what=f"i{n}") for n in range(5)]
 
-    assert timeline(entity.describe(Site(park(tmp_path, *FOUR[:2])), PARK).groups) == ()
-    assert timeline(entity.describe(Site(park(tmp_path, *one)), PARK).groups) == ()
+    assert timeline(groups(read_entity(Site(park(tmp_path, *FOUR[:2])), PARK))) == ()
+    assert timeline(groups(read_entity(Site(park(tmp_path, *one)), PARK))) == ()
 
 
 def test_timelines_of_the_chapter_are_there_where_there_are_dates(release: Path) -> None:
     site = Site(Store.open_release(release))
-    long = [iri for iri in site.names.instances(NS + "Entity") if timeline(entity.describe(site, iri).groups)]
+    long = [iri for iri in site.names.instances(NS + "Entity") if timeline(groups(read_entity(site, iri)))]
 
     assert f"{BASE}id/hong-kong-government" in long
     assert f"{BASE}id/cyberport" not in long

@@ -42,9 +42,9 @@ def test_the_report_has_every_result_once(site, release):
     report = checks.report(site)
     assert report is not None
     assert dict(report.counts) == told["counts"]
-    assert sum(len(one.remarks) for one in report.found) == len(told["results"])
-    assert [one.severity for one in report.found] == sorted(
-        (one.severity for one in report.found), key=checks.SEVERITIES.index
+    assert sum(len(one.remarks) for one in report.by_shape) == len(told["results"])
+    assert [one.severity for one in report.by_shape] == sorted(
+        (one.severity for one in report.by_shape), key=checks.SEVERITIES.index
     )
 
 

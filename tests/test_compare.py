@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.compare.claims import Figure
 from kg.compare.figures import Change, compare, match, rows
-from kg.compare.records import Figure, Records
+from kg.compare.records import Records
 from tests.support.claims import document, entity, figure, store
 
 Read = Callable[..., list[Figure]]

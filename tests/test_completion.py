@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
+from app.factory import create_app
 from kg.rdf.namespaces import BASE, NS, PREFIXES, prefixed
 from kg.store.store import Store
 from tests.support.served import serving

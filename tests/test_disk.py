@@ -117,8 +117,8 @@ def test_reconciliation_suggests_and_proposes_on_disk(large: Store) -> None:
 def test_what_would_fill_memory_is_refused_and_says_what_there_is(
     large: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.pages.rdf.MOST_MEMBERS", 3)
-    monkeypatch.setattr("app.pages.rdf.MOST_TRIPLES", 3)
+    monkeypatch.setattr("app.pages.rdf.MOST_MEMBERS_WRITTEN", 3)
+    monkeypatch.setattr("app.pages.rdf.MOST_TRIPLES_WRITTEN", 3)
     asked = client(large)
     for path in ("/class/Scheme.ttl", "/graph/vocab.nt"):
         answer = asked.get(path)
@@ -138,7 +138,7 @@ def test_dumps_of_a_large_graph_are_the_files_there_are(tmp_path: Path) -> None:
 
 
 def test_a_hub_shows_some_claims_and_counts_the_others(large: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.pages.claims.MOST_CLAIMS", 2)
+    monkeypatch.setattr("app.pages.entity.MOST_ABOUT", 2)
     rows = large.select(
         f"""SELECT (COUNT(*) AS ?n) {{
           {{ ?c hkit:about <{BASE}id/hong-kong> }} UNION {{ ?c rdf:object <{BASE}id/hong-kong> }} }}"""

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app
+from app.factory import create_app
 from kg.store.store import Store
 from tests.support.served import Server, started
 

@@ -10,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app
+from app.factory import create_app
 from app.i18n import wording
-from app.i18n.language import LANGUAGES, choose, phrase, words
+from app.i18n.choice import LANGUAGES, choose
+from app.i18n.language import phrase, words
 from kg.store.store import Store
 from tests.browser.site import PAGES
 
@@ -50,7 +51,7 @@ def test_languages_have_the_same_words_with_the_same_places(tag: str) -> None:
 
 
 def test_every_word_is_used_and_every_word_used_is_there() -> None:
-    source = "\n".join(path.read_text() for path in [*TEMPLATES, *APP.glob("*.py")])
+    source = "\n".join(path.read_text() for path in [*TEMPLATES, *APP.rglob("*.py")])
     told = set(re.findall(r"""["']([a-z]+\.[A-Za-z_0-9]+)["']""", source))
     # Names that are put together: "home.count_" ~ label.
     begun = set(re.findall(r"""["']([a-z]+\.[a-z_]*)(?:%d)?["'](?: ~|\|format)""", source)) | {"date."}

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
-from app.i18n.language import LANGUAGES
-from app.pages import entity
-from app.pages.headings import FIGURES, MONEY, OTHER, PLANS, layout
+from app.i18n.choice import LANGUAGES
+from app.pages.entity import read_entity
+from app.pages.headings import groups
+from app.pages.layout import DATES, FIGURES, MONEY, OTHER, PLANS, layout
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
@@ -44,16 +45,16 @@ def test_names_are_there_in_every_language_and_places_differ() -> None:
 
 def test_what_the_code_puts_under_a_heading_has_one() -> None:
     anchors = [heading.anchor for heading in layout().headings]
-    assert {PLANS, FIGURES, MONEY, OTHER, entity.DATES} <= set(anchors)
+    assert {PLANS, FIGURES, MONEY, OTHER, DATES} <= set(anchors)
     assert {each.heading for each in layout().relations.values()} <= set(anchors)
 
 
 def test_a_page_follows_the_order_of_the_shapes(release: Path) -> None:
     site = Site(Store.open_release(release))
-    groups = entity.describe(site, BASE + "id/hong-kong-science-and-technology-parks-corporation").groups
+    under = groups(read_entity(site, BASE + "id/hong-kong-science-and-technology-parks-corporation"))
     order = [heading.anchor for heading in layout().headings]
-    anchors = [group.anchor for group in groups]
+    anchors = [group.anchor for group in under]
     assert anchors == sorted(anchors, key=order.index)
     assert len(anchors) > 3
-    lines = [line.relation.order for line in groups[0].lines if line.relation]
+    lines = [line.relation.order for line in under[0].lines if line.relation]
     assert lines == sorted(lines)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.limits import MOST_CLASSES_DRAWN
 from app.names import path_of
-from app.overviews.schema import MOST_CLASSES, model
-from app.overviews.schema_diagram import BOX, diagram
+from app.overviews.schema import model
 from app.site import Site
 from kg.build import build
 from kg.rdf.namespaces import BASE, NS
@@ -197,8 +196,8 @@ def test_a_quote_within_a_sentence_belongs_to_it_and_one_outside_stands_for_itse
         place("second", 41, 80, "a hkit:Sentence ; hkit:inSection :part"),
         place("inner", 50, 60, "a hkit:Evidence ; hkit:inSection :part"),
         place("entry", 90, 99, "a hkit:Evidence ; hkit:inSection :part"),
-        ":one a hkit:Statement ; hkit:about :x ; hkit:evidence :inner . "
-        ":two a hkit:Statement ; hkit:about :x ; hkit:evidence :entry .",
+        ":one a hkit:Statement ; hkit:about :x ; rdf:predicate :p ; rdf:object :y ; hkit:evidence :inner . "
+        ":two a hkit:Statement ; hkit:about :x ; rdf:predicate :p ; rdf:object :y ; hkit:evidence :entry .",
     )
     text = page(client(graph(tmp_path, "\n".join(parts))), "/sections?iri=http%3A%2F%2Fexample.org%2Fpart")
     items = re.findall(r'<li><p dir="auto">words of (\w+) .*?(?=<li><p dir|</ul><aside|$)', text, re.DOTALL)
@@ -404,7 +403,7 @@ def test_the_tables_of_the_model_are_the_rows_of_its_query(ours: FlaskClient, st
 
     assert {(r.source.link.iri, r.link.iri, r.target.link.iri, r.uses) for r in found.relations} == rows
     assert text.count('data-label="Relation"') == len(rows) > 20
-    assert len(found.classes) == MOST_CLASSES
+    assert len(found.classes) == MOST_CLASSES_DRAWN
     assert {each.link.iri: each.count for each in found.classes}.items() <= counts.items()
 
 
@@ -426,36 +425,8 @@ def test_what_a_wider_class_has_is_not_told_twice(tmp_path: Path) -> None:
     }
 
 
-def test_a_graph_that_is_only_an_ontology_is_drawn_too(tmp_path: Path) -> None:
+def test_a_graph_that_is_only_an_ontology_has_a_model_too(tmp_path: Path) -> None:
     found = model(Site(graph(tmp_path, ":Dog a owl:Class ; rdfs:subClassOf :Animal . :Animal a owl:Class .")))
 
     assert [(each.link.label, each.count) for each in found.classes] == [("Class", 2)]
     assert [(each.link.label, each.uses) for each in found.relations] == [("subClassOf", 1)]
-
-
-def test_boxes_of_the_drawing_do_not_overlap_and_stay_inside(store: Store, tmp_path: Path) -> None:
-    many = "".join(
-        f":t{n} a :K{n} ; "
-        + " ; ".join(f":{'r' * 60}{m} :t{m}" for m in range(n))
-        + (" . " if n else "rdfs:label 'x' .")
-        for n in range(30)
-    )
-    for each in (store, foreign(tmp_path), graph(tmp_path, many)):
-        drawn = diagram(model(Site(each)))
-        assert drawn is not None
-        for one, other in combinations(drawn.boxes, 2):
-            apart = abs(one.x - other.x) >= BOX
-            assert apart or one.y + one.height <= other.y or other.y + other.height <= one.y
-        assert all(box.x >= 0 and box.x + BOX <= drawn.width for box in drawn.boxes)
-        assert all(box.y >= 0 and box.y + box.height <= drawn.height for box in drawn.boxes)
-
-
-def test_each_class_is_drawn_once_and_each_relation_drawn_or_counted(store: Store) -> None:
-    found = model(Site(store))
-    drawn = diagram(found)
-
-    assert drawn is not None
-    assert sorted(box.kind.link.iri for box in drawn.boxes) == sorted(each.link.iri for each in found.classes)
-    assert sum(len(box.rows) + box.more for box in drawn.boxes) == len(found.relations)
-    pairs = {(row.relation.source, row.relation.target) for box in drawn.boxes for row in box.rows}
-    assert len(drawn.lines) == len([pair for pair in pairs if pair[0] != pair[1]])

@@ -11,15 +11,18 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
-from app.http.problems import Problem
-from app.i18n.language import LANGUAGES
-from app.questions.questions import question, questions, term
+from app.factory import create_app
+from app.i18n.choice import LANGUAGES
+from kg.errors import QueryError
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import QueryParameter
+from kg.store.saved_queries import QueryParameter, SavedQuery, as_sparql, questions
 from kg.store.store import Store
 
 CYBERPORT = f"{BASE}id/cyberport"
+
+
+def path(question: SavedQuery) -> str:
+    return f"/questions/{question.name}"
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +38,20 @@ def client(store: Store) -> FlaskClient:
 def test_there_are_thirty_and_no_two_alike():
     found = questions()
     assert len(found) >= 30
-    assert len({each.title for each in found}) == len({each.name for each in found}) == len(found)
-    assert all(each.title.endswith("?") and each.description.endswith(".") for each in found)
+    assert len({each.titles["en"] for each in found}) == len({each.name for each in found}) == len(found)
+    assert all(each.titles["en"].endswith("?") and each.descriptions["en"].endswith(".") for each in found)
 
 
 @pytest.mark.parametrize("each", questions(), ids=lambda each: each.name)
 def test_each_has_an_answer_as_a_page_and_as_data(client, store, each):
     rows = store.select(each.query)
     assert rows
-    page = client.get(each.path, headers={"Accept": "text/html"})
+    page = client.get(path(each), headers={"Accept": "text/html"})
     assert page.status_code == 200
-    assert f"<h1>{each.title.replace('&', '&amp;')}" in page.text
-    told = json.loads(client.get(f"{each.path}.json").data)
+    assert f"<h1>{each.titles['en'].replace('&', '&amp;')}" in page.text
+    told = json.loads(client.get(f"{path(each)}.json").data)
     assert len(told["results"]["bindings"]) == len(rows)
-    table = list(csv.reader(io.StringIO(client.get(f"{each.path}.csv").text)))
+    table = list(csv.reader(io.StringIO(client.get(f"{path(each)}.csv").text)))
     assert table[0] == told["head"]["vars"]
     assert len(table) == len(rows) + 1
 
@@ -75,7 +78,7 @@ def test_what_is_filled_in_narrows_the_answer(client, name, values, column, told
 def test_the_sparql_behind_a_page_gives_the_same_rows(client):
     values = {"word": 'o"}} UNION { ?s ?p ?o } #\\'}
     mine = json.loads(client.get("/questions/quotes-with-a-word.json", query_string=values).data)
-    text = question("quotes-with-a-word").filled_in(values)
+    text = next(each for each in questions() if each.name == "quotes-with-a-word").filled_in(values)
     assert json.loads(client.get("/sparql", query_string={"query": text}).data) == mine
     assert mine["results"]["bindings"] == []
 
@@ -103,13 +106,13 @@ def test_an_accept_header_chooses_the_format_and_an_impossible_one_is_406(client
 
 @pytest.mark.parametrize("value", ['a"b', "a\\", "a\nb", "}", "'''", "\u202e"])
 def test_a_text_cannot_leave_its_quotation_marks(store, value):
-    found = term(QueryParameter("word", "text", {}), value)
+    found = as_sparql(QueryParameter("word", "text", {}), value)
     assert store.select(f"SELECT ?x WHERE {{ VALUES ?x {{ {found} }} }}")[0]["x"].value == value
 
 
 def test_a_parameter_that_is_no_iri_is_a_problem():
-    with pytest.raises(Problem, match="takes the address"):
-        term(QueryParameter("who", "Entity", {}), "a> } #")
+    with pytest.raises(QueryError, match="takes the address"):
+        as_sparql(QueryParameter("who", "Entity", {}), "a> } #")
 
 
 def test_the_choices_are_things_of_the_class(client, store):
@@ -121,8 +124,8 @@ def test_the_choices_are_things_of_the_class(client, store):
 
 def test_the_home_page_leads_to_them(client):
     page = client.get("/", headers={"Accept": "text/html"}).text
-    assert f'href="{questions()[0].path}"' in page
-    assert urlsplit(questions()[0].path).path == "/questions/parks"
+    assert f'href="{path(questions()[0])}"' in page
+    assert urlsplit(path(questions()[0])).path == "/questions/parks"
 
 
 def test_editors_find_the_questions_in_the_graph_and_can_run_them(store):
@@ -149,8 +152,8 @@ def test_a_question_is_data_too_and_the_search_finds_it(client):
 
 def test_questions_are_in_every_language_of_the_pages(client):
     for each in questions():
-        assert set(LANGUAGES) <= each.stored.titles.keys() & each.stored.descriptions.keys()
-        assert all(each.stored.descriptions.values())
+        assert set(LANGUAGES) <= each.titles.keys() & each.descriptions.keys()
+        assert all(each.descriptions.values())
         assert all(set(LANGUAGES) <= parameter.labels.keys() for parameter in each.parameters)
     page = client.get("/questions/parks", headers={"Accept": "text/html", "Accept-Language": "zh"}).text
     assert "有哪些園區" in page
@@ -159,6 +162,6 @@ def test_questions_are_in_every_language_of_the_pages(client):
 
 def test_an_answer_tells_everything_once_and_in_english(client):
     for each in questions():
-        bindings = client.get(f"{each.path}.json").get_json(force=True)["results"]["bindings"]
+        bindings = client.get(f"{path(each)}.json").get_json(force=True)["results"]["bindings"]
         tongues = {term.get("xml:lang", "en") for row in bindings for term in row.values()}
         assert tongues <= {"en"}, each.name

@@ -15,7 +15,8 @@ from rdflib import Namespace
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF
 
-from app import Limits, create_app
+from app.factory import create_app
+from app.limits import Limits
 from app.sparql.service_description import NAMES, W3C
 from kg.formats.registry import BY_NAME, GRAPHS, RESULTS
 from kg.rdf import namespaces as ns

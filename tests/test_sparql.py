@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from app import Limits, create_app
+from app.factory import create_app
+from app.limits import Limits
 from kg.errors import KGError
 from kg.store.store import Store
 from tests.support.served import serving

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app import create_app
-from app.site import Site
-from app.sparql.result_views import LONGEST_RAW, MOST_BARS, chart, edges, edges_of, raw
-from app.sparql.results import Cell, Table
+from app.factory import create_app
+from app.limits import LONGEST_RAW, MOST_BARS
+from app.sparql.result_views import chart, raw
+from app.sparql.results import ResultCell, ResultTable
 from kg.store.store import Store
 
 
-def table(*rows: tuple[str | int, ...], columns: tuple[str, ...] = ("who", "what")) -> Table:
+def table(*rows: tuple[str | int, ...], columns: tuple[str, ...] = ("who", "what")) -> ResultTable:
     cells = [
-        tuple(Cell(str(each), kind="num" if isinstance(each, int) else "", key=str(each)) for each in row)
+        tuple(ResultCell(str(each), kind="num" if isinstance(each, int) else "", key=str(each)) for each in row)
         for row in rows
     ]
-    return Table(columns, tuple(cells))
+    return ResultTable(columns, tuple(cells))
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
@@ -43,7 +42,9 @@ def test_no_bars_without_names_and_numbers(rows: list[tuple[str | int, ...]]) ->
 
 
 def test_numbers_that_cannot_be_drawn_are_left_out() -> None:
-    odd = Table(("a", "n"), tuple((Cell("x"), Cell(n, kind="num", key=n)) for n in ("NaN", "INF", "1e400", "7")))
+    odd = ResultTable(
+        ("a", "n"), tuple((ResultCell("x"), ResultCell(n, kind="num", key=n)) for n in ("NaN", "INF", "1e400", "7"))
+    )
     found = chart(odd)
     assert found
     assert [bar.value for bar in found.bars] == ["7"]
@@ -53,20 +54,6 @@ def test_the_bars_that_are_not_drawn_are_counted() -> None:
     found = chart(table(*((f"x{n}", n) for n in range(MOST_BARS + 5))))
     assert found
     assert (len(found.bars), found.more) == (MOST_BARS, 5)
-
-
-def test_rows_join_their_things_in_order() -> None:
-    a, b, c = (Cell(name, whole=f"http://x.example/{name}", key=name) for name in "abc")
-    found = edges(Table(("s", "label", "o", "p"), ((a, Cell("words"), b, c), (a, Cell("other"), b, c))))
-    assert [(each.begin.text, each.name, each.end.text) for each in found] == [("a", "o", "b"), ("b", "p", "c")]
-
-
-def test_triples_join_things_but_not_words(tmp_path: Path) -> None:
-    data = tmp_path / "a.ttl"
-    data.write_text('<urn:a> <urn:p> <urn:b>, "words", _:x . _:x <urn:q> <urn:a> .')
-    site = Site(Store.open_files([data]))
-    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in site.graph]
-    assert len(edges_of(triples, site)) == 3
 
 
 def test_raw_is_laid_out_and_says_where_it_is_cut() -> None:
@@ -97,19 +84,14 @@ def views(found: LexborHTMLParser) -> list[str | None]:
 
 def test_each_result_offers_the_views_it_has(client: FlaskClient) -> None:
     assert views(page(client, COUNTS)) == ["table", "chart", "raw"]
-    assert views(page(client, "SELECT ?a ?b { ?a hkit:manages ?b }")) == ["table", "graph", "raw"]
-    assert views(page(client, "CONSTRUCT { ?a hkit:manages ?b } WHERE { ?a hkit:manages ?b }")) == ["table", "graph"]
+    assert views(page(client, "SELECT ?a ?b { ?a hkit:manages ?b }")) == ["table", "raw"]
+    assert views(page(client, "CONSTRUCT { ?a hkit:manages ?b } WHERE { ?a hkit:manages ?b }")) == ["table"]
     assert views(page(client, "ASK { ?a hkit:manages ?b }")) == []
 
 
 def test_a_chart_has_a_bar_for_each_row(client: FlaskClient) -> None:
     rows = len(page(client, COUNTS).css(".result tbody tr"))
     assert len(page(client, COUNTS, "chart").css(".bars tbody rect")) == rows > 10
-
-
-def test_the_graph_is_told_as_a_list_too(client: FlaskClient) -> None:
-    query = "SELECT ?a ?b { ?a hkit:manages ?b }"
-    assert len(page(client, query, "graph").css(".edges li")) == len(page(client, query).css(".result tbody tr"))
 
 
 def test_a_view_that_the_result_has_not_is_the_table(client: FlaskClient) -> None:

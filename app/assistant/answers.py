@@ -1,4 +1,4 @@
-"""What the tools answer, as plain data: each answer with its source."""
+"""The answers of the tools, as plain data: each answer with its source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an answer was read from: the release that is served, its title, and how to cite it in one line."""
+    """The source of an answer: the release that is served, its title, and its citation in one line."""
 
     release: str
     title: str
@@ -38,7 +38,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class FoundThing:
     """A thing that was found, with the words around what was searched; `near` says that it fits only in part."""
 
     thing: Thing
@@ -47,17 +47,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What matches a search; `total` counts all that match, `kinds` by kind."""
+class SearchAnswer:
+    """The things that match a search; `total` counts all that match, `kinds` by kind."""
 
-    hits: tuple[Hit, ...]
+    hits: tuple[FoundThing, ...]
     total: int
     kinds: dict[str, int]
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidLine:
     """One thing said: how it relates to what was asked for, and the words that say it.
 
     `claim` is the IRI of the claim. `modality` is "holds", or how else the document puts it, such as "planned"; it is
@@ -80,12 +80,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is said of a thing, from both ends; `next_offset` is where the rest begins, `hint` how to get it."""
+    """Everything said of a thing, from both ends; `next_offset` is where the rest begins, `hint` how to get it."""
 
     thing: Thing
     other_names: tuple[str, ...]
     summary: str
-    said: tuple[Said, ...]
+    said: tuple[SaidLine, ...]
     total: int
     next_offset: int | None
     hint: str
@@ -93,7 +93,7 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SchemaTerm:
     """A class or a property: `count` is of its things, or of its triples."""
 
     iri: str
@@ -108,11 +108,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What queries can be made of: prefixes (known, need not be declared), classes, properties, graphs, an example."""
+    """The parts of queries: prefixes (known, need not be declared), classes, properties, graphs, an example."""
 
-    about: Term | None
-    classes: tuple[Term, ...]
-    properties: tuple[Term, ...]
+    about: SchemaTerm | None
+    classes: tuple[SchemaTerm, ...]
+    properties: tuple[SchemaTerm, ...]
     prefixes: dict[str, str]
     graphs: dict[str, int]
     notes: tuple[str, ...]
@@ -121,7 +121,7 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class AnswerCell:
     """A value of a row: an IRI with its name, or words with their datatype or language."""
 
     value: str
@@ -131,15 +131,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnswerRow:
     """A row by variables; those that are not bound are left out. `quotes` are the words behind it."""
 
-    values: dict[str, Cell]
+    values: dict[str, AnswerCell]
     quotes: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class QueryAnswer:
     """The answer to a query: rows; or `answer` of ASK; or `graph`, as Turtle.
 
     `total` counts all rows; `next_offset` is where the rest begins; `hints` say what the query may have meant.
@@ -147,7 +147,7 @@ class Rows:
 
     sparql: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[AnswerRow, ...]
     total: int
     next_offset: int | None
     source: Source
@@ -157,8 +157,8 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """What may be filled into a question: a thing of a class (its name or IRI), "text" or "number"."""
+class OfferedParameter:
+    """A blank of a question: for a thing of a class (its name or IRI), "text" or "number"."""
 
     name: str
     kind: str
@@ -166,26 +166,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OfferedQuestion:
     """A question on offer."""
 
     name: str
     title: str
     description: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[OfferedParameter, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """The questions on offer; or one of them with its answer."""
 
-    questions: tuple[Question, ...]
-    answer: Rows | None
+    questions: tuple[OfferedQuestion, ...]
+    answer: QueryAnswer | None
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SourceDocument:
     """A document that was read; what nobody has said is empty."""
 
     iri: str
@@ -197,17 +197,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite the release, or what is said of a thing; what nobody has said is empty."""
+    """The citation of the release, or of what is said of a thing; what nobody has said is empty."""
 
     citation: str
     bibtex: str
     address: str
     licence: str
     rights: str
-    documents: tuple[Document, ...]
+    documents: tuple[SourceDocument, ...]
     quotes: tuple[Passage, ...]
     source: Source
     thing: Thing | None = None
 
 
-Answer = Found | Description | Schema | Rows | Questions | Citation
+Answer = SearchAnswer | Description | Schema | QueryAnswer | Questions | Citation

@@ -8,26 +8,26 @@ from dataclasses import replace
 
 import regex
 
-from app.assistant.answers import Cell, Parameter, Question, Questions, Row, Rows
+from app.assistant.answers import AnswerCell, AnswerRow, OfferedParameter, OfferedQuestion, QueryAnswer, Questions
 from app.assistant.citing import passages, source
-from app.assistant.room import LARGEST, fitting
+from app.assistant.room import fitting
 from app.assistant.things import find_thing
 from app.http.problems import Problem
-from app.questions.questions import Question as Offered
-from app.questions.questions import in_language
-from app.questions.questions import questions as on_offer
+from app.i18n.language import in_language
+from app.limits import LONGEST_ANSWER, LONGEST_CELL, LONGEST_NAME
+from app.register import register_of
 from app.site import Site
 from app.sparql.endpoint import answer_of
-from app.sparql.protocol import Asked, Forms
+from app.sparql.evidence import with_quotes
+from app.sparql.protocol import Forms, QueryRequest
 from app.sparql.reply import TooLarge
-from app.sparql.results import Cell as Shown
-from app.sparql.results import Table, read_table, with_quotes
+from app.sparql.results import ResultCell, ResultTable, read_table
 from app.sparql.unknown_terms import hints
 from kg.model.names import fold, nearest
+from kg.store.saved_queries import SavedQuery
+from kg.store.saved_queries import questions as saved_questions
 from kg.store.sparql_scan import Screened, screen
 
-LONGEST_VALUE = 2_000
-LONGEST_NAME = 200
 EVERYTHING = regex.compile(
     r"\s*(?:SELECT\s+(?:DISTINCT\s+)?(?:\*|(?:[?$]\w+\s*)+)|CONSTRUCT\s*(?:\{\s*(?:[?$]\w+[\s.]*){3}\})?)\s*(?:WHERE\s*)?"
     r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
@@ -44,7 +44,7 @@ TOO_MUCH = f"You asked for everything: name a class or a property, which schema 
 TOO_LARGE = f"The result is too large to be read here: narrow the patterns, count, or add LIMIT and OFFSET. {WHOLE}"
 
 
-def query(here: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: bool = True) -> Rows:
+def query(site: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: bool = True) -> QueryAnswer:
     """The rows of a query from `offset` on, with the words behind them. Raises Problem, which says what to do."""
     screened = screen(sparql)
     if screened.updates:
@@ -54,88 +54,90 @@ def query(here: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: boo
     if EVERYTHING.fullmatch(sparql):
         raise Problem(400, TOO_MUCH)
     try:
-        _, body = answer_of(Asked(sparql, (), (), None, None), Forms("json", "json", "turtle"))
+        _, body = answer_of(QueryRequest(sparql, (), (), None, None), Forms("json", "json", "turtle"))
     except TooLarge as error:
         raise Problem(400, TOO_LARGE) from error
-    told = hints(here.store, screened.names)
+    notes = hints(site.store, screened.names)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()
-        cut = (f"The graph is cut after {LARGEST} of {len(graph)} characters: add LIMIT.",) * (len(graph) > LARGEST)
-        return Rows(sparql, (), (), 0, None, source(here), graph=graph[:LARGEST], hints=(*told, *cut))
-    return replace(_rows(here, sparql, body, offset, limit, quotes=quotes), hints=told)
+        cut = (f"The graph is cut after {LONGEST_ANSWER} of {len(graph)} characters: add LIMIT.",) * (
+            len(graph) > LONGEST_ANSWER
+        )
+        return QueryAnswer(sparql, (), (), 0, None, source(site), graph=graph[:LONGEST_ANSWER], hints=(*notes, *cut))
+    return replace(_rows(site, sparql, body, offset, limit, quotes=quotes), hints=notes)
 
 
 def _is_sentence(text: str, screened: Screened) -> bool:
-    """Whether a text is words for people: no form of a query or only its word, and nothing else that SPARQL has."""
+    """True for words for people: no form of a query or only its word, and nothing else that SPARQL has."""
     return not MARKS.search(text) and len(text.split()) > (screened.form is not None)
 
 
-def _rows(here: Site, sparql: str, body: bytes, offset: int, limit: int, *, quotes: bool) -> Rows:
-    found = json.loads(body)
-    if "boolean" in found:
-        return Rows(sparql, (), (), 0, None, source(here), answer=found["boolean"])
-    bindings = found["results"]["bindings"]
-    found["results"]["bindings"] = bindings[offset : offset + limit]
-    table = read_table(json.dumps(found).encode(), here)
+def _rows(site: Site, sparql: str, body: bytes, offset: int, limit: int, *, quotes: bool) -> QueryAnswer:
+    result = json.loads(body)
+    if "boolean" in result:
+        return QueryAnswer(sparql, (), (), 0, None, source(site), answer=result["boolean"])
+    bindings = result["results"]["bindings"]
+    result["results"]["bindings"] = bindings[offset : offset + limit]
+    table = read_table(json.dumps(result).encode(), site)
     if quotes:
-        table = replace(table, quotes=with_quotes(_with_things(here, table), here).quotes)
-    rows = fitting(_row(here, table, at) for at in range(len(table.rows)))
+        table = replace(table, quotes=with_quotes(_with_things(site, table), site).quotes)
+    rows = fitting(_row(site, table, at) for at in range(len(table.rows)))
     end = offset + len(rows)
-    return Rows(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(here))
+    return QueryAnswer(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(site))
 
 
-def _with_things(here: Site, table: Table) -> Table:
+def _with_things(site: Site, table: ResultTable) -> ResultTable:
     """The table with one more cell for each thing that a row has by its name only."""
-    rows = tuple((*row, *(found for cell in row if (found := _named(here, cell)))) for row in table.rows)
+    rows = tuple((*row, *(thing for cell in row if (thing := _named(site, cell)))) for row in table.rows)
     return replace(table, rows=rows)
 
 
-def _named(here: Site, cell: Shown) -> Shown | None:
+def _named(site: Site, cell: ResultCell) -> ResultCell | None:
     """The thing that a cell of words names, if it is the only one of that name."""
     name = fold(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
-    found = [iri for iri in dict.fromkeys(here.register.by_name.get(name, ())) if here.names.is_a(iri, "Entity")]
-    return Shown(cell.text, whole=found[0], key=found[0]) if len(found) == 1 else None
+    things = [iri for iri in dict.fromkeys(register_of(site).by_name.get(name, ())) if site.names.is_a(iri, "Entity")]
+    return ResultCell(cell.text, whole=things[0], key=things[0]) if len(things) == 1 else None
 
 
-def _row(here: Site, table: Table, at: int) -> Row:
-    words = passages(here, table.quotes[at]) if at < len(table.quotes) else ()
+def _row(site: Site, table: ResultTable, at: int) -> AnswerRow:
+    words = passages(site, table.quotes[at]) if at < len(table.quotes) else ()
     named = zip(table.columns, table.rows[at], strict=True)
-    return Row({name: _cell(cell) for name, cell in named if cell.key or cell.text}, words)
+    return AnswerRow({name: _cell(cell) for name, cell in named if cell.key or cell.text}, words)
 
 
-def _cell(cell: Shown) -> Cell:
+def _cell(cell: ResultCell) -> AnswerCell:
     value = cell.key or cell.text
     note = cell.note
-    if len(value) > LONGEST_VALUE:
-        note = f"{note} cut after {LONGEST_VALUE} of {len(value)} characters".strip()
-        value = value[:LONGEST_VALUE]
-    return Cell(value, bool(cell.whole), cell.text if cell.whole and cell.text != value else "", note)
+    if len(value) > LONGEST_CELL:
+        note = f"{note} cut after {LONGEST_CELL} of {len(value)} characters".strip()
+        value = value[:LONGEST_CELL]
+    return AnswerCell(value, bool(cell.whole), cell.text if cell.whole and cell.text != value else "", note)
 
 
 def questions(
-    here: Site, name: str | None = None, values: Mapping[str, str] | None = None, offset: int = 0, limit: int = 25
+    site: Site, name: str | None = None, values: Mapping[str, str] | None = None, offset: int = 0, limit: int = 25
 ) -> Questions:
     """The questions on offer; or the one of a name with its answer, with values for its parameters.
 
     Raises Problem for a question or a parameter that there is not, and for a value that does not fit.
     """
     if not name:
-        shown = tuple(_question(each) for each in on_offer()) if here.ours else ()
-        return Questions(shown, None, source(here))
-    offered = {each.name: each for each in on_offer()}
+        shown = tuple(_question(each) for each in saved_questions()) if site.ours else ()
+        return Questions(shown, None, source(site))
+    offered = {each.name: each for each in saved_questions()}
     asked = offered.get(name)
     if asked is None:
-        near = tuple((offered[each].title, offered[each].stored.iri) for each in nearest(name, offered))
+        near = tuple((in_language(offered[each].titles), offered[each].iri) for each in nearest(name, offered))
         raise Problem(404, "There is no question of that name. Call questions without a name for the list.", near=near)
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     given = {
-        each: value if kinds.get(each, "text") in ("text", "number") else find_thing(here, value)
+        each: value if kinds.get(each, "text") in ("text", "number") else find_thing(site, value)
         for each, value in (values or {}).items()
     }
-    answer = query(here, asked.filled_in(given), offset, limit)
-    return Questions((_question(asked),), answer, source(here))
+    answer = query(site, asked.filled_in(given), offset, limit)
+    return Questions((_question(asked),), answer, source(site))
 
 
-def _question(asked: Offered) -> Question:
-    parameters = tuple(Parameter(one.name, one.kind, in_language(one.labels)) for one in asked.parameters)
-    return Question(asked.name, asked.title, asked.description, parameters)
+def _question(asked: SavedQuery) -> OfferedQuestion:
+    parameters = tuple(OfferedParameter(one.name, one.kind, in_language(one.labels)) for one in asked.parameters)
+    return OfferedQuestion(asked.name, in_language(asked.titles), in_language(asked.descriptions), parameters)

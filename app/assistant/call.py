@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from app.assistant.routes import create
 from app.assistant.text import quoted, safe
 from app.environ import Request
 from app.limits import Limits
@@ -17,12 +16,16 @@ from app.server.gate import Front
 from app.server.link import Link
 from app.server.pool import Pool
 from app.server.releases import Found, Switch
+from kg.store.store import Store
 
 HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
 
 
 class Refused(Exception):
     """A call that is not answered, with a reason to act on."""
+
+
+Create = Callable[[Store, Limits], Any]
 
 
 class Call:
@@ -66,7 +69,7 @@ class Graph:
         self.front, self.switch = front, switch
 
     async def ask(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
-        """What a tool answers: `text` and `data`. Raises Refused saying why it does not."""
+        """The answer of a tool: `text` and `data`. Raises Refused saying why there is none."""
         call = Call(self.front.loop, name, given, self.front.limits.timeout)
         self.front.pool.submit(call)
         try:
@@ -93,9 +96,12 @@ def _problem(told: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def opened(
-    find: Callable[[], Found], limits: Limits, tell: Callable[[str], None], *, watched: bool
+    find: Callable[[], Found], create: Create, limits: Limits, tell: Callable[[str], None], *, watched: bool
 ) -> AsyncIterator[Graph]:
-    """The graph that `find` finds, followed to other releases if it is `watched`. Raises KGError if it is not there."""
+    """The graph that `find` finds, answered for by the app that `create` makes over it, with the tools.
+
+    If `watched`, it is followed to other releases. Raises KGError if it is not there.
+    """
     switch = Switch(find, limits, ("localhost", 80), tell, watched=watched, create=create)
     front = Front(Pool(await switch.first(), limits), limits, None)
     switch.start(front)

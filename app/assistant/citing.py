@@ -1,34 +1,30 @@
-"""Where an answer comes from: the release it was read from, the words behind a claim, and how to cite them."""
+"""The sources of an answer: the release it was read from, the words behind a claim, and the citation of both."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
 
-from app.assistant.answers import Citation, Document, Passage, Source
+from app.assistant.answers import Citation, Passage, Source, SourceDocument
 from app.assistant.things import find_thing, thing_of
+from app.limits import MOST_ABOUT, MOST_CITED
 from app.overviews.dataset import card_of
-from app.pages import claims
-from app.pages.claims import Quote
+from app.pages.claims import PASSAGES, ShownQuote, plain, read_quote, show_claim
 from app.site import Site
-from app.sparql.results import WORDS
-from kg.rdf.namespaces import NS
 from kg.release.citation import Card, bibtex
 
-MOST_QUOTES = 20
 
-
-def source(here: Site) -> Source:
-    """What every answer says of its source."""
-    card = _card(here)
-    return Source(here.store.id, card.title, _line(card))
+def source(site: Site) -> Source:
+    """The source of every answer."""
+    card = _card(site)
+    return Source(site.store.id, card.title, _line(card))
 
 
 @lru_cache(maxsize=1)
-def _card(here: Site) -> Card:
-    card = card_of(here)
-    # The host of a request is that of a site; a graph that is not hkit's has no address here.
-    return card if here.ours else replace(card, iri="")
+def _card(site: Site) -> Card:
+    card = card_of(site)
+    # The host of a request is that of a site; a graph that is not hkit's has no address site.
+    return card if site.ours else replace(card, iri="")
 
 
 def _line(card: Card) -> str:
@@ -38,15 +34,17 @@ def _line(card: Card) -> str:
     return ". ".join(filter(None, (*parts, f"Read from: {read}" if read else ""))) + "."
 
 
-def cite(here: Site, thing: str | None = None) -> Citation:
-    """How to cite the release; with a thing or a claim also the words behind what is said of it.
+def cite(site: Site, thing: str | None = None) -> Citation:
+    """The citation of the release; with a thing or a claim also the words behind what is said of it.
 
     Raises Problem for a thing that is not in the graph.
     """
-    card = _card(here)
-    documents = tuple(Document(each.iri, each.title, each.publisher, each.year, each.rights) for each in card.documents)
-    of = find_thing(here, thing) if thing else None
-    quotes = _quotes(here, of) if of else ()
+    card = _card(site)
+    documents = tuple(
+        SourceDocument(each.iri, each.title, each.publisher, each.year, each.rights) for each in card.documents
+    )
+    of = find_thing(site, thing) if thing else None
+    quotes = _quotes(site, of) if of else ()
     named = {quote.document_iri for quote in quotes}
     return Citation(
         _line(card),
@@ -56,33 +54,34 @@ def cite(here: Site, thing: str | None = None) -> Citation:
         card.rights,
         tuple(each for each in documents if not named or each.iri in named),
         quotes,
-        source(here),
-        thing_of(here, of) if of else None,
+        source(site),
+        thing_of(site, of) if of else None,
     )
 
 
-def _quotes(here: Site, iri: str) -> tuple[Passage, ...]:
+def _quotes(site: Site, iri: str) -> tuple[Passage, ...]:
     """The words behind a claim, or behind what is said of a thing, each once."""
-    kinds = here.names.kinds(iri)
-    if WORDS.intersection(kinds):
-        return (passage(here, claims.read_quote(here, iri)),)
-    evidence = claims.values(here, iri).get(NS + "evidence", ())
-    found = [claims.read_quote(here, each) for each in evidence]
-    found += [quote for claim in claims.claims_about(here, iri) for quote in claim.quotes]
-    return passages(here, tuple(found))[:MOST_QUOTES]
+    kinds = site.names.kinds(iri)
+    if PASSAGES.intersection(kinds):
+        return (passage(site, read_quote(site, iri)),)
+    quotes = [read_quote(site, each) for each in site.texts(iri, "evidence")]
+    claims = (show_claim(site, claim) for claim in site.records.claims_about(iri, MOST_ABOUT))
+    quotes += [quote for claim in claims for quote in claim.quotes]
+    return passages(site, tuple(quotes))[:MOST_CITED]
 
 
-def passages(here: Site, quotes: tuple[Quote, ...]) -> tuple[Passage, ...]:
+def passages(site: Site, quotes: tuple[ShownQuote, ...]) -> tuple[Passage, ...]:
     """Quotes with their places; what several rules found in the same words is one."""
-    return tuple(dict.fromkeys(passage(here, quote) for quote in quotes))
+    return tuple(dict.fromkeys(passage(site, quote) for quote in quotes))
 
 
-def passage(here: Site, quote: Quote) -> Passage:
+def passage(site: Site, quote: ShownQuote) -> Passage:
     """A quote with its place."""
     document = quote.document.iri if quote.document else ""
-    within = claims.first(claims.values(here, quote.iri), "inSection")
-    heading = claims.first(claims.values(here, within), "quote") if within else ""
-    text = here.documents.get(document, "")
+    heading = next(
+        (text for section in site.texts(quote.iri, "inSection") for text in site.texts(section, "quote")), ""
+    )
+    text = site.documents.get(document, "")
     line = text.count("\n", 0, quote.begin) + 1 if text else 0
     name = quote.document.label if quote.document else ""
-    return Passage(quote.text, name, document, claims.plain(heading or ""), line, quote.begin, quote.end)
+    return Passage(quote.text, name, document, plain(heading), line, quote.begin, quote.end)

@@ -1,4 +1,4 @@
-"""What a search finds, and what is said of a thing: each claim with its words, what follows told apart."""
+"""The hits of a search, and the description of a thing: each claim with its words, inferences apart."""
 
 from __future__ import annotations
 
@@ -6,99 +6,101 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.assistant.answers import Description, Found, Hit, Said
+from app.assistant.answers import Description, FoundThing, SaidLine, SearchAnswer
 from app.assistant.citing import passages, source
 from app.assistant.room import fitting
 from app.assistant.things import find_thing, kind_of, thing_of
-from app.pages import claims, entity, resource
-from app.pages.claims import Said as Claim
-from app.routes.things import BEHIND, MOST_FOUND
+from app.limits import MOST_FOUND, MOST_PARTLY
+from app.pages.behind import behind
+from app.pages.claims import CLAIMS, PASSAGES, ShownClaim, read_claim, read_quote
+from app.pages.entity import read_entity, summary
+from app.pages.headings import PageLine, groups
+from app.pages.resource import ResourcePage, ShownProperty, ShownValue, read_resource
+from app.register import register_of
 from app.site import Site
-from app.sparql.results import CLAIMS, WORDS, shorten
+from app.sparql.results import shorten
 from kg.model.names import fold
-from kg.rdf.namespaces import BASE, NS
-from kg.store.search import Hit as Match
+from kg.rdf.namespaces import NS
+from kg.store.search import Hit
 
-# Of what has only some of the words of a search.
-MOST_SOME = 20
 MORE = "There is more: call describe again with offset={offset}."
 
 
-def search(here: Site, query: str, kind: str | None = None, limit: int = 10) -> Found:
-    """What matches some words, the things before claims and terms. Raises Problem for a kind that there is not."""
-    wanted = kind_of(here, kind) if kind else None
-    found = here.search.find(query, limit=MOST_FOUND)
-    if all(hit.near for hit in found):
-        found = _with_some(here, query) or found
+def search(site: Site, query: str, kind: str | None = None, limit: int = 10) -> SearchAnswer:
+    """The hits for some words, things before claims and terms. Raises Problem for a kind that there is not."""
+    wanted = kind_of(site, kind) if kind else None
+    every = site.search.find(query, limit=MOST_FOUND)
+    if all(hit.near for hit in every):
+        every = _partly(site, query) or every
     else:
-        found.sort(key=lambda hit: not here.names.is_a(hit.iri, "Entity"))
+        every.sort(key=lambda hit: not site.names.is_a(hit.iri, "Entity"))
     if wanted:
-        found = [hit for hit in found if wanted in here.register.kinds(hit.iri)]
-    counts = Counter(here.names.label(hit.kind) for hit in found if hit.kind)
+        every = [hit for hit in every if wanted in register_of(site).kinds(hit.iri)]
+    counts = Counter(site.names.label(hit.kind) for hit in every if hit.kind)
     hits = tuple(
-        Hit(thing_of(here, hit.iri), hit.snippet.replace("\x02", "").replace("\x03", ""), hit.near)
-        for hit in found[:limit]
+        FoundThing(thing_of(site, hit.iri), hit.snippet.replace("\x02", "").replace("\x03", ""), hit.near)
+        for hit in every[:limit]
     )
-    return Found(hits, len(found), dict(counts.most_common()), source(here))
+    return SearchAnswer(hits, len(every), dict(counts.most_common()), source(site))
 
 
-def _with_some(here: Site, query: str) -> list[Match]:
-    """What has some of the words, where nothing has all of them: first what has those that tell most."""
+def _partly(site: Site, query: str) -> list[Hit]:
+    """The hits for some of the words, where nothing has all of them: first those for the words that tell most."""
     weights: Counter[str] = Counter()
-    found: dict[str, Match] = {}
+    hits: dict[str, Hit] = {}
     for word in dict.fromkeys(fold(query).split()):
-        for hit in here.search.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
+        for hit in site.search.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
             if not hit.near:
-                weights[hit.iri] += int(1000 * here.register.weight(word))
-                found.setdefault(hit.iri, replace(hit, near=True))
-    order = sorted(found, key=lambda iri: (not here.names.is_a(iri, "Entity"), -weights[iri], iri))
-    return [found[iri] for iri in order[:MOST_SOME]]
+                weights[hit.iri] += int(1000 * register_of(site).weight(word))
+                hits.setdefault(hit.iri, replace(hit, near=True))
+    order = sorted(hits, key=lambda iri: (not site.names.is_a(iri, "Entity"), -weights[iri], iri))
+    return [hits[iri] for iri in order[:MOST_PARTLY]]
 
 
-def describe(here: Site, thing: str, offset: int = 0, limit: int = 25) -> Description:
+def describe(site: Site, thing: str, offset: int = 0, limit: int = 25) -> Description:
     """All that is said of a thing, `limit` lines of it from `offset` on. Raises Problem if there is no such thing."""
-    iri = find_thing(here, thing)
-    kinds = set(here.names.kinds(iri))
+    iri = find_thing(site, thing)
+    kinds = set(site.names.kinds(iri))
     other: tuple[str, ...] = ()
-    summary = left = ""
-    if here.names.is_a(iri, "Entity") and not iri.startswith(NS):
-        found = entity.describe(here, iri)
-        other, summary = found.other_names, found.summary
-        said = [_line(here, group.title, line) for group in found.groups for line in group.lines]
-        more = [f"{count} of “{title}”" for group in found.groups for title, count in group.more]
-        left = _left(more, BEHIND["entity"].format(iri=iri, base=BASE, ns=NS))
-    elif kinds & CLAIMS:
-        said = [_claim(here, claims.read_claim(here, iri))]
+    text = left = ""
+    if site.names.is_a(iri, "Entity") and not iri.startswith(NS):
+        page = read_entity(site, iri)
+        under = groups(page)
+        other, text = page.other_names, summary(page)
+        lines = [_line(site, group.title, line) for group in under for line in group.lines]
+        left = _left([f"{count} of “{title}”" for group in under for title, count in group.more], behind("entity", iri))
+    elif kinds & CLAIMS and (claim := read_claim(site, iri)):
+        lines = [_claim(site, claim)]
     else:
-        said, left = _generic(here, iri)
-    shown = fitting(said[offset : offset + limit])
-    following = offset + len(shown) if offset + len(shown) < len(said) else None
+        lines, left = _generic(site, iri)
+    shown = fitting(lines[offset : offset + limit])
+    following = offset + len(shown) if offset + len(shown) < len(lines) else None
     hint = MORE.format(offset=following) if following is not None else left
-    return Description(thing_of(here, iri), other, summary, shown, len(said), following, hint, source(here))
+    return Description(thing_of(site, iri), other, text, shown, len(lines), following, hint, source(site))
 
 
 def _left(more: list[str], query: str) -> str:
-    """What a description leaves off, and the query that has it."""
+    """The lines that a description leaves off, and the query that has them."""
     return f"Left off here: {'; '.join(more)}. All of it: use the query tool with\n{query}" if more else ""
 
 
-def _line(here: Site, heading: str, line: entity.Line) -> Said:
+def _line(site: Site, heading: str, line: PageLine) -> SaidLine:
     """A line of an entity's page."""
     if line.claim is None:
         target = line.link.iri if line.link else ""
-        return Said(heading, line.title, line.value, target, "inferred", reason=line.reason)
+        return SaidLine(heading, line.title, line.value, target, "inferred", reason=line.reason)
     target = line.link.iri if line.link else ""
-    return _said(here, line.claim, heading, line.title, line.value, target)
+    return _claim_line(site, line.claim, heading, line.title, line.value, target)
 
 
-def _claim(here: Site, claim: Claim) -> Said:
-    """A claim by itself: whose it is stands in its heading."""
+def _claim(site: Site, claim: ShownClaim) -> SaidLine:
+    """A claim by itself; its heading names the thing it is about."""
     heading = f"{claim.about.label} ({claim.about.iri})"
-    return _said(here, claim, heading, claim.label, claim.value, claim.link.iri if claim.link else "")
+    return _claim_line(site, claim, heading, claim.label, claim.value, claim.link.iri if claim.link else "")
 
 
-def _said(here: Site, claim: Claim, heading: str, relation: str, value: str, target: str) -> Said:
-    return Said(
+def _claim_line(site: Site, claim: ShownClaim, heading: str, relation: str, value: str, target: str) -> SaidLine:
+    return SaidLine(
         heading,
         relation,
         value,
@@ -108,26 +110,26 @@ def _said(here: Site, claim: Claim, heading: str, relation: str, value: str, tar
         claim.day,
         ("text" if claim.dated else "edition") if claim.day else "",
         claim.note,
-        quotes=passages(here, claim.quotes),
+        quotes=passages(site, claim.quotes),
     )
 
 
-def _generic(here: Site, iri: str) -> tuple[list[Said], str]:
+def _generic(site: Site, iri: str) -> tuple[list[SaidLine], str]:
     """The triples of any thing, and those that point at it; words of a document with their place."""
-    found = resource.describe(here, iri)
-    quotes = passages(here, (claims.read_quote(here, iri),)) if WORDS & set(here.names.kinds(iri)) else ()
-    said = [_triple("What is said of it", each, value) for each in found.properties for value in each.values]
-    said += [_triple("What points at it", each, value) for each in found.incoming for value in each.values]
+    page = read_resource(site, iri)
+    quotes = passages(site, (read_quote(site, iri),)) if PASSAGES & set(site.names.kinds(iri)) else ()
+    lines = [_triple("What is said of it", each, value) for each in page.properties for value in each.values]
+    lines += [_triple("What points at it", each, value) for each in page.incoming for value in each.values]
     if quotes:
-        said.insert(0, Said("The words", "quote", quotes[0].text, "", "stated", quotes=quotes))
-    more = [f"{each.more} of {shorten(each.link.iri)}" for each in _cut(found)]
-    return said, _left(more, BEHIND["resource"].format(iri=iri))
+        lines.insert(0, SaidLine("The words", "quote", quotes[0].text, "", "stated", quotes=quotes))
+    more = [f"{each.more} of {shorten(each.link.iri)}" for each in _cut(page)]
+    return lines, _left(more, behind("resource", iri))
 
 
-def _triple(heading: str, of: resource.Property, value: resource.Value) -> Said:
+def _triple(heading: str, of: ShownProperty, value: ShownValue) -> SaidLine:
     target = value.link.iri if value.link else ""
-    return Said(heading, of.link.label, value.text, target, "stated", note=value.lang or value.datatype or "")
+    return SaidLine(heading, of.link.label, value.text, target, "stated", note=value.lang or value.datatype or "")
 
 
-def _cut(found: resource.Resource) -> Iterator[resource.Property]:
-    return (each for each in (*found.properties, *found.incoming) if each.more)
+def _cut(page: ResourcePage) -> Iterator[ShownProperty]:
+    return (each for each in (*page.properties, *page.incoming) if each.more)

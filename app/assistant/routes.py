@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 
-from app import Limits, create_app
 from app.assistant.answers import Answer
 from app.assistant.asking import query, questions
 from app.assistant.citing import cite, source
@@ -18,7 +17,6 @@ from app.assistant.text import safe, text_of
 from app.assistant.vocabulary import schema
 from app.http.problems import Problem
 from app.site import site
-from kg.store.store import Store
 
 TOOLS: dict[str, Callable[..., Answer]] = {
     "search": search,
@@ -32,15 +30,13 @@ TOOLS: dict[str, Callable[..., Answer]] = {
 blueprint = Blueprint("tools", __name__)
 
 
-def create(store: Store, limits: Limits) -> Flask:
-    """The app over a store with its tools, which no site has; what they need of the store is made beforehand."""
-    app = create_app(store, limits=limits)
+def add_tools(app: Flask) -> Flask:
+    """Add the tools, which no site has, to an app, and make beforehand all that they need of its store."""
     app.register_blueprint(blueprint)
     with app.test_request_context("/", base_url="http://localhost"):
-        here = site()
-        here.search.find("a")
-        source(here)
-        here.register.types.total()
+        served = site()
+        served.search.find("a")
+        source(served)
     return app
 
 
@@ -51,5 +47,5 @@ def run(name: str) -> Response:
         raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
     given: dict[str, Any] = request.get_json()
     answer = TOOLS[name](site(), **given)
-    told = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
-    return Response(told, content_type="application/json", headers={"Cache-Control": "no-store"})
+    body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
+    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})

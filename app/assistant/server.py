@@ -19,8 +19,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app import prepare
-from app.assistant.call import Graph, opened
+from app.assistant.call import Create, Graph, opened
 from app.assistant.tools import server
 from app.limits import Limits
 from app.server.releases import Found
@@ -32,8 +31,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Tell = Callable[[str], None]
 
 
-def over_stdio(find: Callable[[], Found], limits: Limits, tell: Tell, *, watched: bool) -> None:
-    """Serve what `find` finds to who started this process, until its input ends; `tell` is told what a log should have.
+def over_stdio(find: Callable[[], Found], create: Create, limits: Limits, tell: Tell, *, watched: bool) -> None:
+    """Serve what `find` finds to the program that started this one, until its input ends.
+
+    `create` makes the app with the tools over a store; `tell` is told what a log should have.
 
     Nothing but the protocol is written to standard output. Raises KGError when the store cannot be opened.
     """
@@ -45,10 +46,11 @@ def over_stdio(find: Callable[[], Found], limits: Limits, tell: Tell, *, watched
     streams = _taken(0, "r", os.open(os.devnull, os.O_RDONLY)), _taken(1, "w", os.dup(2))
 
     async def run() -> None:
-        async with opened(find, limits, tell, watched=watched) as graph, stdio_server(*streams) as (read, write):
+        async with opened(find, create, limits, tell, watched=watched) as graph:
             _follow(graph)
             tools = server(graph)
-            await tools.run(read, write, tools.create_initialization_options())
+            async with stdio_server(*streams) as (read, write):
+                await tools.run(read, write, tools.create_initialization_options())
 
     uvloop.run(run())
 
@@ -61,7 +63,9 @@ def _taken(number: int, mode: str, instead: int) -> anyio.AsyncFile[str]:
     return anyio.wrap_file(os.fdopen(own, mode, encoding="utf-8", errors="replace", newline="\n"))
 
 
-def over_http(find: Callable[[], Found], limits: Limits, host: str, port: int, tell: Tell, *, watched: bool) -> None:
+def over_http(
+    find: Callable[[], Found], create: Create, limits: Limits, host: str, port: int, tell: Tell, *, watched: bool
+) -> None:
     """Serve what `find` finds by Streamable HTTP until SIGTERM or SIGINT.
 
     Only requests for an address of this machine are taken, or for `host` if that is another, and none that a page of
@@ -71,7 +75,7 @@ def over_http(find: Callable[[], Found], limits: Limits, host: str, port: int, t
     _ready()
 
     async def run() -> None:
-        async with opened(find, limits, tell, watched=watched) as graph:
+        async with opened(find, create, limits, tell, watched=watched) as graph:
             _follow(graph)
             application = server(graph).streamable_http_app(
                 streamable_http_path=PATH,
@@ -126,8 +130,7 @@ class Web(uvicorn.Server):
 
 
 def _ready() -> None:
-    """Have what all releases share in memory before any is opened."""
-    prepare()
+    """Freeze what all releases share before any is opened, so that the collector never scans it."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
@@ -139,7 +142,7 @@ def _follow(graph: Graph) -> None:
 
 
 def _security(host: str) -> TransportSecuritySettings:
-    """Whose requests are taken: a name that leads to this machine by a trick of DNS is not among them."""
+    """The hosts whose requests are taken; a name that leads to this machine by a trick of DNS is not among them."""
     named = f"[{host}]" if ":" in host else host
     every = named in ("0.0.0.0", "[::]")
     hosts = [*LOOPBACK, *([] if named in LOOPBACK else [socket.getfqdn(), socket.gethostname()] if every else [named])]

@@ -13,14 +13,14 @@ from app.assistant.answers import (
     Answer,
     Citation,
     Description,
-    Found,
     Passage,
+    QueryAnswer,
     Questions,
-    Rows,
-    Said,
+    SaidLine,
     Schema,
+    SchemaTerm,
+    SearchAnswer,
     Source,
-    Term,
     Thing,
 )
 from app.pages.claims import plain
@@ -56,7 +56,7 @@ def text_of(answer: Answer) -> str:
 
 
 def _documents(answer: Any) -> Iterator[str]:
-    """What the short names beside quotes stand for."""
+    """The titles and IRIs that the short names beside quotes stand for."""
     named = dict.fromkeys((quote.document_iri, quote.document) for quote in _quotes(answer) if quote.document_iri)
     for iri, title in named:
         yield f"{local_name(iri)} is {quoted(title)} <{iri}>"
@@ -92,7 +92,7 @@ def _passages(quotes: tuple[Passage, ...], indent: str = "  ") -> Iterator[str]:
         yield f"{indent}quote: {quoted(quote.text)}" + (f" ({', '.join(place)})" if place else "")
 
 
-def _found(answer: Found) -> Iterator[str]:
+def _hits(answer: SearchAnswer) -> Iterator[str]:
     if not answer.hits:
         yield "Nothing was found. Try fewer or other words; schema lists what kinds of things there are."
         return
@@ -114,24 +114,24 @@ def _description(answer: Description) -> Iterator[str]:
     if answer.summary:
         yield f"summary, made of the claims below: {quoted(answer.summary)}"
     heading = ""
-    for said in answer.said:
-        if said.heading != heading:
-            heading = said.heading
+    for line in answer.said:
+        if line.heading != heading:
+            heading = line.heading
             yield f"{quoted(heading)}:"
-        yield f"- {_said(said)}"
-        yield from _passages(said.quotes)
+        yield f"- {_line(line)}"
+        yield from _passages(line.quotes)
     yield f"{len(answer.said)} of {answer.total} lines shown. {answer.hint}".rstrip()
 
 
-def _said(said: Said) -> str:
-    target = f" <{said.value_iri}>" if said.value_iri else ""
-    notes = [] if said.modality in ("holds", "stated") else [said.modality]
-    notes += [f"because {quoted(said.reason)}"] if said.reason else []
-    if said.as_of:
-        notes.append(f"as of {said.as_of}" + (" (the edition's date)" if said.as_of_basis == "edition" else ""))
-    notes += [quoted(said.note)] if said.note else []
-    notes += [f"claim <{said.claim}>"] if said.claim else []
-    return f"{quoted(said.relation)}: {quoted(said.value)}{target}" + (f" [{'; '.join(notes)}]" if notes else "")
+def _line(line: SaidLine) -> str:
+    target = f" <{line.value_iri}>" if line.value_iri else ""
+    notes = [] if line.modality in ("holds", "stated") else [line.modality]
+    notes += [f"because {quoted(line.reason)}"] if line.reason else []
+    if line.as_of:
+        notes.append(f"as of {line.as_of}" + (" (the edition's date)" if line.as_of_basis == "edition" else ""))
+    notes += [quoted(line.note)] if line.note else []
+    notes += [f"claim <{line.claim}>"] if line.claim else []
+    return f"{quoted(line.relation)}: {quoted(line.value)}{target}" + (f" [{'; '.join(notes)}]" if notes else "")
 
 
 def _schema(answer: Schema) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _schema(answer: Schema) -> Iterator[str]:
         yield "Details of one: call schema with about."
 
 
-def _term(term: Term) -> str:
+def _term(term: SchemaTerm) -> str:
     name = term.short if term.short != term.iri else f"<{term.iri}>"
     ends = f"; from {' or '.join(term.domain)}" if term.domain else ""
     ends += f" to {' or '.join(term.range)}" if term.range else ""
@@ -164,7 +164,7 @@ def _term(term: Term) -> str:
     )
 
 
-def _rows(answer: Rows) -> Iterator[str]:
+def _rows(answer: QueryAnswer) -> Iterator[str]:
     yield from (f"Note: {hint}" for hint in answer.hints)
     if answer.answer is not None:
         yield "Yes." if answer.answer else "No: the graph does not say so."
@@ -216,17 +216,17 @@ def _citation(answer: Citation) -> Iterator[str]:
     if answer.rights:
         yield f"rights in the data: {quoted(answer.rights)}"
     for each in answer.documents:
-        told = ", ".join(map(quoted, filter(None, (each.title, each.publisher, each.year, each.rights))))
-        yield f"document <{each.iri}>: {told}"
+        words = ", ".join(map(quoted, filter(None, (each.title, each.publisher, each.year, each.rights))))
+        yield f"document <{each.iri}>: {words}"
     if not answer.thing:
         yield f"BibTeX: {quoted(answer.bibtex)}"
 
 
 WRITERS: dict[type, Callable[[Any], Iterator[str]]] = {
-    Found: _found,
+    SearchAnswer: _hits,
     Description: _description,
     Schema: _schema,
-    Rows: _rows,
+    QueryAnswer: _rows,
     Questions: _questions,
     Citation: _citation,
 }

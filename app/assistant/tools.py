@@ -24,8 +24,9 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from app.assistant.answers import Answer, Citation, Description, Found, Questions, Rows, Schema
+from app.assistant.answers import Answer, Citation, Description, QueryAnswer, Questions, Schema, SearchAnswer
 from app.assistant.call import Refused
+from app.limits import FURTHEST
 from kg import __version__
 
 INSTRUCTIONS = (
@@ -37,7 +38,6 @@ INSTRUCTIONS = (
 )
 PAGE = "How many to give at most."
 NEXT = "How many to skip: for the next page, the next_offset of the last one."
-FURTHEST = 1_000_000
 
 
 class Arguments(BaseModel):
@@ -110,7 +110,7 @@ class OfQuestions(Arguments):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ToolOffer:
     """A tool: its title, what it takes and what it answers."""
 
     title: str
@@ -119,18 +119,18 @@ class Offer:
 
 
 OFFERS = {
-    "search": Offer("Search the graph", OfSearch, Found),
-    "describe": Offer("Describe a thing with quotes", OfDescribe, Description),
-    "schema": Offer("What queries can be made of", OfSchema, Schema),
-    "query": Offer("Query in SPARQL", OfQuery, Rows),
-    "cite": Offer("How to cite", OfCite, Citation),
-    "questions": Offer("Questions with tested queries", OfQuestions, Questions),
+    "search": ToolOffer("Search the graph", OfSearch, SearchAnswer),
+    "describe": ToolOffer("Describe a thing with quotes", OfDescribe, Description),
+    "schema": ToolOffer("What queries can be made of", OfSchema, Schema),
+    "query": ToolOffer("Query in SPARQL", OfQuery, QueryAnswer),
+    "cite": ToolOffer("How to cite", OfCite, Citation),
+    "questions": ToolOffer("Questions with tested queries", OfQuestions, Questions),
 }
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
 class Asks(Protocol):
-    """Who answers tools."""
+    """A graph that answers tools."""
 
     async def ask(self, name: str, given: dict[str, Any]) -> dict[str, Any]: ...
 
@@ -151,33 +151,33 @@ def tools() -> list[Tool]:
 
 
 async def called(graph: Asks, name: str, arguments: dict[str, Any]) -> CallToolResult:
-    """What a tool answers, or why it does not. Raises MCPError for a tool that there is not."""
+    """The answer of a tool, or the reason for none. Raises MCPError for a tool that there is not."""
     offer = OFFERS.get(name)
     if offer is None:
         raise MCPError(INVALID_PARAMS, f"There is no tool {name[:40]!r}. There are {', '.join(OFFERS)}.")
     try:
         given = offer.takes.model_validate(arguments).model_dump()
-        told = await graph.ask(name, given)
+        answer = await graph.ask(name, given)
     except ValidationError as error:
         return _refused(_invalid(name, offer, error))
     except Refused as error:
         return _refused(str(error))
-    return CallToolResult(content=[TextContent(type="text", text=told["text"])], structured_content=told["data"])
+    return CallToolResult(content=[TextContent(type="text", text=answer["text"])], structured_content=answer["data"])
 
 
 def _refused(message: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
 
 
-def _invalid(name: str, offer: Offer, error: ValidationError) -> str:
-    """What is wrong with arguments, without what was given: that may be long."""
+def _invalid(name: str, offer: ToolOffer, error: ValidationError) -> str:
+    """The faults of arguments, without their values, which may be long."""
     known = ", ".join(offer.takes.model_fields)
-    found = []
+    faults = []
     for each in error.errors(include_url=False, include_input=False, include_context=False):
         where = ".".join(str(part)[:40] for part in each["loc"])
         unknown = each["type"] == "extra_forbidden"
-        found.append(f"there is no {where!r}" if unknown else f"{where}: {each['msg'][:1].lower()}{each['msg'][1:]}")
-    return f"{name} cannot take these arguments: {'; '.join(found[:5])}. It takes {known}."
+        faults.append(f"there is no {where!r}" if unknown else f"{where}: {each['msg'][:1].lower()}{each['msg'][1:]}")
+    return f"{name} cannot take these arguments: {'; '.join(faults[:5])}. It takes {known}."
 
 
 def server(graph: Asks) -> Server[Any]:
@@ -209,7 +209,7 @@ def server(graph: Asks) -> Server[Any]:
 
 async def prompts(graph: Asks) -> list[Prompt]:
     """The questions on offer, as prompts."""
-    told = await graph.ask("questions", {})
+    answer = await graph.ask("questions", {})
     return [
         Prompt(
             name=each["name"],
@@ -220,24 +220,24 @@ async def prompts(graph: Asks) -> list[Prompt]:
                 for one in each["parameters"]
             ],
         )
-        for each in told["data"]["questions"]
+        for each in answer["data"]["questions"]
     ]
 
 
 async def prompt(graph: Asks, name: str, values: dict[str, str]) -> GetPromptResult:
     """A question as a message that says by which tool to answer it. Raises MCPError for one that there is not."""
     known = {each.name: each for each in await prompts(graph)}
-    found = known.get(name)
-    if found is None:
+    offered = known.get(name)
+    if offered is None:
         raise MCPError(INVALID_PARAMS, f"There is no prompt {name[:80]!r}. There are {', '.join(known)}.")
-    taken = {one.name for one in found.arguments or ()}
+    taken = {one.name for one in offered.arguments or ()}
     if not taken.issuperset(values):
         raise MCPError(INVALID_PARAMS, f"This prompt takes {', '.join(sorted(taken)) or 'no arguments'}.")
     given = {key: value for key, value in values.items() if value.strip()}
     text = (
-        f"{found.title}\nAnswer by the tool questions with name={name!r} and values={given!r}. "
+        f"{offered.title}\nAnswer by the tool questions with name={name!r} and values={given!r}. "
         "Give each statement with its quote, and cite the source."
     )
     return GetPromptResult(
-        description=found.title, messages=[PromptMessage(role="user", content=TextContent(type="text", text=text))]
+        description=offered.title, messages=[PromptMessage(role="user", content=TextContent(type="text", text=text))]
     )

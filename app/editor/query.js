@@ -7,7 +7,6 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { SparqlLanguage, sparql } from "codemirror-lang-sparql";
 import { completion } from "./completion.js";
-import { draw } from "./drawing.js";
 import { showHistory, remember } from "./history.js";
 import { look } from "./look.js";
 
@@ -119,10 +118,9 @@ async function run(parameters) {
   }
 }
 
-/** What an answer needs once it is on the page: columns that sort, the drawing, the mark at a problem's place. */
+/** What an answer needs once it is on the page: columns that sort, the mark at a problem's place. */
 function shown() {
   window.sortResults();
-  draw(answer.querySelector(".drawn"), answer.querySelector(".edges"));
   const problem = answer.querySelector("#problem[data-line]");
   if (problem) {
     const told = { message: problem.querySelector("span").textContent, line: Number(problem.dataset.line), column: Number(problem.dataset.column) };

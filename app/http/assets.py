@@ -26,10 +26,10 @@ def register(app: Flask) -> None:
 
 def asset(filename: str) -> Response:
     """A file of the pages. Raises Problem if there is none."""
-    found = _read(filename)
-    if found is None:
+    read = _read(filename)
+    if read is None:
         raise Problem(404, f"There is no file {filename[:200]} for the pages.")
-    body, digest = found
+    body, digest = read
     kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
     response = Response(content_type=f"{kind}; charset=utf-8" if text else kind)
@@ -46,8 +46,8 @@ def asset(filename: str) -> Response:
 
 
 def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and (found := _read(values["filename"])):
-        values.setdefault("v", found[1])
+    if endpoint == "static" and (read := _read(values["filename"])):
+        values.setdefault("v", read[1])
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""What every answer has besides its body: who may read it, how it varies, how long it holds, its tag, its packing."""
+"""Response headers: access, variation, lifetime, tag; and the packing of bodies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import brotli
 from flask import Response, request
+from werkzeug.http import parse_accept_header
 
 DATA = {
     "X-Content-Type-Options": "nosniff",
@@ -24,7 +25,7 @@ PAGES = {
         "frame-ancestors 'none'"
     ),
 }
-# What the language of a page depends on.
+# The headers that the language of a page depends on.
 VARIES = ("Accept-Language", "Cookie")
 KEPT = "public, max-age=300"
 SMALL = 512
@@ -67,22 +68,14 @@ def finish(response: Response) -> Response:
 @lru_cache(maxsize=256)
 def coding_for(accepted: str) -> str | None:
     """The coding to pack with by an Accept-Encoding header (RFC 9110, 12.5.3); None for none."""
-    qualities: dict[str, float] = {}
-    for part in accepted.split(","):
-        name, *parameters = part.split(";")
-        quality = next((p.strip()[2:] for p in parameters if p.strip().lower().startswith("q=")), "1")
-        try:
-            qualities[name.strip().lower()] = float(quality)
-        except ValueError:
-            continue
-    rest = qualities.get("*", 0.0)
-    best = max(("br", "gzip"), key=lambda name: qualities.get(name, rest))
-    liked = qualities.get(best, rest)
-    return best if accepted and liked > 0 and liked >= qualities.get("identity", 0.0) else None
+    codings = parse_accept_header(accepted)
+    best = max(("br", "gzip"), key=codings.quality)
+    liked = codings.quality(best)
+    return best if liked > 0 and liked >= codings.quality("identity") else None
 
 
 def worth_packing(kind: str, size: int) -> bool:
-    """Whether an answer of a kind and size gets smaller by packing to an extent that matters."""
+    """True for an answer of a kind and size that packing makes smaller to an extent that matters."""
     return size >= SMALL and kind.startswith(PACKED)
 
 
@@ -109,5 +102,5 @@ def tag_of(body: bytes) -> str:
 
 
 def same(tags: str, tag: str) -> bool:
-    """Whether an If-None-Match header names a tag."""
+    """True if an If-None-Match header names a tag."""
     return tags.strip() == "*" or f'"{tag}"' in [each.strip().removeprefix("W/") for each in tags.split(",")]

@@ -1,87 +1,58 @@
-"""Content negotiation by RFC 9110: which of the things on offer an Accept header asks for."""
+"""Content negotiation by RFC 9110: which of the offers an Accept header asks for. Headers are read by werkzeug."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
-import regex
+from werkzeug.http import parse_accept_header, parse_options_header
 
 Offer = TypeVar("Offer")
-
-QVALUE = regex.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$")
-# A comma or semicolon inside a quoted parameter ends nothing.
-PARTS = regex.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
-PARAMETERS = regex.compile(r'(?:[^;"]|"(?:\\.|[^"\\])*")+')
+HTML = ("html", ("text/html", "application/xhtml+xml"))
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """A media range with its quality: `*/*`, `text/*` or `text/turtle`, and its parameters but the quality."""
+class MediaType:
+    """A media type or range: `*/*`, `text/*` or `text/turtle`, with its parameters, of profiles each for itself."""
 
     type: str
     subtype: str
-    quality: float
-    parameters: frozenset[tuple[str, str]] = frozenset()
+    parameters: frozenset[tuple[str, str]]
 
-    def specificity(self, media_type: str) -> int:
-        """How closely the range names a media type: 3 for it alone, 2 for its type, 1 for all, 0 for not at all.
+    def covers(self, offered: MediaType) -> int:
+        """The closeness of a range to an offered type: 3 for it alone, 2 for its type, 1 for all, 0 for not at all.
 
-        One that has a parameter, as `text/turtle;version=1.2`, is only named with it, and then by 4.
+        An offer with a parameter, as `text/turtle;version=1.2`, is only named with it, and then by 4. Parameters of the
+        range alone (charset) do not narrow it.
         """
-        media_type, *wanted = PARAMETERS.findall(media_type)
-        kind, _, sub = media_type.partition("/")
-        if wanted:
-            named = (self.type, self.subtype) == (kind, sub) and set(_parameters(wanted)) <= self.parameters
-            return 4 if named else 0
-        if self.type == "*":
-            return 1 if self.subtype == "*" else 0
-        if self.type != kind:
-            return 0
-        return 2 if self.subtype == "*" else 3 * (self.subtype == sub)
+        same = (self.type, self.subtype) == (offered.type, offered.subtype)
+        if offered.parameters:
+            return 4 * (same and offered.parameters <= self.parameters)
+        if (self.type, self.subtype) == ("*", "*"):
+            return 1
+        return 3 * same or 2 * (self.type == offered.type and self.subtype == "*")
 
 
-def parse_accept(lines: Iterable[str]) -> list[Range]:
-    """The ranges of one or more Accept lines; what is malformed is passed over.
-
-    Parameters other than q (charset, profile) do not narrow a range: they only say which variant is liked best.
-    """
-    ranges = []
-    for part in PARTS.findall(",".join(lines)):
-        media, *parameters = [piece.strip() for piece in PARAMETERS.findall(part)] or [""]
-        kind, slash, sub = media.lower().partition("/")
-        quality = _quality(parameters)
-        if slash and kind and sub and quality is not None:
-            ranges.append(Range(kind, sub, quality, frozenset(_parameters(parameters))))
-    return ranges
+@lru_cache(maxsize=1024)
+def media_type(text: str) -> MediaType:
+    """A media type or range by its text; of text that is neither, one that covers nothing."""
+    name, options = parse_options_header(text)
+    kind, _, sub = name.lower().partition("/")
+    parameters = ((key.lower(), part) for key, value in options.items() for part in value.split())
+    return MediaType(kind, sub, frozenset(parameters))
 
 
-def _parameters(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Names and values; the several profiles of one parameter each for itself."""
-    for text in texts:
-        name, _, value = text.partition("=")
-        for part in value.strip().strip('"').split():
-            yield name.strip().lower(), part
-
-
-def _quality(parameters: Sequence[str]) -> float | None:
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            return float(value) if QVALUE.match(value.strip()) else None
-    return 1.0
-
-
-def quality(media_type: str, ranges: Sequence[Range], *, exact: bool = False) -> float:
-    """The quality of a media type: that of the most specific range that covers it; 0 if none does.
+def quality(offered: str, ranges: Sequence[tuple[str, float]], *, exact: bool = False) -> float:
+    """The quality of a media type: that of the closest range that covers it; 0 if none does.
 
     With `exact` only a range that names it alone counts.
     """
-    if exact:
-        ranges = [each for each in ranges if each.specificity(media_type) >= 3]
-    best = max(ranges, key=lambda each: (each.specificity(media_type), each.quality), default=None)
-    return best.quality if best is not None and best.specificity(media_type) else 0.0
+    wanted = media_type(offered)
+    covering = [(closeness, liked) for text, liked in ranges if (closeness := media_type(text).covers(wanted))]
+    closest, liked = max(covering, default=(0, 0.0))
+    return 0.0 if exact and closest < 3 else liked
 
 
 def negotiate(lines: Sequence[str], offers: Sequence[tuple[Offer, Sequence[str]]]) -> Offer | None:
@@ -91,13 +62,12 @@ def negotiate(lines: Sequence[str], offers: Sequence[tuple[Offer, Sequence[str]]
     which ranges such as `text/*` do not apply. Of offers that are liked equally one that was named by a parameter wins,
     then the earlier.
     """
-    ranges = parse_accept(lines)
     if not any(line.strip() for line in lines):
         return offers[0][0] if offers else None
+    ranges = list(parse_accept_header(",".join(lines)))
     chosen, best = None, (0.0, False)
-    for offer, media_types in offers:
-        main, *others = media_types
-        found = max(quality(main, ranges), *(quality(other, ranges, exact=True) for other in others), 0.0)
-        if found and (found, ";" in main) > best:
-            chosen, best = offer, (found, ";" in main)
+    for offer, (main, *others) in offers:
+        liked = max(quality(main, ranges), *(quality(other, ranges, exact=True) for other in others), 0.0)
+        if liked and (liked, ";" in main) > best:
+            chosen, best = offer, (liked, ";" in main)
     return chosen

@@ -1,4 +1,4 @@
-"""What goes wrong, told in plain words: as a page, as problem details in JSON (RFC 9457), or as text."""
+"""Problems in plain words: as a page, as problem details in JSON (RFC 9457), or as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 
 import regex
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.environ import NOTES
@@ -58,7 +58,7 @@ class Problem(HTTPException):
 
     @property
     def place(self) -> str:
-        """Where in the query it went wrong, in words."""
+        """The place of the fault in the query, in words."""
         if self.line is None:
             return ""
         return f"line {self.line}, column {self.column}" if self.column is not None else f"line {self.line}"
@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
 
 
 def of_engine(error: EndpointError, query: str = "") -> Problem:
-    """What an engine elsewhere did not do, as the site tells it: what is missing, what is still here, and why.
+    """The problem with an engine elsewhere, as the site tells it: what is missing, what is still here, and why.
 
     The engine's address, which is no concern of readers, is only logged.
     """
@@ -92,12 +92,12 @@ def of_engine(error: EndpointError, query: str = "") -> Problem:
     why = regex.sub(r"^https?://\S+", "It", str(error))
     if error.status == HTTPStatus.BAD_REQUEST:
         return Problem(HTTPStatus.BAD_REQUEST, f"The engine behind this site refuses this query. {why}", query=query)
-    told = (
+    message = (
         "This part of the site is missing now: what is said of things is on another engine, which did not answer as it "
         f"should. {why} The home page, search and the lists of classes are still here."
     )
     status = 504 if error.slow else 502
-    return Problem(status, told, retry_after=RETRY_AFTER if error.passing else None)
+    return Problem(status, message, retry_after=RETRY_AFTER if error.passing else None)
 
 
 def _http(error: HTTPException) -> Response:
@@ -113,8 +113,6 @@ def _http(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     """A fault of ours: logged whole, told without its innards."""
-    from flask import current_app
-
     current_app.logger.exception("%s %s failed", request.method, request.path, exc_info=error)
     return _answer(Problem(500, InternalServerError.description or "The server made a mistake. It has been logged."))
 

@@ -1,1 +1,5 @@
-"""I18n."""
+"""Languages of the pages.
+
+`choice` finds the language of a request by its headers (the server keeps answers by it), `language` gives the words of
+`app/words` in it, `wording` writes numbers, units, hedges and dates. Begin with `language.phrase`.
+"""

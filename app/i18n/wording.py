@@ -7,14 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.i18n.language import language, phrase, words
+from app.limits import MOST_DIGITS
 
 # The sign of each currency as it stands before an amount; others are written with their code.
 SIGNS = {
     **{"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£", "CCY_SGD": "S$"},
     **{"CCY_AUD": "A$", "CCY_CAD": "C$", "CCY_NZD": "NZ$", "CCY_TWD": "NT$", "CCY_JPY": "JP¥", "CCY_INR": "₹"},
 }
-# Numbers that are longer than this are shown as they stand: written out they would fill the page, or the memory.
-MOST_DIGITS = 60
 
 
 def number(lexical: str) -> str:
@@ -85,8 +84,8 @@ def hedged(text: str, words_before: str) -> str:
 
 
 def _words(section: str) -> Any:
-    found = words(language())[section]
-    return found.get("list", found)
+    table = words(language())[section]
+    return table.get("list", table)
 
 
 def article(noun: str) -> str:

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from app.limits import MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS
 from app.names import Link
-from app.pages.claims import Said, read_claim
+from app.pages.claims import ShownClaim, read_claims
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -19,8 +20,7 @@ ENTRIES = (
     "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
     "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
 )  # fmt: skip
-EXAMPLES, MOST_EXAMPLES = 3, 200
-MOST_DOCUMENTS = 50
+EXAMPLES = 3
 INDICATORS = """SELECT ?indicator (COUNT(*) AS ?figures) WHERE {
   ?indicator a hkit:Indicator FILTER (isIRI(?indicator)) ?observation hkit:indicator ?indicator
 } GROUP BY ?indicator"""
@@ -29,7 +29,6 @@ ENDS = {
     for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
     for end in ("domain", "range")
 }
-MOST_PAIRS = MOST_FIGURES = 2000
 DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 
 
@@ -43,8 +42,8 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """What the home page shows; `more` is the number of documents that are left off."""
+class HomePage:
+    """The home page; `more` is the number of documents that are left off."""
 
     figures: tuple[tuple[str, int], ...]
     entries: tuple[Counted, ...]
@@ -54,7 +53,7 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class OntologyTerm:
     """A term of the ontology with its definition, and who uses it: members of a class, triples of a property.
 
     `examples` are some of its members, or pairs that it relates; `ends` are a property's domain and range.
@@ -69,7 +68,7 @@ class Term:
     ends: tuple[tuple[str, Link], ...]
 
 
-def home(site: Site) -> Home:
+def home(site: Site) -> HomePage:
     """The graph in figures and by kind."""
     names = site.names
     triples = site.index.total("triples")
@@ -87,7 +86,7 @@ def home(site: Site) -> Home:
         entries = classes(site)
     documents = tuple(names.link(iri) for iri in names.instances(NS + "SourceDocument", MOST_DOCUMENTS))
     more = site.index.count(NS + "SourceDocument") - len(documents)
-    return Home(tuple(figures), tuple(each for each in entries if each.count), documents, more, site.store.id)
+    return HomePage(tuple(figures), tuple(each for each in entries if each.count), documents, more, site.store.id)
 
 
 def _number(site: Site, name: str) -> int:
@@ -102,27 +101,27 @@ def _entry(site: Site, iri: str) -> Counted:
 
 def classes(site: Site) -> list[Counted]:
     """Every class that has members, the largest first."""
-    found = [_entry(site, iri) for iri in site.index.classes()]
-    return sorted(found, key=lambda each: (-each.count, each.link.label, each.link.iri))
+    entries = [_entry(site, iri) for iri in site.index.classes()]
+    return sorted(entries, key=lambda each: (-each.count, each.link.label, each.link.iri))
 
 
 def indicators(site: Site) -> list[Counted]:
     """Every indicator that has figures, by name."""
-    found = []
+    counted = []
     for row in site.store.select(INDICATORS):
         link = site.names.link(row["indicator"].value)
-        found.append(Counted(link, int(row["figures"].value), link.href or ""))
-    return sorted(found, key=lambda each: (each.link.label.casefold(), each.link.iri))
+        counted.append(Counted(link, int(row["figures"].value), link.href or ""))
+    return sorted(counted, key=lambda each: (each.link.label.casefold(), each.link.iri))
 
 
-def observations(site: Site, indicator: str) -> list[Said]:
+def observations(site: Site, indicator: str) -> list[ShownClaim]:
     """The figures of an indicator, by entity; of very many, some."""
-    quads = site.into(indicator, NS + "indicator", MOST_FIGURES)
-    found = [read_claim(site, quad.subject.value) for quad in quads if isinstance(quad.subject, ox.NamedNode)]
-    return sorted(found, key=lambda claim: (claim.about.label.casefold(), claim.as_of, claim.iri))
+    quads = site.into(indicator, NS + "indicator", MOST_ROWS)
+    claims = read_claims(site, (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)))
+    return sorted(claims, key=lambda claim: (claim.about.label.casefold(), claim.as_of, claim.iri))
 
 
-def ontology(site: Site) -> list[tuple[str, list[Term]]]:
+def ontology(site: Site) -> list[tuple[str, list[OntologyTerm]]]:
     """The ontology's terms in sections: classes, relations, properties."""
     owl = PREFIXES["owl"]
     kinds = (
@@ -136,16 +135,16 @@ def ontology(site: Site) -> list[tuple[str, list[Term]]]:
     ]
 
 
-def _term(site: Site, iri: str) -> Term:
-    definition, above, ends = told_of(site, iri)
+def _term(site: Site, iri: str) -> OntologyTerm:
+    definition, above, ends = definition_of(site, iri)
     members = site.index.members(iri, EXAMPLES, own=True)
     examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
     count = site.index.count(iri, own=True) or related(site, iri)
-    return Term(iri.removeprefix(NS), site.names.link(iri), definition, above, count, tuple(examples), ends)
+    return OntologyTerm(iri.removeprefix(NS), site.names.link(iri), definition, above, count, tuple(examples), ends)
 
 
-def told_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
-    """What a graph says of a class or property: its definition, what is directly above it, its domain and range."""
+def definition_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
+    """The definition of a class or property, with the terms directly above it, and its domain and range."""
     definition, above, ends = "", [], []
     for quad in site.out(iri):
         value, predicate = quad.object, quad.predicate.value
@@ -160,16 +159,16 @@ def told_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[st
     return definition, tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
 
 
-def pairs(site: Site, iri: str, most: int = MOST_PAIRS) -> list[tuple[Link, ...]]:
-    """What a property relates, each end with its name, in the order of the names; of very many, some."""
-    found = []
+def pairs(site: Site, iri: str, most: int = MOST_ROWS) -> list[tuple[Link, ...]]:
+    """The pairs that a property relates, each end with its name, in the order of the names; of very many, some."""
+    linked = []
     for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), most):
         if isinstance(quad.subject, ox.NamedNode):
             thing, value = site.names.link(quad.subject.value), quad.object
             text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""
             other = site.names.link(value.value) if isinstance(value, ox.NamedNode) else Link("", text[:80], None)
-            found.append((thing, other))
-    return sorted(found, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
+            linked.append((thing, other))
+    return sorted(linked, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
 
 
 def related(site: Site, iri: str) -> int:
@@ -177,12 +176,7 @@ def related(site: Site, iri: str) -> int:
     return site.index.counts("property").get(iri, 0)
 
 
-def graph_size(site: Site, iri: str) -> int:
-    """The number of triples in a named graph."""
-    return site.index.counts("graph").get(iri, 0)
-
-
 def graphs(site: Site) -> list[tuple[str, int]]:
     """The named graphs with their sizes, without those of the full text."""
-    found = site.index.counts("graph")
-    return [(iri, size) for iri, size in found.items() if not iri.startswith(BASE + "graph/text/")]
+    sizes = site.index.counts("graph")
+    return [(iri, size) for iri, size in sizes.items() if not iri.startswith(BASE + "graph/text/")]

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from flask import request
 
 from app.i18n.language import phrase
+from app.limits import MOST_DOCUMENTS
 from app.names import Link
 from app.site import Site
 from kg.rdf.namespaces import BASE, PREFIXES, VOID
@@ -17,8 +18,6 @@ from kg.release.dumps import NAMES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-# The description of a large graph that has none of its own tells of so many documents.
-MOST_DOCUMENTS = 50
 # The totals of a description in VoID, with the phrase for each.
 TOTALS = {
     "triples": "triples",

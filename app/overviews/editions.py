@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
 from app.http.problems import Problem
 from app.i18n import wording
+from app.limits import MOST_LINED_UP
 from app.names import Link
-from app.pages.claims import Said, read_claim
-from app.site import Site, site
+from app.pages.claims import ShownClaim, read_claims, show_claim
+from app.site import Site
+from app.site import site as this_site
+from kg.compare.claims import Claim, Figure, StatementRecord
 from kg.compare.figures import Change, Row, edition_of
 from kg.compare.figures import rows as rows_of
-from kg.compare.records import Claim, Records, Statement
 from kg.rdf.namespaces import NS
 
 blueprint = Blueprint("editions", __name__)
 
-MOST_ROWS = 300
 BEHIND = (
     "SELECT ?entity ?indicator ?edition ?value ?qualifier ?unit ?scope ?asOf WHERE {\n"
     "  ?o hkit:about ?entity ; hkit:indicator ?indicator ; hkit:asOf ?asOf .\n"
@@ -33,7 +34,7 @@ BEHIND = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a change comes to: a difference with its share of the old value, or the keys of why there is none.
+    """The outcome of a change: a difference with its share of the old value, or the keys of the reasons against one.
 
     `direction` is "up" or "down" where the bounds prove it, "same" where the numbers are the same, else "".
     """
@@ -45,13 +46,13 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EditionLine:
     """A row of the table: a cell for each edition, empty where it has no figure, and the changes between them."""
 
     entity: Link
     indicator: Link
     scope: str
-    cells: tuple[tuple[Said, ...], ...]
+    cells: tuple[tuple[ShownClaim, ...], ...]
     verdicts: tuple[Verdict, ...]
 
 
@@ -68,32 +69,38 @@ class Edition:
 @blueprint.get("/editions")
 def editions() -> str:
     """The table; `?entity=IRI` and `?indicator=IRI` narrow it."""
-    here = site()
+    site = this_site()
     asked = {name: request.args.get(name, "") for name in ("entity", "indicator")}
-    unknown = next((iri for iri in asked.values() if iri and not here.names.named(iri)), None)
+    unknown = next((iri for iri in asked.values() if iri and not site.names.named(iri)), None)
     if unknown:
         raise Problem(404, f"There is nothing called {unknown[:200]} in this graph. All editions: /editions")
-    if here.large and not asked["entity"]:
+    if site.large and not asked["entity"]:
         raise Problem(
             400,
             "This graph is too large to lay all of it side by side. Name a thing: /editions?entity= and its address.",
         )
-    records = Records(here.graph, about=asked["entity"]) if here.large else here.records
-    lined_up = rows_of(records.figures) if here.large else here.rows
-    claims = (*records.statements, *records.figures) if here.ours else ()  # a triple that is no claim is of no edition
-    found = _editions(here, claims)
+    claims = _claims(site, asked["entity"])
+    lined_up = rows_of(claim for claim in claims if isinstance(claim, Figure)) if site.large else site.rows
+    names = _editions(site, claims)
     rows = [row for row in lined_up if len(row.cells) > 1 and _fits(row, asked)]
     return render_template(
         "editions.html",
-        editions=found,
-        shared=_shared(claims) if len(found) > 1 else 0,
-        lines=[_line(here, row, [each.name for each in found]) for row in rows[:MOST_ROWS]],
+        editions=names,
+        shared=_shared(claims) if len(names) > 1 else 0,
+        lines=[_line(site, row, [each.name for each in names]) for row in rows[:MOST_LINED_UP]],
         total=len(rows),
         alone=sum(1 for row in lined_up if len(row.cells) == 1 and _fits(row, asked)),
-        successions=[read_claim(here, iri) for iri in _successions(claims)],
-        asked=[here.names.link(iri) for iri in asked.values() if iri],
+        successions=read_claims(site, _successions(claims)),
+        asked=[site.names.link(iri) for iri in asked.values() if iri],
         behind=BEHIND,
     )
+
+
+def _claims(site: Site, entity: str) -> Sequence[Claim]:
+    """The claims of a graph, of a large one those about a thing; a triple that is no claim is of no edition."""
+    if not site.ours:
+        return ()
+    return site.records.claims_about(entity) if site.large else (*site.records.statements, *site.records.figures)
 
 
 def _fits(row: Row, asked: Mapping[str, str]) -> bool:
@@ -102,48 +109,50 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
 
 def _entities(claims: Iterable[Claim]) -> dict[str, set[str]]:
     """The entities that each edition has claims about."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    entities: defaultdict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        found[edition_of(claim)].add(claim.entity.iri)
-    return dict(sorted(found.items()))
+        entities[edition_of(claim)].add(claim.entity.iri)
+    return dict(sorted(entities.items()))
 
 
-def _editions(here: Site, claims: Iterable[Claim]) -> list[Edition]:
+def _editions(site: Site, claims: Iterable[Claim]) -> list[Edition]:
     documents: defaultdict[str, set[str]] = defaultdict(set)
     for claim in claims:
         if claim.document:
             documents[edition_of(claim)].add(claim.document.iri)
-    told = _entities(claims)
+    entities = _entities(claims)
     return [
         Edition(
             name,
-            tuple(here.names.link(iri) for iri in sorted(documents[name])),
+            tuple(site.names.link(iri) for iri in sorted(documents[name])),
             len(own),
-            len(own - _of_others(told, name)),
+            len(own - _of_others(entities, name)),
         )
-        for name, own in told.items()
+        for name, own in entities.items()
     ]
 
 
-def _of_others(told: Mapping[str, set[str]], name: str) -> set[str]:
-    return {iri for other, entities in told.items() if other != name for iri in entities}
+def _of_others(entities: Mapping[str, set[str]], name: str) -> set[str]:
+    return {iri for other, own in entities.items() if other != name for iri in own}
 
 
 def _shared(claims: Iterable[Claim]) -> int:
-    told: Iterable[set[str]] = _entities(claims).values()
-    return len(set.intersection(*told))
+    entities: Iterable[set[str]] = _entities(claims).values()
+    return len(set.intersection(*entities))
 
 
 def _successions(claims: Iterable[Claim]) -> list[str]:
-    return [claim.iri for claim in claims if isinstance(claim, Statement) and claim.predicate.iri == NS + "succeeds"]
+    return [
+        claim.iri for claim in claims if isinstance(claim, StatementRecord) and claim.predicate.iri == NS + "succeeds"
+    ]
 
 
-def _line(here: Site, row: Row, names: list[str]) -> Line:
-    return Line(
-        entity=here.names.link(row.entity.iri),
-        indicator=here.names.link(row.indicator.iri),
+def _line(site: Site, row: Row, names: list[str]) -> EditionLine:
+    return EditionLine(
+        entity=site.names.link(row.entity.iri),
+        indicator=site.names.link(row.indicator.iri),
         scope=row.scope,
-        cells=tuple(tuple(read_claim(here, figure.iri) for figure in row.cells.get(name, ())) for name in names),
+        cells=tuple(tuple(show_claim(site, figure) for figure in row.cells.get(name, ())) for name in names),
         verdicts=tuple(map(_verdict, row.changes)),
     )
 

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from app.http.problems import Problem
 from app.i18n.language import phrase
+from app.limits import MOST_ROWS
 from app.names import Link
-from app.pages.claims import Said, read_claim
+from app.pages.claims import ShownClaim, read_claims
 from app.site import Site
 
-MOST = 2000
 CURRENCY = "http://qudt.org/vocab/unit/CCY_"
 MONEY = """SELECT DISTINCT ?claim ?who ?what ?hedge ?value ?least ?most ?currency ?asOf WHERE {{
   ?claim hkit:about ?who ; hkit:indicator ?what ; hkit:unit ?currency .
@@ -30,7 +30,7 @@ COUNTS = """SELECT ?currency (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SortColumn:
     """A column with the link that sorts by it; `order` is how the table is sorted by it now, or empty."""
 
     name: str
@@ -40,19 +40,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class UnitFigures:
     """The figures of one unit."""
 
     unit: Link | None
-    claims: tuple[Said, ...]
+    claims: tuple[ShownClaim, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """Figures by unit, each sorted; `total` counts them all, also those that are not shown."""
 
-    columns: tuple[Column, ...]
-    groups: tuple[Rows, ...]
+    columns: tuple[SortColumn, ...]
+    groups: tuple[UnitFigures, ...]
     total: int
     shown: int
 
@@ -61,13 +61,13 @@ class Table:
 class Money:
     """Amounts of money: the table, the query that gives its rows, and each currency with the number of its amounts."""
 
-    table: Table
+    table: FigureTable
     query: str
     currencies: tuple[tuple[Link, int], ...]
 
 
-def _amount(claim: Said) -> tuple[bool, Decimal]:
-    """Where a figure stands among others of its unit: by its lower end; what has no number stands below."""
+def _amount(claim: ShownClaim) -> tuple[bool, Decimal]:
+    """The place of a figure among others of its unit: by its lower end; those without a number stand below."""
     try:
         value = Decimal(claim.number)
     except InvalidOperation:
@@ -76,7 +76,7 @@ def _amount(claim: Said) -> tuple[bool, Decimal]:
 
 
 # The columns by name: the key of the title, what they sort by, and whether the greatest comes first.
-COLUMNS: Mapping[str, tuple[str, Callable[[Said], tuple[object, ...]], bool]] = {
+COLUMNS: Mapping[str, tuple[str, Callable[[ShownClaim], tuple[object, ...]], bool]] = {
     "who": ("indicator.who", lambda claim: (claim.about.label.casefold(), claim.about.iri), False),
     "what": ("figures.what", lambda claim: (claim.label.casefold(), claim.predicate), False),
     "figure": ("indicator.figure", _amount, True),
@@ -84,7 +84,9 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Said], tuple[object, ...]], bool]] = 
 }
 
 
-def table(site: Site, claims: Iterable[Said], sort: str, path: str, columns: Sequence[str], **kept: str) -> Table:
+def table(
+    site: Site, claims: Iterable[ShownClaim], sort: str, path: str, columns: Sequence[str], **kept: str
+) -> FigureTable:
     """Figures sorted by a column, `-` before its name for the other way round; within each unit, the commonest first.
 
     `path` with the parameters `kept` is the page that the links of the columns lead to. Raises Problem for a column
@@ -93,31 +95,31 @@ def table(site: Site, claims: Iterable[Said], sort: str, path: str, columns: Seq
     name, flipped = sort.removeprefix("-"), sort.startswith("-")
     if name not in columns:
         raise Problem(400, f"sort is one of {', '.join(columns)}, each also with - before it, not {sort[:40]!r}.")
-    by_unit: defaultdict[str, list[Said]] = defaultdict(list)
+    by_unit: defaultdict[str, list[ShownClaim]] = defaultdict(list)
     every = sorted(claims, key=lambda claim: (claim.about.label.casefold(), claim.label.casefold(), claim.iri))
     for claim in every:
         by_unit[claim.unit].append(claim)
     _, key, greatest_first = COLUMNS[name]
-    groups, left = [], MOST
-    for unit, found in sorted(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        found.sort(key=key, reverse=greatest_first != flipped)
-        groups.append(Rows(site.names.link(unit) if unit else None, tuple(found[:left])))
+    groups, left = [], MOST_ROWS
+    for unit, own in sorted(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        own.sort(key=key, reverse=greatest_first != flipped)
+        groups.append(UnitFigures(site.names.link(unit) if unit else None, tuple(own[:left])))
         left -= len(groups[-1].claims)
     heads = tuple(_column(each, name, flipped, path, kept) for each in columns)
     shown = tuple(group for group in groups if group.claims)
-    return Table(heads, shown, len(every), MOST - left)
+    return FigureTable(heads, shown, len(every), MOST_ROWS - left)
 
 
-def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[str, str]) -> Column:
+def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[str, str]) -> SortColumn:
     title, _, greatest_first = COLUMNS[name]
     now = name == sorted_by
     order = ("descending" if greatest_first != flipped else "ascending") if now else ""
     sort = f"-{name}" if now and not flipped else name
-    return Column(name, phrase(title), f"{path}?{urlencode({**kept, 'sort': sort})}", order)
+    return SortColumn(name, phrase(title), f"{path}?{urlencode({**kept, 'sort': sort})}", order)
 
 
 def _counts(site: Site, of_money: str) -> str:
-    """What counts amounts by currency; of a large graph it does not look whether all else of a claim is there too."""
+    """The query that counts amounts by currency; of a large graph it looks at nothing else of a claim."""
     query = COUNTS.format(filter=of_money)
     return query.replace("?claim hkit:about ?who ; hkit:indicator ?what ;", "?claim") if site.large else query
 
@@ -133,8 +135,8 @@ def money(site: Site, sort: str, currency: str) -> Money:
         raise Problem(400, f"There are no amounts in {currency[:20]!r}. The currencies of this graph: {known}.")
     wanted = f"?currency = <{chosen}>" if chosen else of_money
     query = MONEY.format(filter=wanted)
-    rows = site.store.select(site.part(query, f"?claim hkit:unit ?currency FILTER ({wanted})", MOST))
-    claims = [read_claim(site, iri) for iri in dict.fromkeys(row["claim"].value for row in rows)]
+    rows = site.store.select(site.part(query, f"?claim hkit:unit ?currency FILTER ({wanted})", MOST_ROWS))
+    claims = read_claims(site, dict.fromkeys(row["claim"].value for row in rows))
     kept = {"currency": currency} if currency else {}
     return Money(
         table(site, claims, sort, "/money", tuple(COLUMNS), **kept),

@@ -9,15 +9,11 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, SAMPLE
 from app.names import Link
 from app.site import Site
 from kg.rdf.namespaces import PREFIXES
 
-MOST_CLASSES = 12
-# How many of the largest classes may come to be shown; which of them are depends on their links.
-MOST_LOOKED_AT = 60
-# Of a large graph so many things of each class are looked at for their relations.
-SAMPLE = 300
 # What classes themselves are written in: of interest only where a graph has nothing else.
 LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 # Every thing is one of these.
@@ -67,18 +63,18 @@ class Model:
 def model(site: Site) -> Model:
     """The classes of a graph that have the most things and links. What is true of a wider class is not told twice."""
     counts = {kind: count for kind, count in site.index.classes().items() if kind not in UNIVERSAL}
-    told = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
-    widest = [kind for kind in told if not _covered(site, kind, counts)]
-    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_LOOKED_AT]
-    found = _sampled(site, looked_at) if site.large else _counted(site, looked_at)
+    shown = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
+    widest = [kind for kind in shown if not _covered(site, kind, counts)]
+    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_CLASSES_WEIGHED]
+    relations_used = _sampled(site, looked_at) if site.large else _counted(site, looked_at)
     weight = Counter({kind: counts[kind] for kind in looked_at})
-    for source, _, target, uses in found:
+    for source, _, target, uses in relations_used:
         weight.update({source: uses} if source == target else {source: uses, target: uses})
-    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES)}
+    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES_DRAWN)}
     classes = {kind: _class(site, kind, counts[kind]) for kind in looked_at if kind in chosen}
     relations = tuple(
         Relation(classes[source], _term(site, relation), classes[target], uses)
-        for source, relation, target, uses in found
+        for source, relation, target, uses in relations_used
         if source in chosen and target in chosen
     )
     query = LINKS.format(classes=_values(classes))
@@ -86,7 +82,7 @@ def model(site: Site) -> Model:
 
 
 def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
-    """Whether a wider class has all the things of a class; of two that are each under the other, one stays."""
+    """True if a wider class has all the things of a class; of two that are each under the other, one stays."""
     return any(
         site.index.covers(wider, kind) and (kind not in site.names.ancestors(wider) or wider < kind)
         for wider in site.names.ancestors(kind) - {kind}
@@ -95,7 +91,7 @@ def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
 
 
 def _counted(site: Site, classes: Sequence[str]) -> list[Uses]:
-    """How often which property leads from one class to another, the most used first."""
+    """The uses of each property from one class to another, the most used first."""
     rows = site.store.select(LINKS.format(classes=_values(classes)))
     return [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
 

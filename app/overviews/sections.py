@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
-
+from app.limits import MOST_DOCUMENTS, MOST_NAMED, MOST_SENTENCES
 from app.names import Link, path_of
-from app.pages.claims import Said, offset, plain, read_claim
+from app.pages.claims import ShownClaim, offset, plain, read_claims
 from app.pages.source import rank
 from app.site import Site
 from kg.rdf.namespaces import NS
 from kg.store.store import Row
 
-MOST_NAMED = 6
-MOST_DOCUMENTS = 20
-MOST_SENTENCES = 1000
 # Claims and things are counted with those of the sections below; `named` are the things of a section's own sentences.
 TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
   (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), ""); SEPARATOR=" ") AS ?named) WHERE {
@@ -56,7 +52,7 @@ BELOW = """SELECT DISTINCT ?within ?begin ?end ?quote ?claim WHERE {{
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class OutlineSection:
     """A heading: where it stands in the source, its page here, and how deep it lies (from 1).
 
     `claims` and `things` count what is said and spoken of, sections below included; `named` are the things that its own
@@ -78,37 +74,37 @@ class Outline:
     """A document with its sections in the order of the text."""
 
     link: Link
-    sections: tuple[Section, ...]
+    sections: tuple[OutlineSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class ReadSentence:
     """A sentence with what was read in it."""
 
     text: str
     source: str
-    claims: tuple[Said, ...]
+    claims: tuple[ShownClaim, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SectionPart:
     """Sentences that follow each other right below one heading."""
 
     iri: str
     heading: str
     href: str
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[ReadSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SectionPage:
     """All that is said below a heading; `above` are the headings around it, `total` counts its sentences."""
 
     heading: str
     document: Link
     source: str
     above: tuple[Link, ...]
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[SectionPart, ...]
     claims: int
     total: int
     shown: int
@@ -126,20 +122,20 @@ def outlines(site: Site) -> list[Outline]:
     return [Outline(site.names.link(iri), _sections(site, by_document[iri])) for iri in documents]
 
 
-def _sections(site: Site, rows: dict[str, Row]) -> tuple[Section, ...]:
+def _sections(site: Site, rows: dict[str, Row]) -> tuple[OutlineSection, ...]:
     above = {iri: row["within"].value if "within" in row else None for iri, row in rows.items()}
-    found = []
+    sections = []
     for iri, row in rows.items():
         named = (
             [each for each, _ in Counter(sorted(row["named"].value.split())).most_common()] if "named" in row else []
         )
         links, more = tuple(map(site.names.link, named[:MOST_NAMED])), max(len(named) - MOST_NAMED, 0)
         source, counts = _place(row["document"].value, row), [int(row[each].value) for each in ("claims", "things")]
-        section = Section(
+        section = OutlineSection(
             plain(row["heading"].value), rank(iri, above), source, page_of(iri), counts[0], counts[1], links, more
         )
-        found.append(section)
-    return tuple(found)
+        sections.append(section)
+    return tuple(sections)
 
 
 def page_of(iri: str) -> str:
@@ -151,8 +147,8 @@ def _place(document: str, row: Row) -> str:
     return f"{path_of(document)}#s-{row['begin'].value}-{row['end'].value}"
 
 
-def section(site: Site, iri: str) -> Page | None:
-    """What is said below a heading, the rows of the page's query; None for what is no section of a document."""
+def section(site: Site, iri: str) -> SectionPage | None:
+    """Every sentence below a heading with its claims, the rows of the page's query; None for what is no section."""
     document = _value(site, iri, "document")
     if document is None or NS + "Section" not in site.names.kinds(iri):
         return None
@@ -161,41 +157,41 @@ def section(site: Site, iri: str) -> Page | None:
     sentences = _sentences(site, document, rows)
     shown = sentences[:MOST_SENTENCES]
     stretches = tuple(
-        Stretch(each, _heading(site, each), page_of(each), tuple(sentence for _, sentence in found))
-        for each, found in groupby(shown, key=lambda pair: pair[0])
+        SectionPart(each, _heading(site, each), page_of(each), tuple(sentence for _, sentence in pairs))
+        for each, pairs in groupby(shown, key=lambda pair: pair[0])
     )
     claims = len({row["claim"].value for row in rows if "claim" in row})
     source = f"{path_of(document)}#s-{_value(site, iri, 'begin')}-{_value(site, iri, 'end')}"
     link, above = site.names.link(document), _above(site, iri)
-    return Page(_heading(site, iri), link, source, above, stretches, claims, len(sentences), len(shown), query)
+    return SectionPage(_heading(site, iri), link, source, above, stretches, claims, len(sentences), len(shown), query)
 
 
-def _sentences(site: Site, document: str, rows: Sequence[Row]) -> list[tuple[str, Sentence]]:
+def _sentences(site: Site, document: str, rows: Sequence[Row]) -> list[tuple[str, ReadSentence]]:
     """Sentences by section in the order of the text, each with the claims whose quote begins in it.
 
     A quote that begins in no sentence stands for itself, as the entries of a list do.
     """
-    said: dict[tuple[int, int, str, str], list[str]] = {}
+    by_sentence: dict[tuple[int, int, str, str], list[str]] = {}
     for row in rows:
         if "claim" not in row:
-            said.setdefault(_span(row), [])
-    begins = sorted(said)
+            by_sentence.setdefault(_span(row), [])
+    begins = sorted(by_sentence)
     for row in rows:
         if "claim" in row:
             span = _span(row)
             at = bisect_right(begins, (span[0], 1 << 62)) - 1
             inside = at >= 0 and span[0] < begins[at][1]
-            said.setdefault(begins[at] if inside else span, []).append(row["claim"].value)
+            by_sentence.setdefault(begins[at] if inside else span, []).append(row["claim"].value)
     return [
         (
             within,
-            Sentence(
+            ReadSentence(
                 plain(quote),
                 f"{path_of(document)}#s-{begin}-{end}",
-                tuple(read_claim(site, iri) for iri in dict.fromkeys(found)),
+                tuple(read_claims(site, dict.fromkeys(claims))),
             ),
         )
-        for (begin, end, within, quote), found in sorted(said.items())
+        for (begin, end, within, quote), claims in sorted(by_sentence.items())
     ]
 
 
@@ -205,8 +201,7 @@ def _span(row: Row) -> tuple[int, int, str, str]:
 
 def _value(site: Site, iri: str, name: str) -> str | None:
     """The value of a property of hkit's ontology; of several, the first in the order of text."""
-    found = (quad.object for quad in site.out(iri) if quad.predicate.value == NS + name)
-    return min((each.value for each in found if not isinstance(each, ox.Triple)), default=None)
+    return next(iter(site.texts(iri, name)), None)
 
 
 def _heading(site: Site, iri: str) -> str:

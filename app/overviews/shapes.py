@@ -1,4 +1,4 @@
-"""What the graph was checked against, and what the check found: shapes and the last report, for people."""
+"""The shapes that a graph is checked against, and the report of the last check, for people."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a check found of one thing: the message, the thing, the words that it comes from."""
+    """A result of a check for one thing: the message, the thing, the words that it comes from."""
 
     message: str
     link: Link
@@ -41,7 +41,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ShapeRemarks:
     """The remarks of one shape."""
 
     shape: str
@@ -50,18 +50,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """The last check of a release."""
 
     conforms: bool
     counts: tuple[tuple[str, int], ...]
-    found: tuple[Found, ...]
+    by_shape: tuple[ShapeRemarks, ...]
 
 
 @cache
 def shapes() -> tuple[Shape, ...]:
     """Every shape that a release is checked against, in the order of the files."""
-    found = []
+    read = []
     for path in FILES:
         store = ox.Store()
         store.load(input=resource(path).read_bytes(), format=ox.RdfFormat.TURTLE)
@@ -69,8 +69,8 @@ def shapes() -> tuple[Shape, ...]:
                  if isinstance(q.subject, ox.NamedNode)]  # fmt: skip
         for iri in dict.fromkeys(order):
             if iri.startswith(SHAPES) and _values(store, ox.NamedNode(iri), SH + "severity"):
-                found.append(_shape(store, ox.NamedNode(iri)))
-    return tuple(found)
+                read.append(_shape(store, ox.NamedNode(iri)))
+    return tuple(read)
 
 
 def _shape(store: ox.Store, node: ox.NamedNode) -> Shape:
@@ -104,24 +104,24 @@ def checked_by(site: Site, kinds: Sequence[str]) -> tuple[Shape, ...]:
     return tuple(shape for shape in shapes() if shape.target in above)
 
 
-def report(site: Site) -> Report | None:
+def report(site: Site) -> CheckReport | None:
     """The report of the release's last check, by shape, the gravest first; None if there is none."""
-    told = site.told("report.json")
-    if told is None:
+    results = site.report("report.json")
+    if results is None:
         return None
     by_shape: defaultdict[tuple[str, str], list[Remark]] = defaultdict(list)
-    for result in told["results"]:
+    for result in results["results"]:
         link = site.names.link(result["node"])
         by_shape[result["severity"], result["shape"]].append(
             Remark(result["message"], link, plain(result.get("quote", "")))
         )
-    found = [Found(shape, severity, tuple(remarks)) for (severity, shape), remarks in by_shape.items()]
-    found.sort(key=lambda each: (SEVERITIES.index(each.severity), -len(each.remarks), each.shape))
-    counts = tuple((severity, told["counts"].get(severity, 0)) for severity in SEVERITIES)
-    return Report(told["conforms"], counts, tuple(found))
+    failed = [ShapeRemarks(shape, severity, tuple(remarks)) for (severity, shape), remarks in by_shape.items()]
+    failed.sort(key=lambda each: (SEVERITIES.index(each.severity), -len(each.remarks), each.shape))
+    counts = tuple((severity, results["counts"].get(severity, 0)) for severity in SEVERITIES)
+    return CheckReport(results["conforms"], counts, tuple(failed))
 
 
 def remarks_on(site: Site, iri: str) -> tuple[Remark, ...]:
-    """What the last check found of one thing."""
-    found = report(site)
-    return tuple(each for one in found.found for each in one.remarks if each.link.iri == iri) if found else ()
+    """The remarks of the last check on one thing."""
+    last = report(site)
+    return tuple(each for one in last.by_shape for each in one.remarks if each.link.iri == iri) if last else ()

@@ -1,4 +1,4 @@
-"""Where a thing is, and under whom: step by step upwards."""
+"""The way down to a thing: through places, and through the bodies above it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from app.i18n.language import phrase
+from app.limits import LONGEST_TRAIL
 from app.names import Link
 from app.site import Site
 from kg.rdf.namespaces import NS
 
-LONGEST = 8
 # What leads one step up, and what has the thing as its object, one step down from there.
 PLACES = (("locatedIn", False),)
 BODIES = (("oversees", True), ("overseenBy", False), ("manages", True), ("administers", True))
@@ -27,17 +27,17 @@ class Trail:
 
 def trails(site: Site, iri: str) -> tuple[Trail, ...]:
     """The way down to a thing through places, and through those who oversee it; none that would have one step."""
-    found = (("trail.where", PLACES), ("trail.under", BODIES))
+    ways = (("trail.where", PLACES), ("trail.under", BODIES))
     each = (
         Trail(phrase(title), tuple(site.names.link(step) for step in _upwards(site, iri, steps)))
-        for title, steps in found
+        for title, steps in ways
     )
     return tuple(trail for trail in each if len(trail.steps) > 1)
 
 
 def _upwards(site: Site, iri: str, relations: tuple[tuple[str, bool], ...]) -> list[str]:
     way = [iri]
-    while len(way) < LONGEST:
+    while len(way) < LONGEST_TRAIL:
         above = _above(site, way[0], relations)
         nearest = min(
             (each for each in above if each not in way),
@@ -51,12 +51,12 @@ def _upwards(site: Site, iri: str, relations: tuple[tuple[str, bool], ...]) -> l
 
 
 def _above(site: Site, iri: str, relations: tuple[tuple[str, bool], ...]) -> list[str]:
-    found: dict[str, None] = {}
+    above: dict[str, None] = {}
     for name, inverse in relations:
         quads = site.into(iri, NS + name) if inverse else [q for q in site.out(iri) if q.predicate.value == NS + name]
         ends = (quad.subject if inverse else quad.object for quad in quads)
-        found |= dict.fromkeys(end.value for end in ends if isinstance(end, ox.NamedNode))
-    return list(found)
+        above |= dict.fromkeys(end.value for end in ends if isinstance(end, ox.NamedNode))
+    return list(above)
 
 
 def _rank(site: Site, iri: str, others: list[str], relations: tuple[tuple[str, bool], ...]) -> tuple[int, str]:

@@ -1,8 +1,8 @@
-"""An entity's page: claims grouped as a person thinks, a summary made of them, and what follows from them."""
+"""An entity's page: all that the graph says of it, read once, and the summary and structured data made of that."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -10,156 +10,83 @@ import regex
 
 from app.i18n import wording
 from app.i18n.language import phrase
+from app.limits import MOST_ABOUT, MOST_INTRODUCING
 from app.names import Link
-from app.pages import claims
-from app.pages.claims import Said
-from app.pages.headings import FIGURES, MONEY, OTHER, PLANS, Relation, layout
+from app.pages.breadcrumbs import Trail, trails
+from app.pages.claims import ShownClaim, ShownQuote, plain, read_quote, show_claim
+from app.pages.layout import DATES, relation_of
 from app.site import Site
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
-LAST = 1 << 30
-MOST_LINES = 200
-MOST_QUOTES = 50
-DATES = "dates"
+OTHER_NAMES = (NS + "abbreviation", PREFIXES["skos"] + "altLabel")
 # Who does these to a thing is the body above it.
 LEADS = frozenset({"oversees", "manages", "administers"})
+# Classes of hkit's ontology as schema.org has them.
+SCHEMA_ORG = {
+    "PublicBody": "GovernmentOrganization",
+    "University": "CollegeOrUniversity",
+    **dict.fromkeys(("Scheme", "Fund"), "Service"),
+    **dict.fromkeys(("Organisation", "AdvisoryBody", "PublicCorporation", "ResearchCentre"), "Organization"),
+    **dict.fromkeys(("Site", "Park", "Facility", "Area"), "Place"),
+    **dict.fromkeys(("Publication", "Policy"), "CreativeWork"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a group: `title` and what is said; without a claim it is inferred, for the reason given.
+class EntityPage:
+    """All that an entity's page is made of.
 
-    `relation` is what joins it to the thing, with its place in the layout; None for figures and what the layout lacks.
+    `about` are the claims about it, `toward` the statements with it as object, both in the order of the text;
+    `inferred` the things to which properties lead that follow from the facts. `introduced` are the quotes that name it
+    first, `sentences` counts those that mention it, `left` the claims that are too many to be read.
     """
-
-    title: str
-    link: Link | None
-    value: str
-    claim: Said | None = None
-    reason: str = ""
-    relation: Relation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Lines under one heading; `more` has the titles of those left off, each with their number."""
-
-    title: str
-    anchor: str
-    lines: tuple[Line, ...]
-    more: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """All that an entity's page shows; `left` counts the claims that it leaves off."""
 
     link: Link
     other_names: tuple[str, ...]
     kinds: tuple[Link, ...]
-    summary: str
-    groups: tuple[Group, ...]
-    introduced: tuple[claims.Quote, ...]
+    about: tuple[ShownClaim, ...]
+    toward: tuple[ShownClaim, ...]
+    inferred: tuple[tuple[Link, Link], ...]
+    introduced: tuple[ShownQuote, ...]
+    trails: tuple[Trail, ...]
     sentences: int
-    left: int = 0
+    left: int
 
 
-def describe(site: Site, iri: str) -> Entity:
+def read_entity(site: Site, iri: str) -> EntityPage:
     """An entity with everything the graph says of it."""
-    about, toward = claims.claims_about(site, iri), claims.claims_to(site, iri)
-    groups = _groups(site, iri, about, toward)
-    found = claims.values(site, iri)
-    names = (*found.get(NS + "abbreviation", ()), *found.get("http://www.w3.org/2004/02/skos/core#altLabel", ()))
-    kinds = tuple(site.names.link(kind) for kind in site.names.kinds(iri))
-    introduced = tuple(claims.read_quote(site, each) for each in found.get(NS + "evidence", ())[:MOST_QUOTES])
+    properties = site.records.described(iri)
+    names = (term.value for name in OTHER_NAMES for term in properties.get(name, ()) if isinstance(term, ox.Literal))
     counts = site.count_into(iri)
-    return Entity(
-        site.names.link(iri),
-        tuple(dict.fromkeys(names)),
-        kinds,
-        summary(site.names.label(iri), kinds, about, toward),
-        groups,
-        introduced,
-        counts.get(NS + "mentions", 0),
-        sum(max(counts.get(each, 0) - claims.most(site), 0) for each in (NS + "about", claims.RDF + "object")),
+    return EntityPage(
+        link=site.names.link(iri),
+        other_names=tuple(dict.fromkeys(names)),
+        kinds=tuple(site.names.link(kind) for kind in site.names.kinds(iri)),
+        about=tuple(show_claim(site, claim) for claim in site.records.claims_about(iri, MOST_ABOUT)),
+        toward=tuple(show_claim(site, claim) for claim in site.records.claims_to(iri, MOST_ABOUT)),
+        inferred=_inferred(site, iri),
+        introduced=tuple(read_quote(site, each) for each in site.texts(iri, "evidence")[:MOST_INTRODUCING]),
+        trails=trails(site, iri),
+        sentences=counts.get(NS + "mentions", 0),
+        left=sum(max(counts.get(each, 0) - MOST_ABOUT, 0) for each in (NS + "about", PREFIXES["rdf"] + "object")),
     )
 
 
-def _groups(site: Site, iri: str, about: list[Said], toward: list[Said]) -> tuple[Group, ...]:
-    lines: defaultdict[str, list[Line]] = defaultdict(list)
-    shown: set[str] = set()
-    for inverse, claims_there in ((False, about), (True, toward)):
-        for claim in claims_there:
-            heading, line = _line(claim, inverse=inverse)
-            lines[PLANS if claim.modality != "holds" else heading].append(line)
-            if line.link and claim.modality == "holds":
-                shown.add(line.link.iri)
-    for line in _inferred(site, iri):
-        # What is said of two things needs no conclusion beside it.
-        if line.relation and line.link and line.link.iri not in shown:
-            lines[line.relation.heading].append(line)
-    return tuple(
-        _group(heading.title, heading.anchor, sorted(lines[heading.anchor], key=_place))
-        for heading in layout().headings
-        if lines[heading.anchor]
-    )
+def _inferred(site: Site, iri: str) -> tuple[tuple[Link, Link], ...]:
+    """The properties that follow from the facts by the ontology's axioms, each with the thing that it leads to."""
+    quads = site.graph.quads_for_pattern(ox.NamedNode(iri), None, None, INFERRED)
+    ends = [(quad.predicate.value, quad.object.value) for quad in quads if isinstance(quad.object, ox.NamedNode)]
+    return tuple((site.names.link(predicate), site.names.link(target)) for predicate, target in ends)
 
 
-def _group(title: str, anchor: str, lines: list[Line]) -> Group:
-    """A group of which each title has no more lines than a reader can look through."""
-    counts: Counter[str] = Counter()
-    kept = []
-    for line in lines:
-        counts[line.title] += 1
-        if counts[line.title] <= MOST_LINES:
-            kept.append(line)
-    left = tuple((each, count - MOST_LINES) for each, count in counts.items() if count > MOST_LINES)
-    return Group(title, anchor, tuple(kept), left)
-
-
-def _line(claim: Said, *, inverse: bool) -> tuple[str, Line]:
-    """A claim as a line from its subject or its object, and the heading it stands under."""
-    relation = relation_of(claim, inverse=inverse)
-    if relation:
-        title, heading = relation.title, relation.heading
-    else:
-        title = _capital(claim.label) if not inverse else phrase("entity.of", relation=claim.label)
-        heading = (MONEY if claim.money else FIGURES) if claim.figure else OTHER
-    if inverse:
-        return heading, Line(title, claim.about, claim.about.label, claim, relation=relation)
-    return heading, Line(title, claim.link, claim.value, claim, relation=relation)
-
-
-def relation_of(claim: Said, *, inverse: bool = False) -> Relation | None:
-    """What joins the two ends of a claim, as the layout has it; None for a figure and what the layout lacks."""
-    return None if claim.figure else layout().relations.get((claim.predicate, inverse))
-
-
-def _place(line: Line) -> tuple[int, str, bool]:
-    """Lines in the order of the layout, figures by their names, what is inferred last."""
-    return (line.relation.order if line.relation else LAST, line.title, line.claim is None)
-
-
-def _inferred(site: Site, iri: str) -> list[Line]:
-    """What follows from the facts by the ontology's axioms, the more telling relations first."""
-    found = []
-    for quad in site.graph.quads_for_pattern(ox.NamedNode(iri), None, None, INFERRED):
-        relation = layout().relations.get((quad.predicate.value, False))
-        if relation and isinstance(quad.object, ox.NamedNode):
-            link = site.names.link(quad.object.value)
-            reason = phrase("entity.follows", relation=site.names.label(quad.predicate.value))
-            found.append(Line(relation.title, link, link.label, None, reason, relation))
-    return sorted(found, key=lambda line: (line.title, line.value))
-
-
-def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list[Said]) -> str:
+def summary(page: EntityPage) -> str:
     """A paragraph made of the claims that hold: what it is, under whom, where, since when, what it does, one figure."""
-    held = [claim for claim in about if claim.modality == "holds"]
-    sentences = [_what(label, kinds, held, [claim for claim in toward if claim.modality == "holds"])]
+    held = [claim for claim in page.about if claim.modality == "holds"]
+    sentences = [_introduction(page, held)]
     activity = next((claim.value for claim in held if claim.predicate == NS + "activity"), None)
     if activity:
-        sentences.append(phrase("summary.activity", words=claims.plain(activity)))
+        sentences.append(phrase("summary.activity", words=plain(activity)))
     below: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for claim in held:
         relation = relation_of(claim)
@@ -174,54 +101,36 @@ def summary(label: str, kinds: tuple[Link, ...], about: list[Said], toward: list
     return phrase("summary.between").join(sentences)
 
 
-def _what(label: str, kinds: tuple[Link, ...], held: list[Said], toward: list[Said]) -> str:
+def _introduction(page: EntityPage, held: list[ShownClaim]) -> str:
     """The first sentence: kind, body above, place, beginning."""
-    above = [claim.about.label for claim in toward if claim.predicate.removeprefix(NS) in LEADS]
+    leading = (claim for claim in page.toward if claim.modality == "holds")
+    above = [claim.about.label for claim in leading if claim.predicate.removeprefix(NS) in LEADS]
     place = next((claim.value for claim in held if claim.predicate == NS + "locatedIn"), None)
-    began = next((c for c in held if (found := relation_of(c)) and found.heading == DATES and c.link is None), None)
-    event = relation_of(began) if began else None
+    events = ((claim, relation_of(claim)) for claim in held if claim.link is None)
+    began = next(((claim, event) for claim, event in events if event and event.heading == DATES), None)
     return phrase(
         "summary.is",
-        name=label,
-        kind=wording.article(kinds[0].label) if kinds else phrase("summary.thing"),
+        name=page.link.label,
+        kind=wording.article(page.kinds[0].label) if page.kinds else phrase("summary.thing"),
         above=phrase("summary.above", body=regex.sub("^[Tt]he ", "", above[0])) if above else "",
         place=phrase("summary.place", place=place) if place else "",
-        began=phrase("summary.began", event=event.title.lower(), date=began.value) if began and event else "",
+        began=phrase("summary.began", event=began[1].title.lower(), date=began[0].value) if began else "",
     )
 
 
-def _figure(claim: Said) -> str:
+def _figure(claim: ShownClaim) -> str:
     """A count before what it counts ("about 1,300 companies"), an amount or a share behind its name."""
     counted = claim.value[-1:].isdigit() and not claim.money and claim.label.endswith("s")
     return phrase("summary.counted" if counted else "summary.figure", value=claim.value, label=claim.label)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def structured(entity: Entity, url: str) -> dict[str, object]:
+def structured(page: EntityPage, url: str) -> dict[str, object]:
     """The entity as schema.org JSON-LD, for search engines."""
-    kinds = {
-        "PublicBody": "GovernmentOrganization",
-        "University": "CollegeOrUniversity",
-        "Scheme": "Service",
-        "Fund": "Service",
-    }
-    kinds |= dict.fromkeys(("Organisation", "AdvisoryBody", "PublicCorporation", "ResearchCentre"), "Organization")
-    kinds |= dict.fromkeys(("Site", "Park", "Facility", "Area"), "Place") | dict.fromkeys(
-        ("Publication", "Policy"), "CreativeWork"
-    )
-    local = entity.kinds[0].iri.removeprefix(NS) if entity.kinds else ""
-    data: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": kinds.get(local, "Thing"),
-        "@id": entity.link.iri,
-    }
-    data |= {"name": entity.link.label, "description": entity.summary, "url": url}
-    if entity.other_names:
-        data["alternateName"] = list(entity.other_names)
-    site_lines = [line for group in entity.groups if group.anchor == "website" for line in group.lines]
-    if site_lines:
-        data["sameAs"] = [line.value for line in site_lines]
-    return data
+    kind = SCHEMA_ORG.get(page.kinds[0].iri.removeprefix(NS), "Thing") if page.kinds else "Thing"
+    data: dict[str, object] = {"@context": "https://schema.org", "@type": kind, "@id": page.link.iri}
+    data |= {"name": page.link.label, "description": summary(page), "url": url}
+    if page.other_names:
+        data["alternateName"] = list(page.other_names)
+    relations = ((claim, relation_of(claim)) for claim in page.about if claim.modality == "holds")
+    websites = [claim.value for claim, relation in relations if relation and relation.heading == "website"]
+    return data | ({"sameAs": websites} if websites else {})

@@ -1,4 +1,4 @@
-"""What is handed out as data of one thing: its triples, its claims with their evidence, its neighbours' names."""
+"""The data of one thing: its triples, its claims with their evidence, the names of its neighbours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.http.problems import Problem
+from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_TRIPLES_WRITTEN
 from app.names import SAFE
 from app.site import Site
 from kg.formats.framed import framed
@@ -15,48 +16,45 @@ from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import BASE, NS
 
 DEFAULT = ox.DefaultGraph()
-MOST_INCOMING = 2000
-# So much is made into a document at once, in memory.
-MOST_MEMBERS, MOST_TRIPLES = 20_000, 500_000
 
 
 def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     """A description that can be read without asking again. Blank nodes that hang on it come with it."""
-    found: dict[ox.Triple, None] = {}
+    triples: dict[ox.Triple, None] = {}
     claims = {quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING)}
     evidence = {quad.object for claim in claims for quad in _out(site, claim, NS + "evidence")}
     evidence |= {quad.object for quad in site.out(iri) if quad.predicate.value == NS + "evidence"}
     for subject in (ox.NamedNode(iri), *claims, *evidence):
         if isinstance(subject, ox.NamedNode | ox.BlankNode):
-            _closure(site, subject, found)
+            _closure(site, subject, triples)
     for quad in site.into(iri, limit=MOST_INCOMING):
-        found[quad.triple] = None
-    nodes = {each for triple in found for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
+        triples[quad.triple] = None
+    nodes = {each for triple in triples for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
     for node in nodes:
         for predicate in LABELS:
             for quad in site.graph.quads_for_pattern(node, ox.NamedNode(predicate), None, DEFAULT):
-                found[quad.triple] = None
-    return list(found)
+                triples[quad.triple] = None
+    return list(triples)
 
 
 def _out(site: Site, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str) -> list[ox.Quad]:
     return list(site.graph.quads_for_pattern(subject, ox.NamedNode(predicate), None, DEFAULT))
 
 
-def _closure(site: Site, subject: ox.NamedNode | ox.BlankNode, found: dict[ox.Triple, None]) -> None:
+def _closure(site: Site, subject: ox.NamedNode | ox.BlankNode, triples: dict[ox.Triple, None]) -> None:
     waiting: list[ox.NamedNode | ox.BlankNode] = [subject]
     seen = set()
     while waiting:
         current = waiting.pop()
         seen.add(current)
         for quad in site.graph.quads_for_pattern(current, None, None, DEFAULT):
-            found[quad.triple] = None
+            triples[quad.triple] = None
             if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
                 waiting.append(quad.object)
 
 
 def is_thing(site: Site, iri: str) -> bool:
-    """Whether an IRI names one thing, and no graph that is handed out as a whole."""
+    """True for an IRI that names one thing, and no graph that is handed out as a whole."""
     return not site.graph.contains_named_graph(_graph(iri))
 
 
@@ -70,7 +68,7 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     if is_thing(site, iri):
         triples = triples_of(site, iri)
         return framed(triples, iri) if form is FRAMED else write_triples(triples, form)
-    if (count := site.index.counts("graph").get(graph.value, 0)) > MOST_TRIPLES:
+    if (count := site.index.counts("graph").get(graph.value, 0)) > MOST_TRIPLES_WRITTEN:
         raise Problem(
             413, f"This graph has {count:,} triples: too many to be written at once. The whole graph is at /download."
         )
@@ -84,16 +82,16 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
 
 def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
     """A class with its members, those of the classes under it too, and what is said of each."""
-    if (count := site.index.count(iri)) > MOST_MEMBERS:
+    if (count := site.index.count(iri)) > MOST_MEMBERS_WRITTEN:
         raise Problem(
             413,
             f"This class has {count:,} members: too many to be written at once. Ask for them in parts, with "
             "LIMIT and OFFSET, at /sparql; the whole graph is at /download.",
         )
-    found = dict.fromkeys(triples_of(site, iri))
+    triples = dict.fromkeys(triples_of(site, iri))
     for member in site.names.instances(iri):
-        found |= dict.fromkeys(quad.triple for quad in site.out(member))
-    return write_triples(found, form)
+        triples |= dict.fromkeys(quad.triple for quad in site.out(member))
+    return write_triples(triples, form)
 
 
 def links(path: str, canonical: str) -> str:

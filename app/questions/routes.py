@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from app.http.negotiate import negotiate
+from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
+from app.limits import MOST_OPTIONS
+from app.names import Link
 from app.pages.rdf import data_of
-from app.questions.questions import in_language, options, question, questions
-from app.site import site
+from app.site import Site, site
 from app.sparql.endpoint import buffered
-from app.sparql.protocol import HTML, Asked, Forms
+from app.sparql.protocol import Forms, QueryRequest
 from app.sparql.results import read_table, without_repeats
 from kg.formats.registry import GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, ResultFormat
-from kg.rdf.namespaces import BASE
+from kg.rdf.namespaces import BASE, NS
+from kg.store.saved_queries import QueryParameter, SavedQuery, questions
 
 blueprint = Blueprint("asking", __name__)
 
@@ -29,7 +31,7 @@ BY_EXTENSION: dict[str, ResultFormat | GraphFormat] = {
 
 
 def _form(extension: str, offers: Offers) -> ResultFormat | GraphFormat | str:
-    """What is asked for, by the ending of the path or else by the Accept header. Raises Problem for neither."""
+    """The form asked for, by the ending of the path or else by the Accept header. Raises Problem for neither."""
     if extension and extension not in BY_EXTENSION:
         raise Problem(404, f"There is no form .{extension[:40]} of this. There are .{', .'.join(BY_EXTENSION)}.")
     form = BY_EXTENSION.get(extension) or negotiate(request.headers.getlist("Accept"), offers)
@@ -45,9 +47,10 @@ def every(extension: str = "") -> Response:
     """All questions; as data, everything that the graph has of them."""
     form = _form(extension, [HTML, *GRAPH_OFFERS])
     if isinstance(form, GraphFormat):
-        here, graph = site(), f"{BASE}graph/questions"
+        served, graph = site(), f"{BASE}graph/questions"
         return Response(
-            data_of(here, graph if here.is_graph(graph) else f"{BASE}questions", form), content_type=form.content_type
+            data_of(served, graph if served.is_graph(graph) else f"{BASE}questions", form),
+            content_type=form.content_type,
         )
     page = render_template("questions.html", questions=questions())
     return Response(page, content_type="text/html; charset=utf-8")
@@ -58,14 +61,14 @@ def one(name: str) -> Response:
     """A question with its answer, or as data of its own; the ending of the path or the Accept header choose which."""
     stem, _, extension = name.rpartition(".")
     ending = extension if extension in BY_EXTENSION else ""
-    asked = question(stem if ending else name)
+    asked = _question(stem if ending else name)
     form = _form(ending, [HTML, *((each, each.media_types) for each in RESULTS), *GRAPH_OFFERS])
     if isinstance(form, GraphFormat):
-        return Response(data_of(site(), asked.stored.iri, form), content_type=form.content_type)
+        return Response(data_of(site(), asked.iri, form), content_type=form.content_type)
     values = {name: value for name, value in request.args.items() if value.strip()}
     text = asked.filled_in(values)
     wanted = form.name if isinstance(form, ResultFormat) else "json"
-    kind, body = buffered(Asked(text, (), (), None, None), Forms(wanted, "json", "turtle"))
+    kind, body = buffered(QueryRequest(text, (), (), None, None), Forms(wanted, "json", "turtle"))
     if isinstance(form, ResultFormat):
         return Response(body, content_type=kind)
     page = render_template(
@@ -73,10 +76,26 @@ def one(name: str) -> Response:
         question=asked,
         query=text,
         values=values,
-        in_language=in_language,
-        options={parameter.name: options(site(), parameter) for parameter in asked.parameters},
+        options={parameter.name: _options(site(), parameter) for parameter in asked.parameters},
         table=without_repeats(read_table(body, site())),
         formats=RESULTS,
         suffix=f"?{urlencode(values)}" if values else "",
     )
     return Response(page, content_type="text/html; charset=utf-8")
+
+
+def _question(name: str) -> SavedQuery:
+    """The question of a name. Raises Problem when there is none."""
+    question = next((each for each in questions() if each.name == name), None)
+    if question is None:
+        raise Problem(404, f"There is no question {name[:80]!r}. All questions: /questions")
+    return question
+
+
+def _options(site: Site, parameter: QueryParameter) -> list[Link]:
+    """The things that a parameter may be, by name; none for text and numbers."""
+    if parameter.kind in ("text", "number"):
+        return []
+    iris = site.names.instances(NS + parameter.kind, MOST_OPTIONS)
+    links = [site.names.link(iri) for iri in iris if not iri.startswith(NS)]
+    return sorted(links, key=lambda link: link.label.casefold())

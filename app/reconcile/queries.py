@@ -1,4 +1,4 @@
-"""What a client of the reconciliation service asks, read from JSON; what cannot be read is refused and why."""
+"""Requests of clients of the reconciliation service, read from JSON, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import json
 from typing import Any, NoReturn
 
 from app.http.problems import Problem
-from app.reconcile.candidates import MOST_CANDIDATES, Query
-from app.reconcile.register import Register
+from app.limits import MOST_CANDIDATES, MOST_IDS, MOST_PROPERTIES, MOST_QUERIES, MOST_VALUES
+from app.reconcile.candidates import ReconcileQuery
+from app.register import Register
 
-MOST_QUERIES = 100
-MOST_IDS = 1000
-MOST_PROPERTIES = 50
-MOST_VALUES = 50
 USUAL_LIMIT = 10
 STRICT = ("any", "should", "all")
 
 
-def read_queries(register: Register, text: str) -> dict[str, Query | None]:
+def read_queries(register: Register, text: str) -> dict[str, ReconcileQuery | None]:
     """The queries of a batch; None for a blank one, as a table has blank cells. Raises Problem."""
     batch = _object("queries", text)
     if len(batch) > MOST_QUERIES:
@@ -63,8 +60,8 @@ def whole_number(name: str, value: Any, *, least: int) -> int:
 def _object(name: str, text: str) -> dict[str, Any]:
     try:
         # Text that cannot be written as UTF-8, as half a surrogate pair cannot, could not be looked for either.
-        found = json.loads(text, parse_constant=_refuse_constant)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
+        value = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
         message = f"{name} is not JSON: {error.msg}."
         raise Problem(400, message, line=error.lineno, column=error.colno, query=text) from error
@@ -72,16 +69,16 @@ def _object(name: str, text: str) -> dict[str, Any]:
         raise Problem(400, f"{name} holds half a surrogate pair, which is no character.") from error
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"{name} is JSON that cannot be read: a number too long, or too deep a nest.") from error
-    if not isinstance(found, dict):
-        raise Problem(400, f"{name} is a JSON object, not {type(found).__name__}.")
-    return found
+    if not isinstance(value, dict):
+        raise Problem(400, f"{name} is a JSON object, not {type(value).__name__}.")
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _read_query(register: Register, where: str, asked: Any) -> Query | None:
+def _read_query(register: Register, where: str, asked: Any) -> ReconcileQuery | None:
     if not isinstance(asked, dict):
         raise Problem(400, f"{where} is no object.")
     text, properties = asked.get("query"), asked.get("properties") or []
@@ -100,7 +97,9 @@ def _read_query(register: Register, where: str, asked: Any) -> Query | None:
         return None
     limit = asked.get("limit")
     most = USUAL_LIMIT if limit is None else whole_number(f"{where}: limit", limit, least=1)
-    return Query(words, _read_types(register, where, asked.get("type")), strict, min(most, MOST_CANDIDATES), pairs)
+    return ReconcileQuery(
+        words, _read_types(register, where, asked.get("type")), strict, min(most, MOST_CANDIDATES), pairs
+    )
 
 
 def _read_types(register: Register, where: str, given: Any) -> tuple[str, ...]:

@@ -10,21 +10,21 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from app.http.problems import Problem
+from app.limits import MOST_DEFAULT_TYPES, MOST_PREVIEWED, MOST_PROPOSED, MOST_QUERIES
 from app.names import path_of
 from app.reconcile import suggest
 from app.reconcile.candidates import answer, definition
 from app.reconcile.extension import cells, column
-from app.reconcile.queries import MOST_QUERIES, read_extension, read_queries, whole_number
-from app.site import Site, site
+from app.reconcile.queries import read_extension, read_queries, whole_number
+from app.register import register_of
+from app.site import Site
+from app.site import site as this_site
 from kg import __version__
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
 WIDTH, HEIGHT = 400, 220
-MOST_DEFAULT_TYPES = 6
-MOST_PROPOSED = 100
-MOST_LINES = 6
 # A page for other people's frames: it holds nothing but words and this look, and any site may show it.
 STYLE = (
     "body{margin:0;padding:.7rem;font:.9rem/1.4 system-ui,sans-serif;color:#16211f;background:#fff;"
@@ -39,34 +39,34 @@ POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none';
 @blueprint.route("/", methods=["GET", "POST"])
 def service() -> Response:
     """The manifest, the candidates for a batch of queries, or the values for a request of data extension."""
-    here = site()
+    site = this_site()
     if "queries" in request.values:
-        queries = read_queries(here.register, request.values["queries"])
-        return jsonify({key: {"result": answer(here, query) if query else []} for key, query in queries.items()})
+        queries = read_queries(register_of(site), request.values["queries"])
+        return jsonify({key: {"result": answer(site, query) if query else []} for key, query in queries.items()})
     if "extend" in request.values:
-        return jsonify(_extended(here, request.values["extend"]))
+        return jsonify(_extended(site, request.values["extend"]))
     if request.method == "POST":
         raise Problem(400, "Nothing is asked. Send a form with the field queries, or extend, that holds JSON.")
-    return jsonify(_manifest(here))
+    return jsonify(_manifest(site))
 
 
-def _extended(here: Site, text: str) -> dict[str, Any]:
+def _extended(site: Site, text: str) -> dict[str, Any]:
     ids, names = read_extension(text)
-    things = {given: here.register.thing(given) for given in ids}
-    properties = {given: here.register.property(given) for given, _ in names}
+    things = {given: register_of(site).thing(given) for given in ids}
+    properties = {given: register_of(site).property(given) for given, _ in names}
     rows = {
-        given: {name: cells(here, iri, properties[name])[:most] if iri else [] for name, most in names}
+        given: {name: cells(site, iri, properties[name])[:most] if iri else [] for name, most in names}
         for given, iri in things.items()
     }
-    return {"meta": [{**column(here, properties[given]), "id": given} for given, _ in names], "rows": rows}
+    return {"meta": [{**column(site, properties[given]), "id": given} for given, _ in names], "rows": rows}
 
 
 @blueprint.get("/suggest/entity")
 def suggest_entity() -> Response:
     """Things whose name begins so; `type` narrows them to a class."""
-    here, prefix, skip = _asked()
-    kinds = [here.register.type(each) for each in request.args.getlist("type") if each.strip()]
-    return jsonify(result=suggest.entities(here, prefix, kinds, skip))
+    site, prefix, skip = _asked()
+    kinds = [register_of(site).type(each) for each in request.args.getlist("type") if each.strip()]
+    return jsonify(result=suggest.entities(site, prefix, kinds, skip))
 
 
 @blueprint.get("/suggest/type")
@@ -82,7 +82,11 @@ def suggest_property() -> Response:
 
 
 def _asked() -> tuple[Site, str, int]:
-    return site(), request.args.get("prefix", ""), whole_number("cursor", request.args.get("cursor") or "0", least=0)
+    return (
+        this_site(),
+        request.args.get("prefix", ""),
+        whole_number("cursor", request.args.get("cursor") or "0", least=0),
+    )
 
 
 @blueprint.get("/properties")
@@ -90,26 +94,26 @@ def properties() -> Response:
     """The properties that the things of a class have."""
     kind, given = request.args.get("type", ""), request.args.get("limit", "")
     limit = whole_number("limit", given, least=1) if given else MOST_PROPOSED
-    here = site()
-    found = suggest.proposed(here, here.register.type(kind) if kind else "", min(limit, MOST_PROPOSED))
-    return jsonify({"properties": found, "type": kind, **({"limit": limit} if given else {})})
+    site = this_site()
+    proposed = suggest.proposed(site, register_of(site).type(kind) if kind else "", min(limit, MOST_PROPOSED))
+    return jsonify({"properties": proposed, "type": kind, **({"limit": limit} if given else {})})
 
 
 @blueprint.get("/preview")
 def preview() -> Response:
     """A thing in a few lines, for a frame in somebody else's page."""
-    here, given = site(), request.args.get("id", "")
-    iri = here.register.thing(given)
+    site, given = this_site(), request.args.get("id", "")
+    iri = register_of(site).thing(given)
     if iri is None:
-        raise Problem(404, f"There is nothing with the identifier {given[:200]!r} here.")
-    names = here.names
+        raise Problem(404, f"There is nothing with the identifier {given[:200]!r} site.")
+    names = site.names
     page = render_template(
         "preview.html",
         name=names.link(iri).label,
         kinds=[names.link(kind).label for kind in names.kinds(iri)],
-        others=[name[:100] for name in here.register.called[iri][1:6]],
-        said=definition(here, iri),
-        lines=list(_lines(here, iri)),
+        others=[name[:100] for name in register_of(site).called[iri][1:6]],
+        said=definition(site, iri),
+        lines=list(_lines(site, iri)),
         href=_root() + path_of(iri),
         style=STYLE,
     )
@@ -118,35 +122,35 @@ def preview() -> Response:
     return response
 
 
-def _lines(here: Site, iri: str) -> Iterable[tuple[str, str]]:
+def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
     """The first things that a thing leads to, by property."""
-    found: dict[str, list[str]] = {}
-    for quad in here.out(iri):
+    ends: dict[str, list[str]] = {}
+    for quad in site.out(iri):
         name, value = quad.predicate.value, quad.object.value if hasattr(quad.object, "value") else ""
-        if name not in (PREFIXES["rdf"] + "type", NS + "evidence") and here.names.named(value):
-            found.setdefault(name, []).append(here.names.link(value).label)
-    for name in sorted(found, key=here.names.label)[:MOST_LINES]:
-        more = "" if len(found[name]) <= 3 else " …"
-        yield here.names.link(name).label, ", ".join(sorted(found[name])[:3]) + more
+        if name not in (PREFIXES["rdf"] + "type", NS + "evidence") and site.names.named(value):
+            ends.setdefault(name, []).append(site.names.link(value).label)
+    for name in sorted(ends, key=site.names.label)[:MOST_PREVIEWED]:
+        more = "" if len(ends[name]) <= 3 else " …"
+        yield site.names.link(name).label, ", ".join(sorted(ends[name])[:3]) + more
 
 
 # ---- the manifest
 
 
-def _manifest(here: Site) -> dict[str, Any]:
+def _manifest(site: Site) -> dict[str, Any]:
     root = _root()
     own = f"{root}/reconcile"
     return {
         "versions": ["0.2"],
-        "name": "hkit: Hong Kong's innovation and technology ecosystem" if here.ours else "A graph served by hkit",
-        "identifierSpace": _identifier_space(here, root),
-        "schemaSpace": NS if here.ours else PREFIXES["rdfs"] + "Resource",
+        "name": "hkit: Hong Kong's innovation and technology ecosystem" if site.ours else "A graph served by hkit",
+        "identifierSpace": _identifier_space(site, root),
+        "schemaSpace": NS if site.ours else PREFIXES["rdfs"] + "Resource",
         "documentation": f"{root}/",
         "logo": f"{root}/static/mark.svg",
         "serviceVersion": __version__,
         "batchSize": MOST_QUERIES,
         "view": {"url": f"{root}/resource?iri={{{{id}}}}"},
-        "defaultTypes": [suggest.type_of(here, iri) for iri in _default_types(here)],
+        "defaultTypes": [suggest.type_of(site, iri) for iri in _default_types(site)],
         "preview": {"url": f"{own}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {
             name: {"service_url": own, "service_path": f"/suggest/{name}"} for name in ("entity", "property", "type")
@@ -170,22 +174,13 @@ def _root() -> str:
     return request.host_url.rstrip("/")
 
 
-def _identifier_space(here: Site, root: str) -> str:
-    """What all identifiers begin with; where they have no host in common, the address that shows any of them."""
-    if here.ours:
-        return BASE
-    if here.large:
-        return f"{root}/resource?iri="
-    things = [iri for iri in here.register.called if not here.register.is_term(iri)]
-    first, last = min(things, default=""), max(things, default="")
-    # What the first and the last in order share, all between them share.
-    shared = first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
-    space = shared[: max(shared.rfind("/"), shared.rfind("#")) + 1]
-    return space if space.count("/") >= 3 else f"{root}/resource?iri="
+def _identifier_space(site: Site, root: str) -> str:
+    """The beginning of all identifiers; of a graph that is not hkit's, the address that shows any of them."""
+    return BASE if site.ours else f"{root}/resource?iri="
 
 
-def _default_types(here: Site) -> list[str]:
+def _default_types(site: Site) -> list[str]:
     """The classes with most things; of hkit's own, those of entities."""
-    counts, entity = here.register.types, NS + "Entity"
-    fitting = [iri for iri in counts if not here.ours or entity in here.names.ancestors(iri)]
+    counts, entity = register_of(site).types, NS + "Entity"
+    fitting = [iri for iri in counts if not site.ours or entity in site.names.ancestors(iri)]
     return sorted(fitting, key=lambda iri: (-counts[iri], iri))[:MOST_DEFAULT_TYPES]

@@ -1,96 +1,98 @@
-"""What somebody may mean who is still typing: things, types and properties by the beginning of a name."""
+"""Suggestions while somebody types: things, types and properties by the beginning of a name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.limits import MOST_RANKED, MOST_SUGGESTED
 from app.reconcile.candidates import brief, describe
 from app.reconcile.extension import unit_of
+from app.register import register_of
 from app.site import Site
 from kg.model.names import fold
 from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import NS, PREFIXES
 
-PAGE = 20
-MOST_HITS = 500
-# What every thing has, and nobody is likely to want as a column.
+# Properties of every thing, which nobody is likely to want as a column.
 LAST = frozenset((PREFIXES["rdf"] + "type", NS + "evidence", *LABELS))
 
 
-def entities(here: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[dict[str, Any]]:
+def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[dict[str, Any]]:
     """Things with such a name or identifier: the same name first, then names that so begin, then what search has."""
-    register, wanted = here.register, fold(prefix)
+    register, wanted = register_of(site), fold(prefix)
     known = register.thing(prefix)
-    found = [known] if known else []
-    found += register.by_name.get(wanted, ())
-    hits = [hit.iri for hit in here.search.find(prefix, limit=MOST_HITS)] + list(register.by_initials.get(wanted, ()))
+    things = [known] if known else []
+    things += register.by_name.get(wanted, ())
+    hits = [hit.iri for hit in site.search.find(prefix, limit=MOST_RANKED)] + list(register.by_initials.get(wanted, ()))
     ranks = {iri: min(map(_rank(wanted), register.plain.get(iri, ())), default=3) for iri in hits}
     # Of names that begin alike those of hkit's entities come first, then the shortest; the rest is as search has it.
     orders = {
-        iri: (rank, rank < 3 and not here.names.is_a(iri, "Entity"), len(here.names.label(iri)) if rank < 3 else 0)
+        iri: (rank, rank < 3 and not site.names.is_a(iri, "Entity"), len(site.names.label(iri)) if rank < 3 else 0)
         for iri, rank in ranks.items()
     }
-    found += sorted(hits, key=lambda iri: orders[iri])
+    things += sorted(hits, key=lambda iri: orders[iri])
     fitting = [
         iri
-        for iri in dict.fromkeys(found)
+        for iri in dict.fromkeys(things)
         if iri in register.called
         and (register.kinds(iri).intersection(kinds) if kinds else iri == known or not register.is_term(iri))
     ]
-    shown = fitting[skip : skip + PAGE]
-    return [{**brief(here, iri), "notable": _kinds(here, iri)} for iri in shown]
+    shown = fitting[skip : skip + MOST_SUGGESTED]
+    return [{**brief(site, iri), "notable": _kinds(site, iri)} for iri in shown]
 
 
-def _kinds(here: Site, iri: str) -> list[dict[str, str]]:
-    return [{"id": kind, "name": here.names.link(kind).label} for kind in here.names.kinds(iri)]
+def _kinds(site: Site, iri: str) -> list[dict[str, str]]:
+    return [{"id": kind, "name": site.names.link(kind).label} for kind in site.names.kinds(iri)]
 
 
 def _rank(wanted: str) -> Any:
-    """How well a plain name begins with what is wanted: as a whole, at a later word, or not."""
+    """The rank of a plain name that begins with the words wanted: as a whole, at a later word, or not."""
     return lambda name: 0 if name == wanted else 1 if name.startswith(wanted) else 2 if f" {wanted}" in name else 3
 
 
-def types(here: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
+def types(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
     """Classes of things, those with most things first."""
-    counts = here.register.types
-    return [type_of(here, iri) for iri in _named(here, counts, prefix, counts)[skip : skip + PAGE]]
+    counts = register_of(site).types
+    return [type_of(site, iri) for iri in _named(site, counts, prefix, counts)[skip : skip + MOST_SUGGESTED]]
 
 
-def type_of(here: Site, iri: str) -> dict[str, Any]:
+def type_of(site: Site, iri: str) -> dict[str, Any]:
     """A class with the classes directly above it."""
-    broader = [{"id": above, "name": here.names.link(above).label} for above in here.index.parents(iri)]
-    return {**_described(here, iri), **({"broader": broader} if broader else {})}
+    broader = [{"id": above, "name": site.names.link(above).label} for above in site.index.parents(iri)]
+    return {**_described(site, iri), **({"broader": broader} if broader else {})}
 
 
-def properties(here: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
+def properties(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
     """Properties that things have, hkit's indicators among them, those with most values first."""
-    counts = here.register.counts("")
-    return [property_of(here, iri) for iri in _named(here, counts, prefix, counts)[skip : skip + PAGE]]
+    counts = register_of(site).counts("")
+    return [property_of(site, iri) for iri in _named(site, counts, prefix, counts)[skip : skip + MOST_SUGGESTED]]
 
 
-def property_of(here: Site, iri: str) -> dict[str, Any]:
+def property_of(site: Site, iri: str) -> dict[str, Any]:
     """A property; of an indicator, with its unit."""
-    said = _described(here, iri)
-    unit = unit_of(here, iri) if NS + "Indicator" in here.names.kinds(iri) else ""
-    return {**said, "description": f"{said.get('description', '')} In: {unit}.".strip()} if unit else said
+    described = _described(site, iri)
+    unit = unit_of(site, iri) if NS + "Indicator" in site.names.kinds(iri) else ""
+    return (
+        {**described, "description": f"{described.get('description', '')} In: {unit}.".strip()} if unit else described
+    )
 
 
-def proposed(here: Site, kind: str, limit: int) -> list[dict[str, Any]]:
+def proposed(site: Site, kind: str, limit: int) -> list[dict[str, Any]]:
     """The properties that most things of a class have; of no class, those that most things have."""
-    counts = here.register.counts(kind)
-    fitting = sorted((iri for iri in _named(here, counts, "", counts) if counts[iri]), key=LAST.__contains__)
-    return [{"id": iri, "name": here.names.link(iri).label} for iri in fitting[:limit]]
+    counts = register_of(site).counts(kind)
+    fitting = sorted((iri for iri in _named(site, counts, "", counts) if counts[iri]), key=LAST.__contains__)
+    return [{"id": iri, "name": site.names.link(iri).label} for iri in fitting[:limit]]
 
 
-def _described(here: Site, iri: str) -> dict[str, Any]:
-    said = describe(here, iri) if here.out(iri) else ""
-    return {"id": iri, "name": here.names.link(iri).label, **({"description": said} if said else {})}
+def _described(site: Site, iri: str) -> dict[str, Any]:
+    description = describe(site, iri) if site.out(iri) else ""
+    return {"id": iri, "name": site.names.link(iri).label, **({"description": description} if description else {})}
 
 
-def _named(here: Site, iris: Iterable[str], prefix: str, counts: Any) -> list[str]:
+def _named(site: Site, iris: Iterable[str], prefix: str, counts: Any) -> list[str]:
     """Of some classes or properties those with such a name or IRI: the best fit first, then the most used."""
     wanted, rank = fold(prefix), _rank(fold(prefix))
     spelt = prefix.strip()
-    fits = {iri: 0 if iri == spelt else rank(fold(here.names.label(iri))) if wanted else 1 for iri in iris}
+    fits = {iri: 0 if iri == spelt else rank(fold(site.names.label(iri))) if wanted else 1 for iri in iris}
     return sorted((iri for iri, fit in fits.items() if fit < 3), key=lambda iri: (fits[iri], -counts[iri], iri))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from app.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
-from app.i18n.language import choose
+from app.i18n.choice import choose
 from app.limits import Limits
 from app.refusal import Refusal
 from app.server.access_log import Log

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app import create_app
 from app.environ import Request
+from app.factory import create_app
 from app.limits import Limits
 from app.refusal import Refusal
 from app.server.broker import Broker

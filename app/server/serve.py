@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import uvloop
 
-from app import prepare
+from app.factory import prepare
 from app.limits import Limits
 from app.server.access_log import Log
 from app.server.gate import Front

@@ -1,4 +1,4 @@
-"""What the query editor asks while one types: the names this graph has, and what is wrong with the query so far."""
+"""Data for the query editor while one types: the names in this graph, and the faults of the query so far."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from app.http.problems import Problem
-from app.i18n.language import LANGUAGES, language
-from app.site import Site, site
+from app.i18n.choice import LANGUAGES
+from app.i18n.language import language
+from app.limits import LONGEST_NOTE, MOST_TERMS
+from app.site import Site
+from app.site import site as this_site
 from app.sparql.evaluate import Failure, read
-from app.sparql.protocol import Asked, check
+from app.sparql.protocol import QueryRequest, check
 from app.sparql.syntax_errors import explain
 from app.sparql.unknown_terms import hints
 from kg.rdf.namespaces import PREFIXES, prefixed
@@ -19,54 +22,58 @@ from kg.store.sparql_scan import screen
 
 blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
 
-MOST_TERMS = 3000
-LONGEST_NOTE = 200
 NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), ("rdfs", "comment")))
 
 
 @blueprint.get("/terms.json")
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
-    here = site()
-    return jsonify(prefixes=PREFIXES, terms=_terms(here, language()))
+    served = this_site()
+    return jsonify(prefixes=PREFIXES, terms=_terms(served, language()))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _terms(here: Site, _: str) -> list[dict[str, object]]:
+def _terms(site: Site, _: str) -> list[dict[str, object]]:
     """The terms with their names in a language."""
-    properties, classes = here.index.counts("property"), here.index.classes()
-    found = [(count, "property", iri) for iri, count in properties.items()]
-    found += [(count, "class", iri) for iri, count in classes.items()]
-    found.sort(key=lambda each: (-each[0], each[2]))
+    properties, classes = site.index.counts("property"), site.index.classes()
+    terms = [(count, "property", iri) for iri, count in properties.items()]
+    terms += [(count, "class", iri) for iri, count in classes.items()]
+    terms.sort(key=lambda each: (-each[0], each[2]))
     return [
-        {"name": prefixed(iri), "label": here.names.label(iri), "kind": kind, "uses": count, "note": _note(here, iri)}
-        for count, kind, iri in found[:MOST_TERMS]
+        {
+            "name": prefixed(iri),
+            "label": site.names.label(iri),
+            "kind": kind,
+            "uses": count,
+            "note": _note(site, iri),
+        }
+        for count, kind, iri in terms[:MOST_TERMS]
     ]
 
 
-def _note(here: Site, iri: str) -> str:
-    said = [
+def _note(site: Site, iri: str) -> str:
+    notes = [
         quad.object.value
-        for quad in here.out(iri)
+        for quad in site.out(iri)
         if quad.predicate.value in NOTES and isinstance(quad.object, ox.Literal)
     ]
-    return min(said, default="")[:LONGEST_NOTE]
+    return min(notes, default="")[:LONGEST_NOTE]
 
 
 @blueprint.post("/check")
 def checked() -> Response:
-    """What the engine, the limits and the graph's names have against a query, without evaluating it."""
+    """The objections of the engine, the limits and the graph's names to a query, without evaluating it."""
     query = request.form.get("query", "")
     problem = _problem(query)
-    told = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
-    return jsonify(problem=told, hints=hints(site().store, screen(query).names))
+    fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
+    return jsonify(problem=fault, hints=hints(this_site().store, screen(query).names))
 
 
 def _problem(query: str) -> Problem | None:
     if not query.strip():
         return None
     try:
-        if not check(Asked(query, (), (), None, None), current_app.config["LIMITS"]).federated:
+        if not check(QueryRequest(query, (), (), None, None), current_app.config["LIMITS"]).federated:
             read(query)
     except Problem as problem:
         return problem

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.environ import DEADLINE, LOGGED, NOTES, PROBLEM
-from app.http.negotiate import negotiate
+from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem, of_engine
-from app.limits import Limits
+from app.limits import LARGEST_TABLE, LONGEST_ACCEPT, LONGEST_MESSAGE, Limits
 from app.server.access_log import digest
 from app.site import site
-from app.sparql.evaluate import Failure, Query, evaluate
-from app.sparql.protocol import DIRECT, HTML, Asked, Forms, check, forms, read_request, wants_page
-from app.sparql.reply import Reply, TooLarge
-from app.sparql.result_views import Chart, Edge, chart, edges, edges_of, raw
-from app.sparql.results import Table, read_table, with_quotes
+from app.sparql.evaluate import EvaluatedQuery, Failure, evaluate
+from app.sparql.evidence import with_quotes
+from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
+from app.sparql.reply import ResultReply, TooLarge
+from app.sparql.result_views import BarChart, chart, raw
+from app.sparql.results import ResultTable, read_table
 from app.sparql.service_description import service_description
 from app.sparql.syntax_errors import explain
 from app.sparql.unknown_terms import hints
@@ -38,14 +38,11 @@ blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
-LONGEST_MESSAGE = 600
-LONGEST_ACCEPT = 2000
-LARGEST_TABLE = 4 << 20
 # Built from npm packages at set-up; without it the page has a plain field.
 EDITOR = Path(__file__).parents[1] / "static" / "built" / "query.js"
 
 
-class Endpoint:
+class SparqlEndpoint:
     """The SPARQL 1.1 Protocol, its query half, over a store; all that is not a query goes on to the pages."""
 
     def __init__(self, pages: WSGIApplication, store: Store, limits: Limits) -> None:
@@ -74,7 +71,7 @@ class Endpoint:
             environ[ASKED] = asked
             return None
         screened = check(asked, self.limits)
-        reply = Reply(environ, start_response, volatile=screened.volatile or screened.federated)
+        reply = ResultReply(environ, start_response, volatile=screened.volatile or screened.federated)
         reply.hints = hints(self.store, screened.names)
         run(self.store, asked, screened, forms(accept, asked.format, screened.form), reply)
         return reply.end()
@@ -83,17 +80,17 @@ class Endpoint:
 ASKED = "hkit.asked"
 
 
-def note(environ: WSGIEnvironment, asked: Asked) -> None:
-    """What the log may know of a query; and its own deadline, if it has one."""
+def note(environ: WSGIEnvironment, asked: QueryRequest) -> None:
+    """Note a digest of a query for the log; and its own deadline, if it has one."""
     if LOGGED in environ:
         environ[NOTES]["query"] = digest(asked.query.encode("utf-8", "surrogatepass"))
     if asked.timeout and DEADLINE in environ:
         environ[DEADLINE](asked.timeout)
 
 
-def run(store: Store, asked: Asked, screened: Screened, wanted: Forms, reply: Reply) -> None:
+def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
     """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
-    query = Query(
+    query = EvaluatedQuery(
         asked.query,
         wanted.rows,
         wanted.answers,
@@ -127,7 +124,7 @@ def endpoint() -> Response:
     """The service description; for a browser, the query page, with the answer if it asks something."""
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-    asked: Asked | None = request.environ.get(ASKED)
+    asked: QueryRequest | None = request.environ.get(ASKED)
     return _bare() if asked is None else _page(asked)
 
 
@@ -145,16 +142,16 @@ def _bare() -> Response:
     return Response(description, content_type=chosen.content_type)
 
 
-def _page(asked: Asked | None) -> Response:
+def _page(asked: QueryRequest | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
-    answer: Answer | None = None
+    answer: ShownResult | None = None
     problem: Problem | None = None
     status = 200
     if asked is not None:
         try:
             answer = _answer(asked, request.values.get("view", ""))
-        except HTTPException as found:
-            problem = found if isinstance(found, Problem) else Problem(found.code or 500, found.description or "")
+        except HTTPException as error:
+            problem = error if isinstance(error, Problem) else Problem(error.code or 500, error.description or "")
             status = problem.code or 500
     body = render_template(
         "sparql.html",
@@ -171,35 +168,33 @@ def _page(asked: Asked | None) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ShownResult:
     """A result as the page shows it; `view` is the form chosen of those it has, in `views`."""
 
-    table: Table
+    table: ResultTable
     view: str
     views: tuple[str, ...]
-    chart: Chart | None
-    edges: tuple[Edge, ...]
+    chart: BarChart | None
     raw: str
     whole: bool
 
 
-def _answer(asked: Asked, view: str) -> Answer:
+def _answer(asked: QueryRequest, view: str) -> ShownResult:
     """The result of a query for the page. Raises Problem, also for a result that no page can show."""
-    here, screened = site(), check(asked, current_app.config["LIMITS"])
+    screened = check(asked, current_app.config["LIMITS"])
     graph = screened.form in ("CONSTRUCT", "DESCRIBE")
     _, body = buffered(asked, Forms("json", "json", "turtle"))
-    table = read_table(body, here, graph=graph)
+    table = read_table(body, site(), graph=graph)
     if request.values.get("evidence") and table.rows:
-        table = with_quotes(table, here)
+        table = with_quotes(table, site())
     bars = chart(table)
-    lines = edges_of(ox.parse(body, ox.RdfFormat.TURTLE), here) if graph else edges(table)
-    views = ("table", *(["chart"] if bars else []), *(["graph"] if lines else []), "raw")
+    views = ("table", *(["chart"] if bars else []), "raw")
     chosen = view if view in views else views[0]
     text, whole = raw(body) if chosen == "raw" else ("", True)
-    return Answer(table, chosen, views, bars, lines if chosen == "graph" else (), text, whole)
+    return ShownResult(table, chosen, views, bars, text, whole)
 
 
-def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+def buffered(asked: QueryRequest, wanted: Forms) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough for a page. Raises Problem."""
     try:
         return answer_of(asked, wanted)
@@ -209,8 +204,8 @@ def buffered(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
         ) from large
 
 
-def answer_of(asked: Asked, wanted: Forms) -> tuple[str, bytes]:
+def answer_of(asked: QueryRequest, wanted: Forms) -> tuple[str, bytes]:
     """The media type and the whole of a result. Raises Problem, and TooLarge for one that should not be kept whole."""
-    reply = Reply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
+    reply = ResultReply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
     run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)

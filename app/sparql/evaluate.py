@@ -28,7 +28,7 @@ class Failure(Exception):
 
 
 class Output(Protocol):
-    """Where a result is written."""
+    """A file-like object that a result is written to."""
 
     def write(self, data: bytes) -> int: ...
 
@@ -36,7 +36,7 @@ class Output(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class EvaluatedQuery:
     """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs.
 
     `star` is where the asterisk of its SELECT * stands; `names` are its prefixed names.
@@ -52,7 +52,7 @@ class Query:
     names: frozenset[str] = frozenset()
 
 
-def evaluate(store: Graph, query: Query, head: Callable[[str], None], output: Output) -> None:
+def evaluate(store: Graph, query: EvaluatedQuery, head: Callable[[str], None], output: Output) -> None:
     """Evaluate and write the result; `head` is told its content type first.
 
     Raises Failure, and EndpointError when it is an engine elsewhere that fails.
@@ -71,7 +71,7 @@ def evaluate(store: Graph, query: Query, head: Callable[[str], None], output: Ou
         raise Failure(str(error)) from error
 
 
-def _result(store: Graph, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _result(store: Graph, query: EvaluatedQuery) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """The result, before it is read. Raises Failure for a query that cannot be read."""
     default, named = _dataset(query)
     # Only those that it uses: the engine reads each anew every time.
@@ -92,7 +92,7 @@ def _result(store: Graph, query: Query) -> ox.QuerySolutions | ox.QueryBoolean |
 
 def _write(
     result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    query: Query,
+    query: EvaluatedQuery,
     head: Callable[[str], None],
     output: Output,
 ) -> None:
@@ -134,7 +134,7 @@ Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
 Named = list[ox.NamedNode | ox.BlankNode]
 
 
-def _dataset(query: Query) -> tuple[Default | None, Named | None]:
+def _dataset(query: EvaluatedQuery) -> tuple[Default | None, Named | None]:
     """The dataset of the request, which replaces that of the query; nothing if the request names none."""
     if not query.default_graphs and not query.named_graphs:
         return None, None

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol, its query half: what a request asks, and what is refused and why."""
+"""The SPARQL 1.1 Protocol, its query half: requests read, and refused with the reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import regex
 
-from app.http.negotiate import negotiate
+from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
 from app.limits import Limits
 from kg.formats.registry import BY_NAME, GRAPHS, RESULTS, SHAPED, GraphFormat, ResultFormat
@@ -22,7 +22,6 @@ from kg.store.sparql_scan import QUERIES, Screened, screen
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
-HTML = ("html", ("text/html", "application/xhtml+xml"))
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
 ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
@@ -35,8 +34,8 @@ Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks: the query, its dataset, and the wishes of its parameters."""
+class QueryRequest:
+    """The query of a request, its dataset, and the wishes of its parameters."""
 
     query: str
     default_graphs: tuple[str, ...]
@@ -54,8 +53,8 @@ class Forms:
     graphs: str
 
 
-def read_request(environ: dict[str, Any], limits: Limits) -> Asked | None:
-    """What a GET, HEAD or POST request asks, or None if it asks nothing. Raises Problem for what is refused."""
+def read_request(environ: dict[str, Any], limits: Limits) -> QueryRequest | None:
+    """The query of a GET, HEAD or POST request, or None if it has none. Raises Problem for what is refused."""
     values = _pairs(environ.get("QUERY_STRING", "").encode("latin-1"))
     if environ["REQUEST_METHOD"] == "POST":
         return _read_post(environ, values, limits)
@@ -64,7 +63,7 @@ def read_request(environ: dict[str, Any], limits: Limits) -> Asked | None:
     return _read_parameters(values) if any(name in ASKING for name, _ in values) else None
 
 
-def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> Asked:
+def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryRequest:
     kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
     kind = kind.strip().lower()
     if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
@@ -77,8 +76,8 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> Asked:
     if any(name == "update" for name, _ in values):
         raise Problem(400, READ_ONLY)
     if kind not in (DIRECT, FORM):
-        said = kind or "no Content-Type"
-        raise Problem(415, f"A POST with {said[:80]} is not taken here. Send {DIRECT}, or a form as {FORM}.")
+        given = kind or "no Content-Type"
+        raise Problem(415, f"A POST with {given[:80]} is not taken here. Send {DIRECT}, or a form as {FORM}.")
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = BytesIO(body)  # the page, if one is wanted, reads its own parameters from it
     if len(body) > limits.request << 20:
@@ -115,9 +114,9 @@ def _plain(encoded: bytes) -> str:
     return encoded.decode("utf-8")
 
 
-def _read_parameters(values: Pairs, query: str | None = None) -> Asked:
+def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     if len(values) == 1 and values[0][0] == "query":
-        return Asked(values[0][1], (), (), None, None)
+        return QueryRequest(values[0][1], (), (), None, None)
     named = dict(reversed(values))
     if "update" in named:
         raise Problem(400, READ_ONLY)
@@ -129,7 +128,7 @@ def _read_parameters(values: Pairs, query: str | None = None) -> Asked:
     timeout = named.get("timeout")
     if timeout is not None and not regex.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", timeout):
         raise Problem(400, f"timeout is a number of seconds, not {timeout[:40]!r}.")
-    return Asked(
+    return QueryRequest(
         queries[0] if query is None else query,
         _graphs([value for name, value in values if name == "default-graph-uri"]),
         _graphs([value for name, value in values if name == "named-graph-uri"]),
@@ -145,7 +144,7 @@ def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
     return tuple(iris)
 
 
-def check(asked: Asked, limits: Limits) -> Screened:
+def check(asked: QueryRequest, limits: Limits) -> Screened:
     """Refuse what the engine must not see. Raises Problem."""
     screened = screen(asked.query)
     if screened.form is None and not asked.query.strip():
@@ -179,7 +178,7 @@ def _check_services(asked: Sequence[str], allowed: Sequence[str]) -> None:
 
 @lru_cache(maxsize=512)
 def wants_page(accept: str) -> bool:
-    """Whether an Accept header prefers a page for people."""
+    """True for an Accept header that prefers a page for people."""
     offers: list[tuple[str, Sequence[str]]] = [*((f.name, f.media_types) for f in ALL), HTML]
     return bool(accept.strip()) and accept.strip() != "*/*" and negotiate([accept], offers) == "html"
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.http.headers import DATA, KEPT, coding_for, pack, packer, same, tag_of, worth_packing
+from app.limits import HELD_BACK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-HELD_BACK = 1 << 18
 ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
 
 
@@ -18,8 +18,8 @@ class TooLarge(Exception):
     """A result has outgrown what its reader takes."""
 
 
-class Reply:
-    """Where a result is written. Up to a quarter of a mebibyte is held back; what is larger is sent as it comes.
+class ResultReply:
+    """A file-like object that a result is written to. Up to HELD_BACK bytes wait; more are sent as they come.
 
     `volatile` results are another each time and not to be kept; with `largest`, nothing is sent, and a result of more
     bytes raises TooLarge.
@@ -103,4 +103,4 @@ class Reply:
 
 
 def _nothing(_data: bytes) -> None:
-    """What HEAD gets of a body."""
+    """Send nothing, as HEAD has no body."""

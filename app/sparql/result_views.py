@@ -1,21 +1,14 @@
-"""A result in other forms than a table: as bars, as things joined by lines, as it came."""
+"""A result in other forms than a table: as bars, or as it came."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import pairwise
 
-import pyoxigraph as ox
+from app.limits import LONGEST_RAW, MOST_BARS
+from app.sparql.results import ResultCell, ResultTable
 
-from app.site import Site
-from app.sparql.results import Cell, Table, cell_of
-
-MOST_BARS = 100
-MOST_EDGES = 300
-LONGEST_RAW = 200_000
 LARGEST = Decimal("1e30")
 
 
@@ -23,14 +16,14 @@ LARGEST = Decimal("1e30")
 class Bar:
     """A row of a chart: its name, its number as text, and where its bar begins and how long it is, in hundredths."""
 
-    name: Cell
+    name: ResultCell
     value: str
     begin: float
     length: float
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class BarChart:
     """Bars by one column, as long as the numbers of another. `more` counts the rows not shown."""
 
     of: str
@@ -39,26 +32,17 @@ class Chart:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A line from a thing to another, with its name."""
-
-    begin: Cell
-    name: str
-    end: Cell
-
-
-def chart(table: Table) -> Chart | None:
+def chart(table: ResultTable) -> BarChart | None:
     """The first column of numbers, by the first of names; None if the table has no such two, or only one row."""
     kinds = [
         {row[at].kind == "num" for row in table.rows if row[at].text} or {False} for at in range(len(table.columns))
     ]
-    numbers = [at for at, found in enumerate(kinds) if found == {True}]
-    names = [at for at, found in enumerate(kinds) if found == {False}]
+    numbers = [at for at, kind in enumerate(kinds) if kind == {True}]
+    names = [at for at, kind in enumerate(kinds) if kind == {False}]
     if not numbers or not names or len(table.rows) < 2:
         return None
     value, name = numbers[0], names[0]
-    rows = [(row[name], row[value].text, found) for row in table.rows if (found := _number(row[value])) is not None]
+    rows = [(row[name], row[value].text, number) for row in table.rows if (number := _number(row[value])) is not None]
     least = min([Decimal(0), *(number for _, _, number in rows)])
     span = max([Decimal(0), *(number for _, _, number in rows)]) - least or Decimal(1)
     bars = tuple(
@@ -70,37 +54,15 @@ def chart(table: Table) -> Chart | None:
         )
         for cell, text, number in rows[:MOST_BARS]
     )
-    return Chart(table.columns[value], table.columns[name], bars, max(0, len(rows) - MOST_BARS)) if bars else None
+    return BarChart(table.columns[value], table.columns[name], bars, max(0, len(rows) - MOST_BARS)) if bars else None
 
 
-def _number(cell: Cell) -> Decimal | None:
+def _number(cell: ResultCell) -> Decimal | None:
     try:
         number = Decimal(cell.key)
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) < LARGEST else None
-
-
-def edges(table: Table) -> tuple[Edge, ...]:
-    """The things of each row joined to the next of the same row, by the name of its column."""
-    found = dict.fromkeys(
-        Edge(row[begin], table.columns[end], row[end])
-        for row in table.rows
-        for begin, end in pairwise(at for at, cell in enumerate(row) if cell.whole)
-    )
-    return tuple(found)[:MOST_EDGES]
-
-
-def edges_of(triples: Iterable[ox.Triple], site: Site) -> tuple[Edge, ...]:
-    """The triples between things; what is said of a thing in words is no line."""
-    found: dict[Edge, None] = {}
-    for triple in triples:
-        begin, end = cell_of(triple.subject, site), cell_of(triple.object, site)
-        if not isinstance(triple.object, ox.Literal) and begin and end:
-            found[Edge(begin, site.names.label(triple.predicate.value), end)] = None
-        if len(found) >= MOST_EDGES:
-            break
-    return tuple(found)
 
 
 def raw(body: bytes) -> tuple[str, bool]:

@@ -29,7 +29,7 @@ BESIDE_THE_DEFAULT = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o }
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is in a store: triples of the default graph, triples of each named one by its IRI in order.
+    """The contents of a store: triples of the default graph, triples of each named one by its IRI in order.
 
     `union` is true if it is known that the default graph is all of the named ones together.
     """
@@ -41,7 +41,7 @@ class Contents:
 
 @lru_cache(maxsize=1)
 def contents(store: Store) -> Contents:
-    """What is in a store; counted once. A graph that is named by a blank node cannot be asked for and is left out."""
+    """The contents of a store, counted once; without graphs named by a blank node, which cannot be asked for."""
     named = store.index.counts("graph")
     # Of a large graph nothing is claimed: it would take minutes to see.
     looked = bool(named) and store.disk is None

@@ -27,8 +27,8 @@ def explain(query: str, message: str, line: int | None, column: int | None) -> t
         return f"The query cannot be evaluated: {message}", None, None
     words = _near(query, line, column)
     hint = _meant(query, line, column)
-    found = f" near “{words}”" if words else " at the end of the query"
-    return f"The query is not SPARQL{found}.{hint}", line, column
+    place = f" near “{words}”" if words else " at the end of the query"
+    return f"The query is not SPARQL{place}.{hint}", line, column
 
 
 def _undeclared(query: str) -> tuple[str, int, int] | None:
@@ -58,9 +58,9 @@ def _place(query: str, line: int | None, column: int | None) -> tuple[int | None
     try:
         parseQuery(query)
     except Exception as error:  # whatever a second opinion dies of, the first one stands
-        found = getattr(error, "lineno", None), getattr(error, "column", None)
-        if found[0] is not None and (line is None or (found[0], found[1] or 0) > (line, column or 0)):
-            return found
+        further, there = getattr(error, "lineno", None), getattr(error, "column", None)
+        if further is not None and (line is None or (further, there or 0) > (line, column or 0)):
+            return further, there
     return line, column
 
 

@@ -1,4 +1,4 @@
-"""What a query may have meant: names in the ontology's namespace that nothing in the graph has."""
+"""Hints for a query: names in the ontology's namespace that the graph lacks, and the nearest that it has."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import lru_cache
 import pyoxigraph as ox
 import regex
 
+from app.limits import MOST_HINTS
 from kg.model.names import nearest
 from kg.rdf.namespaces import NS
 from kg.store.store import Store
 
 PREFIX = "hkit:"
 LOCAL = regex.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
-MOST_HINTS = 3
 
 
 def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
@@ -30,12 +30,12 @@ def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _hint(store: Store, local: str) -> str:
     term, graph = ox.NamedNode(NS + local), store.oxigraph
-    found = (
+    patterns = (
         graph.quads_for_pattern(term, None, None, None),
         graph.quads_for_pattern(None, term, None, None),
         graph.quads_for_pattern(None, None, term, None),
     )
-    if any(next(quads, None) is not None for quads in found):
+    if any(next(quads, None) is not None for quads in patterns):
         return ""
     near = nearest(local, _terms(store), most=1)
     meant = f" Did you mean {PREFIX}{near[0]}?" if near else ""

@@ -18,9 +18,9 @@ from kg.cli.options import json_option, show_json
 from kg.errors import KGError
 
 if TYPE_CHECKING:
+    from kg.compare.claims import Claim, EntityRecord, Figure, StatementRecord
     from kg.compare.diff import Difference
     from kg.compare.figures import Change
-    from kg.compare.records import Claim, Entity, Figure, Statement
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 MOST_OTHER_LINES = 6  # of one subject; --rdf has them all
@@ -126,12 +126,12 @@ def _entities(difference: Difference) -> Iterator[str]:
         yield f"~ {new.label} <{new.iri}>: {'; '.join(_described(old, new))}"
 
 
-def _entity(entity: Entity) -> str:
+def _entity(entity: EntityRecord) -> str:
     kinds = f" ({', '.join(map(str, entity.kinds))})" if entity.kinds else ""
     return f"{entity.label}{kinds} <{entity.iri}>"
 
 
-def _described(old: Entity, new: Entity) -> Iterator[str]:
+def _described(old: EntityRecord, new: EntityRecord) -> Iterator[str]:
     if old.kinds != new.kinds:
         yield f"{', '.join(map(str, old.kinds)) or 'no class'} → {', '.join(map(str, new.kinds)) or 'no class'}"
     yield from (f"no more called “{name}”" for name in old.names if name not in new.names)
@@ -156,7 +156,7 @@ def _statements(difference: Difference) -> Iterator[str]:
         yield from _revised(*pair)
 
 
-def _revised(old: Statement, new: Statement) -> Iterator[str]:
+def _revised(old: StatementRecord, new: StatementRecord) -> Iterator[str]:
     before, after = (f"{one.object}{_mood(one)}{_hedge(one)}{_by(one)}{_as_of(one)}" for one in (old, new))
     yield f"~ {new.entity} · {new.predicate} · {before} → {after}"
     yield from _quotes(old, new)

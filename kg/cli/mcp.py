@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,18 +39,27 @@ def command(
     if not http and (host is not None or port is not None):
         raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")
     try:
+        from app.assistant.routes import add_tools
         from app.assistant.server import over_http, over_stdio
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
             raise
         raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit[mcp]'") from error
+    from app.factory import create_app, prepare
     from app.limits import Limits
 
     limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
+    prepare()
+    create = partial(_with_tools, create_app, add_tools)
     if http:
-        over_http(find, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
+        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
     else:
-        over_stdio(find, limits, _tell, watched=not files)
+        over_stdio(find, create, limits, _tell, watched=not files)
+
+
+def _with_tools(create_app: Callable[..., Any], add_tools: Callable[[Any], Any], store: Any, limits: Any) -> Any:
+    """The app over a store, with the tools that no site has."""
+    return add_tools(create_app(store, limits=limits))
 
 
 def _tell(message: str) -> None:

@@ -1,4 +1,4 @@
-"""Two datasets compared line by line: blank nodes by what is said of them (RDFC-1.0), never by what they are called."""
+"""Two datasets compared line by line: blank nodes by all that is said of them (RDFC-1.0), never by their names."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _components(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
 
 
 def _canonical(component: list[ox.Quad]) -> list[ox.Quad]:
-    """The quads with blank nodes named by what is said of them; by RDFC-1.0 where that alone does not tell them apart.
+    """The quads with blank nodes named by all that is said of them; by RDFC-1.0 where that does not tell them apart.
 
     RDFC-1.0 is only asked where it must be: it takes minutes over a long chain of blank nodes.
     """
@@ -128,7 +128,7 @@ def _orders(component: list[ox.Quad], colours: dict[str, str]) -> int:
 
 
 def _colours(component: list[ox.Quad], begin: dict[str, str]) -> dict[str, str]:
-    """For each blank node a digest of what is said of it, near and far; those that look alike share one."""
+    """For each blank node a digest of all that is said of it, near and far; those that look alike share one."""
     colours = {node.value: begin.get(node.value, "") for quad in component for node in _blank(quad)}
     lines: defaultdict[str, list[ox.Quad]] = defaultdict(list)
     for quad in component:
@@ -143,8 +143,8 @@ def _colours(component: list[ox.Quad], begin: dict[str, str]) -> dict[str, str]:
 
 
 def _colour(name: str, quads: list[ox.Quad], colours: dict[str, str]) -> str:
-    said = sorted(" ".join(_coloured(term, name, colours) for term in _terms(quad)) for quad in quads)
-    return hashlib.sha256("\n".join([colours[name], *said]).encode()).hexdigest()
+    lines = sorted(" ".join(_coloured(term, name, colours) for term in _terms(quad)) for quad in quads)
+    return hashlib.sha256("\n".join([colours[name], *lines]).encode()).hexdigest()
 
 
 def _coloured(term: Term, own: str, colours: dict[str, str]) -> str:

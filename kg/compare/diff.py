@@ -1,7 +1,6 @@
-"""What is different in a newer graph: as lines of N-Quads, and told as a person reads it.
+"""The difference of two graphs: as lines of N-Quads, and as entities, statements and figures new, gone or changed.
 
-Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py). The rest of this module says what
-the lines mean: which entities, statements and figures are new, gone or changed.
+Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py).
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
+from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.figures import Matched, match
-from kg.compare.records import TYPE, Entity, Figure, Name, Records, Statement, Value
+from kg.compare.records import TYPE, Records
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
 from kg.rdf.labels import LABELS, OTHER_NAMES
@@ -25,11 +25,11 @@ from kg.store.store import Store
 
 T = TypeVar("T")
 K = TypeVar("K")
-Said = tuple[str, str, Name | Value]  # what makes two statements one: entity, predicate, object
+StatementKey = tuple[str, str, Name | Value]  # entity, predicate, object: statements that agree in them are one
 NAMING = {TYPE, *LABELS, *OTHER_NAMES}
 TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
 SURENESS = ("considered", "planned", "holds")
-# What a document brings along with its claims; told by the claims, and otherwise only counted.
+# A document brings these along with its claims, which explain them; they are only counted.
 APPARATUS = tuple(NS + name for name in ("Statement", "Observation", "Evidence", "Passage", "Section", "Sentence"))
 INFERRED = f"{BASE}graph/inferred"
 
@@ -47,10 +47,10 @@ class Side:
 class Entities:
     """Entities new and gone; `renamed` have another label or another IRI, `changed` other classes or further names."""
 
-    new: tuple[Entity, ...]
-    gone: tuple[Entity, ...]
-    renamed: tuple[tuple[Entity, Entity], ...]
-    changed: tuple[tuple[Entity, Entity], ...]
+    new: tuple[EntityRecord, ...]
+    gone: tuple[EntityRecord, ...]
+    renamed: tuple[tuple[EntityRecord, EntityRecord], ...]
+    changed: tuple[tuple[EntityRecord, EntityRecord], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Statements:
     """Statements new and gone; `changed` ones are surer or less sure, or have another date; `became` are plans that
     are facts now. `again` counts those that say the same, be it in other words or of another date."""
 
-    new: tuple[Statement, ...]
-    gone: tuple[Statement, ...]
-    changed: tuple[tuple[Statement, Statement], ...]
-    became: tuple[tuple[Statement, Statement], ...]
+    new: tuple[StatementRecord, ...]
+    gone: tuple[StatementRecord, ...]
+    changed: tuple[tuple[StatementRecord, StatementRecord], ...]
+    became: tuple[tuple[StatementRecord, StatementRecord], ...]
     again: int
 
 
@@ -82,7 +82,7 @@ class Other:
 class Difference:
     """All that differs. `gone` and `new` are lines of canonical N-Quads; the rest tells what they mean.
 
-    `behind` counts the lines that only carry what is told: evidence, passages, what follows by reasoning.
+    `behind` counts the lines that only carry what is explained: evidence, passages, what follows by reasoning.
     """
 
     before: Side
@@ -97,7 +97,7 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether the two graphs are one."""
+        """True if the two graphs are one."""
         return not self.gone and not self.new
 
 
@@ -118,10 +118,10 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     figures = match([_renamed(each, moved) for each in records[0].figures], records[1].figures)
     gone = {line: before[line] for line in sorted(before.keys() - after.keys())}
     came = {line: after[line] for line in sorted(after.keys() - before.keys())}
-    told = _told(entities, statements)
+    explained = _explained(entities, statements)
     triples = [{quad.triple for quad in side.values()} for side in (before, after)]
     left = [
-        _left(each, lines, told, elsewhere)
+        _left(each, lines, explained, elsewhere)
         for each, lines, elsewhere in zip(records, (gone, came), reversed(triples), strict=True)
     ]
     others = _others(records, *(lines for lines, _ in left))
@@ -153,7 +153,7 @@ def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
     return Side(name, tuple(sorted(documents)), len(lines))
 
 
-def _in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+def _in_order(entities: Iterable[EntityRecord]) -> tuple[EntityRecord, ...]:
     return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
 
 
@@ -176,7 +176,9 @@ def _entities(old: Records, new: Records) -> Entities:
     return Entities(_in_order(came.values()), _in_order(gone.values()), *ordered)
 
 
-def _renames(gone: Mapping[str, Entity], came: Mapping[str, Entity]) -> Iterable[tuple[Entity, Entity]]:
+def _renames(
+    gone: Mapping[str, EntityRecord], came: Mapping[str, EntityRecord]
+) -> Iterable[tuple[EntityRecord, EntityRecord]]:
     """Entities under another IRI: one has the other's label among its names, and nothing else has."""
     labelled: defaultdict[str, set[str]] = defaultdict(set)
     called: defaultdict[str, set[str]] = defaultdict(set)
@@ -184,22 +186,22 @@ def _renames(gone: Mapping[str, Entity], came: Mapping[str, Entity]) -> Iterable
         labelled[fold(entity.label)].add(iri)
         for name in (entity.label, *entity.names):
             called[fold(name)].add(iri)
-    found = {}
+    names = {}
     for iri, entity in gone.items():
         known = called[fold(entity.label)].union(*(labelled[fold(name)] for name in entity.names))
         if len(known) == 1:
-            found[iri] = known.pop()
-    claimed = Counter(found.values())
-    for iri, other in found.items():
+            names[iri] = known.pop()
+    claimed = Counter(names.values())
+    for iri, other in names.items():
         if claimed[other] == 1 and _of_one_kind(gone[iri], came[other]):
             yield gone[iri], came[other]
 
 
-def _of_one_kind(one: Entity, other: Entity) -> bool:
+def _of_one_kind(one: EntityRecord, other: EntityRecord) -> bool:
     return not one.kinds or not other.kinds or bool(set(one.kinds) & set(other.kinds))
 
 
-def _moved(statement: Statement, names: Mapping[str, Name]) -> Statement:
+def _moved(statement: StatementRecord, names: Mapping[str, Name]) -> StatementRecord:
     """An old statement with the entities of today in it, to set it against the new ones."""
     value = statement.object
     value = names.get(value.iri, value) if isinstance(value, Name) else value
@@ -210,12 +212,12 @@ def _renamed(figure: Figure, names: Mapping[str, Name]) -> Figure:
     return replace(figure, entity=names.get(figure.entity.iri, figure.entity))
 
 
-def said(statement: Statement) -> Said:
-    """What makes two statements one."""
+def key_of(statement: StatementRecord) -> StatementKey:
+    """The entity, predicate and object of a statement: two that agree in them are one."""
     return statement.entity.iri, statement.predicate.iri, statement.object
 
 
-def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> Statements:
+def _statements(old: Sequence[StatementRecord], new: Sequence[StatementRecord]) -> Statements:
     before, after = _surest(old), _surest(new)
     pairs = [(one, after[key]) for key, one in before.items() if key in after]
     same = [pair for pair in pairs if _sayings(pair[0]) == _sayings(pair[1])]
@@ -224,7 +226,7 @@ def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> Statement
     came = {key: one for key, one in after.items() if key not in before}
     for one, other in _revalued(gone.values(), came.values()):
         revised.append((one, other))
-        del gone[said(one)], came[said(other)]
+        del gone[key_of(one)], came[key_of(other)]
     became = [pair for pair in revised if pair[0].modality in SURENESS[:2] and pair[1].modality == "holds"]
     changed = [pair for pair in revised if pair not in became]
     return Statements(
@@ -236,78 +238,83 @@ def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> Statement
     )
 
 
-def _sayings(statement: Statement) -> tuple[str, str, Name | None]:
-    """What two claims of one statement may differ in and still be told as a change."""
+def _sayings(statement: StatementRecord) -> tuple[str, str, Name | None]:
+    """The parts in which two claims of one statement may differ and still be a change of it."""
     return statement.modality, statement.qualifier, statement.attributed_to
 
 
-def _surest(statements: Iterable[Statement]) -> dict[Said, Statement]:
+def _surest(statements: Iterable[StatementRecord]) -> dict[StatementKey, StatementRecord]:
     """Each statement once: the claim that is surest, of several the latest."""
-    found: dict[Said, Statement] = {}
+    surest: dict[StatementKey, StatementRecord] = {}
     for one in statements:
-        known = found.get(said(one))
+        known = surest.get(key_of(one))
         if known is None or _sure(one) > _sure(known):
-            found[said(one)] = one
-    return found
+            surest[key_of(one)] = one
+    return surest
 
 
-def _sure(statement: Statement) -> tuple[int, str]:
+def _sure(statement: StatementRecord) -> tuple[int, str]:
     known = statement.modality in SURENESS
     return (SURENESS.index(statement.modality) if known else len(SURENESS), statement.as_of)
 
 
-def _revalued(gone: Iterable[Statement], came: Iterable[Statement]) -> list[tuple[Statement, Statement]]:
+def _revalued(
+    gone: Iterable[StatementRecord], came: Iterable[StatementRecord]
+) -> list[tuple[StatementRecord, StatementRecord]]:
     """Statements of one entity and predicate whose only value is another now: a date; in plain triples any literal."""
-    before, after = (_grouped(filter(_has_value, side), lambda one: said(one)[:2]) for side in (gone, came))
+    before, after = (_grouped(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
     return [(ones[0], after[key][0]) for key, ones in before.items() if len(ones) == 1 == len(after.get(key, ()))]
 
 
-def _has_value(statement: Statement) -> bool:
+def _has_value(statement: StatementRecord) -> bool:
     value = statement.object
     return isinstance(value, Value) and bool(value.datatype) and (not statement.modality or value.datatype in TIMES)
 
 
-def _words(statement: Statement) -> tuple[str, str, str, str]:
+def _words(statement: StatementRecord) -> tuple[str, str, str, str]:
     return statement.entity.label.casefold(), statement.entity.iri, statement.predicate.label, str(statement.object)
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    found: defaultdict[K, list[T]] = defaultdict(list)
+    groups: defaultdict[K, list[T]] = defaultdict(list)
     for item in items:
-        found[key(item)].append(item)
-    return dict(found)
+        groups[key(item)].append(item)
+    return dict(groups)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the parts of a difference tell: entities whose names or classes differ, those of another IRI, statements."""
+class _Explained:
+    """The entities and statements whose triples the parts of a difference explain.
+
+    `named` are entities whose names or classes differ, `moved` those under another IRI, `keys` are of statements.
+    """
 
     named: frozenset[str]
     moved: frozenset[str]
-    said: frozenset[Said]
+    keys: frozenset[StatementKey]
 
 
-def _told(entities: Entities, statements: Statements) -> _Told:
+def _explained(entities: Entities, statements: Statements) -> _Explained:
     pairs = [*entities.renamed, *entities.changed]
     named = {entity.iri for entity in chain(entities.new, entities.gone, *pairs)}
     moved = {entity.iri for one, other in entities.renamed if one.iri != other.iri for entity in (one, other)}
-    all_told = chain(statements.new, statements.gone, *statements.changed, *statements.became)
-    return _Told(frozenset(named), frozenset(moved), frozenset(map(said, all_told)))
+    every = chain(statements.new, statements.gone, *statements.changed, *statements.became)
+    return _Explained(frozenset(named), frozenset(moved), frozenset(map(key_of, every)))
 
 
 def _left(
-    records: Records, lines: Mapping[str, ox.Quad], told: _Told, elsewhere: set[ox.Triple]
+    records: Records, lines: Mapping[str, ox.Quad], explained: _Explained, elsewhere: set[ox.Triple]
 ) -> tuple[dict[str, list[str]], int]:
-    """The lines that nothing else tells, by subject; and how many only carry what is told."""
+    """The lines that nothing else explains, by subject; and how many only carry what is explained."""
     apparatus = frozenset().union(*(records.instances(kind) for kind in APPARATUS))
-    claimed = {said(statement) for statement in records.statements} if records.ours else told.said
+    claimed = {key_of(statement) for statement in records.statements} if records.ours else explained.keys
     left: defaultdict[str, list[str]] = defaultdict(list)
     behind = 0
     for line, quad in lines.items():
         subject = _shown(quad.subject)
         if records.ours and (subject in apparatus or _carries(quad) or quad.triple in elsewhere):
             behind += 1
-        elif not _is_told(quad, records, told, claimed):
+        elif not _is_explained(quad, records, explained, claimed):
             left[subject].append(line)
     return dict(left), behind
 
@@ -317,28 +324,28 @@ def _shown(subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
 
 
 def _carries(quad: ox.Quad) -> bool:
-    """Whether a quad of ours is there for others: what follows from the facts, and the first mention of an entity."""
+    """True for a quad of ours that is there for others: inferred from facts, or the first mention of an entity."""
     return quad.predicate.value == NS + "evidence" or str(quad.graph_name) == f"<{INFERRED}>"
 
 
-def _is_told(quad: ox.Quad, records: Records, told: _Told, claimed: Collection[Said]) -> bool:
+def _is_explained(quad: ox.Quad, records: Records, explained: _Explained, claimed: Collection[StatementKey]) -> bool:
     subject, predicate = _shown(quad.subject), quad.predicate.value
     value = records.value(quad.object)
     if subject not in records.entities:
         return False
     if predicate in NAMING:
-        return subject in told.named
-    moved = subject in told.moved or (isinstance(value, Name) and value.iri in told.moved)
+        return subject in explained.named
+    moved = subject in explained.moved or (isinstance(value, Name) and value.iri in explained.moved)
     return moved or (subject, predicate, value) in claimed
 
 
 def _others(
     records: tuple[Records, Records], gone: dict[str, list[str]], new: dict[str, list[str]]
 ) -> tuple[Other, ...]:
-    found = []
+    others = []
     for subject in gone.keys() | new.keys():
         blank = subject.startswith(("_:", "<<"))
         known = not blank and all(each.described(subject) for each in records)
         label = subject if blank else records[subject in new].label(subject)
-        found.append(Other(Name(subject, label), tuple(gone.get(subject, ())), tuple(new.get(subject, ())), known))
-    return tuple(sorted(found, key=lambda other: other.subject.iri))
+        others.append(Other(Name(subject, label), tuple(gone.get(subject, ())), tuple(new.get(subject, ())), known))
+    return tuple(sorted(others, key=lambda other: other.subject.iri))

@@ -1,64 +1,52 @@
-"""What the graph says of something, in lines a person can read, each with its quote and place."""
+"""Every claim about something, in lines a person can read, each with its quote and place; and things by any name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import regex
 
+from kg.compare.claims import Figure, Name, StatementRecord, Value, in_text_order
+from kg.compare.records import Records
 from kg.errors import UnknownName
 from kg.model.names import fold, nearest
+from kg.rdf.namespaces import BASE
 
 if TYPE_CHECKING:
     from kg.store.store import Store
 
-BASE = "https://w3id.org/hkit/"
-PREFIXES = f"""
-PREFIX : <{BASE}ns#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
-NAMES = "SELECT DISTINCT ?iri ?name WHERE { ?iri skos:prefLabel|skos:altLabel|:abbreviation|rdfs:label ?name }"
-# A claim of the thing, a claim that has it as its object, or the claim itself.
-CLAIMS = """
-SELECT DISTINCT ?thing ?claim ?subject ?predicate ?object ?value ?minimum ?maximum ?unit ?scope
-  ?qualifier ?modality ?asOf ?quote ?begin ?end ?document WHERE {
-  { ?claim :about ?thing } UNION { ?claim rdf:object ?thing } UNION { ?claim :evidence ?some FILTER (?claim = ?thing) }
-  ?claim :about ?subject ; :modality ?modality ; :asOf ?asOf ; :evidence ?evidence .
-  ?evidence :quote ?quote ; :begin ?begin ; :end ?end ; :document ?document .
-  OPTIONAL { ?claim rdf:predicate|:indicator ?predicate }
-  OPTIONAL { ?claim rdf:object ?object }
-  OPTIONAL { ?claim :value ?value } OPTIONAL { ?claim :minValue ?minimum } OPTIONAL { ?claim :maxValue ?maximum }
-  OPTIONAL { ?claim :unit ?unit } OPTIONAL { ?claim :scope ?scope } OPTIONAL { ?claim :qualifier ?qualifier }
-} ORDER BY STR(?document) ?begin STR(?claim)
-"""
-TRIPLES = "SELECT ?thing ?predicate ?object WHERE { ?thing ?predicate ?object } ORDER BY STR(?predicate) STR(?object)"
+NAMES = (
+    "SELECT DISTINCT ?iri ?name WHERE { ?iri skos:prefLabel|skos:altLabel|hkit:abbreviation|rdfs:label ?name } "
+    "ORDER BY STRLEN(STR(?iri)) STR(?iri)"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing said: who, what, of what; how sure; and the quote with its place in its document."""
+class Explanation:
+    """A claim in words: subject, predicate, object; its modality and date; and a quote with its place in a document.
+
+    A triple without a claim has the first three only.
+    """
 
     subject: str
     predicate: str
     object: str
-    modality: str
-    as_of: str
-    quote: str
-    place: str
+    modality: str = ""
+    as_of: str = ""
+    quote: str = ""
+    place: str = ""
 
 
 def find_thing(store: Store, name: str) -> str:
     """The IRI that a name, an abbreviation or an IRI means, full or short. Raises UnknownName offering near names."""
-    path = name.removeprefix("https://w3id.org/hkit/")
+    path = name.removeprefix(BASE)
     for iri in (name, BASE + path, f"{BASE}id/{path}"):
         if _described(store, iri):
             return iri
     names: dict[str, str] = {}
-    for row in store.select(PREFIXES + NAMES + " ORDER BY STRLEN(STR(?iri)) STR(?iri)"):
+    for row in store.select(NAMES):
         names.setdefault(fold(row["name"].value), row["iri"].value)
     if fold(name) in names:
         return names[fold(name)]
@@ -75,68 +63,35 @@ def _described(store: Store, iri: str) -> bool:
     return next(store.oxigraph.quads_for_pattern(node, None, None, None), None) is not None
 
 
-def explain(store: Store, iri: str) -> list[Line]:
-    """Every claim about a thing, or with it as object, in text order; its plain triples if there is none."""
-    labels = _labels(store)
-    rows = store.select(PREFIXES + CLAIMS, thing=ox.NamedNode(iri))
-    if not rows:
-        return [_triple(row, iri, labels) for row in store.select(TRIPLES, thing=ox.NamedNode(iri))]
-    return [_line(row, labels) for row in rows]
+def explain(store: Store, iri: str) -> list[Explanation]:
+    """The claims about a thing, those with it as object, or the claim itself, in text order; else its plain triples."""
+    records = Records(store.oxigraph)
+    itself = records.claim(iri)
+    claims = {claim.iri: claim for claim in (*records.claims_about(iri), *records.claims_to(iri))}
+    claims |= {iri: itself} if itself else {}
+    if claims:
+        return [line for claim in in_text_order(claims.values()) for line in _lines(claim)]
+    label = records.label(iri)
+    return [
+        Explanation(label, records.label(predicate), _words(records.value(term)))
+        for predicate, terms in sorted(records.described(iri).items())
+        for term in terms
+    ]
 
 
-def _labels(store: Store) -> dict[str, str]:
-    query = (
-        PREFIXES + "SELECT ?iri ?label WHERE { ?iri skos:prefLabel|rdfs:label ?label } ORDER BY STR(?iri) STR(?label)"
-    )
-    labels: dict[str, str] = {}
-    for row in store.select(query):
-        labels.setdefault(row["iri"].value, row["label"].value)
-    return labels
-
-
-def _show(term: Any, labels: dict[str, str]) -> str:
-    if term is None:
-        return ""
-    value = str(term.value)
-    return labels.get(value, value) if isinstance(term, ox.NamedNode) else value
-
-
-def _line(row: dict[str, Any], labels: dict[str, str]) -> Line:
-    modality = _show(row.get("modality"), labels)
-    return Line(
-        subject=_show(row["subject"], labels),
-        predicate=_show(row.get("predicate"), labels),
-        object=_show(row["object"], labels) if row.get("object") is not None else _figure(row, labels),
-        modality=modality,
-        as_of=row["asOf"].value,
-        quote=row["quote"].value,
-        place=f"{row['document'].value.rpartition('/')[2]} {row['begin'].value}-{row['end'].value}",
-    )
-
-
-def _figure(row: dict[str, Any], labels: dict[str, str]) -> str:
-    number = {name: row[name].value for name in ("value", "minimum", "maximum") if row.get(name) is not None}
-    if "value" in number:
-        hedge = _show(row.get("qualifier"), labels)
-        words = f"{'' if hedge == 'exactly' else hedge} {grouped(number['value'])}".strip()
-    elif "minimum" in number and "maximum" in number:
-        words = f"{grouped(number['minimum'])} to {grouped(number['maximum'])}"
+def _lines(claim: StatementRecord | Figure) -> Iterator[Explanation]:
+    """A line for each quote of a claim."""
+    if isinstance(claim, StatementRecord):
+        predicate, value = claim.predicate.label, _words(claim.object)
     else:
-        words = "the lesser of two figures"
-    unit = _show(row.get("unit"), labels)
-    scope = f" ({row['scope'].value})" if row.get("scope") is not None else ""
-    return f"{words}{f' {unit}' if unit and unit != 'number' else ''}{scope}"
+        predicate, value = claim.indicator.label, claim.number + (f" ({claim.scope})" if claim.scope else "")
+    line = Explanation(claim.entity.label, predicate, value, claim.modality, claim.as_of)
+    for quote in claim.quotes:
+        yield Explanation(line.subject, line.predicate, line.object, line.modality, line.as_of, quote.text, quote.place)
+    if not claim.quotes:
+        yield line
 
 
-def grouped(number: str) -> str:
-    """A number with its thousands set apart.
-
-    >>> grouped("33000000000"), grouped("1.11"), grouped("-1200.5")
-    ('33,000,000,000', '1.11', '-1,200.5')
-    """
-    whole, point, rest = number.partition(".")
-    return regex.sub(r"(?<=\d)(?=(\d{3})+$)", ",", whole) + point + rest
-
-
-def _triple(row: dict[str, Any], iri: str, labels: dict[str, str]) -> Line:
-    return Line(labels.get(iri, iri), _show(row["predicate"], labels), _show(row["object"], labels), "", "", "", "")
+def _words(value: Name | Value) -> str:
+    """An object in words: a thing by its name, or whole where the graph has none for it."""
+    return value.iri if isinstance(value, Name) and value.label == value.key else str(value)

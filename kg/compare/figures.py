@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Literal, TypeVar
 
-from kg.compare.records import HEDGES, Claim, Figure, Name
+from kg.compare.claims import HEDGES, Claim, Figure, Name
 
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]
@@ -102,20 +102,20 @@ def reasons(old: Figure, new: Figure) -> tuple[Reason, ...]:
         "baseline": (old.baseline, new.baseline),
     }
     labels = {"unit": (str(old.unit or ""), str(new.unit or ""))}
-    found = [Reason(key, *_shown(labels.get(key, pair))) for key, pair in pairs.items() if pair[0] != pair[1]]
+    why = [Reason(key, *_shown(labels.get(key, pair))) for key, pair in pairs.items() if pair[0] != pair[1]]
     if not _alike(old, new):
-        found.append(Reason("period", old.time, new.time))
+        why.append(Reason("period", old.time, new.time))
     if old.attributed_to and new.attributed_to and old.attributed_to != new.attributed_to:
-        found.append(Reason("source", str(old.attributed_to), str(new.attributed_to)))
+        why.append(Reason("source", str(old.attributed_to), str(new.attributed_to)))
     if old.value is None or new.value is None:
-        found.append(Reason("number", old.number, new.number))
+        why.append(Reason("number", old.number, new.number))
     elif old.qualifier != new.qualifier:
-        found.append(Reason("qualifier", *_shown((_hedge(old), _hedge(new)))))
-    return tuple(found)
+        why.append(Reason("qualifier", *_shown((_hedge(old), _hedge(new)))))
+    return tuple(why)
 
 
 def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
-    """What the words prove of two figures of one indicator; `also` are reasons that lie outside of the two."""
+    """The change that the words of two figures of an indicator prove; `also` are reasons from outside of the two."""
     why = reasons(old, new) + also
     difference = percent = None
     if not why and old.value is not None and new.value is not None:
@@ -129,19 +129,19 @@ def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
 
 def rows(figures: Iterable[Figure]) -> list[Row]:
     """The figures lined up: a row for each scope that several editions give, else one for the indicator as a whole."""
-    found: list[Row] = []
+    lines: list[Row] = []
     by_indicator = _grouped(figures, lambda figure: (figure.entity, figure.indicator))
     for (entity, indicator), same in by_indicator.items():
         left: list[Figure] = []
         for (scope, _), alike in _grouped(same, lambda figure: (figure.scope, figure.unit)).items():
             if len({edition_of(figure) for figure in alike}) > 1:
-                found.append(_row(entity, indicator, scope, alike))
+                lines.append(_row(entity, indicator, scope, alike))
             else:
                 left += alike
         if left:
             scopes = {figure.scope for figure in left}
-            found.append(_row(entity, indicator, scopes.pop() if len(scopes) == 1 else "", left))
-    return sorted(found, key=lambda row: (row.entity.label.casefold(), row.entity.iri, row.indicator.label, row.scope))
+            lines.append(_row(entity, indicator, scopes.pop() if len(scopes) == 1 else "", left))
+    return sorted(lines, key=lambda row: (row.entity.label.casefold(), row.entity.iri, row.indicator.label, row.scope))
 
 
 def edition_of(claim: Claim) -> str:
@@ -162,7 +162,7 @@ def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:
 
 def match(old: Sequence[Figure], new: Sequence[Figure]) -> Matched:
     """Each figure of the newer graph with the one it takes the place of: first of one time, then the latest."""
-    before, after = ({_said(figure): figure for figure in side} for side in (old, new))
+    before, after = ({_content(figure): figure for figure in side} for side in (old, new))
     kept = [figure for key, figure in before.items() if key in after]
     gone = [figure for key, figure in before.items() if key not in after]
     came = [figure for key, figure in after.items() if key not in before]
@@ -188,8 +188,8 @@ def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: _order(change.new)))
 
 
-def _said(figure: Figure) -> tuple[Hashable, ...]:
-    """All that a figure says: two that agree in it are one figure told twice."""
+def _content(figure: Figure) -> tuple[Hashable, ...]:
+    """All that a figure says: two that agree in it are one figure said twice."""
     bounds = figure.value, figure.minimum, figure.maximum, figure.qualifier
     return (*_measured(figure), figure.modality, figure.time, figure.baseline, *bounds)
 
@@ -204,30 +204,30 @@ def _order(figure: Figure) -> tuple[str, ...]:
 
 def _paired(gone: list[Figure], came: list[Figure], key: Callable[[Figure], Hashable]) -> list[Change]:
     """The figures of one key, two and two, best comparable first; they are taken out of both lists."""
-    found = []
+    changes = []
     waiting = _grouped(gone, key)
     for shared, newer in _grouped(came, key).items():
         older = waiting.get(shared, [])
         while older and newer:
             change = nearest(older, newer)
-            found.append(change)
+            changes.append(change)
             for figure, *lists in ((change.old, older, gone), (change.new, newer, came)):
                 for each in lists:
                     each.remove(figure)
-    return found
+    return changes
 
 
 def _continued(kept: Sequence[Figure], came: list[Figure]) -> list[Change]:
     """The latest new figure beside the older one it goes on from, where that is still told too."""
-    found = []
+    changes = []
     waiting = _grouped(kept, lambda figure: (*_measured(figure), figure.modality))
     for shared, newer in _grouped(came, lambda figure: (*_measured(figure), figure.modality)).items():
         latest = max(newer, key=lambda figure: (figure.as_of, figure.iri))
         older = [figure for figure in waiting.get(shared, ()) if figure.as_of < latest.as_of]
         if older:
-            found.append(nearest(older, [latest]))
+            changes.append(nearest(older, [latest]))
             came.remove(latest)
-    return found
+    return changes
 
 
 def _twins(figure: Figure, figures: Iterable[Figure]) -> list[tuple[str, str]]:
@@ -249,14 +249,14 @@ def _hedge(figure: Figure) -> str:
 
 
 def _alike(old: Figure, new: Figure) -> bool:
-    """Whether both are as at a day, or over periods of one length."""
+    """True if both are as at a day, or over periods of one length."""
     if old.days is None or new.days is None:
         return old.days is new.days
     return abs(old.days - new.days) <= DAYS_APART
 
 
 def _direction(old: Figure, new: Figure) -> Direction | None:
-    """Where the bounds prove it, whether the number rose; None if they leave it open."""
+    """The direction of the number where the bounds prove it; None if they leave it open."""
     if _below(old, new):
         return "up"
     if _below(new, old):
@@ -279,7 +279,7 @@ def _row(entity: Name, indicator: Name, scope: str, figures: Sequence[Figure]) -
 
 
 def _grouped(figures: Iterable[Figure], key: Callable[[Figure], Key]) -> dict[Key, list[Figure]]:
-    found: defaultdict[Key, list[Figure]] = defaultdict(list)
+    groups: defaultdict[Key, list[Figure]] = defaultdict(list)
     for figure in figures:
-        found[key(figure)].append(figure)
-    return dict(found)
+        groups[key(figure)].append(figure)
+    return dict(groups)

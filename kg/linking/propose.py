@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kg.compare.records import Entity, Name, Records
+from kg.compare.claims import EntityRecord, Name
+from kg.compare.records import Records
 from kg.linking.dumps import External, externals
 from kg.linking.table import LinkRow
 from kg.model.names import fold
@@ -154,8 +155,8 @@ def _score(shared: Iterable[Shared]) -> float:
     return 1 - accident
 
 
-def _fits(entity: Entity, kinds: Collection[str]) -> bool | None:
-    """True if the kinds of a thing fit an entity's classes; None where nobody can tell."""
+def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:
+    """Whether the kinds of a thing fit an entity's classes; None where nobody can tell."""
     fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
     words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
     familiar = words & {word for known in FITTING.values() for word in known.split()}

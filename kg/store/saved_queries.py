@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import regex
 
+from kg.errors import QueryError
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import node, say, term, typed
@@ -23,6 +24,10 @@ FOLDER = "app/queries"
 PARAMETER = regex.compile(r"\?(?P<name>\w+) (?:a hkit:(?P<kind>\w+)|(?P<plain>text|number)): (?P<labels>.+)")
 TONGUE = regex.compile(r"(?P<tag>[a-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<text>.+)")
 USUAL = "en"
+WHERE = regex.compile(r"\bWHERE\s*\{")
+NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
+LONGEST_VALUE = 200
+SH, RDF, RDFS = ns.PREFIXES["sh"], ns.PREFIXES["rdf"], ns.PREFIXES["rdfs"]
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 ALL = node(f"{ns.BASE}questions")
 KIND = {USUAL: "Question", "zh-Hant": "問題"}
@@ -52,6 +57,37 @@ class SavedQuery:
     def iri(self) -> str:
         """Its own address."""
         return f"{ns.BASE}questions/{self.name}"
+
+    def filled_in(self, values: Mapping[str, str]) -> str:
+        """The query with the values that were given, as part of its text, so that it can be read and run elsewhere.
+
+        Raises QueryError for a value that does not fit, and for a parameter that there is not.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                there = f"There are {', '.join(known)}." if known else "It takes none."
+                raise QueryError(f"This question has no parameter {name[:40]!r}. {there}")
+        given = [
+            f"\n  VALUES ?{name} {{ {as_sparql(known[name], value.strip())} }}"
+            for name, value in values.items()
+            if value.strip()
+        ]
+        return WHERE.sub(lambda match: match.group() + "".join(given), self.query, count=1)
+
+
+def as_sparql(parameter: QueryParameter, value: str) -> str:
+    """A value as SPARQL writes it. Raises QueryError for one that does not fit."""
+    if parameter.kind == "number":
+        if not NUMBER.fullmatch(value):
+            raise QueryError(f"{parameter.name} takes a number, such as 2024, not {value[:40]!r}.")
+        return value
+    if parameter.kind == "text":
+        return str(ox.Literal(value[:LONGEST_VALUE]))
+    try:
+        return str(ox.NamedNode(value))
+    except ValueError as error:
+        raise QueryError(f"{parameter.name} takes the address of a thing, not {value[:80]!r}.") from error
 
 
 @cache

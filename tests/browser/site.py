@@ -9,7 +9,7 @@ from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import create_app
+from app.factory import create_app
 from kg.store.store import Store
 
 PAGES = {
@@ -33,7 +33,6 @@ PAGES = {
     "question": "/questions/figures-of-one?who=https%3A%2F%2Fw3id.org%2Fhkit%2Fid%2Fcyberport",
     "query": "/sparql",
     "answer": "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fpark%20a%20hkit%3APark%20%3B%20hkit%3Aoversee%20%3Fx%20%7D",
-    "drawn": "/sparql?view=graph&query=SELECT%20%3Fwho%20%3Fwhom%20%7B%20%3Fwho%20hkit%3AoverseenBy%20%3Fwhom%20%7D",
     "charted": "/sparql?view=chart&query=SELECT+%3Fk+(COUNT(*)AS%3Fn)%7B%3Fx+a+%3Fk%7DGROUP+BY+%3Fk",
     "download": "/download",
     "description": "/.well-known/void",

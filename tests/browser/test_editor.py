@@ -79,14 +79,6 @@ def test_a_column_is_sorted_by_its_heading_both_ways(page: Page) -> None:
     assert len(set(numbers)) > 3
 
 
-def test_the_graph_is_drawn_with_a_link_for_each_thing(page: Page) -> None:
-    page.goto("/sparql?query=" + quote(PARKS))
-    page.get_by_role("button", name="Graph", exact=True).click()
-    expect(page.locator(".drawn svg")).to_be_visible()
-    things = page.locator(".edges a").evaluate_all("links => new Set(links.map(link => link.href)).size")
-    assert page.locator(".drawn svg a").count() == things > 3
-
-
 def test_a_running_query_is_stopped(page: Page) -> None:
     page.route("**/sparql?query=*", lambda _: None)  # an answer that never comes
     write(page, PARKS)
@@ -131,6 +123,4 @@ def test_without_scripts_the_field_is_plain_and_the_answer_comes_with_the_page(b
     page.locator("textarea#query").fill(PARKS)
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("heading", name="rows")).to_be_visible()
-    page.get_by_role("button", name="Graph", exact=True).click()
-    expect(page.locator(".edges")).to_be_visible()
     context.close()

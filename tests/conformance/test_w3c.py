@@ -14,7 +14,8 @@ import pytest
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import RDF
 
-from app import Limits, create_app
+from app.factory import create_app
+from app.limits import Limits
 from kg.rdf.namespaces import PREFIXES
 from kg.store.store import Store
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from app import create_app
+from app.factory import create_app
 from kg.store.store import Store
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from app import Limits, create_app
+from app.factory import create_app
+from app.limits import Limits
 from kg.store.store import Store
 
 DATA = """

@@ -1,0 +1,99 @@
+"""The web application over a store: every route of the site, the SPARQL endpoint in front of them."""
+
+from __future__ import annotations
+
+from types import CodeType, ModuleType
+from typing import ClassVar
+
+from flask import Flask, Response, current_app, request
+from jinja2.bccache import Bucket, BytecodeCache
+
+from app.dataset import description, discovery, downloads
+from app.environ import HEALTH, METRICS, PROBLEM
+from app.http import assets, problems
+from app.http.headers import finish
+from app.http.problems import Problem
+from app.i18n import language
+from app.limits import Limits
+from app.overviews import editions
+from app.questions import routes as questions
+from app.reconcile import routes as reconcile
+from app.routes import language as languages
+from app.routes import overviews, search, things
+from app.server.metrics import METRICS_TYPE
+from app.sparql import completion, endpoint
+from kg import __version__
+from kg.store.store import Store
+
+# The modules with routes; `things` has the one that takes every path that no other takes.
+PARTS: tuple[ModuleType, ...] = (
+    *(endpoint, completion, questions, discovery, description, reconcile, overviews, editions, search, things),
+    *(downloads, languages),
+)
+
+
+def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
+    """The app over a store, to be run by `app.server.serve`, which holds it to the limits of time and memory."""
+    limits = limits or Limits.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(STORE=store, LIMITS=limits, MAX_CONTENT_LENGTH=limits.request << 20)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = CompiledTemplates()
+    problems.register(app)
+    assets.register(app)
+    language.register(app)
+    app.before_request(_raise_refusal)
+    for part in PARTS:
+        app.register_blueprint(part.blueprint)
+    app.add_url_rule("/metrics", "metrics", _metrics)
+    app.add_url_rule("/health", "health", _health)
+    app.after_request(finish)
+    app.wsgi_app = endpoint.SparqlEndpoint(app.wsgi_app, store, limits)  # type: ignore[method-assign]  # Flask's own way
+    return app
+
+
+def prepare() -> None:
+    """Compile the templates once, for all apps of this process and those forked of it."""
+    templates = create_app(Store.open_files(())).jinja_env
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled, in memory."""
+
+    codes: ClassVar[dict[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Find the code of a template, if it was compiled before; its key holds a digest of its source."""
+        bucket.code = self.codes.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self.codes[bucket.key + bucket.checksum] = bucket.code
+
+
+def _raise_refusal() -> None:
+    """Raise as a Problem the reason for which the endpoint or the server refuses this request."""
+    refusal = request.environ.get(PROBLEM)
+    if isinstance(refusal, Problem):
+        raise refusal
+    if refusal is not None:
+        status, message, retry_after, limit = refusal
+        raise Problem(status, message, retry_after=retry_after, limit=limit)
+
+
+def _metrics() -> Response:
+    return _plain(request.environ.get(METRICS, ""), METRICS_TYPE)
+
+
+def _health() -> Response:
+    state = f"ok {__version__} {current_app.config['STORE'].id}\n{request.environ.get(HEALTH, '')}"
+    return _plain(state, "text/plain; charset=utf-8")
+
+
+def _plain(text: str, kind: str) -> Response:
+    response = Response(text, content_type=kind)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,179 @@
+"""The register of a graph: which thing, class or property a text means, by identifier or by name.
+
+Reconciliation and assistants ask it. Nothing is read before it is asked for; names are found by the index.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+import pyoxigraph as ox
+import regex
+
+from app.limits import LOOKED_AT, NAMES_KEPT
+from app.site import Site
+from kg.model.names import fold
+from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+
+OWL, RDF, RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
+# Classes of a graph's own wording; a row means one of their members only if its type says so.
+META = (
+    *(OWL + name for name in ("Class", "Ontology", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
+    *(OWL + name for name in ("TransitiveProperty", "SymmetricProperty", "FunctionalProperty", "Restriction")),
+    *(RDFS + "Class", RDFS + "Datatype", RDF + "Property", NS + "ExtractionRule"),
+)
+PREFIXED = regex.compile(r"([A-Za-z][\w-]*):([^/\s][^\s]*)")
+LITTLE = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
+INDICATORS = f"SELECT ?indicator (COUNT(*) AS ?n) WHERE {{ ?claim <{NS}indicator> ?indicator }} GROUP BY ?indicator"
+
+
+def initials(name: str) -> set[str]:
+    """The abbreviations that a plain name of several words may have, with its little words and without."""
+    words = name.split()
+    large = [word for word in words if word not in LITTLE]
+    return {"".join(word[0] for word in some) for some in (words, large) if len(some) > 1}
+
+
+def names_of(iri: str, quads: Iterable[ox.Quad], kinds: Sequence[str]) -> tuple[str, ...]:
+    """The names in a thing's triples, best first; the last part of its IRI if it has none.
+
+    hkit's claims, evidence and sentences have no names, and none is made for them: nobody's table is about them.
+    """
+    ranked = []
+    for quad in quads:
+        predicate = quad.predicate.value
+        if isinstance(quad.object, ox.Literal) and quad.object.value.strip():
+            if predicate in LABELS:
+                ranked.append((label_rank(predicate, quad.object.language), quad.object.value))
+            elif predicate in OTHER_NAMES:
+                ranked.append((1000, quad.object.value))
+    if ranked or any(kind.startswith(NS) for kind in kinds):
+        return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
+    return (local_name(iri),)
+
+
+class OnDemand(Mapping[str, tuple[str, ...]]):
+    """A mapping whose values are looked up when asked for, and kept for a while; it cannot be listed."""
+
+    def __init__(self, look: Callable[[str], tuple[str, ...]]) -> None:
+        self._look = lru_cache(NAMES_KEPT)(look)
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        value = self._look(key)
+        if not value:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class Register:
+    """Names, types and uses of properties of one graph.
+
+    `called` has the names of a thing, best first, `plain` the same folded; `by_name` and `by_initials` have the things
+    of a folded name.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.index, self.names = site, site.index, site.names_in("en")
+        self.called, self.plain = OnDemand(self._called), OnDemand(self._plainly)
+        self.by_name, self.by_initials = OnDemand(self._with_name), OnDemand(self._with_initials)
+        self.weight = lru_cache(NAMES_KEPT)(self._weight)
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """Every class that has members of its own, with their number."""
+        return self.index.classes()
+
+    @cached_property
+    def types(self) -> Counter[str]:
+        """The classes of things that are no words of a vocabulary, with the number of their members."""
+        return Counter({kind: count for kind, count in self.index.classes(own=False).items() if kind not in META})
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """The number of uses of each property, hkit's indicators among them."""
+        indicators = {row["indicator"].value: int(row["n"].value) for row in self.site.store.select(INDICATORS)}
+        return Counter(self.index.counts("property")) + Counter(indicators)
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """The number of uses of each property by the first things of a class, or by all things for an empty one."""
+        if not kind:
+            return dict(self.uses)
+        properties: Counter[str] = Counter()
+        for iri in self.index.members(kind, LOOKED_AT):
+            properties.update(quad.predicate.value for quad in self.site.out(iri))
+            for claim in self.site.into(iri, NS + "about", LOOKED_AT):
+                if isinstance(claim.subject, ox.NamedNode):
+                    properties.update(self.site.texts(claim.subject.value, "indicator"))
+        return {iri: properties[iri] for iri in self.uses}
+
+    def kinds(self, iri: str) -> set[str]:
+        """The classes of a thing with all above them."""
+        return {wider for kind in self.names.kinds(iri) for wider in self.names.ancestors(kind)}
+
+    def is_term(self, iri: str) -> bool:
+        """True for a word of a vocabulary: a class, a property, a rule."""
+        return iri in self.classes or any(kind in META for kind in self.names.kinds(iri))
+
+    def thing(self, text: str) -> str | None:
+        """The thing whose identifier a text is: its IRI, whole, with a prefix, or the end of one of hkit's own."""
+        return next((iri for iri in _spellings(text.strip(), BASE + "id/") if iri in self.called), None)
+
+    def type(self, text: str) -> str:
+        """The class that a text names by its IRI, or by its name alone; the text itself if there is none."""
+        return self._term(text, {*self.classes, *self.types})
+
+    def property(self, text: str) -> str:
+        """The property that a text names by its IRI, or by its name alone; the text itself if there is none."""
+        return self._term(text, self.uses)
+
+    def _term(self, text: str, known: Iterable[str]) -> str:
+        spelt = next((iri for iri in _spellings(text.strip(), NS) if iri in known), None)
+        if spelt:
+            return spelt
+        wanted = fold(text)
+        return min((iri for iri in known if fold(self.names.label(iri)) == wanted), default=text)
+
+    def _called(self, iri: str) -> tuple[str, ...]:
+        quads = self.site.out(iri)
+        return names_of(iri, quads, self.names.kinds(iri)) if quads else ()
+
+    def _plainly(self, iri: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, map(fold, self.called.get(iri, ())))))
+
+    def _with_name(self, name: str) -> tuple[str, ...]:
+        return tuple(iri for iri in self._near(name) if name in self.plain.get(iri, ()))
+
+    def _with_initials(self, short: str) -> tuple[str, ...]:
+        return tuple(iri for iri in self._near(short) if any(short in initials(n) for n in self.plain.get(iri, ())))
+
+    def _near(self, words: str) -> list[str]:
+        return self.index.called(words, LOOKED_AT) if words else []
+
+    def _weight(self, word: str) -> float:
+        """The weight of a word: little if many names have it."""
+        return math.log(2 + self.index.total("things") / (1 + self.index.count_called(word)))
+
+
+@lru_cache(maxsize=2)
+def register_of(site: Site) -> Register:
+    """The register of a site's graph, made once."""
+    return Register(site)
+
+
+def _spellings(text: str, namespace: str) -> Iterable[str]:
+    yield text
+    prefixed = PREFIXED.fullmatch(text)
+    if prefixed and prefixed[1] in PREFIXES:
+        yield PREFIXES[prefixed[1]] + prefixed[2]
+    elif text:
+        yield namespace + text

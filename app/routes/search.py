@@ -1,0 +1,54 @@
+"""The search page, and the same hits for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from markupsafe import Markup
+
+from app.http.negotiate import HTML, negotiate
+from app.limits import MOST_FOUND, MOST_HITS
+from app.names import path_of
+from app.site import Site, site
+from kg.store.search import Hit
+
+blueprint = Blueprint("search", __name__)
+
+
+@blueprint.app_template_filter("marked")
+def marked(snippet: str) -> Markup:
+    """A search's snippet with the words found marked; everything else escaped."""
+    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))
+
+
+@blueprint.get("/search")
+def search() -> Response | str:
+    """The hits of a search, entities first, as a page or as JSON."""
+    served, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
+    every = sorted(
+        served.search.find(query, limit=MOST_FOUND), key=lambda hit: not served.names.is_a(hit.iri, "Entity")
+    )
+    hits = [hit for hit in every if not kind or hit.kind == kind][:MOST_HITS]
+    offers = [HTML, ("json", ("application/json",))]
+    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
+    if form == "json":
+        return jsonify(query=query, hits=[_as_json(served, hit) for hit in hits])
+    names = served.names
+    shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
+    counts = Counter(hit.kind for hit in every if hit.kind)
+    facets = [
+        (names.label(each), count, url_for("search.search", q=query, kind=each), each == kind)
+        for each, count in counts.most_common()
+    ]
+    total = counts[kind] if kind else len(every)
+    return render_template(
+        "search.html", query=query, hits=shown, facets=facets, total=total, most=MOST_FOUND, everything=len(every)
+    )
+
+
+def _as_json(served: Site, hit: Hit) -> dict[str, object]:
+    """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
+    kind = served.names.label(hit.kind) if hit.kind else ""
+    named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
+    return {**named, "near": hit.near}
