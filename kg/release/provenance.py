@@ -21,8 +21,8 @@ from kg.resources import HERE, resource
 
 # The data that decide, beside the code, what is read and what conforms.
 READING = HERE / "reading"
-HOMES = {"lexicon": READING / "names" / "lexicon", "rules": READING / "claims" / "rules", "reading": READING}
-DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml", "reading/*.toml")
+HOMES = {"lexicon": READING / "names" / "lexicon", "rules": READING / "claims" / "rules", "text": READING / "text"}
+DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml", "text/*.toml")
 MODELS = f"{BASE}rule/llm:"
 
 

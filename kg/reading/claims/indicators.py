@@ -13,7 +13,7 @@ from kg.reading.quantities.dates import TimeMention
 from kg.reading.quantities.numbers import Quantity
 from kg.reading.sentence.coreference import Topic
 from kg.reading.sentence.masking import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
-from kg.reading.words import words
+from kg.reading.text.words import words
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.

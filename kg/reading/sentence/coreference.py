@@ -16,7 +16,7 @@ from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
 from kg.reading.sentence.masking import Encoded, encode
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
-from kg.reading.words import classes_of_nouns, words
+from kg.reading.text.words import classes_of_nouns, words
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
 # "It is expected that …" speaks of nothing named.

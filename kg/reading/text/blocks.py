@@ -11,7 +11,7 @@ import regex
 
 from kg.model.claims import Span
 from kg.reading.text.repairs import CHARACTERS
-from kg.reading.words import words
+from kg.reading.text.words import words
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 

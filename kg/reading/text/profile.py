@@ -11,7 +11,7 @@ import regex
 
 from kg.model.claims import Document, Sentence, Span
 from kg.reading.quantities.dates import MONTHS
-from kg.reading.words import words
+from kg.reading.text.words import words
 
 CURRENCIES = {
     "HKD": r"HK\$|\bHKD\b|\bHong Kong\b",

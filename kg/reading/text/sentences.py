@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from kg.reading.words import words
+from kg.reading.text.words import words
 
 STOP = regex.compile(r"(?:[.!?…]+|[。！？])[\"'’”»)\]]*(?=\s|$)|[。！？](?=\S)")
 NEXT = regex.compile(r"\s*[\"'‘“«(\[]*(\S\w*)")

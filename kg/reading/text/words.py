@@ -28,4 +28,4 @@ def classes_of_nouns() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    return tomllib.loads((files("kg.reading") / "words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("kg.reading.text") / "words.toml").read_text(encoding="utf-8"))
