@@ -8,9 +8,11 @@ READY_DEV := $(VENV)/.ready-dev
 EDITOR := app/static/built/query.js
 # Two runs at once must not install into one another; without flock(1) they are not kept apart.
 ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadfile
+CHROMIUM := $(ALONE) $(BIN)/python -m tests.support.chromium
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: serve build test check engines bench shots context score clean lock
+.PHONY: serve build test quick interop check chromium bench shots context score clean lock
 
 serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
@@ -18,19 +20,26 @@ serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it o
 build: $(READY)  ## read the bundled chapter into build/
 	@$(BIN)/kg build $(ARGS)
 
-test: $(READY_DEV) $(EDITOR)  ## every test
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
+test: $(READY_DEV) $(EDITOR)  ## every test that needs Python, make and git alone; for those of pages a Chromium is fetched where there is none
+	@$(CHROMIUM) 2>/dev/null || true
+	@$(PYTEST) -m "not interop" $(ARGS)
 
-check: $(READY_DEV) $(EDITOR)  ## tests, lint, types
+quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser and are quick, all within a minute
+	@$(PYTEST) -m "not (interop or browser or process or slow)" $(ARGS)
+
+interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso), and the site's own tests over each engine; takes minutes
+	@$(PYTEST) -m interop $(ARGS)
+	@for engine in oxigraph virtuoso; do $(PYTEST) --engine $$engine $(SITE) $(ARGS) || exit 1; done
+
+check: test  ## tests, lint, types
 	@$(BIN)/python -m ruff check kg app tests
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
+
+chromium: $(READY_DEV)  ## fetch a Chromium for the tests of pages, if there is none
+	@$(CHROMIUM)
 
 bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers, cluster, validation or large: that alone
 	@$(BIN)/python -m tests.bench $(ARGS)
-
-engines: $(READY_DEV) $(EDITOR)  ## the site's own tests over real engines, Oxigraph's server and Virtuoso; takes minutes
-	@for engine in oxigraph virtuoso; do $(BIN)/python -m pytest -q -n auto --dist loadfile --engine $$engine $(SITE) $(ARGS) || exit 1; done
 
 shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
@@ -39,7 +48,7 @@ context: $(READY)  ## write ontology/context.jsonld again, after a change of the
 	@$(BIN)/python -c 'from pathlib import Path; from kg.formats.context import context_bytes; Path("ontology/context.jsonld").write_bytes(context_bytes())'
 
 score: $(READY_DEV)  ## recall on hand-made claims: the texts in tests/texts, and the gold where it lies beside this folder
-	@$(BIN)/python -m tests.scoring $(ARGS)
+	@$(BIN)/python -m tests.support.scoring $(ARGS)
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi
 
 clean:
@@ -51,7 +60,7 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/pip-compile $(LOCKING) --extra build --extra dev --extra mcp -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
 	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
-	@cd app/editor && npm install --package-lock-only
+	@for folder in app/editor tests/browser tests/exports; do (cd $$folder && npm install --package-lock-only) || exit 1; done
 
 SITE := $(addprefix tests/test_,$(addsuffix .py,pages behind chart checks citation completion coverage description \
   discovery downloads editions foreign language layout overviews picture questions reconcile represent search \

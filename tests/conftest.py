@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,10 @@ import pytest
 
 if TYPE_CHECKING:
     from kg.build import Summary
+
+NO_BROWSER = "there is no Chromium here. `make chromium` brings one."
+MARKED = {"interop", "browser", "process"}
+refusing = False
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +32,55 @@ def release(built: Summary) -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--engine NAME`: run the tests with the graphs on a real engine, `oxigraph` or `virtuoso`."""
+    """`--engine NAME` and `--nothing-left-out`."""
     parser.addoption("--engine", default=None, help="run with the graphs on a real engine: oxigraph or virtuoso")
+    parser.addoption("--nothing-left-out", action="store_true", help="fail if a test is left out for want of a program")
+
+
+@pytest.hookimpl(tryfirst=True)  # before marks choose
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a browser, and leave them out where there is none."""
+    pages = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    if not pages:
+        return
+    from tests.support.chromium import chromium
+
+    marks = [pytest.mark.browser] if chromium() else [pytest.mark.browser, pytest.mark.skip(reason=NO_BROWSER)]
+    for item in pages:
+        for mark in marks:
+            item.add_marker(mark)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around all that pytest itself has to say
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """Say in the last line how many tests were left out, and fail if none may be."""
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []  # the workers of xdist have no reporter
+    if skipped and session.config.getoption("--nothing-left-out"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if without := sum(NO_BROWSER in str(report.longrepr) for report in skipped):
+        reporter.write_line(f"{without} tests of pages were left out: {NO_BROWSER}")
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Refuse processes to a test that is not marked to start any, and to the fixtures that it is the first to use."""
+    global refusing
+    refusing = not MARKED.intersection(mark.name for mark in item.iter_markers())
+    try:
+        return (yield)
+    finally:
+        refusing = False
+
+
+def _refuse(event: str, _arguments: object) -> None:
+    if refusing and event in {"subprocess.Popen", "os.fork", "os.posix_spawn", "os.system"}:
+        raise RuntimeError("This test starts a process. Mark it with pytest.mark.process, so that make quick is quick.")
+
+
+sys.addaudithook(_refuse)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -38,7 +90,7 @@ def elsewhere(request: pytest.FixtureRequest) -> Iterator[None]:
     if name is None:
         yield
         return
-    from tests.elsewhere import Engines, patch
+    from tests.support.elsewhere import Engines, patch
 
     engines = Engines(name)
     with pytest.MonkeyPatch.context() as monkeypatch, engines.stack:

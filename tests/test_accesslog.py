@@ -16,7 +16,9 @@ import pytest
 
 from app.server.access_log import Log
 from kg.errors import KGError
-from tests.served import Server, started
+from tests.support.served import Server, started
+
+pytestmark = pytest.mark.process
 
 SECRET = "SELECT ?n { ?s <http://example.org/name> ?n FILTER(?n = 'Anna') }"
 DIGEST = {"sha256": hashlib.sha256(SECRET.encode()).hexdigest(), "length": len(SECRET)}

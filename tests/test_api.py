@@ -14,7 +14,7 @@ import pytest
 import kg
 from kg.api import Graph, as_row
 from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryError, ReleaseError, UnknownName
-from tests.claims import document, entity, figure, statement, write
+from tests.support.claims import document, entity, figure, statement, write
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,7 @@ def small(tmp_path: Path) -> Graph:
     return kg.open(write(tmp_path / "small.ttl", *parts))
 
 
+@pytest.mark.process
 def test_import_is_fast_because_it_loads_nothing() -> None:
     code = (
         "import json, sys; before = set(sys.modules); import kg; print(json.dumps(sorted(set(sys.modules) - before)))"

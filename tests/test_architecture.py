@@ -141,6 +141,7 @@ def test_model_imports_nothing_of_the_project() -> None:
     assert [name for name in imports(ROOT / "kg" / "model.py") if name.split(".")[0] in {"kg", "app"}] == []
 
 
+@pytest.mark.process
 def test_top_level_is_fixed() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     shown = {name.split("/")[0] for name in listed if not name.startswith(".")}

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.http.assets import FOLDER
-from tests.served import serving
+from tests.support.served import serving
 
 
 @pytest.fixture(scope="module")

@@ -134,6 +134,7 @@ def test_report_conforms(release: Path) -> None:
     assert json.loads((release / "report.json").read_bytes())["conforms"] is True
 
 
+@pytest.mark.process
 def test_two_builds_under_different_hash_seeds_are_the_same_bytes(tmp_path: Path, release: Path) -> None:
     program = "import sys; from pathlib import Path; from kg.build import build; build(out=Path(sys.argv[1]))"
     subprocess.run(

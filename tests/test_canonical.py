@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.compare.canonical import canonical_lines, patch
 from kg.errors import DataError
-from tests.graphs import canonical, every_term
+from tests.support.graphs import canonical, every_term
 
 HEAD = "@prefix : <https://example.org/> . "
 

@@ -15,7 +15,7 @@ from app.pages.timeline import timeline
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
-from tests.pages import HTML, client
+from tests.support.pages import HTML, client
 
 PARK = f"{BASE}id/park"
 PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())

@@ -31,6 +31,7 @@ def loaded(turtle: str) -> ox.Store:
     return store
 
 
+@pytest.mark.process
 def test_shapes_in_several_processes_find_the_same(release: Path) -> None:
     store = load_file(release / "data.nq")
     store.extend(loaded(SAME))

@@ -15,7 +15,7 @@ from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from kg.rdf.terms import english, say, term
 from kg.release.citation import bibtex, card, cff, structured
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 DATASET = ox.NamedNode("https://example.org/.well-known/void#dataset")
 DOCUMENT = ox.NamedNode("https://example.org/doc/a_b%20c")

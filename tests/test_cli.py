@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 from kg.build import BUNDLED
 from kg.cli import main
 from kg.release.folder import find_release, verify
-from tests.load import make
+from tests.support.load import make
+from tests.support.served import INTERRUPTIBLE
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 EXAMPLE = "@prefix : <https://example.org/> .\n:a :b :c , :d ; :label 'Ä thing' .\n"
@@ -45,6 +46,7 @@ def test_version_is_printed() -> None:
     assert kg("--version").output.startswith("hkit ")
 
 
+@pytest.mark.slow
 def test_build_counts_what_it_read(tmp_path: Path) -> None:
     result = kg("build", "--json", "--out", tmp_path)
     counts = json.loads(result.stdout)["counts"]
@@ -170,6 +172,7 @@ def test_build_tells_what_is_no_time_and_no_licence(tmp_path: Path) -> None:
     assert not (tmp_path / "current").exists()
 
 
+@pytest.mark.slow
 def test_check_of_an_exported_release_conforms(release: Path, tmp_path: Path) -> None:
     store = tmp_path / "all.nq"
     store.write_bytes((release / "data.nq").read_bytes() + (release / "text.nq").read_bytes())
@@ -288,6 +291,7 @@ def test_rule_that_fires_nowhere_is_named(tmp_path: Path) -> None:
     refused(kg("read", path, "--rule", "nope"), 2, "'nope' fires nowhere")
 
 
+@pytest.mark.process
 def test_port_in_use_is_named(example: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -302,14 +306,16 @@ def test_port_in_use_is_named(example: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.process
 def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Path) -> None:
     (tmp_path / "releases").mkdir()
     (tmp_path / "current").symlink_to(release)
     program = (
         "import time, kg.build\nkg.build.conforming = lambda *_: print('checking', flush=True) or time.sleep(600)\n"
+        "from kg.cli import main; main()"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", program + "from kg.cli import main; main()", "build", "--out", str(tmp_path)],
+        [sys.executable, "-c", INTERRUPTIBLE + program, "build", "--out", str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -402,6 +408,7 @@ def test_serve_does_not_build_where_the_current_release_is_gone(tmp_path: Path) 
     refused(kg("serve", "--out", tmp_path), 1, "which is gone", "`kg switch ID`")
 
 
+@pytest.mark.process
 def test_serve_refuses_a_release_that_is_not_whole(tmp_path: Path) -> None:
     (make(tmp_path, 1) / "dumps" / "hkit.nt").write_bytes(b"")
     done = subprocess.run([*KG, "serve", "--out", tmp_path, "--port", "0"], capture_output=True, text=True, timeout=60)
@@ -411,6 +418,7 @@ def test_serve_refuses_a_release_that_is_not_whole(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.process
 def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -429,6 +437,7 @@ def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.process
 def test_serve_from_an_empty_folder_builds_the_bundled_chapter(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -20,7 +20,10 @@ from kg.cli import main
 from kg.errors import ClusterError, MissingPackage, SourceError
 from kg.reading import dask as cluster
 from kg.reading.parallel import read_many
-from tests.clusters import ROOT, Cluster, end, running
+from tests.support.clusters import ROOT, Cluster, end, running
+from tests.support.served import INTERRUPTIBLE
+
+pytestmark = pytest.mark.process
 
 TEXTS = sorted(ROOT.glob("tests/texts/*/text.txt"))
 # Kills the worker that opens a source of this name, as want of memory would. A worker runs such code more than once.
@@ -275,7 +278,8 @@ def test_worker_of_another_kind_refuses_to_read(empty: Cluster, sources: list[Pa
 def test_stopped_build_leaves_nothing_on_the_cluster(two: Cluster, sources: list[Path], tmp_path: Path) -> None:
     for path in sources:
         path.write_text(BUNDLED.read_text() * 4)
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "build", *sources, "--scheduler", two.address]
+    program = INTERRUPTIBLE + "from kg.cli import main; main()"
+    command = [sys.executable, "-c", program, "build", *sources, "--scheduler", two.address]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (
         two.client() as client,

@@ -11,7 +11,7 @@ import pytest
 from kg.compare.claims import Figure
 from kg.compare.figures import Change, compare, match, rows
 from kg.compare.records import Records
-from tests.claims import document, entity, figure, store
+from tests.support.claims import document, entity, figure, store
 
 Read = Callable[..., list[Figure]]
 TOWN = entity("town", "Town")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.factory import create_app
 from kg.rdf.namespaces import BASE, NS, PREFIXES, prefixed
 from kg.store.store import Store
-from tests.served import serving
+from tests.support.served import serving
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,9 @@ import pytest
 from app.environ import Request, environment, local
 from app.server import http as module
 from app.server.http import Connection
-from tests.served import Server, everything, resident, started
+from tests.support.served import Server, everything, resident, started
+
+pytestmark = pytest.mark.process
 
 ASK = "/sparql?query=ASK%7B%7D"
 NAMES = "/sparql?query=" + quote("SELECT ?n { ?s <http://example.org/name> ?n } ORDER BY ?n")

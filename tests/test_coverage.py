@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from kg.cli import main
 from kg.model.claims import Evidence, Repair, Sentence, Span
 from kg.release.coverage import account
-from tests.readings import CLAIMS, HOME, MANAGING, OPENING, TEXT, document, reading, span
+from tests.support.readings import CLAIMS, HOME, MANAGING, OPENING, TEXT, document, reading, span
 
 SEASIDE = """Harbour Yearbook 2031
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
-from tests.served import started
+from tests.support.served import started
 
 DEPLOY = Path(__file__).parents[1] / "app" / "deploy"
 DATA = "<http://example.org/a> <http://example.org/p> 1 ."
@@ -46,6 +46,7 @@ def test_the_image_copies_what_there_is_and_runs_without_rights():
     assert (DEPLOY.parents[1] / "requirements.lock").is_file()
 
 
+@pytest.mark.process
 def test_the_server_writes_to_no_file(tmp_path):
     """Every file that the server has open for writing is a pipe, a socket or a device."""
     with started(tmp_path, data=DATA) as server:

@@ -19,7 +19,7 @@ from kg.rdf.namespaces import PREFIXES
 from kg.rdf.terms import term
 from kg.release.description import Described, outline
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 SPDX = "<http://spdx.org/rdf/terms#"
 OTHER = """
@@ -84,6 +84,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Told(client(store), store)
 
 
+@pytest.mark.slow
 def test_every_number_of_void_is_what_a_query_counts(told: Told) -> None:
     (dataset,) = {row["d"] for row in told.rows("?d dcat:version ?version")}
     told.check(dataset, "triples", told.counted(ALL))

@@ -16,7 +16,7 @@ from kg.compare.diff import Difference, diff
 from kg.compare.records import Records
 from kg.rdf.graph import read_quads
 from kg.store.store import Store
-from tests.claims import document, entity, figure, statement, write
+from tests.support.claims import document, entity, figure, statement, write
 
 LATER = Path(__file__).parent / "texts" / "later-edition" / "text.txt"
 OLD = (

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 
 @pytest.fixture(scope="module")

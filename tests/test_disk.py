@@ -17,7 +17,9 @@ from kg.rdf.namespaces import BASE, NS
 from kg.release.folder import DATA, MANIFEST
 from kg.store import disk, store
 from kg.store.store import Store, StoreLocation
-from tests.pages import client
+from tests.support.pages import client
+
+pytestmark = pytest.mark.process
 
 HTML = {"Accept": "text/html"}
 PARK = "/id/hong-kong-science-park"

@@ -130,6 +130,7 @@ def output_of(command: str) -> str:
     return click.unstyle(terminal.getvalue())
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("workplace")
 @pytest.mark.parametrize("block", blocks("console"), ids=str)
 def test_commands_give_the_output_shown(block: Block) -> None:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.release.dumps import NAMES, dump
 from kg.store.store import Store
-from tests.pages import client, foreign
+from tests.support.pages import client, foreign
 
 Unpack = Callable[[bytes], bytes]
 

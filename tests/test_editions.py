@@ -11,8 +11,8 @@ from kg.build import BUNDLED, build
 from kg.compare.figures import rows
 from kg.compare.records import Records
 from kg.store.store import Store
-from tests.claims import document, entity, figure, statement, store
-from tests.pages import HTML, client, foreign
+from tests.support.claims import document, entity, figure, statement, store
+from tests.support.pages import HTML, client, foreign
 
 LATER = Path(__file__).parent / "texts" / "later-edition" / "text.txt"
 

@@ -20,10 +20,12 @@ from kg.remote.push import push
 from kg.remote.push_state import Mark, read_mark
 from kg.store import disk
 from kg.store.store import Store
-from tests.engines import Engine, oxigraph, virtuoso
-from tests.faulty import Asked, Said, faulty
-from tests.pages import client
-from tests.served import Server, running
+from tests.support.engines import ENGINES, Engine, oxigraph
+from tests.support.faulty import Asked, Said, faulty
+from tests.support.pages import client
+from tests.support.served import Server, running
+
+pytestmark = pytest.mark.process
 
 HTML = {"Accept": "text/html"}
 PARK = "/id/hong-kong-science-park"
@@ -180,7 +182,7 @@ def test_reports_and_files_come_from_the_build_if_it_is_here(engine: Engine, rel
     assert client(nowhere).get(PARK, headers=HTML).status_code == 200
 
 
-@pytest.mark.parametrize("start", [oxigraph, virtuoso])
+@pytest.mark.parametrize("start", ENGINES)
 def test_a_graph_that_nobody_pushed_is_served_too(
     start: Callable[[], AbstractContextManager[Engine]], tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from kg.errors import KGError
 from kg.remote.client import Endpoint, EndpointError, addresses
 from kg.remote.graph import Remote
 from kg.store.store import Store
-from tests.faulty import Asked, Said, faulty
+from tests.support.faulty import Asked, Said, faulty
 
 ROWS = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "urn:a"}}]}}'
 XML = b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>'

@@ -10,7 +10,7 @@ from kg.formats.syntaxes import lines
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.store.store import Store
-from tests.readings import reading
+from tests.support.readings import reading
 
 BASE = "https://w3id.org/hkit/"
 

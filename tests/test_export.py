@@ -13,8 +13,8 @@ from kg.formats.syntaxes import IMPOSSIBLE, lines
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.release.dumps import NAMES, PARTS, RELEASED, dump, dumps, export, select
-from tests.graphs import CONTROL, canonical, flat, hostile
-from tests.readings import reading
+from tests.support.graphs import CONTROL, canonical, flat, hostile
+from tests.support.readings import reading
 
 QUADS = [
     *load_ontology(),

@@ -12,7 +12,9 @@ from app.limits import Limits, allowed_services
 from kg.cli import main
 from kg.errors import KGError
 from kg.store.sparql_scan import screen
-from tests.served import Server, started
+from tests.support.served import Server, started
+
+pytestmark = pytest.mark.process
 
 BUSY = "http://127.0.0.1:9/sparql"
 

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from app.factory import create_app
 from kg.store.store import Store
-from tests.served import Server, started
+from tests.support.served import Server, started
 
 HTML = {"Accept": "text/html"}
 # W3C's Organization Ontology, DCAT and SKOS, under the address of the site itself ({site}).
@@ -116,6 +116,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield found
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("path", THINGS)
 def test_the_server_gives_each_thing_at_its_own_path(server: Server, path: str) -> None:
     status, headers, body = server.ask(f"/{path}", Accept="text/html", Host="hkit.example")

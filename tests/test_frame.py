@@ -13,7 +13,7 @@ from pyld import jsonld
 from kg.formats.context import context_bytes
 from kg.formats.framed import frame_bytes
 from kg.store.store import Store
-from tests.pages import client, foreign
+from tests.support.pages import client, foreign
 
 PROFILE = "http://www.w3.org/ns/json-ld#"
 

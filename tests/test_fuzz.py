@@ -13,7 +13,9 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
-from tests.served import Server, started
+from tests.support.served import Server, started
+
+pytestmark = pytest.mark.process
 
 TIMES = int(os.environ.get("HKIT_FUZZ", "1500"))
 SEED = int(os.environ.get("HKIT_SEED", "20261123"))

@@ -15,7 +15,7 @@ import pytest
 
 from kg.model.claims import Observation, Qualifier, Reading
 from kg.rdf.claims import BOUNDS, write, write_vocabulary
-from tests.readings import BEFORE, CLAIMS, HOME, MANAGING, OPENING, TEXT, reading
+from tests.support.readings import BEFORE, CLAIMS, HOME, MANAGING, OPENING, TEXT, reading
 
 BASE = "https://w3id.org/hkit/"
 PREFIXES = {
@@ -194,8 +194,9 @@ def test_write_of_an_unknown_property_fails() -> None:
         write(replace(reading(), claims=(replace(CLAIMS[0], predicate="managez"),)))
 
 
+@pytest.mark.process
 def test_write_gives_the_same_bytes_under_every_hash_seed() -> None:
-    program = "from kg.rdf.claims import write\nfrom tests.readings import reading\nprint(write(reading()))"
+    program = "from kg.rdf.claims import write\nfrom tests.support.readings import reading\nprint(write(reading()))"
     outputs = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -14,7 +14,7 @@ from kg.rdf.labels import label_rank
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.index import Index
 from kg.store.store import Store
-from tests.pages import foreign
+from tests.support.pages import foreign
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 EX = "http://example.org/"
@@ -36,6 +36,7 @@ def index(request: pytest.FixtureRequest, store: Store, tmp_path_factory: pytest
     yield Index(path)
 
 
+@pytest.mark.process
 def test_an_index_that_was_removed_is_read_on_by_processes_forked_later(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "index.sqlite"
     Index.write(store.oxigraph, path)
@@ -135,6 +136,7 @@ def test_a_graph_of_other_vocabularies_and_one_of_nothing_have_an_index(tmp_path
     assert (empty.total("triples"), empty.classes(), empty.members(EX)) == (0, {}, [])
 
 
+@pytest.mark.process
 def test_a_file_is_read_anew_after_a_fork(store: Store, tmp_path: Path) -> None:
     Index.write(store.oxigraph, tmp_path / "index.sqlite")
     index = Index(tmp_path / "index.sqlite")

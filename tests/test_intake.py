@@ -22,7 +22,7 @@ from kg.errors import SourceError
 from kg.model.claims import Document, Evidence, Reading
 from kg.reading.intake.raw_text import healed, raw_text
 from kg.reading.one import read_document
-from tests.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
+from tests.support.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
 
 FORMS = {
     "page.html": lambda: web_page(chapter()),
@@ -64,6 +64,7 @@ def reading(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 # ---- the chapter in other forms
 
 
+@pytest.mark.slow
 def test_claims_are_those_of_the_plain_text(reading: Reading) -> None:
     found, wanted = claims(reading), claims(expected())
 
@@ -342,6 +343,7 @@ def test_error_says_what_to_do(tmp_path: Path, name: str) -> None:
 # ---- the commands
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["page.html", "notes.md", "print.pdf"])
 def test_command_reads_the_form(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, FORMS[name]())
@@ -351,6 +353,7 @@ def test_command_reads_the_form(tmp_path: Path, name: str) -> None:
     assert "Cyberport" in json.dumps(json.loads(result.stdout))
 
 
+@pytest.mark.slow
 def test_build_takes_a_pdf(tmp_path: Path) -> None:
     path = written(tmp_path, "print.pdf", printed(chapter()[:12]))
     result = CliRunner().invoke(main, ["build", str(path), "--out", str(tmp_path / "build")])

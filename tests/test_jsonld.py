@@ -11,7 +11,7 @@ from pyld import jsonld
 from kg.formats.context import CONTEXT, context_bytes
 from kg.formats.jsonld import compact
 from kg.resources import resource
-from tests.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
+from tests.support.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
 
 
 def test_context_is_the_ontologys() -> None:

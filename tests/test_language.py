@@ -106,6 +106,7 @@ def client(app) -> FlaskClient:
 CHINESE = {"Accept": "text/html", "Accept-Language": "zh-HK"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_there_in_chinese(client: FlaskClient, name: str) -> None:
     answer = client.get(PAGES[name], headers=CHINESE)

@@ -15,7 +15,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.served import Server, children, everything, resident, started
+from tests.support.served import Server, children, everything, resident, started
+
+pytestmark = pytest.mark.process
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} FILTER(?c != ?l) }}"

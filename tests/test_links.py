@@ -21,7 +21,7 @@ from kg.linking.table import COLUMNS, GRAPH, LinkRow, confirmed, read_links, wri
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.shapes import load_file, validate
 from kg.store.store import Store
-from tests.claims import document, entity, statement, store
+from tests.support.claims import document, entity, statement, store
 
 TEXT = "The Hill Council manages Harbour Park.\n\nWebsites\n\nHill Council: www.hill.example\n"
 COUNCIL, PARK = f"{BASE}id/hill-council", f"{BASE}id/harbour-park"
@@ -157,6 +157,7 @@ def test_more_in_common_scores_higher_and_what_speaks_against_lower(records: Rec
     assert {link.external[-1] for link in propose(records, [path], ["HK"])} == {"1", "3"}
 
 
+@pytest.mark.slow
 def test_memory_holds_what_matches_and_not_the_dump(tmp_path: Path) -> None:
     import tracemalloc
 
@@ -283,6 +284,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_from_dump_to_published_links(source: Path, tmp_path: Path) -> None:
     out, links = tmp_path / "build", tmp_path / "links.csv"
     build([source], out)

@@ -227,6 +227,7 @@ def test_what_is_planned_is_no_fact_whatever_a_model_says(before: Reading, stub:
     assert claim.modality == "planned"
 
 
+@pytest.mark.slow
 def test_a_build_with_a_model_conforms_and_names_it(source: Path, tmp_path: Path, stub: Callable[..., Stub]) -> None:
     acts = claims(RUNS, {"quote": GIVING, "subject": "Harbour Park", "indicator": "gave", "value": "$30 million"})
     summaries = [build([source], tmp_path / name, model=endpoint(stub(acts))) for name in ("one", "two")]
@@ -342,6 +343,7 @@ CLASHES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CLASHES)
 def test_what_clashes_with_the_rules_stays_out(name: str, tmp_path: Path, stub: Callable[..., Stub]) -> None:
     sentence, claim, reason = CLASHES[name]
@@ -405,6 +407,7 @@ def test_a_ring_of_places_is_broken_where_the_model_closes_it(before: Reading, s
     assert proposals.dropped == {reader.NO_FIT: 1}
 
 
+@pytest.mark.slow
 def test_a_claim_that_would_break_a_shape_costs_nobody_the_release(tmp_path: Path, stub: Callable[..., Stub]) -> None:
     counted = "The Harbour Parks Corporation knows the member count of Harbour Park and has $7 million."
     source = tmp_path / "clubs-2024.txt"
@@ -700,6 +703,7 @@ def kg(*arguments: object) -> Any:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
+@pytest.mark.slow
 def test_build_goes_on_without_a_dead_server(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.reading.llm.client.time.sleep", lambda _seconds: None)
     with socket.socket() as free:
@@ -716,6 +720,7 @@ def test_build_goes_on_without_a_dead_server(source: Path, tmp_path: Path, monke
     assert "proposals" not in json.loads(plain.stdout)
 
 
+@pytest.mark.slow
 def test_build_and_read_tell_what_became_of_the_proposals(
     source: Path, tmp_path: Path, stub: Callable[..., Stub], monkeypatch: pytest.MonkeyPatch
 ) -> None:

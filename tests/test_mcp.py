@@ -31,8 +31,10 @@ from app.assistant.tools import OFFERS
 from kg.cli import main
 from kg.remote.push import push
 from kg.store.store import Store
-from tests.engines import oxigraph
-from tests.served import children
+from tests.support.engines import oxigraph
+from tests.support.served import children
+
+pytestmark = pytest.mark.process
 
 KG = ["-c", "from kg.cli import main; main()", "mcp"]
 ENTITY = "https://w3id.org/hkit/id/"

@@ -19,6 +19,8 @@ from kg.reading.names.lexicon import load_lexicon
 from kg.reading.one import read_document
 from kg.reading.text.document import build_document
 
+pytestmark = pytest.mark.slow
+
 CHAPTER = read_document(BUNDLED)
 RAW = CHAPTER.raw
 SHORT = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")

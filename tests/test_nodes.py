@@ -9,7 +9,7 @@ from kg.build import BUNDLED, build, read
 from kg.model.claims import Entity
 from kg.rdf.merging import one_node_each
 from kg.reading.one import read_one
-from tests.scoring import TEXTS
+from tests.support.scoring import TEXTS
 
 
 def agreed(*entities: Entity) -> set[Entity]:

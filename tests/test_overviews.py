@@ -17,7 +17,7 @@ from app.site import Site
 from kg.build import build
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Row, Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 PATHS = ("/sections", "/years", "/money", "/model")
 INFRASTRUCTURE = f"{BASE}doc/hky2024-16/2097-2111"
@@ -100,6 +100,7 @@ def test_an_overview_has_one_heading_and_nothing_that_the_policy_blocks(ours: Fl
     assert [each for each in anchors if f' id="{each}"' not in text] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*PATHS, f"/sections?iri={quote(INFRASTRUCTURE, safe='')}"])
 def test_an_overview_leads_only_to_pages_that_are_there(ours: FlaskClient, path: str) -> None:
     paths = {unescape(href).partition("#")[0] for href in re.findall(r'href="(/(?!language/)[^"]+)"', page(ours, path))}

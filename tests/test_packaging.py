@@ -32,14 +32,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(zipfile.ZipFile(file).namelist())
 
 
+@pytest.mark.process
 def test_wheel_carries_code_templates_and_sources(wheel: set[str]) -> None:
     assert tracked("kg", "app") - wheel == set()
 
 
+@pytest.mark.process
 def test_wheel_carries_ontology_and_shapes(wheel: set[str]) -> None:
     assert {f"kg/_data/{name}" for name in tracked("ontology", "shapes")} - wheel == set()
 
 
+@pytest.mark.process
 def test_wheel_carries_nothing_else(wheel: set[str]) -> None:
     assert {name for name in wheel if not name.startswith(("kg/", "app/", "hkit-"))} == set()
 

@@ -21,7 +21,7 @@ from kg.build import build
 from kg.formats.registry import GRAPHS
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,7 @@ def test_page_is_there_with_one_heading_and_a_title(ours: FlaskClient, path: str
     assert re.search(r"<title>[^<]+</title>", response.text)
 
 
+@pytest.mark.slow
 def test_every_iri_of_the_graph_under_the_base_answers(ours: FlaskClient, store: Store) -> None:
     named = (quad.subject for quad in store.quads() if isinstance(quad.subject, ox.NamedNode))
     subjects = {node.value for node in named if node.value.startswith(BASE)}
@@ -303,6 +304,7 @@ def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
     assert (len(shown.silent), shown.all_silent) == (coverage.MOST_UNREAD, 800)
 
 
+@pytest.mark.slow
 def test_coverage_leads_only_to_pages_that_are_there(ours: FlaskClient) -> None:
     page = ours.get("/coverage", headers=HTML).text
     paths = {unescape(href).partition("#")[0] for href in re.findall(r'href="(/[^"]+)"', page)}

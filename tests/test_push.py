@@ -21,8 +21,10 @@ from kg.remote.graph import Remote
 from kg.remote.push import Batch, push
 from kg.remote.push_state import DEFAULT, MARK, read_mark
 from kg.store.store import Store
-from tests.engines import Engine, oxigraph, virtuoso
-from tests.faulty import Asked, Said, faulty
+from tests.support.engines import ENGINES, Engine, oxigraph, virtuoso
+from tests.support.faulty import Asked, Said, faulty
+
+pytestmark = pytest.mark.process
 
 ODD = """@prefix ex: <http://example.org/> .
 ex:a ex:value 1.10, 1.1, 1.5e0, true, "true", "a\\nb\\t\\"c\\""@en-GB, "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date>,
@@ -31,12 +33,11 @@ ex:a ex:value 1.10, 1.1, 1.5e0, true, "true", "a\\nb\\t\\"c\\""@en-GB, "-0044-03
 ex:g { ex:a ex:in _:b . ex:a ex:value 1.10 }
 _:g { ex:b ex:in ex:a }
 """
-ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
-@pytest.fixture(scope="module", params=sorted(ENGINES))
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    with ENGINES[request.param]() as engine:
+    with request.param() as engine:
         yield engine
 
 
@@ -268,6 +269,7 @@ def test_what_an_engine_lost_is_told_and_sent_again(small: Store) -> None:
         assert shape(pushed(engine.endpoint)) == shape(small)
 
 
+@pytest.mark.interop
 def test_a_password_is_asked_for_and_checked(small: Store) -> None:
     with virtuoso() as engine:
         with pytest.raises(EndpointError, match=r"\(401\)\. Give a user: --user NAME"):
@@ -276,6 +278,7 @@ def test_a_password_is_asked_for_and_checked(small: Store) -> None:
             push(small, replace(engine.endpoint, password="wrong"))
 
 
+@pytest.mark.interop
 def test_triple_terms_are_refused_by_an_engine_that_does_not_know_them(tmp_path: Path) -> None:
     (tmp_path / "new.nt").write_text(
         "<urn:r> <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( <urn:a> <urn:b> <urn:c> )>> .\n"

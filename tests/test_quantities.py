@@ -109,6 +109,7 @@ def test_any_text_gives_quantities_in_order(text):
     assert all(a.end <= b.begin for a, b in pairwise(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["5 labs and " * 9000, "1 " * 50_000, "1,000," * 15_000, "one and " * 12_000, "twenty-" * 14_000]
 )

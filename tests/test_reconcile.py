@@ -17,7 +17,7 @@ from app.register import initials
 from kg.model.names import fold, similarity
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Store
-from tests.pages import HTML, client, foreign
+from tests.support.pages import HTML, client, foreign
 
 ROWS = """
 @prefix ex: <http://example.org/> .
@@ -199,6 +199,7 @@ def test_a_batch_is_answered_by_its_keys_by_post_and_by_get(ours: FlaskClient) -
     assert {key: answer["result"] for key, answer in by_get.items()} == found
 
 
+@pytest.mark.slow
 def test_every_entity_is_found_by_each_of_its_names_and_its_identifier(ours: FlaskClient) -> None:
     entities = suggested(ours, "entity", "", type=f"{NS}Entity")
     assert entities == []  # without a beginning there is nothing to go by

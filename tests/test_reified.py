@@ -8,8 +8,8 @@ from kg.formats.rdf12 import PARTS, QUOTE, REIFIES, reified
 from kg.formats.registry import FORMATS
 from kg.rdf.claims import write
 from kg.release.dumps import select
-from tests.graphs import THING, canonical, flat, iri
-from tests.readings import reading
+from tests.support.graphs import THING, canonical, flat, iri
+from tests.support.readings import reading
 
 CLAIMS = flat(select(write(reading()), "claims"))
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -20,8 +20,8 @@ import pytest
 from kg.errors import ReleaseError
 from kg.release import folder as releases
 from kg.release.folder import find_release, kept_releases, previous, publish, read_manifest, switch, verify
-from tests.load import KILLS
-from tests.served import children
+from tests.support.load import KILLS
+from tests.support.served import children
 
 FILES = {"data.nq": b"<a:s> <a:p> <a:o> .\n", "text.nq": b"", "dumps/hkit.nt": b"<a:s> <a:p> <a:o> .\n"}
 
@@ -155,6 +155,7 @@ while True:
 """
 
 
+@pytest.mark.process
 def test_release_survives_builds_killed_at_any_point(tmp_path: Path) -> None:
     make(tmp_path)
     for number in range(12):
@@ -183,6 +184,7 @@ def texts_in(folder: Path) -> list[str]:
     return [str(text) for text in texts]
 
 
+@pytest.mark.process
 def test_builds_killed_with_or_without_their_reading_processes_leave_whole_releases(tmp_path: Path) -> None:
     before, chance = make(tmp_path / "out"), random.Random(3)
     command = [sys.executable, "-c", "from kg.cli import main; main()", "build", "--jobs", "2", "--out"]
@@ -233,7 +235,7 @@ import errno, os, sys
 from pathlib import Path
 from kg.errors import ReleaseError
 from kg.release.folder import find_release, verify
-from tests.load import id_of, make
+from tests.support.load import id_of, make
 
 out, at, steps = Path(sys.argv[1]), 0, 0
 
@@ -268,6 +270,7 @@ print(told)
 """
 
 
+@pytest.mark.process
 def test_a_disk_that_is_full_at_any_step_leaves_whole_releases(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", FAILING, str(tmp_path / "out")], capture_output=True, text=True)
 
@@ -275,9 +278,13 @@ def test_a_disk_that_is_full_at_any_step_leaves_whole_releases(tmp_path: Path) -
     assert int(done.stdout) > 15, "there are more steps than that"
 
 
+@pytest.mark.process
 def test_a_file_larger_than_may_be_written_leaves_the_release_before(tmp_path: Path) -> None:
     before = make(tmp_path)
-    program = "import sys; from pathlib import Path; from tests.load import make; make(Path(sys.argv[1]), 2, size=5000)"
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from tests.support.load import make; make(Path(sys.argv[1]), 2, size=5000)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)],
         capture_output=True,
@@ -290,6 +297,7 @@ def test_a_file_larger_than_may_be_written_leaves_the_release_before(tmp_path: P
     assert [path.name for path in (tmp_path / "releases").iterdir()] == [before.name]
 
 
+@pytest.mark.process
 def test_a_folder_that_may_not_be_written_is_told_and_stays_readable(tmp_path: Path) -> None:
     before = make(tmp_path / "out")
     for folder in (tmp_path / "out", tmp_path / "out" / "releases"):
@@ -319,6 +327,7 @@ def _publish_many(out: Path, first: int) -> None:
         make(out, b"# %d\n" % number)
 
 
+@pytest.mark.process
 def test_two_builds_at_once_make_whole_releases_only(tmp_path: Path) -> None:
     builds = [
         multiprocessing.get_context("spawn").Process(target=_publish_many, args=(tmp_path, first)) for first in (0, 100)

@@ -15,8 +15,10 @@ from kg.remote.push import push
 from kg.remote.push_state import DEFAULT
 from kg.store.index import Index
 from kg.store.store import Store
-from tests.engines import oxigraph, virtuoso
-from tests.faulty import faulty
+from tests.support.engines import ENGINES, virtuoso
+from tests.support.faulty import faulty
+
+pytestmark = pytest.mark.process
 
 GRAPH = """@prefix ex: <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 ex:a a ex:Thing ; rdfs:label "Anna"@en, "安娜"@zh-Hant ; ex:knows ex:b, [ ex:knows ex:a ] ; ex:age 7 .
@@ -40,10 +42,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store.open_files([path])
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+@pytest.fixture(scope="module", params=ENGINES)
 def remote(request: pytest.FixtureRequest, many: Store) -> Iterator[Remote]:
     with ExitStack() as stack:
-        engine = stack.enter_context(oxigraph() if request.param == "oxigraph" else virtuoso(ROWS))
+        engine = stack.enter_context(virtuoso(ROWS) if request.param is virtuoso else request.param())
         mark = push(many, engine.endpoint)
         yield Remote(engine.endpoint, DEFAULT, list(mark.graphs))
 

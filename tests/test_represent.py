@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from kg.formats.registry import FRAMED, GRAPHS, SHAPED, GraphFormat
 from kg.store.store import Store
-from tests.graphs import canonical, flat
-from tests.pages import HTML, client, foreign
+from tests.support.graphs import canonical, flat
+from tests.support.pages import HTML, client, foreign
 
 ENGINE = {
     "turtle": ox.RdfFormat.TURTLE,

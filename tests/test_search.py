@@ -13,7 +13,7 @@ from kg.model.names import likeness
 from kg.rdf.labels import LABELS, local_name
 from kg.store.search import Search
 from kg.store.store import Store
-from tests.pages import foreign
+from tests.support.pages import foreign
 
 ID = "https://w3id.org/hkit/id/"
 

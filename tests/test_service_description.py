@@ -21,7 +21,7 @@ from app.sparql.service_description import NAMES, W3C
 from kg.formats.registry import BY_NAME, GRAPHS, RESULTS
 from kg.rdf import namespaces as ns
 from kg.store.store import Store
-from tests.served import serving
+from tests.support.served import serving
 
 SD, VOID = Namespace(ns.SD), Namespace(ns.VOID)
 

@@ -12,7 +12,7 @@ from app.factory import create_app
 from app.limits import Limits
 from kg.errors import KGError
 from kg.store.store import Store
-from tests.served import serving
+from tests.support.served import serving
 
 NAMES = "SELECT ?n WHERE { ?s <http://example.org/name> ?n } ORDER BY ?n"
 ASK = "ASK { ?s ?p ?o }"

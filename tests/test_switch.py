@@ -18,8 +18,10 @@ from urllib.parse import quote
 import pytest
 
 from kg.release.folder import find_release, switch, verify
-from tests.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
-from tests.served import Server, children, running
+from tests.support.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
+from tests.support.served import Server, children, running
+
+pytestmark = pytest.mark.process
 
 ASKED = f"/sparql?query={quote(WHICH)}"
 # Some seconds of work, then the number of the release.
@@ -296,7 +298,7 @@ def test_memory_stays_flat_over_switches(out: Path, server: Server) -> None:
 BUILDER = """
 import sys
 from pathlib import Path
-from tests.load import make
+from tests.support.load import make
 number = int(sys.argv[2])
 while True:
     number += 1

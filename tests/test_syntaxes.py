@@ -14,7 +14,7 @@ import rdflib
 from kg.errors import FormatError
 from kg.formats.syntaxes import lines, rdfxml, trig, turtle
 from kg.rdf.namespaces import PREFIXES
-from tests.graphs import FACTS, LABEL, THING, TYPE, canonical, every_term, flat, hostile, iri, typed
+from tests.support.graphs import FACTS, LABEL, THING, TYPE, canonical, every_term, flat, hostile, iri, typed
 
 PARK = [
     ox.Quad(THING, LABEL, ox.Literal("Harbour Park", language="en")),
@@ -66,7 +66,7 @@ def test_bytes_do_not_depend_on_the_order_of_quads(write: Write) -> None:
 def test_bytes_are_those_of_another_process() -> None:
     """The engine's own order of prefixes is that of a table, which may be another each time."""
     code = (
-        "import sys; from kg.formats.syntaxes import *; from tests.graphs import hostile;"
+        "import sys; from kg.formats.syntaxes import *; from tests.support.graphs import hostile;"
         "sys.stdout.buffer.write(turtle(hostile()) + trig(hostile()) + rdfxml(hostile()))"
     )
     for seed in ("1", "2"):

@@ -18,8 +18,8 @@ from kg.formats.csvw import DESCRIPTION, TABLES, CsvTable, archive, tables
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.store.store import Store
-from tests.graphs import CLAIMS, FACTS, TYPE, hostile, iri
-from tests.readings import reading
+from tests.support.graphs import CLAIMS, FACTS, TYPE, hostile, iri
+from tests.support.readings import reading
 
 SMALL = [*load_ontology(), *write_vocabulary([reading()], load_vocabulary()), *write(reading())]
 FITS = {

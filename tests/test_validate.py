@@ -88,6 +88,7 @@ def test_shape_passes_its_smallest_valid_graph(name: str, terms: list[ox.Quad]) 
 FORBIDDING = {"no-global-domain", "no-silent-identity", "within-profile"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(NAMES) - FORBIDDING))
 def test_smallest_valid_graph_has_something_to_look_at(name: str) -> None:
     shapes = load_shapes(ONTOLOGY_FILES if name in ONTOLOGY else FILES)
@@ -161,6 +162,7 @@ def test_report_of_many_results_says_how_many_it_leaves_out() -> None:
     assert str(Report(results, 1, COST)).endswith("… and 10 more")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data.nq", "dumps/hkit.ttl"])
 def test_release_conforms_as_quads_and_as_a_flat_dump_with_what_was_inferred(release: Path, name: str) -> None:
     report = check_file(release / name)

@@ -23,6 +23,8 @@ from kg.reading.claims.rules import load_rules
 from kg.reading.sentence.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
 from kg.reading.text.document import build_document
 
+pytestmark = pytest.mark.slow
+
 METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
 RAW = BUNDLED.read_text(encoding="utf-8")
 Pattern = regex.Pattern | re.Pattern

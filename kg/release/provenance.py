@@ -20,8 +20,9 @@ from kg.rdf.terms import checksum, number, say, term
 from kg.resources import HERE, resource
 
 # The data that decide, beside the code, what is read and what conforms.
-HOMES = {"lexicon": HERE / "reading" / "names" / "lexicon", "rules": HERE / "reading" / "claims" / "rules"}
-DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml")
+READING = HERE / "reading"
+HOMES = {"lexicon": READING / "names" / "lexicon", "rules": READING / "claims" / "rules", "text": READING / "text"}
+DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml", "text/*.toml")
 MODELS = f"{BASE}rule/llm:"
 
 

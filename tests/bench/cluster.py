@@ -14,7 +14,7 @@ import regex
 
 from kg.build import BUNDLED
 from kg.reading.parallel import read_many
-from tests.clusters import Cluster, running
+from tests.support.clusters import Cluster, running
 
 DOCUMENTS = 1000
 PARAGRAPHS = 8  # in a document

@@ -24,7 +24,7 @@ from kg.build import build
 from kg.rdf.namespaces import BASE
 from kg.release.folder import DATA, MANIFEST, TEXT, Manifest, ReleaseFile, read_manifest
 from kg.store.store import Store
-from tests.served import Server, children, running
+from tests.support.served import Server, children, running
 
 # Where a copy's number goes in the text of a copy; it occurs in no N-Quads.
 HERE = "\x00"

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from kg.build import BUNDLED, build
 from kg.release.folder import switch
 from tests.bench.__main__ import tell
-from tests.load import loading, memory, reach
-from tests.served import Server, children, running
+from tests.support.load import loading, memory, reach
+from tests.support.served import Server, children, running
 
 
 def path(chance: random.Random) -> str:

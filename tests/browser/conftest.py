@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.site import chromium, served
+from tests.browser.site import served
+from tests.support.chromium import launched
 
 
 @pytest.fixture(scope="module")
@@ -19,5 +20,5 @@ def address(release: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
+    with launched() as found:
         yield found

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from kg.release.folder import find_release
-from tests.browser.site import PAGES, chromium, served
+from tests.browser.site import PAGES, served
+from tests.support.chromium import launched
 
 WIDTHS = (360, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -16,7 +17,7 @@ def shoot(release: Path, out: Path) -> int:
     """Write the pictures; gives their number."""
     out.mkdir(parents=True, exist_ok=True)
     number = 0
-    with served(release) as address, chromium() as browser:
+    with served(release) as address, launched() as browser:
         for width in WIDTHS:
             for scheme in SCHEMES if width == 1280 else SCHEMES[:1]:
                 page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)

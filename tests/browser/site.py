@@ -1,23 +1,17 @@
-"""A served release and the browser of this machine, for tests of what people see."""
+"""A served release and its pages, for tests of what people see."""
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.factory import create_app
 from kg.store.store import Store
 
-ARGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 PAGES = {
     "home": "/",
     "entity": "/id/cyberport",
@@ -67,17 +61,3 @@ def served(release: Path) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, headless. Raises RuntimeError where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        raise RuntimeError("The tests of the pages need Chromium. Install it: apt-get install chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
-        try:
-            yield browser
-        finally:
-            browser.close()

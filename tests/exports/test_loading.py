@@ -15,7 +15,9 @@ from kg.formats.registry import FORMATS
 from kg.formats.syntaxes import IMPOSSIBLE
 from kg.release.dumps import BY_FILE, dump
 from kg.store.store import Store
-from tests.graphs import canonical, flat, hostile
+from tests.support.graphs import canonical, flat, hostile
+
+pytestmark = pytest.mark.slow
 
 ENGINE = {
     "hkit.ttl": ox.RdfFormat.TURTLE,
@@ -109,6 +111,7 @@ def test_pyld_reads_the_same(folder: Path, name: str) -> None:
     assert canonical(ox.parse(input=nquads, format=ox.RdfFormat.N_QUADS)) == expected(folder, name)
 
 
+@pytest.mark.interop
 @pytest.mark.parametrize("name", list(N3JS))
 def test_n3js_reads_the_same(folder: Path, name: str, node: Node) -> None:
     nquads = node("n3", str(folder / name), N3JS[name])
@@ -116,6 +119,7 @@ def test_n3js_reads_the_same(folder: Path, name: str, node: Node) -> None:
     assert canonical(ox.parse(input=nquads, format=ox.RdfFormat.N_QUADS)) == expected(folder, name)
 
 
+@pytest.mark.interop
 @pytest.mark.parametrize("name", ["hkit.jsonld", "hkit.expanded.jsonld"])
 def test_jsonldjs_reads_the_same(folder: Path, name: str, node: Node) -> None:
     nquads = node("jsonld", str(folder / name))

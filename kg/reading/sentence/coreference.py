@@ -16,6 +16,7 @@ from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
 from kg.reading.sentence.masking import Encoded, encode
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
+from kg.reading.text.words import classes_of_nouns, words
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
 # "It is expected that …" speaks of nothing named.
@@ -36,62 +37,9 @@ COMPOUND = regex.compile(
 LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
 # Nouns that stand for a class of thing where no name ends in them.
-NOUNS = {
-    "scheme": ("Scheme",),
-    "programme": ("Scheme",),
-    "program": ("Scheme",),
-    "fund": ("Fund",),
-    "initiative": ("Initiative",),
-    "platform": ("Platform",),
-    "portal": ("Platform",),
-    "website": ("Platform",),
-    "gateway": ("Platform",),
-    "app": ("Platform",),
-    "system": ("Platform",),
-    "park": ("Park",),
-    "campus": ("Park",),
-    "centre": ("Facility", "ResearchCentre"),
-    "institute": ("ResearchCentre",),
-    "lab": ("ResearchCentre",),
-    "laboratory": ("ResearchCentre",),
-    "corporation": ("PublicCorporation",),
-    "company": ("PublicCorporation",),
-    "agreement": ("Agreement",),
-    "arrangement": ("Agreement",),
-    "memorandum": ("Agreement",),
-    "university": ("University",),
-    "bureau": ("PublicBody",),
-    "department": ("PublicBody",),
-    "office": ("PublicBody",),
-    "ministry": ("PublicBody",),
-    "agency": ("PublicBody",),
-    "authority": ("PublicBody",),
-    "commission": ("PublicBody",),
-    "council": ("AdvisoryBody", "PublicCorporation"),
-    "committee": ("AdvisoryBody",),
-    "blueprint": ("Policy",),
-    "plan": ("Policy",),
-    "strategy": ("Policy",),
-    "outline": ("Policy",),
-    "report": ("Publication",),
-    "cluster": ("Group",),
-}
+NOUNS = classes_of_nouns()
 # Nouns so common that they mean only a thing whose name ends in them.
-STRICT = frozenset(
-    {
-        "bureau",
-        "department",
-        "office",
-        "ministry",
-        "commission",
-        "council",
-        "committee",
-        "plan",
-        "system",
-        "centre",
-        "report",
-    }
-)
+STRICT = words("strict")
 
 
 @dataclass(frozen=True, slots=True)

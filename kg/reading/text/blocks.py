@@ -11,6 +11,7 @@ import regex
 
 from kg.model.claims import Span
 from kg.reading.text.repairs import CHARACTERS
+from kg.reading.text.words import words
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 
@@ -34,35 +35,7 @@ FINITE = regex.compile(
     r"said|stated|announced|launched|established|comprises?|includes?|continue[sd]?|became|remains?|increased|rose|fell|"
     r"manages?|manage[ds]|allocate[ds]?|employs?|employed|funded|signed|opened|received|served|visited|tells?|told)\b"
 )
-SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "under",
-        "with",
-        "within",
-        "between",
-        "through",
-        "over",
-        "&",
-        "-",
-        "–",
-        "—",
-    ]
-)
+SMALL = words("small")
 CAPTION = regex.compile(
     r"(?:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
 )

@@ -11,6 +11,7 @@ import regex
 
 from kg.model.claims import Document, Sentence, Span
 from kg.reading.quantities.dates import MONTHS
+from kg.reading.text.words import words
 
 CURRENCIES = {
     "HKD": r"HK\$|\bHKD\b|\bHong Kong\b",
@@ -27,9 +28,7 @@ SHORT = regex.compile(
     r"s?[\"']?(?:; [^)]{0,80})?\)"
 )
 WORD = regex.compile(r"[\p{L}\d&@'’.-]*[\p{L}\d]")
-LINKING = frozenset(
-    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "&", "de", "la"]
-)
+LINKING = words("linking")
 PLACE = regex.compile(
     r"\b(?:in|across|throughout|outside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
     r"(?![\w'’-]| \p{Lu}|,? \p{Lu})"

@@ -4,146 +4,15 @@ from __future__ import annotations
 
 import regex
 
+from kg.reading.text.words import words
+
 STOP = regex.compile(r"(?:[.!?…]+|[。！？])[\"'’”»)\]]*(?=\s|$)|[。！？](?=\S)")
 NEXT = regex.compile(r"\s*[\"'‘“«(\[]*(\S\w*)")
 LAST = regex.compile(r"[^\s(\[\"'“‘]*$")
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "rev",
-        "hon",
-        "gen",
-        "col",
-        "lt",
-        "capt",
-        "sgt",
-        "messrs",
-        "mt",
-        "ft",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "cf",
-        "viz",
-        "vs",
-        "fr",
-        "maj",
-        "adm",
-        "gov",
-        "sen",
-        "rep",
-        "pres",
-    ]
-)
-NUMBERED = frozenset(
-    [
-        "no",
-        "nos",
-        "para",
-        "paras",
-        "p",
-        "pp",
-        "fig",
-        "figs",
-        "art",
-        "arts",
-        "ch",
-        "chap",
-        "sec",
-        "s",
-        "ss",
-        "vol",
-        "vols",
-        "eq",
-        "cap",
-        "reg",
-        "regs",
-        "r",
-        "tel",
-        "ext",
-        "c",
-        "ca",
-        "approx",
-        "est",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
-SHORT = frozenset(
-    ["etc", "al", "inc", "ltd", "co", "corp", "sq", "ave", "rd", "dept", "govt", "univ", "bros", "plc", "jr", "sr"]
-)
-STARTERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "It",
-        "Its",
-        "In",
-        "On",
-        "At",
-        "As",
-        "By",
-        "To",
-        "For",
-        "From",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "He",
-        "She",
-        "They",
-        "We",
-        "You",
-        "I",
-        "There",
-        "When",
-        "While",
-        "If",
-        "With",
-        "Since",
-        "Under",
-        "Over",
-        "About",
-        "Among",
-        "According",
-        "Through",
-        "During",
-        "After",
-        "Before",
-        "However",
-        "Moreover",
-        "Also",
-        "Such",
-        "Some",
-        "More",
-        "Most",
-        "All",
-        "Each",
-        "Both",
-        "Our",
-        "Their",
-        "His",
-        "Her",
-    ]
-)
+TITLES = words("titles")
+NUMBERED = words("numbered")
+SHORT = words("shortened")
+STARTERS = words("starters")
 LISTED = regex.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxIVX]{1,5})[.)]?$")
 WORD_BEFORE = regex.compile(r"(\S+)\s+\S*$")
 

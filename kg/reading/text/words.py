@@ -1,0 +1,31 @@
+"""Word lists: closed classes of English words, and nouns with the classes they stand for, as data in `words.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of a list.
+
+    >>> "Dr" in words("titles"), "dr" in words("titles")
+    (False, True)
+    """
+    return frozenset(_tables()[name].split())
+
+
+def classes_of_nouns() -> dict[str, tuple[str, ...]]:
+    """The classes, by local names of the ontology, that a common noun may stand for.
+
+    >>> classes_of_nouns()["council"]
+    ('AdvisoryBody', 'PublicCorporation')
+    """
+    return {noun: tuple(classes.split()) for noun, classes in _tables()["nouns"].items()}
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads((files("kg.reading.text") / "words.toml").read_text(encoding="utf-8"))
