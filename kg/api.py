@@ -29,7 +29,18 @@ if TYPE_CHECKING:
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
 
-__all__ = ["Claim", "Difference", "EntityRecord", "Figure", "KnowledgeGraph", "Name", "Quote", "Row", "StatementRecord", "Value"]
+__all__ = [
+    "Claim",
+    "Difference",
+    "EntityRecord",
+    "Figure",
+    "KnowledgeGraph",
+    "Name",
+    "Quote",
+    "Row",
+    "StatementRecord",
+    "Value",
+]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WHOLE = frozenset(
     XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")

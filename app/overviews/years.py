@@ -22,7 +22,8 @@ from kg.store.store import Row
 
 def _dated(variable: str) -> str:
     """The filter of SPARQL that a variable holds a date."""
-    # By the end of its name, since an engine may hold what it would alter under another datatype (`kg.remote.wire_terms`).
+    # By the end of its name, since an engine may hold what it would alter under another datatype
+    # (`kg.remote.wire_terms`).
     kinds = "|".join(local_name(name) for name in DATES)
     return f'FILTER (REGEX(STR(DATATYPE({variable})), "[#/]({kinds})$") && REGEX(STR({variable}), "{DATE}"))'
 
