@@ -29,14 +29,25 @@ if TYPE_CHECKING:
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
 
-__all__ = ["Claim", "Difference", "EntityRecord", "Figure", "Graph", "Name", "Quote", "Row", "StatementRecord", "Value"]
+__all__ = [
+    "Claim",
+    "Difference",
+    "EntityRecord",
+    "Figure",
+    "KnowledgeGraph",
+    "Name",
+    "Quote",
+    "Row",
+    "StatementRecord",
+    "Value",
+]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WHOLE = frozenset(
     XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
 )
 
 
-class Graph:
+class KnowledgeGraph:
     """A graph to read; nothing changes it. Iterating over it gives its entities.
 
     >>> import kg
@@ -69,7 +80,7 @@ class Graph:
         iri = item.iri if isinstance(item, EntityRecord | Name) else item
         return iri in self._records.entities
 
-    def __enter__(self) -> Graph:
+    def __enter__(self) -> KnowledgeGraph:
         return self
 
     def __exit__(
@@ -78,7 +89,7 @@ class Graph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<kg.Graph {self._open.id if self._open else 'closed'}>"
+        return f"<kg.KnowledgeGraph {self._open.id if self._open else 'closed'}>"
 
     def close(self) -> None:
         """Give the memory back. Objects that were read stay; the graph answers no more."""
@@ -145,7 +156,7 @@ class Graph:
         """The figures lined up over editions, with the changes that their words allow to tell."""
         return rows(self.figures(entity, indicator))
 
-    def diff(self, newer: Graph) -> Difference:
+    def diff(self, newer: KnowledgeGraph) -> Difference:
         """The difference to a newer graph: new, gone and changed things."""
         return diff(self._store, newer._store, (self.id, newer.id))
 
@@ -213,11 +224,11 @@ class Graph:
         return [claim for claim in claims if claim.entity.iri == iri]
 
 
-def open_graph(*sources: str | Path, builds: str | Path = "build") -> Graph:
+def open_graph(*sources: str | Path, builds: str | Path = "build") -> KnowledgeGraph:
     """The graph that `kg.open` returns. Several sources must be RDF files. Raises ReleaseError or DataError."""
     if len(sources) > 1:
-        return Graph(Store.open_files([Path(source) for source in sources]))
-    return Graph(Store.open(Path(sources[0] if sources else builds), Path(builds)))
+        return KnowledgeGraph(Store.open_files([Path(source) for source in sources]))
+    return KnowledgeGraph(Store.open(Path(sources[0] if sources else builds), Path(builds)))
 
 
 def as_row(item: EntityRecord | Claim) -> dict[str, Any]:

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from kg.errors import SourceError
 from kg.formats.syntaxes import lines
+from kg.limits import RELEASES_KEPT
 from kg.linking.table import confirmed, link_quads, read_links
 from kg.model.claims import Reading
 from kg.rdf import namespaces as ns
@@ -37,7 +38,7 @@ from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
 from kg.release.description import METADATA, Described, metadata, outline
 from kg.release.dumps import checksums, dumps, graph_iri, select
-from kg.release.folder import DATA, KEPT, TEXT, files_of, publish, release_id
+from kg.release.folder import DATA, TEXT, files_of, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.resources import __version__
 from kg.store.saved_queries import question_quads
@@ -98,7 +99,7 @@ def build(
     links: Path | None = None,
     generated_at: str | None = None,
     licence: str | None = None,
-    kept: int = KEPT,
+    kept: int = RELEASES_KEPT,
 ) -> Summary:
     """Build a release of the sources below `out`, and make it current; `jobs` sources are read at once.
 

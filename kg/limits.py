@@ -12,6 +12,8 @@ MOST_NAME_PARTS = 12  # capitalised blocks in one name; a longer run is no name,
 REACH = 400  # either side of a figure, for its owner and its indicator; more would make a long list slow
 MOST_RECENT = 400  # mentions that a pronoun may refer to
 DOCUMENTS_AHEAD = 4  # documents that wait for each reading process, so that none is idle and none piles up
+TASK_BYTES = 100_000  # sources in one task of a cluster: seconds at most, beside which a task costs nothing
+TASKS_AHEAD = 3  # tasks for each thread of a cluster's worker, so that none is idle and none piles up
 
 # ---- a language model, the optional second reader
 
@@ -45,7 +47,20 @@ INDEXED_AT_ONCE = 500  # things whose texts one query asks for
 LONGEST_SEARCH = 200  # the words that somebody searches for; more is cut
 MOST_RANKED = 300  # matches whose names are held against the words
 MOST_WEIGHED = 20_000  # matches that the index weighs; beyond, only those with the words in their names
+LONGEST_VALUE = 200  # a text that fills in a parameter of a question; more is cut
 MOST_NEAR = 60  # names that are compared letter by letter
+
+# ---- releases, what is read back from them, and what the command line shows
+
+RELEASES_KEPT = 5  # the newest that stay below a folder of builds
+MOST_TITLES = 3  # documents that the title of a dataset names
+MOST_KEPT_RECORDS = 1 << 12  # documents, indicators and periods that claims share, read back and kept in memory
+MOST_DIGITS = 60  # of a number that is read back; a longer one is given as it is written, or it would fill a page
+MOST_ORDERS = 1_000  # orders of blank nodes tried by RDFC-1.0; more would run for minutes or years
+MOST_ALIKE = 100  # blank nodes that look alike, and for the same reason
+MOST_OTHER_LINES = 6  # lines of a difference about one subject; --rdf has them all
+MOST_ACCOUNTS = 5  # documents with an account each after a build; more get a line each
+MOST_RULES = 10  # rules in the account of a document
 
 # ---- engines elsewhere
 

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.api import Graph, as_row
+from kg.api import KnowledgeGraph, as_row
 from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryError, ReleaseError, UnknownName
 from tests.support.claims import document, entity, figure, statement, write
 
 
 @pytest.fixture(scope="module")
-def graph(release: Path) -> Graph:
+def graph(release: Path) -> KnowledgeGraph:
     return kg.open(release)
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Graph:
+def small(tmp_path: Path) -> KnowledgeGraph:
     parts = (
         document(2023),
         document(2024),
@@ -50,20 +50,20 @@ def test_import_is_fast_because_it_loads_nothing() -> None:
     "name",
     ["harbour", "Harbour Park", "the harbour park", "The Harbour", "https://w3id.org/hkit/id/harbour", "id/harbour"],
 )
-def test_entity_is_found_by_any_of_its_names(small: Graph, name: str) -> None:
+def test_entity_is_found_by_any_of_its_names(small: KnowledgeGraph, name: str) -> None:
     found = small.entity(name)
     assert (found.key, found.label, found.names) == ("harbour", "Harbour Park", ("The Harbour",))
     assert [kind.key for kind in found.kinds] == ["Park"]
 
 
-def test_unknown_names_are_told_with_near_ones(small: Graph) -> None:
+def test_unknown_names_are_told_with_near_ones(small: KnowledgeGraph) -> None:
     with pytest.raises(UnknownName, match="Did you mean harbour park"):
         small.entity("Harbor Park")
     with pytest.raises(UnknownName, match="which is no entity"):
         small.entity("doc/y2023")
 
 
-def test_claims_know_document_edition_and_words(small: Graph) -> None:
+def test_claims_know_document_edition_and_words(small: KnowledgeGraph) -> None:
     old, new = small.figures("harbour")
     assert (str(old), new.value) == ("Harbour Park · companies: about 2,100, 2023-12-31", Decimal("2300.5"))
     assert [(each.edition, str(each.document), each.quote) for each in (old, new)] == [
@@ -78,13 +78,13 @@ def test_claims_know_document_edition_and_words(small: Graph) -> None:
     assert small.claims("council") == (date, manages)
 
 
-def test_objects_cannot_be_changed(small: Graph) -> None:
+def test_objects_cannot_be_changed(small: KnowledgeGraph) -> None:
     for each in (*small, *small.claims()):
         with pytest.raises(dataclasses.FrozenInstanceError):
             each.iri = "x"  # type: ignore[misc]
 
 
-def test_graph_is_a_collection_of_its_entities(small: Graph) -> None:
+def test_graph_is_a_collection_of_its_entities(small: KnowledgeGraph) -> None:
     assert [str(each) for each in small] == ["Harbour Park", "Hill Council"]
     assert len(small) == 2
     assert small.entity("council") in small
@@ -92,13 +92,13 @@ def test_graph_is_a_collection_of_its_entities(small: Graph) -> None:
     assert next(each.key for each in small.search("harbour")) == "harbour"
 
 
-def test_figures_line_up_by_edition(small: Graph) -> None:
+def test_figures_line_up_by_edition(small: KnowledgeGraph) -> None:
     (row,) = small.compare("harbour", "companies")
     assert list(row.cells) == ["2023", "2024"]
     assert row.changes[0].difference == Decimal("200.5")
 
 
-def test_query_gives_python_values(small: Graph) -> None:
+def test_query_gives_python_values(small: KnowledgeGraph) -> None:
     value, whole, yes, half, year = (
         "?v",
         '"7"^^xsd:integer',
@@ -118,7 +118,7 @@ def test_query_gives_python_values(small: Graph) -> None:
         small.query("ASK {}")
 
 
-def test_rdflib_graphs_are_copies(graph: Graph) -> None:
+def test_rdflib_graphs_are_copies(graph: KnowledgeGraph) -> None:
     from rdflib import Literal, URIRef
 
     union, apart = graph.rdflib(), graph.dataset()
@@ -133,13 +133,13 @@ def test_rdflib_graphs_are_copies(graph: Graph) -> None:
     assert 0 < len(described) < len(union)
 
 
-def test_closed_graph_says_so(small: Graph) -> None:
+def test_closed_graph_says_so(small: KnowledgeGraph) -> None:
     with small as graph:
         park = graph.entity("harbour")
     for asked in (lambda: small.entities, lambda: small.query("SELECT * {}"), lambda: small.search("x"), small.rdflib):
         with pytest.raises(ClosedGraph, match="Open it again"):
             asked()
-    assert (park.label, repr(small)) == ("Harbour Park", "<kg.Graph closed>")
+    assert (park.label, repr(small)) == ("Harbour Park", "<kg.KnowledgeGraph closed>")
 
 
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_releases_open_by_id_and_several_files_as_one(release: Path, tmp_path: P
     assert len(kg.open(*files)) == 2
 
 
-def test_rows_are_flat(small: Graph) -> None:
+def test_rows_are_flat(small: KnowledgeGraph) -> None:
     row = as_row(small.figures()[0])
     assert row["entity"], row["entity_iri"] == ("Harbour Park", "https://w3id.org/hkit/id/harbour")
     assert (row["value"], row["minimum"], row["number"], row["edition"]) == (2100.0, None, "about 2,100", 2023)
@@ -165,14 +165,14 @@ def test_rows_are_flat(small: Graph) -> None:
     assert all(isinstance(value, str | int | float | None) for value in row.values())
 
 
-def test_frames_without_pandas_say_what_to_install(small: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frames_without_pandas_say_what_to_install(small: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingPackage, match=r"pip install 'hkit\[notebook\]'") as raised:
         small.frame(small.figures())
     assert isinstance(raised.value, KGError)
 
 
-def test_frames_have_a_row_each(small: Graph) -> None:
+def test_frames_have_a_row_each(small: KnowledgeGraph) -> None:
     table = small.frame(small.figures())
     assert list(table.value) == [2100.0, 2300.5]
     assert list(small.frame("SELECT ?s { ?s hkit:value ?v } ORDER BY ?v").s) == list(table.iri)

@@ -28,6 +28,9 @@ APP_MAY_IMPORT = {
     "kg.formats.framed",  # the frame of an entity
     "kg.formats.registry",
     "kg.rdf.namespaces",
+    "kg.rdf.graph",  # the interface by which every graph is read
+    "kg.rdf.labels",  # which properties name a thing
+    "kg.model.names",  # how names are folded and compared
     "kg.errors",
     "kg.store.search",
     "kg.store.index",  # names, kinds and counts are read from it
@@ -59,6 +62,9 @@ RDF = {
     "reasonable",
     "kg.rdf.claims",
     "kg.rdf.namespaces",
+    "kg.rdf.graph",  # the interface by which every graph is read
+    "kg.rdf.labels",  # which properties name a thing
+    "kg.model.names",  # how names are folded and compared
     "kg.store.store",
     "kg.release.citation",  # how to cite what is served, made of its description
     "kg.release.description",  # the description that a release has is also made for graphs that are served without one

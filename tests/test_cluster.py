@@ -81,7 +81,7 @@ def sources(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "LOAD", 200)  # two of the small documents
+    monkeypatch.setattr(cluster, "TASK_BYTES", 200)  # two of the small documents
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_killed_worker_loses_and_doubles_nothing(
 def test_only_so_many_documents_are_packed_ahead(
     two: Cluster, sources: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "AHEAD", 1)
+    monkeypatch.setattr(cluster, "TASKS_AHEAD", 1)
     sources[-1].unlink()
     each = names(sources, two.address)
     next(each)

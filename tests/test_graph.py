@@ -190,7 +190,7 @@ def test_write_uses_the_lexical_forms_that_a_store_keeps() -> None:
 
 
 def test_write_of_an_unknown_property_fails() -> None:
-    with pytest.raises(AttributeError, match="managez"):
+    with pytest.raises(KeyError, match="managez"):
         write(replace(reading(), claims=(replace(CLAIMS[0], predicate="managez"),)))
 
 

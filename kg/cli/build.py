@@ -22,15 +22,13 @@ from kg.cli.options import (
     show_rows,
 )
 from kg.errors import ReleaseError
-from kg.release.folder import KEPT
+from kg.limits import MOST_ACCOUNTS, MOST_RULES, RELEASES_KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
     from kg.reading.llm import ChatServer
     from kg.release.coverage import Coverage
 
-MOST_ACCOUNTS = 5  # more documents get a line each
-MOST_RULES = 10
 MORE = (
     "Sentence by sentence: kg read FILE. On the web, with what was not read and why: kg serve, then the page /coverage."
 )
@@ -63,7 +61,7 @@ MORE = (
 @click.option(
     "--keep",
     type=click.IntRange(1),
-    default=KEPT,
+    default=RELEASES_KEPT,
     show_default=True,
     help="How many releases stay; the oldest others are removed.",
 )
@@ -108,7 +106,7 @@ def run(
     out: Path,
     model: ChatServer | None = None,
     jobs: int = 1,
-    kept: int = KEPT,
+    kept: int = RELEASES_KEPT,
     *,
     scheduler: str | None = None,
     links: Path | None = None,

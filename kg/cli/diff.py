@@ -16,6 +16,7 @@ import click
 
 from kg.cli.options import json_option, show_json
 from kg.errors import KGError
+from kg.limits import MOST_OTHER_LINES
 
 if TYPE_CHECKING:
     from kg.compare.claims import Claim, EntityRecord, Figure, StatementRecord
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kg.compare.figures import Change
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
-MOST_OTHER_LINES = 6  # of one subject; --rdf has them all
 
 
 class Trouble(click.ClickException):

@@ -10,10 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.limits import MOST_ALIKE, MOST_ORDERS
 
-# RDFC-1.0 tries the orders of blank nodes that look alike; beyond so many it would run for minutes or years.
-MOST_ORDERS = 1000
-MOST_ALIKE = 100
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord, Value, in_text_order
+from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
 from kg.model.classes import ancestors, kinds_under
 from kg.rdf.graph import Graph
 from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
@@ -27,10 +28,6 @@ RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ENTITY_KINDS = frozenset(NS + kind for kind in kinds_under("Entity"))
-# Claims share documents, indicators and periods: so many of these are kept in memory.
-KEPT = 1 << 12
-# A number of more digits is given as it is written: laid out it would fill a page, or the memory.
-MOST_DIGITS = 60
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Described = dict[str, list[Term]]
 
@@ -47,7 +44,7 @@ class Records:
     ) -> None:
         self._store, self._graph = store, graph
         self.label = lru_cache(maxsize=None)(self._best_label) if label is None else label
-        self._shared = lru_cache(KEPT)(self.described)
+        self._shared = lru_cache(MOST_KEPT_RECORDS)(self.described)
 
     @cached_property
     def ours(self) -> bool:

@@ -30,13 +30,12 @@ from typing import Any
 from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
 
 from kg.errors import ClusterError, KGError, SourceError
+from kg.limits import TASK_BYTES, TASKS_AHEAD
 from kg.model.claims import Reading
 from kg.reading.one import content, read_one
 from kg.release.provenance import deciding
 from kg.resources import HERE, __version__
 
-LOAD = 100_000  # bytes of sources in one task: some seconds at most, beside which a task costs nothing
-AHEAD = 3  # tasks for each thread of a worker, so that none is idle and none piles up
 CONNECT = 10.0  # seconds until a scheduler that does not answer is not there
 PATIENCE = 30.0  # seconds without any worker until we give up; one that died is started again within some seconds
 LOOK = 1.0  # seconds from one look at the workers to the next
@@ -80,7 +79,7 @@ def batches(sources: Iterable[Path]) -> Iterator[Batch]:
     for path in sources:
         parcel = _packed(path)
         size = sum(map(len, parcel.files.values())) if isinstance(parcel, Parcel) else 0
-        if batch and load + size > LOAD:
+        if batch and load + size > TASK_BYTES:
             yield tuple(batch)
             batch, load = [], 0
         batch.append(parcel)
@@ -187,7 +186,7 @@ class _Desk:
     def read(self, batches: Iterator[Batch]) -> Iterator[Reading]:
         """The reading of each source, in order."""
         while True:
-            ahead = AHEAD * max(1, self._threads())
+            ahead = TASKS_AHEAD * max(1, self._threads())
             while len(self.waiting) < ahead and (batch := next(batches, None)):
                 self.waiting.append((batch, self._hand_out(batch)))
             if not self.waiting:

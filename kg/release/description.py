@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.formats.syntaxes import turtle
+from kg.limits import MOST_TITLES
 from kg.rdf.graph import Graph, Subject
 from kg.rdf.namespaces import BASE, NS
 from kg.rdf.terms import Node, checksum, english, number, say, term
@@ -33,7 +34,6 @@ UNCHOSEN = (
 # The graphs of a document: what it says, who says so, and its own parts.
 OWN = ("facts", "claims", "source")
 EXAMPLES = 3
-MOST_TITLES = 3
 TEXTS = f"{BASE}graph/text/"
 
 

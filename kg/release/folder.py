@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ReleaseError
+from kg.limits import RELEASES_KEPT
 
 MANIFEST = "manifest.json"
 DATA = "data.nq"
 TEXT = "text.nq"
-KEPT = 5
 STAGING = ".staging"
 
 
@@ -83,7 +83,7 @@ def publish(
     version: str,
     documents: tuple[str, ...],
     graphs: dict[str, int],
-    kept: int = KEPT,
+    kept: int = RELEASES_KEPT,
 ) -> Path:
     """Write a release below `out` and make it current; gives its folder.
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import regex
 
 from kg.errors import QueryError
+from kg.limits import LONGEST_VALUE
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import node, say, term, typed
@@ -26,8 +27,6 @@ TONGUE = regex.compile(r"(?P<tag>[a-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<text>.+)")
 USUAL = "en"
 WHERE = regex.compile(r"\bWHERE\s*\{")
 NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
-LONGEST_VALUE = 200
-SH, RDF, RDFS = ns.PREFIXES["sh"], ns.PREFIXES["rdf"], ns.PREFIXES["rdfs"]
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
 ALL = node(f"{ns.BASE}questions")
 KIND = {USUAL: "Question", "zh-Hant": "問題"}
