@@ -59,6 +59,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
     skipped = reporter.stats.get("skipped", []) if reporter else []  # the workers of xdist have no reporter
     if skipped and session.config.getoption("--nothing-left-out"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line(f"{len(skipped)} tests were left out, and none may be: this run has failed.")
     if without := sum(NO_BROWSER in str(report.longrepr) for report in skipped):
         reporter.write_line(f"{without} tests of pages were left out: {NO_BROWSER}")
     return result

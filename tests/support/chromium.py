@@ -137,11 +137,12 @@ def _check(program: Path) -> None:
 
 
 def _run(command: list[str], **options: Any) -> None:
-    """Run a program to its end. Raises NotFetched with the last line of its errors."""
+    """Run a program to its end. Raises NotFetched with the first of its errors."""
     try:
         subprocess.run(command, capture_output=True, text=True, check=True, timeout=600, **options)
     except subprocess.CalledProcessError as error:
-        raise NotFetched((error.stderr.strip() or str(error)).splitlines()[-1]) from error
+        lines = error.stderr.splitlines()
+        raise NotFetched(next((line for line in lines if "error" in line.lower()), str(error))) from error
     except subprocess.TimeoutExpired as error:
         raise NotFetched(str(error)) from error
 
