@@ -62,9 +62,8 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
 	@for folder in app/editor tests/browser tests/exports; do (cd $$folder && npm install --package-lock-only) || exit 1; done
 
-SITE := $(addprefix tests/test_,$(addsuffix .py,pages behind chart checks citation completion coverage description \
-  discovery downloads editions foreign language layout overviews picture questions reconcile represent search \
-  service_description sparql views assets federation))
+SITE := $(addprefix tests/app/,dataset http i18n overviews pages questions reconcile sparql) \
+  $(addprefix tests/kg/,release/test_citation.py release/test_coverage.py release/test_description.py store/test_search.py)
 
 LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -1,0 +1,466 @@
+"""The command line: what each command prints, and one clear message for each kind of bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.build import BUNDLED
+from kg.cli import main
+from kg.release.folder import find_release, verify
+from tests.support.load import make
+from tests.support.served import INTERRUPTIBLE
+
+KG = [sys.executable, "-c", "from kg.cli import main; main()"]
+EXAMPLE = "@prefix : <https://example.org/> .\n:a :b :c , :d ; :label 'Ä thing' .\n"
+
+
+def kg(*arguments: object, stdin: str | None = None) -> Result:
+    """What `kg` prints with these arguments."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A small Turtle file."""
+    path = tmp_path / "example.ttl"
+    path.write_text(EXAMPLE)
+    return path
+
+
+# ---- what the commands print
+
+
+def test_version_is_printed() -> None:
+    assert kg("--version").output.startswith("hkit ")
+
+
+@pytest.mark.slow
+def test_build_counts_what_it_read(tmp_path: Path) -> None:
+    result = kg("build", "--json", "--out", tmp_path)
+    counts = json.loads(result.stdout)["counts"]
+
+    assert result.exit_code == 0
+    assert {"sentences", "entities", "statements", "observations", "sentences without a claim", "violations"} <= set(
+        counts
+    )
+    assert counts["violations"] == 0
+    assert json.loads(result.stdout)["validation"]["seconds"] > 0
+    assert find_release(tmp_path).name == json.loads(result.stdout)["release"]
+
+
+def test_query_prints_tab_separated_lines_in_a_pipe(release: Path) -> None:
+    result = kg(
+        "query", "SELECT ?l { id:hong-kong-science-park a ?c ; skos:prefLabel ?l } LIMIT 1", "--release", release
+    )
+
+    assert result.output == "l\nHong Kong Science Park\n"
+
+
+def test_query_prints_json_when_asked(example: Path) -> None:
+    result = kg("query", "SELECT ?l (1 + 1 AS ?n) { ?s <https://example.org/label> ?l }", "--data", example, "--json")
+
+    assert json.loads(result.output) == [{"l": "Ä thing", "n": 2}]
+
+
+def test_query_reads_standard_input(example: Path) -> None:
+    assert kg("query", "-", "--data", example, stdin="ASK { ?s ?p ?o }").output == "yes\n"
+
+
+def test_query_prints_a_graph_as_turtle(example: Path) -> None:
+    result = kg("query", "CONSTRUCT { ?s a hkit:Park } WHERE { ?s ?p ?o }", "--data", example)
+
+    assert result.output.endswith("<https://example.org/a> a hkit:Park .\n")
+
+
+def test_query_keeps_each_row_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text('<a:a> <a:b> "two\\nlines\\tand a tab" .\n')
+
+    assert kg("query", "SELECT ?o { ?s ?p ?o }", "--data", path).output == "o\ntwo\\nlines\\tand a tab\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hong Kong Science Park",
+        "the hong kong science park",
+        "hong-kong-science-park",
+        "id/hong-kong-science-park",
+        "https://w3id.org/hkit/id/hong-kong-science-park",
+    ],
+)
+def test_explain_finds_a_thing_by_any_of_its_names(release: Path, name: str) -> None:
+    found = json.loads(kg("explain", name, "--release", release, "--json").output)
+
+    assert found["iri"] == "https://w3id.org/hkit/id/hong-kong-science-park"
+    assert any("square metres" in line["quote"] for line in found["lines"])
+
+
+def test_explain_gives_each_line_its_quote_and_place(release: Path) -> None:
+    found = json.loads(kg("explain", "HKSTPC", "--release", release, "--json").output)
+    text = BUNDLED.read_bytes().decode()
+    for line in found["lines"]:
+        begin, end = map(int, line["place"].split()[1].split("-"))
+        assert line["quote"] == text[begin:end]
+
+
+def test_explain_of_a_claim_shows_that_claim(release: Path) -> None:
+    claims = kg("query", "SELECT ?c { ?c a hkit:Observation } ORDER BY ?c LIMIT 1", "--release", release).output.split()
+    found = json.loads(kg("explain", claims[1], "--release", release, "--json").output)
+
+    assert found["iri"] == claims[1]
+    assert found["lines"]
+
+
+def test_read_shows_each_sentence_and_what_was_not_understood(tmp_path: Path) -> None:
+    path = tmp_path / "report-2023.txt"
+    path.write_text("Report 2023\n\nThe Harbour Parks Corporation manages the Harbour Science Park. It rained.\n")
+    result = kg("read", path)
+
+    assert result.exit_code == 0
+    assert "+ Harbour Parks Corporation | manages | Harbour Science Park" in result.output
+    assert "- nothing:" in result.output
+
+
+def test_read_gives_the_same_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "report-2023.txt"
+    path.write_text("Report 2023\n\nThe Harbour Science Park had about 420 companies in 2023.\n")
+    sentences = json.loads(kg("read", path, "--json").output)
+
+    assert any("420" in quantity for sentence in sentences for quantity in sentence["quantities"])
+
+
+def test_export_writes_a_file_that_another_command_reads(release: Path, tmp_path: Path) -> None:
+    out = tmp_path / "facts.ttl"
+    assert kg("export", "--release", release, "--graph", "facts", "-o", out).exit_code == 0
+    rows = kg("query", "SELECT (COUNT(*) AS ?n) { ?s hkit:manages ?o }", "--data", out, "--json")
+
+    assert json.loads(rows.output)[0]["n"] > 0
+
+
+def test_export_of_tables_is_an_archive_and_not_for_the_terminal(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "tables.zip"
+    assert kg("export", "--release", release, "--format", "csv", "-o", out).exit_code == 0
+    with zipfile.ZipFile(out) as tables:
+        assert tables.read("claims.csv") == (release / "dumps" / "claims.csv").read_bytes()
+
+    monkeypatch.setattr("kg.cli.export.on_terminal", lambda: True)
+    refused = kg("export", "--release", release, "--format", "csv")
+    assert refused.exit_code == 2
+    assert "-o hkit.csv.zip" in refused.output
+
+
+def test_build_tells_what_is_no_time_and_no_licence(tmp_path: Path) -> None:
+    for option, value in (("--generated-at", "yesterday"), ("--licence", "CC BY")):
+        result = kg("build", "--out", tmp_path, option, value)
+        assert result.exit_code == 1
+        assert value in result.output
+    assert not (tmp_path / "current").exists()
+
+
+@pytest.mark.slow
+def test_check_of_an_exported_release_conforms(release: Path, tmp_path: Path) -> None:
+    store = tmp_path / "all.nq"
+    store.write_bytes((release / "data.nq").read_bytes() + (release / "text.nq").read_bytes())
+    result = kg("check", store)
+
+    assert (result.exit_code, "0 violations" in result.output) == (0, True)
+    assert "triples against" in result.stderr
+    cost = json.loads(kg("check", "--json", store).stdout)[str(store)]["cost"]
+    assert cost["triples"] > 10_000
+    assert len(cost["shapes"]) > 50
+
+
+def test_check_names_what_does_not_conform(tmp_path: Path) -> None:
+    path = tmp_path / "bad.ttl"
+    path.write_text("@prefix : <https://w3id.org/hkit/ns#> .\n<https://w3id.org/hkit/id/x> a :Park .\n")
+    result = kg("check", path)
+
+    assert result.exit_code == 1
+    assert "https://w3id.org/hkit/id/x" in result.output
+
+
+# ---- bad input
+
+
+def refused(result: Result, code: int, *words: str) -> None:
+    """The command ends with that code and a message with these words, and no traceback."""
+    assert result.exit_code == code, result.output
+    assert not isinstance(result.exception, Exception) or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    for word in words:
+        assert word in result.output
+
+
+SOURCES = {
+    "not UTF-8": (b"Report 2023\n\nThe caf\xe9 opened in 2023.\n", "UTF-8"),
+    "empty": (b"", "empty"),
+    "only white space": (b" \n\n \n", ""),
+    "binary": (b"\x7fELF\x00\x00\x01\x02" * 50, ""),
+    "no sentences": (b"12\n34\n\n56\n", ""),
+    "no year": (b"Report\n\nThe harbour is deep and the water is clear.\n", "edition"),
+    "50 MB": (b"The harbour was deep in 2023. " * 1_750_000, ""),
+}
+
+
+@pytest.mark.parametrize("kind", list(SOURCES))
+@pytest.mark.parametrize("command", ["build", "read"])
+def test_source_that_cannot_be_read_is_named(tmp_path: Path, kind: str, command: str) -> None:
+    content, words = SOURCES[kind]
+    path = tmp_path / "source.txt"
+    path.write_bytes(content)
+    options = ["--out", tmp_path / "build"] if command == "build" else []
+
+    refused(kg(command, path, *options), 1, "Error: ", "source.txt", words)
+    assert not (tmp_path / "build" / "current").exists()
+
+
+def test_source_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    refused(kg("build", tmp_path / "nowhere.txt"), 2, "nowhere.txt", "does not exist")
+
+
+@pytest.mark.parametrize("command", [["query", "ASK {}"], ["explain", "x"], ["check"]])
+def test_broken_data_is_named_with_its_line_and_column(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text("@prefix : <https://example.org/> .\n:a :b :c .\n:a :b .\n")
+    arguments = [*command, path] if command == ["check"] else [*command, "--data", path]
+
+    refused(kg(*arguments), 1, "broken.ttl", "line 3", "column")
+
+
+@pytest.mark.parametrize("command", [["query", "ASK {}"], ["explain", "x"], ["export"], ["serve"]])
+def test_unknown_release_is_named(tmp_path: Path, command: list[str]) -> None:
+    refused(kg(*command, "--release", tmp_path / "nowhere"), 1, "There is no release at", "nowhere", "kg build")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT ?x WHERE { ?x a }", "line 1"),
+        ("SELECT ?x WHERE {\n  ?x nope:b ?y }", "nope"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", ""),
+        ("", ""),
+    ],
+)
+def test_bad_query_is_explained(example: Path, query: str, words: str) -> None:
+    refused(kg("query", query, "--data", example), 1, "Error: ", words)
+
+
+def test_unknown_name_offers_the_nearest(release: Path) -> None:
+    refused(
+        kg("explain", "Hong Kong Sience Park", "--release", release),
+        1,
+        "Nothing in the graph is called",
+        "hong kong science park",
+    )
+
+
+def test_unknown_command_offers_the_nearest() -> None:
+    refused(kg("qeury", "ASK {}"), 2, "There is no command 'qeury'", "Did you mean query?")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export", "--format", "docx"], ["build", "--nope"], ["query"], ["serve", "--port", "x"]]
+)
+def test_wrong_use_ends_with_two(arguments: list[str]) -> None:
+    refused(kg(*arguments), 2, "Usage:")
+
+
+def test_release_and_data_together_are_refused(example: Path) -> None:
+    refused(kg("query", "ASK {}", "--release", ".", "--data", example), 2, "either --release or --data")
+
+
+def test_rule_that_fires_nowhere_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "report-2023.txt"
+    path.write_text("Report 2023\n\nThe Harbour Parks Corporation manages the Harbour Science Park.\n")
+
+    refused(kg("read", path, "--rule", "nope"), 2, "'nope' fires nowhere")
+
+
+@pytest.mark.process
+def test_port_in_use_is_named(example: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = subprocess.run(
+            [*KG, "serve", "--data", str(example), "--port", str(port)], capture_output=True, text=True, timeout=60
+        )
+
+    assert result.returncode == 1
+    assert str(port) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.process
+def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "current").symlink_to(release)
+    program = (
+        "import time, kg.build\nkg.build.conforming = lambda *_: print('checking', flush=True) or time.sleep(600)\n"
+        "from kg.cli import main; main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE + program, "build", "--out", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "checking\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "Traceback" not in errors
+    assert verify(find_release(tmp_path)).id == verify(release).id
+
+
+# ---- releases
+
+
+def test_verify_lists_the_files_and_says_ok(release: Path) -> None:
+    result = kg("verify", release)
+    manifest = json.loads((release / "manifest.json").read_bytes())
+
+    assert result.exit_code == 0
+    for name, file in manifest["files"].items():
+        assert f"{name}\t{file['size']}\t{file['sha256']}\n" in result.output
+    assert (
+        f"OK: release {release.name} is as its manifest says; files: {len(manifest['files'])}, bytes:" in result.output
+    )
+
+
+def test_verify_names_each_file_that_is_broken_missing_or_additional(tmp_path: Path) -> None:
+    broken = make(tmp_path, 1)
+    (broken / "data.nq").write_bytes(b"x")
+    (broken / "coverage.json").unlink()
+    (broken / "dumps" / "notes.txt").write_text("")
+    result = kg("verify", tmp_path)
+
+    assert result.exit_code == 1
+    assert [line.partition(" of release ")[0] for line in result.stderr.splitlines()] == [
+        "coverage.json",
+        "data.nq",
+        "dumps/notes.txt",
+    ]
+    assert "OK" not in result.output
+    told = json.loads(kg("verify", tmp_path, "--json").stdout)
+    assert (told["ok"], len(told["problems"]), told["release"]) == (False, 3, broken.name)
+
+
+def test_verify_of_nothing_says_what_to_do(tmp_path: Path) -> None:
+    refused(kg("verify", tmp_path), 1, "There is no release in", "Run `kg build --out")
+
+
+def test_releases_are_listed_and_made_current_again(tmp_path: Path) -> None:
+    made = [make(tmp_path, number).name for number in (1, 2, 3)]
+    rows = [line.split("\t") for line in kg("releases", "--out", tmp_path).output.splitlines()]
+
+    assert rows[0] == ["release", "built", "bytes", "documents", "current"]
+    assert [(row[0], row[3], row[4]) for row in rows[1:]] == [
+        (made[2], "0", "yes"),
+        (made[1], "0", ""),
+        (made[0], "0", ""),
+    ]
+    assert f"Release {made[1]} is now current" in kg("rollback", "--out", tmp_path).output
+    assert find_release(tmp_path).name == made[1]
+    kg("rollback", made[0], "--out", tmp_path)
+    assert find_release(tmp_path).name == made[0]
+    refused(kg("rollback", "--out", tmp_path), 1, "older than the current")
+    kg("switch", made[2], "--out", tmp_path)
+    assert find_release(tmp_path).name == made[2]
+    refused(kg("switch", "nothing", "--out", tmp_path), 1, "There is no release nothing", made[0])
+    refused(kg("releases", "--out", tmp_path / "none"), 1, "There are no releases in", "Run `kg build")
+
+
+def test_build_keeps_as_many_releases_as_it_is_told(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        make(tmp_path, number)
+    text = tmp_path / "text.txt"
+    text.write_text("The Science Park opened in 2002.\n")
+    assert kg("build", text, "--out", tmp_path, "--keep", "2").exit_code == 0
+
+    assert len(list((tmp_path / "releases").iterdir())) == 2
+    refused(kg("build", text, "--out", tmp_path, "--keep", "0"), 2, "--keep")
+
+
+# ---- serving
+
+
+def test_serve_does_not_build_where_the_current_release_is_gone(tmp_path: Path) -> None:
+    shutil.rmtree(make(tmp_path, 1))
+
+    refused(kg("serve", "--out", tmp_path), 1, "which is gone", "`kg switch ID`")
+
+
+@pytest.mark.process
+def test_serve_refuses_a_release_that_is_not_whole(tmp_path: Path) -> None:
+    (make(tmp_path, 1) / "dumps" / "hkit.nt").write_bytes(b"")
+    done = subprocess.run([*KG, "serve", "--out", tmp_path, "--port", "0"], capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 1
+    assert "Error: dumps/hkit.nt of release" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.process
+def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [*KG, "serve", "--data", str(example), "--port", str(port)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as process:
+        assert process.stdout
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        query = f"http://127.0.0.1:{port}/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"
+        with urllib.request.urlopen(query, timeout=30) as response:
+            assert b"true" in response.read()
+        process.send_signal(signal.SIGTERM)
+
+    assert process.returncode == 0
+
+
+@pytest.mark.process
+def test_serve_from_an_empty_folder_builds_the_bundled_chapter(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    root = str(Path(__file__).parents[3])
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": root}
+    with subprocess.Popen(
+        [*KG, "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=environment
+    ) as process:
+        assert process.stdout
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+
+    assert process.returncode == 0
+    assert verify(find_release(tmp_path / "build"))
+
+
+def test_an_interrupted_build_says_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.build.build", stopped)
+    result = CliRunner().invoke(main, ["build", "--out", str(tmp_path)])
+
+    assert result.exit_code == 1
+    assert "still current" in result.output
