@@ -1,4 +1,9 @@
-"""hkit: government prose read into a validated knowledge graph, every claim with its quote."""
+"""hkit: government prose read into a validated knowledge graph, every claim with its quote.
+
+`build.py` is the pipeline, from sources to a release, and the place to begin. `reading` makes claims of texts, `rdf`
+makes triples of claims, `release` and `store` write and open them, `cli` is the command line, and `kg.open` gives a
+graph in Python. The web app in `app` stands on top; nothing but two commands knows it.
+"""
 
 from __future__ import annotations
 

@@ -1,158 +1,133 @@
-"""The arrows of the architecture: who may import whom, and how long a module and a function may grow."""
+"""The house: rooms with one direction of imports, short files that introduce themselves, one class for a name."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("app/**/*.py")])
-LONGEST_MODULE = 400
-LONGEST_FUNCTION = 45
-
-APP_MAY_IMPORT = {
-    "kg",
-    "kg.store.store",
-    "kg.remote.graph",  # the graph of an engine elsewhere, where that is served
-    "kg.remote.client",  # what such an engine does not do
-    "kg.remote.opening",  # what is on such an engine, to be opened
-    "kg.release.citation",  # how to cite what is served, made of its description
-    "kg.release.description",  # the description that a release has is also made for graphs that are served without one
-    "kg.release.dumps",  # dumps of such graphs are made on request
-    "kg.formats.csvw",  # the names of the tables among the dumps
-    "kg.formats.context",  # the context of all JSON-LD, as a file
-    "kg.formats.framed",  # the frame of an entity
-    "kg.formats.registry",
-    "kg.rdf.namespaces",
-    "kg.rdf.graph",  # the interface by which every graph is read
-    "kg.rdf.labels",  # which properties name a thing
-    "kg.model.names",  # how names are folded and compared
-    "kg.errors",
-    "kg.store.search",
-    "kg.store.index",  # names, kinds and counts are read from it
-    "kg.store.sparql_scan",
-    "kg.resources",
-    "kg.store.saved_queries",
-    "kg.compare.claims",
-    "kg.compare.records",  # claims as plain objects, which the page of editions lines up
-    "kg.compare.figures",  # what may be compared and why not: one answer for pages, kg diff and Python
+ROOT = Path(__file__).parents[1]
+FILES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for package in ("kg", "app")
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "node_modules" not in path.parts
 }
-WEB = {"flask", "werkzeug", "granian", "gunicorn", "waitress", "http", "wsgiref", "app"}
-KNOWS_NO_RDF = (
-    "model",
-    "text",
-    "profile",
-    "mentions",
-    "quantities",
-    "dates",
-    "references",
-    "names",
-    "lexicon",
-    "errors",
-)
-RDF = {
-    "rdflib",
-    "pyoxigraph",
-    "pyshacl",
-    "oxrdflib",
-    "reasonable",
-    "kg.rdf.claims",
-    "kg.rdf.namespaces",
-    "kg.rdf.graph",  # the interface by which every graph is read
-    "kg.rdf.labels",  # which properties name a thing
-    "kg.model.names",  # how names are folded and compared
-    "kg.store.store",
-    "kg.release.citation",  # how to cite what is served, made of its description
-    "kg.release.description",  # the description that a release has is also made for graphs that are served without one
-    "kg.release.dumps",  # dumps of such graphs are made on request
-    "kg.formats.csvw",  # the names of the tables among the dumps
-    "kg.formats.context",  # the context of all JSON-LD, as a file
-    "kg.formats.framed",  # the frame of an entity
-    "kg.rdf.shapes",
-    "kg.rdf.reasoning",
-}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+# From top to bottom: a module imports only from its own room and from rooms in lower lines. Its room is the longest name
+# here that its own begins with. The packages `kg` and `app` say only what they are; `kg.open` imports `kg.api` when called.
+ORDER = """
+kg.cli
+app.factory
+app.assistant
+app.routes app.questions app.dataset app.reconcile
+app.overviews app.sparql
+app.pages
+app.server
+app.register
+app.site
+app.http
+app.i18n app.names
+app.limits
+kg.build kg.api
+kg.reading
+kg.reading.llm
+kg.reading.claims
+kg.reading.sentence
+kg.reading.names
+kg.reading.quantities
+kg.reading.intake
+kg.reading.text
+kg.linking
+kg.compare kg.remote
+kg.store
+kg.release
+kg.formats
+kg.rdf
+kg.model
+kg.errors kg.resources kg.limits
+"""
+FLOOR = {room: floor for floor, line in enumerate(ORDER.splitlines()) for room in line.split()}
 BAGS = {"utils", "util", "helpers", "common", "core", "services", "managers", "base", "misc"}
 
 
-def imports(path: Path) -> Iterator[str]:
-    """The modules a file imports, `from kg import x` as both `kg` and `kg.x` where that is a module."""
-    for node in ast.walk(ast.parse(path.read_text())):
+def room(module: str) -> str:
+    """The room of a module: the longest name in ORDER that it begins with."""
+    return max((name for name in FLOOR if f"{module}.".startswith(f"{name}.")), key=len, default=module)
+
+
+def imports(module: str) -> set[str]:
+    """The modules of the project that a module imports, anywhere in it."""
+    names = set()
+    for node in ast.walk(TREES[module]):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            submodules = [f"{node.module}.{alias.name}" for alias in node.names]
-            found = [name for name in submodules if is_module(name)]
-            yield from found
-            if len(found) < len(submodules):
-                yield node.module
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= {part if part in FILES else node.module for part in parts}
+    return {name for name in names if name in FILES and name not in ("kg", "app")} - {module}
 
 
-def is_module(name: str) -> bool:
-    path = ROOT.joinpath(*name.split("."))
-    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+def test_imports_go_down() -> None:
+    crossing = {(m, other) for m in FILES if m != "kg" for other in imports(m) if room(m) != room(other)}
+
+    assert [f"{m} imports {other}" for m, other in sorted(crossing) if FLOOR[room(m)] >= FLOOR[room(other)]] == []
 
 
-def name_of(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+def test_no_files_import_each_other_in_a_circle() -> None:
+    TopologicalSorter({module: imports(module) for module in FILES if module != "kg"}).prepare()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_module_is_short_and_introduces_itself(path: Path) -> None:
-    source = path.read_text()
+def test_app_is_imported_only_by_the_two_commands_that_start_it() -> None:
+    doors = {m for m in FILES if m.startswith("kg") and any(other.startswith("app") for other in imports(m))}
 
-    assert len(source.splitlines()) <= LONGEST_MODULE
-    assert path.stem not in BAGS
-    assert ast.get_docstring(ast.parse(source)), (
-        "a module opens with one sentence that could stand in a table of contents"
-    )
+    assert doors == {"kg.cli.serve", "kg.cli.mcp"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_functions_of_a_module_are_short(path: Path) -> None:
-    functions = [
-        node
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    long = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
+def test_rooms_are_small_and_introduce_themselves() -> None:
+    sizes = Counter(path.parent for path in FILES.values() if path.name != "__init__.py")
+    lines = {name: len((ast.get_docstring(tree) or "").splitlines()) for name, tree in TREES.items()}
+    faces = [name for name, path in FILES.items() if path.name == "__init__.py"]
 
-    assert {name: length for name, length in long.items() if length > LONGEST_FUNCTION} == {}
+    assert {str(folder): size for folder, size in sizes.items() if size > 12 and folder.name != "cli"} == {}
+    assert {name: lines[name] for name in faces if not 3 <= lines[name] <= 10} == {}
+    assert [name for name, path in FILES.items() if lines[name] == 0 or path.stem in BAGS] == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.is_relative_to(ROOT / "kg")], ids=name_of)
-def test_kg_knows_nothing_of_the_web(path: Path) -> None:
-    doors = {  # from the command line to the app
-        ROOT / "kg" / "cli" / "serve.py": {"app.server.serve", "app.server.watch", "app.limits"},
-        ROOT / "kg" / "cli" / "mcp.py": {"app.assistant.routes", "app.assistant.server", "app.factory", "app.limits"},
-    }
+def test_modules_and_functions_are_short() -> None:
+    long = {name: size for name, path in FILES.items() if (size := len(path.read_text().splitlines())) > 400}
+    functions = ((name, node) for name, tree in TREES.items() for node in ast.walk(tree) if isinstance(node, FUNCTION))
 
-    assert {name for name in imports(path) if name.split(".")[0] in WEB} == doors.get(path, set())
+    assert long == {}
+    assert [(m, n.name) for m, n in functions if (n.end_lineno or 0) - n.lineno >= 45] == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.is_relative_to(ROOT / "app")], ids=name_of)
-def test_app_sees_the_graph_through_five_modules(path: Path) -> None:
-    assert {name for name in imports(path) if name.split(".")[0] == "kg"} <= APP_MAY_IMPORT
+def test_a_class_has_its_name_alone_and_docstrings_name_the_thing_first() -> None:
+    nodes = [(module, node) for module, tree in TREES.items() for node in ast.walk(tree)]
+    homes = defaultdict(set)
+    for module, node in nodes:
+        if isinstance(node, ast.ClassDef):
+            homes[node.name].add(module)
+    docs = [(m, ast.get_docstring(n) or "") for m, n in nodes if isinstance(n, ast.Module | ast.ClassDef | FUNCTION)]
+    questions = re.compile(r"(What|Who|How|Which|Whose|Where|Whether)\b")
+
+    assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}
+    assert [
+        (m, words[:40]) for m, _, words in said if re.match(r"(What|Who|How|Which|Whose|Where|Whether)\b", words)
+    ] == []
 
 
-@pytest.mark.parametrize("name", KNOWS_NO_RDF)
-def test_reading_knows_nothing_of_rdf(name: str) -> None:
-    assert set(imports(ROOT / "kg" / f"{name}.py")) & RDF == set()
-
-
-def test_model_imports_nothing_of_the_project() -> None:
-    assert [name for name in imports(ROOT / "kg" / "model.py") if name.split(".")[0] in {"kg", "app"}] == []
-
-
-@pytest.mark.process
-def test_top_level_is_fixed() -> None:
+@pytest.mark.process  # asks git
+def test_the_top_level_is_fixed() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    shown = {name.split("/")[0] for name in listed if not name.startswith(".")}
 
-    assert shown == {
+    assert {name.split("/")[0] for name in listed if not name.startswith(".")} == {
         *("ontology", "shapes", "kg", "app", "tests", "docs"),
         *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
         *("pyproject.toml", "Makefile", "requirements.lock", "requirements-dev.lock"),

@@ -1,4 +1,8 @@
-"""The command line: a module for each command of `kg`."""
+"""The command line: a module for each command of `kg`.
+
+Each module has a click command named `command`; small commands about kept releases share `releases.py`. A command is
+imported when it is called. `options.py` has the options that several share and the ways results are shown.
+"""
 
 from __future__ import annotations
 
