@@ -6,8 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from kg.reading.quantities.numbers import find_quantities
+from kg.quantities import find_quantities
 
 
 def read(text, **options):

@@ -1,1 +1,1 @@
-"""Reading."""
+"""Reading: from the words of a document to claims."""

@@ -6,7 +6,7 @@ import regex
 
 from kg.model.claims import Date, DateBasis, Period
 from kg.reading.claims.indicators import Context
-from kg.reading.quantities.dates import TimeMention
+from kg.reading.quantities import TimeMention
 
 # A date behind these is what a figure is compared with, not when it held.
 BASELINE = regex.compile(

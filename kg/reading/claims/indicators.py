@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Sentence, Statistic
-from kg.reading.quantities.dates import TimeMention
-from kg.reading.quantities.numbers import Quantity
+from kg.reading.quantities import Quantity, TimeMention
 from kg.reading.sentence.coreference import Topic
 from kg.reading.sentence.masking import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
 

@@ -13,8 +13,7 @@ from functools import cached_property
 import regex
 
 from kg.reading.names.mentions import Mention
-from kg.reading.quantities.dates import TimeMention
-from kg.reading.quantities.numbers import Quantity
+from kg.reading.quantities import Quantity, TimeMention
 
 # The classes that entities can have, each with the class above it; the ontology has the same tree.
 CLASSES: dict[str, str] = {
