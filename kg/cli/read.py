@@ -60,7 +60,7 @@ def _show(reading: Reading, rule: str | None, as_json: bool, *, several: bool) -
 
 def understood(reading: Reading) -> Iterator[dict[str, Any]]:
     """Each sentence with what was found in it, as plain values."""
-    from kg.reading.quantities import read_numbers
+    from kg.reading.quantities import prose, read_numbers
     from kg.reading.text.profile import profile
 
     labels = {entity.slug: entity.label for entity in reading.entities}
@@ -71,8 +71,8 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
             said.setdefault(begin, []).append(claim)
     for index, sentence in enumerate(reading.document.sentences):
         claims = said.get(sentence.span.begin, [])
-        prose = sentence.text if sentence.kind not in ("debris", "website") else ""
-        quantities, refusals = read_numbers(prose, currency=about.currency, style=about.style)
+        text = prose(sentence.text) if sentence.kind not in ("debris", "website") else ""
+        quantities, refusals = read_numbers(text, currency=about.currency, style=about.style)
         yield {
             "begin": sentence.span.begin,
             "end": sentence.span.end,

@@ -5,7 +5,7 @@ units, `bounds` quantities with hedges and ranges; `dates` and `mentions` read d
 number is never both; `refusals` says why the rest are no figures. Words and units are in the two tables beside them.
 """
 
-from kg.reading.quantities.bounds import find_quantities, read_numbers
+from kg.reading.quantities.bounds import find_quantities, prose, read_numbers
 from kg.reading.quantities.currencies import of_place as currency_of
 from kg.reading.quantities.mentions import find_dates
 from kg.reading.quantities.tables import MONTHS, NUMERALS
@@ -24,5 +24,6 @@ __all__ = [
     "currency_of",
     "find_dates",
     "find_quantities",
+    "prose",
     "read_numbers",
 ]

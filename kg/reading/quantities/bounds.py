@@ -53,6 +53,11 @@ def find_quantities(
     return read_numbers(text, masked, currency=currency, style=style)[0]
 
 
+def prose(text: str) -> str:
+    """The text if it has words; a line of nothing but a number, as of a page or a paragraph, says nothing."""
+    return text if any(map(str.isalpha, text)) else ""
+
+
 def read_numbers(
     text: str, masked: Sequence[tuple[int, int]] = (), *, currency: str = "HKD", style: Style | None = None
 ) -> tuple[tuple[Quantity, ...], tuple[Refusal, ...]]:

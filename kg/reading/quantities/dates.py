@@ -388,7 +388,7 @@ def _point(value: Date) -> Point:
 
 def _ended(cal: Calendar, at: int) -> Moment | None:
     """ "the year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
-    place = at + (cal.low(at) == "the")
+    place = start = at + (cal.low(at) == "the")
     length, number = 0, None
     if cal.low(place) in ("financial", "fiscal"):
         place += 1
@@ -403,7 +403,7 @@ def _ended(cal: Calendar, at: int) -> Moment | None:
             return None
         length, place = int(number.value), number.last
     place += 1
-    if not length or cal.low(place) not in ENDED or (cal.low(place) == "to" and length != 12):
+    if not length or cal.low(place) not in ENDED or (cal.low(place) == "to" and number is None and start == at):
         return None
     place += 1 + (cal.low(place + 1) == "on")
     found = _day_first(cal, place) or _month_first(cal, place) if cal.at(place) else None

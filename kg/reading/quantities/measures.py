@@ -201,7 +201,7 @@ def _money_behind(tokens: Sequence[Token], at: int, amount: Amount, currency: st
             continue
         if words in (("pound",), ("pounds",)) and currency not in family("pound") and amount.number.scale == 1:
             continue
-        if unit := of_name(words[-1:] if length == 2 and words[1] in CENTS else words, currency):
+        if unit := of_name(words[-1:] if length == 2 and words[1] in CENTS and words[0] != "per" else words, currency):
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
 

@@ -87,7 +87,7 @@ def _hanging(cal: Calendar, amount: Amount) -> str:
         return "part of a name"
     if behind.kind == "power" and amount.kind == "count":
         return "power or mark of a footnote" if amount.number.bare == 10 else ""
-    if behind.text in HYPHENS and not joined and following is not None and following.low in ("and", "or", "to"):
+    if behind.text in HYPHENS and not joined and following is not None and following.kind != "number":
         return "part of a compound word"
     if behind.text in HYPHENS and joined and following is not None and following.kind == "word" and following.low not in ("to", "plus", "a", "per"):
         return "part of a compound word"
@@ -127,6 +127,8 @@ def _label(cal: Calendar, amount: Amount, hedged: bool) -> str:
     whole = amount.number.bare == int(amount.number.bare) and amount.number.digits and small
     if first == 0 and whole and cal.glued(last) and cal.low(last) in (".", ")", ":") and cal.at(last + 1) is not None:
         return "paragraph number"
+    if first == 0 and whole and amount.bare and cal.capital(last) and cal.tokens[last].kind == "word" and not cal.glued(last):
+        return "number of a page or paragraph"
     inside = cal.low(first - 1) in "([" and cal.low(last) in ")]" if first else False
     if inside and whole and not hedged and cal.low(first - 1):
         return "number in brackets"
