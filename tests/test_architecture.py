@@ -42,8 +42,6 @@ KNOWS_NO_RDF = (
     "text",
     "profile",
     "mentions",
-    "quantities",
-    "dates",
     "references",
     "names",
     "lexicon",

@@ -145,8 +145,6 @@ def _measured(tokens: Sequence[Token], first: int, number: Number, currency: str
     (unit, kind, factor), end = found
     if number.share and tokens[place].low in ("time", "times"):
         return amount
-    if hyphen and kind in ("duration", "other") and unit != "NUM":
-        return amount  # "a three-month course" names a kind of course
     amount = replace(amount, last=end, value=number.value * factor, unit=unit, kind=kind)
     return _smaller(tokens, amount)
 

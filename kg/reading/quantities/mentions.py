@@ -38,7 +38,12 @@ def find_dates(
     ()
     """
     mentions, _ = scan(text, year, same, style or Style())
-    return tuple(one for core, one in mentions if not any(a < one.end and core < b for a, b in masked))
+    return tuple(one for core, one in mentions if not any(_hides(span, core, one.end) for span in masked))
+
+
+def _hides(span: tuple[int, int], begin: int, end: int) -> bool:
+    """Whether a masked span hides a date; what lies within the date ("Mar" of "7-Mar-21") was taken for a name."""
+    return span[0] < end and begin < span[1] and not (begin <= span[0] and span[1] <= end)
 
 
 @lru_cache(maxsize=64)

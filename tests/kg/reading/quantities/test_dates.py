@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kg.dates import find_dates
 
 from kg.model.claims import Date
+from kg.reading.quantities import find_dates
 
 
 def read(text, year=2024):

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kg.quantities import find_quantities
+
+from kg.reading.quantities import find_quantities
 
 
 def read(text, **options):
