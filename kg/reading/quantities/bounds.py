@@ -33,6 +33,7 @@ AMONG = frozenset(["in", "among", "globally", "worldwide", "nationally", "overal
 RATIOS = frozenset(["matching", "basis", "ratio"])
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
+FIRST_LINKS = frozenset(words[0] for words in LINKS)
 ROUND = frozenset([2, 3, 4, 5, 6, 7, 8, 9])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 ZERO = Decimal(0)
@@ -70,11 +71,12 @@ class _Reader:
     """The numbers of one text, from its tokens to its quantities."""
 
     def __init__(self, text: str, masked: Sequence[tuple[int, int]], currency: str, style: Style) -> None:
-        self.cal = Calendar(tokenise(text, style), 2000, style)
+        self.cal = Calendar.of(tokenise(text, style), 2000, style)
         self.tokens = self.cal.tokens
         self.currency = currency
         self.dates, impossible = scan(text, 2000, None, style)
         self.refusals = list(impossible)
+        self.hedges: dict[int, tuple[Qualifier | None, int]] = {}
         blocked = [(core, one.end) for core, one in self.dates] + [(one.begin, one.end) for one in impossible]
         self.dated = self._covered(blocked)
         self.named = self._covered(masked)
@@ -264,6 +266,11 @@ class _Reader:
 
     def _hedge(self, amount: Amount) -> tuple[Qualifier | None, int]:
         """How an amount is hedged, and the token at which its words begin: the hedge, or what fills the place of one."""
+        if amount.first not in self.hedges:
+            self.hedges[amount.first] = self._find_hedge(amount)
+        return self.hedges[amount.first]
+
+    def _find_hedge(self, amount: Amount) -> tuple[Qualifier | None, int]:
         begin = amount.first
         while size := self._ending(begin, FILLERS):
             begin -= size
@@ -289,8 +296,7 @@ class _Reader:
         return 0
 
     def _words(self, first: int, last: int) -> tuple[str, ...]:
-        inside = 0 <= first and last <= len(self.tokens)
-        return tuple(token.low for token in self.tokens[first:last]) if inside else ()
+        return tuple(self.cal.lows[first:last]) if 0 <= first and last <= len(self.cal.lows) else ()
 
     def _tail(self, last: int) -> tuple[Qualifier | None, int]:
         """The bound behind an amount: "or more", "2,000+", "2,000-plus"."""
@@ -362,6 +368,8 @@ class _Reader:
         for at, token in enumerate(self.tokens):
             if token.low == "dollar" and self._words(at + 1, at + 5) == ("-", "for", "-", "dollar"):
                 yield at, at + 5, self._ratio(at, at + 5, Decimal(1))
+            if self.cal.low(at + 1) not in FIRST_LINKS:
+                continue
             value = token.value if token.kind == "number" else NUMERALS.get(token.low)
             if not value or self.named[at] or self.dated[at]:
                 continue

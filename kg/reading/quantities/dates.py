@@ -10,7 +10,7 @@ from kg.reading.quantities import periods
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import HYPHENS, Unclear, number_at
 from kg.reading.quantities.periods import RELATIVE, Calendar, Point
-from kg.reading.quantities.tables import ABBREVIATIONS, REFERENCES, SCALES
+from kg.reading.quantities.tables import ABBREVIATIONS, MONTH_NUMBERS, NUMERALS, REFERENCES, SCALES
 
 DASHES = frozenset([*HYPHENS, "—", "to"])
 WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun"])
@@ -24,6 +24,8 @@ YEAR_KINDS = {
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 HALVES = {"first": 1, "second": 2, "latter": 2, "1st": 1, "2nd": 2}
 AHEAD = {**dict.fromkeys(["next", "coming", "following", "forthcoming"], True), **dict.fromkeys(["past", "last", "previous", "preceding"], False)}
+REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
+PARTS_OF_YEARS = frozenset(["end", "mid", "early", "late", "later", "middle", "beginning", "start", "close"])
 ENDED = frozenset(["ended", "ending", "to"])
 
 
@@ -49,7 +51,7 @@ class Moment:
 def moment_at(cal: Calendar, at: int) -> Moment | None:
     """The date or period that begins at a token: the first form that fits. A `reason` refuses what is none."""
     token = cal.tokens[at]
-    if token.kind not in ("number", "ordinal", "word"):
+    if token.low not in STARTS and token.kind not in ("number", "ordinal"):
         return None
     if token.kind == "number" and token.glued and at and cal.tokens[at - 1].text not in "(-–—~'\"“/,[;:":
         return None
@@ -107,7 +109,7 @@ def _three(cal: Calendar, first: int, last: int, parts: list[str]) -> Moment | N
 def _month_of_year(cal: Calendar, at: int, mark: str, tight: bool) -> Moment | None:
     """A month and a year, "11/2016" or "2016-3"; what may as well be two years, or a range, is none."""
     a, b = cal.tokens[at].text, cal.tokens[at + 2].text
-    if not b.isdigit() or cal.low(at - 1) in {words[-1] for words in REFERENCES}:
+    if not b.isdigit() or cal.low(at - 1) in REFERENCE_WORDS:
         return None
     if tight and cal.glued(at + 3) and cal.low(at + 3) not in (".", ",", ";", ")", ":", "?", "!"):
         return None
@@ -170,7 +172,7 @@ def _days(cal: Calendar, at: int) -> tuple[list[int], list[int], int, bool]:
     if first is None:
         return [], [], at, False
     days, places, last, ranged = [first], [at], at + 1, False
-    while len(days) < 31:
+    while len(days) < 8:
         place = last
         link = cal.low(place)
         if link == "," and cal.low(place + 1) == "and":
@@ -281,10 +283,10 @@ def _two_years(cal: Calendar, at: int, year: int) -> Moment | None:
 def _kind_of_year(cal: Calendar, before: int, behind: int) -> tuple[str, int]:
     """The kind of year that the words on either side of it tell, and the place behind them."""
     for length in (3, 2, 1):
-        words = tuple(cal.low(place) for place in range(behind, behind + length))
+        words = tuple(cal.lows[behind : behind + length])
         if words in YEAR_KINDS and words[0] not in ("fy", "ay", "ya", "fiscal") or words == ("fiscal", "year"):
             return YEAR_KINDS[words], behind + length
-        words = tuple(cal.low(place) for place in range(before - length, before))
+        words = tuple(cal.lows[max(0, before - length) : before])
         if words in YEAR_KINDS:
             return YEAR_KINDS[words], behind
     return "", behind
@@ -293,7 +295,7 @@ def _kind_of_year(cal: Calendar, before: int, behind: int) -> tuple[str, int]:
 def _kind_first(cal: Calendar, at: int) -> Moment | None:
     """ "FY2024", "financial year 2021-22", "Year of Assessment 2024", "YA2024"."""
     for length in (3, 2, 1):
-        words = tuple(cal.low(place) for place in range(at, at + length))
+        words = tuple(cal.lows[at : at + length])
         kind = YEAR_KINDS.get(words)
         place = at + length
         if kind is None or kind == "ls" or cal.at(place) is None or (words == ("fiscal",) and cal.low(place) == "year"):
@@ -350,7 +352,7 @@ def _within(cal: Calendar, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
     place = at + (cal.low(at) == "the")
     word = cal.low(place)
-    if word not in ("end", "mid", "early", "late", "later", "middle", "beginning", "start", "close"):
+    if word not in PARTS_OF_YEARS:
         return None
     place += 1
     if cal.low(place) in HYPHENS and word in ("end", "mid", "early", "late"):
@@ -456,9 +458,9 @@ def _bare_year(cal: Calendar, at: int) -> Moment | None:
 
 
 FORMS: tuple[Callable[[Calendar, int], Moment | None], ...] = (
-    _numeric,
     _day_first,
     _month_first,
+    _numeric,
     _ended,
     _within,
     _part_of_year,
@@ -466,4 +468,9 @@ FORMS: tuple[Callable[[Calendar, int], Moment | None], ...] = (
     _year_first,
     _spoken,
     _bare_year,
+)
+# The words with which a date can begin.
+STARTS = frozenset(
+    [*MONTH_NUMBERS, *WEEKDAYS, *QUARTERS, *HALVES, *RELATIVE, *AHEAD, *NUMERALS, *PARTS_OF_YEARS, *(words[0] for words in YEAR_KINDS)]
+    + ["the", "q", "h", "year", "quarter", "fiscal"]
 )

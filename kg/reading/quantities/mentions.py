@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from kg.model.claims import Date, Period
@@ -12,6 +13,7 @@ from kg.reading.quantities.tables import REFERENCES, ROLES
 from kg.reading.quantities.tokens import Style, tokenise
 from kg.reading.quantities.values import Refusal, Role, TimeMention
 
+REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 LINKS = frozenset(["to", "-", "–", "—", "until", "till", "through"])
 # Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
@@ -51,7 +53,7 @@ def scan(
     text: str, year: int, same: int | None, style: Style
 ) -> tuple[tuple[tuple[int, TimeMention], ...], tuple[Refusal, ...]]:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
-    cal = Calendar(tokenise(text, style), year, style, same)
+    cal = Calendar.of(tokenise(text, style), year, style, same)
     found: list[tuple[int, TimeMention]] = []
     refused: list[Refusal] = []
     at = 0
@@ -71,8 +73,9 @@ def scan(
             found += _mentions(cal, moment, begin, role)
         elif reason:
             refused.append(Refusal(cal.tokens[at].begin, cal.tokens[moment.last - 1].end, reason))
-        spoken = [one.value for _, one in found if isinstance(one.value, Date) and not one.value.inferred]
-        cal = Calendar(cal.tokens, year, style, int(spoken[-1].lexical[:4]) if spoken else same)
+        last = found[-1][1].value if found else None
+        if isinstance(last, Date) and not last.inferred:
+            cal = replace(cal, same=int(last.lexical[:4]))
         at = moment.last if reason is None or reason else at + 1
     return tuple(found), tuple(refused)
 
@@ -98,9 +101,9 @@ def _role(cal: Calendar, moment: Moment) -> tuple[int, Role | None, tuple[str, .
         return moment.first, None, ()
     for size in (4, 3, 2, 1):
         first = moment.first - size
-        if first < 0 or any(cal.tokens[place].kind != "word" for place in range(first, moment.first)):
+        if first < 0:
             continue
-        words = tuple(cal.tokens[place].low for place in range(first, moment.first))
+        words = tuple(cal.lows[first : moment.first])
         role = ROLES.get(words)
         if role is not None:
             later = words == ("in",) and cal.low(first - 1) == "later"
@@ -148,7 +151,7 @@ def _doubt(cal: Calendar, moment: Moment, role: Role | None, words: tuple[str, .
         return "" if role is None or weak or (words == ("the",) and cal.capital(moment.last)) else None
     if moment.part != "bare":
         return None
-    if cal.low(first - 1) in {phrase[-1] for phrase in REFERENCES} and role is None and first:
+    if cal.low(first - 1) in REFERENCE_WORDS and role is None and first:
         return "part of a name"
     follower = cal.at(moment.last)
     in_a_row = (follower is not None and follower.kind == "number") or (first > 0 and cal.tokens[first - 1].kind == "number")

@@ -124,23 +124,27 @@ class Calendar:
     """The tokens of a text with what completes its dates: the year of the document, its style, the year before."""
 
     tokens: Sequence[Token]
+    lows: Sequence[str]
     year: int
     style: Style
     same: int | None = None
 
+    @staticmethod
+    def of(tokens: Sequence[Token], year: int, style: Style, same: int | None = None) -> Calendar:
+        """The calendar of a text's tokens."""
+        return Calendar(tokens, tuple(token.low for token in tokens), year, style, same)
+
     def at(self, index: int) -> Token | None:
         """The token at a place, if there is one."""
-        return self.tokens[index] if 0 <= index < len(self.tokens) else None
+        return self.tokens[index] if 0 <= index < len(self.lows) else None
 
     def low(self, index: int) -> str:
         """The words of the token at a place, in small letters; nothing outside the text."""
-        token = self.at(index)
-        return token.low if token else ""
+        return self.lows[index] if 0 <= index < len(self.lows) else ""
 
     def glued(self, index: int) -> bool:
         """Whether a token hangs on to the one before."""
-        token = self.at(index)
-        return token is not None and token.glued
+        return 0 <= index < len(self.lows) and self.tokens[index].glued
 
     # ---- parts of dates
 
@@ -155,7 +159,7 @@ class Calendar:
     def month(self, index: int) -> tuple[int, int] | None:
         """A month by its name or short name, and the place behind it and its full stop."""
         token = self.at(index)
-        if token is None or token.kind != "word" or token.low not in MONTH_NUMBERS:
+        if token is None or token.low not in MONTH_NUMBERS:
             return None
         stop = len(token.low) <= 4 and token.low != "may" and self.low(index + 1) == "." and self.glued(index + 1)
         return MONTH_NUMBERS[token.low], index + 1 + stop
@@ -213,4 +217,4 @@ class Calendar:
 
     def hedged(self, index: int) -> bool:
         """Whether a hedge stands before a token: "about", "more than"."""
-        return any(tuple(self.low(place) for place in range(index - size, index)) in HEDGES for size in (1, 2, 3) if index >= size)
+        return any(tuple(self.lows[index - size : index]) in HEDGES for size in (1, 2, 3) if index >= size)
