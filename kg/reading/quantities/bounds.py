@@ -208,8 +208,9 @@ class _Reader:
         """Two amounts with a link between them: a range, one value after the other, or two that have to do with nothing."""
         if link == "with":
             shared = second.number.scale != 1 and first.bare and first.unit == "NUM" and second.kind in ("money", "count")
-            money = first.prefixed and second.prefixed and second.number.scale != 1 and not first.number.grouped and first.number.bare < 1000
-            if shared or money:
+            money = first.prefixed and second.prefixed and second.number.scale != 1 and not first.number.grouped
+            alike = second.number.bare and Decimal("0.05") < first.number.bare / second.number.bare < 20
+            if (shared or money) and alike:
                 self._refuse(first.first, first.last, "a scale that may be shared with the next number")
             else:
                 yield from self._single(first, second)

@@ -67,7 +67,7 @@ def of_sign(sign: str, currency: str) -> str:
     plain = sign.upper().replace(" ", "")
     if plain in FOLDED:
         return _unit(FOLDED[plain])
-    if sign in SHARED:
+    if sign in SHARED:  # "Rs" and "kr" as they are written
         word, other = SHARED[sign]
         if word == "yuan":
             return "CCY_CNY" if currency == "CNY" else "CCY_JPY"

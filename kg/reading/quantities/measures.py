@@ -97,7 +97,8 @@ def _currency(tokens: Sequence[Token], at: int, currency: str) -> tuple[str, int
     if token.kind == "currency":
         if token.text.upper() in RISKY_CODES and following.kind == "number" and not _large(tokens, at + 1):
             return "", at
-        return of_sign(token.text, currency), at + 1
+        stop = following.text == "." and following.glued and at + 2 < len(tokens) and token.text in ("Rs", "kr")
+        return of_sign(token.text, currency), at + 1 + stop
     if token.low == "dollar" and following.kind == "number":
         return of_name(("dollar",), currency) or "", at + 1
     if is_million_code(token) and following.kind == "number":

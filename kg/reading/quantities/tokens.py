@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import regex
@@ -92,29 +92,32 @@ VOTES = [
 # A line may end within a numeral only before zeros, which are no number of their own.
 SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
 GROUPED = rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{SPACE}\d{{3}}(?![\d]))++(?:[.,]\d++)?(?!{SPACE}?\d)"
-APART = r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)|\d{1,3}(?:,[ \t]*\n[ \t]*\d{3}(?!\d))++"
+APART = r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*+(?:,\s{1,3}(?=0)\d{3}(?!\d))++"
 NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 
 
-@cache
+# Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
+LETTERS = frozenset(sign for sign in (*SIGNS, *SHARED) if sign.isalpha())
+
+
 def _grammar() -> regex.Pattern[str]:
-    signs = sorted((*SIGNS, *SHARED), key=len, reverse=True)
-    codes = "|".join(sorted(CODES))
-    letters = r"(?<!\p{L})"
-    sign = "|".join(
-        (letters if name[0].isalpha() else "") + regex.escape(name, literal_spaces=True) + (r"(?!\p{L})" if name[-1].isalpha() else "")
-        for name in signs
-    )
-    small = "|".join(sorted(SMALL_CODES))
+    marked = sorted((sign for sign in (*SIGNS, *SHARED) if sign[-1] == "$" and len(sign) > 1), key=len, reverse=True)
+    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in marked)
+    codes = "|".join(sorted(CODES | SMALL_CODES))
+    single = "".join(sign for sign in (*SIGNS, *SHARED) if len(sign) == 1 and not sign.isalpha())
     return regex.compile(
-        rf"(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
-        rf"|(?P<currency>{letters}(?:{codes}|(?i:{small}))(?: ?\$)?(?![\p{{L}}])|{letters}(?i:us|hk|nt|u\.s\.?) ?\$|{sign})"
+        rf"(?P<word>(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)|(?<!\p{{L}})(?=[uU])(?i:u\.s\.?) ?\$|(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:{dollars})"
+        r"|\p{L}[\p{L}\p{M}]*+(?:['’]\p{L}++)?)"
         rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
         rf"|(?P<number>{NUMERAL})"
+        rf"|(?P<currency>[{single}])"
+        rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
         rf"|(?P<part>[{''.join(GLYPHS)}])"
-        r"|(?P<word>\p{L}[\p{L}\p{M}]*+(?:['’]\p{L}++)?)"
         r"|(?P<mark><=|>=|\S)"
     )
+
+
+GRAMMAR = _grammar()
 
 
 @lru_cache(maxsize=256)
@@ -122,12 +125,14 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
     """The tokens of a text, left to right. Every character that is not white space is in exactly one."""
     found: list[Token] = []
     before = -1
-    for match in _grammar().finditer(text):
+    for match in GRAMMAR.finditer(text):
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
         begin, end = match.span()
         word = match.group()
         value, doubtful = None, False
-        if kind == "number":
+        if kind == "word" and (word[-1] == "$" or word in LETTERS or word in CODES or word in SMALL_CODES):
+            kind = "currency"
+        elif kind == "number":
             value, doubtful = _value(word, style)
         elif kind == "ordinal":
             value = Decimal(word[:-2])

@@ -22,6 +22,10 @@ from kg.reading.text.sentences import split
 LIMIT = 20_000_000  # bytes; a thousand chapters have their own files
 KEYS = tuple(field.name for field in fields(Metadata))
 YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
+DATE_LINE = regex.compile(
+    r"(?m)^\W{0,4}(?:(?:[Pp]ublished|[Ii]ssued|[Rr]eleased|[Ll]ast [Uu]pdated|[Uu]pdated|[Pp]osted|[Dd]ated?)(?: on|:)?\s+)?(?:\p{Lu}\p{Ll}+day,? )?"
+    r"(?:\d{1,2} \p{Lu}\p{Ll}{2,8},?|\p{Lu}\p{Ll}{2,8} \d{1,2},?) ((?:19|20)\d\d)\W{0,4}$"
+)
 WEIGHTS = (
     (regex.compile(r"(?:[Aa]s (?:at|of) |[Bb]y |[Tt]o |[Ff]rom )?(?:the )?end(?:-| of (?:\w+ )?)$"), 4),
     (regex.compile(r"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Oo]f|[Ff]or|\d{1,2} \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) $"), 2),
@@ -183,6 +187,8 @@ def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
     for source, weight in ((title, 12), (name.replace("_", " "), 12)):
         for match in YEARS.finditer(source):
             votes[int(match.group(1))] += weight
+    for match in DATE_LINE.finditer(raw):  # the line that dates the document
+        votes[int(match.group(1))] += 12
     for match in YEARS.finditer(raw):
         before = raw[max(0, match.start() - 24) : match.start()]
         votes[int(match.group(1))] += next((weight for pattern, weight in WEIGHTS if pattern.search(before)), 1)
