@@ -30,6 +30,7 @@ from kg.model.claims import (
 )
 from kg.model.identity import Key, distinct, number
 from kg.rdf import namespaces as ns
+from kg.resources import resource
 
 Term = ox.NamedNode | ox.Literal
 Pair = tuple[ox.NamedNode, Term | None]
@@ -297,12 +298,24 @@ def _occurring(reading: Reading) -> Iterator[ox.Triple]:
     for indicator in reading.indicators:
         if indicator.key in used:
             yield from _indicator(indicator)
+    for unit in sorted({one.unit for one in (*observations, *reading.indicators)}):
+        yield from _units().get(ns.unit(unit), ())
     for period in sorted({claim.period for claim in observations if claim.period}, key=lambda period: period.key):
         yield from _period(period)
     evidence = [item for claim in claims.values() for item in claim.evidence] + list(reading.introduced.values())
     rules = {rule.name: rule for rule in reading.rules}
     for name in sorted({item.rule for item in evidence}):
         yield from _rule(rules.get(name, Rule(name, "", "")))
+
+
+@cache
+def _units() -> dict[str, list[ox.Triple]]:
+    """The units beyond those of the standard vocabularies, by IRI: what QUDT and Unicode say of them."""
+    found: dict[str, list[ox.Triple]] = {}
+    for quad in ox.parse(path=str(resource("ontology/units.ttl")), format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode):
+            found.setdefault(quad.subject.value, []).append(quad.triple)
+    return found
 
 
 def _indicator(indicator: Indicator) -> Iterator[ox.Triple]:
