@@ -22,7 +22,7 @@ from kg.resources import HERE, resource
 
 # The data that decide, beside the code, what is read and what conforms.
 HOMES = {"lexicon": HERE / "reading" / "names" / "lexicon", "rules": HERE / "reading" / "claims" / "rules"}
-DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml")
+DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml", "reading/quantities/*.toml")
 MODELS = f"{BASE}rule/llm:"
 
 

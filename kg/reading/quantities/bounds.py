@@ -29,7 +29,21 @@ from kg.reading.quantities.values import Quantity, Refusal
 STARTS = frozenset([*NUMERALS, *SCALES, "a", "an", "half", "quarter", "minus", "negative", "dollar"])
 AGES = frozenset(["aged", "age", "ages"])
 RANKED = frozenset(["rank", "ranks", "ranked", "ranking", "placed", "rated", "came", "position", "index"])
-AMONG = frozenset(["in", "among", "globally", "worldwide", "nationally", "overall", "out", "place", "on", "internationally", "regionally"])
+AMONG = frozenset(
+    [
+        "in",
+        "among",
+        "globally",
+        "worldwide",
+        "nationally",
+        "overall",
+        "out",
+        "place",
+        "on",
+        "internationally",
+        "regionally",
+    ]
+)
 RATIOS = frozenset(["matching", "basis", "ratio"])
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
@@ -109,7 +123,12 @@ class _Reader:
         at, label, before = 0, (-1, ""), None
         while at < len(self.tokens):
             token = self.tokens[at]
-            if self.dated[at] or not (token.kind in ("number", "ordinal", "part", "currency") or token.low in STARTS or token.text in "-–−" or is_million_code(token)):
+            if self.dated[at] or not (
+                token.kind in ("number", "ordinal", "part", "currency")
+                or token.low in STARTS
+                or token.text in "-–−"
+                or is_million_code(token)
+            ):
                 at += 1
                 continue
             if self.named[at]:
@@ -127,7 +146,9 @@ class _Reader:
                 at += 1
                 continue
             amount = self._cut(amount)
-            reason = refused(self.cal, amount, self._hedge(amount)[0] is not None or amount.value < 0, before.last if before else -1)
+            reason = refused(
+                self.cal, amount, self._hedge(amount)[0] is not None or amount.value < 0, before.last if before else -1
+            )
             if not reason and label[1] and amount.bare and chained(self.tokens, label[0], amount.first):
                 reason = label[1]
             if reason:
@@ -140,11 +161,20 @@ class _Reader:
 
     def _continues(self, before: Amount | None, at: int) -> bool:
         """Whether a number goes on a sum of money before it: "$5-10m"."""
-        return before is not None and before.prefixed and at == before.last + 1 and self.tokens[at - 1].low in ("-", "–", "to", "and")
+        return (
+            before is not None
+            and before.prefixed
+            and at == before.last + 1
+            and self.tokens[at - 1].low in ("-", "–", "to", "and")
+        )
 
     def _cut(self, amount: Amount) -> Amount:
         """The amount, refused if a name or a date covers a part of it; in a cell of a table brackets are a minus."""
-        brackets = amount.first == 1 and self.cal.low(0) == "(" and [token.text for token in self.tokens[amount.last :]] == [")"]
+        brackets = (
+            amount.first == 1
+            and self.cal.low(0) == "("
+            and [token.text for token in self.tokens[amount.last :]] == [")"]
+        )
         if brackets and not amount.bare or (brackets and amount.value != int(amount.value)):
             amount = replace(amount, value=-amount.value)
         if any(self.dated[amount.first : amount.last]) or any(self.named[amount.first : amount.last]):
@@ -207,7 +237,9 @@ class _Reader:
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two that have to do with nothing."""
         if link == "with":
-            shared = second.number.scale != 1 and first.bare and first.unit == "NUM" and second.kind in ("money", "count")
+            shared = (
+                second.number.scale != 1 and first.bare and first.unit == "NUM" and second.kind in ("money", "count")
+            )
             money = first.prefixed and second.prefixed and second.number.scale != 1 and not first.number.grouped
             alike = second.number.bare and Decimal("0.05") < first.number.bare / second.number.bare < 20
             if (shared or money) and alike:
@@ -251,7 +283,10 @@ class _Reader:
         """Whether "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
         _, begin = self._hedge(first)
         if self.cal.low(begin - 1) != "from":
-            if not (self.cal.low(begin - 2) == "the" or self.cal.low(begin - 1) in ("existing", "current", "previous", "original", "present")):
+            if not (
+                self.cal.low(begin - 2) == "the"
+                or self.cal.low(begin - 1) in ("existing", "current", "previous", "original", "present")
+            ):
                 return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.cal.low(place)
@@ -305,14 +340,25 @@ class _Reader:
             return "atLeast", last + 2
         for size in (4, 3, 2, 1):
             qualifier = TAILS.get(self._words(last, last + size))
-            compared = self.cal.low(last + size - 1) == "than" and self.cal.at(last + size) is not None and self.cal.at(last + size).kind != "mark"  # type: ignore[union-attr]
-            if qualifier and not compared and not (size == 1 and self.cal.low(last) == "plus") and not (self.cal.low(last) == "+" and not self.cal.glued(last)):
+            compared = (
+                self.cal.low(last + size - 1) == "than"
+                and self.cal.at(last + size) is not None
+                and self.cal.at(last + size).kind != "mark"
+            )  # type: ignore[union-attr]
+            if (
+                qualifier
+                and not compared
+                and not (size == 1 and self.cal.low(last) == "plus")
+                and not (self.cal.low(last) == "+" and not self.cal.glued(last))
+            ):
                 return qualifier, last + size
         return None, last
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         before = {token.low for token in self.tokens[max(0, begin - 3) : amount.first]}
-        return amount.kind == "age" or bool(before & AGES and amount.unit in ("NUM", "YR")) and not amount.number.grouped
+        return (
+            amount.kind == "age" or bool(before & AGES and amount.unit in ("NUM", "YR")) and not amount.number.grouped
+        )
 
     def _single(self, amount: Amount, following: Amount | None) -> Iterator[Quantity]:
         """The quantity of one amount; the unit of a range's end is not its own."""
@@ -324,7 +370,14 @@ class _Reader:
         yield self._quantity(amount, last, amount.value, None, tail or qualifier or "exactly", age, begin=begin)
 
     def _quantity(
-        self, first: Amount, last: int, low: Decimal, high: Decimal | None, qualifier: Qualifier, like: Amount, begin: int | None = None
+        self,
+        first: Amount,
+        last: int,
+        low: Decimal,
+        high: Decimal | None,
+        qualifier: Qualifier,
+        like: Amount,
+        begin: int | None = None,
     ) -> Quantity:
         start = first.first if begin is None else begin
         if high is not None and self._aged(start, replace(first, unit=like.unit, kind=like.kind)):
@@ -332,7 +385,9 @@ class _Reader:
         kind = "share" if first.number.share and like.kind == "count" else like.kind
         unit = "FRACTION" if kind == "share" and like.unit == "NUM" else like.unit
         begins, ends = self.tokens[start].begin, self.tokens[last - 1].end
-        return Quantity(begins, ends, _plain(low), None if high is None else _plain(high), unit, qualifier, kind, like.per)
+        return Quantity(
+            begins, ends, _plain(low), None if high is None else _plain(high), unit, qualifier, kind, like.per
+        )
 
     # ---- ranks and ratios
 
@@ -354,7 +409,9 @@ class _Reader:
             if behind in ("and", "to") and (other := self._ordinal(place)) is not None and other > value:
                 last, high = place + 1, Decimal(other)
             if since >= 0 and not self.cal.capital(at):
-                quantity = Quantity(self.tokens[begin].begin, self.tokens[last - 1].end, Decimal(value), high, "NUM", "exactly", "rank")
+                quantity = Quantity(
+                    self.tokens[begin].begin, self.tokens[last - 1].end, Decimal(value), high, "NUM", "exactly", "rank"
+                )
                 yield begin, last, quantity
             at = last
 
@@ -362,7 +419,13 @@ class _Reader:
         token = self.cal.at(at)
         if token is None or (token.kind == "word" and token.low not in ORDINALS):
             return None
-        return ORDINALS.get(token.low) if token.kind == "word" else int(token.value or 0) if token.kind == "ordinal" else None
+        return (
+            ORDINALS.get(token.low)
+            if token.kind == "word"
+            else int(token.value or 0)
+            if token.kind == "ordinal"
+            else None
+        )
 
     def _ratios(self) -> Iterator[tuple[int, int, Quantity]]:
         """ "on a one-to-one matching basis", "a ratio of 2:1", "dollar-for-dollar"."""
@@ -377,18 +440,39 @@ class _Reader:
             for link in LINKS:
                 place = at + 1 + len(link)
                 other = self.cal.at(place)
-                below = None if other is None else other.value if other.kind == token.kind == "number" else NUMERALS.get(other.low)
+                below = (
+                    None
+                    if other is None
+                    else other.value
+                    if other.kind == token.kind == "number"
+                    else NUMERALS.get(other.low)
+                )
                 if not below or self._words(at + 1, place) != link:
                     continue
                 if link in SHARES:
-                    if value < below <= 1000 and (below in ROUND or below % 10 == 0) and unit_at(self.tokens, place + 1) is None and self.cal.low(place + 1) not in SCALES:
-                        yield at, place + 1, replace(self._ratio(at, place + 1, Decimal(value) / Decimal(below)), kind="share")
+                    if (
+                        value < below <= 1000
+                        and (below in ROUND or below % 10 == 0)
+                        and unit_at(self.tokens, place + 1) is None
+                        and self.cal.low(place + 1) not in SCALES
+                    ):
+                        yield (
+                            at,
+                            place + 1,
+                            replace(self._ratio(at, place + 1, Decimal(value) / Decimal(below)), kind="share"),
+                        )
                     continue
-                if self.cal.low(place + 1) in RATIOS or self._words(at - 2, at) == ("ratio", "of") or "ratio" in self._words(at - 3, at):
+                if (
+                    self.cal.low(place + 1) in RATIOS
+                    or self._words(at - 2, at) == ("ratio", "of")
+                    or "ratio" in self._words(at - 3, at)
+                ):
                     yield at, place + 1, self._ratio(at, place + 1, Decimal(value) / Decimal(below))
 
     def _ratio(self, first: int, last: int, value: Decimal) -> Quantity:
-        return Quantity(self.tokens[first].begin, self.tokens[last - 1].end, value, None, "FRACTION", "exactly", "ratio")
+        return Quantity(
+            self.tokens[first].begin, self.tokens[last - 1].end, value, None, "FRACTION", "exactly", "ratio"
+        )
 
 
 def _ends(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:

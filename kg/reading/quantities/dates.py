@@ -13,7 +13,24 @@ from kg.reading.quantities.periods import RELATIVE, Calendar, Point
 from kg.reading.quantities.tables import ABBREVIATIONS, MONTH_NUMBERS, NUMERALS, REFERENCES, SCALES
 
 DASHES = frozenset([*HYPHENS, "—", "to"])
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+WEEKDAYS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    ]
+)
 VERBS = frozenset(["may", "march", "mar", "sep", "dec", "jan"])  # in small letters they are other words as well
 YEAR_KINDS = {
     **dict.fromkeys([("financial", "year"), ("fiscal", "year"), ("fiscal",), ("fy",)], "fy"),
@@ -21,9 +38,23 @@ YEAR_KINDS = {
     **dict.fromkeys([("year", "of", "assessment"), ("ya",), ("assessment", "year")], "ya"),
     ("session",): "ls",
 }
-QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+QUARTERS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "last": 4,
+    "final": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
 HALVES = {"first": 1, "second": 2, "latter": 2, "1st": 1, "2nd": 2}
-AHEAD = {**dict.fromkeys(["next", "coming", "following", "forthcoming"], True), **dict.fromkeys(["past", "last", "previous", "preceding"], False)}
+AHEAD = {
+    **dict.fromkeys(["next", "coming", "following", "forthcoming"], True),
+    **dict.fromkeys(["past", "last", "previous", "preceding"], False),
+}
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 PARTS_OF_YEARS = frozenset(["end", "mid", "early", "late", "later", "middle", "beginning", "start", "close"])
 ENDED = frozenset(["ended", "ending", "to"])
@@ -76,11 +107,23 @@ def _numeric(cal: Calendar, at: int) -> Moment | None:
     if len(dotted) == 3 and all(part.isdigit() for part in dotted):
         return _three(cal, at, at + 1, dotted)
     mark, second = cal.low(at + 1), cal.at(at + 2)
-    if mark not in ("/", "-", "–") or second is None or not token.text.isdigit() or not (second.text.isdigit() or cal.month(at + 2)):
+    if (
+        mark not in ("/", "-", "–")
+        or second is None
+        or not token.text.isdigit()
+        or not (second.text.isdigit() or cal.month(at + 2))
+    ):
         return None
     tight = cal.glued(at + 1) and second.glued
     third = cal.at(at + 4)
-    if tight and third is not None and cal.low(at + 3) == mark and cal.glued(at + 3) and third.glued and third.text.isdigit():
+    if (
+        tight
+        and third is not None
+        and cal.low(at + 3) == mark
+        and cal.glued(at + 3)
+        and third.glued
+        and third.text.isdigit()
+    ):
         middle = str(cal.month(at + 2)[0]) if cal.month(at + 2) else second.text  # type: ignore[index]
         return _three(cal, at, at + 5, [token.text, middle, third.text])
     return _month_of_year(cal, at, mark, tight)
@@ -90,7 +133,12 @@ def _three(cal: Calendar, first: int, last: int, parts: list[str]) -> Moment | N
     """A date of three numbers, by the order of the document."""
     a, b, c = map(int, parts)
     behind = cal.at(last)
-    hangs = behind is not None and behind.glued and behind.kind == "number" or (cal.glued(last) and cal.low(last) in "-/" and cal.glued(last + 1))
+    hangs = (
+        behind is not None
+        and behind.glued
+        and behind.kind == "number"
+        or (cal.glued(last) and cal.low(last) in "-/" and cal.glued(last + 1))
+    )
     if hangs or (cal.glued(first) and first and cal.low(first - 1) in "-/"):
         return None
     if len(parts[0]) == 4:
@@ -207,7 +255,11 @@ def _month_first(cal: Calendar, at: int) -> Moment | None:
         last = year[2] if year else end
         if second is not None:
             finish = begin._replace(day=second)
-            period = periods.between(begin.complete(cal.year), finish.complete(cal.year)) if begin.possible and finish.possible else None
+            period = (
+                periods.between(begin.complete(cal.year), finish.complete(cal.year))
+                if begin.possible and finish.possible
+                else None
+            )
             return Moment(at, last, period, reason="" if period else "impossible date")
         return _moment(cal, at, last, begin)
     year = cal.year_behind(month[1])
@@ -217,7 +269,11 @@ def _month_first(cal: Calendar, at: int) -> Moment | None:
         year = short[0], False, short[1]
     if year is not None:
         return _moment(cal, at, year[2], Point(year[0], month[0], None, year[1]))
-    return Moment(at, month[1], Point(cal.year, month[0], None, True).date, Point(None, month[0])) if cal.capital(at) else None
+    return (
+        Moment(at, month[1], Point(cal.year, month[0], None, True).date, Point(None, month[0]))
+        if cal.capital(at)
+        else None
+    )
 
 
 def _day_behind(cal: Calendar, at: int) -> tuple[int | None, int]:
@@ -233,7 +289,12 @@ def _day_behind(cal: Calendar, at: int) -> tuple[int | None, int]:
         number = number_at(cal.tokens, at)
     except Unclear:
         return None, at
-    if number is None or not 1 <= number.value <= 31 or number.value != int(number.value) or cal.year_behind(number.last) is None:
+    if (
+        number is None
+        or not 1 <= number.value <= 31
+        or number.value != int(number.value)
+        or cal.year_behind(number.last) is None
+    ):
         return None, at
     return int(number.value), number.last
 
@@ -255,7 +316,11 @@ def _year_first(cal: Calendar, at: int) -> Moment | None:
         return Moment(at, at + 2, periods.decade(year))
     comma = cal.low(at + 1) == ","
     month = cal.month(at + 1 + comma)
-    if month and not (comma and not (cal.at(month[1]) is None or cal.tokens[month[1]].kind == "mark")) and cal.low(at + 1 + comma) not in VERBS:
+    if (
+        month
+        and not (comma and not (cal.at(month[1]) is None or cal.tokens[month[1]].kind == "mark"))
+        and cal.low(at + 1 + comma) not in VERBS
+    ):
         return _moment(cal, at, month[1], Point(year, month[0]))
     place = at + 1 + (cal.low(at + 1) == "the")
     if part := _quarter(cal, place):
@@ -268,7 +333,12 @@ def _two_years(cal: Calendar, at: int, year: int) -> Moment | None:
     if cal.low(at + 1) not in ("-", "–", "/", "—") or not cal.glued(at + 1) or not cal.glued(at + 2):
         return None
     token = cal.at(at + 2)
-    if token is None or not token.text.isdigit() or len(token.text) not in (2, 4) or (cal.glued(at + 3) and cal.low(at + 3) in "-–/s%"):
+    if (
+        token is None
+        or not token.text.isdigit()
+        or len(token.text) not in (2, 4)
+        or (cal.glued(at + 3) and cal.low(at + 3) in "-–/s%")
+    ):
         return None
     second = int(token.text) if len(token.text) == 4 else year // 100 * 100 + int(token.text)
     second += 100 if second < year and len(token.text) == 2 and year % 100 == 99 else 0
@@ -302,12 +372,22 @@ def _kind_first(cal: Calendar, at: int) -> Moment | None:
             continue
         place += cal.low(place) in (",", "of") and cal.plain_year(place + 1) is not None
         year = cal.plain_year(place)
-        if year is None and len(words) == 1 and cal.capital(at) and (short := cal.short_year(place)) and cal.glued(place):
+        if (
+            year is None
+            and len(words) == 1
+            and cal.capital(at)
+            and (short := cal.short_year(place))
+            and cal.glued(place)
+        ):
             return Moment(at, short[1], periods.named_year(kind, short[0], cal.style))
         if year is None:
             continue
         if found := _two_years(cal, place, year):
-            value = periods.two_years(kind, year, cal.style) if isinstance(found.value, Period) and found.value.key.startswith("fy-") else found.value
+            value = (
+                periods.two_years(kind, year, cal.style)
+                if isinstance(found.value, Period) and found.value.key.startswith("fy-")
+                else found.value
+            )
             return replace(found, value=value)
         if not (cal.glued(place + 1) and cal.low(place + 1) in "-–/"):
             return Moment(at, place + 1, periods.named_year(kind, year, cal.style))
@@ -401,7 +481,12 @@ def _ended(cal: Calendar, at: int) -> Moment | None:
             number = number_at(cal.tokens, place)
         except Unclear:
             return None
-        if number is None or cal.low(number.last) != "months" or number.value != int(number.value) or not 0 < number.value <= 36:
+        if (
+            number is None
+            or cal.low(number.last) != "months"
+            or number.value != int(number.value)
+            or not 0 < number.value <= 36
+        ):
             return None
         length, place = int(number.value), number.last
     place += 1
@@ -419,11 +504,17 @@ def _spoken(cal: Calendar, at: int) -> Moment | None:
     """ "last year", "the same year", "the next five years", "the past decade"."""
     place = at + (cal.low(at) == "the")
     if cal.low(place) == "same" and cal.low(place + 1) == "year" and place > at:
-        return Moment(at, place + 2, Date(str(cal.same or cal.year), inferred=True), Point(cal.same or cal.year, inferred=True))
+        return Moment(
+            at, place + 2, Date(str(cal.same or cal.year), inferred=True), Point(cal.same or cal.year, inferred=True)
+        )
     if cal.low(place) == "year" and place > at and cal.low(at - 1) in ("in", "during", "throughout", "for"):
         year = cal.spoken_year(at)
         return Moment(at, year[2], Date(str(year[0]), year[1]), Point(year[0], inferred=year[1])) if year else None
-    if cal.low(at) in RELATIVE and cal.low(at + 1) == "year" or (cal.low(at) == "the" and cal.low(place) in ("current", "coming") and cal.low(place + 1) == "year"):
+    if (
+        cal.low(at) in RELATIVE
+        and cal.low(at + 1) == "year"
+        or (cal.low(at) == "the" and cal.low(place) in ("current", "coming") and cal.low(place + 1) == "year")
+    ):
         point = Point(cal.year + RELATIVE[cal.low(place)], inferred=True)
         return Moment(at, place + 2, point.date, point)
     if cal.low(place) not in AHEAD or (place == at and cal.low(at) not in ("next", "past", "coming")):
@@ -450,7 +541,12 @@ def _bare_year(cal: Calendar, at: int) -> Moment | None:
         return None
     behind = cal.at(at + 1)
     if behind is not None:
-        follows = behind.low in SCALES or behind.low in ("per", "percent") or behind.kind in ("part", "currency") or behind.text in ("%", "+", "±")
+        follows = (
+            behind.low in SCALES
+            or behind.low in ("per", "percent")
+            or behind.kind in ("part", "currency")
+            or behind.text in ("%", "+", "±")
+        )
         hangs = behind.glued and (behind.kind in ("word", "number") or (behind.text in "-–/" and cal.glued(at + 2)))
         if follows or hangs or (unit_at(cal.tokens, at + 1) and behind.low != "in"):
             return None
@@ -471,6 +567,16 @@ FORMS: tuple[Callable[[Calendar, int], Moment | None], ...] = (
 )
 # The words with which a date can begin.
 STARTS = frozenset(
-    [*MONTH_NUMBERS, *WEEKDAYS, *QUARTERS, *HALVES, *RELATIVE, *AHEAD, *NUMERALS, *PARTS_OF_YEARS, *(words[0] for words in YEAR_KINDS)]
+    [
+        *MONTH_NUMBERS,
+        *WEEKDAYS,
+        *QUARTERS,
+        *HALVES,
+        *RELATIVE,
+        *AHEAD,
+        *NUMERALS,
+        *PARTS_OF_YEARS,
+        *(words[0] for words in YEAR_KINDS),
+    ]
     + ["the", "q", "h", "year", "quarter", "fiscal"]
 )

@@ -16,10 +16,62 @@ MINUS = frozenset(["minus", "negative", "−"])
 CENTS = frozenset(["cents", "cent", "sen", "pence"])
 # What an amount is for one of: "a share", "a year".
 RATES = frozenset(
-    ["year", "month", "week", "day", "hour", "minute", "second", "night", "quarter", "decade", "share", "person", "head", "piece", "barrel", "tonne"]
-    + ["ton", "litre", "unit", "household", "student", "pupil", "worker", "time", "visit", "dozen", "annum", "family", "firm", "company", "kilo"]
+    [
+        "year",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "night",
+        "quarter",
+        "decade",
+        "share",
+        "person",
+        "head",
+        "piece",
+        "barrel",
+        "tonne",
+    ]
+    + [
+        "ton",
+        "litre",
+        "unit",
+        "household",
+        "student",
+        "pupil",
+        "worker",
+        "time",
+        "visit",
+        "dozen",
+        "annum",
+        "family",
+        "firm",
+        "company",
+        "kilo",
+    ]
 )
-LONG = frozenset(["long", "wide", "high", "deep", "tall", "thick", "above", "below", "away", "in", "from", "apart", "radius", "sprint", "race", "pool"])
+LONG = frozenset(
+    [
+        "long",
+        "wide",
+        "high",
+        "deep",
+        "tall",
+        "thick",
+        "above",
+        "below",
+        "away",
+        "in",
+        "from",
+        "apart",
+        "radius",
+        "sprint",
+        "race",
+        "pool",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +95,9 @@ class Amount:
     @property
     def bare(self) -> bool:
         """Whether it is a number and nothing else: no unit, no scale, no grouping, no sign."""
-        return self.unit == "NUM" and self.kind == "count" and self.value == self.number.bare and not self.number.grouped
+        return (
+            self.unit == "NUM" and self.kind == "count" and self.value == self.number.bare and not self.number.grouped
+        )
 
 
 def amount_at(tokens: Sequence[Token], at: int, currency: str, *, money: bool = False) -> Amount | None:
@@ -63,7 +117,11 @@ def amount_at(tokens: Sequence[Token], at: int, currency: str, *, money: bool = 
     if unit:
         factor = 1_000_000 if unit.startswith("M:") else 1
         amount = Amount(at, number.last, number, number.value * factor, unit.removeprefix("M:"), "money", True)
-        amount = _change(tokens, amount, currency) if _suffix(tokens, number.last) is None else replace(amount, last=_suffix(tokens, number.last) or 0)
+        amount = (
+            _change(tokens, amount, currency)
+            if _suffix(tokens, number.last) is None
+            else replace(amount, last=_suffix(tokens, number.last) or 0)
+        )
     elif money and number.short:
         amount = Amount(at, number.last, number, number.value)
     else:
@@ -84,7 +142,11 @@ def _sign(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
     if token.text in "-–" and following.kind != "word":
         alone = at == 0 and (following.glued or not any(t.kind == "word" and len(t.low) > 2 for t in tokens))
         apart = before is not None and not token.glued and before.value is None
-        return (at + 1, True) if alone or ((apart or (before is not None and before.text == "(")) and following.glued) else (at, False)
+        return (
+            (at + 1, True)
+            if alone or ((apart or (before is not None and before.text == "(")) and following.glued)
+            else (at, False)
+        )
     return at, False
 
 
@@ -159,11 +221,17 @@ def _short(tokens: Sequence[Token], amount: Amount, currency: str) -> Amount:
     behind = tokens[number.last] if number.last < len(tokens) else None
     sign = UNIT_SIGNS.get(letter.text)
     counted = behind is not None and behind.kind == "word" and not behind.glued
-    things = counted and behind is not None and (behind.low in CROWDS or (behind.low.endswith("s") and len(behind.low) > 3))
+    things = (
+        counted and behind is not None and (behind.low in CROWDS or (behind.low.endswith("s") and len(behind.low) > 3))
+    )
     if short == "m" and letter.glued and things and behind is not None and behind.low not in LONG:
         return amount
     if sign and sign[1] in ("length", "mass") and not (letter.glued and things):
-        if letter.glued and short == "m" and not (behind is None or behind.kind in ("mark", "number") or behind.low in LONG):
+        if (
+            letter.glued
+            and short == "m"
+            and not (behind is None or behind.kind in ("mark", "number") or behind.low in LONG)
+        ):
             return replace(amount, reason="metres or millions")
         return replace(amount, value=number.bare * sign[2], unit=sign[0], kind=sign[1])
     if short in ("m", "b") and letter.glued and (things or number.bare != int(number.bare)):
@@ -183,7 +251,11 @@ def _money_behind(tokens: Sequence[Token], at: int, amount: Amount, currency: st
     if token.kind == "currency":
         if following is not None and following.kind == "number" and not _own_suffix(tokens, at + 1):
             if following.glued or token.glued:
-                return None if following.glued else replace(amount, last=at + 1, unit=of_sign(token.text, currency), kind="money")
+                return (
+                    None
+                    if following.glued
+                    else replace(amount, last=at + 1, unit=of_sign(token.text, currency), kind="money")
+                )
             return replace(amount, last=at + 2, reason="a currency between two numbers")
         if token.text.upper() in RISKY_CODES and not scaled:
             return None
@@ -227,7 +299,13 @@ def _change(tokens: Sequence[Token], amount: Amount, currency: str) -> Amount:
         cents = number_at(tokens, place)
     except Unclear:
         return amount
-    if cents is None or cents.bare >= 100 or cents.bare != int(cents.bare) or cents.scale != 1 or amount.value != int(amount.value):
+    if (
+        cents is None
+        or cents.bare >= 100
+        or cents.bare != int(cents.bare)
+        or cents.scale != 1
+        or amount.value != int(amount.value)
+    ):
         return amount
     behind = tokens[cents.last] if cents.last < len(tokens) else None
     if behind is not None and behind.low in ("cents", "cent", "pence", "sen"):
@@ -253,7 +331,13 @@ def unit_at(tokens: Sequence[Token], at: int, *, adjective: bool = False) -> tup
             token = tokens[place]
             if token.kind == "word":
                 words.append(token.low)
-            elif not (words and ((token.text == "." and token.glued and len(words[-1]) <= 3) or (token.text in HYPHENS and token.glued))):
+            elif not (
+                words
+                and (
+                    (token.text == "." and token.glued and len(words[-1]) <= 3)
+                    or (token.text in HYPHENS and token.glued)
+                )
+            ):
                 break
             place += 1
         unit = UNIT_WORDS.get(tuple(words)) if len(words) == length else None
@@ -287,9 +371,27 @@ def _unit_sign(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
         plain = spelt.replace(".", "") if spelt.lower().startswith(("sq", "cu")) else spelt
         unit = UNIT_SIGNS.get(plain) or UNIT_SIGNS_FOLDED.get(plain.lower())
         behind = tokens[end] if end < len(tokens) else None
-        hangs = behind is not None and behind.glued and (behind.kind == "word" or (behind.kind == "power" and spelt[-1].isalpha()) or (behind.kind == "number" and not spelt.endswith("%")))
-        if unit and not hangs and not (len(plain) == 1 and behind is not None and behind.glued and behind.text in "-&'/"):
-            end += behind is not None and behind.text == "." and behind.glued and plain.lower() in ("sqft", "sqm", "sqkm") and end + 1 < len(tokens)
+        hangs = (
+            behind is not None
+            and behind.glued
+            and (
+                behind.kind == "word"
+                or (behind.kind == "power" and spelt[-1].isalpha())
+                or (behind.kind == "number" and not spelt.endswith("%"))
+            )
+        )
+        if (
+            unit
+            and not hangs
+            and not (len(plain) == 1 and behind is not None and behind.glued and behind.text in "-&'/")
+        ):
+            end += (
+                behind is not None
+                and behind.text == "."
+                and behind.glued
+                and plain.lower() in ("sqft", "sqm", "sqkm")
+                and end + 1 < len(tokens)
+            )
             return unit, end
     if ends and tokens[at].text == '"' and at + 1 < len(tokens) and tokens[at + 1].low in LONG:
         return UNIT_WORDS["inch",], at + 1
@@ -299,7 +401,13 @@ def _unit_sign(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
 def _unknown(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
     """A unit that is in no table: letters as only units have them, "kPa", "dB", "µg/m³"; it keeps its own word."""
     token = tokens[at] if at < len(tokens) else None
-    if token is None or token.kind != "word" or not 1 < len(token.text) <= 5 or token.text[0].isupper() or token.text.islower():
+    if (
+        token is None
+        or token.kind != "word"
+        or not 1 < len(token.text) <= 5
+        or token.text[0].isupper()
+        or token.text.islower()
+    ):
         return None
     if sum(letter.isupper() for letter in token.text) != 1 and not token.text[-2:].isupper():
         return None
@@ -337,7 +445,11 @@ def _rate(tokens: Sequence[Token], amount: Amount) -> Amount:
     if token is None or following is None:
         return amount
     if token.low in ("a", "an", "each", "every") and following.low in RATES:
-        return replace(amount, per=following.low, resume=at + 2) if token.low in ("a", "an") else replace(amount, per=following.low)
+        return (
+            replace(amount, per=following.low, resume=at + 2)
+            if token.low in ("a", "an")
+            else replace(amount, per=following.low)
+        )
     slash = token.text == "/" and token.glued and following.kind == "word" and amount.kind != "count"
     if token.low != "per" and not slash:
         return amount
@@ -349,6 +461,8 @@ def _rate(tokens: Sequence[Token], amount: Amount) -> Amount:
         rate = " ".join([f"{base.value:f}", *words])
         return replace(amount, per=rate, resume=base.last, kind="other" if amount.kind == "count" else amount.kind)
     found = unit_at(tokens, at + 1)
-    return replace(amount, per=found[0][0] if found else following.low, last=(found[1] if found else at + 2) if slash else amount.last)
-
-
+    return replace(
+        amount,
+        per=found[0][0] if found else following.low,
+        last=(found[1] if found else at + 2) if slash else amount.last,
+    )

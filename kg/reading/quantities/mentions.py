@@ -154,7 +154,9 @@ def _doubt(cal: Calendar, moment: Moment, role: Role | None, words: tuple[str, .
     if cal.low(first - 1) in REFERENCE_WORDS and role is None and first:
         return "part of a name"
     follower = cal.at(moment.last)
-    in_a_row = (follower is not None and follower.kind == "number") or (first > 0 and cal.tokens[first - 1].kind == "number")
+    in_a_row = (follower is not None and follower.kind == "number") or (
+        first > 0 and cal.tokens[first - 1].kind == "number"
+    )
     if in_a_row and role is None:
         return ""
     strict = " ".join(words) in AT_A_YEAR
@@ -162,9 +164,13 @@ def _doubt(cal: Calendar, moment: Moment, role: Role | None, words: tuple[str, .
         return "" if cal.hedged(first) else "year or number of things"
     if role is None and cal.hedged(first):
         return ""
-    named = first and cal.capital(first - 1) and cal.tokens[first - 1].kind == "word" and first > 1 and not cal.month(first - 1)
+    named = (
+        first
+        and cal.capital(first - 1)
+        and cal.tokens[first - 1].kind == "word"
+        and first > 1
+        and not cal.month(first - 1)
+    )
     if (role is None and named) or (cal.capital(moment.last) and (role is None or words[-1] == "the")):
         return "part of a name"
     return None
-
-

@@ -10,9 +10,60 @@ from kg.reading.quantities.tables import ABBREVIATIONS, NUMERALS, PARTS, SCALES
 from kg.reading.quantities.tokens import Token
 
 HYPHENS = frozenset("-‐‑–")
-OF = frozenset(["of", "more", "less", "higher", "lower", "larger", "smaller", "fewer", "to", "from", "the", "and", "or", "by", "that", "off"])
-PAST = frozenset(["past", "last", "next", "first", "previous", "consecutive", "coming", "following", "second", "other", "latter", "another", "remaining"])
-HEDGED = frozenset(["than", "about", "over", "nearly", "almost", "around", "least", "by", "approximately", "roughly", "under", "over", "below"])
+OF = frozenset(
+    [
+        "of",
+        "more",
+        "less",
+        "higher",
+        "lower",
+        "larger",
+        "smaller",
+        "fewer",
+        "to",
+        "from",
+        "the",
+        "and",
+        "or",
+        "by",
+        "that",
+        "off",
+    ]
+)
+PAST = frozenset(
+    [
+        "past",
+        "last",
+        "next",
+        "first",
+        "previous",
+        "consecutive",
+        "coming",
+        "following",
+        "second",
+        "other",
+        "latter",
+        "another",
+        "remaining",
+    ]
+)
+HEDGED = frozenset(
+    [
+        "than",
+        "about",
+        "over",
+        "nearly",
+        "almost",
+        "around",
+        "least",
+        "by",
+        "approximately",
+        "roughly",
+        "under",
+        "over",
+        "below",
+    ]
+)
 FRACTION_ENDS = frozenset([2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100])
 
 
@@ -139,7 +190,11 @@ def _scale(tokens: Sequence[Token], at: int, bare: Decimal) -> tuple[Decimal, in
     behind = _at(tokens, at + 1)
     if behind and behind.glued and (behind.kind in ("number", "word", "power") or behind.text in "/^²³"):
         return scale, last, ""
-    last = at + 2 if token.low == "cr" and behind and behind.text == "." and behind.glued and at + 2 < len(tokens) else at + 1
+    last = (
+        at + 2
+        if token.low == "cr" and behind and behind.text == "." and behind.glued and at + 2 < len(tokens)
+        else at + 1
+    )
     short = token.low if len(token.low) == 1 and not (token.low == "k" and (token.glued or token.text == "k")) else ""
     if token.low in ("b", "t") and token.glued and bare != int(bare):
         short = "" if token.low == "b" else short
@@ -175,7 +230,10 @@ def _is_zero(tokens: Sequence[Token], at: int, last: int) -> bool:
     before, behind = _at(tokens, at - 1), _at(tokens, last)
     if before and before.low in ("net", "near", "absolute", "to", "from", "hyphen", "-"):
         return False
-    return behind is None or (behind.text not in HYPHENS and not behind.low.startswith(("carbon", "emission", "waste", "toleran", "rated", "sum")))
+    return behind is None or (
+        behind.text not in HYPHENS
+        and not behind.low.startswith(("carbon", "emission", "waste", "toleran", "rated", "sum"))
+    )
 
 
 def _end_of_words(tokens: Sequence[Token], at: int) -> int:

@@ -16,7 +16,26 @@ MONTH_NAMES = tuple(calendar.month_name)
 RELATIVE = {"this": 0, "current": 0, "last": -1, "next": 1, "coming": 1}
 # Words that end as plurals do.
 SINGULAR = frozenset(
-    ["this", "was", "is", "has", "his", "its", "as", "us", "does", "less", "plus", "across", "whereas", "thus", "versus", "unless", "sees", "besides"]
+    [
+        "this",
+        "was",
+        "is",
+        "has",
+        "his",
+        "its",
+        "as",
+        "us",
+        "does",
+        "less",
+        "plus",
+        "across",
+        "whereas",
+        "thus",
+        "versus",
+        "unless",
+        "sees",
+        "besides",
+    ]
 )
 
 
@@ -53,7 +72,9 @@ class Point(NamedTuple):
     @property
     def words(self) -> str:
         """The point as people write it: "7 March 2021"."""
-        return " ".join([*([str(self.day)] if self.day else []), *([MONTH_NAMES[self.month]] if self.month else []), str(self.year)])
+        return " ".join(
+            [*([str(self.day)] if self.day else []), *([MONTH_NAMES[self.month]] if self.month else []), str(self.year)]
+        )
 
 
 def between(begin: Point, end: Point) -> Period | None:
@@ -110,7 +131,13 @@ def ended(point: Point, length: int) -> Period | None:
     count = after.year * 12 + after.month - 1 - length
     start = date(count // 12, count % 12 + 1, min(after.day, 28) if after.day > 28 else after.day)
     words = "year" if length == 12 else f"{length} months"
-    return Period(f"{words.replace(' ', '-')}-to-{last}", f"{words} to {point.words}", start.isoformat(), last.isoformat(), point.inferred)
+    return Period(
+        f"{words.replace(' ', '-')}-to-{last}",
+        f"{words} to {point.words}",
+        start.isoformat(),
+        last.isoformat(),
+        point.inferred,
+    )
 
 
 def years(year: int, count: int, *, ahead: bool) -> Period:
@@ -189,14 +216,27 @@ class Calendar:
     def spoken_year(self, index: int) -> tuple[int, bool, int] | None:
         """A year in digits, or "this year", "last year", "the year"; whether it was inferred; the place behind it."""
         if (year := self.plain_year(index)) is not None:
-            hangs = self.glued(index + 1) and self.low(index + 1) in "-–/'" and self.at(index + 2) is not None and self.glued(index + 2)
+            hangs = (
+                self.glued(index + 1)
+                and self.low(index + 1) in "-–/'"
+                and self.at(index + 2) is not None
+                and self.glued(index + 2)
+            )
             return None if hangs else (year, False, index + 1)
         place = index + 1 if self.low(index) == "the" else index
-        if self.low(place) in RELATIVE and self.low(place + 1) == "year" and not (place > index and self.low(place) in ("last", "next")):
+        if (
+            self.low(place) in RELATIVE
+            and self.low(place + 1) == "year"
+            and not (place > index and self.low(place) in ("last", "next"))
+        ):
             return self.year + RELATIVE[self.low(place)], True, place + 2
         if place > index and self.low(place) == "year" and self.plain_year(place + 1) is not None:
             return self.plain_year(place + 1) or 0, False, place + 2
-        if place > index and self.low(place) == "year" and self.low(place + 1) not in ("of", "to", "ended", "ending", "before", "earlier", "ago", "end"):
+        if (
+            place > index
+            and self.low(place) == "year"
+            and self.low(place + 1) not in ("of", "to", "ended", "ending", "before", "earlier", "ago", "end")
+        ):
             return self.year, True, place + 1
         return None
 
@@ -213,7 +253,9 @@ class Calendar:
         token = self.at(index)
         if token is None or token.kind != "word" or token.glued:
             return False
-        return token.low in CROWDS or (token.text.islower() and len(token.low) > 3 and token.low.endswith("s") and token.low not in SINGULAR)
+        return token.low in CROWDS or (
+            token.text.islower() and len(token.low) > 3 and token.low.endswith("s") and token.low not in SINGULAR
+        )
 
     def hedged(self, index: int) -> bool:
         """Whether a hedge stands before a token: "about", "more than"."""

@@ -28,15 +28,25 @@ def refused(cal: Calendar, amount: Amount, hedged: bool, before: int) -> str:
     is the token behind the amount before, which it may continue ("$5 million-$10 million")."""
     if amount.reason:
         return amount.reason
-    if reason := (_leaning(cal, amount) if amount.first - 1 != before else "") or _hanging(cal, amount) or _time_of_day(cal, amount):
+    if (
+        reason := (_leaning(cal, amount) if amount.first - 1 != before else "")
+        or _hanging(cal, amount)
+        or _time_of_day(cal, amount)
+    ):
         return reason
     if amount.kind != "count" or amount.number.scale != 1:
         return "a point that may set thousands apart" if _doubtful(amount) else ""
     if amount.number.doubtful:
         return "a point that may set thousands apart"
-    if "." in cal.tokens[amount.first].text and amount.number.bare == int(amount.number.bare) and cal.tokens[amount.first].text.endswith(".0"):
+    if (
+        "." in cal.tokens[amount.first].text
+        and amount.number.bare == int(amount.number.bare)
+        and cal.tokens[amount.first].text.endswith(".0")
+    ):
         return "version"
-    return _phone(cal, amount) or _label(cal, amount, hedged) or _name(cal, amount, hedged) or _plain(cal, amount, hedged)
+    return (
+        _phone(cal, amount) or _label(cal, amount, hedged) or _name(cal, amount, hedged) or _plain(cal, amount, hedged)
+    )
 
 
 def valueless(cal: Calendar, at: int) -> str:
@@ -56,7 +66,12 @@ def valueless(cal: Calendar, at: int) -> str:
 def _doubtful(amount: Amount) -> bool:
     """Whether thousands may be meant in a measure: "20.000 square metres", "$1.200"."""
     whole = amount.number.bare == int(amount.number.bare)
-    return amount.number.doubtful and amount.number.scale == 1 and (whole or amount.kind == "money") and amount.kind != "share"
+    return (
+        amount.number.doubtful
+        and amount.number.scale == 1
+        and (whole or amount.kind == "money")
+        and amount.kind != "share"
+    )
 
 
 def _leaning(cal: Calendar, amount: Amount) -> str:
@@ -67,7 +82,13 @@ def _leaning(cal: Calendar, amount: Amount) -> str:
     further = cal.at(amount.first - 2) if amount.first > 1 else None
     if before.kind != "mark" or before.text not in BEFORE:
         return "mark of a footnote" if before.text in "%)]" else "part of a name"
-    if before.text in HYPHENS and before.glued and further is not None and further.kind == "word" and further.low not in ("to", "a", "an"):
+    if (
+        before.text in HYPHENS
+        and before.glued
+        and further is not None
+        and further.kind == "word"
+        and further.low not in ("to", "a", "an")
+    ):
         return "part of a name"
     if before.text in LINKED or (before.text in "#+" and amount.kind == "count"):
         return "telephone number" if before.text == "+" else "part of a name"
@@ -89,18 +110,32 @@ def _hanging(cal: Calendar, amount: Amount) -> str:
         return "power or mark of a footnote" if amount.number.bare == 10 else ""
     if behind.text in HYPHENS and not joined and following is not None and following.kind != "number":
         return "part of a compound word"
-    if behind.text in HYPHENS and joined and following is not None and following.kind == "word" and following.low not in ("to", "plus", "a", "per"):
+    if (
+        behind.text in HYPHENS
+        and joined
+        and following is not None
+        and following.kind == "word"
+        and following.low not in ("to", "plus", "a", "per")
+    ):
         return "part of a compound word"
     if behind.text in LINKED and joined:
         return "numbers with a slash" if behind.text == "/" else "part of a name"
-    if behind.text in ":" and joined and following is not None and following.kind == "number" and amount.kind == "count":
+    if (
+        behind.text in ":"
+        and joined
+        and following is not None
+        and following.kind == "number"
+        and amount.kind == "count"
+    ):
         return "time of day or ratio"
     return ""
 
 
 def _time_of_day(cal: Calendar, amount: Amount) -> str:
     behind, further = cal.low(amount.last), cal.low(amount.last + 1)
-    noon = behind in ("am", "pm", "o'clock", "noon") or (behind in ("a", "p") and further == "." and cal.low(amount.last + 2) == "m")
+    noon = behind in ("am", "pm", "o'clock", "noon") or (
+        behind in ("a", "p") and further == "." and cal.low(amount.last + 2) == "m"
+    )
     return "time of day" if noon and amount.kind == "count" else ""
 
 
@@ -115,7 +150,11 @@ def _label(cal: Calendar, amount: Amount, hedged: bool) -> str:
     """The number of a page, a section, a table, a paragraph, a house."""
     first, last = amount.first, amount.last
     place = first - 1
-    while place > 0 and cal.low(place) in (".", "(", "no", "nos", "number", "numbers") and not (cal.low(place) == "(" and place < first - 1):
+    while (
+        place > 0
+        and cal.low(place) in (".", "(", "no", "nos", "number", "numbers")
+        and not (cal.low(place) == "(" and place < first - 1)
+    ):
         place -= 1
     reason = REFERENCES.get((cal.low(place),)) if place >= 0 else None
     reason = reason or (REFERENCES.get((cal.low(first - 1),)) if first else None)
@@ -127,13 +166,24 @@ def _label(cal: Calendar, amount: Amount, hedged: bool) -> str:
     whole = amount.number.bare == int(amount.number.bare) and amount.number.digits and small
     if first == 0 and whole and cal.glued(last) and cal.low(last) in (".", ")", ":") and cal.at(last + 1) is not None:
         return "paragraph number"
-    if first == 0 and whole and amount.bare and cal.capital(last) and cal.tokens[last].kind == "word" and not cal.glued(last):
+    if (
+        first == 0
+        and whole
+        and amount.bare
+        and cal.capital(last)
+        and cal.tokens[last].kind == "word"
+        and not cal.glued(last)
+    ):
         return "number of a page or paragraph"
     inside = cal.low(first - 1) in "([" and cal.low(last) in ")]" if first else False
     if inside and whole and not hedged and cal.low(first - 1):
         return "number in brackets"
     if amount.number.digits and any(
-        cal.capital(at) and cal.low(at) in ADDRESS and len(cal.low(at)) > 2 and all(cal.capital(p) for p in range(last, at)) for at in range(last + 1, last + 4)
+        cal.capital(at)
+        and cal.low(at) in ADDRESS
+        and len(cal.low(at)) > 2
+        and all(cal.capital(p) for p in range(last, at))
+        for at in range(last + 1, last + 4)
     ):
         return "address"
     return ""

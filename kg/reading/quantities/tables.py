@@ -30,7 +30,9 @@ NUMERALS: dict[str, int] = WORDS["numerals"]
 ORDINALS: dict[str, int] = WORDS["ordinals"]
 PARTS: dict[str, int] = WORDS["parts"]
 SCALES: dict[str, int] = {
-    form: value for word, value in WORDS["scales"].items() for form in ((word,) if word == "score" else (word, f"{word}s"))
+    form: value
+    for word, value in WORDS["scales"].items()
+    for form in ((word,) if word == "score" else (word, f"{word}s"))
 }
 ABBREVIATIONS: dict[str, int] = WORDS["abbreviations"]
 HEDGES = cast(dict[Phrase, Qualifier], _phrases(WORDS["hedges"]))
@@ -76,7 +78,23 @@ UNIT_SIGNS = _signs()
 # Signs in other letters than they should have ("5 mw"), where only one unit can be meant.
 UNIT_SIGNS_FOLDED = {sign.lower(): unit for sign, unit in UNIT_SIGNS.items() if len(sign) > 1}
 SMALLER: dict[str, dict[str, int]] = UNITS["smaller"]
-GLYPHS = {chr(code): Decimal(over) / under for code, over, under in (
-    (0xBC, 1, 4), (0xBD, 1, 2), (0xBE, 3, 4), (0x2153, 1, 3), (0x2154, 2, 3), (0x2155, 1, 5), (0x2156, 2, 5),
-    (0x2157, 3, 5), (0x2158, 4, 5), (0x2159, 1, 6), (0x215A, 5, 6), (0x215B, 1, 8), (0x215C, 3, 8), (0x215D, 5, 8),
-    (0x215E, 7, 8))}
+GLYPHS = {
+    chr(code): Decimal(over) / under
+    for code, over, under in (
+        (0xBC, 1, 4),
+        (0xBD, 1, 2),
+        (0xBE, 3, 4),
+        (0x2153, 1, 3),
+        (0x2154, 2, 3),
+        (0x2155, 1, 5),
+        (0x2156, 2, 5),
+        (0x2157, 3, 5),
+        (0x2158, 4, 5),
+        (0x2159, 1, 6),
+        (0x215A, 5, 6),
+        (0x215B, 1, 8),
+        (0x215C, 3, 8),
+        (0x215D, 5, 8),
+        (0x215E, 7, 8),
+    )
+}

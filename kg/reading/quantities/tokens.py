@@ -53,7 +53,9 @@ class Style:
         votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
         points = votes["1.300,5"] + votes["0,5"] > votes["1,300.5"] + votes["0.5"]
         commas, dots = votes["1,300"] + votes["1,300.5"], votes["1.300"] + votes["1.300,5"]
-        best = max(((commas, 3, ","), (votes["1 300"], 2, " "), (dots if points else 0, 1, "."), (votes["1'300"], 0, "'")))
+        best = max(
+            ((commas, 3, ","), (votes["1 300"], 2, " "), (dots if points else 0, 1, "."), (votes["1'300"], 0, "'"))
+        )
         first, second = votes["31/12"], votes["12/31"]
         return Style(
             "," if points else ".",
@@ -68,7 +70,9 @@ MONTH_FIRST = frozenset(["United States", "Philippines", "Micronesia", "Palau", 
 YEARS_BEGIN = {
     **dict.fromkeys(["Australia", "New Zealand", "Pakistan", "Bangladesh", "Kenya", "Egypt", "Tanzania", "Uganda"], 7),
     **dict.fromkeys(["United States", "Thailand"], 10),
-    **dict.fromkeys(["Ireland", "Malaysia", "China", "Taiwan", "Korea", "France", "Germany", "Philippines", "Macao"], 1),
+    **dict.fromkeys(
+        ["Ireland", "Malaysia", "China", "Taiwan", "Korea", "France", "Germany", "Philippines", "Macao"], 1
+    ),
 }
 MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*"
 VOTES = [
