@@ -298,7 +298,7 @@ def _occurring(reading: Reading) -> Iterator[ox.Triple]:
     for indicator in reading.indicators:
         if indicator.key in used:
             yield from _indicator(indicator)
-    for unit in sorted({one.unit for one in (*observations, *reading.indicators)}):
+    for unit in sorted({one.unit for one in observations} | {one.unit for one in reading.indicators}):
         yield from _units().get(ns.unit(unit), ())
     for period in sorted({claim.period for claim in observations if claim.period}, key=lambda period: period.key):
         yield from _period(period)

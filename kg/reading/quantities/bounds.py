@@ -1,4 +1,4 @@
-"""Quantities: amounts with their hedges, ranges of two amounts, ranks and ratios, and what was refused."""
+"""Quantities: amounts with their hedges, ranges of two amounts, and what was refused."""
 
 from __future__ import annotations
 
@@ -7,50 +7,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.model.claims import Qualifier
-from kg.reading.quantities.measures import Amount, amount_at, is_million_code, unit_at
+from kg.reading.quantities.measures import amount_at, is_million_code
 from kg.reading.quantities.mentions import scan
-from kg.reading.quantities.numbers import HYPHENS, Unclear
+from kg.reading.quantities.numbers import HYPHENS, Amount, Unclear
 from kg.reading.quantities.periods import Calendar
+from kg.reading.quantities.ranks import ranks, ratios
 from kg.reading.quantities.refusals import chained, refused, valueless
-from kg.reading.quantities.tables import (
-    CHANGE,
-    FILLERS,
-    HEDGES,
-    NUMERALS,
-    ORDINALS,
-    PREPOSITIONS,
-    RANGING,
-    SCALES,
-    TAILS,
-)
+from kg.reading.quantities.tables import CHANGE, FILLERS, HEDGES, NUMERALS, PREPOSITIONS, RANGING, SCALES, TAILS
 from kg.reading.quantities.tokens import Style, tokenise
 from kg.reading.quantities.values import Quantity, Refusal
 
 STARTS = frozenset([*NUMERALS, *SCALES, "a", "an", "half", "quarter", "minus", "negative", "dollar"])
 AGES = frozenset(["aged", "age", "ages"])
-RANKED = frozenset(["rank", "ranks", "ranked", "ranking", "placed", "rated", "came", "position", "index"])
-AMONG = frozenset(
-    [
-        "in",
-        "among",
-        "globally",
-        "worldwide",
-        "nationally",
-        "overall",
-        "out",
-        "place",
-        "on",
-        "internationally",
-        "regionally",
-    ]
-)
-RATIOS = frozenset(["matching", "basis", "ratio"])
-SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
-LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
-FIRST_LINKS = frozenset(words[0] for words in LINKS)
-ROUND = frozenset([2, 3, 4, 5, 6, 7, 8, 9])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
-ZERO = Decimal(0)
 
 
 def find_quantities(
@@ -108,7 +77,8 @@ class _Reader:
 
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities, left to right; no two overlap."""
-        special = [*self._ratios(), *self._ranks()]
+        taken = [named or dated for named, dated in zip(self.named, self.dated, strict=True)]
+        special = [*ratios(self.cal, taken), *ranks(self.cal, taken)]
         for first, last, _ in special:
             self.dated[first:last] = [True] * (last - first)
         found = [quantity for _, _, quantity in special] + list(self._joined(list(self._amounts())))
@@ -175,7 +145,7 @@ class _Reader:
             and self.cal.low(0) == "("
             and [token.text for token in self.tokens[amount.last :]] == [")"]
         )
-        if brackets and not amount.bare or (brackets and amount.value != int(amount.value)):
+        if (brackets and not amount.bare) or (brackets and amount.value != int(amount.value)):
             amount = replace(amount, value=-amount.value)
         if any(self.dated[amount.first : amount.last]) or any(self.named[amount.first : amount.last]):
             return replace(amount, reason=amount.reason or "part of a name or date")
@@ -217,7 +187,7 @@ class _Reader:
         """What joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; nothing if nothing does."""
         between = self.tokens[first.last : second.first]
         words = [token.low for token in between if token.text not in HYPHENS]
-        if len(between) == 1 and between[0].text in "-–—‐‑":
+        if len(between) == 1 and (between[0].text in HYPHENS or between[0].text == "—"):
             tight = between[0].glued, self.cal.glued(second.first)
             return "-" if tight[0] == tight[1] and (tight[0] or between[0].text != "—") else ""
         if words == ["±"] or (len(between) == 2 and [token.text for token in between] == ["+", "-"]):
@@ -231,11 +201,11 @@ class _Reader:
         return ""
 
     def _word_before(self, amount: Amount) -> str:
-        hedge, begin = self._hedge(amount)
+        _, begin = self._hedge(amount)
         return self.cal.low(begin - 1) if begin else ""
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
-        """Two amounts with a link between them: a range, one value after the other, or two that have to do with nothing."""
+        """Two amounts with a link between them: a range, one value after the other, or two values."""
         if link == "with":
             shared = (
                 second.number.scale != 1 and first.bare and first.unit == "NUM" and second.kind in ("money", "count")
@@ -269,25 +239,22 @@ class _Reader:
             yield from self._single(replace(first, value=low, unit=like.unit, kind=like.kind), second)
             yield from self._single(second, None)
             return
-        hedge, begin = self._hedge(first)
+        _, begin = self._hedge(first)
         start = begin - 1 if link == "and" else begin
         yield self._quantity(first, second.last, low, high, "exactly", like, begin=start)
 
     def _fits(self, first: Amount, second: Amount) -> bool:
         """Whether "to" joins amounts of one kind: "$5 to 10 people" are two."""
         if first.prefixed and not second.prefixed:
-            return second.number.scale != 1 and second.kind == "count" or second.kind == "money"
+            return (second.number.scale != 1 and second.kind == "count") or second.kind == "money"
         return True
 
     def _changed(self, first: Amount) -> bool:
         """Whether "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
         _, begin = self._hedge(first)
-        if self.cal.low(begin - 1) != "from":
-            if not (
-                self.cal.low(begin - 2) == "the"
-                or self.cal.low(begin - 1) in ("existing", "current", "previous", "original", "present")
-            ):
-                return False
+        existing = self.cal.low(begin - 1) in ("existing", "current", "previous", "original", "present")
+        if self.cal.low(begin - 1) != "from" and self.cal.low(begin - 2) != "the" and not existing:
+            return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.cal.low(place)
             if low in RANGING:
@@ -301,7 +268,7 @@ class _Reader:
     # ---- hedges
 
     def _hedge(self, amount: Amount) -> tuple[Qualifier | None, int]:
-        """How an amount is hedged, and the token at which its words begin: the hedge, or what fills the place of one."""
+        """How an amount is hedged, and the token at which the words of its hedge begin."""
         if amount.first not in self.hedges:
             self.hedges[amount.first] = self._find_hedge(amount)
         return self.hedges[amount.first]
@@ -332,32 +299,28 @@ class _Reader:
         return 0
 
     def _words(self, first: int, last: int) -> tuple[str, ...]:
-        return tuple(self.cal.lows[first:last]) if 0 <= first and last <= len(self.cal.lows) else ()
+        return tuple(self.cal.lows[first:last]) if first >= 0 and last <= len(self.cal.lows) else ()
 
     def _tail(self, last: int) -> tuple[Qualifier | None, int]:
         """The bound behind an amount: "or more", "2,000+", "2,000-plus"."""
         if self.cal.low(last) == "-" and self.cal.low(last + 1) == "plus" and self.cal.glued(last):
             return "atLeast", last + 2
         for size in (4, 3, 2, 1):
-            qualifier = TAILS.get(self._words(last, last + size))
-            compared = (
-                self.cal.low(last + size - 1) == "than"
-                and self.cal.at(last + size) is not None
-                and self.cal.at(last + size).kind != "mark"
-            )  # type: ignore[union-attr]
-            if (
-                qualifier
-                and not compared
-                and not (size == 1 and self.cal.low(last) == "plus")
-                and not (self.cal.low(last) == "+" and not self.cal.glued(last))
-            ):
+            qualifier, word, behind = (
+                TAILS.get(self._words(last, last + size)),
+                self.cal.low(last),
+                self.cal.at(last + size),
+            )
+            compared = self.cal.low(last + size - 1) == "than" and behind is not None and behind.kind != "mark"
+            loose = word == "plus" or (word == "+" and not self.cal.glued(last))
+            if qualifier and not compared and not loose:
                 return qualifier, last + size
         return None, last
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         before = {token.low for token in self.tokens[max(0, begin - 3) : amount.first]}
-        return (
-            amount.kind == "age" or bool(before & AGES and amount.unit in ("NUM", "YR")) and not amount.number.grouped
+        return amount.kind == "age" or (
+            bool(before & AGES and amount.unit in ("NUM", "YR")) and not amount.number.grouped
         )
 
     def _single(self, amount: Amount, following: Amount | None) -> Iterator[Quantity]:
@@ -387,91 +350,6 @@ class _Reader:
         begins, ends = self.tokens[start].begin, self.tokens[last - 1].end
         return Quantity(
             begins, ends, _plain(low), None if high is None else _plain(high), unit, qualifier, kind, like.per
-        )
-
-    # ---- ranks and ratios
-
-    def _ranks(self) -> Iterator[tuple[int, int, Quantity]]:
-        """Ordinals as ranks, where something is ranked: "third in the world", "between the tenth and the fifteenth"."""
-        if not any(token.low in RANKED for token in self.tokens):
-            return
-        at, since = 0, -1
-        while at < len(self.tokens):
-            low = self.cal.low(at)
-            since = at if low in RANKED else since
-            value = self._ordinal(at)
-            behind, direct = self.cal.low(at + 1), since >= 0 and at - since <= 3
-            if value is None or self.named[at] or self.dated[at] or not (behind in AMONG or direct):
-                at += 1
-                continue
-            last, high, begin = at + 1, None, at
-            place = at + 2 + (self.cal.low(at + 2) == "the")
-            if behind in ("and", "to") and (other := self._ordinal(place)) is not None and other > value:
-                last, high = place + 1, Decimal(other)
-            if since >= 0 and not self.cal.capital(at):
-                quantity = Quantity(
-                    self.tokens[begin].begin, self.tokens[last - 1].end, Decimal(value), high, "NUM", "exactly", "rank"
-                )
-                yield begin, last, quantity
-            at = last
-
-    def _ordinal(self, at: int) -> int | None:
-        token = self.cal.at(at)
-        if token is None or (token.kind == "word" and token.low not in ORDINALS):
-            return None
-        return (
-            ORDINALS.get(token.low)
-            if token.kind == "word"
-            else int(token.value or 0)
-            if token.kind == "ordinal"
-            else None
-        )
-
-    def _ratios(self) -> Iterator[tuple[int, int, Quantity]]:
-        """ "on a one-to-one matching basis", "a ratio of 2:1", "dollar-for-dollar"."""
-        for at, token in enumerate(self.tokens):
-            if token.low == "dollar" and self._words(at + 1, at + 5) == ("-", "for", "-", "dollar"):
-                yield at, at + 5, self._ratio(at, at + 5, Decimal(1))
-            if self.cal.low(at + 1) not in FIRST_LINKS:
-                continue
-            value = token.value if token.kind == "number" else NUMERALS.get(token.low)
-            if not value or self.named[at] or self.dated[at]:
-                continue
-            for link in LINKS:
-                place = at + 1 + len(link)
-                other = self.cal.at(place)
-                below = (
-                    None
-                    if other is None
-                    else other.value
-                    if other.kind == token.kind == "number"
-                    else NUMERALS.get(other.low)
-                )
-                if not below or self._words(at + 1, place) != link:
-                    continue
-                if link in SHARES:
-                    if (
-                        value < below <= 1000
-                        and (below in ROUND or below % 10 == 0)
-                        and unit_at(self.tokens, place + 1) is None
-                        and self.cal.low(place + 1) not in SCALES
-                    ):
-                        yield (
-                            at,
-                            place + 1,
-                            replace(self._ratio(at, place + 1, Decimal(value) / Decimal(below)), kind="share"),
-                        )
-                    continue
-                if (
-                    self.cal.low(place + 1) in RATIOS
-                    or self._words(at - 2, at) == ("ratio", "of")
-                    or "ratio" in self._words(at - 3, at)
-                ):
-                    yield at, place + 1, self._ratio(at, place + 1, Decimal(value) / Decimal(below))
-
-    def _ratio(self, first: int, last: int, value: Decimal) -> Quantity:
-        return Quantity(
-            self.tokens[first].begin, self.tokens[last - 1].end, value, None, "FRACTION", "exactly", "ratio"
         )
 
 

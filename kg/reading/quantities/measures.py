@@ -3,101 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
-from kg.reading.quantities.currencies import RISKY_CODES, RISKY_NAMES, current, family, of_name, of_sign
-from kg.reading.quantities.numbers import HYPHENS, Number, Unclear, number_at
-from kg.reading.quantities.tables import CROWDS, SMALLER, UNIT_SIGNS, UNIT_SIGNS_FOLDED, UNIT_WORDS, Unit
+from kg.reading.quantities.numbers import HYPHENS, Amount, Number, Unclear, number_at
+from kg.reading.quantities.tables import (
+    CROWDS,
+    RISKY_CODES,
+    RISKY_NAMES,
+    SMALLER,
+    UNIT_SIGNS,
+    UNIT_SIGNS_FOLDED,
+    UNIT_WORDS,
+    Unit,
+    currency_of_name,
+    currency_of_sign,
+    current_currencies,
+    family,
+    words,
+)
 from kg.reading.quantities.tokens import Token
-from kg.reading.quantities.values import Kind
 
 MINUS = frozenset(["minus", "negative", "−"])
 CENTS = frozenset(["cents", "cent", "sen", "pence"])
 # What an amount is for one of: "a share", "a year".
-RATES = frozenset(
-    [
-        "year",
-        "month",
-        "week",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "night",
-        "quarter",
-        "decade",
-        "share",
-        "person",
-        "head",
-        "piece",
-        "barrel",
-        "tonne",
-    ]
-    + [
-        "ton",
-        "litre",
-        "unit",
-        "household",
-        "student",
-        "pupil",
-        "worker",
-        "time",
-        "visit",
-        "dozen",
-        "annum",
-        "family",
-        "firm",
-        "company",
-        "kilo",
-    ]
-)
-LONG = frozenset(
-    [
-        "long",
-        "wide",
-        "high",
-        "deep",
-        "tall",
-        "thick",
-        "above",
-        "below",
-        "away",
-        "in",
-        "from",
-        "apart",
-        "radius",
-        "sprint",
-        "race",
-        "pool",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number with its unit in `tokens[first:last]`; `prefixed` if its currency stands before it.
-
-    `resume` is the token to go on at: behind the base of a rate ("per 100,000 people"). `reason` refuses it.
-    """
-
-    first: int
-    last: int
-    number: Number
-    value: Decimal
-    unit: str = "NUM"
-    kind: Kind = "count"
-    prefixed: bool = False
-    per: str | None = None
-    resume: int = 0
-    reason: str = ""
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is a number and nothing else: no unit, no scale, no grouping, no sign."""
-        return (
-            self.unit == "NUM" and self.kind == "count" and self.value == self.number.bare and not self.number.grouped
-        )
+RATES = words("rates")
+LONG = words("behind a length")
 
 
 def amount_at(tokens: Sequence[Token], at: int, currency: str, *, money: bool = False) -> Amount | None:
@@ -118,7 +48,7 @@ def amount_at(tokens: Sequence[Token], at: int, currency: str, *, money: bool = 
         factor = 1_000_000 if unit.startswith("M:") else 1
         amount = Amount(at, number.last, number, number.value * factor, unit.removeprefix("M:"), "money", True)
         amount = (
-            _change(tokens, amount, currency)
+            _change(tokens, amount)
             if _suffix(tokens, number.last) is None
             else replace(amount, last=_suffix(tokens, number.last) or 0)
         )
@@ -132,7 +62,7 @@ def amount_at(tokens: Sequence[Token], at: int, currency: str, *, money: bool = 
 
 
 def _sign(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
-    """The token behind a sign, and whether there is one: "minus 5", "−5", " -5"; a hyphen only before a glued number."""
+    """The token behind a sign, and whether there is one: "minus 5", "−5", "-5" before a glued number only."""
     token, before = tokens[at], tokens[at - 1] if at else None
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is None or following.kind not in ("number", "currency", "part", "word"):
@@ -160,9 +90,9 @@ def _currency(tokens: Sequence[Token], at: int, currency: str) -> tuple[str, int
         if token.text.upper() in RISKY_CODES and following.kind == "number" and not _large(tokens, at + 1):
             return "", at
         stop = following.text == "." and following.glued and at + 2 < len(tokens) and token.text in ("Rs", "kr")
-        return of_sign(token.text, currency), at + 1 + stop
+        return currency_of_sign(token.text, currency), at + 1 + stop
     if token.low == "dollar" and following.kind == "number":
-        return of_name(("dollar",), currency) or "", at + 1
+        return currency_of_name(("dollar",), currency) or "", at + 1
     if is_million_code(token) and following.kind == "number":
         return f"M:CCY_{token.text[1:]}", at + 1
     return "", at
@@ -170,7 +100,7 @@ def _currency(tokens: Sequence[Token], at: int, currency: str) -> tuple[str, int
 
 def is_million_code(token: Token) -> bool:
     """Whether a token is a currency's code with an M for million before it: "MAUD 60"."""
-    return len(token.text) == 4 and token.text[0] == "M" and token.text[1:] in current()
+    return len(token.text) == 4 and token.text[0] == "M" and token.text[1:] in current_currencies()
 
 
 def _large(tokens: Sequence[Token], at: int) -> bool:
@@ -183,7 +113,7 @@ def _suffix(tokens: Sequence[Token], at: int) -> int | None:
     """The token behind a code that repeats a sign: "$5 million USD"."""
     token = tokens[at] if at < len(tokens) else None
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    code = token is not None and token.kind == "currency" and token.text in current()
+    code = token is not None and token.kind == "currency" and token.text in current_currencies()
     return at + 1 if code and not (following and following.kind == "number") else None
 
 
@@ -201,7 +131,7 @@ def _measured(tokens: Sequence[Token], first: int, number: Number, currency: str
     hyphen = last < len(tokens) and tokens[last].text in HYPHENS and tokens[last].glued
     place = last + 1 if hyphen else last
     if number.short == "" and (money := _money_behind(tokens, place, amount, currency)):
-        return _change(tokens, money, currency)
+        return _change(tokens, money)
     found = unit_at(tokens, place, adjective=hyphen)
     if found is None:
         return amount
@@ -254,12 +184,12 @@ def _money_behind(tokens: Sequence[Token], at: int, amount: Amount, currency: st
                 return (
                     None
                     if following.glued
-                    else replace(amount, last=at + 1, unit=of_sign(token.text, currency), kind="money")
+                    else replace(amount, last=at + 1, unit=currency_of_sign(token.text, currency), kind="money")
                 )
             return replace(amount, last=at + 2, reason="a currency between two numbers")
         if token.text.upper() in RISKY_CODES and not scaled:
             return None
-        return replace(amount, last=at + 1, unit=of_sign(token.text, currency), kind="money")
+        return replace(amount, last=at + 1, unit=currency_of_sign(token.text, currency), kind="money")
     if token.kind != "word":
         return None
     if is_million_code(token):
@@ -272,7 +202,9 @@ def _money_behind(tokens: Sequence[Token], at: int, amount: Amount, currency: st
             continue
         if words in (("pound",), ("pounds",)) and currency not in family("pound") and amount.number.scale == 1:
             continue
-        if unit := of_name(words[-1:] if length == 2 and words[1] in CENTS and words[0] != "per" else words, currency):
+        if unit := currency_of_name(
+            words[-1:] if length == 2 and words[1] in CENTS and words[0] != "per" else words, currency
+        ):
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
 
@@ -283,10 +215,10 @@ def _own_suffix(tokens: Sequence[Token], at: int) -> bool:
     if number is None or number.last >= len(tokens):
         return False
     token = tokens[number.last]
-    return token.kind == "currency" or of_name((token.low,), "USD") is not None
+    return token.kind == "currency" or currency_of_name((token.low,), "USD") is not None
 
 
-def _change(tokens: Sequence[Token], amount: Amount, currency: str) -> Amount:
+def _change(tokens: Sequence[Token], amount: Amount) -> Amount:
     """ "13 dollars and 45 cents" as one amount; refused where the small change cannot be told from another number."""
     at = amount.last
     joined = at < len(tokens) and tokens[at].low == "and"

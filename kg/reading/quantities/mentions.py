@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kg.model.claims import Date, Period
-from kg.reading.quantities.dates import Moment, moment_at
+from kg.reading.quantities.dates import moment_at
+from kg.reading.quantities.days import Moment
+from kg.reading.quantities.numbers import HYPHENS
 from kg.reading.quantities.periods import Calendar, between
-from kg.reading.quantities.tables import REFERENCES, ROLES
+from kg.reading.quantities.tables import REFERENCES, ROLES, words
 from kg.reading.quantities.tokens import Style, tokenise
 from kg.reading.quantities.values import Refusal, Role, TimeMention
 
@@ -19,7 +21,7 @@ LINKS = frozenset(["to", "-", "–", "—", "until", "till", "through"])
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
 WEAK = frozenset([("the",), ("for",), ("to",), ("of",), ("at",), ("over",), ("across",)])
 WEAK_MONTHS = frozenset(["march", "may", "august"])
-AT_A_YEAR = frozenset(["in", "by", "since", "during", "throughout", "until", "on", "as at", "as of"])
+AT_A_YEAR = words("surely of a year")
 
 
 def find_dates(
@@ -141,7 +143,7 @@ def _to_another(cal: Calendar, moment: Moment, role: Role | None, words: tuple[s
 def _doubt(cal: Calendar, moment: Moment, role: Role | None, words: tuple[str, ...]) -> str | None:
     """Why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
     first, point = moment.first, moment.point
-    hyphen = cal.glued(first) and cal.low(first - 1) in ("-", "–", "‑") and cal.glued(first - 1) and first > 1
+    hyphen = cal.glued(first) and cal.low(first - 1) in HYPHENS and cal.glued(first - 1) and first > 1
     if hyphen and not isinstance(moment.value, Period):
         return "part of a compound word"
     if first and cal.tokens[first - 1].kind == "currency":

@@ -3,67 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg.reading.quantities.tables import ABBREVIATIONS, NUMERALS, PARTS, SCALES
+from kg.reading.quantities.tables import ABBREVIATIONS, NUMERALS, PARTS, SCALES, words
 from kg.reading.quantities.tokens import Token
+from kg.reading.quantities.values import Kind
 
-HYPHENS = frozenset("-‐‑–")
-OF = frozenset(
-    [
-        "of",
-        "more",
-        "less",
-        "higher",
-        "lower",
-        "larger",
-        "smaller",
-        "fewer",
-        "to",
-        "from",
-        "the",
-        "and",
-        "or",
-        "by",
-        "that",
-        "off",
-    ]
-)
-PAST = frozenset(
-    [
-        "past",
-        "last",
-        "next",
-        "first",
-        "previous",
-        "consecutive",
-        "coming",
-        "following",
-        "second",
-        "other",
-        "latter",
-        "another",
-        "remaining",
-    ]
-)
-HEDGED = frozenset(
-    [
-        "than",
-        "about",
-        "over",
-        "nearly",
-        "almost",
-        "around",
-        "least",
-        "by",
-        "approximately",
-        "roughly",
-        "under",
-        "over",
-        "below",
-    ]
-)
+HYPHENS = frozenset("-\u2010\u2011–")
+OF = words("behind a part")
+PAST = words("before a part of time")
+HEDGED = words("before half")
 FRACTION_ENDS = frozenset([2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100])
 
 
@@ -87,6 +38,32 @@ class Number(NamedTuple):
     @property
     def value(self) -> Decimal:
         return self.bare * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit in `tokens[first:last]`; `prefixed` if its currency stands before it.
+
+    `resume` is the token to go on at: behind the base of a rate ("per 100,000 people"). `reason` refuses it.
+    """
+
+    first: int
+    last: int
+    number: Number
+    value: Decimal
+    unit: str = "NUM"
+    kind: Kind = "count"
+    prefixed: bool = False
+    per: str | None = None
+    resume: int = 0
+    reason: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a number and nothing else: no unit, no scale, no grouping, no sign."""
+        return (
+            self.unit == "NUM" and self.kind == "count" and self.value == self.number.bare and not self.number.grouped
+        )
 
 
 class Unclear(Exception):
@@ -138,7 +115,11 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _over(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     """A fraction in digits, "3/4", with the token behind it."""
-    if at + 2 >= len(tokens) or tokens[at + 1].text not in "/⁄" or not (tokens[at + 1].glued and tokens[at + 2].glued):
+    if (
+        at + 2 >= len(tokens)
+        or tokens[at + 1].text not in "/\u2044"
+        or not (tokens[at + 1].glued and tokens[at + 2].glued)
+    ):
         return None
     above, below = tokens[at].value, tokens[at + 2].value
     if tokens[at].kind != "number" or tokens[at + 2].kind != "number" or not above or not below:
@@ -389,9 +370,9 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
 def _of_a_scale(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     """The scale that a part is of: "half [of] [a] million"."""
     place = at
-    for words in (("of",), ("a", "an")):
+    for small in (("of",), ("a", "an")):
         token = _at(tokens, place)
-        if token and token.low in words:
+        if token and token.low in small:
             place += 1
     scale, last = _scales(tokens, place)
     return (scale, last) if last > place else (1, at)

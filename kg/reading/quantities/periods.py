@@ -9,34 +9,13 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kg.model.claims import Date, Period
-from kg.reading.quantities.tables import CROWDS, HEDGES, MONTH_NUMBERS
+from kg.reading.quantities.tables import CROWDS, HEDGES, MONTH_NUMBERS, words
 from kg.reading.quantities.tokens import Style, Token
 
 MONTH_NAMES = tuple(calendar.month_name)
 RELATIVE = {"this": 0, "current": 0, "last": -1, "next": 1, "coming": 1}
 # Words that end as plurals do.
-SINGULAR = frozenset(
-    [
-        "this",
-        "was",
-        "is",
-        "has",
-        "his",
-        "its",
-        "as",
-        "us",
-        "does",
-        "less",
-        "plus",
-        "across",
-        "whereas",
-        "thus",
-        "versus",
-        "unless",
-        "sees",
-        "besides",
-    ]
-)
+SINGULAR = words("singulars")
 
 
 class Point(NamedTuple):
@@ -46,6 +25,12 @@ class Point(NamedTuple):
     month: int | None = None
     day: int | None = None
     inferred: bool = False
+
+    @staticmethod
+    def of(date: Date) -> Point:
+        """The point that a date is."""
+        year, month, day = (*map(int, date.lexical.split("-")), None, None)[:3]
+        return Point(year, month, day, date.inferred)
 
     def complete(self, year: int) -> Point:
         """The point with this year where it has none."""

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.reading.quantities.measures import Amount
-from kg.reading.quantities.numbers import HYPHENS
+from kg.reading.quantities.numbers import HYPHENS, Amount
 from kg.reading.quantities.periods import Calendar
-from kg.reading.quantities.tables import ADDRESS, FILLERS, HEDGES, REFERENCES, ROLES
+from kg.reading.quantities.tables import ADDRESS, FILLERS, HEDGES, REFERENCES, ROLES, words
 from kg.reading.quantities.tokens import Token
 
 # Words that begin a sentence before a number and are no name.
-OPENERS = frozenset(
-    [words[0] for words in (*HEDGES, *FILLERS, *ROLES)]
-    + "all of with some these those and or but its our their we it as both other others there also then when while who which he she they i".split()
-    + "has had have is are was were will if not no new such that among including only every each any plus total give last next now so yet".split()
-)
+OPENERS = words("openers") | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])
 PHONES = frozenset(word for words, reason in REFERENCES.items() if reason == "telephone number" for word in words)
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number.
-BEFORE = frozenset("([{\"'“‘«—–-−‑±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
+BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
 
 
 def refused(cal: Calendar, amount: Amount, hedged: bool, before: int) -> str:

@@ -1,12 +1,23 @@
-"""The words of numbers, units and dates, loaded from the tables beside this module."""
+"""The words of numbers, units, dates and currencies, loaded from the tables beside this module.
+
+Names, codes and places of the world's currencies are Unicode's, from Babel; signs that Babel lacks, and words that
+several currencies share, are in `units.toml`.
+"""
 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 from importlib.resources import files
 from typing import Any, cast
+
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_currency_name
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities.values import Kind, Role
@@ -25,6 +36,12 @@ def _phrases(table: Mapping[str, Iterable[str]]) -> dict[Phrase, str]:
 
 WORDS = _load("words.toml")
 UNITS = _load("units.toml")
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of one of the lists."""
+    return frozenset(word.replace("_", " ") for word in WORDS["lists"][name].split())
+
 
 NUMERALS: dict[str, int] = WORDS["numerals"]
 ORDINALS: dict[str, int] = WORDS["ordinals"]
@@ -79,22 +96,101 @@ UNIT_SIGNS = _signs()
 UNIT_SIGNS_FOLDED = {sign.lower(): unit for sign, unit in UNIT_SIGNS.items() if len(sign) > 1}
 SMALLER: dict[str, dict[str, int]] = UNITS["smaller"]
 GLYPHS = {
-    chr(code): Decimal(over) / under
-    for code, over, under in (
-        (0xBC, 1, 4),
-        (0xBD, 1, 2),
-        (0xBE, 3, 4),
-        (0x2153, 1, 3),
-        (0x2154, 2, 3),
-        (0x2155, 1, 5),
-        (0x2156, 2, 5),
-        (0x2157, 3, 5),
-        (0x2158, 4, 5),
-        (0x2159, 1, 6),
-        (0x215A, 5, 6),
-        (0x215B, 1, 8),
-        (0x215C, 3, 8),
-        (0x215D, 5, 8),
-        (0x215E, 7, 8),
-    )
+    glyph: Decimal(part.numerator) / part.denominator
+    for glyph in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+    for part in (Fraction(unicodedata.numeric(glyph)).limit_denominator(8),)
 }
+
+# ---- currencies
+
+ENGLISH = Locale("en")
+CURRENCY_SIGNS: dict[str, str] = UNITS["signs"]
+SHARED_SIGNS: dict[str, list[str]] = UNITS["shared"]
+FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.items()}
+RISKY_NAMES = frozenset(UNITS["names"]["risky"]["words"])
+RISKY_CODES = frozenset(UNITS["names"]["risky"]["codes"])
+SMALL_CODES = frozenset(UNITS["names"]["risky"]["small"])
+TENDER: Mapping[str, Any] = get_global("territory_currencies")
+
+
+@cache
+def current_currencies() -> frozenset[str]:
+    """The codes of the currencies that are legal tender somewhere today."""
+    return frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
+
+
+CODES = current_currencies() | {"RMB", "CNH"}
+
+
+@cache
+def currency_names() -> dict[Phrase, frozenset[str]]:
+    """Names of currencies in small letters, singular and plural, whole and by their last word, each with its codes."""
+    found: dict[Phrase, set[str]] = {}
+    past = [code for code in sorted(ENGLISH.currencies) if code not in current_currencies()]
+    for code in (*sorted(current_currencies()), *past):
+        for name in (
+            ENGLISH.currencies[code],
+            get_currency_name(code, 1, ENGLISH),
+            get_currency_name(code, 2, ENGLISH),
+        ):
+            words = tuple(name.lower().replace("-", " ").split())
+            if code in current_currencies():
+                found.setdefault(words, set()).add(code)
+                found.setdefault(words[-1:], set()).add(code)
+            elif words not in found:  # "French francs" are read as money, and as no currency of today
+                found[words] = {code}
+    named = {words: frozenset(codes) for words, codes in found.items()}
+    for name, code in UNITS["names"].items():
+        if isinstance(code, str) and code:
+            words = tuple(name.split())
+            for form in (words, (*words[:-1], f"{words[-1]}s")):
+                known = named.get(form, frozenset())
+                named[form] = frozenset([code]) if len(words) > 1 or len(known) < 2 else known
+    return named
+
+
+@cache
+def family(word: str) -> frozenset[str]:
+    """The currencies called by a word: every dollar, every rupee."""
+    return frozenset(code for words, codes in currency_names().items() if words[-1].startswith(word) for code in codes)
+
+
+def currency_of_sign(sign: str, currency: str) -> str:
+    """The unit that a sign or code stands for in a document of this currency; a word in small letters if unclear."""
+    plain = sign.upper().replace(" ", "")
+    if plain in FOLDED:
+        return _unit(FOLDED[plain])
+    if sign in SHARED_SIGNS:  # "Rs" and "kr" as they are written
+        word, other = SHARED_SIGNS[sign]
+        if word == "yuan":
+            return "CCY_CNY" if currency == "CNY" else "CCY_JPY"
+        return _unit(currency if currency in family(word) else other or sign)
+    return _unit(plain.removesuffix("$"))
+
+
+def currency_of_name(words: Phrase, currency: str) -> str | None:
+    """The unit that a name stands for in a document of this currency; the word itself if several could be meant."""
+    codes = currency_names().get(words)
+    if not codes:
+        return None
+    if currency in codes:
+        return _unit(currency)
+    if len(codes) == 1:
+        return _unit(next(iter(codes)))
+    plain = words[-1].removesuffix("s")
+    return _unit(UNITS["names"].get(plain) or plain)
+
+
+def _unit(code: str) -> str:
+    code = {"RMB": "CNY", "CNH": "CNY"}.get(code, code)
+    return f"CCY_{code}" if code in current_currencies() else code.lower()
+
+
+@cache
+def currency_of_place(place: str) -> str | None:
+    """The currency that is legal tender in a country or territory of this English name, if there is only one."""
+    for code, name in ENGLISH.territories.items():
+        if place.lower() in (name.lower(), name.lower().removesuffix(" sar china")):
+            rows = [row[0] for row in TENDER.get(code, []) if row[2] is None and row[3]]
+            return rows[0] if len(rows) == 1 else None
+    return None

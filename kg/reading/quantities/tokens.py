@@ -14,8 +14,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from kg.reading.quantities.currencies import CODES, SHARED, SIGNS, SMALL_CODES
-from kg.reading.quantities.tables import GLYPHS
+from kg.reading.quantities.tables import CODES, CURRENCY_SIGNS, GLYPHS, SHARED_SIGNS, SMALL_CODES
 
 TokenKind = Literal["number", "ordinal", "word", "currency", "power", "part", "mark"]
 LONGEST = 18  # digits; what is longer is an identifier
@@ -96,22 +95,31 @@ VOTES = [
 # A line may end within a numeral only before zeros, which are no number of their own.
 SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
 GROUPED = rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{SPACE}\d{{3}}(?![\d]))++(?:[.,]\d++)?(?!{SPACE}?\d)"
-APART = r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*+(?:,\s{1,3}(?=0)\d{3}(?!\d))++"
+APART = (
+    r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)"
+    r"|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*+(?:,\s{1,3}(?=0)\d{3}(?!\d))++"
+)
 NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 
 
 # Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
-LETTERS = frozenset(sign for sign in (*SIGNS, *SHARED) if sign.isalpha())
+LETTERS = frozenset(sign for sign in (*CURRENCY_SIGNS, *SHARED_SIGNS) if sign.isalpha())
 
 
 def _grammar() -> regex.Pattern[str]:
-    marked = sorted((sign for sign in (*SIGNS, *SHARED) if sign[-1] == "$" and len(sign) > 1), key=len, reverse=True)
-    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in marked)
+    marked = [sign for sign in CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1]
+    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in sorted(marked, key=len, reverse=True))
     codes = "|".join(sorted(CODES | SMALL_CODES))
-    single = "".join(sign for sign in (*SIGNS, *SHARED) if len(sign) == 1 and not sign.isalpha())
+    single = "".join(sign for sign in (*CURRENCY_SIGNS, *SHARED_SIGNS) if len(sign) == 1 and not sign.isalpha())
+    dollar = "|".join(
+        (
+            rf"(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)",
+            r"(?<!\p{L})(?=[uU])(?i:u\.s\.?) ?\$",
+            rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:{dollars})",
+        )
+    )
     return regex.compile(
-        rf"(?P<word>(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)|(?<!\p{{L}})(?=[uU])(?i:u\.s\.?) ?\$|(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:{dollars})"
-        r"|\p{L}[\p{L}\p{M}]*+(?:['’]\p{L}++)?)"
+        rf"(?P<word>{dollar}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
         rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
         rf"|(?P<number>{NUMERAL})"
         rf"|(?P<currency>[{single}])"
