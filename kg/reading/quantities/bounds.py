@@ -13,11 +13,12 @@ from kg.reading.quantities.numbers import HYPHENS, Amount, Unclear
 from kg.reading.quantities.periods import Calendar
 from kg.reading.quantities.ranks import ranks, ratios
 from kg.reading.quantities.refusals import chained, refused, valueless
-from kg.reading.quantities.tables import CHANGE, FILLERS, HEDGES, NUMERALS, PREPOSITIONS, RANGING, SCALES, TAILS
+from kg.reading.quantities.tables import CHANGE, FILLERS, HEDGES, NUMERALS, PREPOSITIONS, RANGING, SCALES, TAILS, words
 from kg.reading.quantities.tokens import Style, tokenise
 from kg.reading.quantities.values import Quantity, Refusal
 
 STARTS = frozenset([*NUMERALS, *SCALES, "a", "an", "half", "quarter", "minus", "negative", "dollar"])
+PERSONS = words("persons")
 AGES = frozenset(["aged", "age", "ages"])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
@@ -35,11 +36,6 @@ def find_quantities(
     ()
     """
     return read_numbers(text, masked, currency=currency, style=style)[0]
-
-
-def prose(text: str) -> str:
-    """The text if it has words; a line of nothing but a number, as of a page or a paragraph, says nothing."""
-    return text if any(map(str.isalpha, text)) else ""
 
 
 def read_numbers(
@@ -190,6 +186,8 @@ class _Reader:
         if len(between) == 1 and (between[0].text in HYPHENS or between[0].text == "—"):
             tight = between[0].glued, self.cal.glued(second.first)
             return "-" if tight[0] == tight[1] and (tight[0] or between[0].text != "—") else ""
+        if words == ["~"] and between[0].glued and self.cal.glued(second.first):
+            return "-"
         if words == ["±"] or (len(between) == 2 and [token.text for token in between] == ["+", "-"]):
             return "±"
         if words in (["to"], ["up", "to"]):
@@ -312,12 +310,31 @@ class _Reader:
                 self.cal.at(last + size),
             )
             compared = self.cal.low(last + size - 1) == "than" and behind is not None and behind.kind != "mark"
-            loose = word == "plus" or (word == "+" and not self.cal.glued(last))
+            loose = (
+                word == "plus"
+                or self.cal.low(last + size) in ("than", "or")
+                or (word == "+" and not self.cal.glued(last))
+            )
             if qualifier and not compared and not loose:
                 return qualifier, last + size
         return None, last
 
     def _aged(self, begin: int, amount: Amount) -> bool:
+        """Whether a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
+        hedge, persons = self.cal.low(amount.first - 1), self.cal.low(amount.first - 2)
+        alone = (
+            self.cal.at(amount.last) is None
+            or self.cal.tokens[amount.last].kind == "mark"
+            or self.cal.low(amount.last) in ("and", "or", "who", "in")
+        )
+        if (
+            amount.bare
+            and amount.value <= 120
+            and hedge in ("under", "over", "above", "below")
+            and persons in PERSONS
+            and alone
+        ):
+            return True
         before = {token.low for token in self.tokens[max(0, begin - 3) : amount.first]}
         return amount.kind == "age" or (
             bool(before & AGES and amount.unit in ("NUM", "YR")) and not amount.number.grouped

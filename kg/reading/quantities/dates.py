@@ -146,7 +146,7 @@ def _quarter(cal: Calendar, at: int) -> tuple[int, int, int, str] | None:
     if behind is None:
         return None
     place, number, kind = at + 2, 0, ""
-    if low in ("q", "h") and cal.capital(at) and behind.glued and behind.text in ("1", "2", "3", "4"):
+    if low in ("q", "h") and behind.glued and behind.text in ("1", "2", "3", "4"):
         number, kind = int(behind.text), low
     elif low in ("1", "2", "3", "4") and behind.glued and behind.low in ("q", "h") and behind.text.isupper():
         number, kind = int(low), behind.low
@@ -169,6 +169,8 @@ def _part_of_year(cal: Calendar, at: int) -> Moment | None:
     year = cal.year_behind(part[2])
     if year is None and cal.glued(part[2]) and cal.plain_year(part[2]):
         year = cal.plain_year(part[2]) or 0, False, part[2] + 1
+    if year is None and cal.low(place) in ("q", "h") and not cal.capital(place):
+        return None
     if year is None:
         return Moment(at, part[2], None, reason="part of a year that is not told")
     return Moment(at, year[2], periods.months(year[0], part[0], part[1], part[3], inferred=year[1]))
@@ -176,6 +178,10 @@ def _part_of_year(cal: Calendar, at: int) -> Moment | None:
 
 def _within(cal: Calendar, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
+    if cal.low(at) == "year" and cal.low(at + 1) in HYPHENS and cal.low(at + 2) == "end":
+        spoken = cal.spoken_year(at + 3) or (cal.year, True, at + 3)
+        value = Date(f"{spoken[0]:04d}-12-31", spoken[1])
+        return Moment(at, spoken[2], value, Point.of(value), part="end")
     place = at + (cal.low(at) == "the")
     word = cal.low(place)
     if word not in PARTS_OF_YEARS:
@@ -316,6 +322,7 @@ STARTS = frozenset(
         *NUMERALS,
         *PARTS_OF_YEARS,
         *(kind[0] for kind in YEAR_KINDS),
+        *ORDINALS,
         *("the", "q", "h", "year", "quarter", "fiscal"),
     ]
 )

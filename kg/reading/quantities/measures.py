@@ -16,6 +16,7 @@ from kg.reading.quantities.tables import (
     UNIT_WORDS,
     Unit,
     currency_of_name,
+    currency_of_people,
     currency_of_sign,
     current_currencies,
     family,
@@ -24,7 +25,6 @@ from kg.reading.quantities.tables import (
 from kg.reading.quantities.tokens import Token
 
 MINUS = frozenset(["minus", "negative", "−"])
-CENTS = frozenset(["cents", "cent", "sen", "pence"])
 # What an amount is for one of: "a share", "a year".
 RATES = words("rates")
 LONG = words("behind a length")
@@ -202,9 +202,7 @@ def _money_behind(tokens: Sequence[Token], at: int, amount: Amount, currency: st
             continue
         if words in (("pound",), ("pounds",)) and currency not in family("pound") and amount.number.scale == 1:
             continue
-        if unit := currency_of_name(
-            words[-1:] if length == 2 and words[1] in CENTS and words[0] != "per" else words, currency
-        ):
+        if unit := currency_of_name(words, currency) or currency_of_people(words, scaled=amount.number.scale != 1):
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
 

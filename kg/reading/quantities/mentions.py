@@ -16,6 +16,7 @@ from kg.reading.quantities.tokens import Style, tokenise
 from kg.reading.quantities.values import Refusal, Role, TimeMention
 
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
+SEASONS = words("seasons")
 LINKS = frozenset(["to", "-", "–", "—", "until", "till", "through"])
 # Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
@@ -148,6 +149,9 @@ def _doubt(cal: Calendar, moment: Moment, role: Role | None, words: tuple[str, .
         return "part of a compound word"
     if first and cal.tokens[first - 1].kind == "currency":
         return ""
+    before = cal.low(first - 2) if cal.low(first - 1) in ("of", "in") else cal.low(first - 1)
+    if before in SEASONS or before in ("week", "weeks", "weekend"):
+        return "season or week of a year"
     if point is not None and point.month is not None and point.year is None and point.day is None and moment.part == "":
         weak = words in WEAK and cal.low(first) in WEAK_MONTHS
         return "" if role is None or weak or (words == ("the",) and cal.capital(moment.last)) else None

@@ -15,6 +15,7 @@ HYPHENS = frozenset("-\u2010\u2011–")
 OF = words("behind a part")
 PAST = words("before a part of time")
 HEDGED = words("before half")
+PLURAL_PARTS = frozenset(f"{word}s" for word in PARTS) - {"quarters", "halfs"}
 FRACTION_ENDS = frozenset([2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100])
 
 
@@ -108,6 +109,8 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
         return Number(at, plain[1], plain[0], digits=True, share=True)
     elif power := _power(tokens, at):
         bare, last, grouped = power[0], power[1], True
+    if (word := _at(tokens, last)) and word.low in PLURAL_PARTS and bare < 20 and last == at + 1:
+        return Number(at, last + 1, bare / PARTS[word.low.removesuffix("s")], digits=True, share=True)
     bare, last = _and_part(tokens, bare, last)
     scale, end, short = _scale(tokens, last, bare)
     return Number(at, end, bare, scale, True, False, short, grouped or scale != 1, token.doubtful and last == at + 1)
@@ -124,7 +127,7 @@ def _over(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     above, below = tokens[at].value, tokens[at + 2].value
     if tokens[at].kind != "number" or tokens[at + 2].kind != "number" or not above or not below:
         return None
-    if int(below) not in FRACTION_ENDS or above >= below or below != int(below) or above != int(above):
+    if above >= below or below > 1000 or below != int(below) or above != int(above):
         return None
     return above / below, at + 3
 
@@ -136,7 +139,10 @@ def _is_fraction(tokens: Sequence[Token], at: int, last: int) -> bool:
         return False
     if before and tokens[at].glued and before.text not in "(-−":
         return False
-    return (tokens[at + 2].value or 0) <= 10 or (behind is not None and behind.low == "of")
+    if before and before.low in ("on", "by", "until", "since", "dated"):
+        return False
+    below = int(tokens[at + 2].value or 0)
+    return below in FRACTION_ENDS and (below <= 10 or (behind is not None and behind.low == "of"))
 
 
 def _power(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kg.model.claims import Date, Period
-from kg.reading.quantities.tables import CROWDS, HEDGES, MONTH_NUMBERS, words
+from kg.reading.quantities.tables import CROWDS, HEDGES, MONTH_NUMBERS, ORDINALS, words
 from kg.reading.quantities.tokens import Style, Token
 
 MONTH_NAMES = tuple(calendar.month_name)
@@ -163,6 +163,8 @@ class Calendar:
     def day(self, index: int) -> int | None:
         """A day of a month in digits: "7", "07", "7th"."""
         token = self.at(index)
+        if token is not None and token.low in ORDINALS and self.low(index + 1) == "of":
+            return ORDINALS[token.low]
         if token is None or token.kind not in ("number", "ordinal"):
             return None
         digits = token.text[:-2] if token.kind == "ordinal" else token.text

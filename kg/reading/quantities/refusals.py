@@ -11,6 +11,7 @@ from kg.reading.quantities.tokens import Token
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = words("openers") | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
+REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])
 PHONES = frozenset(word for words, reason in REFERENCES.items() if reason == "telephone number" for word in words)
 LINKED = frozenset("@/*=&_\\|")
@@ -145,14 +146,11 @@ def _label(cal: Calendar, amount: Amount, hedged: bool) -> str:
     """The number of a page, a section, a table, a paragraph, a house."""
     first, last = amount.first, amount.last
     place = first - 1
-    while (
-        place > 0
-        and cal.low(place) in (".", "(", "no", "nos", "number", "numbers")
-        and not (cal.low(place) == "(" and place < first - 1)
-    ):
-        place -= 1
+    place -= cal.low(place) == "." and place > 0 and len(cal.low(place - 1)) <= 6
+    place -= cal.low(place) == "(" and cal.low(place - 1) in REFERENCE_WORDS
     reason = REFERENCES.get((cal.low(place),)) if place >= 0 else None
-    reason = reason or (REFERENCES.get((cal.low(first - 1),)) if first else None)
+    if reason and cal.low(place) in ("s", "c", "v", "p") and cal.low(place + 1) != ".":
+        reason = None
     small = amount.number.bare < 10_000 and not amount.number.grouped
     if reason and small and amount.number.digits and not hedged and not (cal.counted(last) and not cal.capital(place)):
         return reason

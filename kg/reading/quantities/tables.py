@@ -53,9 +53,24 @@ SCALES: dict[str, int] = {
 }
 ABBREVIATIONS: dict[str, int] = WORDS["abbreviations"]
 HEDGES = cast(dict[Phrase, Qualifier], _phrases(WORDS["hedges"]))
+TAILS = cast(dict[Phrase, Qualifier], _phrases(WORDS["tails"]))
+for _qualifier, _with_equal, _opposite in (("moreThan", "atLeast", "upTo"), ("upTo", "upTo", "atLeast")):
+    for _word in WORDS["comparatives"][_qualifier]:
+        HEDGES[_word, "than"] = cast(Qualifier, _qualifier)
+        for _phrase in (
+            "{} than or equal to",
+            "{} or equal to",
+            "{} or equal than",
+            "equal to or {} than",
+            "equal or {} than",
+        ):
+            HEDGES[tuple(_phrase.format(_word).split())] = cast(Qualifier, _with_equal)
+        for _phrase in ("no {} than", "not {} than"):
+            HEDGES[tuple(_phrase.format(_word).split())] = cast(Qualifier, _opposite)
+        for _phrase in ("or {}", "and {}", "or {} than"):
+            TAILS[tuple(_phrase.format(_word).split())] = cast(Qualifier, _with_equal)
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
 PREPOSITIONS = frozenset(WORDS["prepositions"]["words"])
-TAILS = cast(dict[Phrase, Qualifier], _phrases(WORDS["tails"]))
 MONTH_NUMBERS: dict[str, int] = WORDS["months"]
 MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
 ROLES = cast(dict[Phrase, Role], _phrases(WORDS["roles"]))
@@ -110,6 +125,8 @@ FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.i
 RISKY_NAMES = frozenset(UNITS["names"]["risky"]["words"])
 RISKY_CODES = frozenset(UNITS["names"]["risky"]["codes"])
 SMALL_CODES = frozenset(UNITS["names"]["risky"]["small"])
+CENTS = frozenset(["cents", "cent", "sen", "pence"])
+PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
 TENDER: Mapping[str, Any] = get_global("territory_currencies")
 
 
@@ -179,6 +196,19 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
         return _unit(next(iter(codes)))
     plain = words[-1].removesuffix("s")
     return _unit(UNITS["names"].get(plain) or plain)
+
+
+def currency_of_people(words: Phrase, *, scaled: bool) -> str | None:
+    """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name.
+
+    `scaled` says that the number before it has a scale, as only sums have.
+    """
+    if len(words) != 2 or words[0] in ("per", "of", "a", "the", "and", "in") or words[1] in RISKY_NAMES:
+        return None
+    codes = currency_names().get(words[1:], frozenset())
+    if not codes or not (scaled or words[0].endswith(PEOPLES) or words[1] in CENTS):
+        return None
+    return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
 
 
 def _unit(code: str) -> str:

@@ -200,3 +200,8 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
         after = plain.partition(",")[2]
         return (Decimal(plain.replace(",", ".")) if style.decimal == "," or after[0] == "0" else None), False
     return None, False
+
+
+def prose(text: str) -> str:
+    """The text if it has words; a line of nothing but a number, as of a page or a paragraph, says nothing."""
+    return text if any(map(str.isalpha, text)) else ""

@@ -22,7 +22,7 @@ Kind = Literal[
     "information",
     "speed",
     "temperature",
-    "frequency",
+    "measure",
     "duration",
     "age",
     "rank",
