@@ -47,7 +47,7 @@ def deciding() -> dict[str, bytes]:
     for pattern in DECIDING:
         folder, _, files = pattern.partition("/")
         home = HOMES.get(folder) or resource(folder)
-        found |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted(Path(home).glob(files))}
+        found |= {f"{path.parent.name}/{path.name}": path.read_bytes() for path in sorted(Path(home).glob(files))}
     return found
 
 

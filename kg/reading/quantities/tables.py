@@ -192,9 +192,10 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
         return None
     if currency in codes:
         return _unit(currency)
-    if len(codes) == 1:
-        return _unit(next(iter(codes)))
     plain = words[-1].removesuffix("s")
+    if len(codes) == 1:
+        (code,) = codes
+        return _unit(code) if code in CODES else plain
     return _unit(UNITS["names"].get(plain) or plain)
 
 
