@@ -35,9 +35,13 @@ def when_of(context: Context, position: int, following: int) -> TimeMention | No
     `following` is where the next figure stands.
     """
     text = context.encoded.text
-    owned = _bracketed(context) | _respective(context)
+    bracketed = _bracketed(context)
+    owned = bracketed | _respective(context)
     if position in owned:
         return owned[position]
+    if following in bracketed:  # what stands in brackets with its own date parts nothing
+        places = [place for place, _ in context.encoded.spots() if place > following]
+        following = places[0] if places else len(text)
     taken = {id(date) for date in owned.values()}
     dates = [(i, d) for i, d in context.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
     behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]

@@ -15,7 +15,8 @@ QUOTED = regex.compile(
     r"(?:principles?|polic(?:y|ies)|concept|model|vision|framework|approach|strategy|motto|theme|initiative) of)"
     r" (?:the )?(?P<quote>['\"])(?P<words>[\w][\w ,-]{3,60}\w)(?P=quote)"
 )
-COUNTED = regex.compile(rf"(?P<number>{'|'.join(sorted(NUMERALS, key=len, reverse=True))}) (?P<noun>[a-z-]+(?: [a-z-]+)?)")
+NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
+COUNTED = regex.compile(rf"(?P<number>{NUMBERS}) (?P<noun>[a-z-]+(?: [a-z-]+)?)")
 
 
 def find_mottoes(text: str) -> list[FoundName]:

@@ -299,13 +299,14 @@ def _cardinal(tokens: Sequence[Token], at: int) -> tuple[Decimal, Decimal, int] 
     total, lowest, only = first[0] * scale, scale, True
     while lowest > 1:
         word = _at(tokens, last)
-        following = last + 1 if word and word.low == "and" else last
+        comma = word is not None and word.text == "," and word.glued
+        following = last + 1 if word and (comma or word.low == "and") else last
         token = _at(tokens, following)
         more = _group(tokens, following) if token and token.low in NUMERALS else None
         if more is None:
             break
         factor, end = _scales(tokens, more[1])
-        if more[0] * factor >= lowest:
+        if more[0] * factor >= lowest or (comma and more[0] * factor < 100):  # "one thousand, five" are two
             break
         total, last, lowest, only = total + more[0] * factor, end, factor, False
     if only:

@@ -22,8 +22,9 @@ from kg.reading.text.sentences import split
 LIMIT = 20_000_000  # bytes; a thousand chapters have their own files
 KEYS = tuple(field.name for field in fields(Metadata))
 YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
+DATED = r"(?:[Pp]ublished|[Ii]ssued|[Rr]eleased|[Ll]ast [Uu]pdated|[Uu]pdated|[Pp]osted|[Dd]ated?)(?: on|:)?"
 DATE_LINE = regex.compile(
-    r"(?m)^\W{0,4}(?:(?:[Pp]ublished|[Ii]ssued|[Rr]eleased|[Ll]ast [Uu]pdated|[Uu]pdated|[Pp]osted|[Dd]ated?)(?: on|:)?\s+)?(?:\p{Lu}\p{Ll}+day,? )?"
+    rf"(?m)^\W{{0,4}}(?:{DATED}\s+)?(?:\p{{Lu}}\p{{Ll}}+day,? )?"
     r"(?:\d{1,2} \p{Lu}\p{Ll}{2,8},?|\p{Lu}\p{Ll}{2,8} \d{1,2},?) ((?:19|20)\d\d)\W{0,4}$"
 )
 WEIGHTS = (

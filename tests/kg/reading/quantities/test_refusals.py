@@ -61,6 +61,6 @@ def test_a_line_of_a_number_alone_is_no_prose():
     assert prose("148 firms") == "148 firms"
 
 
-@pytest.mark.parametrize("text", ["16 State Key Laboratories", "Over 910 were built", "The fund has 30 firms"])
+@pytest.mark.parametrize("text", ["the 16 State Key Laboratories", "Over 910 were built", "The fund has 30 firms"])
 def test_numbers_beside_capitals_that_count_are_read(text):
     assert reasons(text)[1] == {}
