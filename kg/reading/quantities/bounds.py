@@ -282,7 +282,7 @@ class _Reader:
         while size := self._ending(begin, FILLERS):
             begin -= size
         for size in (6, 5, 4, 3, 2, 1):
-            words = self._words(begin - size, begin)
+            words = self.cal.words(begin - size, begin)
             qualifier = HEDGES.get(words) if words else None
             if qualifier is None or self.named[begin - size] or self.dated[begin - size]:
                 continue
@@ -298,12 +298,9 @@ class _Reader:
     def _ending(self, end: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """How many tokens before a place make one of the phrases."""
         for size in (3, 2, 1):
-            if self._words(end - size, end) in phrases and not any(self.named[end - size : end]):
+            if self.cal.words(end - size, end) in phrases and not any(self.named[end - size : end]):
                 return size
         return 0
-
-    def _words(self, first: int, last: int) -> tuple[str, ...]:
-        return tuple(self.cal.lows[first:last]) if first >= 0 and last <= len(self.cal.lows) else ()
 
     def _tail(self, last: int) -> tuple[Qualifier | None, int]:
         """The bound behind an amount: "or more", "2,000+", "2,000-plus"."""
@@ -311,7 +308,7 @@ class _Reader:
             return "atLeast", last + 2
         for size in (4, 3, 2, 1):
             qualifier, word, behind = (
-                TAILS.get(self._words(last, last + size)),
+                TAILS.get(self.cal.words(last, last + size)),
                 self.cal.low(last),
                 self.cal.at(last + size),
             )

@@ -99,10 +99,10 @@ def _two_years(cal: Calendar, at: int, year: int) -> Moment | None:
 def _kind_of_year(cal: Calendar, before: int, behind: int) -> tuple[str, int]:
     """The kind of year that the words on either side of it tell, and the place behind them."""
     for length in (3, 2, 1):
-        words = tuple(cal.lows[behind : behind + length])
+        words = cal.words(behind, behind + length)
         if (words in YEAR_KINDS and words[0] not in ("fy", "ay", "ya", "fiscal")) or words == ("fiscal", "year"):
             return YEAR_KINDS[words], behind + length
-        words = tuple(cal.lows[max(0, before - length) : before])
+        words = cal.words(before - length, before)
         if words in YEAR_KINDS:
             return YEAR_KINDS[words], behind
     return "", behind
@@ -111,7 +111,7 @@ def _kind_of_year(cal: Calendar, before: int, behind: int) -> tuple[str, int]:
 def _kind_first(cal: Calendar, at: int) -> Moment | None:
     """ "FY2024", "financial year 2021-22", "Year of Assessment 2024", "YA2024"."""
     for length in (3, 2, 1):
-        words = tuple(cal.lows[at : at + length])
+        words = cal.words(at, at + length)
         kind = YEAR_KINDS.get(words)
         place = at + length
         if kind is None or kind == "ls" or cal.at(place) is None or (words == ("fiscal",) and cal.low(place) == "year"):

@@ -106,7 +106,7 @@ def _role(cal: Calendar, moment: Moment) -> tuple[int, Role | None, tuple[str, .
         first = moment.first - size
         if first < 0:
             continue
-        words = tuple(cal.lows[first : moment.first])
+        words = cal.words(first, moment.first)
         role = ROLES.get(words)
         if role is not None:
             later = words == ("in",) and cal.low(first - 1) == "later"

@@ -154,6 +154,10 @@ class Calendar:
         """The words of the token at a place, in small letters; nothing outside the text."""
         return self.lows[index] if 0 <= index < len(self.lows) else ""
 
+    def words(self, first: int, last: int) -> tuple[str, ...]:
+        """The words of the tokens from one place to another; none if a place is outside the text."""
+        return tuple(self.lows[first:last]) if first >= 0 and last <= len(self.lows) else ()
+
     def glued(self, index: int) -> bool:
         """Whether a token hangs on to the one before."""
         return 0 <= index < len(self.lows) and self.tokens[index].glued

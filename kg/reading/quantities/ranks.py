@@ -49,11 +49,11 @@ def ratios(cal: Calendar, taken: Sequence[bool]) -> Iterator[Found]:
     for at, low in enumerate(cal.lows):
         if cal.low(at + 1) not in FIRST_LINKS or taken[at]:
             continue
-        if low == "dollar" and tuple(cal.lows[at + 1 : at + 5]) == ("-", "for", "-", "dollar"):
+        if low == "dollar" and cal.words(at + 1, at + 5) == ("-", "for", "-", "dollar"):
             yield at, at + 5, _quantity(cal, at, at + 5, Decimal(1), "ratio")
         for link in LINKS:
             place = at + 1 + len(link)
-            if tuple(cal.lows[at + 1 : place]) != link:
+            if cal.words(at + 1, place) != link:
                 continue
             above, below = _plain(cal, at), _plain(cal, place)
             if not above or not below or (cal.tokens[at].kind != cal.tokens[place].kind and link in SHARES):

@@ -192,7 +192,7 @@ def _name(cal: Calendar, amount: Amount, hedged: bool) -> str:
     if token.kind == "word":
         titled = token.text[:1].isupper() and before.text not in (".", ":", ";", "!", "?", "•") and cal.capital(last)
         return "part of a name" if titled and before.text not in ("(",) else ""
-    if not amount.bare or before.kind != "word" or not before.text[:1].isupper():
+    if not amount.bare or before.kind != "word" or not before.text[:1].isupper() or cal.counted(last):
         return ""
     opening = first == 1 or cal.low(first - 2) in (".", ":", ";", "!", "?", "•", "'", '"', "“", "‘")
     return "" if opening and (before.low in OPENERS or before.low.endswith(("ing", "ly"))) else "part of a name"

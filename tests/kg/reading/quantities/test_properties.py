@@ -179,6 +179,9 @@ WORDS = st.sampled_from(
         "more",
         "than",
         "respectively",
+        "academic",
+        "financial",
+        "session",
     ]
 )
 STRANGE = st.lists(WORDS, max_size=25).map(" ".join) | st.lists(WORDS, max_size=25).map("".join) | st.text(max_size=80)
