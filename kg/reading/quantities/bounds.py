@@ -115,14 +115,8 @@ class _Reader:
             reason = refused(
                 self.cal, amount, self._hedge(amount)[0] is not None or amount.value < 0, before.last if before else -1
             )
-            if (
-                not reason
-                and label[1]
-                and amount.bare
-                and chained(self.tokens, label[0], amount.first)
-                and not self.cal.counted(amount.last)
-            ):
-                reason = label[1]
+            if not reason and label[1] and amount.bare and chained(self.tokens, label[0], amount.first):
+                reason = "" if self.cal.counted(amount.last) else label[1]
             if reason:
                 self._refuse(amount.first, amount.last, reason)
                 label = (amount.last, reason if reason.endswith(("number", "figure", "act", "list")) else "")

@@ -164,8 +164,8 @@ def _short(tokens: Sequence[Token], amount: Amount, currency: str) -> Amount:
         ):
             return replace(amount, reason="metres or millions")
         return replace(amount, value=number.bare * sign[2], unit=sign[0], kind=sign[1])
-    if short in ("m", "b") and letter.glued and (things or number.bare != int(number.bare)):
-        return amount
+    if letter.glued and ((short == "m" and things) or (short in ("m", "b") and number.bare != int(number.bare))):
+        return amount  # "2B" is a label
     if short == "k" and number.last == len(tokens):
         return amount
     return replace(amount, reason="part of a name" if letter.glued else "short form of more than one meaning")

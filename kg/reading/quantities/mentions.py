@@ -159,6 +159,8 @@ def _doubt(cal: Calendar, moment: Moment, role: Role | None, words: tuple[str, .
         return None
     if cal.low(first - 1) in REFERENCE_WORDS and role is None and first:
         return "part of a name"
+    if role is None and cal.low(first - 1) == "," and cal.low(first - 2) in REFERENCE_WORDS and cal.capital(first - 2):
+        return "part of a name"  # "the Food Safety Act, 1998"
     follower = cal.at(moment.last)
     in_a_row = (follower is not None and follower.kind == "number") or (
         first > 0 and cal.tokens[first - 1].kind == "number"

@@ -142,6 +142,7 @@ def test_day_and_month_are_in_the_documents_order():
         "on 31/04/2022",
         "with 2000 companies",
         "the IP Asia Forum 2025",
+        "the Food Safety Authority Act, 1998",
         "pre-2019 rules",
         "in the summer of 2016",
         "between 2015 and Feb 2018",

@@ -36,6 +36,7 @@ def reasons(text):
         ("of Cyberport 5 today", "5", "part of a name"),
         ("for Phase 1 of it", "1", "part of a name"),
         ("the Top 100 Clusters", "100", "part of a name"),
+        ("the Phase 1B and 2B projects", "2B", "part of a name"),
         ("his COVID-19 test", "19", "part of a name"),
         ("his 5G phone", "5", "part of a name"),
         ("Hangzhou’s “Six Little Dragons” grew", "Six", "part of a name"),
