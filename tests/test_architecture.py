@@ -41,9 +41,9 @@ kg.reading.llm
 kg.reading.claims
 kg.reading.sentence
 kg.reading.names
-kg.reading.quantities
 kg.reading.intake
 kg.reading.text
+kg.reading.quantities
 kg.linking
 kg.compare kg.remote
 kg.store

@@ -59,16 +59,19 @@ def _show(reading: Reading, rule: str | None, as_json: bool, *, several: bool) -
 
 def understood(reading: Reading) -> Iterator[dict[str, Any]]:
     """Each sentence with what was found in it, as plain values."""
-    from kg.reading.quantities.numbers import find_quantities
+    from kg.reading.quantities import prose, read_numbers
+    from kg.reading.text.profile import profile
 
     labels = {entity.slug: entity.label for entity in reading.entities}
+    about = profile(reading.document)
     said: dict[int, list[Claim]] = {}
     for claim in reading.claims:
         for begin in {evidence.span.begin for evidence in claim.evidence}:
             said.setdefault(begin, []).append(claim)
     for index, sentence in enumerate(reading.document.sentences):
         claims = said.get(sentence.span.begin, [])
-        quantities = find_quantities(sentence.text) if sentence.kind not in ("debris", "website") else ()
+        text = prose(sentence.text) if sentence.kind not in ("debris", "website") else ""
+        quantities, refusals = read_numbers(text, currency=about.currency, style=about.style)
         yield {
             "begin": sentence.span.begin,
             "end": sentence.span.end,
@@ -76,6 +79,7 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
             "text": sentence.text,
             "mentions": [labels.get(slug, slug) for slug in reading.mentioned.get(index, ())],
             "quantities": [sentence.text[quantity.begin : quantity.end] for quantity in quantities],
+            "refused": [{"text": sentence.text[one.begin : one.end], "reason": one.reason} for one in refusals],
             "claims": [_claim(claim, labels) for claim in claims],
             "silent": None if claims else reading.silent.get(index, sentence.kind),
         }
@@ -118,6 +122,8 @@ def _lines(sentence: dict[str, Any]) -> Iterator[str]:
         yield "    names: " + "; ".join(sentence["mentions"])
     if sentence["quantities"]:
         yield "    figures: " + "; ".join(sentence["quantities"])
+    if sentence["refused"]:
+        yield "    no figures: " + "; ".join(f"{one['text']} ({one['reason']})" for one in sentence["refused"])
     for claim in sentence["claims"]:
         planned = "" if claim["modality"] == "holds" else f" ({claim['modality']})"
         said = f"{claim['subject']} | {claim['predicate']} | {claim['object']}{planned}"

@@ -139,12 +139,16 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A named interval: `key` is its IRI's last part (`2024`, `fy-2024-25`, `ay-2023-24`, `ya-2022-23`)."""
+    """A named interval: `key` is its IRI's last part (`2024`, `fy-2024-25`, `ay-2023-24`, `ya-2022-23`).
+
+    `inferred` says that its years were completed from the document; it makes no other interval of it.
+    """
 
     key: str
     label: str
     starts: str
     ends: str
+    inferred: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

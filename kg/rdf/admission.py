@@ -20,14 +20,24 @@ HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
 # Units that can be compared, and the order in which they keep an indicator's plain name.
 FAMILY = {
     **{"NUM": "number", "PERCENT": "share", "FRACTION": "share"},
-    **dict.fromkeys(("M2", "HA", "KiloM2", "FT2"), "area"),
-    **dict.fromkeys(("M", "KiloM"), "length"),
-    **dict.fromkeys(("KiloW", "MegaW", "GigaW"), "power"),
-    **dict.fromkeys(("KiloW-HR", "GigaW-HR"), "energy"),
-    **dict.fromkeys(("TON_Metric", "KiloGM"), "mass"),
-    **dict.fromkeys(("YR", "MO", "WK", "DAY", "HR", "MIN"), "time"),
+    **dict.fromkeys(("M2", "HA", "KiloM2", "FT2", "AC", "MI2", "IN2", "CentiM2"), "area"),
+    **dict.fromkeys(
+        ("M", "KiloM", "CentiM", "MilliM", "DeciM", "MicroM", "NanoM", "MI", "MI_N", "YD", "FT", "IN"), "length"
+    ),
+    **dict.fromkeys(("W", "KiloW", "MegaW", "GigaW", "TeraW"), "power"),
+    **dict.fromkeys(("KiloW-HR", "MegaW-HR", "GigaW-HR", "TeraW-HR"), "energy"),
+    **dict.fromkeys(("J", "KiloJ", "MegaJ", "GigaJ", "TeraJ", "PetaJ"), "energy"),
+    **dict.fromkeys(("TON_Metric", "KiloTON_Metric", "KiloGM", "GM", "MilliGM", "MicroGM", "LB", "OZ"), "mass"),
+    **dict.fromkeys(("M3", "L", "MilliL", "FT3", "BBL"), "volume"),
+    **dict.fromkeys((f"{size}BYTE" for size in ("", "Kilo", "Mega", "Giga", "Tera", "Peta", "Exa")), "information"),
+    **dict.fromkeys(("KiloM-PER-HR", "MI-PER-HR", "M-PER-SEC", "KN"), "speed"),
+    **dict.fromkeys(("DEG_C", "DEG_F"), "temperature"),
+    **dict.fromkeys(("YR", "MO", "WK", "DAY", "HR", "MIN", "SEC"), "time"),
 }
-FAMILIES = ("number", "money", "share", "area", "mass", "power", "energy", "length", "time")
+FAMILIES = (
+    *("number", "money", "share", "area", "mass", "volume", "power", "energy", "length", "information", "speed"),
+    *("temperature", "time"),
+)
 # Relations along which a thing must not come back to itself.
 ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
 

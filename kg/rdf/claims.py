@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -30,6 +31,7 @@ from kg.model.identity import Key, distinct
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import Value, decimal, english, node, number, say, term, typed
+from kg.resources import resource
 
 # A property by its prefixed name, and a value.
 Pair = tuple[str, Value | None]
@@ -245,12 +247,24 @@ def _occurring(reading: Reading) -> Iterator[ox.Triple]:
     for indicator in reading.indicators:
         if indicator.key in used:
             yield from _indicator(indicator)
+    for unit in sorted({one.unit for one in observations} | {one.unit for one in reading.indicators}):
+        yield from _units().get(ns.unit(unit), ())
     for period in sorted({claim.period for claim in observations if claim.period}, key=lambda period: period.key):
         yield from _period(period)
     evidence = [item for claim in claims.values() for item in claim.evidence] + list(reading.introduced.values())
     rules = {rule.name: rule for rule in reading.rules}
     for name in sorted({item.rule for item in evidence}):
         yield from _rule(rules.get(name, Rule(name, "", "")))
+
+
+@cache
+def _units() -> dict[str, list[ox.Triple]]:
+    """The units beyond those of the standard vocabularies, by IRI, as QUDT and Unicode describe them."""
+    units: dict[str, list[ox.Triple]] = {}
+    for quad in ox.parse(path=str(resource("ontology/units.ttl")), format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode):
+            units.setdefault(quad.subject.value, []).append(quad.triple)
+    return units
 
 
 def _indicator(indicator: Indicator) -> Iterator[ox.Triple]:

@@ -186,7 +186,7 @@ def load_file(path: Path) -> ox.Store:
 
 
 def _with_ontology(store: ox.Store) -> ox.Store:
-    for file in ("ontology/hkit.ttl", "ontology/vocab.ttl"):
+    for file in ("ontology/hkit.ttl", "ontology/vocab.ttl", "ontology/units.ttl"):
         store.load(path=str(resource(file)), format=ox.RdfFormat.TURTLE)
     return store
 

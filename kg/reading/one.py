@@ -22,6 +22,11 @@ from kg.reading.text.document import build_document
 
 KEYS = tuple(field.name for field in fields(Metadata))
 YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
+DATED = r"(?:[Pp]ublished|[Ii]ssued|[Rr]eleased|[Ll]ast [Uu]pdated|[Uu]pdated|[Pp]osted|[Dd]ated?)(?: on|:)?"
+DATE_LINE = regex.compile(
+    rf"(?m)^\W{{0,4}}(?:{DATED}\s+)?(?:\p{{Lu}}\p{{Ll}}+day,? )?"
+    r"(?:\d{1,2} \p{Lu}\p{Ll}{2,8},?|\p{Lu}\p{Ll}{2,8} \d{1,2},?) ((?:19|20)\d\d)\W{0,4}$"
+)
 WEIGHTS = (
     (regex.compile(r"(?:[Aa]s (?:at|of) |[Bb]y |[Tt]o |[Ff]rom )?(?:the )?end(?:-| of (?:\w+ )?)$"), 4),
     (regex.compile(r"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Oo]f|[Ff]or|\d{1,2} \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) $"), 2),
@@ -138,6 +143,8 @@ def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
     for source, weight in ((title, 12), (name.replace("_", " "), 12)):
         for match in YEARS.finditer(source):
             votes[int(match.group(1))] += weight
+    for match in DATE_LINE.finditer(raw):  # the line that dates the document
+        votes[int(match.group(1))] += 12
     for match in YEARS.finditer(raw):
         before = raw[max(0, match.start() - 24) : match.start()]
         votes[int(match.group(1))] += next((weight for pattern, weight in WEIGHTS if pattern.search(before)), 1)

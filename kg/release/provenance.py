@@ -21,8 +21,13 @@ from kg.resources import HERE, resource
 
 # The data that decide, beside the code, what is read and what conforms.
 READING = HERE / "reading"
-HOMES = {"lexicon": READING / "names" / "lexicon", "rules": READING / "claims" / "rules", "text": READING / "text"}
-DECIDING = ("ontology/*.ttl", "shapes/*.ttl", "lexicon/*.toml", "rules/*.toml", "text/*.toml")
+HOMES = {
+    "lexicon": READING / "names" / "lexicon",
+    "rules": READING / "claims" / "rules",
+    "quantities": READING / "quantities",
+    "text": READING / "text",
+}
+DECIDING = ("ontology/*.ttl", "shapes/*.ttl", *(f"{folder}/*.toml" for folder in HOMES))
 MODELS = f"{BASE}rule/llm:"
 
 

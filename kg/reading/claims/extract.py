@@ -34,8 +34,7 @@ from kg.reading.claims.scopes import with_scopes
 from kg.reading.claims.statements import Scene, find_concepts, find_homepage, find_statements, say
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mention, find_mentions
-from kg.reading.quantities.dates import TimeMention, find_dates
-from kg.reading.quantities.numbers import find_quantities
+from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
 from kg.reading.sentence.coreference import Resolved, Topic, resolve_references, said_at
 from kg.reading.sentence.masking import MENTION, Encoded, encode, entity_class
 from kg.reading.text.profile import Profile, profile
@@ -252,9 +251,10 @@ def _encode(given: _Given, state: _State, sentence: Sentence, mentions: Sequence
     """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
     year = int(state.date.lexical[:4]) if state.date else None
     masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
-    dates = find_dates(sentence.text, year=given.document.metadata.edition, same=year, masked=masked)
+    style = given.told.style
+    dates = find_dates(sentence.text, year=given.document.metadata.edition, same=year, masked=masked, style=style)
     taken = [*masked, *((d.begin, d.end) for d in dates)]
-    figures = find_quantities(sentence.text, taken, currency=given.told.currency)
+    figures = find_quantities(prose(sentence.text), taken, currency=given.told.currency, style=style)
     state.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), state.date)
     return encode(sentence.text, state.types, mentions, figures, dates)
 

@@ -6,7 +6,8 @@ import regex
 
 from kg.model.claims import Date, DateBasis, Period
 from kg.reading.claims.indicators import Context
-from kg.reading.quantities.dates import TimeMention
+from kg.reading.quantities import TimeMention
+from kg.reading.sentence.masking import ANY_DATE, date_class, figure_class
 
 # A date behind these is what a figure is compared with, not when it held.
 BASELINE = regex.compile(
@@ -18,7 +19,13 @@ ELSEWHERE = regex.compile(
 )
 # Between a date and the figure that it is the date of: "the amount for 2022-23 was about ⟨$3 billion⟩".
 BESIDE = regex.compile(r"(?: \w+){1,4} ")
-BEHIND_ROLES = ("asOf", "by", "in", "during", "sinceTo", "until")
+Q, D = figure_class(), date_class()
+# A year in brackets belongs to the number behind it there, or else to the one before the brackets.
+BRACKETED = regex.compile(rf"(?P<before>{Q})?[^()]{{0,40}}?\((?P<date>{D})(?:(?::|,)? (?P<inside>{Q}))?[^()]*\)")
+# Figures in a row, and dates in a row.
+FIGURES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
+DATES = regex.compile(rf"{D}(?:(?:, and |, | and ){D})+")
+BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")
 FRONT_ROLES = (*BEHIND_ROLES, "since", "starting from", "from")
 
 
@@ -28,7 +35,15 @@ def when_of(context: Context, position: int, following: int) -> TimeMention | No
     `following` is where the next figure stands.
     """
     text = context.encoded.text
-    dates = [(i, d) for i, d in context.encoded.moments() if not BASELINE.search(text[:i])]
+    bracketed = _bracketed(context)
+    owned = bracketed | _respective(context)
+    if position in owned:
+        return owned[position]
+    if following in bracketed:  # what stands in brackets with its own date parts nothing
+        places = [place for place, _ in context.encoded.spots() if place > following]
+        following = places[0] if places else len(text)
+    taken = {id(date) for date in owned.values()}
+    dates = [(i, d) for i, d in context.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
     behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
     if behind and behind[0].role in BEHIND_ROLES:
         return behind[0]
@@ -39,14 +54,41 @@ def when_of(context: Context, position: int, following: int) -> TimeMention | No
     return front[-1] if front and front[-1].role in FRONT_ROLES else None
 
 
+def _bracketed(context: Context) -> dict[int, TimeMention]:
+    """The dates that stand in brackets with their figures: "40 (2021: 35)" and "1,200 (2021)"."""
+    owned: dict[int, TimeMention] = {}
+    for match in BRACKETED.finditer(context.encoded.text):
+        date = context.encoded.date(match["date"])
+        place = match.start("inside") if match["inside"] else match.start("before")
+        if date is not None and place >= 0:
+            owned[place] = date
+    return owned
+
+
+def _respective(context: Context) -> dict[int, TimeMention]:
+    """ "1,200 and 1,300 staff in 2021 and 2022 respectively": each figure with its date, by position."""
+    text = context.encoded.text
+    if "respectively" not in text:
+        return {}
+    dates = [ANY_DATE.findall(match.group()) for match in DATES.finditer(text)]
+    for match in FIGURES.finditer(text):
+        places = [match.start() + i for i, char in enumerate(match.group()) if context.encoded.figure(char)]
+        row = next((row for row in dates if len(row) == len(places)), None)
+        if row is not None:
+            times = [context.encoded.date(char) for char in row]
+            return {place: time for place, time in zip(places, times, strict=True) if time is not None}
+    return {}
+
+
 def dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
     """As-of date, its basis, and the period a figure covers."""
     reference = context.reference_date
     if when is not None:
         if isinstance(when.value, Period):
-            return min(when.value.ends, reference), "stated", when.value
+            basis: DateBasis = "inferred" if when.value.inferred else "stated"
+            return min(when.value.ends, reference), basis, when.value
         day = min(when.value.last_day, reference)
-        basis: DateBasis = "inferred" if when.value.inferred else "stated"
+        basis = "inferred" if when.value.inferred else "stated"
         period = _year(when.value) if when.role in ("in", "during") and len(when.value.lexical) == 4 else None
         return day, basis, period
     if context.inherited is not None and not named and isinstance(context.inherited.value, Date):

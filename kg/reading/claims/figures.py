@@ -19,8 +19,7 @@ from kg.model.identity import slug
 from kg.reading.claims.figure_dates import BASELINE, baseline_of, dated, when_of
 from kg.reading.claims.indicators import ELIDED, PASSIVE, Context, name_indicator
 from kg.reading.claims.rules import FigureRule
-from kg.reading.quantities.dates import TimeMention
-from kg.reading.quantities.numbers import Quantity
+from kg.reading.quantities import Quantity, TimeMention
 from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.masking import Encoded, date_class, entity_class, figure_class, figure_kind
 
@@ -147,7 +146,7 @@ def _with_units(encoded: Encoded) -> dict[int, Quantity]:
 
 def _counts_nothing(context: Context, position: int, quantity: Quantity) -> bool:
     """Whether a number is none that could be observed: a duration, an age, "the two"."""
-    if quantity.kind in SKIPPED:
+    if quantity.kind in SKIPPED or not quantity.stated:
         return True
     definite = DEFINITE.search(context.encoded.text[:position]) is not None
     return definite and quantity.value <= 2 and figure_kind(quantity) == "count"

@@ -9,8 +9,7 @@ import regex
 
 from kg.limits import REACH
 from kg.model.claims import Sentence, Statistic
-from kg.reading.quantities.dates import TimeMention
-from kg.reading.quantities.numbers import Quantity
+from kg.reading.quantities import Quantity, TimeMention
 from kg.reading.sentence.coreference import Topic
 from kg.reading.sentence.masking import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.words import words

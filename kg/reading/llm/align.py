@@ -37,8 +37,7 @@ from kg.reading.claims.figures import SKIPPED
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
-from kg.reading.quantities.dates import TimeMention, find_dates
-from kg.reading.quantities.numbers import Quantity, find_quantities
+from kg.reading.quantities import Quantity, Style, TimeMention, find_dates, find_quantities
 from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.masking import figure_kind
 from kg.reading.text.profile import profile
@@ -91,6 +90,7 @@ class Known:
     properties: Mapping[str, Signature]
     concepts: Mapping[str, Mapping[str, str]]
     currency: str
+    style: Style
     places: Mapping[int, tuple[Mention, ...]]
     entities: dict[str, Entity]
     forms: dict[str, str] = field(default_factory=dict)
@@ -112,7 +112,7 @@ def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mappin
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
     facts = profile(reading.document)
     mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations_in_full())
-    known = Known(reading, properties, concepts, facts.currency, mentions.places, {})
+    known = Known(reading, properties, concepts, facts.currency, facts.style, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
     return known
@@ -146,7 +146,7 @@ class _QuotePlace:
     @property
     def dates(self) -> tuple[TimeMention, ...]:
         masked = [(name.begin, name.end) for name in self.names]
-        return find_dates(self.sentence.text, year=self.known.edition, masked=masked)
+        return find_dates(self.sentence.text, year=self.known.edition, masked=masked, style=self.known.style)
 
 
 def _occurrences(words: str, text: str) -> Iterator[Range]:
@@ -273,7 +273,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
 
 def _date(spot: _QuotePlace, words: str) -> Date:
     """The date that the reader reads in these words alone and in the sentence."""
-    alone = [time.value for time in find_dates(words, year=spot.known.edition)]
+    alone = [time.value for time in find_dates(words, year=spot.known.edition, style=spot.known.style)]
     spans = spot.spans(words)
     for time in spot.dates:
         quoted = any(time.begin <= begin and end == time.end for begin, end in spans)
@@ -321,11 +321,12 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
 def _quantity(spot: _QuotePlace, words: str) -> Quantity:
     """The figure of the sentence in these words; alone they must give the same number and unit."""
     masked = [(name.begin, name.end) for name in spot.names] + [(time.begin, time.end) for time in spot.dates]
-    alone = [_number(quantity) for quantity in find_quantities(words, currency=spot.known.currency)]
+    currency, style = spot.known.currency, spot.known.style
+    alone = [_number(quantity) for quantity in find_quantities(words, currency=currency, style=style)]
     spans = spot.spans(words)
-    for quantity in find_quantities(spot.sentence.text, masked, currency=spot.known.currency):
+    for quantity in find_quantities(spot.sentence.text, masked, currency=currency, style=style):
         quoted = any(quantity.begin <= begin and end <= quantity.end for begin, end in spans)
-        if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED:
+        if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
             if not (spot.begin <= quantity.begin and quantity.end <= spot.end):
                 raise Misaligned(OUTSIDE)  # its hedge is not in the quote
             return quantity

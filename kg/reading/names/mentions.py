@@ -17,6 +17,7 @@ from kg.reading.names.finder import CAMEL, CAPITAL, FoundName, NameFinder
 from kg.reading.names.kinds import AGENT, LOCATIVE, intro_of, kind_of, noun_end
 from kg.reading.names.lexicon import Lexicon, singular
 from kg.reading.names.mottoes import find_mottoes
+from kg.reading.quantities import TimeMention, find_dates
 
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
@@ -202,7 +203,12 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
                 for name in finder.find(sentence.text)
                 if not any(motto.begin <= name.begin < motto.end for motto in mottoes)
             ] + mottoes
-            kept = [name for name in names_here if name.type != "Post" and not _generic(sentence, name)]
+            dates = find_dates(sentence.text, year=document.metadata.edition)
+            kept = [
+                name
+                for name in names_here
+                if name.type != "Post" and not _generic(sentence, name) and not _dated(name, dates)
+            ]
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
             names[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
             before = sentence.text
@@ -269,6 +275,11 @@ def _only_abbreviated(draft: _EntityDraft, abbreviations: Mapping[str, str]) -> 
 def _generic(sentence: Sentence, name: FoundName) -> bool:
     """ "The Technology Transfer Office of each university" is a kind of office, not one of them."""
     return bool(GENERIC.match(sentence.text, name.end))
+
+
+def _dated(name: FoundName, dates: Iterable[TimeMention]) -> bool:
+    """Whether what looks like a name is a date or a part of one: "Q3 2021", "Sept"."""
+    return any(date.begin <= name.begin and name.end <= date.end for date in dates)
 
 
 def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str:

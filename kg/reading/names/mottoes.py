@@ -7,7 +7,7 @@ from decimal import Decimal
 import regex
 
 from kg.reading.names.finder import FoundName
-from kg.reading.quantities.units import UNITS
+from kg.reading.quantities import NUMERALS
 
 # What is implemented, or is a principle, is more than a quotation.
 QUOTED = regex.compile(
@@ -15,7 +15,8 @@ QUOTED = regex.compile(
     r"(?:principles?|polic(?:y|ies)|concept|model|vision|framework|approach|strategy|motto|theme|initiative) of)"
     r" (?:the )?(?P<quote>['\"])(?P<words>[\w][\w ,-]{3,60}\w)(?P=quote)"
 )
-COUNTED = regex.compile(rf"(?P<number>{'|'.join(sorted(UNITS, key=len, reverse=True))}) (?P<noun>[a-z-]+(?: [a-z-]+)?)")
+NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
+COUNTED = regex.compile(rf"(?P<number>{NUMBERS}) (?P<noun>[a-z-]+(?: [a-z-]+)?)")
 
 
 def find_mottoes(text: str) -> list[FoundName]:
@@ -36,4 +37,4 @@ def counts(motto: str) -> list[tuple[Decimal, str]]:
     []
     """
     parts = [COUNTED.fullmatch(part.strip()) for part in motto.lower().split(",")]
-    return [(Decimal(UNITS[part["number"]]), part["noun"]) for part in parts if part] if all(parts) else []
+    return [(Decimal(NUMERALS[part["number"]]), part["noun"]) for part in parts if part] if all(parts) else []

@@ -1,236 +1,328 @@
-"""Dates and periods in prose, completed from the document's year where they leave it out."""
+"""Dates in a text: years, their parts and kinds, and periods told from the document's own year."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
-
-import regex
+from collections.abc import Callable
+from dataclasses import replace
 
 from kg.model.claims import Date, Period
+from kg.reading.quantities import periods
+from kg.reading.quantities.days import VERBS, Moment, day_first, month_first, numeric, on
+from kg.reading.quantities.measures import unit_at
+from kg.reading.quantities.numbers import HYPHENS, Unclear, number_at
+from kg.reading.quantities.periods import RELATIVE, Calendar, Point
+from kg.reading.quantities.tables import MONTH_NUMBERS, NUMERALS, ORDINALS, SCALES, words
 
-Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
-
-MONTHS = {
-    name: i
-    for i, name in enumerate(
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        start=1,
-    )
+WEEKDAYS = words("weekdays")
+YEAR_KINDS = {
+    **dict.fromkeys([("financial", "year"), ("fiscal", "year"), ("fiscal",), ("fy",)], "fy"),
+    **dict.fromkeys([("academic", "year"), ("school", "year"), ("ay",)], "ay"),
+    **dict.fromkeys([("year", "of", "assessment"), ("ya",), ("assessment", "year")], "ya"),
+    ("session",): "ls",
 }
-SHORT = {name[:3]: i for name, i in MONTHS.items() if name != "May"} | {"Sept": 9}
-MONTH = "|".join([*MONTHS, *(f"{name}\\.?" for name in sorted(SHORT, key=len, reverse=True))])
-YEAR = r"(?:18|19|20)\d\d"
-ROLES: dict[str, Role] = {
-    "as at": "asOf",
-    "as of": "asOf",
-    "at": "asOf",
-    "at the": "asOf",
-    "by": "by",
-    "by the": "by",
-    "before": "by",
-    "in": "in",
-    "on": "on",
-    "since": "since",
-    "from": "from",
-    "to": "until",
-    "until": "until",
-    "up to": "until",
-    "till": "until",
-    "during": "during",
-    "throughout": "during",
-    "for": "during",
-    "for the": "during",
-    "in the": "in",
-    "starting from": "starting from",
-    "starting from the": "starting from",
-    "from the": "starting from",
-    "since the": "since",
-    "after": "since",
-    "on or after": "since",
-    "with effect from": "starting from",
-    "effective from": "starting from",
-    "as from": "starting from",
-    "during the": "during",
-    "of": "in",
-    "within": "within",
-    "as at the": "asOf",
-    "as of the": "asOf",
-    "to the": "until",
-    "the": "in",
-    "ended": "asOf",
-    "ending": "asOf",
-    "in early": "in",
-    "in late": "in",
-    "in mid": "in",
+QUARTERS = {word: number for word, number in ORDINALS.items() if number <= 4} | {"last": 4, "final": 4}
+QUARTERS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+HALVES = {word: number for word, number in QUARTERS.items() if number <= 2} | {"latter": 2}
+AHEAD = {
+    **dict.fromkeys(["next", "coming", "following", "forthcoming"], True),
+    **dict.fromkeys(["past", "last", "previous", "preceding"], False),
 }
-ROLE = "|".join(sorted((regex.escape(words).replace("\\ ", " ") for words in ROLES), key=len, reverse=True))
-KINDS = {"financial": "fy", "fiscal": "fy", "academic": "ay", "school": "ay", "assessment": "ya"}
-QUARTERS = {"first": (1, 3), "second": (4, 6), "third": (7, 9), "fourth": (10, 12)}
-DATE = regex.compile(
-    rf"(?<![\w-])(?:(?P<role>(?i:{ROLE})) )?(?:"
-    rf"(?P<end>(?:the )?end(?:-| of )(?:(?P<endmonth>{MONTH}) )?)(?P<endyear>{YEAR})(?![\d-])|"
-    rf"(?P<mid>mid)-(?P<midyear>{YEAR})|"
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<daymonth>{MONTH})(?:,? (?P<dayyear>{YEAR}))?|"
-    rf"(?P<usmonth>{MONTH}) (?P<usday>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<usyear>{YEAR})|"
-    rf"(?:year of assessment )(?P<ya>{YEAR})[-–/](?P<ya2>\d\d(?:\d\d)?)|"
-    rf"(?P<span>{YEAR})[-–/](?P<span2>\d\d(?:\d\d)?)(?: (?P<kind>financial|fiscal|academic|school|assessment) year|"
-    rf" (?P<session>session)|(?! ?[\w]*\d))|"
-    rf"(?:the )?(?P<quarter>first|second|third|fourth) quarter(?: of)? (?P<quarteryear>{YEAR})|"
-    rf"(?:the )?(?P<half>first|second) half(?: of)? (?P<halfyear>{YEAR})|"
-    rf"(?:(?P<part>early|late) )?(?P<month>{MONTH})(?:,? (?P<monthyear>{YEAR}))?|"
-    rf"(?:(?P<part2>early|late) )?(?P<year>{YEAR})(?![\d,]*\d| (?:million|billion|per cent)|-[A-Za-z])"
-    rf")(?![\w-]|\.\d)",
-)
-CAPITAL = regex.compile(r" [A-Z]")
-SAME_YEAR = regex.compile(r"(?P<role>later in|in|during) the same year\b")
-THIS_YEAR = regex.compile(
-    r"(?P<role>in|during|throughout|by the end of|at the end of|for) (?:this|the) year(?! of| to)\b"
-)
-MONTHS_NEEDING_ROLE = frozenset({"March", "May", "August"})
+PARTS_OF_YEARS = frozenset(["end", "mid", "early", "late", "later", "middle", "beginning", "start", "close"])
+ENDED = frozenset(["ended", "ending", "to"])
 
 
-@dataclass(frozen=True, slots=True)
-class TimeMention:
-    """A date or period in a text, with the preposition that governs it in `begin` … `end`, and what it does there."""
-
-    begin: int
-    end: int
-    value: Date | Period
-    role: Role
+# ---- forms, each a reader of the calendar at a place
 
 
-def find_dates(
-    text: str, *, year: int, same: int | None = None, masked: Sequence[tuple[int, int]] = ()
-) -> tuple[TimeMention, ...]:
-    """The dates of a text, left to right; a bare month or day is completed with `year` and marked as inferred.
-
-    `same` is the year spoken of before, for "the same year"; nothing inside the masked spans (names) is read.
-
-    >>> [(t.value.lexical, t.role) for t in find_dates("As at end-2024, it was launched on 28 May", year=2024)]
-    [('2024-12-31', 'asOf'), ('2024-05-28', 'on')]
-    >>> find_dates("They may march on.", year=2024)
-    ()
-    """
-    found: list[TimeMention] = []
-    for match in DATE.finditer(text):
-        if any(a < match.end() and _core(match) < b for a, b in masked):
-            continue
-        value = _value(text, match, year)
-        if value is not None:
-            found.append(TimeMention(match.start(), match.end(), value, _role(match, value)))
-    for match in SAME_YEAR.finditer(text):
-        earlier = next((t.value for t in reversed(found) if t.end <= match.start() and isinstance(t.value, Date)), None)
-        found.append(
-            TimeMention(
-                match.start(),
-                match.end(),
-                Date(earlier.lexical[:4] if earlier else str(same or year), inferred=True),
-                "in",
-            )
-        )
-    for match in THIS_YEAR.finditer(text):
-        end = "end of" in match["role"]
-        found.append(
-            TimeMention(
-                match.start(),
-                match.end(),
-                Date(f"{year}-12-31" if end else str(year), inferred=True),
-                "by" if end else "in",
-            )
-        )
-    return tuple(sorted(found, key=lambda t: t.begin))
-
-
-def _core(match: regex.Match[str]) -> int:
-    """Where the date itself begins, behind its preposition."""
-    return match.start() + (len(match["role"]) + 1 if match["role"] else 0)
-
-
-def _role(match: regex.Match[str], value: Date | Period) -> Role:
-    words = match["role"]
-    role: Role = ROLES[words.lower()] if words else ("during" if isinstance(value, Period) else "in")
-    if words and words.lower().startswith("at") and not match["end"]:
-        return "in"
-    return role
-
-
-def _value(text: str, match: regex.Match[str], year: int) -> Date | Period | None:
-    if match["endyear"]:
-        month = _month(match["endmonth"]) if match["endmonth"] else 12
-        return Date(Date(f"{match['endyear']}-{month:02d}").last_day)
-    if match["midyear"]:
-        return Date(f"{match['midyear']}-06")
-    if match["daymonth"]:
-        return _day(match["dayyear"], _month(match["daymonth"]), match["day"], year)
-    if match["usmonth"]:
-        return _day(match["usyear"], _month(match["usmonth"]), match["usday"], year)
-    if match["ya"]:
-        return _period("ya", match["ya"], match["ya2"])
-    if match["span"]:
-        return _period(
-            KINDS.get(match["kind"] or "", "fy" if not match["session"] else "ls"), match["span"], match["span2"]
-        )
-    if match["quarter"]:
-        return _months(
-            match["quarteryear"], *QUARTERS[match["quarter"]], f"q{list(QUARTERS).index(match['quarter']) + 1}"
-        )
-    if match["half"]:
-        first = match["half"] == "first"
-        return _months(match["halfyear"], 1 if first else 7, 6 if first else 12, "h1" if first else "h2")
-    return _open(text, match, year)
-
-
-def _open(text: str, match: regex.Match[str], year: int) -> Date | None:
-    """A month or a year; a bare month must stand behind a preposition or begin a phrase, and not be a verb."""
-    if match["month"]:
-        name = match["month"]
-        if match["monthyear"]:
-            return Date(f"{match['monthyear']}-{_month(name):02d}")
-        if not match["role"] or (name in MONTHS_NEEDING_ROLE and match["role"].lower() in ("the", "for", "to", "of")):
+def moment_at(cal: Calendar, at: int) -> Moment | None:
+    """The date or period that begins at a token: the first form that fits. A `reason` refuses what is none."""
+    token = cal.tokens[at]
+    if token.low not in STARTS and token.kind not in ("number", "ordinal"):
+        return None
+    if token.kind == "number" and token.glued and at and cal.tokens[at - 1].text not in "(-–—~'\"“/,[;:":
+        return None
+    start = at
+    if (token.low in WEEKDAYS and len(token.low) > 3) or (token.low in WEEKDAYS and cal.capital(at)):
+        start = at + 1 + (cal.low(at + 1) in (",", "."))
+        if cal.at(start) is None:
             return None
-        return Date(f"{year}-{_month(name):02d}", inferred=True)
-    if not match["role"] and not match["part2"] and CAPITAL.match(text, match.end()):
+    for form in FORMS if start == at else FORMS[:3]:
+        found = form(cal, start)
+        if found is not None:
+            return replace(found, first=at)
+    return None
+
+
+def _year_first(cal: Calendar, at: int) -> Moment | None:
+    """ "2016 June", "2021 Q3", "2016 the third quarter", "2021-22", "2016-2018", "1990s"."""
+    year = cal.plain_year(at)
+    if year is None:
         return None
-    return Date(match["year"])
+    if cal.glued(at + 1) and cal.low(at + 1) == "s" and year % 10 == 0:
+        return Moment(at, at + 2, periods.decade(year))
+    comma = cal.low(at + 1) == ","
+    month = cal.month(at + 1 + comma)
+    if (
+        month
+        and not (comma and not (cal.at(month[1]) is None or cal.tokens[month[1]].kind == "mark"))
+        and cal.low(at + 1 + comma) not in VERBS
+    ):
+        return on(cal, at, month[1], Point(year, month[0]))
+    place = at + 1 + (cal.low(at + 1) == "the")
+    if part := _quarter(cal, place):
+        return Moment(at, part[2], periods.months(year, part[0], part[1], part[3]))
+    return _two_years(cal, at, year)
 
 
-def _month(name: str) -> int:
-    word = name.rstrip(".")
-    return MONTHS.get(word) or SHORT[word]
-
-
-def _day(stated: str | None, month: int, day: str, year: int) -> Date | None:
-    lexical = f"{stated or year}-{month:02d}-{int(day):02d}"
-    last = int(Date(lexical[:7]).last_day[-2:])
-    return Date(lexical, inferred=stated is None) if 1 <= int(day) <= last else None
-
-
-def _period(kind: str, first: str, second: str) -> Period | None:
-    """A year that runs over two calendar years: April to March, or September to August for schools."""
-    if int(second[-2:]) != (int(first) + 1) % 100:
+def _two_years(cal: Calendar, at: int, year: int) -> Moment | None:
+    """A year of two numbers, by its kind, or several years from one to another."""
+    if cal.low(at + 1) not in ("-", "–", "/", "—") or not cal.glued(at + 1) or not cal.glued(at + 2):
         return None
-    words = {"fy": "financial year", "ay": "academic year", "ya": "year of assessment", "ls": "session"}[kind]
-    month, end = (9, "08-31") if kind == "ay" else (10, "09-30") if kind == "ls" else (4, "03-31")
-    short = f"{first}-{second[-2:]}"
-    label = f"{words} {short}" if kind == "ya" else f"{short} {words}"
-    return Period(f"{kind}-{short}", label, f"{first}-{month:02d}-01", f"{int(first) + 1}-{end}")
+    token = cal.at(at + 2)
+    if (
+        token is None
+        or not token.text.isdigit()
+        or len(token.text) not in (2, 4)
+        or (cal.glued(at + 3) and cal.low(at + 3) in "-–/s%")
+    ):
+        return None
+    second = int(token.text) if len(token.text) == 4 else year // 100 * 100 + int(token.text)
+    second += 100 if second < year and len(token.text) == 2 and year % 100 == 99 else 0
+    kind, end = _kind_of_year(cal, at, at + 3)
+    if second == year + 1:
+        return Moment(at, end, periods.two_years(kind or "fy", year, cal.style))
+    if not year < second <= year + 100 or (len(token.text) == 2 and int(token.text) <= 12) or cal.low(at + 1) == "/":
+        return Moment(at, at + 3, None, reason="years that are not clear")
+    return Moment(at, at + 3, periods.between(Point(year), Point(second)))
 
 
-def _months(year: str, first: int, last: int, name: str) -> Period:
-    label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year}"
-    return Period(f"{year}-{name}", label, f"{year}-{first:02d}-01", Date(f"{year}-{last:02d}").last_day)
+def _kind_of_year(cal: Calendar, before: int, behind: int) -> tuple[str, int]:
+    """The kind of year that the words on either side of it tell, and the place behind them."""
+    for length in (3, 2, 1):
+        words = cal.words(behind, behind + length)
+        if (words in YEAR_KINDS and words[0] not in ("fy", "ay", "ya", "fiscal")) or words == ("fiscal", "year"):
+            return YEAR_KINDS[words], behind + length
+        words = cal.words(before - length, before)
+        if words in YEAR_KINDS:
+            return YEAR_KINDS[words], behind
+    return "", behind
+
+
+def _kind_first(cal: Calendar, at: int) -> Moment | None:
+    """ "FY2024", "financial year 2021-22", "Year of Assessment 2024", "YA2024"."""
+    for length in (3, 2, 1):
+        words = cal.words(at, at + length)
+        kind = YEAR_KINDS.get(words)
+        place = at + length
+        if kind is None or kind == "ls" or cal.at(place) is None or (words == ("fiscal",) and cal.low(place) == "year"):
+            continue
+        place += cal.low(place) in (",", "of") and cal.plain_year(place + 1) is not None
+        year = cal.plain_year(place)
+        if (
+            year is None
+            and len(words) == 1
+            and cal.capital(at)
+            and (short := cal.short_year(place))
+            and cal.glued(place)
+        ):
+            return Moment(at, short[1], periods.named_year(kind, short[0], cal.style))
+        if year is None:
+            continue
+        if found := _two_years(cal, place, year):
+            value = (
+                periods.two_years(kind, year, cal.style)
+                if isinstance(found.value, Period) and found.value.key.startswith("fy-")
+                else found.value
+            )
+            return replace(found, value=value)
+        if not (cal.glued(place + 1) and cal.low(place + 1) in "-–/"):
+            return Moment(at, place + 1, periods.named_year(kind, year, cal.style))
+    return None
+
+
+def _quarter(cal: Calendar, at: int) -> tuple[int, int, int, str] | None:
+    """A quarter or half: first and last month, the place behind it, and its short name."""
+    low, behind = cal.low(at), cal.at(at + 1)
+    if behind is None:
+        return None
+    place, number, kind = at + 2, 0, ""
+    if low in ("q", "h") and behind.glued and behind.text in ("1", "2", "3", "4"):
+        number, kind = int(behind.text), low
+    elif low in ("1", "2", "3", "4") and behind.glued and behind.low in ("q", "h") and behind.text.isupper():
+        number, kind = int(low), behind.low
+    elif low in QUARTERS and behind.low == "quarter":
+        number, kind = QUARTERS[low], "q"
+    elif low in HALVES and behind.low == "half":
+        number, kind = HALVES[low], "h"
+    if not number or (kind == "h" and number > 2):
+        return None
+    length = 3 if kind == "q" else 6
+    return (number - 1) * length + 1, number * length, place, f"{kind}{number}"
+
+
+def _part_of_year(cal: Calendar, at: int) -> Moment | None:
+    """ "Q3 2021", "the third quarter of 2021", "H2 2016", "the first half of this year"."""
+    place = at + (cal.low(at) == "the")
+    part = _quarter(cal, place)
+    if part is None:
+        return None
+    year = cal.year_behind(part[2])
+    if year is None and cal.glued(part[2]) and cal.plain_year(part[2]):
+        year = cal.plain_year(part[2]) or 0, False, part[2] + 1
+    if year is None and cal.low(place) in ("q", "h") and not cal.capital(place):
+        return None
+    if year is None:
+        return Moment(at, part[2], None, reason="part of a year that is not told")
+    return Moment(at, year[2], periods.months(year[0], part[0], part[1], part[3], inferred=year[1]))
+
+
+def _within(cal: Calendar, at: int) -> Moment | None:
+    """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
+    if cal.low(at) == "year" and cal.low(at + 1) in HYPHENS and cal.low(at + 2) == "end":
+        spoken = cal.spoken_year(at + 3) or (cal.year, True, at + 3)
+        value = Date(f"{spoken[0]:04d}-12-31", spoken[1])
+        return Moment(at, spoken[2], value, Point.of(value), part="end")
+    place = at + (cal.low(at) == "the")
+    word = cal.low(place)
+    if word not in PARTS_OF_YEARS:
+        return None
+    place += 1
+    if cal.low(place) in HYPHENS and word in ("end", "mid", "early", "late"):
+        place += 1
+    elif word not in ("early", "late", "later", "mid", "end") or cal.low(place) == "of":
+        if cal.low(place) != "of":
+            return None
+        place += 1
+    elif word == "end" and cal.month(place) is None and cal.plain_year(place) is None:
+        return None
+    month = cal.month(place)
+    year = cal.year_behind(month[1]) if month else cal.spoken_year(place)
+    if month is None and year is None:
+        return None
+    if month and not cal.capital(place):
+        return None
+    last = year[2] if year else month[1] if month else place
+    point = Point(year[0] if year else None, month[0] if month else None, None, bool(year and year[1]))
+    if cal.counted(last) and month is None:
+        return None
+    whole = point.complete(cal.year)
+    if word in ("end", "close"):
+        value = Date((whole if month else whole._replace(month=12)).date.last_day, whole.inferred)
+    elif month is None and word in ("mid", "middle", "beginning", "start"):
+        value = whole._replace(month=6 if word.startswith("mid") else 1).date
+    else:
+        value = whole.date
+    return Moment(at, last, value, Point.of(value), part=word)
+
+
+def _ended(cal: Calendar, at: int) -> Moment | None:
+    """ "the year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
+    place = start = at + (cal.low(at) == "the")
+    length, number = 0, None
+    if cal.low(place) in ("financial", "fiscal"):
+        place += 1
+    if cal.low(place) in ("year", "quarter"):
+        length = 12 if cal.low(place) == "year" else 3
+    elif cal.at(place) is not None:
+        try:
+            number = number_at(cal.tokens, place)
+        except Unclear:
+            return None
+        if (
+            number is None
+            or cal.low(number.last) != "months"
+            or number.value != int(number.value)
+            or not 0 < number.value <= 36
+        ):
+            return None
+        length, place = int(number.value), number.last
+    place += 1
+    if not length or cal.low(place) not in ENDED or (cal.low(place) == "to" and number is None and start == at):
+        return None
+    place += 1 + (cal.low(place + 1) == "on")
+    found = day_first(cal, place) or month_first(cal, place) if cal.at(place) else None
+    if found is None or found.point is None:
+        return None
+    period = periods.ended(found.point.complete(cal.year), length)
+    return Moment(at, found.last, period) if period else None
+
+
+def _spoken(cal: Calendar, at: int) -> Moment | None:
+    """ "last year", "the same year", "the next five years", "the past decade"."""
+    place = at + (cal.low(at) == "the")
+    if cal.low(place) == "same" and cal.low(place + 1) == "year" and place > at:
+        return Moment(
+            at, place + 2, Date(str(cal.same or cal.year), inferred=True), Point(cal.same or cal.year, inferred=True)
+        )
+    if cal.low(place) == "year" and place > at and cal.low(at - 1) in ("in", "during", "throughout", "for"):
+        year = cal.spoken_year(at)
+        return Moment(at, year[2], Date(str(year[0]), year[1]), Point(year[0], inferred=year[1])) if year else None
+    if (cal.low(at) in RELATIVE and cal.low(at + 1) == "year") or (
+        cal.low(at) == "the" and cal.low(place) in ("current", "coming") and cal.low(place + 1) == "year"
+    ):
+        point = Point(cal.year + RELATIVE[cal.low(place)], inferred=True)
+        return Moment(at, place + 2, point.date, point)
+    if cal.low(place) not in AHEAD or (place == at and cal.low(at) not in ("next", "past", "coming")):
+        return None
+    count, behind = 1, place + 1
+    if cal.low(behind) not in ("decade", "century"):
+        try:
+            number = number_at(cal.tokens, behind) if cal.at(behind) else None
+        except Unclear:
+            return None
+        if number is None or number.value != int(number.value) or not 1 < number.value <= 100:
+            return None
+        count, behind = int(number.value), number.last
+    unit = unit_at(cal.tokens, behind)
+    if unit is None or unit[0][0] != "YR" or unit[0][1] != "duration" or cal.low(behind).endswith("century"):
+        return None
+    return Moment(at, unit[1], periods.years(cal.year, count * unit[0][2], ahead=AHEAD[cal.low(place)]))
+
+
+def _bare_year(cal: Calendar, at: int) -> Moment | None:
+    """A year alone. The caller knows what governs it."""
+    year = cal.plain_year(at)
+    if year is None or not 1800 <= year <= 2099:
+        return None
+    behind = cal.at(at + 1)
+    if behind is not None:
+        follows = (
+            behind.low in SCALES
+            or behind.low in ("per", "percent")
+            or behind.kind in ("part", "currency")
+            or behind.text in ("%", "+", "±")
+        )
+        hangs = behind.glued and (behind.kind in ("word", "number") or (behind.text in "-–/" and cal.glued(at + 2)))
+        if follows or hangs or (unit_at(cal.tokens, at + 1) and behind.low != "in"):
+            return None
+    return Moment(at, at + 1, Date(str(year)), Point(year), part="bare")
+
+
+FORMS: tuple[Callable[[Calendar, int], Moment | None], ...] = (
+    day_first,
+    month_first,
+    numeric,
+    _ended,
+    _within,
+    _part_of_year,
+    _kind_first,
+    _year_first,
+    _spoken,
+    _bare_year,
+)
+# The words with which a date can begin.
+STARTS = frozenset(
+    [
+        *MONTH_NUMBERS,
+        *WEEKDAYS,
+        *QUARTERS,
+        *HALVES,
+        *RELATIVE,
+        *AHEAD,
+        *NUMERALS,
+        *PARTS_OF_YEARS,
+        *(kind[0] for kind in YEAR_KINDS),
+        *ORDINALS,
+        *("the", "q", "h", "year", "quarter", "fiscal"),
+    ]
+)

@@ -1,278 +1,395 @@
-"""Numbers in prose: counts, amounts, areas, shares, ranks, ratios and ranges, each with its unit and its hedge."""
+"""Numbers: from tokens to one value each, digits and words, fractions, powers and scales, read whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-import regex
+from kg.reading.quantities.tables import ABBREVIATIONS, NUMERALS, PARTS, SCALES, words
+from kg.reading.quantities.tokens import Token
+from kg.reading.quantities.values import Kind
 
-from kg.model.claims import Qualifier
-from kg.reading.quantities.units import (
-    CURRENCIES,
-    FILLERS,
-    FRACTIONS,
-    HEDGES,
-    MEASURES,
-    ORDINALS,
-    PREPOSITIONS,
-    SCALES,
-    TENS,
-    UNITS,
-    Kind,
-)
+HYPHENS = frozenset("-\u2010\u2011–")
+OF = words("behind a part")
+PAST = words("before a part of time")
+HEDGED = words("before half")
+PLURAL_PARTS = frozenset(f"{word}s" for word in PARTS) - {"quarters", "halfs"}
+FRACTION_ENDS = frozenset([2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100])
 
 
-def _either(words: Sequence[str]) -> str:
-    return "|".join(
-        regex.escape(word).replace("\\ ", " ") for word in sorted(words, key=lambda word: (-len(word), word))
-    )
+class Number(NamedTuple):
+    """A number in `tokens[first:last]`: `value` with its scale; `bare` and `scale` apart, so that a range can share it.
 
+    `digits`: it begins with a numeral. `share`: it is a part of a whole. `short`: its scale is a short form whose
+    meaning the context must settle ("m"). `grouped`: its numeral has groups, so that it is no year or label.
+    """
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-WORDS = rf"(?:(?:{_either([*TENS])})(?:-(?:{_either(list(UNITS)[1:10])}))?|(?:{_either(list(UNITS)[1:])})(?: hundred)?)"
-MONEY = _either([*CURRENCIES, "$"])
-NUMBER = rf"(?:{DIGITS}|\b{WORDS}\b(?!-(?:stop|off|way|day|year|month|plus|to)))"
-SCALE = r"(?:[ -](?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:mn|bn|k|m)\b)"
-# A unit in front of a noun has a hyphen and no plural: "a 22-hectare site", "a 5,000-square-metre hall".
-ADJECTIVE = _either([name for name, (_, kind) in MEASURES.items() if kind in ("area", "measure") and name[-1] != "s"])
-MEASURE = (
-    rf" ?(?:{_either([name for name in MEASURES if name[0].isalpha()])})\b| ?%|m²|"
-    rf"-(?:{ADJECTIVE.replace(' ', '[ -]')})\b"
-)
-HEDGE = rf"(?:(?:{_either([*HEDGES])}) (?:about |around )?)?(?:(?:{_either(FILLERS)}) )?"
-FOLDED = {name.lower(): unit for name, unit in MEASURES.items()}
-BEFORE = r"(?<![\w.,/@#&’'{*=+-])"
-QUANTITY = regex.compile(
-    rf"{BEFORE}(?P<hedge>{HEDGE})(?:(?P<fraction>{_either([*FRACTIONS])})\b(?! of a\b)|"
-    rf"(?P<between>between )?(?P<currency>{MONEY})? ?(?P<number>(?<![\d.]){NUMBER})(?P<scale>{SCALE})?"
-    rf"(?P<measure0>{MEASURE})?"
-    rf"(?:(?P<link> to | and |-|–)(?P<currency2>{MONEY})?(?P<number2>{NUMBER})(?P<scale2>{SCALE})?)?"
-    rf"(?P<measure>{MEASURE})?)"
-    rf"(?![\w@*}}=]|[.,]\d|-\p{{L}}|/\d)(?P<more> or (?:more|above|over)\b)?",
-    flags=regex.IGNORECASE,
-)
-RATIO = regex.compile(
-    r"\b(?P<a>one|two|three|\d+)(?:-to-|:| to )(?P<b>one|\d+)(?= (?:matching|basis|ratio))|\bdollar-for-dollar\b",
-    flags=regex.IGNORECASE,
-)
-RANKING = regex.compile(r"\b(?:rank(?:s|ed|ing)?|placed|rated|came)\b", flags=regex.IGNORECASE)
-RANK = regex.compile(
-    rf"\b(?P<rank>{_either([*ORDINALS])}|\d{{1,3}}(?:st|nd|rd|th))"
-    rf"(?= (?:in|among|globally|worldwide|nationally|overall|out of|place)\b)"
-)
-REFERENCE = regex.compile(
-    r"\b(?:Chapter|Table|Figure|Section|Article|Annex|Appendix|Schedule|Phase|Stage|Part|Volume|Page|"
-    r"Paragraph|Para\.?|No\.|Nos\.|Number|Zone|Level|Tier|Horizon|Industry|Form|Route|Building)s? ?$",
-    flags=regex.IGNORECASE,
-)
-CHANGED = regex.compile(
-    r"\b(?:doubled|tripled|quadrupled|increas\w+|rose|risen|rais\w+|gr[eo]wn?|expand\w+|reduc\w+|"
-    r"fell|fallen|dropp?\w*|cut|lowered|up|down|climbed|soared|jumped) from $"
-)
-FOUR = regex.compile(r" \d{4}\b")
-YEAR = regex.compile(r"(?:19|20)\d\d$")
-AGED = regex.compile(r"\b(?:aged|ages?|age of)(?: between)? $")
+    first: int
+    last: int
+    bare: Decimal
+    scale: Decimal = Decimal(1)
+    digits: bool = False
+    share: bool = False
+    short: str = ""
+    grouped: bool = False
+    doubtful: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        return self.bare * self.scale
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number in a text, from the first word of its hedge to the end of its unit.
+class Amount:
+    """A number with its unit in `tokens[first:last]`; `prefixed` if its currency stands before it.
 
-    `value` is scaled (10.5 billion is 10500000000); of a range it is the lower end and `maximum` the upper. `unit` is
-    a QUDT local name; `kind` says how to read it.
+    `resume` is the token to go on at: behind the base of a rate ("per 100,000 people"). `reason` refuses it.
     """
 
-    begin: int
-    end: int
+    first: int
+    last: int
+    number: Number
     value: Decimal
-    maximum: Decimal | None
-    unit: str
-    qualifier: Qualifier
-    kind: Kind
+    unit: str = "NUM"
+    kind: Kind = "count"
+    prefixed: bool = False
+    per: str | None = None
+    resume: int = 0
+    reason: str = ""
 
-
-def find_quantities(
-    text: str, masked: Sequence[tuple[int, int]] = (), *, currency: str = "HKD"
-) -> tuple[Quantity, ...]:
-    """The quantities of a text, left to right; nothing inside the masked spans (names, dates) is read.
-
-    `currency` is the ISO 4217 code that a bare "$" stands for.
-
-    >>> [str(q.value) for q in find_quantities("about 1,300 companies and $3 billion, up by over 40 per cent")]
-    ['1300', '3000000000', '40']
-    >>> find_quantities("the 14th plan of Chapter 16 for 5G and a one-stop shop")
-    ()
-    """
-    found: list[Quantity] = [*_ratios(text), *_ranks(text)]
-    taken = {place for quantity in found for place in range(quantity.begin, quantity.end)}
-    hidden = sorted(masked)
-    at = first = 0
-    while match := QUANTITY.search(text, at):
-        begin, end = match.span()
-        at = max(end, begin + 1)
-        while first < len(hidden) and hidden[first][1] <= begin:
-            first += 1
-        clash = next(
-            (
-                (a, b)
-                for a, b in hidden[first : first + 8]
-                if a < end and match.start("hedge") + len(match["hedge"]) < b
-            ),
-            None,
+    @property
+    def bare(self) -> bool:
+        """Whether it is a number and nothing else: no unit, no scale, no grouping, no sign."""
+        return (
+            self.unit == "NUM" and self.kind == "count" and self.value == self.number.bare and not self.number.grouped
         )
-        if clash:
-            at = max(begin + 1, clash[1] if clash[0] <= begin else begin + 1)
-            continue
-        for quantity in _read(text, match, currency):
-            if taken.isdisjoint(range(quantity.begin, quantity.end)):
-                found.append(quantity)
-                taken.update(range(quantity.begin, quantity.end))
-                at = quantity.end
-    return tuple(sorted(found, key=lambda q: q.begin))
 
 
-def _ratios(text: str) -> list[Quantity]:
-    return [
-        Quantity(
-            m.start(), m.end(), _number(m["a"] or "1") / _number(m["b"] or "1"), None, "FRACTION", "exactly", "ratio"
-        )
-        for m in RATIO.finditer(text)
-    ]
+class Unclear(Exception):
+    """Words or digits that make a number of no one value; `last` is the token behind them."""
+
+    def __init__(self, last: int, reason: str) -> None:
+        super().__init__(reason)
+        self.last = last
+        self.reason = reason
 
 
-def _ranks(text: str) -> list[Quantity]:
-    if not RANKING.search(text):
-        return []
-    found = []
-    for match in RANK.finditer(text):
-        word = match["rank"].lower()
-        value = ORDINALS[word] if word in ORDINALS else int(word[:-2])
-        found.append(Quantity(match.start(), match.end(), Decimal(value), None, "NUM", "exactly", "rank"))
-    return found
+def number_at(tokens: Sequence[Token], at: int) -> Number | None:
+    """The number that begins with a token; None if none does. Raises Unclear for one that has no one reading."""
+    token = tokens[at]
+    if token.kind == "number":
+        return _digits(tokens, at)
+    if token.kind == "part":
+        return Number(at, at + 1, token.value or Decimal(0), digits=True)
+    if token.kind == "word" and (token.low in NUMERALS or token.low in FIRST_WORDS):
+        return _words(tokens, at)
+    return None
 
 
-def _read(text: str, match: regex.Match[str], currency: str) -> list[Quantity]:
-    """The quantity that a match is; of "8 to 16" behind "doubled from", two."""
-    if match["hedge"].lower().startswith(PREPOSITIONS) and not (
-        match["currency"] or (match["number"] or "")[:1].isdigit()
+FIRST_WORDS = frozenset(["a", "an", "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
+
+
+# ---- digits
+
+
+def _digits(tokens: Sequence[Token], at: int) -> Number | None:
+    token = tokens[at]
+    if token.value is None:
+        return None
+    bare, last = token.value, at + 1
+    grouped = not token.text.isdigit() and "." not in token.text
+    follower = _at(tokens, last)
+    if follower and follower.kind == "part":
+        bare, last = bare + (follower.value or 0), last + 1
+    elif (mixed := _over(tokens, last)) and mixed[0] < 1 and not tokens[last].glued and bare == int(bare):
+        bare, last = bare + mixed[0], mixed[1]
+    elif (plain := _over(tokens, at)) and _is_fraction(tokens, at, plain[1]):
+        return Number(at, plain[1], plain[0], digits=True, share=True)
+    elif power := _power(tokens, at):
+        bare, last, grouped = power[0], power[1], True
+    if (word := _at(tokens, last)) and word.low in PLURAL_PARTS and bare < 20 and last == at + 1:
+        return Number(at, last + 1, bare / PARTS[word.low.removesuffix("s")], digits=True, share=True)
+    bare, last = _and_part(tokens, bare, last)
+    scale, end, short = _scale(tokens, last, bare)
+    return Number(at, end, bare, scale, True, False, short, grouped or scale != 1, token.doubtful and last == at + 1)
+
+
+def _over(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+    """A fraction in digits, "3/4", with the token behind it."""
+    if (
+        at + 2 >= len(tokens)
+        or tokens[at + 1].text not in "/\u2044"
+        or not (tokens[at + 1].glued and tokens[at + 2].glued)
     ):
-        match_begin = match.start() + len(match["hedge"])
-        return find_quantity_at(text, match_begin, currency)
-    qualifier = _qualifier(match["hedge"], match["more"])
-    if match["fraction"]:
-        return [
-            Quantity(
-                match.start(), match.end(), FRACTIONS[match["fraction"].lower()], None, "FRACTION", qualifier, "share"
-            )
-        ]
-    if _refused(text, match):
-        return []
-    scale = match["scale"] or (
-        match["scale2"] if match["link"] and not match["measure0"] and not match["currency2"] else None
+        return None
+    above, below = tokens[at].value, tokens[at + 2].value
+    if tokens[at].kind != "number" or tokens[at + 2].kind != "number" or not above or not below:
+        return None
+    if above >= below or below > 1000 or below != int(below) or above != int(above):
+        return None
+    return above / below, at + 3
+
+
+def _is_fraction(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether "3/4" alone is a fraction, not a date, a label or a score: nothing hangs on to it."""
+    behind, before = _at(tokens, last), _at(tokens, at - 1)
+    if behind and behind.glued and behind.text in "/-–":
+        return False
+    if before and tokens[at].glued and before.text not in "(-−":
+        return False
+    if before and before.low in ("on", "by", "until", "since", "dated"):
+        return False
+    below = int(tokens[at + 2].value or 0)
+    return below in FRACTION_ENDS and (below <= 10 or (behind is not None and behind.low == "of"))
+
+
+def _power(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+    """ "10^9", "3.4 × 10⁵", with the token behind it."""
+    base, factor, place = tokens[at].value, Decimal(1), at
+    times = _at(tokens, at + 1)
+    if times and times.text in ("×", "x", "*", "·") and (ten := _at(tokens, at + 2)) and ten.value == 10:
+        factor, base, place = tokens[at].value or factor, Decimal(10), at + 2
+    mark, exponent = _at(tokens, place + 1), _at(tokens, place + 2)
+    if mark and mark.text == "^" and mark.glued and exponent and exponent.glued:
+        sign = -1 if exponent.text in "-−" else 1
+        digits = _at(tokens, place + 3) if sign < 0 else exponent
+        if digits and digits.value is not None and abs(digits.value) <= 30 and base is not None:
+            return factor * base ** (sign * int(digits.value)), place + (4 if sign < 0 else 3)
+    # A raised digit behind a plain ten may be the mark of a footnote.
+    raised = mark and mark.kind == "power" and mark.glued and base == 10 and mark.value is not None
+    if raised and mark and mark.value is not None and (place > at or mark.value >= 3):
+        return factor * Decimal(10) ** int(mark.value), place + 2
+    return None
+
+
+def _scale(tokens: Sequence[Token], at: int, bare: Decimal) -> tuple[Decimal, int, str]:
+    """The scale behind a number in digits, the token behind it, and its short form if the context must settle it."""
+    scale, last = Decimal(1), at
+    while (token := _at(tokens, _skip_hyphen(tokens, last))) and token.kind == "word" and token.low in SCALES:
+        if token.glued and last == _skip_hyphen(tokens, last) and token.text.isupper():
+            break
+        scale, last = scale * SCALES[token.low], _skip_hyphen(tokens, last) + 1
+    token = _at(tokens, at)
+    if last > at or token is None or token.kind != "word" or token.low not in ABBREVIATIONS:
+        return scale, last, ""
+    behind = _at(tokens, at + 1)
+    if behind and behind.glued and (behind.kind in ("number", "word", "power") or behind.text in "/^²³"):
+        return scale, last, ""
+    last = (
+        at + 2
+        if token.low == "cr" and behind and behind.text == "." and behind.glued and at + 2 < len(tokens)
+        else at + 1
     )
-    unit, kind = _unit(match["currency"], match["measure0"] or match["measure"], currency)
-    value = _number(match["number"]) * _scale(scale)
-    if not _joined(match):
-        end = (
-            match.end("measure0")
-            if match["measure0"]
-            else match.end("scale")
-            if match["scale"]
-            else match.end("number")
-        )
-        single_unit, single_kind = _unit(
-            match["currency"], match["measure0"] or (match["measure"] if not match["link"] else None), currency
-        )
-        end = match.end() if not match["link"] else end
-        value = _number(match["number"]) * _scale(match["scale"])
-        return _aged(text, [Quantity(match.start(), end, value, None, single_unit, qualifier, single_kind)])
-    high = _number(match["number2"]) * _scale(match["scale2"] or match["scale"])
-    if CHANGED.search(_left(text, match.start())):
-        middle = match.start("link")
-        first = Quantity(match.start(), middle, value, None, unit, qualifier, kind)
-        return [first, Quantity(match.end("link"), match.end(), high, None, unit, qualifier, kind)]
-    if high <= value:
-        return [Quantity(match.start(), match.start("link"), value, None, unit, qualifier, kind)]
-    return _aged(text, [Quantity(match.start(), match.end(), value, high, unit, "exactly", kind)])
+    short = token.low if len(token.low) == 1 and not (token.low == "k" and (token.glued or token.text == "k")) else ""
+    if token.low in ("b", "t") and token.glued and bare != int(bare):
+        short = "" if token.low == "b" else short
+    return Decimal(ABBREVIATIONS[token.low]), last, short
 
 
-def find_quantity_at(text: str, begin: int, currency: str) -> list[Quantity]:
-    """The quantity that begins right there, without the preposition before it: "under four directions" counts four."""
-    match = QUANTITY.match(text, begin)
-    return _read(text, match, currency) if match and not match["hedge"] else []
+# ---- words
 
 
-def _joined(match: regex.Match[str]) -> bool:
-    """True if the second number is the upper end of a range: "10 to 20", "between 10 and 20", "10-20"."""
-    if not match["link"]:
+def _words(tokens: Sequence[Token], at: int) -> Number | None:
+    """A number in words, or a fraction of a scale."""
+    part = _part(tokens, at)
+    if part is not None:
+        return part
+    found = _cardinal(tokens, at)
+    if found is None:
+        return None
+    bare, scale, last = found
+    if bare == 0 and not _is_zero(tokens, at, last):
+        return None
+    follower = _at(tokens, last)
+    if follower and follower.kind == "word" and follower.low in NUMERALS and not _compound(tokens, last):
+        raise Unclear(_end_of_words(tokens, last), "number words that make no number")
+    whole, last = _and_part(tokens, bare, last)
+    if whole != bare and scale == 1 and (more := _scales(tokens, last))[1] > last:
+        return Number(at, more[1], whole, Decimal(more[0]), grouped=True)
+    if whole != bare and scale != 1:
+        whole = (bare * scale + (whole - bare)) / scale
+    return Number(at, last, whole, scale, grouped=scale != 1)
+
+
+def _is_zero(tokens: Sequence[Token], at: int, last: int) -> bool:
+    before, behind = _at(tokens, at - 1), _at(tokens, last)
+    if before and before.low in ("net", "near", "absolute", "to", "from", "hyphen", "-"):
         return False
-    link = match["link"].strip().lower()
-    if match["measure0"] and not match["measure"] and not match["between"]:
-        return False
-    if match["currency"] and not match["currency2"] and not (match["scale2"] or match["between"]):
-        return False
-    return link in ("to", "-", "–") or bool(match["between"])
-
-
-def _aged(text: str, quantities: list[Quantity]) -> list[Quantity]:
-    first = quantities[0]
-    if not AGED.search(_left(text, first.begin)):
-        return quantities
-    return [Quantity(first.begin, first.end, first.value, first.maximum, "YR", first.qualifier, "age")]
-
-
-def _refused(text: str, match: regex.Match[str]) -> bool:
-    """Numbers that count nothing: years, chapters, the bare word "one", telephone numbers."""
-    number = match["number"]
-    if sum(char.isdigit() for char in number) > 18:
-        return True
-    plain = not (match["currency"] or match["scale"] or match["measure0"] or match["measure"])
-    if plain and YEAR.match(number) and not match["hedge"].strip():
-        return True
-    if plain and number.lower() == "one":
-        return True
-    if REFERENCE.search(_left(text, match.start())):
-        return True
-    return plain and (
-        (len(number) > 4 and number.isdigit() and number.startswith("0")) or bool(FOUR.match(text, match.end()))
+    return behind is None or (
+        behind.text not in HYPHENS
+        and not behind.low.startswith(("carbon", "emission", "waste", "toleran", "rated", "sum"))
     )
 
 
-def _left(text: str, begin: int) -> str:
-    """The words right before a number: as many as its cues need, so that a long sentence takes linear time."""
-    return text[max(0, begin - 40) : begin]
+def _end_of_words(tokens: Sequence[Token], at: int) -> int:
+    while (token := _at(tokens, at)) and (token.low in NUMERALS or token.low in SCALES or token.text in HYPHENS):
+        at += 1
+    return at
 
 
-def _qualifier(hedge: str, more: str | None) -> Qualifier:
-    words = hedge.lower()
-    for phrase in sorted(HEDGES, key=len, reverse=True):
-        if words.startswith(phrase + " "):
-            return HEDGES[phrase]
-    return "atLeast" if more else "exactly"
+def _compound(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number word begins a compound of its own: "two one-year terms"."""
+    hyphen, word = _at(tokens, at + 1), _at(tokens, at + 2)
+    return bool(hyphen and word and hyphen.text in HYPHENS and word.kind == "word" and word.low not in NUMERALS)
 
 
-def _unit(symbol: str | None, measure: str | None, currency: str) -> tuple[str, Kind]:
-    if symbol:
-        if symbol in "¥$":
-            return f"CCY_{currency if symbol == '$' or currency == 'CNY' else 'JPY'}", "money"
-        code = CURRENCIES.get(symbol.upper() if symbol.isalpha() else symbol, currency)
-        return f"CCY_{code}", "money"
-    if measure:
-        return FOLDED[measure.lower().replace("-", " ").strip()]
-    return "NUM", "count"
+def _group(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """A number below a thousand in words: "two hundred and twenty-six"; "a" only before a scale."""
+    token = _at(tokens, at)
+    if token is None or token.kind != "word":
+        return None
+    if token.low in ("a", "an"):
+        following = _at(tokens, at + 1)
+        if not (following and following.low in SCALES and not following.low.endswith("s")):
+            return None
+        value, last = 1, at + 1
+    elif token.low in SCALES and not token.low.endswith("s") and (at == 0 or tokens[at - 1].kind == "mark"):
+        value, last = 1, at
+    elif token.low in NUMERALS:
+        value, last = NUMERALS[token.low], at + 1
+        if 20 <= value < 100:
+            unit = _skip_hyphen(tokens, last)
+            ones = _at(tokens, unit)
+            if ones and 0 < NUMERALS.get(ones.low, 0) < 10:
+                value, last = value + NUMERALS[ones.low], unit + 1
+    else:
+        return None
+    hundred = _skip_hyphen(tokens, last)
+    if value < 100 and (token := _at(tokens, hundred)) and token.low == "hundred":
+        value, last = value * 100, hundred + 1
+        rest = last + 1 if (word := _at(tokens, last)) and word.low == "and" else last
+        more = _group(tokens, rest) if (word := _at(tokens, rest)) and word.low in NUMERALS else None
+        if more and more[0] < 100 and not _scaled(tokens, more[1], beyond=rest > last):
+            value, last = value + more[0], more[1]
+    return value, last
 
 
-def _number(text: str) -> Decimal:
-    words = text.lower()
-    if words[0].isdigit():
-        return Decimal(words.replace(",", ""))
-    hundred = words.endswith(" hundred")
-    tens, _, ones = words.removesuffix(" hundred").partition("-")
-    value = TENS[tens] + (UNITS[ones] if ones else 0) if tens in TENS else UNITS[tens]
-    return Decimal(value * (100 if hundred else 1))
+def _scaled(tokens: Sequence[Token], at: int, *, beyond: bool) -> bool:
+    """Whether "hundred" follows: "one hundred and two hundred" are two numbers."""
+    token = _at(tokens, at)
+    return beyond and token is not None and token.low == "hundred"
 
 
-def _scale(word: str | None) -> int:
-    return SCALES[word.strip(" -").lower()] if word else 1
+def _scales(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    scale, last = 1, at
+    while (token := _at(tokens, _skip_hyphen(tokens, last))) and token.kind == "word" and token.low in SCALES:
+        if token.low == "hundred" and scale != 1:
+            break
+        if token.low == "score" and (at == 0 or tokens[at - 1].low not in NUMERALS or not _closed(tokens, last + 1)):
+            break
+        scale, last = scale * SCALES[token.low], _skip_hyphen(tokens, last) + 1
+    return scale, last
+
+
+def _closed(tokens: Sequence[Token], at: int) -> bool:
+    token = _at(tokens, at)
+    return token is None or token.kind == "mark" or token.low in ("and", "of", "years", "or")
+
+
+def _cardinal(tokens: Sequence[Token], at: int) -> tuple[Decimal, Decimal, int] | None:
+    """A cardinal in words, as a number and its last scale: "two million three hundred thousand"."""
+    first = _group(tokens, at)
+    if first is None:
+        return None
+    scale, last = _scales(tokens, first[1])
+    if first[1] == at and last == at:
+        return None
+    total, lowest, only = first[0] * scale, scale, True
+    while lowest > 1:
+        word = _at(tokens, last)
+        comma = word is not None and word.text == "," and word.glued
+        following = last + 1 if word and (comma or word.low == "and") else last
+        token = _at(tokens, following)
+        more = _group(tokens, following) if token and token.low in NUMERALS else None
+        if more is None:
+            break
+        factor, end = _scales(tokens, more[1])
+        if more[0] * factor >= lowest or (comma and more[0] * factor < 100):  # "one thousand, five" are two
+            break
+        total, last, lowest, only = total + more[0] * factor, end, factor, False
+    if only:
+        return Decimal(first[0]), Decimal(scale), last
+    return Decimal(total), Decimal(1), last
+
+
+# ---- parts of a whole
+
+
+def _and_part(tokens: Sequence[Token], bare: Decimal, at: int) -> tuple[Decimal, int]:
+    """A number with "and a half" behind it, or "and two thirds"; hyphens may stand between."""
+    place = _skip_hyphen(tokens, at)
+    word = _at(tokens, place)
+    if word is None or word.low != "and":
+        return bare, at
+    part = _fraction(tokens, _skip_hyphen(tokens, place + 1))
+    following = _at(tokens, part[1]) if part else None
+    if part is None or part[0] >= 1 or (following and following.low == "of"):
+        return bare, at
+    return bare + part[0], part[1]
+
+
+def _fraction(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+    """ "a half", "two thirds", "three-quarters", with the token behind."""
+    token = _at(tokens, at)
+    if token is None:
+        return None
+    above = 1 if token.low in ("a", "one") else NUMERALS.get(token.low, 0)
+    place = _skip_hyphen(tokens, at + 1)
+    word = _at(tokens, place)
+    if not above or above > 19 or word is None or word.kind != "word":
+        return None
+    plural = word.low.endswith("s")
+    below = PARTS.get(word.low.removesuffix("s") if plural else word.low, 0)
+    if not below or plural != (above > 1):
+        return None
+    return Decimal(above) / below, place + 1
+
+
+def _part(tokens: Sequence[Token], at: int) -> Number | None:
+    """A part of a whole, or of a scale: "two-thirds", "half of", "half a billion", "a quarter of a million"."""
+    token, before = tokens[at], _at(tokens, at - 1)
+    if before is not None and (before.low in PAST or (before.text in HYPHENS and tokens[at].glued)):
+        return None
+    if token.low in ("half", "quarter"):
+        value, last, hyphen = Decimal(1) / PARTS[token.low], at + 1, False
+    elif found := _fraction(tokens, at):
+        value, last = found
+        hyphen = tokens[at + 1].text in HYPHENS or tokens[last - 1].low.endswith("s")
+    else:
+        return None
+    scale, end = _of_a_scale(tokens, last)
+    if scale != 1:
+        return Number(at, end, value, Decimal(scale), grouped=True)
+    behind = _at(tokens, last)
+    if token.low == "quarter" or (behind is not None and behind.glued and behind.text in HYPHENS):
+        return None
+    if token.low == "half":
+        hedged = before is not None and before.low in HEDGED
+        following = behind is not None and behind.low in ("of", "the", "a", "an", "its", "their", "our", "all", "that")
+        return Number(at, last, value, share=True) if hedged or following else None
+    loose = behind is None or behind.kind == "mark" or behind.low in OF
+    quarters = tokens[last - 1].low.startswith("quarter") and behind is not None and behind.low in ("in", "ended", "to")
+    return Number(at, last, value, share=True) if (hyphen or loose) and not quarters else None
+
+
+def _of_a_scale(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """The scale that a part is of: "half [of] [a] million"."""
+    place = at
+    for small in (("of",), ("a", "an")):
+        token = _at(tokens, place)
+        if token and token.low in small:
+            place += 1
+    scale, last = _scales(tokens, place)
+    return (scale, last) if last > place else (1, at)
+
+
+def _at(tokens: Sequence[Token], index: int) -> Token | None:
+    return tokens[index] if 0 <= index < len(tokens) else None
+
+
+def _skip_hyphen(tokens: Sequence[Token], at: int) -> int:
+    """The place behind a hyphen between two words, if one stands there."""
+    hyphen, word = _at(tokens, at), _at(tokens, at + 1)
+    return at + 1 if hyphen and word and hyphen.text in HYPHENS and word.kind == "word" else at

@@ -14,8 +14,7 @@ import regex
 
 from kg.model.classes import kinds_under
 from kg.reading.names.mentions import Mention
-from kg.reading.quantities.dates import TimeMention
-from kg.reading.quantities.numbers import Quantity
+from kg.reading.quantities import Quantity, TimeMention
 
 KINDS = kinds_under("Entity")
 FIGURES = ("money", "count", "area", "share", "rank", "ratio", "other")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import regex
 
 from kg.model.claims import Document, Sentence, Span
-from kg.reading.quantities.dates import MONTHS
+from kg.reading.quantities import MONTHS, Style, currency_of
 from kg.reading.text.words import words
 
 CURRENCIES = {
@@ -59,13 +58,13 @@ class Abbreviation:
 class Profile:
     """The facts about a document as a whole that its sentences are read with.
 
-    `currency` is the ISO 4217 code of a bare "$"; `thousands` the mark between groups of digits, if the document
-    writes any; `government` the name of "the government".
+    `currency` is the ISO 4217 code of a bare "$"; `style` how the document writes numbers and dates; `government` the
+    name of "the government".
     """
 
     year: int
     currency: str
-    thousands: Literal[",", " ", ""]
+    style: Style
     abbreviations: tuple[Abbreviation, ...]
     place: str | None
     government: str | None
@@ -82,14 +81,8 @@ def profile(document: Document) -> Profile:
     government = metadata.government or (f"{place} Government" if place else None)
     abbreviations = {item.short: item for item in reversed(list(_abbreviations(document)))}
     in_order = tuple(sorted(abbreviations.values(), key=lambda item: (item.span, item.short)))
-    return Profile(
-        metadata.edition,
-        metadata.currency or _currency(document.raw),
-        _thousands(document.raw),
-        in_order,
-        place,
-        government,
-    )
+    currency = metadata.currency or (currency_of(place) if place else None) or _currency(document.raw)
+    return Profile(metadata.edition, currency, Style.of(document.raw, place), in_order, place, government)
 
 
 # ---- abbreviations
@@ -159,14 +152,6 @@ def _subsequence(letters: list[str], pool: list[str]) -> bool:
 
 
 # ---- votes
-
-
-def _thousands(raw: str) -> Literal[",", " ", ""]:
-    commas = len(regex.findall(r"(?<![\d,])\d{1,3},\d{3}(?!\d)", raw))
-    spaces = len(regex.findall(r"(?<!\d)(?<!\d )\d{1,3}[ \u00a0\u202f]\d{3}(?![\d ]\d)", raw))
-    if commas == spaces == 0:
-        return ""
-    return "," if commas >= spaces else " "
 
 
 def _currency(raw: str) -> str:

@@ -37,7 +37,8 @@ def test_every_rule_shape_and_word_list_is_named_with_its_hash(told: ox.Store) -
     used = rows(told, f"?b a prov:Activity ; prov:used ?f . {pattern}")
     files = {row["name"].value: row for row in used if row["f"].value.startswith("ni:")}
     there = [*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT.glob("kg/reading/claims/rules/*.toml")]
-    there += [*ROOT.glob("kg/reading/names/lexicon/*.toml"), *ROOT.glob("kg/reading/text/*.toml")]
+    for room in ("names/lexicon", "quantities", "text"):
+        there += ROOT.glob(f"kg/reading/{room}/*.toml")
 
     assert set(files) == {f"{path.parent.name}/{path.name}" for path in there}
     for path in there:
@@ -107,4 +108,5 @@ def test_licence_is_an_address() -> None:
 
 
 def test_what_decides_is_found_in_any_installation() -> None:
-    assert {name.split("/")[0] for name in deciding()} == {"ontology", "shapes", "lexicon", "rules", "text"}
+    homes = {"ontology", "shapes", "lexicon", "rules", "quantities", "text"}
+    assert {name.split("/")[0] for name in deciding()} == homes

@@ -30,7 +30,7 @@ def test_chapter_defines_ten_abbreviations():
         "STEM": "science, technology, engineering and mathematics",
     }
     assert all(document.quote(item.span).endswith(f"({item.short})") for item in found.abbreviations)
-    assert (found.year, found.currency, found.thousands, found.place) == (2024, "HKD", ",", "Hong Kong")
+    assert (found.year, found.currency, found.style.thousands, found.place) == (2024, "HKD", ",", "Hong Kong")
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_place_is_the_one_most_spoken_of():
     ("text", "mark"), [("It had 1,200 staff.", ","), ("It had 1 200 staff.", " "), ("It had 12 staff.", "")]
 )
 def test_thousands_mark_is_the_one_in_use(text, mark):
-    assert of(text).thousands == mark
+    assert of(text).style.thousands == mark

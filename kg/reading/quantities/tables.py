@@ -1,0 +1,227 @@
+"""The words of numbers, units, dates and currencies, loaded from the tables beside this module.
+
+Names, codes and places of the world's currencies are Unicode's, from Babel; signs that Babel lacks, and words that
+several currencies share, are in `units.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_currency_name
+
+from kg.model.claims import Qualifier
+from kg.reading.quantities.values import Kind, Role
+
+Phrase = tuple[str, ...]
+Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def _phrases(table: Mapping[str, Iterable[str]]) -> dict[Phrase, str]:
+    return {tuple(phrase.split()): value for value, phrases in table.items() for phrase in phrases}
+
+
+WORDS = _load("words.toml")
+UNITS = _load("units.toml")
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of one of the lists."""
+    return frozenset(word.replace("_", " ") for word in WORDS["lists"][name].split())
+
+
+NUMERALS: dict[str, int] = WORDS["numerals"]
+ORDINALS: dict[str, int] = WORDS["ordinals"]
+PARTS: dict[str, int] = WORDS["parts"]
+SCALES: dict[str, int] = {
+    form: value
+    for word, value in WORDS["scales"].items()
+    for form in ((word,) if word == "score" else (word, f"{word}s"))
+}
+ABBREVIATIONS: dict[str, int] = WORDS["abbreviations"]
+HEDGES = cast(dict[Phrase, Qualifier], _phrases(WORDS["hedges"]))
+TAILS = cast(dict[Phrase, Qualifier], _phrases(WORDS["tails"]))
+for _qualifier, _with_equal, _opposite in (("moreThan", "atLeast", "upTo"), ("upTo", "upTo", "atLeast")):
+    for _word in WORDS["comparatives"][_qualifier]:
+        HEDGES[_word, "than"] = cast(Qualifier, _qualifier)
+        for _phrase in (
+            "{} than or equal to",
+            "{} or equal to",
+            "{} or equal than",
+            "equal to or {} than",
+            "equal or {} than",
+        ):
+            HEDGES[tuple(_phrase.format(_word).split())] = cast(Qualifier, _with_equal)
+        for _phrase in ("no {} than", "not {} than"):
+            HEDGES[tuple(_phrase.format(_word).split())] = cast(Qualifier, _opposite)
+        for _phrase in ("or {}", "and {}", "or {} than"):
+            TAILS[tuple(_phrase.format(_word).split())] = cast(Qualifier, _with_equal)
+FILLERS = frozenset(_phrases(WORDS["fillers"]))
+PREPOSITIONS = frozenset(WORDS["prepositions"]["words"])
+MONTH_NUMBERS: dict[str, int] = WORDS["months"]
+MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
+ROLES = cast(dict[Phrase, Role], _phrases(WORDS["roles"]))
+REFERENCES = _phrases(WORDS["references"])
+ADDRESS = frozenset(WORDS["address"]["words"])
+CROWDS = frozenset(WORDS["crowds"]["words"])
+CHANGE = frozenset(WORDS["change"]["words"])
+RANGING = frozenset(WORDS["change"]["ranging"])
+
+
+def _units() -> dict[Phrase, Unit]:
+    """Units by their words in small letters."""
+    named: dict[Phrase, Unit] = {}
+    for kind, units in UNITS.items():
+        for unit, spelt in units.items() if isinstance(units, dict) else ():
+            for words in spelt.get("words", ()) if isinstance(spelt, dict) else ():
+                named[tuple(words.split())] = (unit, cast(Kind, kind), 1)
+    for row in UNITS["multiple"]:
+        named.update({(word,): (row["unit"], row["kind"], row["factor"]) for word in row["words"]})
+    return named
+
+
+def _signs() -> dict[str, Unit]:
+    """Units by their signs as they are written, without spaces."""
+    return {
+        sign.replace(" ", ""): (unit, cast(Kind, kind), 1)
+        for kind, units in UNITS.items()
+        if isinstance(units, dict)
+        for unit, spelt in units.items()
+        if isinstance(spelt, dict)
+        for sign in spelt.get("signs", ())
+    }
+
+
+UNIT_WORDS = _units()
+UNIT_SIGNS = _signs()
+# Signs in other letters than they should have ("5 mw"), where only one unit can be meant.
+UNIT_SIGNS_FOLDED = {sign.lower(): unit for sign, unit in UNIT_SIGNS.items() if len(sign) > 1}
+SMALLER: dict[str, dict[str, int]] = UNITS["smaller"]
+GLYPHS = {
+    glyph: Decimal(part.numerator) / part.denominator
+    for glyph in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+    for part in (Fraction(unicodedata.numeric(glyph)).limit_denominator(8),)
+}
+
+# ---- currencies
+
+ENGLISH = Locale("en")
+CURRENCY_SIGNS: dict[str, str] = UNITS["signs"]
+SHARED_SIGNS: dict[str, list[str]] = UNITS["shared"]
+FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.items()}
+RISKY_NAMES = frozenset(UNITS["names"]["risky"]["words"])
+RISKY_CODES = frozenset(UNITS["names"]["risky"]["codes"])
+SMALL_CODES = frozenset(UNITS["names"]["risky"]["small"])
+CENTS = frozenset(["cents", "cent", "sen", "pence"])
+PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
+TENDER: Mapping[str, Any] = get_global("territory_currencies")
+
+
+@cache
+def current_currencies() -> frozenset[str]:
+    """The codes of the currencies that are legal tender somewhere today."""
+    return frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
+
+
+CODES = current_currencies() | {"RMB", "CNH"}
+
+
+@cache
+def currency_names() -> dict[Phrase, frozenset[str]]:
+    """Names of currencies in small letters, singular and plural, whole and by their last word, each with its codes."""
+    found: dict[Phrase, set[str]] = {}
+    past = [code for code in sorted(ENGLISH.currencies) if code not in current_currencies()]
+    for code in (*sorted(current_currencies()), *past):
+        for name in (
+            ENGLISH.currencies[code],
+            get_currency_name(code, 1, ENGLISH),
+            get_currency_name(code, 2, ENGLISH),
+        ):
+            words = tuple(name.lower().replace("-", " ").split())
+            if code in current_currencies():
+                found.setdefault(words, set()).add(code)
+                found.setdefault(words[-1:], set()).add(code)
+            elif words not in found:  # "French francs" are read as money, and as no currency of today
+                found[words] = {code}
+    named = {words: frozenset(codes) for words, codes in found.items()}
+    for name, code in UNITS["names"].items():
+        if isinstance(code, str) and code:
+            words = tuple(name.split())
+            for form in (words, (*words[:-1], f"{words[-1]}s")):
+                known = named.get(form, frozenset())
+                named[form] = frozenset([code]) if len(words) > 1 or len(known) < 2 else known
+    return named
+
+
+@cache
+def family(word: str) -> frozenset[str]:
+    """The currencies called by a word: every dollar, every rupee."""
+    return frozenset(code for words, codes in currency_names().items() if words[-1].startswith(word) for code in codes)
+
+
+def currency_of_sign(sign: str, currency: str) -> str:
+    """The unit that a sign or code stands for in a document of this currency; a word in small letters if unclear."""
+    plain = sign.upper().replace(" ", "")
+    if plain in FOLDED:
+        return _unit(FOLDED[plain])
+    if sign in SHARED_SIGNS:  # "Rs" and "kr" as they are written
+        word, other = SHARED_SIGNS[sign]
+        if word == "yuan":
+            return "CCY_CNY" if currency == "CNY" else "CCY_JPY"
+        return _unit(currency if currency in family(word) else other or sign)
+    return _unit(plain.removesuffix("$"))
+
+
+def currency_of_name(words: Phrase, currency: str) -> str | None:
+    """The unit that a name stands for in a document of this currency; the word itself if several could be meant."""
+    codes = currency_names().get(words)
+    if not codes:
+        return None
+    if currency in codes:
+        return _unit(currency)
+    plain = words[-1].removesuffix("s")
+    if len(codes) == 1:
+        (code,) = codes
+        return _unit(code) if code in CODES else plain
+    return _unit(UNITS["names"].get(plain) or plain)
+
+
+def currency_of_people(words: Phrase, *, scaled: bool) -> str | None:
+    """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name.
+
+    `scaled` says that the number before it has a scale, as only sums have.
+    """
+    if len(words) != 2 or words[0] in ("per", "of", "a", "the", "and", "in") or words[1] in RISKY_NAMES:
+        return None
+    codes = currency_names().get(words[1:], frozenset())
+    if not codes or not (scaled or words[0].endswith(PEOPLES) or words[1] in CENTS):
+        return None
+    return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
+
+
+def _unit(code: str) -> str:
+    code = {"RMB": "CNY", "CNH": "CNY"}.get(code, code)
+    return f"CCY_{code}" if code in current_currencies() else code.lower()
+
+
+@cache
+def currency_of_place(place: str) -> str | None:
+    """The currency that is legal tender in a country or territory of this English name, if there is only one."""
+    for code, name in ENGLISH.territories.items():
+        if place.lower() in (name.lower(), name.lower().removesuffix(" sar china")):
+            rows = [row[0] for row in TENDER.get(code, []) if row[2] is None and row[3]]
+            return rows[0] if len(rows) == 1 else None
+    return None

@@ -1,0 +1,207 @@
+"""Tokens of a text: numerals, words, currency signs, powers and marks, each with its place; and a document's style.
+
+A numeral is taken whole: digits with all that may stand between them. What its commas, points and spaces mean is
+decided once, by the style of the document; a numeral that has no one reading has no value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import regex
+
+from kg.reading.quantities.tables import CODES, CURRENCY_SIGNS, GLYPHS, SHARED_SIGNS, SMALL_CODES
+
+TokenKind = Literal["number", "ordinal", "word", "currency", "power", "part", "mark"]
+LONGEST = 18  # digits; what is longer is an identifier
+
+
+class Token(NamedTuple):
+    """A piece of text. `low` is its text in small letters; `glued` says that nothing stands between it and the token
+    before; `doubtful` that a numeral's point may set thousands apart ("20.000")."""
+
+    kind: TokenKind
+    text: str
+    low: str
+    begin: int
+    end: int
+    glued: bool
+    value: Decimal | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document writes numbers and dates: the mark of decimals, the mark of thousands, the order of day and month.
+
+    `year_begins` is the month in which the financial year begins, 4 for April.
+    """
+
+    decimal: Literal[".", ","] = "."
+    thousands: Literal[",", ".", " ", "'", ""] = ""
+    day_first: bool = True
+    year_begins: int = 4
+
+    @staticmethod
+    def of(text: str, place: str | None = None) -> Style:
+        """The style of a document, by vote of its numerals and dates; its place settles what they leave open."""
+        votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
+        points = votes["1.300,5"] + votes["0,5"] > votes["1,300.5"] + votes["0.5"]
+        commas, dots = votes["1,300"] + votes["1,300.5"], votes["1.300"] + votes["1.300,5"]
+        best = max(
+            ((commas, 3, ","), (votes["1 300"], 2, " "), (dots if points else 0, 1, "."), (votes["1'300"], 0, "'"))
+        )
+        first, second = votes["31/12"], votes["12/31"]
+        return Style(
+            "," if points else ".",
+            best[2] if best[0] else "",  # type: ignore[arg-type]  # one of the marks above
+            first >= second if first or second else place not in MONTH_FIRST,
+            YEARS_BEGIN.get(place or "", 4),
+        )
+
+
+MONTH_FIRST = frozenset(["United States", "Philippines", "Micronesia", "Palau", "Marshall Islands"])
+# Where the financial year of the government does not begin in April.
+YEARS_BEGIN = {
+    **dict.fromkeys(["Australia", "New Zealand", "Pakistan", "Bangladesh", "Kenya", "Egypt", "Tanzania", "Uganda"], 7),
+    **dict.fromkeys(["United States", "Thailand"], 10),
+    **dict.fromkeys(
+        ["Ireland", "Malaysia", "China", "Taiwan", "Korea", "France", "Germany", "Philippines", "Macao"], 1
+    ),
+}
+MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*"
+VOTES = [
+    (regex.compile(pattern), name)
+    for pattern, name in (
+        (r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d", "1.300,5"),
+        (r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d", "1,300.5"),
+        (r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d.,]*\d)", "1,300"),
+        (r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,]*\d)", "1.300"),
+        (r"(?<!\d)(?<!\d )[1-9]\d{0,2}(?:[ \u00a0\u2007\u2009\u202f]\d{3})+(?![\d ]\d)", "1 300"),
+        (r"(?<!\d)[1-9]\d{0,2}(?:['’]\d{3})+(?!\d)", "1'300"),
+        (r"(?<![\d.,])\d+,\d{1,2}(?![\d,.]*\d)", "0,5"),
+        (r"(?<![\d.,])\d+\.\d{1,2}(?![\d,.]*\d)", "0.5"),
+        (r"(?<![\d/])(?:1[3-9]|2\d|3[01])[/.](?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d", "31/12"),
+        (r"(?<![\d/])(?:0?[1-9]|1[0-2])[/.](?:1[3-9]|2\d|3[01])[/.](?:19|20)\d\d", "12/31"),
+        (rf"(?<!\d)\d{{1,2}} {MONTHS},? (?:19|20)\d\d", "31/12"),
+        (rf"{MONTHS} \d{{1,2}}, (?:19|20)\d\d", "12/31"),
+    )
+]
+
+# A line may end within a numeral only before zeros, which are no number of their own.
+SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
+GROUPED = rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{SPACE}\d{{3}}(?![\d]))++(?:[.,]\d++)?(?!{SPACE}?\d)"
+APART = (
+    r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)"
+    r"|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*+(?:,\s{1,3}(?=0)\d{3}(?!\d))++"
+)
+NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
+
+
+# Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
+LETTERS = frozenset(sign for sign in (*CURRENCY_SIGNS, *SHARED_SIGNS) if sign.isalpha())
+
+
+def _grammar() -> regex.Pattern[str]:
+    marked = [sign for sign in CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1]
+    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in sorted(marked, key=len, reverse=True))
+    codes = "|".join(sorted(CODES | SMALL_CODES))
+    single = "".join(sign for sign in (*CURRENCY_SIGNS, *SHARED_SIGNS) if len(sign) == 1 and not sign.isalpha())
+    dollar = "|".join(
+        (
+            rf"(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)",
+            r"(?<!\p{L})(?=[uU])(?i:u\.s\.?) ?\$",
+            rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:{dollars})",
+        )
+    )
+    return regex.compile(
+        rf"(?P<word>{dollar}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
+        rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
+        rf"|(?P<number>{NUMERAL})"
+        rf"|(?P<currency>[{single}])"
+        rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
+        rf"|(?P<part>[{''.join(GLYPHS)}])"
+        r"|(?P<mark><=|>=|\S)"
+    )
+
+
+GRAMMAR = _grammar()
+
+
+@lru_cache(maxsize=256)
+def tokenise(text: str, style: Style) -> tuple[Token, ...]:
+    """The tokens of a text, left to right. Every character that is not white space is in exactly one."""
+    found: list[Token] = []
+    before = -1
+    for match in GRAMMAR.finditer(text):
+        kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
+        begin, end = match.span()
+        word = match.group()
+        value, doubtful = None, False
+        if kind == "word" and (word[-1] == "$" or word in LETTERS or word in CODES or word in SMALL_CODES):
+            kind = "currency"
+        elif kind == "number":
+            value, doubtful = _value(word, style)
+        elif kind == "ordinal":
+            value = Decimal(word[:-2])
+        elif kind == "part":
+            value = GLYPHS[word]
+        elif kind == "power":
+            value = _power(word)
+        found.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
+        before = end
+    return tuple(found)
+
+
+def _power(word: str) -> Decimal | None:
+    digits = regex.sub(r"</?sup>|\s", "", word).translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--"))
+    return Decimal(digits) if regex.fullmatch(r"-?\d{1,2}", digits) else None
+
+
+INDIAN = regex.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?")
+APOSTROPHES = regex.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:\.\d+)?")
+COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+POINTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+
+
+def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
+    """A numeral's value in a style, and whether its point may set thousands apart; None if it has no one reading.
+
+    >>> _value("1,300.5", Style()), _value("12,34,567", Style()), _value("22,24", Style())
+    ((Decimal('1300.5'), False), (Decimal('1234567'), False), (None, False))
+    """
+    spaced = SPACED.fullmatch(numeral) is not None
+    plain = regex.sub(rf"{SPACE}|\t", "", numeral)
+    if sum(map(str.isdigit, plain)) > LONGEST:
+        return None, False
+    if plain.isdigit():
+        return (None if len(plain) > 1 and plain[0] == "0" else Decimal(plain)), False
+    if spaced or APOSTROPHES.fullmatch(plain):
+        return Decimal(regex.sub("['’]", "", plain).replace(",", ".")), False
+    commas, points = plain.count(","), plain.count(".")
+    if INDIAN.fullmatch(plain):
+        return Decimal(plain.replace(",", "")), False
+    if COMMAS.fullmatch(plain) and not (style.decimal == "," and commas == 1 and not points):
+        return (None if plain[0] == "0" else Decimal(plain.replace(",", ""))), False
+    if POINTS.fullmatch(plain) and (points > 1 or commas or style.decimal == ","):
+        return Decimal(plain.replace(".", "").replace(",", ".")), False
+    if points == 1 and not commas:
+        whole, _, after = plain.partition(".")
+        slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
+        if slip and after == "000" and style.thousands == ",":
+            return Decimal(whole + after), False
+        return (None if len(whole) > 1 and whole[0] == "0" else Decimal(plain)), slip
+    if commas == 1 and not points:
+        after = plain.partition(",")[2]
+        return (Decimal(plain.replace(",", ".")) if style.decimal == "," or after[0] == "0" else None), False
+    return None, False
+
+
+def prose(text: str) -> str:
+    """The text if it has words; a line of nothing but a number, as of a page or a paragraph, says nothing."""
+    return text if any(map(str.isalpha, text)) else ""

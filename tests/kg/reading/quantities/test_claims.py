@@ -1,0 +1,67 @@
+"""Numbers and dates on their way into claims: each figure with its own date, none from a label."""
+
+import pytest
+
+from kg.model.claims import Observation
+from kg.reading.one import edition_of
+from tests.kg.reading.traps.told import text
+
+
+def figures(words):
+    claims = [claim for claim in text(words).reading.claims if isinstance(claim, Observation)]
+    return sorted((float(claim.value or claim.minimum), claim.unit, claim.as_of) for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("words", "dated"),
+    [
+        ("The Lake Park had 40 (2021: 35) labs in 2022.", [(35, "2021-12-31"), (40, "2022-12-31")]),
+        ("The Lake Park had 1,200 staff (2021: 1,000).", [(1000, "2021-12-31"), (1200, "2024-12-31")]),
+        ("The Lake Park had 1,200 staff (2021).", [(1200, "2021-12-31")]),
+        (
+            "The Lake Park spent $5 million and $6 million in 2021 and 2022 respectively.",
+            [(5e6, "2021-12-31"), (6e6, "2022-12-31")],
+        ),
+        (
+            "The Lake Park had 30, 40 and 50 labs in 2021, 2022 and 2023 respectively.",
+            [(30, "2021-12-31"), (40, "2022-12-31"), (50, "2023-12-31")],
+        ),
+        ("The Lake Park had 1,200 firms on 7 March 2021.", [(1200, "2021-03-07")]),
+        ("The Lake Park had 1,200 firms as at 7-Mar-21.", [(1200, "2021-03-07")]),
+        ("The Lake Park had 1,200 firms in Q3 2021.", [(1200, "2021-09-30")]),
+        ("The Lake Park had 1,200 firms as at end-March 2021.", [(1200, "2021-03-31")]),
+        ("The Lake Park had 1,200 firms in the year ended 31 March 2021.", [(1200, "2021-03-31")]),
+        ("The Lake Park had 1,200 firms during 4-6 May 2022.", [(1200, "2022-05-06")]),
+        ("The Lake Park had 1,200 firms on 4, 5 and 6 May 2022.", [(1200, "2022-05-06")]),
+    ],
+)
+def test_each_figure_has_its_own_date(words, dated):
+    assert [(value, as_of) for value, _, as_of in figures(words)] == dated
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("The Lake Park has 58 000 square metres and houses 2 300 firms.", [(2300, "NUM"), (58000, "M2")]),
+        ("The Lake Park covers 54 acres.", [(54, "AC")]),
+        ("The Lake Fund received 20 million ringgit.", [(20e6, "CCY_MYR")]),
+        ("The Lake Fund paid out Rs 10,000 Cr.", [(1e11, "CCY_INR")]),
+        ("The Lake Park's rate was about 84%1.", [(84, "PERCENT")]),
+        ("You can ring the Lake Agency on 0818 12 34 56.", []),
+        ("The Lake Park lies on page 12, in Table 3 and paragraph 7.", []),
+        ("The Lake Park spent 50 cents.", []),
+        ("The Lake Fund received 5 million francs.", []),
+        ("The Lake Park aims to be faster in the second half of this decade.", []),
+    ],
+)
+def test_what_is_stated(words, said):
+    assert sorted((value, unit) for value, unit, _ in figures(words)) == sorted(said)
+
+
+def test_a_date_is_no_name():
+    text("The Lake Park had 1,200 firms in Q3 2021, in Sept. 2021 and as at end-March 2021.").no_name("*2021*", "sept")
+
+
+def test_the_line_that_dates_a_document_tells_its_year():
+    assert edition_of("The plan names three goals for 2033 to 2036.\nPublished on 5 May 2032\n") == 2032
+    assert edition_of("Goals of 2035 and 2036.\n\n5 May 2032\n\nThe end-2036 goal.") == 2032
