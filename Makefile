@@ -25,7 +25,7 @@ test: $(READY_DEV) $(EDITOR)  ## every test that needs Python, make and git alon
 	@$(PYTEST) -m "not interop" $(ARGS)
 
 quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser and are quick, all within a minute
-	@$(PYTEST) -m "not (interop or browser or process or slow)" $(ARGS)
+	@$(PYTEST) -m "not (interop or browser or process or slow)" $(UNREAD) $(ARGS)
 
 interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso), and the site's own tests over each engine; takes minutes
 	@$(PYTEST) -m interop $(ARGS)
@@ -61,6 +61,9 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@$(BIN)/pip-compile $(LOCKING) -o tests/bench/requirements.lock tests/bench/requirements.in
 	@$(BIN)/pip-compile $(LOCKING) -o app/editor/requirements.lock app/editor/requirements.in
 	@for folder in app/editor tests/browser tests/exports; do (cd $$folder && npm install --package-lock-only) || exit 1; done
+
+# None of these has a quick test, and to read them alone takes seconds.
+UNREAD := $(addprefix --ignore-glob=*/,browser conformance exports test_dask.py test_mcp.py)
 
 SITE := $(addprefix tests/app/,dataset http i18n overviews pages questions reconcile sparql) \
   $(addprefix tests/kg/,release/test_citation.py release/test_coverage.py release/test_description.py store/test_search.py)

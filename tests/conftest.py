@@ -12,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from kg.build import Summary
 
+# No tests lie there; the search for doctests would import all of it.
+collect_ignore = ["bench", "support"]
 NO_BROWSER = "there is no Chromium here. `make chromium` brings one."
 MARKED = {"interop", "browser", "process"}
 refusing = False

@@ -150,6 +150,7 @@ def test_two_builds_under_different_hash_seeds_are_the_same_bytes(tmp_path: Path
         assert (again / path.relative_to(release)).read_bytes() == path.read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_build_of_a_graph_that_does_not_conform_makes_no_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

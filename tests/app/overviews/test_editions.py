@@ -14,6 +14,8 @@ from kg.store.store import Store
 from tests.support.claims import document, entity, figure, statement, store
 from tests.support.pages import HTML, client, foreign
 
+pytestmark = pytest.mark.slow
+
 LATER = Path(__file__).parents[2] / "texts" / "later-edition" / "text.txt"
 
 

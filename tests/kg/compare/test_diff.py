@@ -260,6 +260,7 @@ def test_documents_are_told_apart_and_quotes_come_from_their_own(found: Differen
         assert change.new.quotes[0].text in later
 
 
+@pytest.mark.slow
 def test_release_and_its_dumps_are_the_same(release: Path) -> None:
     for dump in ("hkit.nq", "hkit.trig", "hkit.ttl"):
         result = CliRunner().invoke(main, ["diff", str(release), str(release / "dumps" / dump)])

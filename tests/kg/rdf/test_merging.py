@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from kg.build import BUNDLED, build, read
 from kg.model.claims import Entity
 from kg.rdf.merging import one_node_each
@@ -36,6 +38,7 @@ def test_what_the_lexicon_knows_goes_first() -> None:
     assert (one.label, one.type, one.known) == ("Hill Centre", "ResearchCentre", True)
 
 
+@pytest.mark.slow
 def test_two_editions_make_one_graph_that_conforms(tmp_path: Path) -> None:
     sources = [BUNDLED, TEXTS / "later-edition" / "text.txt"]
     summary = build(sources, tmp_path)

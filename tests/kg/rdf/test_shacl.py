@@ -43,6 +43,7 @@ def test_shapes_in_several_processes_find_the_same(release: Path) -> None:
     assert (alone.cost.processes, together.cost.processes) == (1, 3)
 
 
+@pytest.mark.process
 def test_a_large_graph_is_checked_by_as_many_processes_as_there_are_processors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_rule_that_asks_for_rows_is_named() -> None:
         run(loaded(SAME), shapes, ["odd"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("advanced", [False, True])
 def test_shapes_say_the_same_to_a_processor_of_somebody_else(tmp_path: Path, advanced: bool) -> None:
     """With the rules of SHACL-AF and without them: what needs the rules' keys finds nothing that is not so."""

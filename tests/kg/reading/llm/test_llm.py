@@ -757,6 +757,7 @@ def test_options_that_do_not_go_together_are_a_usage_error(source: Path, options
         assert message in result.stderr
 
 
+@pytest.mark.process
 def test_nothing_of_it_is_loaded_unless_it_is_asked_for(source: Path, tmp_path: Path) -> None:
     program = (
         "import sys; from kg.cli import main\n"
