@@ -9,8 +9,8 @@ from flask import Flask, Response, current_app, request
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app.dataset import description, discovery, downloads
-from app.environ import HEALTH, METRICS, PROBLEM
 from app.http import assets, problems
+from app.http.environ import HEALTH, METRICS, PROBLEM
 from app.http.headers import finish
 from app.http.problems import Problem
 from app.i18n import language

@@ -1,4 +1,4 @@
-"""What one query may cost, and how many may run: told to whoever hits a limit, set by option or environment."""
+"""The limits of a request, set by option or environment, and the refusals of those who hit one."""
 
 from __future__ import annotations
 
@@ -48,6 +48,41 @@ def allowed_services(addresses: Sequence[str]) -> tuple[str, ...]:
         if parts.scheme not in ("http", "https") or not parts.hostname or regex.search(r"[\s<>\"{}|\\^`]", one):
             raise KGError(f"{one} is no address of a service: it takes one such as https://example.org/sparql.")
     return tuple(dict.fromkeys(addresses))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reason not to answer a request, or no further: a sentence for the client, the limit's name for the log."""
+
+    status: int
+    message: str
+    limit: str | None = None
+    retry_after: int | None = None
+
+
+def overran(seconds: float) -> Refusal:
+    """The refusal of a query that has passed its deadline."""
+    message = (
+        f"The query ran longer than its limit of {seconds:g} seconds and was stopped. "
+        "Ask for less: add a LIMIT or narrower patterns."
+    )
+    return Refusal(503, message, "timeout")
+
+
+def too_large(limits: Limits) -> Refusal:
+    """The refusal of a result beyond the limit of size."""
+    return Refusal(
+        503, f"The result is larger than the limit of {limits.result} MiB. Ask for less: add a LIMIT.", "result"
+    )
+
+
+def crashed(limits: Limits) -> Refusal:
+    """The refusal of a query whose worker ended by itself."""
+    message = (
+        f"The query ended its worker: it needed more than {limits.memory} MiB of memory, or is nested too deeply for "
+        "the engine. Ask for less, or simplify it."
+    )
+    return Refusal(503, message, "memory")
 
 
 # ---- how much is read, shown and written at once; what is left off is counted wherever it is

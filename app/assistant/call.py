@@ -9,23 +9,19 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from app.assistant.text import quoted, safe
-from app.environ import Request
-from app.limits import Limits
-from app.refusal import Refusal
-from app.server.gate import Front
-from app.server.link import Link
+from app.http.environ import Request
+from app.limits import Limits, Refusal
+from app.server.gate import Gate
 from app.server.pool import Pool
-from app.server.releases import Found, Switch
-from kg.store.store import Store
+from app.server.releases import Found, ReleaseSwitch
+from app.server.worker import Create
+from app.server.zygote import WorkerConnection
 
 HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
 
 
-class Refused(Exception):
+class CallRefused(Exception):
     """A call that is not answered, with a reason to act on."""
-
-
-Create = Callable[[Store, Limits], Any]
 
 
 class Call:
@@ -35,7 +31,7 @@ class Call:
         body = json.dumps(given).encode()
         self.request = Request("POST", f"/tools/{name}".encode(), "1.1", HEADERS, body)
         self.lane = "query"
-        self.link: Link | None = None
+        self.worker: WorkerConnection | None = None
         self.since = self.deadline = loop.time()
         self.seconds = seconds
         self.sent = self.status = 0
@@ -59,55 +55,55 @@ class Call:
     def refuse(self, refusal: Refusal) -> None:
         """There will be no answer, or no whole one."""
         if not self.answered.done():
-            self.answered.set_exception(Refused(refusal.message))
+            self.answered.set_exception(CallRefused(refusal.message))
 
 
-class Graph:
+class ServedGraph:
     """The graph that is served, which may become another release at any time."""
 
-    def __init__(self, front: Front, switch: Switch) -> None:
-        self.front, self.switch = front, switch
+    def __init__(self, gate: Gate, switch: ReleaseSwitch) -> None:
+        self.gate, self.switch = gate, switch
 
     async def ask(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
-        """The answer of a tool: `text` and `data`. Raises Refused saying why there is none."""
-        call = Call(self.front.loop, name, given, self.front.limits.timeout)
-        self.front.pool.submit(call)
+        """The answer of a tool: `text` and `data`. Raises CallRefused saying why there is none."""
+        call = Call(self.gate.loop, name, given, self.gate.limits.timeout)
+        self.gate.pool.submit(call)
         try:
             status, body = await call.answered
         except asyncio.CancelledError:
-            self.front.pool.abandon(call)
+            self.gate.pool.abandon(call)
             raise
-        told: dict[str, Any] = json.loads(body)
+        answer: dict[str, Any] = json.loads(body)
         if status != 200:
-            raise Refused(_problem(told))
-        return told
+            raise CallRefused(_problem(answer))
+        return answer
 
 
-def _problem(told: dict[str, Any]) -> str:
+def _problem(answer: dict[str, Any]) -> str:
     """The details of a problem as text: what is wrong, where, and what may have been meant."""
-    lines = [str(told.get("detail") or told.get("title"))]
-    if "line" in told:
-        lines[0] = f"Line {told['line']}, column {told.get('column', 1)}: {lines[0]}"
-    if "excerpt" in told:
-        lines.append(told["excerpt"])
-    lines += [f"- {quoted(each['name'])} <{each['path']}>" for each in told.get("near", ())]
+    lines = [str(answer.get("detail") or answer.get("title"))]
+    if "line" in answer:
+        lines[0] = f"Line {answer['line']}, column {answer.get('column', 1)}: {lines[0]}"
+    if "excerpt" in answer:
+        lines.append(answer["excerpt"])
+    lines += [f"- {quoted(each['name'])} <{each['path']}>" for each in answer.get("near", ())]
     return str(safe("\n".join(lines)))
 
 
 @asynccontextmanager
 async def opened(
     find: Callable[[], Found], create: Create, limits: Limits, tell: Callable[[str], None], *, watched: bool
-) -> AsyncIterator[Graph]:
+) -> AsyncIterator[ServedGraph]:
     """The graph that `find` finds, answered for by the app that `create` makes over it, with the tools.
 
     If `watched`, it is followed to other releases. Raises KGError if it is not there.
     """
-    switch = Switch(find, limits, ("localhost", 80), tell, watched=watched, create=create)
-    front = Front(Pool(await switch.first(), limits), limits, None)
-    switch.start(front)
+    switch = ReleaseSwitch(find, create, limits, ("localhost", 80), tell, watched=watched)
+    gate = Gate(Pool(await switch.first(), limits), limits, None)
+    switch.start(gate)
     try:
-        yield Graph(front, switch)
+        yield ServedGraph(gate, switch)
     finally:
-        front.stopping = True
+        gate.stopping = True
         switch.drop()
-        front.pool.close()
+        gate.pool.close()

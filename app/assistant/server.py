@@ -19,11 +19,12 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.assistant.call import Create, Graph, opened
+from app.assistant.call import ServedGraph, opened
 from app.assistant.tools import server
 from app.limits import Limits
 from app.server.releases import Found
 from app.server.serve import listen
+from app.server.worker import Create
 
 PATH = "/mcp"
 ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
@@ -136,7 +137,7 @@ def _ready() -> None:
     gc.freeze()
 
 
-def _follow(graph: Graph) -> None:
+def _follow(graph: ServedGraph) -> None:
     """Look for another release when told to by SIGHUP."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, graph.switch.now)
 

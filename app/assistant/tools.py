@@ -25,7 +25,7 @@ from mcp_types import (
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.assistant.answers import Answer, Citation, Description, QueryAnswer, Questions, Schema, SearchAnswer
-from app.assistant.call import Refused
+from app.assistant.call import CallRefused
 from app.limits import FURTHEST
 from kg import __version__
 
@@ -160,7 +160,7 @@ async def called(graph: Asks, name: str, arguments: dict[str, Any]) -> CallToolR
         answer = await graph.ask(name, given)
     except ValidationError as error:
         return _refused(_invalid(name, offer, error))
-    except Refused as error:
+    except CallRefused as error:
         return _refused(str(error))
     return CallToolResult(content=[TextContent(type="text", text=answer["text"])], structured_content=answer["data"])
 

@@ -10,7 +10,7 @@ import regex
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.environ import NOTES
+from app.http.environ import NOTES
 from app.http.negotiate import negotiate
 from kg.errors import FormatError, KGError
 from kg.remote.client import EndpointError

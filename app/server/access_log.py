@@ -53,7 +53,7 @@ class Log:
 
 
 def digest(query: bytes) -> dict[str, str | int]:
-    """What may be known of a query: a digest, by which two requests are seen to be the same, and its length."""
+    """The SHA-256 and the length of a query: all that may be known of it, enough to see that two are the same."""
     return {"sha256": hashlib.sha256(query).hexdigest(), "length": len(query)}
 
 

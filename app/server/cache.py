@@ -13,7 +13,7 @@ OVERHEAD = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedAnswer:
     """An answer in memory: its head without the lines that each connection adds, its body, its notes for the log."""
 
     status: int
@@ -31,17 +31,17 @@ class Cache:
 
     def __init__(self, *, size: int = SIZE) -> None:
         self.size = size
-        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._kept: OrderedDict[bytes, CachedAnswer] = OrderedDict()
         self._bytes = 0
 
-    def find(self, key: bytes) -> Kept | None:
-        """What is kept under a key."""
+    def find(self, key: bytes) -> CachedAnswer | None:
+        """The answer kept under a key."""
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
         return kept
 
-    def keep(self, key: bytes, kept: Kept) -> None:
+    def keep(self, key: bytes, kept: CachedAnswer) -> None:
         """Keep an answer."""
         old = self._kept.pop(key, None)
         self._bytes += _weight(key, kept) - (_weight(key, old) if old else 0)
@@ -55,5 +55,5 @@ class Cache:
         self._bytes = 0
 
 
-def _weight(key: bytes, kept: Kept) -> int:
+def _weight(key: bytes, kept: CachedAnswer) -> int:
     return OVERHEAD + len(key) + len(kept.head) + len(kept.body)

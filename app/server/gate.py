@@ -1,26 +1,21 @@
-"""What stands between connections and workers: the cache, the counts, the access log, and how answers are framed."""
+"""The gate between connections and workers: cache, counts, access log, refusals, framing of answers."""
 
 from __future__ import annotations
 
 import time
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 
-from app.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
+from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
 from app.i18n.choice import choose
-from app.limits import Limits
-from app.refusal import Refusal
+from app.limits import Limits, Refusal
 from app.server.access_log import Log
-from app.server.cache import LARGEST, Cache, Kept
-from app.server.link import Link
+from app.server.cache import LARGEST, Cache, CachedAnswer
 from app.server.metrics import Metrics
 from app.server.pool import Pool
-
-if TYPE_CHECKING:
-    from app.server.broker import Broker
-    from app.server.http import Connection
+from app.server.zygote import WorkerConnection, Zygote
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
 # What an answer may depend on beside method, target and the language chosen.
@@ -29,13 +24,25 @@ TICK = 0.05
 FLUSH = 1 << 16
 
 
-class Front:
-    """What all connections share."""
+class Caller(Protocol):
+    """A client's connection, as the gate sees it."""
+
+    transport: Any
+
+    def check(self, now: float) -> None: ...
+
+    def answered(self, exchange: RequestInFlight) -> None: ...
+
+    def cut(self) -> None: ...
+
+
+class Gate:
+    """The state that all connections share: the pool, the cache of the release, counts and log."""
 
     def __init__(self, pool: Pool, limits: Limits, log: Log | None) -> None:
         self.pool, self.limits, self.log, self.loop = pool, limits, log, pool.loop
-        self.cache, self.metrics = pool.broker.cache, Metrics()
-        self.connections: set[Connection] = set()
+        self.cache, self.metrics = pool.zygote.cache, Metrics()
+        self.connections: set[Any] = set()
         self.stopping = False
         # How often the release was switched, and why it cannot be now.
         self.switches, self.problem = 0, ""
@@ -43,10 +50,10 @@ class Front:
         self._second = 0
         self._tick()
 
-    def take(self, broker: Broker) -> None:
-        """Answer from another broker's release from now on, and only with what is kept of that."""
-        self.pool.take(broker)
-        self.cache = broker.cache
+    def take(self, zygote: Zygote) -> None:
+        """Answer from another zygote's release from now on, and only with what is kept of that."""
+        self.pool.take(zygote)
+        self.cache = zygote.cache
 
     def _tick(self) -> None:
         self.pool.tick()
@@ -61,13 +68,13 @@ class Front:
 
     # ---- requests
 
-    def answer(self, connection: Connection, request: Request, raw: bytes, *, last: bool) -> Exchange | None:
+    def answer(self, connection: Caller, request: Request, raw: bytes, *, last: bool) -> RequestInFlight | None:
         """Begin to answer a request; None if it was answered at once, from the cache.
 
         `raw` are the request's own bytes if they came in one piece, else empty; `last` says that the connection ends
         with the answer.
         """
-        exchange = Exchange(self, connection, request, raw if not last else b"", last=last)
+        exchange = RequestInFlight(self, connection, request, raw if not last else b"", last=last)
         kept = self.cache.find(exchange.key) if exchange.key else None
         if kept is not None and not last:
             self.replay(connection, kept, request.method, request.target)
@@ -86,7 +93,7 @@ class Front:
 
     def _counts(self) -> str:
         return self.metrics.text(
-            self.pool.broker.release,
+            self.pool.zygote.release,
             connections=len(self.connections),
             workers_busy=len(self.pool.busy),
             worker_restarts_total=self.pool.restarts,
@@ -94,7 +101,7 @@ class Front:
             release_problem=bool(self.problem),
         )
 
-    def replay(self, connection: Connection, kept: Kept, method: str, target: bytes) -> None:
+    def replay(self, connection: Caller, kept: CachedAnswer, method: str, target: bytes) -> None:
         """Answer with what is kept."""
         began = time.perf_counter()
         connection.transport.write(b"".join((kept.head, self.date, b"\r\n", kept.body)))
@@ -104,13 +111,13 @@ class Front:
             notes = {**kept.notes, "cache": True}
             self.log.write(method, target, kept.status, len(kept.body), seconds, notes, whole=True)
 
-    def refuse(self, exchange: Exchange, refusal: Refusal) -> None:
+    def refuse(self, exchange: RequestInFlight, refusal: Refusal) -> None:
         """Have the app tell a refusal in the client's format; tell it bluntly if there is no worker for that either."""
         request = exchange.request
         if refusal.limit:
             exchange.limit = refusal.limit
             self.metrics.limits[refusal.limit] += 1
-        if PROBLEM in request.extra or not self.pool.broker.pid:
+        if PROBLEM in request.extra or not self.pool.zygote.pid:
             exchange.head(*blunt(refusal))
             exchange.data(f"{refusal.message}\n".encode())
             exchange.done()
@@ -120,7 +127,7 @@ class Front:
         exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
         self.pool.submit(exchange)
 
-    def finished(self, exchange: Exchange, *, whole: bool) -> None:
+    def finished(self, exchange: RequestInFlight, *, whole: bool) -> None:
         """Count and log an exchange that has ended."""
         seconds = self.loop.time() - exchange.came
         self.metrics.count(exchange.status, seconds, hit=False)
@@ -143,23 +150,45 @@ def blunt(refusal: Refusal) -> tuple[int, bytes, int, bool, dict[str, Any]]:
     return refusal.status, head.encode("ascii"), length, False, {}
 
 
-class Exchange:
+class RequestInFlight:
     """A request and its answer as it goes to the connection."""
 
     __slots__ = (
-        "again", "begun", "bytes", "cache", "came", "chunked", "connection", "deadline", "front", "kept", "key", "lane",
-        "last", "limit", "link", "notes", "parts", "path", "plain", "raw", "request", "seconds", "sent", "since",
+        "again",
+        "begun",
+        "bytes",
+        "cache",
+        "came",
+        "chunked",
+        "connection",
+        "deadline",
+        "gate",
+        "kept",
+        "key",
+        "lane",
+        "last",
+        "limit",
+        "notes",
+        "parts",
+        "path",
+        "plain",
+        "raw",
+        "request",
+        "seconds",
+        "sent",
+        "since",
         "status",
+        "worker",
     )  # fmt: skip
 
-    def __init__(self, front: Front, connection: Connection, request: Request, raw: bytes, *, last: bool) -> None:
-        self.front, self.connection, self.request, self.raw, self.last = front, connection, request, raw, last
+    def __init__(self, gate: Gate, connection: Caller, request: Request, raw: bytes, *, last: bool) -> None:
+        self.gate, self.connection, self.request, self.raw, self.last = gate, connection, request, raw, last
         self.path = unquote_to_bytes(request.path)
         self.lane = "query" if self.path in QUERY_PATHS else "page"
         self.key = b"" if last else key_of(request)
-        self.link: Link | None = None
-        self.came = self.since = front.loop.time()
-        self.seconds = self.deadline = front.limits.timeout
+        self.worker: WorkerConnection | None = None
+        self.came = self.since = gate.loop.time()
+        self.seconds = self.deadline = gate.limits.timeout
         self.sent = self.bytes = self.status = 0
         self.begun = self.chunked = self.again = False
         self.limit: str | None = None
@@ -173,7 +202,7 @@ class Exchange:
     def head(self, status: int, head: bytes, length: int | None, keep: bool, notes: dict[str, Any]) -> None:
         """The answer's status and headers, as the app made them."""
         self.begun, self.status, self.plain, self.notes = True, status, head, notes
-        self.cache = self.link.broker.cache if self.link else None
+        self.cache = self.worker.zygote.cache if self.worker else None
         bodiless = self.request.method == "HEAD" or status in (204, 304)
         self.chunked = length is None and not bodiless and self.request.version == "1.1"
         self.last |= length is None and not bodiless and not self.chunked
@@ -181,7 +210,7 @@ class Exchange:
         lines = b"Connection: close\r\n" if self.last else b""
         if self.chunked:
             lines += b"Transfer-Encoding: chunked\r\n"
-        self.parts = [head, self.front.date, lines, b"\r\n"]
+        self.parts = [head, self.gate.date, lines, b"\r\n"]
 
     def data(self, data: bytes) -> None:
         """A piece of the body; of the answer to HEAD nothing is sent on."""
@@ -208,30 +237,30 @@ class Exchange:
         if self.parts:
             self._flush()
         if self.kept is not None and self.cache is not None and (key := self.key or self.raw):
-            self.cache.keep(key, Kept(self.status, self.plain, b"".join(self.kept), self.notes))
-        self.front.finished(self, whole=True)
+            self.cache.keep(key, CachedAnswer(self.status, self.plain, b"".join(self.kept), self.notes))
+        self.gate.finished(self, whole=True)
         self.connection.answered(self)
 
     def refuse(self, refusal: Refusal) -> None:
         """The answer cannot be given; if its head is sent already, it is cut so that the client can tell."""
         if not self.begun:
-            self.front.refuse(self, refusal)
+            self.gate.refuse(self, refusal)
             return
         self.limit = refusal.limit
         if refusal.limit:
-            self.front.metrics.limits[refusal.limit] += 1
-        self.front.finished(self, whole=False)
+            self.gate.metrics.limits[refusal.limit] += 1
+        self.gate.finished(self, whole=False)
         self.connection.cut()
 
     def abandon(self) -> None:
         """The client is gone."""
-        self.front.pool.abandon(self)
+        self.gate.pool.abandon(self)
         self.status = self.status or 499
-        self.front.finished(self, whole=False)
+        self.gate.finished(self, whole=False)
 
 
 def key_of(request: Request) -> bytes:
-    """What the answer to a request may depend on; empty for one whose answer is kept under its own bytes alone."""
+    """All that the answer to a request may depend on; empty for one whose answer is kept under its own bytes alone."""
     if request.body or request.method not in ("GET", "HEAD"):
         return b""
     lines = [b"%s %s" % (request.method.encode("latin-1"), request.target)]

@@ -11,9 +11,9 @@ from typing import Any
 import httptools
 import regex
 
-from app.environ import Header, Request, named
-from app.refusal import Refusal
-from app.server.gate import Exchange, Front
+from app.http.environ import Header, Request, named
+from app.limits import Refusal
+from app.server.gate import Gate, RequestInFlight
 
 HEAD_LIMIT = 1 << 16
 MEBIBYTE = 1 << 20
@@ -33,10 +33,10 @@ RESET = struct.pack("ii", 1, 0)
 class Connection(asyncio.Protocol):
     """A client's connection."""
 
-    def __init__(self, front: Front) -> None:
-        self.front = front
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
         self.transport: Any = None
-        self.exchange: Exchange | None = None
+        self.exchange: RequestInFlight | None = None
         self.waiting: deque[tuple[Request, bytes, bool, Refusal | None]] = deque()
         self.parser = httptools.HttpRequestParser(self)
         self.reading = self.draining = self.ended = self.paused = False
@@ -56,8 +56,8 @@ class Connection(asyncio.Protocol):
         """A client has come."""
         self.transport = transport
         self.transport.set_write_buffer_limits(high=1 << 18)
-        self.since = self.front.loop.time()
-        connections = self.front.connections
+        self.since = self.gate.loop.time()
+        connections = self.gate.connections
         connections.add(self)
         if len(connections) > MOST_CONNECTIONS:
             idle = [one for one in connections if one.exchange is None]
@@ -65,7 +65,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         """The client is gone, or was sent away: what is still under way for it ends."""
-        self.front.connections.discard(self)
+        self.gate.connections.discard(self)
         self.waiting.clear()
         exchange, self.exchange = self.exchange, None
         if exchange is not None:
@@ -76,10 +76,10 @@ class Connection(asyncio.Protocol):
         if self.exchange is None or self.draining:
             return False
         self.ended = True
-        self.front.loop.call_later(HALF_CLOSED_SECONDS, self._give_up, self.exchange)
+        self.gate.loop.call_later(HALF_CLOSED_SECONDS, self._give_up, self.exchange)
         return True
 
-    def _give_up(self, exchange: Exchange) -> None:
+    def _give_up(self, exchange: RequestInFlight) -> None:
         if self.exchange is exchange:
             self.transport.abort()
 
@@ -87,27 +87,27 @@ class Connection(asyncio.Protocol):
         """The client reads slowly: its worker waits, and it gets no more answers until it has read."""
         self.paused = True
         self.transport.pause_reading()
-        if self.exchange is not None and self.exchange.link is not None:
-            self.exchange.link.hold(True)
+        if self.exchange is not None and self.exchange.worker is not None:
+            self.exchange.worker.hold(True)
 
     def resume_writing(self) -> None:
         """The client has caught up."""
         self.paused = False
         if self.exchange is None:
             self._next()
-        elif self.exchange.link is not None:
-            self.exchange.link.hold(False)
+        elif self.exchange.worker is not None:
+            self.exchange.worker.hold(False)
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a request, or of several; the very same ones as before are answered without being parsed."""
         if self.draining:
             return
         if not self.reading and self.exchange is None and not self.waiting:
-            kept = self.front.cache.find(data)
+            kept = self.gate.cache.find(data)
             if kept is not None:
-                self.since = self.front.loop.time()
+                self.since = self.gate.loop.time()
                 method, target = data.split(b" ", 2)[:2]
-                self.front.replay(self, kept, method.decode("latin-1"), target)
+                self.gate.replay(self, kept, method.decode("latin-1"), target)
                 return
             self.one_piece = data
         else:
@@ -139,7 +139,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self.reading, self.since = True, self.front.loop.time()
+        self.reading, self.since = True, self.gate.loop.time()
         self.target, self.headers, self.body = b"", [], bytearray()
         self.size = 0
 
@@ -165,7 +165,7 @@ class Connection(asyncio.Protocol):
         if (version == "1.1" and len(hosts) != 1) or len(hosts) > 1 or not all(map(HOST.fullmatch, hosts)):
             self._stop(Refusal(400, "A request names one host, in one Host header."))
         lengths = [value for name, value in self.headers if name == b"content-length"]
-        if lengths and int(lengths[0]) > self.front.limits.request * MEBIBYTE + 1024:
+        if lengths and int(lengths[0]) > self.gate.limits.request * MEBIBYTE + 1024:
             self._too_large()
         if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
             self._stop(Refusal(501, "A body comes as it is or in chunks; no other transfer coding is read here."))
@@ -182,14 +182,14 @@ class Connection(asyncio.Protocol):
     def on_body(self, part: bytes) -> None:
         """Some of the body."""
         self.body += part
-        if len(self.body) > self.front.limits.request * MEBIBYTE + 1024:
+        if len(self.body) > self.gate.limits.request * MEBIBYTE + 1024:
             self._too_large()
 
     def on_message_complete(self) -> None:
         """A request is whole: answer it, or let it wait for those before it."""
         self.reading = self.awaited = False
         version = self.parser.get_http_version()
-        last = version == "1.0" or not self.parser.should_keep_alive() or self.front.stopping
+        last = version == "1.0" or not self.parser.should_keep_alive() or self.gate.stopping
         method = self.parser.get_method().decode("latin-1")
         request = Request(method, self.target, version, named(self.target, self.headers), bytes(self.body))
         self.waiting.append((request, self._alone(), last, None))
@@ -203,7 +203,7 @@ class Connection(asyncio.Protocol):
         return data if end == len(data) and not chunked else b""
 
     def _too_large(self) -> None:
-        self._stop(Refusal(413, f"The request is larger than the limit of {self.front.limits.request} MiB.", "request"))
+        self._stop(Refusal(413, f"The request is larger than the limit of {self.gate.limits.request} MiB.", "request"))
 
     def _stop(self, refusal: Refusal) -> None:
         self.refusal = refusal
@@ -225,11 +225,11 @@ class Connection(asyncio.Protocol):
         while self.waiting and self.exchange is None and not self.paused and not self.transport.is_closing():
             request, raw, last, refusal = self.waiting.popleft()
             if refusal is not None:
-                self.exchange = Exchange(self.front, self, request, b"", last=True)
+                self.exchange = RequestInFlight(self.gate, self, request, b"", last=True)
                 self.exchange.refuse(refusal)
-            elif (exchange := self.front.answer(self, request, raw, last=last)) is not None:
+            elif (exchange := self.gate.answer(self, request, raw, last=last)) is not None:
                 self.exchange = exchange
-                self.front.pool.submit(exchange)
+                self.gate.pool.submit(exchange)
         if self.transport.is_closing() or self.draining:
             return
         if self.waiting or self.paused:
@@ -238,10 +238,10 @@ class Connection(asyncio.Protocol):
             self.transport.resume_reading()
             self._go_on()
 
-    def answered(self, exchange: Exchange) -> None:
+    def answered(self, exchange: RequestInFlight) -> None:
         """An answer is written whole; go on with what waits."""
-        self.exchange, self.since = None, self.front.loop.time()
-        if exchange.last or self.ended or self.front.stopping:
+        self.exchange, self.since = None, self.gate.loop.time()
+        if exchange.last or self.ended or self.gate.stopping:
             self._end()
         else:
             self._next()
@@ -254,7 +254,7 @@ class Connection(asyncio.Protocol):
             return
         self.transport.resume_reading()
         self.transport.write_eof()
-        self.front.loop.call_later(DRAIN_SECONDS, self.transport.abort)
+        self.gate.loop.call_later(DRAIN_SECONDS, self.transport.abort)
 
     def cut(self) -> None:
         """Break the connection off in the middle of an answer, so that it cannot be taken for a whole one."""

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
-from app.environ import Request
-from app.factory import create_app
-from app.limits import Limits
-from app.refusal import Refusal
-from app.server.broker import Broker
+from app.http.environ import Request
+from app.limits import Limits, Refusal
 from app.server.cache import Cache
-from app.server.gate import Front
-from app.server.link import Link
+from app.server.gate import Gate
 from app.server.pool import IDLE_WORKERS
+from app.server.worker import Create, die_with_parent
+from app.server.zygote import WorkerConnection, Zygote
 from kg.errors import KGError
 from kg.remote.opening import Elsewhere
-from kg.store.store import Store, StoreLocation
+from kg.store.store import StoreLocation
 
 Found = StoreLocation | Elsewhere
+T = TypeVar("T")
+# Seconds between two looks for another release, and between two that may take long (`Watch`).
 EVERY = 1.0
+LOOK_EVERY = 5.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0
-# So often a lost broker is replaced, and a lost worker tried again, before requests are refused.
+# So often a lost zygote is replaced, and a lost worker tried again, before requests are refused.
 ATTEMPTS = 5
 # What a worker does first takes longest; the home page has most of it behind it. So long may it take, in seconds.
 TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 TRIAL_SECONDS = 5.0
 
 
-def _pages(store: Store, limits: Limits) -> Any:
-    return create_app(store, limits=limits)
-
-
-class Switch:
+class ReleaseSwitch:
     """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
 
     `find` tells what is to be served now; `tell` is told what happens, in sentences for the log. `watched` says whether
@@ -45,16 +47,16 @@ class Switch:
     def __init__(
         self,
         find: Callable[[], Found],
+        create: Create,
         limits: Limits,
         server: tuple[str, int],
         tell: Callable[[str], None],
         *,
         watched: bool,
-        create: Callable[[Store, Limits], Any] = _pages,
     ) -> None:
         self.create = create
         self.find, self.limits, self.server, self.tell, self.watched = find, limits, server, tell, watched
-        self.front: Front
+        self.gate: Gate
         self.loop = asyncio.get_running_loop()
         self.place: Found | None = None
         self.next: Found | None = None
@@ -62,26 +64,26 @@ class Switch:
         self.failed = 0
         self.changing: asyncio.Task[None] | None = None
 
-    async def first(self) -> Broker:
-        """The broker to begin with. Raises KGError when the release cannot be opened."""
+    async def first(self) -> Zygote:
+        """The zygote to begin with. Raises KGError when the release cannot be opened."""
         self.place = self.find()
-        broker = self._broker(self.place)
+        zygote = self._broker(self.place)
         try:
-            await broker.open()
+            await zygote.open()
         except KGError:
-            broker.close()
+            zygote.close()
             raise
-        return broker
+        return zygote
 
-    def start(self, front: Front) -> None:
+    def start(self, gate: Gate) -> None:
         """Watch from now on."""
-        self.front = front
+        self.gate = gate
         self._watch()
 
     def _watch(self) -> None:
-        if self.front.stopping:
+        if self.gate.stopping:
             return
-        if self.watched or not self.front.pool.broker.pid:
+        if self.watched or not self.gate.pool.zygote.pid:
             self.look()
         self.loop.call_later(EVERY, self._watch)
 
@@ -92,7 +94,7 @@ class Switch:
 
     def look(self, *, asked: bool = False) -> None:
         """Begin to go over to what is to be served now, if that is not what is served."""
-        lost = not self.front.pool.broker.pid
+        lost = not self.gate.pool.zygote.pid
         try:
             place = self.find()
         except (KGError, OSError) as error:
@@ -100,10 +102,10 @@ class Switch:
             return
         if place == self.place and not lost:
             self.drop()
-            self.front.problem = ""
+            self.gate.problem = ""
             if asked:
                 self.tell(
-                    f"Release {self.front.pool.broker.release} is served already; there is no other to go over to."
+                    f"Release {self.gate.pool.zygote.release} is served already; there is no other to go over to."
                 )
         elif place != self.next or (self.changing is None and time.monotonic() >= self.retry):
             self.drop()
@@ -112,14 +114,14 @@ class Switch:
 
     async def _change(self, place: Found) -> None:
         """Open a release beside the one that is served, try it, and go over to it."""
-        broker = None
+        zygote = None
         try:
-            broker = self._broker(place, self.front.cache)
-            await broker.open()
-            await self._try(broker)
+            zygote = self._broker(place, self.gate.cache)
+            await zygote.open()
+            await self._try(zygote)
         except (KGError, OSError) as error:
             self.changing = None
-            lost = not self.front.pool.broker.pid
+            lost = not self.gate.pool.zygote.pid
             self.retry = time.monotonic() + (EVERY if lost else AGAIN)
             self.failed += 1
             if lost and self.failed < ATTEMPTS:
@@ -132,15 +134,15 @@ class Switch:
                 self.look()  # it may have been removed for a newer one while it was opened
         else:
             self.failed = 0
-            self.front.switches += place != self.place
-            self.front.problem = ""
+            self.gate.switches += place != self.place
+            self.gate.problem = ""
             self.changing, self.next, self.place = None, None, place
-            self.front.take(broker)
-            self.tell(f"Release {broker.release} is served from now on.")
-            broker = None
+            self.gate.take(zygote)
+            self.tell(f"Release {zygote.release} is served from now on.")
+            zygote = None
         finally:
-            if broker is not None:
-                broker.close()
+            if zygote is not None:
+                zygote.close()
 
     def _is_current(self, place: Found) -> bool:
         try:
@@ -148,54 +150,54 @@ class Switch:
         except (KGError, OSError):
             return False
 
-    def _broker(self, place: Found, copied: Cache | None = None) -> Broker:
+    def _broker(self, place: Found, copied: Cache | None = None) -> Zygote:
         def make() -> tuple[str, Any]:
             if copied is not None:
                 copied.clear()  # here, in the new process, nobody looks for what is kept
             store = place.open()
             return store.id, self.create(store, self.limits)
 
-        return Broker(make, self.limits, self.server, self._ended)
+        return Zygote(make, self.limits, self.server, self._ended)
 
-    async def _try(self, broker: Broker) -> None:
-        """Have workers of a broker answer a request, as many as are in use. Raises KGError when one does not."""
-        pool = self.front.pool
-        in_use = len(pool.busy) + len(pool.broker.idle)
-        trials = [self._ask(broker) for _ in range(max(1, min(in_use, IDLE_WORKERS)))]
+    async def _try(self, zygote: Zygote) -> None:
+        """Have workers of a zygote answer a request, as many as are in use. Raises KGError when one does not."""
+        pool = self.gate.pool
+        in_use = len(pool.busy) + len(pool.zygote.idle)
+        trials = [self._ask(zygote) for _ in range(max(1, min(in_use, IDLE_WORKERS)))]
         for trial in trials:
             status = await trial.answered
             for _ in range(ATTEMPTS):
                 if status != 503:
                     break
                 # That worker was gone; it says nothing of the release.
-                status = await self._ask(broker).answered
+                status = await self._ask(zygote).answered
             if status != 200:
                 raise KGError(f"It was opened, but a request to it was answered by {status}.")
 
-    def _ask(self, broker: Broker) -> Trial:
+    def _ask(self, zygote: Zygote) -> Trial:
         """Have a new worker answer a request. Raises KGError if there can be none."""
-        link = broker.spawn(self.front.pool)
-        if link is None:
+        worker = zygote.spawn(self.gate.pool)
+        if worker is None:
             raise KGError("It was opened, but no worker for it could be started.")
         trial = Trial(self.loop)
-        self.front.pool.ask(link, trial)
+        self.gate.pool.ask(worker, trial)
         return trial
 
-    def _ended(self, broker: Broker) -> None:
-        """A broker is gone that nobody ended: open what is to be served anew."""
-        if broker is self.front.pool.broker:
-            self.front.pool.restarts += 1
+    def _ended(self, zygote: Zygote) -> None:
+        """A zygote is gone that nobody ended: open what is to be served anew."""
+        if zygote is self.gate.pool.zygote:
+            self.gate.pool.restarts += 1
             self.retry = 0.0
             self.look()
 
     def _stay(self, problem: str) -> None:
         """Stay with what is served, and say once why."""
-        broker = self.front.pool.broker
-        if not broker.pid:
-            self.front.pool.give_up(Refusal(503, f"There is nothing to serve. {problem}", "workers", 2))
-        if problem != self.front.problem:
-            self.front.problem = problem
-            stays = f"Release {broker.release}, which is in memory, is still" if broker.pid else "Nothing is"
+        zygote = self.gate.pool.zygote
+        if not zygote.pid:
+            self.gate.pool.give_up(Refusal(503, f"There is nothing to serve. {problem}", "workers", 2))
+        if problem != self.gate.problem:
+            self.gate.problem = problem
+            stays = f"Release {zygote.release}, which is in memory, is still" if zygote.pid else "Nothing is"
             self.tell(f"{problem} {stays} served.")
 
     def drop(self) -> None:
@@ -206,11 +208,11 @@ class Switch:
 
 
 class Trial:
-    """The request that a broker's worker has to answer before others are sent to it."""
+    """The request that a zygote's worker has to answer before others are sent to it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.request, self.lane = TRIAL, "query"
-        self.link: Link | None = None
+        self.worker: WorkerConnection | None = None
         self.answered: asyncio.Future[int] = loop.create_future()
         self.since = self.deadline = loop.time()
         self.seconds = TRIAL_SECONDS
@@ -236,3 +238,48 @@ class Trial:
     def _end(self, status: int) -> None:
         if not self.answered.done():
             self.answered.set_result(status)
+
+
+class Watch(Generic[T]):
+    """The last result of `look`, called every few seconds in a process of its own, so that nothing waits for it.
+
+    While `look` fails, its result before stays. Raises what `look` raises the first time.
+    """
+
+    def __init__(self, look: Callable[[], T], every: float = LOOK_EVERY) -> None:
+        self.look, self.every = look, every
+        self.result = look()
+        self._start()
+
+    def __call__(self) -> T:
+        """The last result."""
+        try:
+            while self._results.poll():
+                self.result = self._results.recv()
+        except (EOFError, OSError):
+            self._results.close()
+            self._start()  # its process was killed
+        return self.result
+
+    def _start(self) -> None:
+        self._results, theirs = Pipe(duplex=False)
+        if os.fork() == 0:
+            try:
+                self._results.close()
+                self._look_on(theirs)
+            finally:
+                os._exit(1)
+        theirs.close()
+
+    def _look_on(self, results: Connection) -> None:
+        """Send each result that differs from the one before."""
+        die_with_parent()
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        while True:
+            time.sleep(self.every)
+            with suppress(KGError):
+                result = self.look()
+                if result != self.result:
+                    results.send(result)
+                    self.result = result

@@ -13,13 +13,13 @@ from collections.abc import Callable
 
 import uvloop
 
-from app.factory import prepare
 from app.limits import Limits
 from app.server.access_log import Log
-from app.server.gate import Front
+from app.server.gate import Gate
 from app.server.http import Connection
 from app.server.pool import Pool
-from app.server.releases import Found, Switch
+from app.server.releases import Found, ReleaseSwitch
+from app.server.worker import Create
 from kg.errors import KGError
 
 # A connection as young as this, in seconds, may still be about to send its request.
@@ -28,6 +28,7 @@ JUST_COME = 0.25
 
 def serve(
     find: Callable[[], Found],
+    create: Create,
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
@@ -39,14 +40,13 @@ def serve(
 ) -> None:
     """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
 
+    `create` makes the app over a store, in a process forked from this one: what it imports is best imported before.
     `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
     Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
     """
     limits = limits or Limits.from_environment()
     listener = listen(host, port)
     log = Log(access_log) if access_log else None
-    # So that a broker, which is forked from this process, has only its release to open.
-    prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # What is there now stays; what comes with requests is gone with them, without the collector's help.
     gc.collect()
@@ -55,39 +55,39 @@ def serve(
 
     async def run() -> None:
         address: tuple[str, int] = listener.getsockname()[:2]
-        switch = Switch(find, limits, address, tell, watched=watched)
-        broker = await switch.first()
-        front = Front(Pool(broker, limits), limits, log)
-        switch.start(front)
+        switch = ReleaseSwitch(find, create, limits, address, tell, watched=watched)
+        zygote = await switch.first()
+        gate = Gate(Pool(zygote, limits), limits, log)
+        switch.start(gate)
         name = f"[{host}]" if ":" in host else host
-        await _run(listener, front, switch, lambda: ready(broker.release, f"http://{name}:{address[1]}"))
+        await _run(listener, gate, switch, lambda: ready(zygote.release, f"http://{name}:{address[1]}"))
 
     uvloop.run(run())
 
 
-async def _run(listener: socket.socket, front: Front, switch: Switch, ready: Callable[[], None]) -> None:
+async def _run(listener: socket.socket, gate: Gate, switch: ReleaseSwitch, ready: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, switch.now)
     _allow_many_files()
-    server = await loop.create_server(lambda: Connection(front), sock=listener, backlog=1024)
+    server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
     ready()
     await stop.wait()
     server.close()
     switch.drop()
-    await _finish(front)
-    front.pool.close()
+    await _finish(gate)
+    gate.pool.close()
 
 
-async def _finish(front: Front) -> None:
+async def _finish(gate: Gate) -> None:
     """Let what is under way end; every exchange has a deadline."""
-    front.stopping = True
+    gate.stopping = True
     loop = asyncio.get_running_loop()
-    end = loop.time() + front.limits.timeout + 5.0
-    while front.connections and loop.time() < end:
-        for connection in list(front.connections):
+    end = loop.time() + gate.limits.timeout + 5.0
+    while gate.connections and loop.time() < end:
+        for connection in list(gate.connections):
             if connection.exchange is None and loop.time() - connection.since > JUST_COME:
                 connection.transport.close()
         await asyncio.sleep(0.02)

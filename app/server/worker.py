@@ -1,6 +1,6 @@
 """The app in processes of its own, each with a memory cap, so that whatever a request does, no other is harmed.
 
-A broker is forked from the server, which has no graph itself. It opens the app with its store, tells that it is open,
+A zygote is forked from the server, which has no graph itself. It opens the app with its store, tells that it is open,
 and then does nothing but fork workers from itself, ready in milliseconds. A worker answers one request at a time, in
 frames on a socket; who asked it watches the clock and kills it when it overruns (`app.server.pool`).
 """
@@ -24,14 +24,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.environ import DEADLINE, NOTES, Request, environment
+from app.http.environ import DEADLINE, NOTES, Request, environment
 from app.limits import Limits
 from kg.errors import KGError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-# What opens a release: gives its id and the app over it.
+    from kg.store.store import Store
+
+# Makes the app over a store; opens a release and gives its id and its app.
+Create = Callable[["Store", Limits], "WSGIApplication"]
 Make = Callable[[], "tuple[str, WSGIApplication]"]
 
 # A frame is its kind and the length of what follows. HEAD: marshalled (status, head, length or None, keep, notes);
@@ -45,7 +48,7 @@ FRAME_SIZE = 1 << 18
 MEBIBYTE = 1 << 20
 
 
-def broker(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
     """Open the app and tell what came of it; then fork a worker for every descriptor that arrives and tell its number,
     0 if there could be none; never returns.
     """
@@ -133,7 +136,7 @@ def _let_go(kept: int) -> None:
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when the broker ends, whatever it is computing; only Linux knows how."""
+    """Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how."""
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
@@ -149,13 +152,13 @@ def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: 
     gc.set_threshold(10_000, 20, 20)
     for body in _requests(channel):
         try:
-            answer(app, Request(*marshal.loads(body)), Reply(channel), server)
+            answer(app, Request(*marshal.loads(body)), FrameWriter(channel), server)
         except (BrokenPipeError, ConnectionResetError):
             return
 
 
 def _keep_quiet() -> None:
-    """What the engine writes to standard error as it aborts is for nobody; what the app logs still goes there."""
+    """Silence what the engine writes to standard error as it aborts; what the app logs still goes there."""
     faulthandler.disable()
     log = os.fdopen(os.dup(2), "w", buffering=1)
     with open(os.devnull, "wb") as nowhere:
@@ -177,7 +180,7 @@ def _requests(channel: socket.socket) -> Iterator[bytes]:
             yield body
 
 
-def answer(app: WSGIApplication, request: Request, reply: Reply, server: tuple[str, int]) -> None:
+def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: tuple[str, int]) -> None:
     """Run the app for a request; what goes wrong after its head is sent is told as such, so that the answer is cut."""
     environ = environment(request, server)
     environ[DEADLINE] = reply.deadline
@@ -198,7 +201,7 @@ def answer(app: WSGIApplication, request: Request, reply: Reply, server: tuple[s
             body.close()
 
 
-class Reply:
+class FrameWriter:
     """An answer as it is written, sent on in frames: a small one in a single piece."""
 
     def __init__(self, channel: socket.socket) -> None:

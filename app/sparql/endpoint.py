@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from app.environ import DEADLINE, LOGGED, NOTES, PROBLEM
+from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
 from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem, of_engine
 from app.limits import LARGEST_TABLE, LONGEST_ACCEPT, LONGEST_MESSAGE, Limits

@@ -62,6 +62,7 @@ def command(
     With --endpoint the graph stays on the engine that kg push took it to, or on any other with a SPARQL endpoint, and
     the server goes over to what is pushed there next.
     """
+    from app.factory import create_app, prepare
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
@@ -70,8 +71,10 @@ def command(
     given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
     if allow_service:
         given["services"] = allowed_services(allow_service)
+    prepare()
     serve(
         find,
+        lambda store, limits: create_app(store, limits=limits),
         host,
         port,
         watched=not files,
@@ -97,7 +100,7 @@ def served(
 def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
     """The finder of an engine's graph, which looks every few seconds. Raises KGError when there is no answer."""
     from app.limits import Limits
-    from app.server.watch import Watch
+    from app.server.releases import Watch
     from kg.remote.client import PASSWORD, Endpoint
     from kg.remote.opening import Elsewhere
     from kg.remote.push_state import read_mark

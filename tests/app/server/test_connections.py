@@ -10,7 +10,7 @@ from urllib.parse import quote
 import brotli
 import pytest
 
-from app.environ import Request, environment, local
+from app.http.environ import Request, environment, local
 from app.server import http as module
 from app.server.http import Connection
 from tests.support.served import Server, everything, resident, started

@@ -46,15 +46,15 @@ def local(target: bytes) -> bytes:
     """A request target without scheme and host; of "*", that of the root."""
     if target.startswith(b"/"):
         return target
-    _, found, rest = target.partition(b"://")
+    _, separator, rest = target.partition(b"://")
     slash = rest.find(b"/")
-    return rest[slash:] if found and slash >= 0 else b"/"
+    return rest[slash:] if separator and slash >= 0 else b"/"
 
 
 def named(target: bytes, headers: list[Header]) -> list[Header]:
     """The headers with the host of a target in absolute form, which goes before the header's (RFC 9112, 3.2.2)."""
-    scheme, found, rest = target.partition(b"://")
-    if not found or not scheme.isalpha():
+    scheme, separator, rest = target.partition(b"://")
+    if not separator or not scheme.isalpha():
         return headers
     return [(b"host", rest.partition(b"/")[0].partition(b"?")[0]), *(one for one in headers if one[0] != b"host")]
 
