@@ -217,6 +217,7 @@ def found(editions: tuple[Path, Path]) -> Difference:
     return diff(*map(Store.open_release, editions))
 
 
+@pytest.mark.slow
 def test_every_entity_of_two_editions_stands_in_one_place(editions: tuple[Path, Path], found: Difference) -> None:
     old, new = (set(Records(Store.open_release(each).oxigraph).entities) for each in editions)
     every = found.entities
@@ -226,6 +227,7 @@ def test_every_entity_of_two_editions_stands_in_one_place(editions: tuple[Path, 
     assert {one.iri for one, _ in every.changed} <= old & new
 
 
+@pytest.mark.slow
 def test_every_claim_of_two_editions_stands_in_one_place(editions: tuple[Path, Path], found: Difference) -> None:
     old, new = (Records(Store.open_release(each).oxigraph) for each in editions)
     pairs = [*found.statements.changed, *found.statements.became]

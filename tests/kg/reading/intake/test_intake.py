@@ -73,6 +73,7 @@ def test_claims_are_those_of_the_plain_text(reading: Reading) -> None:
     assert wanted - found == set()
 
 
+@pytest.mark.slow
 def test_quotes_stand_in_the_raw_text_on_one_line(reading: Reading) -> None:
     raw = reading.document.raw
     quotes = [reading.document.quote(evidence.span) for claim in reading.claims for evidence in claim.evidence]
@@ -80,18 +81,21 @@ def test_quotes_stand_in_the_raw_text_on_one_line(reading: Reading) -> None:
     assert all(quote and quote in raw and "\n" not in quote for quote in quotes)
 
 
+@pytest.mark.slow
 def test_sections_have_the_same_headings_and_ranks(reading: Reading) -> None:
     wanted = [(section.heading, section.level) for section in expected().document.sections]
 
     assert [(section.heading, section.level) for section in reading.document.sections] == wanted
 
 
+@pytest.mark.slow
 def test_what_surrounds_the_text_is_left_out(reading: Reading) -> None:
     raw = reading.document.raw
 
     assert not [word for word in ("tram", "pier", "quay", "zoo", "ferry", "moon", "Gazette", "203", "<") if word in raw]
 
 
+@pytest.mark.slow
 def test_marks_of_footnotes_stay_raised(reading: Reading) -> None:
     raw = reading.document.raw
 
