@@ -124,7 +124,6 @@ MOST_FOUND, MOST_HITS = 300, 50  # hits that are counted, and those on the page
 # Results of queries
 MOST_RESULT_ROWS = 1_000  # rows on the page of a query
 MOST_EVIDENCED, MOST_QUOTES, MOST_CLAIMS = 200, 3, 500  # rows with the words behind them; quotes; claims read for them
-MOST_BARS, LONGEST_RAW = 100, 200_000  # bars of a chart; characters of a result as it came
 LARGEST_TABLE = 4 << 20  # bytes of a result that a page reads
 HELD_BACK = 1 << 18  # bytes of a result that wait for its end, so that it has a length and an honest status
 LONGEST_MESSAGE, LONGEST_ACCEPT = 600, 2_000  # characters of the engine's complaint, of an Accept header

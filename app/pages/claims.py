@@ -38,7 +38,7 @@ class ShownClaim:
 
     `day` is the date as of which it holds, as the graph writes it, `as_of` the same in words. `when` is the date that
     it tells (`tells_date`), else its day, unless this is only the edition's. A figure has its `number`, the value or
-    the end of a range that it is sorted by, its `unit` (an IRI), its `scope` and its ends `low` and `high`.
+    the end of a range that it is sorted by, and its `unit` (an IRI).
     """
 
     iri: str
@@ -56,20 +56,10 @@ class ShownClaim:
     figure: bool = False
     money: bool = False
     number: str = ""
-    hedge: str = ""
-    qualifier: str = ""
     note: str = ""
     when: str = ""
     tells_date: bool = False
     unit: str = ""
-    scope: str = ""
-    low: str = ""
-    high: str = ""
-
-    @property
-    def is_range(self) -> bool:
-        """True for a figure from one number to another: it has two ends and no value."""
-        return bool(self.low and self.high and self.number == self.low and not self.hedge and self.low != self.high)
 
 
 def read_claim(site: Site, iri: str) -> ShownClaim | None:
@@ -128,13 +118,8 @@ def _with_figure(site: Site, claim: Figure, shown: ShownClaim) -> ShownClaim:
         figure=True,
         money=unit.startswith("CCY_"),
         number=value or low or high,
-        hedge=wording.hedge(hedge),
-        qualifier=hedge,
         note="; ".join(filter(None, notes)),
         unit=claim.unit.iri if claim.unit else "",
-        scope=claim.scope,
-        low=low,
-        high=high,
     )
 
 

@@ -66,8 +66,8 @@ def by_year() -> str:
     """All that is dated, by year."""
     served, order = site(), _choice("order", ("oldest", "newest"))
     dated = years.years(served, newest=order == "newest")
-    undated, plans = years.undated(served) if served.ours and not served.large else (0, 0)
-    return render_template("years.html", found=dated, order=order, undated=undated, plans=plans, ours=served.ours)
+    undated = years.undated(served, dated.total) if served.ours and not served.large else 0
+    return render_template("years.html", found=dated, order=order, undated=undated)
 
 
 @blueprint.get("/money")

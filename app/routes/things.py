@@ -25,8 +25,6 @@ from app.pages.headings import groups
 from app.pages.rdf import class_data, data_of, is_thing, links
 from app.pages.resource import read_resource
 from app.pages.source import read_source
-from app.pages.time_series import time_series
-from app.pages.timeline import timeline
 from app.site import Site
 from app.site import site as this_site
 from kg.formats.context import CONTEXT
@@ -175,16 +173,13 @@ def _page(site: Site, iri: str) -> str:
 
 def _entity(site: Site, iri: str) -> str:
     page = read_entity(site, iri)
-    lines = groups(page)
     return render_template(
         "entity.html",
         entity=page,
-        groups=lines,
+        groups=groups(page),
         iri=iri,
         summary=summary(page),
         structured=Markup(json.dumps(structured(page, request.base_url)).replace("<", "\\u003c")),
-        timeline=timeline(lines),
-        charts=time_series(lines),
         behind=behind("entity", iri),
         release=site.store.id,
         shapes=checks.checked_by(site, site.names.kinds(iri)) if site.report("report.json") else (),

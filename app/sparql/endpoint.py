@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from app.sparql.evaluate import EvaluatedQuery, Failure, evaluate
 from app.sparql.evidence import with_quotes
 from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
 from app.sparql.reply import ResultReply, TooLarge
-from app.sparql.result_views import BarChart, chart, raw
 from app.sparql.results import ResultTable, read_table
 from app.sparql.service_description import service_description
 from app.sparql.syntax_errors import explain
@@ -144,19 +142,19 @@ def _bare() -> Response:
 
 def _page(asked: QueryRequest | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
-    answer: ShownResult | None = None
+    table: ResultTable | None = None
     problem: Problem | None = None
     status = 200
     if asked is not None:
         try:
-            answer = _answer(asked, request.values.get("view", ""))
+            table = _answer(asked)
         except HTTPException as error:
             problem = error if isinstance(error, Problem) else Problem(error.code or 500, error.description or "")
             status = problem.code or 500
     body = render_template(
         "sparql.html",
         query=asked.query if asked else None,
-        answer=answer,
+        table=table,
         editor=EDITOR.is_file(),
         problem=problem,
         prefixes=PREFIXES,
@@ -167,31 +165,12 @@ def _page(asked: QueryRequest | None) -> Response:
     return Response(body, status=status, content_type="text/html; charset=utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class ShownResult:
-    """A result as the page shows it; `view` is the form chosen of those it has, in `views`."""
-
-    table: ResultTable
-    view: str
-    views: tuple[str, ...]
-    chart: BarChart | None
-    raw: str
-    whole: bool
-
-
-def _answer(asked: QueryRequest, view: str) -> ShownResult:
+def _answer(asked: QueryRequest) -> ResultTable:
     """The result of a query for the page. Raises Problem, also for a result that no page can show."""
     screened = check(asked, current_app.config["LIMITS"])
-    graph = screened.form in ("CONSTRUCT", "DESCRIBE")
     _, body = buffered(asked, Forms("json", "json", "turtle"))
-    table = read_table(body, site(), graph=graph)
-    if request.values.get("evidence") and table.rows:
-        table = with_quotes(table, site())
-    bars = chart(table)
-    views = ("table", *(["chart"] if bars else []), "raw")
-    chosen = view if view in views else views[0]
-    text, whole = raw(body) if chosen == "raw" else ("", True)
-    return ShownResult(table, chosen, views, bars, text, whole)
+    table = read_table(body, site(), graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
+    return with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
 
 
 def buffered(asked: QueryRequest, wanted: Forms) -> tuple[str, bytes]:

@@ -1,4 +1,4 @@
-"""The query page with its editor, in a real browser: completion, errors at their place, views, stop, history."""
+"""The query page with its editor, in a real browser: completion, errors at their place, stop, history."""
 
 from __future__ import annotations
 
