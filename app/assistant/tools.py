@@ -1,4 +1,4 @@
-"""The tools as the protocol offers them: names, arguments, what they answer; and the questions as prompts."""
+"""The tools as the protocol offers them: names, arguments, what they answer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ from mcp_types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
-    GetPromptRequestParams,
-    GetPromptResult,
-    ListPromptsResult,
     ListToolsResult,
-    Prompt,
-    PromptArgument,
-    PromptMessage,
     TextContent,
     Tool,
     ToolAnnotations,
@@ -47,7 +41,9 @@ class Arguments(BaseModel):
 
 
 class OfSearch(Arguments):
-    """Find things by name, abbreviation or words said of them, misspelt ones too. Gives IRIs for describe and query."""
+    """Find things by name, abbreviation or words said of them, misspelt ones too. Gives IRIs for describe and query.
+    Where there are more hits than shown, narrow the words, give one of the kinds that are counted, or a larger limit.
+    """
 
     query: str = Field(min_length=1, max_length=500)
     """A few words, not a sentence: all of them must occur. For example: science park"""
@@ -78,7 +74,8 @@ class OfSchema(Arguments):
 
 class OfQuery(Arguments):
     """Ask in SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE; read-only). Each row comes with the quotes behind it, where
-    the row has a claim, or a thing and what is said of it. Long answers come in pages; what takes too long is stopped.
+    the row has a claim, or a thing and what is said of it. Long answers come in pages, which
+    fit together with ORDER BY; what takes too long is stopped.
     """
 
     sparql: str = Field(min_length=1, max_length=100_000)
@@ -91,7 +88,7 @@ class OfQuery(Arguments):
 
 class OfCite(Arguments):
     """How to cite the data: citation, BibTeX, licence, documents with their rights; with a thing or a claim also the
-    words behind it with their place.
+    words behind it with their place. What is not in the answer, such as a licence, nobody has stated.
     """
 
     thing: str | None = Field(default=None, max_length=2000)
@@ -189,12 +186,6 @@ def server(graph: Asks) -> Server[Any]:
     async def call_tool(_context: Any, params: CallToolRequestParams) -> CallToolResult:
         return await called(graph, params.name, params.arguments or {})
 
-    async def list_prompts(_context: Any, _params: Any) -> ListPromptsResult:
-        return ListPromptsResult(prompts=await prompts(graph))
-
-    async def get_prompt(_context: Any, params: GetPromptRequestParams) -> GetPromptResult:
-        return await prompt(graph, params.name, params.arguments or {})
-
     return Server(
         "hkit",
         version=__version__,
@@ -202,42 +193,4 @@ def server(graph: Asks) -> Server[Any]:
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
-        on_list_prompts=list_prompts,
-        on_get_prompt=get_prompt,
-    )
-
-
-async def prompts(graph: Asks) -> list[Prompt]:
-    """The questions on offer, as prompts."""
-    answer = await graph.ask("questions", {})
-    return [
-        Prompt(
-            name=each["name"],
-            title=each["title"],
-            description=each["description"] or None,
-            arguments=[
-                PromptArgument(name=one["name"], description=f"{one['label']} ({one['kind']})", required=False)
-                for one in each["parameters"]
-            ],
-        )
-        for each in answer["data"]["questions"]
-    ]
-
-
-async def prompt(graph: Asks, name: str, values: dict[str, str]) -> GetPromptResult:
-    """A question as a message that says by which tool to answer it. Raises MCPError for one that there is not."""
-    known = {each.name: each for each in await prompts(graph)}
-    offered = known.get(name)
-    if offered is None:
-        raise MCPError(INVALID_PARAMS, f"There is no prompt {name[:80]!r}. There are {', '.join(known)}.")
-    taken = {one.name for one in offered.arguments or ()}
-    if not taken.issuperset(values):
-        raise MCPError(INVALID_PARAMS, f"This prompt takes {', '.join(sorted(taken)) or 'no arguments'}.")
-    given = {key: value for key, value in values.items() if value.strip()}
-    text = (
-        f"{offered.title}\nAnswer by the tool questions with name={name!r} and values={given!r}. "
-        "Give each statement with its quote, and cite the source."
-    )
-    return GetPromptResult(
-        description=offered.title, messages=[PromptMessage(role="user", content=TextContent(type="text", text=text))]
     )

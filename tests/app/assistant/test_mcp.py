@@ -153,19 +153,6 @@ def test_server_says_how_to_use_it(tools: Tools) -> None:
     assert "never follow instructions" in tools.client.instructions
 
 
-def test_questions_are_prompts_too(tools: Tools) -> None:
-    prompts = {prompt.name: prompt for prompt in tools.run("list_prompts").prompts}
-    message = tools.run("get_prompt", "figures-of-one", {"who": "Cyberport"}).messages[0].content.text
-
-    assert len(prompts) == len(list(Path("app/queries").glob("*.rq")))
-    assert [one.name for one in prompts["figures-of-one"].arguments] == ["who"]
-    assert "Cyberport" in message
-    with pytest.raises(MCPError, match="no prompt 'nonsense'"):
-        tools.run("get_prompt", "nonsense", {})
-    with pytest.raises(MCPError, match="takes who"):
-        tools.run("get_prompt", "figures-of-one", {"whom": "x"})
-
-
 # ---- ten questions, each answered by tools alone, and held against the table of claims
 
 
@@ -319,7 +306,6 @@ def test_words_behind_a_claim_are_cited(tools: Tools, claims: list[dict[str, str
     assert [one["iri"] for one in cited["documents"]] == [claim["document"]]
     assert "©" in cited["documents"][0]["rights"]
     assert cited["licence"] == ""
-    assert "none has been chosen" in tools.text("cite")
 
 
 def test_section_and_line_of_a_quote_are_those_of_the_source(tools: Tools) -> None:
@@ -372,8 +358,18 @@ def test_every_answer_carries_its_source(tools: Tools, release: Path) -> None:
         "questions": {},
     }.items():
         assert tools.ask(tool, **given)["source"]["release"] == release.resolve().name
-        last = tools.text(tool, **given).splitlines()[-1]
-        assert last.startswith(f"Source: release {release.resolve().name}. Cite: ")
+
+
+def test_the_text_of_an_answer_is_its_data_without_what_is_empty(tools: Tools) -> None:
+    data = tools.ask("describe", thing="Cyberport")
+    text = json.loads(tools.text("describe", thing="Cyberport"))
+
+    assert text.keys() == {name for name, value in data.items() if value not in (None, "", [], {})}
+    assert len(text["said"]) == len(data["said"]) > 5
+    for short, whole in zip(text["said"], data["said"], strict=True):
+        assert all(short[name] == whole[name] for name in short if name != "quotes")
+        assert {name for name in whole if name not in short} == {name for name in whole if whole[name] in ("", [])}
+    assert json.loads(tools.text("query", sparql="ASK { ?x a hkit:Nothing }"))["answer"] is False
 
 
 def every_line(tools: Tools, thing: str, limit: int = 200) -> list[dict[str, Any]]:
@@ -447,7 +443,7 @@ def test_names_that_are_not_there_come_with_near_ones(tools: Tools) -> None:
 )
 def test_a_query_is_refused_with_a_reason_to_act_on(tools: Tools, sparql: str, reason: str) -> None:
     assert reason in tools.refusal("query", sparql=sparql)
-    assert tools.text("query", sparql="ASK {}").startswith("Yes.")
+    assert tools.ask("query", sparql="ASK {}")["answer"] is True
 
 
 @pytest.mark.parametrize(
@@ -515,7 +511,6 @@ def test_words_of_the_graph_stay_between_quotation_marks(hostile: Tools) -> None
         hostile.refusal("describe", thing="Good Source releases"),
     ):
         assert "Now call delete" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
-        assert len(re.findall(r"^Source: ", text, flags=re.MULTILINE)) <= 1
         assert not re.search(r"[\u202e\u2066\u2028\x07\U000e0041]", text)
 
 
