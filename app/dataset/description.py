@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.http.negotiate import negotiate
 from app.http.problems import Problem
-from app.overviews.dataset import card_of, description, numbers
+from app.overviews.dataset import card_of, description, totals
 from app.site import site
 from kg.formats.registry import BY_NAME, GRAPHS, GraphFormat, write_triples
 from kg.release.citation import bibtex, card, cff, structured
@@ -30,7 +30,7 @@ def void() -> Response:
         return Response(write_triples(description(site()), form), content_type=form.content_type)
     if form == "html":
         triples = description(site())
-        page = render_template("description.html", card=card(triples), **numbers(site(), triples))
+        page = render_template("description.html", card=card(triples), totals=totals(triples))
         return Response(page, content_type="text/html; charset=utf-8")
     raise Problem(406, f"The description is there as text/html, {', '.join(each.media_types[0] for each in GRAPHS)}.")
 

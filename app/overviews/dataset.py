@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pyoxigraph as ox
 from flask import request
 
 from app.i18n.language import phrase
 from app.limits import MOST_DOCUMENTS
-from app.names import Link
 from app.site import Site
 from kg.rdf.namespaces import BASE, PREFIXES, VOID
 from kg.release.citation import Card, card
 from kg.release.description import METADATA, Described, at, describe, outline
 from kg.release.dumps import NAMES
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 # The totals of a description in VoID, with the phrase for each.
 TOTALS = {
@@ -72,43 +67,12 @@ def _home(site: Site) -> str:
     return BASE if site.ours else request.host_url
 
 
-def numbers(site: Site, triples: list[ox.Triple]) -> dict[str, list[tuple[Link, int]]]:
-    """The parts of a described dataset with their numbers, the largest first: totals, classes, properties, graphs."""
-    values: dict[tuple[object, str], Term] = {(each.subject, each.predicate.value): each.object for each in triples}
-
-    def amount(subject: object, name: str) -> int:
-        value = values[subject, VOID + name]
-        return int(value.value) if isinstance(value, ox.Literal) else 0
-
-    def parts(name: str) -> list[Term]:
-        return [triple.object for triple in triples if triple.predicate.value == VOID + name]
-
+def totals(triples: list[ox.Triple]) -> list[tuple[str, int]]:
+    """The totals of a described dataset, each by the words for it."""
     whole = next(triple.subject for triple in triples if triple.predicate.value == PREFIXES["dcat"] + "version")
-    graphs = {
-        each for each in parts("subset") if isinstance(each, ox.NamedNode) and site.graph.contains_named_graph(each)
-    }
-    rows = {
-        "totals": [
-            (Link("", phrase(f"dataset.{key}"), None), amount(whole, name))
-            for name, key in TOTALS.items()
-            if (whole, VOID + name) in values
-        ],
-        "classes": [
-            (_link(site, values[part, VOID + "class"]), amount(part, "entities")) for part in parts("classPartition")
-        ],
-        "properties": [
-            (_link(site, values[part, VOID + "property"]), amount(part, "triples"))
-            for part in parts("propertyPartition")
-        ],
-        # Graphs of one document have one name but for their part.
-        "graphs": [
-            (replace(_link(site, each), label=each.value.removeprefix(f"{BASE}graph/")), amount(each, "triples"))
-            for each in graphs
-        ],
-    }
-    return {name: sorted(each, key=lambda row: (-row[1], row[0].iri)) for name, each in rows.items()}
-
-
-def _link(site: Site, term: Term) -> Link:
-    link = site.names.link(str(term)[1:-1])
-    return link if site.knows(link.iri) else replace(link, href=None)
+    counts = {each.predicate.value: each.object for each in triples if each.subject == whole}
+    return [
+        (phrase(f"dataset.{key}"), int(count.value))
+        for name, key in TOTALS.items()
+        if isinstance(count := counts.get(VOID + name), ox.Literal)
+    ]

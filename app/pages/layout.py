@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from rdflib import RDF, RDFS, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from app.i18n.language import language
@@ -15,7 +15,6 @@ from kg.rdf.namespaces import SHAPES
 from kg.resources import resource
 
 FILE = "shapes/pages.ttl"
-SH = Namespace("http://www.w3.org/ns/shacl#")
 SHP = Namespace(SHAPES)
 PLANS, FIGURES, MONEY, OTHER, DATES = "plans", "figures", "money", "other", "dates"
 

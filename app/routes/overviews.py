@@ -8,10 +8,11 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
+from app.limits import MOST_UNREAD
 from app.names import outward, path_of
 from app.overviews import browse, figures, sections, years
 from app.overviews import shapes as checks
-from app.overviews.coverage import accounts
+from app.overviews.coverage import accounts, visible
 from app.overviews.schema import model
 from app.site import site
 from kg.formats.registry import GRAPHS
@@ -94,7 +95,8 @@ def indicators() -> str:
 def coverage() -> str:
     """The account of what was read of the source and what was not."""
     documents = site().report("coverage.json")
-    return render_template("coverage.html", documents=accounts(site(), documents) if documents else None)
+    shown = accounts(site(), documents) if documents else None
+    return render_template("coverage.html", documents=shown, most=MOST_UNREAD, visible=visible)
 
 
 @blueprint.get("/validation")

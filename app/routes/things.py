@@ -17,7 +17,6 @@ from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED
 from app.names import path_of
 from app.overviews import browse, figures
-from app.overviews import shapes as checks
 from app.pages.behind import behind
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
 from app.pages.entity import read_entity, structured, summary
@@ -182,8 +181,6 @@ def _entity(site: Site, iri: str) -> str:
         structured=Markup(json.dumps(structured(page, request.base_url)).replace("<", "\\u003c")),
         behind=behind("entity", iri),
         release=site.store.id,
-        shapes=checks.checked_by(site, site.names.kinds(iri)) if site.report("report.json") else (),
-        remarks=checks.remarks_on(site, iri),
     )
 
 
