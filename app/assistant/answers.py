@@ -80,7 +80,10 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Everything said of a thing, from both ends; `next_offset` is where the rest begins, `hint` how to get it."""
+    """Everything said of a thing, from both ends; `summary` are the words that introduce it.
+
+    `next_offset` is where the rest begins, `hint` how to get it.
+    """
 
     thing: Thing
     other_names: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -86,23 +85,3 @@ def hedged(text: str, words_before: str) -> str:
 def _words(section: str) -> Any:
     table = words(language())[section]
     return table.get("list", table)
-
-
-def article(noun: str) -> str:
-    """A noun with its indefinite article in lower case: "a public body", "an area"; as it is where there are none."""
-    if language() != "en":
-        return noun
-    lower = noun.lower()
-    sounds_like_consonant = lower.startswith(("uni", "eu", "one"))
-    return f"{'an' if lower[:1] in 'aeiou' and not sounds_like_consonant else 'a'} {lower}"
-
-
-def listed(names: Sequence[str], most: int) -> str:
-    """Names in a row (`a, b and c`, `a, b and 4 others`)."""
-    shown, rest = list(names[:most]), len(names) - most
-    if rest == 1:
-        shown, rest = list(names), 0
-    between = phrase("list.between")
-    if rest > 0:
-        return phrase("list.others", names=between.join(shown), count=rest)
-    return phrase("list.last", names=between.join(shown[:-1]), last=shown[-1]) if len(shown) > 1 else shown[0]

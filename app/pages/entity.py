@@ -1,27 +1,21 @@
-"""An entity's page: all that the graph says of it, read once, and the summary and structured data made of that."""
+"""An entity's page: all that the graph says of it, read once, and what machines are told of it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-import regex
 
-from app.i18n import wording
-from app.i18n.language import phrase
 from app.limits import MOST_ABOUT, MOST_INTRODUCING
 from app.names import Link
 from app.pages.breadcrumbs import Trail, trails
-from app.pages.claims import ShownClaim, ShownQuote, plain, read_quote, show_claim
-from app.pages.layout import DATES, relation_of
+from app.pages.claims import ShownClaim, ShownQuote, read_quote, show_claim
+from app.pages.layout import relation_of
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 OTHER_NAMES = (NS + "abbreviation", PREFIXES["skos"] + "altLabel")
-# Who does these to a thing is the body above it.
-LEADS = frozenset({"oversees", "manages", "administers"})
 # Classes of hkit's ontology as schema.org has them.
 SCHEMA_ORG = {
     "PublicBody": "GovernmentOrganization",
@@ -81,47 +75,8 @@ def _inferred(site: Site, iri: str) -> tuple[tuple[Link, Link], ...]:
 
 
 def summary(page: EntityPage) -> str:
-    """A paragraph made of the claims that hold: what it is, under whom, where, since when, what it does, one figure."""
-    held = [claim for claim in page.about if claim.modality == "holds"]
-    sentences = [_introduction(page, held)]
-    activity = next((claim.value for claim in held if claim.predicate == NS + "activity"), None)
-    if activity:
-        sentences.append(phrase("summary.activity", words=plain(activity)))
-    below: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for claim in held:
-        relation = relation_of(claim)
-        if relation and relation.leading and claim.link:
-            below[relation.title][claim.value] = None
-    for title, names in below.items():
-        does = f"{title[:1].lower()}{title[1:]}"
-        sentences.append(phrase("summary.does", does=does, names=wording.listed(list(names), 3)))
-    figures = [_figure(claim) for claim in held if claim.figure][:2]
-    if figures:
-        sentences.append(phrase("summary.figures", figures="; ".join(figures)))
-    return phrase("summary.between").join(sentences)
-
-
-def _introduction(page: EntityPage, held: list[ShownClaim]) -> str:
-    """The first sentence: kind, body above, place, beginning."""
-    leading = (claim for claim in page.toward if claim.modality == "holds")
-    above = [claim.about.label for claim in leading if claim.predicate.removeprefix(NS) in LEADS]
-    place = next((claim.value for claim in held if claim.predicate == NS + "locatedIn"), None)
-    events = ((claim, relation_of(claim)) for claim in held if claim.link is None)
-    began = next(((claim, event) for claim, event in events if event and event.heading == DATES), None)
-    return phrase(
-        "summary.is",
-        name=page.link.label,
-        kind=wording.article(page.kinds[0].label) if page.kinds else phrase("summary.thing"),
-        above=phrase("summary.above", body=regex.sub("^[Tt]he ", "", above[0])) if above else "",
-        place=phrase("summary.place", place=place) if place else "",
-        began=phrase("summary.began", event=began[1].title.lower(), date=began[0].value) if began else "",
-    )
-
-
-def _figure(claim: ShownClaim) -> str:
-    """A count before what it counts ("about 1,300 companies"), an amount or a share behind its name."""
-    counted = claim.value[-1:].isdigit() and not claim.money and claim.label.endswith("s")
-    return phrase("summary.counted" if counted else "summary.figure", value=claim.value, label=claim.label)
+    """The words of the source that introduce a thing; its kinds where there are none."""
+    return page.introduced[0].text if page.introduced else ", ".join(kind.label for kind in page.kinds)
 
 
 def structured(page: EntityPage, url: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ from kg.resources import resource
 
 FILE = "shapes/pages.ttl"
 SHP = Namespace(SHAPES)
-PLANS, FIGURES, MONEY, OTHER, DATES = "plans", "figures", "money", "other", "dates"
+PLANS, FIGURES, MONEY, OTHER = "plans", "figures", "money", "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class PageRelation:
-    """A property as it reads from its subject or, if `inverse`, from its object.
-
-    `leading`: worth a sentence in a summary.
-    """
+    """A property as it reads from its subject or, if `inverse`, from its object."""
 
     iri: str
     inverse: bool
     heading: str
     order: int
     names: Mapping[str, str] = field(hash=False)
-    leading: bool
 
     @property
     def title(self) -> str:
@@ -84,7 +80,6 @@ def _relations(shapes: Graph) -> Iterator[PageRelation]:
             _local(shapes.value(shape, SH.group)),
             _order(shapes, shape),
             _names(shapes, shape, SH.name),
-            bool(shapes.value(shape, SHP.leading)),
         )
 
 

@@ -147,7 +147,6 @@ def test_figures_and_dates_are_written_as_each_language_does(app) -> None:
     with app.test_request_context(headers=CHINESE):
         assert wording.figure("3000000000", None, None, "CCY_HKD", "about") == "約HK$30億"
         assert wording.date("2024-11-20") == "2024年11月20日"
-        assert wording.listed(["甲", "乙", "丙"], 3) == "甲、乙和丙"
         assert phrase("result.rows", count=1) == "1 行"
     assert wording.figure("3000000000", None, None, "CCY_HKD", "about") == "about HK$3 billion"
 

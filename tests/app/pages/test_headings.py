@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from app.i18n.choice import LANGUAGES
 from app.pages.entity import read_entity
 from app.pages.headings import groups
-from app.pages.layout import DATES, FIGURES, MONEY, OTHER, PLANS, layout
+from app.pages.layout import FIGURES, MONEY, OTHER, PLANS, layout
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import resource
@@ -44,7 +44,7 @@ def test_names_are_there_in_every_language_and_places_differ() -> None:
 
 def test_what_the_code_puts_under_a_heading_has_one() -> None:
     anchors = [heading.anchor for heading in layout().headings]
-    assert {PLANS, FIGURES, MONEY, OTHER, DATES} <= set(anchors)
+    assert {PLANS, FIGURES, MONEY, OTHER} <= set(anchors)
     assert {each.heading for each in layout().relations.values()} <= set(anchors)
 
 
