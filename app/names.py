@@ -56,9 +56,8 @@ class Names:
     def link(self, iri: str) -> Link:
         """A thing with its name and its page on this site."""
         label, language = self._best(iri) or (local_name(iri), None)
-        short = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
         same = (language or "en").lower().partition("-")[0] == self.language.partition("-")[0]
-        return Link(iri, short, path_of(iri), None if same else language)
+        return Link(iri, shortened(label, LONGEST_LABEL), path_of(iri), None if same else language)
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """The narrowest classes of a thing: what follows from them says nothing more to a reader."""
@@ -76,6 +75,11 @@ class Names:
         """The things of a class and of the classes under it, by name; of many, the first in the order of English."""
         members = self._index.members(kind, limit)
         return sorted(members, key=lambda iri: (self.label(iri).casefold(), iri))
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most so many characters, the last of which tells where it was cut."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def path_of(iri: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -56,36 +56,19 @@ def names_of(iri: str, quads: Iterable[ox.Quad], kinds: Sequence[str]) -> tuple[
     return (local_name(iri),)
 
 
-class OnDemand(Mapping[str, tuple[str, ...]]):
-    """A mapping whose values are looked up when asked for, and kept for a while; it cannot be listed."""
-
-    def __init__(self, look: Callable[[str], tuple[str, ...]]) -> None:
-        self._look = lru_cache(NAMES_KEPT)(look)
-
-    def __getitem__(self, key: str) -> tuple[str, ...]:
-        value = self._look(key)
-        if not value:
-            raise KeyError(key)
-        return value
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 class Register:
     """Names, types and uses of properties of one graph.
 
-    `called` has the names of a thing, best first, `plain` the same folded; `by_name` and `by_initials` have the things
-    of a folded name.
+    `called` gives the names of a thing, best first, `plain` the same folded; `by_name` and `by_initials` the things of
+    a folded name.
     """
 
     def __init__(self, site: Site) -> None:
         self.site, self.index, self.names = site, site.index, site.names_in("en")
-        self.called, self.plain = OnDemand(self._called), OnDemand(self._plainly)
-        self.by_name, self.by_initials = OnDemand(self._with_name), OnDemand(self._with_initials)
+        self.called = lru_cache(NAMES_KEPT)(self._called)
+        self.plain = lru_cache(NAMES_KEPT)(self._plainly)
+        self.by_name = lru_cache(NAMES_KEPT)(self._with_name)
+        self.by_initials = lru_cache(NAMES_KEPT)(self._with_initials)
         self.weight = lru_cache(NAMES_KEPT)(self._weight)
 
     @cached_property
@@ -126,7 +109,7 @@ class Register:
 
     def thing(self, text: str) -> str | None:
         """The thing whose identifier a text is: its IRI, whole, with a prefix, or the end of one of hkit's own."""
-        return next((iri for iri in _spellings(text.strip(), BASE + "id/") if iri in self.called), None)
+        return next((iri for iri in _spellings(text.strip(), BASE + "id/") if self.called(iri)), None)
 
     def type(self, text: str) -> str:
         """The class that a text names by its IRI, or by its name alone; the text itself if there is none."""
@@ -148,13 +131,13 @@ class Register:
         return names_of(iri, quads, self.names.kinds(iri)) if quads else ()
 
     def _plainly(self, iri: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(filter(None, map(fold, self.called.get(iri, ())))))
+        return tuple(dict.fromkeys(filter(None, map(fold, self.called(iri)))))
 
     def _with_name(self, name: str) -> tuple[str, ...]:
-        return tuple(iri for iri in self._near(name) if name in self.plain.get(iri, ()))
+        return tuple(iri for iri in self._near(name) if name in self.plain(iri))
 
     def _with_initials(self, short: str) -> tuple[str, ...]:
-        return tuple(iri for iri in self._near(short) if any(short in initials(n) for n in self.plain.get(iri, ())))
+        return tuple(iri for iri in self._near(short) if any(short in initials(n) for n in self.plain(iri)))
 
     def _near(self, words: str) -> list[str]:
         return self.index.called(words, LOOKED_AT) if words else []

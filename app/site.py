@@ -16,11 +16,20 @@ from app.limits import MOST_READ
 from app.names import Names
 from kg.compare.figures import Row, rows
 from kg.compare.records import Records
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.search import Search
 from kg.store.store import Store
 
 DEFAULT = ox.DefaultGraph()
+# The properties that describe a thing in words, the plainest first.
+DESCRIPTIONS = (
+    PREFIXES["skos"] + "definition",
+    PREFIXES["schema"] + "description",
+    "http://schema.org/description",
+    PREFIXES["dcterms"] + "description",
+    "http://purl.org/dc/elements/1.1/description",
+    PREFIXES["rdfs"] + "comment",
+)
 INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
 Node = ox.NamedNode | ox.BlankNode
 _lock = threading.Lock()
@@ -112,6 +121,15 @@ class Site:
         node = _node(iri)
         quads = self.graph.quads_for_pattern(node, ox.NamedNode(NS + name), None, DEFAULT) if node else ()
         return sorted(quad.object.value for quad in islice(quads, MOST_READ) if not isinstance(quad.object, ox.Triple))
+
+    def definition(self, iri: str) -> str:
+        """The words by which the graph describes a thing, English before others; empty if it has none."""
+        descriptions = [
+            (DESCRIPTIONS.index(predicate.value), not (text.language or "en").startswith("en"), text.value)
+            for _, predicate, text, _ in self.out(iri)
+            if predicate.value in DESCRIPTIONS and isinstance(text, ox.Literal) and text.value.strip()
+        ]
+        return min(descriptions)[2] if descriptions else ""
 
     def into(self, iri: str, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
         """The triples that point at a thing; of very many, the first that the store has."""

@@ -95,7 +95,7 @@ def _with_things(site: Site, table: ResultTable) -> ResultTable:
 def _named(site: Site, cell: ResultCell) -> ResultCell | None:
     """The thing that a cell of words names, if it is the only one of that name."""
     name = fold(cell.text) if cell.text and not cell.whole and len(cell.text) <= LONGEST_NAME else ""
-    things = [iri for iri in dict.fromkeys(register_of(site).by_name.get(name, ())) if site.names.is_a(iri, "Entity")]
+    things = [iri for iri in dict.fromkeys(register_of(site).by_name(name)) if site.names.is_a(iri, "Entity")]
     return ResultCell(cell.text, whole=things[0], key=things[0]) if len(things) == 1 else None
 
 

@@ -37,7 +37,7 @@ def find_thing(site: Site, text: str) -> str:
     if known:
         return known
     wanted = fold(spelt)
-    named = list(dict.fromkeys(register_of(site).by_name.get(wanted, ()))) if wanted else []
+    named = list(dict.fromkeys(register_of(site).by_name(wanted))) if wanted else []
     entities = [iri for iri in named if site.names.is_a(iri, "Entity") and not iri.startswith(NS)]
     meant = entities or named
     if len(meant) == 1:

@@ -11,6 +11,7 @@ from app.assistant.citing import source
 from app.assistant.things import find_thing
 from app.http.problems import Problem
 from app.limits import LONGEST_DEFINITION, MOST_CLASSES_TOLD, MOST_ENDS, MOST_GRAPHS_TOLD, MOST_PROPERTIES_TOLD
+from app.names import shortened
 from app.overviews import browse
 from app.overviews.schema import LANGUAGES, UNIVERSAL
 from app.register import register_of
@@ -129,7 +130,7 @@ def _class(site: Site, iri: str, *, whole: bool = False) -> SchemaTerm:
         shorten(iri),
         site.names.label(iri),
         count,
-        definition if whole else _cut(definition),
+        definition if whole else shortened(definition, LONGEST_DEFINITION),
         above=tuple(shorten(each.iri) for each in above),
     )
 
@@ -137,13 +138,9 @@ def _class(site: Site, iri: str, *, whole: bool = False) -> SchemaTerm:
 def _property(site: Site, iri: str, count: int, *, short: bool = True) -> SchemaTerm:
     definition, above, ends = browse.definition_of(site, iri)
     domain, target = (tuple(shorten(link.iri) for end, link in ends if end == name) for name in ("domain", "range"))
-    text = _cut(definition) if short else definition
+    text = shortened(definition, LONGEST_DEFINITION) if short else definition
     above_it = tuple(shorten(each.iri) for each in above)
     return SchemaTerm(iri, shorten(iri), site.names.label(iri), count, text, domain, target, above_it)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_DEFINITION else text[: LONGEST_DEFINITION - 1] + "…"
 
 
 def _members(iri: str) -> str:

@@ -29,7 +29,6 @@ ENDS = {
     for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
     for end in ("domain", "range")
 }
-DEFINITIONS = (PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +144,16 @@ def _term(site: Site, iri: str) -> OntologyTerm:
 
 def definition_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
     """The definition of a class or property, with the terms directly above it, and its domain and range."""
-    definition, above, ends = "", [], []
+    above, ends = [], []
     for quad in site.out(iri):
         value, predicate = quad.object, quad.predicate.value
-        if predicate in DEFINITIONS and isinstance(value, ox.Literal):
-            definition = value.value
-        elif not isinstance(value, ox.NamedNode):
+        if not isinstance(value, ox.NamedNode):
             continue
-        elif predicate.endswith(("#subClassOf", "#subPropertyOf")):
+        if predicate.endswith(("#subClassOf", "#subPropertyOf")):
             above.append(site.names.link(value.value))
         elif predicate in ENDS:
             ends.append((ENDS[predicate], site.names.link(value.value)))
-    return definition, tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
+    return site.definition(iri), tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
 
 
 def pairs(site: Site, iri: str, most: int = MOST_ROWS) -> list[tuple[Link, ...]]:

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import pyoxigraph as ox
-
 from app.limits import MOST_UNREAD
 from app.names import Link, path_of
 from app.overviews.shapes import shapes
 from app.site import Site
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS
 
-DEFINITION = PREFIXES["skos"] + "definition"
 CAMEL = re.compile(r"\b[a-z]+[A-Z]\w*")  # terms of the ontology: readers get their labels
 VARIABLE = re.compile(r"\{[?$]\w+\}")
 
@@ -74,16 +71,10 @@ def _rules(site: Site, claims: Mapping[str, int], fired: Mapping[str, int]) -> t
     rules = []
     for name, count in claims.items():
         iri = f"{BASE}rule/{name}"
-        quads = site.out(iri)
-        definition = next(filter(None, map(_definition, quads)), "")
-        states, _, wording = definition.partition(": ")
+        states, _, wording = site.definition(iri).partition(": ")
         plain = CAMEL.sub(lambda match: site.names.label(NS + match[0]), states)
-        rules.append(RuleUse(name, path_of(iri) if quads else None, plain, wording, fired.get(name, count), count))
+        rules.append(RuleUse(name, path_of(iri) if states else None, plain, wording, fired.get(name, count), count))
     return tuple(sorted(rules, key=lambda rule: (-rule.passages, -rule.claims, rule.name)))
-
-
-def _definition(quad: ox.Quad) -> str:
-    return quad.object.value if quad.predicate.value == DEFINITION and isinstance(quad.object, ox.Literal) else ""
 
 
 def visible(text: str) -> str:

@@ -9,21 +9,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from app.limits import LONGEST_LABEL
-from app.reconcile.extension import Cell, cell_of, cells
+from app.names import shortened
+from app.reconcile.extension import Cell, cell_of, cells, named
 from app.register import Register, register_of
 from app.site import Site
 from kg.model.names import fold, letters_alike, numbers, similarity
-from kg.rdf.labels import local_name
-from kg.rdf.namespaces import PREFIXES
 
-DESCRIPTIONS = (
-    PREFIXES["skos"] + "definition",
-    PREFIXES["schema"] + "description",
-    "http://schema.org/description",
-    PREFIXES["dcterms"] + "description",
-    "http://purl.org/dc/elements/1.1/description",
-    PREFIXES["rdfs"] + "comment",
-)
 FOUND, FOUND_OF_TYPE, FOUND_NEAR = 40, 300, 30
 # Scores: names whose first letters are the query, the least that is worth showing, the least that is near certain and
 # how far the next may come; how much of the score is the properties'; how much is left of it without the type.
@@ -56,13 +47,13 @@ def answer(site: Site, query: ReconcileQuery) -> list[dict[str, Any]]:
     judged = [_judge(site, query, iri) for iri in _possible(site, query)]
     ranked = sorted(
         (each for each in judged if each.score >= LEAST),
-        key=lambda each: (-each.score, not site.names.is_a(each.iri, "Entity"), register.called[each.iri][0], each.iri),
+        key=lambda each: (-each.score, not site.names.is_a(each.iri, "Entity"), register.called(each.iri)[0], each.iri),
     )
     sure = _is_sure(register, query, ranked)
     return [
         {
             **brief(site, each.iri),
-            "type": [_named(site, kind) for kind in site.names.kinds(each.iri)],
+            "type": [named(site, kind) for kind in site.names.kinds(each.iri)],
             "score": each.score,
             "match": sure and place == 0,
             "features": [{"id": name, "value": value} for name, value in each.features.items()],
@@ -79,12 +70,12 @@ def _possible(site: Site, query: ReconcileQuery) -> set[str]:
     if known:
         possible.add(known)
     if name:
-        possible.update(register.by_name.get(name, ()), register.by_initials.get(name, ()))
+        possible.update(register.by_name(name), register.by_initials(name))
         possible.update(hit.iri for hit in site.search.find(query.text, limit=FOUND_OF_TYPE if query.types else FOUND))
         possible.update(hit.iri for hit in site.search.nearest(query.text, limit=FOUND_NEAR))
     elif not query.text:
         possible.update(*(_having(site, name, values) for name, values in query.properties))
-    return {iri for iri in possible if iri in register.called and _fits(register, query, iri)}
+    return {iri for iri in possible if register.called(iri) and _fits(register, query, iri)}
 
 
 def _fits(register: Register, query: ReconcileQuery, iri: str) -> bool:
@@ -118,7 +109,7 @@ def _leading_to(site: Site, name: str, values: Sequence[Any]) -> set[str]:
     for value in values:
         text = value["id"] if isinstance(value, dict) else str(value)
         meant.update(filter(None, [register.thing(text)]))
-        meant.update([] if isinstance(value, dict) else register.by_name.get(fold(text), []))
+        meant.update([] if isinstance(value, dict) else register.by_name(fold(text)))
     return {
         quad.subject.value for iri in meant for quad in site.into(iri, name) if isinstance(quad.subject, ox.NamedNode)
     }
@@ -142,11 +133,11 @@ def _judge(site: Site, query: ReconcileQuery, iri: str) -> Candidate:
 
 def _by_name(register: Register, text: str, iri: str, features: dict[str, bool | float]) -> float:
     """The score of a thing by its names, of which the one most like the text counts."""
-    asked, called = fold(text), register.plain[iri]
+    asked, called = fold(text), register.plain(iri)
     alike = max((similarity(asked, name, register.weight) for name in called), default=0.0)
     features["name_similarity"] = round(alike, 4)
     features["exact_name"] = asked in called and bool(asked)
-    features["initials"] = iri in register.by_initials.get(asked, ())
+    features["initials"] = iri in register.by_initials(asked)
     features["identifier"] = register.thing(text) == iri
     if features["exact_name"] or features["identifier"]:
         return 100.0
@@ -182,7 +173,7 @@ def _same(site: Site, value: Any, cell: Cell) -> float:
     if "date" in cell:
         # "2024" and "2024-11" are true of a day in it, if not all that can be said.
         return 1.0 if text[:10] == cell["date"][:10] else 0.9 * (len(text) >= 4 and cell["date"].startswith(text))
-    called = register_of(site).plain.get(cell["id"], (fold(cell["name"]),)) if "id" in cell else (fold(cell["str"]),)
+    called = (register_of(site).plain(cell["id"]) or (fold(cell["name"]),)) if "id" in cell else (fold(cell["str"]),)
     if asked in called or text == cell.get("str"):
         return 1.0
     likeness = max((letters_alike(asked, name) for name in called), default=0.0)
@@ -206,7 +197,7 @@ def _is_sure(register: Register, query: ReconcileQuery, ranked: Sequence[Candida
     if best.features.get("exact_name"):
         return best.score >= 90 and best.score - second >= 5
     asked = numbers(fold(query.text))
-    same = not query.text or any(numbers(name) == asked for name in register.plain[best.iri])
+    same = not query.text or any(numbers(name) == asked for name in register.plain(best.iri))
     return same and best.score >= SURE and best.score - second >= LEAD
 
 
@@ -216,33 +207,12 @@ def _is_sure(register: Register, query: ReconcileQuery, ranked: Sequence[Candida
 def brief(site: Site, iri: str) -> dict[str, Any]:
     """A thing's identifier, name and, if there is anything to say, description."""
     description = describe(site, iri)
-    return {**_named(site, iri), **({"description": description} if description else {})}
-
-
-def _named(site: Site, iri: str) -> dict[str, str]:
-    return {"id": iri, "name": site.names.link(iri).label or local_name(iri)}
+    return {**named(site, iri), **({"description": description} if description else {})}
 
 
 def describe(site: Site, iri: str) -> str:
     """A thing in a line: its description, or its kinds and other names."""
     kinds = ", ".join(site.names.label(kind) for kind in site.names.kinds(iri))
-    others = ", ".join(register_of(site).called.get(iri, ())[1:4])
-    return definition(site, iri) or _cut(f"{kinds}, also called {others}" if kinds and others else kinds)
-
-
-def definition(site: Site, iri: str) -> str:
-    """The words by which the graph describes a thing, English before others; empty if it has none."""
-    descriptions = [
-        (
-            DESCRIPTIONS.index(quad.predicate.value),
-            not (quad.object.language or "en").startswith("en"),
-            quad.object.value,
-        )
-        for quad in site.out(iri)
-        if quad.predicate.value in DESCRIPTIONS and isinstance(quad.object, ox.Literal) and quad.object.value.strip()
-    ]
-    return _cut(min(descriptions)[2]) if descriptions else ""
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+    others = ", ".join(register_of(site).called(iri)[1:4])
+    said = site.definition(iri) or (f"{kinds}, also called {others}" if kinds and others else kinds)
+    return shortened(said, LONGEST_LABEL)

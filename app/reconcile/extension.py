@@ -37,6 +37,11 @@ LARGEST = 1 << 53
 RANGES = (PREFIXES["rdfs"] + "range", PREFIXES["schema"] + "rangeIncludes", "http://schema.org/rangeIncludes")
 
 
+def named(site: Site, iri: str) -> dict[str, str]:
+    """A thing, class or property as the protocol names it."""
+    return {"id": iri, "name": site.names.link(iri).label or local_name(iri)}
+
+
 def cells(site: Site, iri: str, name: str) -> list[Cell]:
     """The values that a thing has for a property, or for one of hkit's indicators."""
     if NS + "Indicator" in site.names.kinds(name):
@@ -47,11 +52,8 @@ def cells(site: Site, iri: str, name: str) -> list[Cell]:
 
 def cell_of(site: Site, term: Any) -> Cell:
     """A term as a cell: a thing that the graph names, a number, a moment, or words."""
-    if isinstance(term, ox.NamedNode) and site.names.named(term.value):
-        return {"id": term.value, "name": site.names.link(term.value).label or local_name(term.value)}
     if isinstance(term, ox.NamedNode):
-        known = term.value in register_of(site).called
-        return {"id": term.value, "name": local_name(term.value)} if known else {"str": term.value}
+        return named(site, term.value) if register_of(site).called(term.value) else {"str": term.value}
     if not isinstance(term, ox.Literal):
         return {"str": value_of(site, term).text}
     kind, text = term.datatype.value, term.value.strip()
@@ -98,13 +100,12 @@ def unit_of(site: Site, indicator: str) -> str:
 
 def column(site: Site, name: str) -> dict[str, Any]:
     """The description of a column: its property, and the class of its values if there is just one."""
-    described: dict[str, Any] = {"id": name, "name": site.names.label(name)}
+    described: dict[str, Any] = named(site, name)
     ranges = {
         quad.object.value
         for quad in site.out(name)
         if quad.predicate.value in RANGES and isinstance(quad.object, ox.NamedNode)
     }
     if len(ranges) == 1 and ranges <= register_of(site).types.keys():
-        kind = ranges.pop()
-        described["type"] = {"id": kind, "name": site.names.label(kind)}
+        described["type"] = named(site, ranges.pop())
     return described

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from app.http.problems import Problem
-from app.limits import MOST_DEFAULT_TYPES, MOST_PREVIEWED, MOST_PROPOSED, MOST_QUERIES
-from app.names import path_of
+from app.limits import LONGEST_LABEL, MOST_DEFAULT_TYPES, MOST_PREVIEWED, MOST_PROPOSED, MOST_QUERIES
+from app.names import path_of, shortened
 from app.reconcile import suggest
-from app.reconcile.candidates import answer, definition
+from app.reconcile.candidates import answer
 from app.reconcile.extension import cells, column
 from app.reconcile.queries import read_extension, read_queries, whole_number
 from app.register import register_of
@@ -111,8 +111,8 @@ def preview() -> Response:
         "preview.html",
         name=names.link(iri).label,
         kinds=[names.link(kind).label for kind in names.kinds(iri)],
-        others=[name[:100] for name in register_of(site).called[iri][1:6]],
-        said=definition(site, iri),
+        others=[name[:100] for name in register_of(site).called(iri)[1:6]],
+        said=shortened(site.definition(iri), LONGEST_LABEL),
         lines=list(_lines(site, iri)),
         href=_root() + path_of(iri),
         style=STYLE,

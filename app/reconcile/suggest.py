@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.limits import MOST_RANKED, MOST_SUGGESTED
-from app.reconcile.candidates import brief, describe
-from app.reconcile.extension import unit_of
+from app.reconcile.candidates import brief
+from app.reconcile.extension import named, unit_of
 from app.register import register_of
 from app.site import Site
 from kg.model.names import fold
@@ -23,9 +23,9 @@ def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[d
     register, wanted = register_of(site), fold(prefix)
     known = register.thing(prefix)
     things = [known] if known else []
-    things += register.by_name.get(wanted, ())
-    hits = [hit.iri for hit in site.search.find(prefix, limit=MOST_RANKED)] + list(register.by_initials.get(wanted, ()))
-    ranks = {iri: min(map(_rank(wanted), register.plain.get(iri, ())), default=3) for iri in hits}
+    things += register.by_name(wanted)
+    hits = [hit.iri for hit in site.search.find(prefix, limit=MOST_RANKED)] + list(register.by_initials(wanted))
+    ranks = {iri: min(map(_rank(wanted), register.plain(iri)), default=3) for iri in hits}
     # Of names that begin alike those of hkit's entities come first, then the shortest; the rest is as search has it.
     orders = {
         iri: (rank, rank < 3 and not site.names.is_a(iri, "Entity"), len(site.names.label(iri)) if rank < 3 else 0)
@@ -35,15 +35,11 @@ def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[d
     fitting = [
         iri
         for iri in dict.fromkeys(things)
-        if iri in register.called
+        if register.called(iri)
         and (register.kinds(iri).intersection(kinds) if kinds else iri == known or not register.is_term(iri))
     ]
     shown = fitting[skip : skip + MOST_SUGGESTED]
-    return [{**brief(site, iri), "notable": _kinds(site, iri)} for iri in shown]
-
-
-def _kinds(site: Site, iri: str) -> list[dict[str, str]]:
-    return [{"id": kind, "name": site.names.link(kind).label} for kind in site.names.kinds(iri)]
+    return [{**brief(site, iri), "notable": [named(site, kind) for kind in site.names.kinds(iri)]} for iri in shown]
 
 
 def _rank(wanted: str) -> Any:
@@ -59,7 +55,7 @@ def types(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
 
 def type_of(site: Site, iri: str) -> dict[str, Any]:
     """A class with the classes directly above it."""
-    broader = [{"id": above, "name": site.names.link(above).label} for above in site.index.parents(iri)]
+    broader = [named(site, above) for above in site.index.parents(iri)]
     return {**_described(site, iri), **({"broader": broader} if broader else {})}
 
 
@@ -82,12 +78,11 @@ def proposed(site: Site, kind: str, limit: int) -> list[dict[str, Any]]:
     """The properties that most things of a class have; of no class, those that most things have."""
     counts = register_of(site).counts(kind)
     fitting = sorted((iri for iri in _named(site, counts, "", counts) if counts[iri]), key=LAST.__contains__)
-    return [{"id": iri, "name": site.names.link(iri).label} for iri in fitting[:limit]]
+    return [named(site, iri) for iri in fitting[:limit]]
 
 
 def _described(site: Site, iri: str) -> dict[str, Any]:
-    description = describe(site, iri) if site.out(iri) else ""
-    return {"id": iri, "name": site.names.link(iri).label, **({"description": description} if description else {})}
+    return brief(site, iri) if site.out(iri) else named(site, iri)
 
 
 def _named(site: Site, iris: Iterable[str], prefix: str, counts: Any) -> list[str]:

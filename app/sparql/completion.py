@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from app.http.problems import Problem
@@ -21,8 +20,6 @@ from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.store.sparql_scan import screen
 
 blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
-
-NOTES = tuple(PREFIXES[name] + term for name, term in (("skos", "definition"), ("rdfs", "comment")))
 
 
 @blueprint.get("/terms.json")
@@ -45,19 +42,10 @@ def _terms(site: Site, _: str) -> list[dict[str, object]]:
             "label": site.names.label(iri),
             "kind": kind,
             "uses": count,
-            "note": _note(site, iri),
+            "note": site.definition(iri)[:LONGEST_NOTE],
         }
         for count, kind, iri in terms[:MOST_TERMS]
     ]
-
-
-def _note(site: Site, iri: str) -> str:
-    notes = [
-        quad.object.value
-        for quad in site.out(iri)
-        if quad.predicate.value in NOTES and isinstance(quad.object, ox.Literal)
-    ]
-    return min(notes, default="")[:LONGEST_NOTE]
 
 
 @blueprint.post("/check")
