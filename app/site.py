@@ -35,7 +35,7 @@ Node = ox.NamedNode | ox.BlankNode
 _lock = threading.Lock()
 
 
-def _node(thing: str | Node) -> Node | None:
+def node_of(thing: str | Node) -> Node | None:
     """The node of an IRI; None for text that is none, as foreign data may have where a thing belongs."""
     try:
         return ox.NamedNode(thing) if isinstance(thing, str) else thing
@@ -112,13 +112,13 @@ class Site:
 
     def out(self, thing: str | Node) -> list[ox.Quad]:
         """The triples of a thing; of very many, the first that the store has."""
-        node = _node(thing)
+        node = node_of(thing)
         quads = self.graph.quads_for_pattern(node, None, None, DEFAULT) if node else ()
         return list(islice(quads, MOST_READ))
 
     def texts(self, iri: str, name: str) -> list[str]:
         """The values of a property of hkit's ontology that a thing has, as text, sorted."""
-        node = _node(iri)
+        node = node_of(iri)
         quads = self.graph.quads_for_pattern(node, ox.NamedNode(NS + name), None, DEFAULT) if node else ()
         return sorted(quad.object.value for quad in islice(quads, MOST_READ) if not isinstance(quad.object, ox.Triple))
 
@@ -134,19 +134,21 @@ class Site:
     def into(self, iri: str, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
         """The triples that point at a thing; of very many, the first that the store has."""
         verb = ox.NamedNode(predicate) if predicate else None
-        node = _node(iri)
+        node = node_of(iri)
         quads = self.graph.quads_for_pattern(None, verb, node, DEFAULT) if node else ()
         return list(islice(quads, limit))
 
     def count_into(self, iri: str) -> dict[str, int]:
         """The number of triples that point at a thing, by property."""
-        node = _node(iri)
+        node = node_of(iri)
         counts = self.store.select(INTO.format(thing=node)) if node else []
         return {row["p"].value: int(row["n"].value) for row in counts}
 
     def knows(self, iri: str) -> bool:
         """True if the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
-        node = ox.NamedNode(iri)
+        node = node_of(iri)
+        if node is None:
+            return False
         patterns = (
             (node, None, None, DEFAULT),
             (None, None, node, DEFAULT),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pyoxigraph as ox
-
 from app.assistant.answers import Thing
 from app.http.problems import Problem
 from app.limits import MOST_NEAR
@@ -31,7 +29,7 @@ def find_thing(site: Site, text: str) -> str:
     Raises Problem with the nearest names if there is none, and with all that have the name if there are several.
     """
     spelt = text.strip().removeprefix("<").removesuffix(">")
-    if _is_iri(spelt) and site.knows(spelt):
+    if site.knows(spelt) and not spelt.startswith(BASE + "graph/"):
         return spelt
     known = register_of(site).thing(spelt)
     if known:
@@ -72,11 +70,3 @@ def kind_of(site: Site, text: str) -> str:
 
 def _near(site: Site, iris: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple((site.names.link(iri).label, iri) for iri in iris[:20])
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return not text.startswith(BASE + "graph/")

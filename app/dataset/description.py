@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
-from app.http.negotiate import negotiate
+from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
 from app.overviews.dataset import card_of, description, totals
 from app.site import site
@@ -16,7 +16,6 @@ from kg.release.citation import bibtex, card, cff, structured
 
 blueprint = Blueprint("description", __name__)
 
-HTML = ("html", ("text/html", "application/xhtml+xml"))
 BIBTEX = "application/x-bibtex; charset=utf-8"
 CFF = "application/yaml; charset=utf-8"
 

@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, request
 
 from app.names import path_of
-from app.overviews.browse import ENTRIES
+from app.overviews.browse import entries
 from app.site import site
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE
 from kg.store.saved_queries import questions
 
 blueprint = Blueprint("discovery", __name__)
@@ -37,7 +37,7 @@ def sitemap() -> Response:
     paths, index = [f"/{name}" for name in FIXED], site().index
     if site().ours:
         paths += [path_of(question.iri) for question in questions()]
-        paths += [f"/class/{name}" for name in ENTRIES if index.count(NS + name, own=True)]
+        paths += [each.href for each in entries(site())]
     named = {iri for base in (BASE, request.host_url) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
     root = request.host_url.rstrip("/")

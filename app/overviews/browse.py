@@ -15,11 +15,6 @@ from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 DEFAULT = ox.DefaultGraph()
-# The kinds that people come for, in this order.
-ENTRIES = (
-    "PublicBody", "PublicCorporation", "AdvisoryBody", "University", "ResearchCentre", "Park", "Facility", "Area",
-    "Scheme", "Fund", "Platform", "Service", "Policy", "Publication", "Agreement", "Initiative", "Group",
-)  # fmt: skip
 EXAMPLES = 3
 INDICATORS = """SELECT ?indicator (COUNT(*) AS ?figures) WHERE {
   ?indicator a hkit:Indicator FILTER (isIRI(?indicator)) ?observation hkit:indicator ?indicator
@@ -79,20 +74,19 @@ def home(site: Site) -> HomePage:
             ("figures", _number(site, "Observation")),
         ]
         figures += [("quotes", _number(site, "Evidence")), ("triples", triples)]
-        entries = [_entry(site, NS + name) for name in ENTRIES]
     else:
         figures.append(("things", site.index.total("things")))
-        entries = classes(site)
     documents = tuple(names.link(iri) for iri in names.instances(NS + "SourceDocument", MOST_DOCUMENTS))
     more = site.index.count(NS + "SourceDocument") - len(documents)
-    return HomePage(tuple(figures), tuple(each for each in entries if each.count), documents, more, site.store.id)
+    return HomePage(tuple(figures), tuple(entries(site)), documents, more, site.store.id)
 
 
 def _number(site: Site, name: str) -> int:
     return site.index.count(NS + name, own=True)
 
 
-def _entry(site: Site, iri: str) -> Counted:
+def of_class(site: Site, iri: str) -> Counted:
+    """A class with the number of its own members and the page that lists them."""
     link, count = site.names.link(iri), site.index.count(iri, own=True)
     href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={quote(iri, safe='')}"
     return Counted(link, count, href)
@@ -100,8 +94,14 @@ def _entry(site: Site, iri: str) -> Counted:
 
 def classes(site: Site) -> list[Counted]:
     """Every class that has members, the largest first."""
-    entries = [_entry(site, iri) for iri in site.index.classes()]
-    return sorted(entries, key=lambda each: (-each.count, each.link.label, each.link.iri))
+    counted = [of_class(site, iri) for iri in site.index.classes()]
+    return sorted(counted, key=lambda each: (-each.count, each.link.label, each.link.iri))
+
+
+def entries(site: Site) -> list[Counted]:
+    """The classes that people come for, the largest first: of hkit's own graph, those of entities."""
+    kinds = classes(site)
+    return [each for each in kinds if NS + "Entity" in site.names.ancestors(each.link.iri)] if site.ours else kinds
 
 
 def indicators(site: Site) -> list[Counted]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, SAMPLE
 from app.names import Link
+from app.overviews.browse import Counted, of_class
 from app.site import Site
 from kg.rdf.namespaces import PREFIXES
 
@@ -29,21 +29,12 @@ LINKS = """SELECT ?from ?relation ?to (COUNT(*) AS ?uses) WHERE {{
 
 
 @dataclass(frozen=True, slots=True)
-class Class:
-    """A class with the number of its things; `href` is the page that lists them."""
-
-    link: Link
-    count: int
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Relation:
     """A property that leads from things of a class to things of a class, so many times."""
 
-    source: Class
+    source: Counted
     link: Link
-    target: Class
+    target: Counted
     uses: int
 
 
@@ -54,7 +45,7 @@ class Model:
     `query` gives the relations as rows.
     """
 
-    classes: tuple[Class, ...]
+    classes: tuple[Counted, ...]
     relations: tuple[Relation, ...]
     left_out: int
     query: str
@@ -71,7 +62,7 @@ def model(site: Site) -> Model:
     for source, _, target, uses in relations_used:
         weight.update({source: uses} if source == target else {source: uses, target: uses})
     chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES_DRAWN)}
-    classes = {kind: _class(site, kind, counts[kind]) for kind in looked_at if kind in chosen}
+    classes = {kind: of_class(site, kind) for kind in looked_at if kind in chosen}
     relations = tuple(
         Relation(classes[source], _term(site, relation), classes[target], uses)
         for source, relation, target, uses in relations_used
@@ -107,10 +98,6 @@ def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
                         targets = {kind} & known or site.names.ancestors(kind) & known
                         uses.update((source, quad.predicate.value, target) for target in targets)
     return [(*ends, number) for ends, number in sorted(uses.items(), key=lambda each: (-each[1], each[0]))]
-
-
-def _class(site: Site, iri: str, count: int) -> Class:
-    return Class(site.names.link(iri), count, "/class?" + urlencode({"iri": iri}))
 
 
 def _term(site: Site, iri: str) -> Link:

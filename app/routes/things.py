@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
@@ -24,7 +23,7 @@ from app.pages.headings import groups
 from app.pages.rdf import class_data, data_of, is_thing, links
 from app.pages.resource import read_resource
 from app.pages.source import read_source
-from app.site import Site
+from app.site import Site, node_of
 from app.site import site as this_site
 from kg.formats.context import CONTEXT
 from kg.formats.framed import frame_bytes
@@ -114,7 +113,7 @@ def _known(site: Site, suffix: str) -> str | None:
     path = request.path.removeprefix("/").removesuffix(suffix)
     spellings = dict.fromkeys((sent, uri_to_iri(sent), path))
     for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
-        if _is_iri(iri) and site.knows(iri):
+        if site.knows(iri):
             return iri
     whole = BASE + path
     return whole if whole == NS.rstrip("#") and site.ours else None
@@ -206,16 +205,8 @@ def _resource(site: Site, iri: str) -> str:
     )
 
 
-def _is_iri(text: str) -> bool:
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _valid(iri: str) -> str:
-    if not _is_iri(iri):
+    if node_of(iri) is None:
         raise Problem(400, f"{iri[:200]} is no IRI. Give the whole address of a thing, such as {BASE}id/NAME.")
     return iri
 
