@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,14 @@ class SchemaTerm:
 class Schema:
     """The parts of queries: prefixes (known, need not be declared), classes, properties, graphs, an example."""
 
-    about: SchemaTerm | None
-    classes: tuple[SchemaTerm, ...]
-    properties: tuple[SchemaTerm, ...]
-    prefixes: dict[str, str]
-    graphs: dict[str, int]
-    notes: tuple[str, ...]
     example: str
     source: Source
+    about: SchemaTerm | None = None
+    classes: tuple[SchemaTerm, ...] = ()
+    properties: tuple[SchemaTerm, ...] = ()
+    prefixes: dict[str, str] = field(default_factory=dict)
+    graphs: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

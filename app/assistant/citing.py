@@ -23,7 +23,7 @@ def source(site: Site) -> Source:
 @lru_cache(maxsize=1)
 def _card(site: Site) -> Card:
     card = card_of(site)
-    # The host of a request is that of a site; a graph that is not hkit's has no address site.
+    # The host of a request is that of a site; a graph that is not hkit's has no address here.
     return card if site.ours else replace(card, iri="")
 
 

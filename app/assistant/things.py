@@ -65,7 +65,7 @@ def kind_of(site: Site, text: str) -> str:
     if kind in register_of(site).types or kind in register_of(site).classes:
         return kind
     near = [iri for iri, _ in Counter(register_of(site).types).most_common(20)]
-    raise Problem(404, "There is no kind of that name site. These are the largest:", near=_near(site, near))
+    raise Problem(404, "There is no kind of that name here. These are the largest:", near=_near(site, near))
 
 
 def _near(site: Site, iris: list[str]) -> tuple[tuple[str, str], ...]:

@@ -17,10 +17,8 @@ from app.overviews.schema import LANGUAGES, UNIVERSAL
 from app.register import register_of
 from app.site import Site
 from app.sparql.results import shorten
-from app.sparql.service_description import contents
 from kg.rdf.namespaces import NS, PREFIXES
 
-USES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n) STR(?p)"
 # Which classes the ends of a property are of, and which properties the things of a class have.
 ENDS = {
     "domain": "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {iri} ?o . ?s a ?c }} GROUP BY ?c ORDER BY DESC(?n) STR(?c)",
@@ -41,28 +39,33 @@ EXAMPLE = """SELECT ?subject ?relation ?object ?quote WHERE {
     hkit:modality voc:holds ; hkit:evidence/hkit:quote ?quote .
 } LIMIT 10"""
 
+FIGURES = """SELECT ?who ?value ?qualifier ?asOf ?quote WHERE {{
+  ?figure hkit:indicator {iri} ; hkit:about ?who ; hkit:evidence/hkit:quote ?quote .
+  OPTIONAL {{ ?figure hkit:value ?value }} OPTIONAL {{ ?figure hkit:qualifier ?qualifier }}
+  OPTIONAL {{ ?figure hkit:asOf ?asOf }}
+}} LIMIT 20"""
+
 
 def schema(site: Site, about: str | None = None) -> Schema:
     """The classes and properties most used; or one of them, or an indicator, with all that is known of it.
 
     Raises Problem if there is none of that name.
     """
-    graphs = dict(contents(site.store).named[:MOST_GRAPHS_TOLD])
     if about:
-        return _one(site, find_term(site, about), graphs)
-    classes = [iri for iri in _by_size(site) if iri not in UNIVERSAL and not iri.startswith(LANGUAGES)]
-    uses = [(row["p"], row["n"]) for row in site.store.select(USES)]
-    properties = [_property(site, p.value, int(n.value)) for p, n in uses if isinstance(p, ox.NamedNode)]
-    example = EXAMPLE if site.ours else _members(classes[0]) if classes else "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10"
+        return _one(site, find_term(site, about))
+    kinds = [each for each in browse.classes(site) if not each.link.iri.startswith((*UNIVERSAL, *LANGUAGES))]
+    uses = sorted(site.index.counts("property").items(), key=lambda use: (-use[1], use[0]))
+    example = (
+        EXAMPLE if site.ours else _members(kinds[0].link.iri) if kinds else "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10"
+    )
     return Schema(
-        None,
-        tuple(_class(site, iri) for iri in classes[:MOST_CLASSES_TOLD]),
-        tuple(properties[:MOST_PROPERTIES_TOLD]),
-        dict(PREFIXES),
-        graphs,
-        NOTES if site.ours else (),
-        example,
-        source(site),
+        classes=tuple(_term(site, each.link.iri, each.count) for each in kinds[:MOST_CLASSES_TOLD]),
+        properties=tuple(_term(site, iri, count) for iri, count in uses[:MOST_PROPERTIES_TOLD]),
+        prefixes=dict(PREFIXES),
+        graphs=dict(browse.graphs(site)[:MOST_GRAPHS_TOLD]),
+        notes=NOTES if site.ours else (),
+        example=example,
+        source=source(site),
     )
 
 
@@ -74,47 +77,26 @@ def find_term(site: Site, text: str) -> str:
     try:
         return find_thing(site, text)
     except Problem as problem:
-        message = "There is no class or property of that name site. Call schema without about for those most used."
+        message = "There is no class or property of that name here. Call schema without about for those most used."
         raise Problem(404, message, near=problem.near) from problem
 
 
-def _one(site: Site, iri: str, graphs: dict[str, int]) -> Schema:
+def _one(site: Site, iri: str) -> Schema:
     """A term with what surrounds it: of a class the properties its things have, of a property its ends as used."""
-    node = str(ox.NamedNode(iri))
-    if iri in register_of(site).classes:
-        below = site.index.below(iri)
-        rows = site.store.select(OF_CLASS.format(iri=node))
-        used = [(row["p"].value, int(row["n"].value)) for row in rows]
-        properties = tuple(_property(site, p, n, short=True) for p, n in used[:MOST_PROPERTIES_TOLD])
-        classes = tuple(_class(site, each) for each in below)
-        return _schema(site, _class(site, iri, whole=True), classes, properties, graphs, _members(iri))
+    node, of = str(ox.NamedNode(iri)), source(site)
+    classes = register_of(site).classes
+    if iri in classes:
+        rows = site.store.select(OF_CLASS.format(iri=node))[:MOST_PROPERTIES_TOLD]
+        properties = tuple(_term(site, row["p"].value, int(row["n"].value)) for row in rows)
+        below = tuple(_term(site, each, classes.get(each, 0)) for each in site.index.below(iri))
+        return Schema(_members(iri), of, _term(site, iri, classes[iri], whole=True), below, properties)
     if NS + "Indicator" in site.names.kinds(iri):
-        example = f"""SELECT ?who ?value ?qualifier ?asOf ?quote WHERE {{
-  ?figure hkit:indicator {node} ; hkit:about ?who ; hkit:evidence/hkit:quote ?quote .
-  OPTIONAL {{ ?figure hkit:value ?value }} OPTIONAL {{ ?figure hkit:qualifier ?qualifier }}
-  OPTIONAL {{ ?figure hkit:asOf ?asOf }}
-}} LIMIT 20"""
         count = len(site.into(iri, NS + "indicator"))
-        return _schema(site, _property(site, iri, count, short=False), (), (), graphs, example)
-    term = _property(site, iri, browse.related(site, iri), short=False)
+        return Schema(FIGURES.format(iri=node), of, _term(site, iri, count, whole=True))
+    term = _term(site, iri, browse.related(site, iri), whole=True)
     ends = {end: _ends(site, query.format(iri=node)) for end, query in ENDS.items()} if term.count else {}
     term = replace(term, domain=term.domain or ends.get("domain", ()), range=term.range or ends.get("range", ()))
-    return _schema(site, term, (), (), graphs, f"SELECT ?from ?to WHERE {{ ?from {node} ?to }} LIMIT 20")
-
-
-def _schema(
-    site: Site,
-    about: SchemaTerm,
-    classes: tuple[SchemaTerm, ...],
-    properties: tuple[SchemaTerm, ...],
-    graphs: dict[str, int],
-    example: str,
-) -> Schema:
-    return Schema(about, classes, properties, {}, graphs, (), example, source(site))
-
-
-def _by_size(site: Site) -> list[str]:
-    return sorted(register_of(site).classes, key=lambda iri: (-register_of(site).classes[iri], iri))
+    return Schema(f"SELECT ?from ?to WHERE {{ ?from {node} ?to }} LIMIT 20", of, term)
 
 
 def _ends(site: Site, query: str) -> tuple[str, ...]:
@@ -122,25 +104,19 @@ def _ends(site: Site, query: str) -> tuple[str, ...]:
     return tuple(shorten(kind.value) for kind in kinds if isinstance(kind, ox.NamedNode))[:MOST_ENDS]
 
 
-def _class(site: Site, iri: str, *, whole: bool = False) -> SchemaTerm:
-    definition, above, _ = browse.definition_of(site, iri)
-    count = register_of(site).classes.get(iri, 0)
+def _term(site: Site, iri: str, count: int, *, whole: bool = False) -> SchemaTerm:
+    """A class or a property; its definition is shortened, unless the `whole` is wanted."""
+    definition, above, ends = browse.definition_of(site, iri)
     return SchemaTerm(
         iri,
         shorten(iri),
         site.names.label(iri),
         count,
         definition if whole else shortened(definition, LONGEST_DEFINITION),
-        above=tuple(shorten(each.iri) for each in above),
+        tuple(shorten(link.iri) for end, link in ends if end == "domain"),
+        tuple(shorten(link.iri) for end, link in ends if end == "range"),
+        tuple(shorten(link.iri) for link in above),
     )
-
-
-def _property(site: Site, iri: str, count: int, *, short: bool = True) -> SchemaTerm:
-    definition, above, ends = browse.definition_of(site, iri)
-    domain, target = (tuple(shorten(link.iri) for end, link in ends if end == name) for name in ("domain", "range"))
-    text = shortened(definition, LONGEST_DEFINITION) if short else definition
-    above_it = tuple(shorten(each.iri) for each in above)
-    return SchemaTerm(iri, shorten(iri), site.names.label(iri), count, text, domain, target, above_it)
 
 
 def _members(iri: str) -> str:

@@ -105,7 +105,7 @@ def preview() -> Response:
     site, given = this_site(), request.args.get("id", "")
     iri = register_of(site).thing(given)
     if iri is None:
-        raise Problem(404, f"There is nothing with the identifier {given[:200]!r} site.")
+        raise Problem(404, f"There is nothing with the identifier {given[:200]!r} here.")
     names = site.names
     page = render_template(
         "preview.html",

@@ -15,7 +15,7 @@ from app.http.problems import Problem, of_engine
 from app.limits import LARGEST_TABLE, LONGEST_ACCEPT, LONGEST_MESSAGE, Limits
 from app.server.access_log import digest
 from app.site import site
-from app.sparql.evaluate import EvaluatedQuery, Failure, evaluate
+from app.sparql.evaluate import Failure, evaluate
 from app.sparql.evidence import with_quotes
 from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
 from app.sparql.reply import ResultReply, TooLarge
@@ -88,18 +88,8 @@ def note(environ: WSGIEnvironment, asked: QueryRequest) -> None:
 
 def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
     """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
-    query = EvaluatedQuery(
-        asked.query,
-        wanted.rows,
-        wanted.answers,
-        wanted.graphs,
-        asked.default_graphs,
-        asked.named_graphs,
-        screened.star,
-        screened.names,
-    )
     try:
-        evaluate(store.oxigraph, query, reply.head, reply)
+        evaluate(store.oxigraph, asked, screened, wanted, reply)
     except EndpointError as error:
         if reply.started:
             raise

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import IO, Protocol, TypeVar, cast
+from typing import IO, TypeVar, cast
 
 import pyoxigraph as ox
 import regex
 
+from app.sparql.protocol import Forms, QueryRequest
+from app.sparql.reply import ResultReply
 from kg.formats.registry import BY_NAME, GraphFormat, ResultFormat, write_triples
 from kg.rdf.graph import AnsweringGraph, Graph
 from kg.rdf.namespaces import PREFIXES
-from kg.store.sparql_scan import variables
+from kg.store.sparql_scan import Screened, variables
 
 # A store without triples reads a query, and tells its variables, in no time.
 NOTHING = ox.Store()
+Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+Named = list[ox.NamedNode | ox.BlankNode]
 Format = TypeVar("Format", GraphFormat, ResultFormat)
 
 
@@ -27,39 +29,14 @@ class Failure(Exception):
         self.message, self.line, self.column = message, line, column
 
 
-class Output(Protocol):
-    """A file-like object that a result is written to."""
-
-    def write(self, data: bytes) -> int: ...
-
-    def flush(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluatedQuery:
-    """A query with its dataset and the formats to answer in: one for rows, one for an answer of ASK, one for graphs.
-
-    `star` is where the asterisk of its SELECT * stands; `names` are its prefixed names.
-    """
-
-    text: str
-    rows: str
-    answers: str
-    graphs: str
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    star: int | None = None
-    names: frozenset[str] = frozenset()
-
-
-def evaluate(store: Graph, query: EvaluatedQuery, head: Callable[[str], None], output: Output) -> None:
-    """Evaluate and write the result; `head` is told its content type first.
+def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
+    """Evaluate a query and write its result.
 
     Raises Failure, and EndpointError when it is an engine elsewhere that fails.
     """
-    result = _result(store, query)
+    result = _result(store, asked, screened)
     try:
-        _write(result, query, head, output)
+        _write(result, wanted, reply)
     except SyntaxError as error:
         # It is no longer the query that is read, but the answer of an engine elsewhere.
         if isinstance(store, AnsweringGraph):
@@ -71,18 +48,23 @@ def evaluate(store: Graph, query: EvaluatedQuery, head: Callable[[str], None], o
         raise Failure(str(error)) from error
 
 
-def _result(store: Graph, query: EvaluatedQuery) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _result(
+    store: Graph, asked: QueryRequest, screened: Screened
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """The result, before it is read. Raises Failure for a query that cannot be read."""
-    default, named = _dataset(query)
+    # The dataset of the request replaces that of the query.
+    given = bool(asked.default_graphs or asked.named_graphs)
+    default: Default | None = [ox.NamedNode(iri) for iri in asked.default_graphs] if given else None
+    named: Named | None = [ox.NamedNode(iri) for iri in asked.named_graphs] if given else None
     # Only those that it uses: the engine reads each anew every time.
-    used = {name.partition(":")[0] for name in query.names}
+    used = {name.partition(":")[0] for name in screened.names}
     prefixes = {name: PREFIXES[name] for name in used if name in PREFIXES}
     try:
-        text = query.text
-        if query.star is not None:
+        text = asked.query
+        if screened.star is not None:
             whole = NOTHING.query(text, prefixes=prefixes)
             if isinstance(whole, ox.QuerySolutions):
-                text = _spelled_out(text, query.star, {variable.value for variable in whole.variables})
+                text = _spelled_out(text, screened.star, {variable.value for variable in whole.variables})
         return store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
     except SyntaxError as error:
         raise _placed(str(error.msg or error)) from error
@@ -90,21 +72,16 @@ def _result(store: Graph, query: EvaluatedQuery) -> ox.QuerySolutions | ox.Query
         raise Failure(str(error)) from error
 
 
-def _write(
-    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    query: EvaluatedQuery,
-    head: Callable[[str], None],
-    output: Output,
-) -> None:
+def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, wanted: Forms, reply: ResultReply) -> None:
     if isinstance(result, ox.QueryTriples):
-        graph = _format(query.graphs, GraphFormat)
+        graph = _format(wanted.graphs, GraphFormat)
         triples = list(dict.fromkeys(result))
-        head(graph.content_type)
-        output.write(write_triples(triples, graph))
+        reply.head(graph.content_type)
+        reply.write(write_triples(triples, graph))
     else:
-        form = _format(query.answers if isinstance(result, ox.QueryBoolean) else query.rows, ResultFormat)
-        head(form.content_type)
-        sink = _Xml(output) if form.name == "xml" else output
+        form = _format(wanted.answers if isinstance(result, ox.QueryBoolean) else wanted.rows, ResultFormat)
+        reply.head(form.content_type)
+        sink = _Xml(reply) if form.name == "xml" else reply
         result.serialize(output=cast(IO[bytes], sink), format=form.engine)
 
 
@@ -130,17 +107,6 @@ def _placed(message: str) -> Failure:
     return Failure(place.group(3), int(place.group(1)), int(place.group(2))) if place else Failure(message)
 
 
-Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
-Named = list[ox.NamedNode | ox.BlankNode]
-
-
-def _dataset(query: EvaluatedQuery) -> tuple[Default | None, Named | None]:
-    """The dataset of the request, which replaces that of the query; nothing if the request names none."""
-    if not query.default_graphs and not query.named_graphs:
-        return None, None
-    return [ox.NamedNode(iri) for iri in query.default_graphs], [ox.NamedNode(iri) for iri in query.named_graphs]
-
-
 def _format(name: str, kind: type[Format]) -> Format:
     form = BY_NAME.get(name)
     if not isinstance(form, kind):
@@ -151,12 +117,12 @@ def _format(name: str, kind: type[Format]) -> Format:
 class _Xml:
     """XML readers turn a bare carriage return into a line feed; written as a reference it stays one."""
 
-    def __init__(self, output: Output) -> None:
-        self.output = output
+    def __init__(self, reply: ResultReply) -> None:
+        self.reply = reply
 
     def write(self, data: bytes) -> int:
-        self.output.write(bytes(data).replace(b"\r", b"&#13;"))
+        self.reply.write(bytes(data).replace(b"\r", b"&#13;"))
         return len(data)
 
     def flush(self) -> None:
-        self.output.flush()
+        self.reply.flush()
