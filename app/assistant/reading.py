@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 from app.assistant.answers import Description, FoundThing, SaidLine, SearchAnswer
@@ -12,10 +11,10 @@ from app.assistant.room import fitting
 from app.assistant.things import find_thing, kind_of, thing_of
 from app.limits import MOST_FOUND, MOST_PARTLY
 from app.pages.behind import behind
-from app.pages.claims import CLAIMS, PASSAGES, ShownClaim, read_claim, read_quote
+from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
 from app.pages.entity import read_entity, summary
 from app.pages.headings import PageLine, groups
-from app.pages.resource import ResourcePage, ShownProperty, ShownValue, read_resource
+from app.pages.resource import ShownProperty, ShownValue, read_resource
 from app.register import register_of
 from app.site import Site
 from app.sparql.results import shorten
@@ -70,7 +69,8 @@ def describe(site: Site, thing: str, offset: int = 0, limit: int = 25) -> Descri
         lines = [_line(site, group.title, line) for group in under for line in group.lines]
         left = _left([f"{count} of “{title}”" for group in under for title, count in group.more], behind("entity", iri))
     elif kinds & CLAIMS and (claim := read_claim(site, iri)):
-        lines = [_claim(site, claim)]
+        heading = f"{claim.about.label} ({claim.about.iri})"
+        lines = [_line(site, heading, PageLine(claim.label, claim.link, claim.value, claim))]
     else:
         lines, left = _generic(site, iri)
     shown = fitting(lines[offset : offset + limit])
@@ -86,24 +86,13 @@ def _left(more: list[str], query: str) -> str:
 
 def _line(site: Site, heading: str, line: PageLine) -> SaidLine:
     """A line of an entity's page."""
-    if line.claim is None:
-        target = line.link.iri if line.link else ""
+    target, claim = line.link.iri if line.link else "", line.claim
+    if claim is None:
         return SaidLine(heading, line.title, line.value, target, "inferred", reason=line.reason)
-    target = line.link.iri if line.link else ""
-    return _claim_line(site, line.claim, heading, line.title, line.value, target)
-
-
-def _claim(site: Site, claim: ShownClaim) -> SaidLine:
-    """A claim by itself; its heading names the thing it is about."""
-    heading = f"{claim.about.label} ({claim.about.iri})"
-    return _claim_line(site, claim, heading, claim.label, claim.value, claim.link.iri if claim.link else "")
-
-
-def _claim_line(site: Site, claim: ShownClaim, heading: str, relation: str, value: str, target: str) -> SaidLine:
     return SaidLine(
         heading,
-        relation,
-        value,
+        line.title,
+        line.value,
         target,
         claim.modality,
         claim.iri,
@@ -122,14 +111,10 @@ def _generic(site: Site, iri: str) -> tuple[list[SaidLine], str]:
     lines += [_triple("What points at it", each, value) for each in page.incoming for value in each.values]
     if quotes:
         lines.insert(0, SaidLine("The words", "quote", quotes[0].text, "", "stated", quotes=quotes))
-    more = [f"{each.more} of {shorten(each.link.iri)}" for each in _cut(page)]
+    more = [f"{each.more} of {shorten(each.link.iri)}" for each in (*page.properties, *page.incoming) if each.more]
     return lines, _left(more, behind("resource", iri))
 
 
 def _triple(heading: str, of: ShownProperty, value: ShownValue) -> SaidLine:
     target = value.link.iri if value.link else ""
     return SaidLine(heading, of.link.label, value.text, target, "stated", note=value.lang or value.datatype or "")
-
-
-def _cut(page: ResourcePage) -> Iterator[ShownProperty]:
-    return (each for each in (*page.properties, *page.incoming) if each.more)

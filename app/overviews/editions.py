@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -81,12 +81,12 @@ def editions() -> str:
         )
     claims = _claims(site, asked["entity"])
     lined_up = rows_of(claim for claim in claims if isinstance(claim, Figure)) if site.large else site.rows
-    names = _editions(site, claims)
+    names, shared = _editions(site, claims)
     rows = [row for row in lined_up if len(row.cells) > 1 and _fits(row, asked)]
     return render_template(
         "editions.html",
         editions=names,
-        shared=_shared(claims) if len(names) > 1 else 0,
+        shared=shared if len(names) > 1 else 0,
         lines=[_line(site, row, [each.name for each in names]) for row in rows[:MOST_LINED_UP]],
         total=len(rows),
         alone=sum(1 for row in lined_up if len(row.cells) == 1 and _fits(row, asked)),
@@ -107,38 +107,20 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
     return asked["entity"] in ("", row.entity.iri) and asked["indicator"] in ("", row.indicator.iri)
 
 
-def _entities(claims: Iterable[Claim]) -> dict[str, set[str]]:
-    """The entities that each edition has claims about."""
+def _editions(site: Site, claims: Iterable[Claim]) -> tuple[list[Edition], int]:
+    """The editions in order, and the number of entities that all of them have claims about."""
+    documents: defaultdict[str, set[str]] = defaultdict(set)
     entities: defaultdict[str, set[str]] = defaultdict(set)
     for claim in claims:
         entities[edition_of(claim)].add(claim.entity.iri)
-    return dict(sorted(entities.items()))
-
-
-def _editions(site: Site, claims: Iterable[Claim]) -> list[Edition]:
-    documents: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in claims:
         if claim.document:
             documents[edition_of(claim)].add(claim.document.iri)
-    entities = _entities(claims)
-    return [
-        Edition(
-            name,
-            tuple(site.names.link(iri) for iri in sorted(documents[name])),
-            len(own),
-            len(own - _of_others(entities, name)),
-        )
-        for name, own in entities.items()
+    spread = Counter(iri for own in entities.values() for iri in own)
+    editions = [
+        Edition(name, tuple(map(site.names.link, sorted(documents[name]))), len(own), sum(spread[e] == 1 for e in own))
+        for name, own in sorted(entities.items())
     ]
-
-
-def _of_others(entities: Mapping[str, set[str]], name: str) -> set[str]:
-    return {iri for other, own in entities.items() if other != name for iri in own}
-
-
-def _shared(claims: Iterable[Claim]) -> int:
-    entities: Iterable[set[str]] = _entities(claims).values()
-    return len(set.intersection(*entities))
+    return editions, sum(count == len(editions) for count in spread.values())
 
 
 def _successions(claims: Iterable[Claim]) -> list[str]:
