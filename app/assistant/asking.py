@@ -21,7 +21,7 @@ from app.sparql.endpoint import answer_of
 from app.sparql.evidence import with_quotes
 from app.sparql.protocol import Forms, QueryRequest
 from app.sparql.reply import TooLarge
-from app.sparql.results import ResultCell, ResultTable, read_table
+from app.sparql.result_table import ResultCell, ResultTable, read_table
 from app.sparql.unknown_terms import hints
 from kg.model.names import fold, nearest
 from kg.store.saved_queries import SavedQuery

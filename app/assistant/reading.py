@@ -17,7 +17,7 @@ from app.pages.headings import PageLine, groups
 from app.pages.resource import ShownProperty, ShownValue, read_resource
 from app.register import register_of
 from app.site import Site
-from app.sparql.results import shorten
+from app.sparql.result_table import shorten
 from kg.model.names import fold
 from kg.rdf.namespaces import NS
 from kg.store.search import Hit

@@ -16,7 +16,7 @@ from app.overviews import browse
 from app.overviews.schema import LANGUAGES, UNIVERSAL
 from app.register import register_of
 from app.site import Site
-from app.sparql.results import shorten
+from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS, PREFIXES
 
 # Which classes the ends of a property are of, and which properties the things of a class have.

@@ -15,7 +15,7 @@ from app.pages.rdf import data_of
 from app.site import Site, site
 from app.sparql.endpoint import buffered
 from app.sparql.protocol import Forms, QueryRequest
-from app.sparql.results import read_table, without_repeats
+from app.sparql.result_table import read_table, without_repeats
 from kg.formats.registry import GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, ResultFormat
 from kg.rdf.namespaces import BASE, NS
 from kg.store.saved_queries import QueryParameter, SavedQuery, questions

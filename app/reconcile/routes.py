@@ -15,7 +15,7 @@ from app.names import path_of, shortened
 from app.reconcile import suggest
 from app.reconcile.candidates import answer
 from app.reconcile.extension import cells, column
-from app.reconcile.queries import read_extension, read_queries, whole_number
+from app.reconcile.requests import read_extension, read_queries, whole_number
 from app.register import register_of
 from app.site import Site
 from app.site import site as this_site

@@ -1,7 +1,7 @@
 """The SPARQL endpoint and its page.
 
 `endpoint` stands in front of the pages: `protocol` reads a request, `evaluate` asks the store, `reply` writes the
-result as it comes. For people `results` reads it back as a table, `evidence` finds the words behind its rows;
-`completion`, `syntax_errors` and `unknown_terms` help to write a query.
+result as it comes, uncut. For people `result_table` reads it back, cut to what a page shows, and `evidence` finds the
+words behind its rows; `completion`, `syntax_errors` and `unknown_terms` help to write a query.
 Begin with `endpoint.SparqlEndpoint`.
 """

@@ -19,7 +19,7 @@ from app.sparql.evaluate import Failure, evaluate
 from app.sparql.evidence import with_quotes
 from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
 from app.sparql.reply import ResultReply, TooLarge
-from app.sparql.results import ResultTable, read_table
+from app.sparql.result_table import ResultTable, read_table
 from app.sparql.service_description import service_description
 from app.sparql.syntax_errors import explain
 from app.sparql.unknown_terms import hints

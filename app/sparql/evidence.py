@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from app.limits import MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES
 from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claim, read_quote
 from app.site import Site
-from app.sparql.results import ResultCell, ResultTable
+from app.sparql.result_table import ResultCell, ResultTable
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 Row = tuple[ResultCell, ...]
