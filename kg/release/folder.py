@@ -165,14 +165,14 @@ def faults(release: Path, manifest: Manifest) -> Iterator[str]:
         f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
     ]
     yield from sentences
-    if not sentences and (given := _digest(release / DATA, release / TEXT)[:12]) != manifest.id:
+    if not sentences and (given := sha256_of(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
 
 
 def _fault(path: Path, expected: ReleaseFile) -> str:
     """The fault of a file in words; empty if it is whole."""
     try:
-        size, digest = path.stat().st_size, _digest(path)
+        size, digest = path.stat().st_size, sha256_of(path)
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     if size != expected.size:
@@ -180,7 +180,8 @@ def _fault(path: Path, expected: ReleaseFile) -> str:
     return "" if digest == expected.sha256 else "was changed: its checksum differs"
 
 
-def _digest(*paths: Path) -> str:
+def sha256_of(*paths: Path) -> str:
+    """The SHA-256 over files one after the other, in hexadecimal."""
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
