@@ -7,19 +7,20 @@ import io
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.model.classes import kinds_under
 from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.rdf.namespaces import graph as graph_name
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
-RDF, RDFS, SKOS, XSD = (PREFIXES[name] for name in ("rdf", "rdfs", "skos", "xsd"))
+RDF, SKOS, XSD = (PREFIXES[name] for name in ("rdf", "skos", "xsd"))
 LINES = "\n"  # parts the several values of a cell that holds texts; a space parts IRIs
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -28,13 +29,17 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class CsvColumn:
-    """A column: `refers` is the table and column whose values it takes; `separator` parts several values."""
+    """A column: `of` is the property it has, `separator` parts several values.
+
+    `refers` is the table and column whose values it takes.
+    """
 
     name: str
     title: str
     datatype: str = "string"
     refers: tuple[str, str] | None = None
     separator: str | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +60,19 @@ IRI = "anyURI"
 ENTITY = ("entities", "entity")
 CLAIM = ("claims", "claim")
 FIGURE = (
-    CsvColumn("value", "Value", "decimal"),
-    CsvColumn("minimum", "Least value", "decimal"),
-    CsvColumn("maximum", "Greatest value", "decimal"),
-    CsvColumn("unit", "Unit (IRI)", IRI),
+    CsvColumn("value", "Value", "decimal", of=NS + "value"),
+    CsvColumn("minimum", "Least value", "decimal", of=NS + "minValue"),
+    CsvColumn("maximum", "Greatest value", "decimal", of=NS + "maxValue"),
+    CsvColumn("unit", "Unit (IRI)", IRI, of=NS + "unit"),
 )
 # What every claim has, in the words of the ontology.
 ATTITUDE = (
-    CsvColumn("hedge", "Hedge of the value (IRI)", IRI),
-    CsvColumn("modality", "Modality: holds, planned or considered (IRI)", IRI),
-    CsvColumn("as_of", "As of", "date"),
-    CsvColumn("date_basis", "Where the date comes from (IRI)", IRI),
-    CsvColumn("attributed_to", "Who says so, if not the document itself (IRI)", IRI, ENTITY),
-    CsvColumn("document", "Document (IRI)", IRI),
+    CsvColumn("hedge", "Hedge of the value (IRI)", IRI, of=NS + "qualifier"),
+    CsvColumn("modality", "Modality: holds, planned or considered (IRI)", IRI, of=NS + "modality"),
+    CsvColumn("as_of", "As of", "date", of=NS + "asOf"),
+    CsvColumn("date_basis", "Where the date comes from (IRI)", IRI, of=NS + "dateBasis"),
+    CsvColumn("attributed_to", "Who says so, if not the document itself (IRI)", IRI, ENTITY, of=NS + "attributedTo"),
+    CsvColumn("document", "Document (IRI)", IRI, of=NS + "document"),
 )
 OBJECT = (
     CsvColumn("object", "Object: an IRI, or a text or date"),
@@ -81,9 +86,9 @@ TABLES = (
         (
             CsvColumn("entity", "Entity (IRI)", IRI),
             CsvColumn("label", "Name"),
-            CsvColumn("classes", "Classes it is said to be of (IRIs)", IRI, separator=" "),
-            CsvColumn("abbreviation", "Abbreviation", separator=LINES),
-            CsvColumn("other_names", "Other names", separator=LINES),
+            CsvColumn("classes", "Classes it is said to be of (IRIs)", IRI, separator=" ", of=RDF + "type"),
+            CsvColumn("abbreviation", "Abbreviation", separator=LINES, of=NS + "abbreviation"),
+            CsvColumn("other_names", "Other names", separator=LINES, of=SKOS + "altLabel"),
         ),
     ),
     CsvTable(
@@ -91,8 +96,8 @@ TABLES = (
         "Statements: one row for each claim of a subject, a predicate and an object",
         (
             CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY),
-            CsvColumn("predicate", "Predicate (IRI)", IRI),
+            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY, of=RDF + "subject"),
+            CsvColumn("predicate", "Predicate (IRI)", IRI, of=RDF + "predicate"),
             *OBJECT,
             *ATTITUDE,
         ),
@@ -102,16 +107,18 @@ TABLES = (
         "Observations: one row for each claim of a figure",
         (
             CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("about", "Entity (IRI)", IRI, ENTITY),
-            CsvColumn("indicator", "Indicator (IRI)", IRI),
+            CsvColumn("about", "Entity (IRI)", IRI, ENTITY, of=NS + "about"),
+            CsvColumn("indicator", "Indicator (IRI)", IRI, of=NS + "indicator"),
             *FIGURE,
             *ATTITUDE,
-            CsvColumn("period", "Period (IRI)", IRI),
-            CsvColumn("scope", "Part of the entity that is meant"),
-            CsvColumn("baseline", "Year of comparison", "gYear"),
-            CsvColumn("previous", "The figure before it (claim)", IRI, CLAIM),
-            CsvColumn("part_of_total", "The total that it is a part of (claim)", IRI, CLAIM),
-            CsvColumn("lesser_of", "The figures of which it is the lesser (claims)", IRI, CLAIM, " "),
+            CsvColumn("period", "Period (IRI)", IRI, of=NS + "period"),
+            CsvColumn("scope", "Part of the entity that is meant", of=NS + "scope"),
+            CsvColumn("baseline", "Year of comparison", "gYear", of=NS + "baseline"),
+            CsvColumn("previous", "The figure before it (claim)", IRI, CLAIM, of=NS + "previous"),
+            CsvColumn("part_of_total", "The total that it is a part of (claim)", IRI, CLAIM, of=NS + "partOfTotal"),
+            CsvColumn(
+                "lesser_of", "The figures of which it is the lesser (claims)", IRI, CLAIM, " ", of=NS + "lesserOf"
+            ),
         ),
     ),
     CsvTable(
@@ -120,11 +127,13 @@ TABLES = (
         (
             CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
             CsvColumn("evidence", "Evidence (IRI)", IRI),
-            CsvColumn("document", "Document (IRI)", IRI),
-            CsvColumn("begin", "First character of the quote in the document's text, from 0", "integer"),
-            CsvColumn("end", "The character after its last", "integer"),
-            CsvColumn("quote", "Quote"),
-            CsvColumn("rule", "Rule that matched (IRI)", IRI),
+            CsvColumn("document", "Document (IRI)", IRI, of=NS + "document"),
+            CsvColumn(
+                "begin", "First character of the quote in the document's text, from 0", "integer", of=NS + "begin"
+            ),
+            CsvColumn("end", "The character after its last", "integer", of=NS + "end"),
+            CsvColumn("quote", "Quote", of=NS + "quote"),
+            CsvColumn("rule", "Rule that matched (IRI)", IRI, of=NS + "rule"),
         ),
         keys=2,
     ),
@@ -219,7 +228,6 @@ class _Statements:
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.said: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-        self.parents: defaultdict[str, set[str]] = defaultdict(set)
         inferred = str(graph_name("inferred"))
         for quad in quads:
             # What follows by the ontology adds wider classes, and no claim.
@@ -254,20 +262,6 @@ class _Statements:
         types = ((subject, said.get(RDF + "type", ())) for subject, said in self.said.items())
         return [subject for subject, kinds in types if any(str(kind) in wanted for kind in kinds)]
 
-    def below(self, name: str) -> set[str]:
-        """A class and those under it."""
-        names, waiting = set(), [name]
-        children: defaultdict[str, list[str]] = defaultdict(list)
-        for subject, said in self.said.items():
-            for parent in said.get(RDFS + "subClassOf", ()):
-                children[_text(parent)].append(subject)
-        while waiting:
-            current = waiting.pop()
-            if current not in names:
-                names.add(current)
-                waiting += children[current]
-        return names
-
 
 def _text(term: Term) -> str:
     """A cell's text: an IRI or a literal as they are, a blank node by its label."""
@@ -277,74 +271,71 @@ def _text(term: Term) -> str:
 def _rows(graph: _Statements) -> dict[str, list[Row]]:
     statements, observations = graph.members(NS + "Statement"), graph.members(NS + "Observation")
     claims = [*statements, *observations]
-    ends = [*((claim, NS + "about") for claim in claims), *((claim, NS + "attributedTo") for claim in claims)]
+    ends = [(claim, NS + name) for claim in claims for name in ("about", "attributedTo")]
     ends += [(claim, RDF + "subject") for claim in statements]
     entities = {entity for claim, end in ends for entity in graph.all(claim, end)}
-    entities |= set(graph.members(*graph.below(NS + "Entity")))
+    entities |= set(graph.members(*(NS + kind for kind in kinds_under("Entity"))))
+    evidence = {claim: graph.all(claim, NS + "evidence") for claim in claims}
+    rows: dict[str, list[tuple[str, dict[str, str]]]] = {
+        "entities": [(entity, {"entity": entity, "label": graph.label(entity)}) for entity in entities],
+        "statements": [(claim, {"claim": claim, **_object(graph, claim)}) for claim in statements],
+        "observations": [(claim, {"claim": claim}) for claim in observations],
+        "evidence": [(each, {"claim": claim, "evidence": each}) for claim in claims for each in evidence[claim]],
+        "claims": [(claim, _tidy(graph, claim, "Statement", evidence[claim])) for claim in statements]
+        + [(claim, _tidy(graph, claim, "Observation", evidence[claim])) for claim in observations],
+    }
     return {
-        "entities": [_entity(graph, entity) for entity in entities],
-        "statements": [(claim, *_stated(graph, claim), *_attitude(graph, claim)) for claim in statements],
-        "observations": [_observation(graph, claim) for claim in observations],
-        "evidence": [row for claim in claims for row in _evidence(graph, claim)],
-        "claims": [_claim(graph, claim, NS + "Statement") for claim in statements]
-        + [_claim(graph, claim, NS + "Observation") for claim in observations],
+        table.name: [tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name]]
+        for table in TABLES
     }
 
 
-def _entity(graph: _Statements, entity: str) -> Row:
-    lists = (" ".join(graph.all(entity, RDF + "type")), LINES.join(graph.all(entity, NS + "abbreviation")))
-    return entity, graph.label(entity), *lists, LINES.join(graph.all(entity, SKOS + "altLabel"))
+def _cell(graph: _Statements, column: CsvColumn, subject: str, own: Mapping[str, str]) -> str:
+    """A cell of the row of a subject: one of its `own`, else the values of the column's property."""
+    if column.name in own:
+        return own[column.name]
+    return column.separator.join(graph.all(subject, column.of)) if column.separator else graph.one(subject, column.of)
 
 
-def _stated(graph: _Statements, claim: str) -> Row:
-    return graph.one(claim, RDF + "subject"), graph.one(claim, RDF + "predicate"), *_object(graph, claim)
-
-
-def _object(graph: _Statements, claim: str) -> Row:
+def _object(graph: _Statements, claim: str) -> dict[str, str]:
     value = min(graph.values(claim, RDF + "object"), key=str, default=None)
-    if not isinstance(value, ox.Literal):
-        return _text(value) if value is not None else "", "", ""
-    return value.value, value.datatype.value, value.language or ""
+    return {
+        "object": "" if value is None else _text(value),
+        "object_datatype": value.datatype.value if isinstance(value, ox.Literal) else "",
+        "object_language": (value.language or "") if isinstance(value, ox.Literal) else "",
+    }
 
 
-def _figure(graph: _Statements, claim: str) -> Row:
-    return tuple(graph.one(claim, NS + name) for name in ("value", "minValue", "maxValue", "unit"))
-
-
-def _attitude(graph: _Statements, claim: str) -> Row:
-    names = ("qualifier", "modality", "asOf", "dateBasis", "attributedTo", "document")
-    return tuple(graph.one(claim, NS + name) for name in names)
-
-
-def _observation(graph: _Statements, claim: str) -> Row:
-    of = tuple(graph.one(claim, NS + name) for name in ("about", "indicator"))
-    rest = tuple(graph.one(claim, NS + name) for name in ("period", "scope", "baseline", "previous", "partOfTotal"))
-    lesser = " ".join(graph.all(claim, NS + "lesserOf"))
-    return claim, *of, *_figure(graph, claim), *_attitude(graph, claim), *rest, lesser
-
-
-def _evidence(graph: _Statements, claim: str) -> Iterator[Row]:
-    for evidence in graph.all(claim, NS + "evidence"):
-        names = ("document", "begin", "end", "quote", "rule")
-        yield claim, evidence, *(graph.one(evidence, NS + name) for name in names)
-
-
-def _claim(graph: _Statements, claim: str, kind: str) -> Row:
-    stated = kind == NS + "Statement"
+def _tidy(graph: _Statements, claim: str, kind: str, evidence: Sequence[str]) -> dict[str, str]:
+    """The cells of a claim in the table of all claims that are not the values of a property."""
+    stated = kind == "Statement"
     subject = graph.one(claim, RDF + "subject" if stated else NS + "about")
     predicate = graph.one(claim, RDF + "predicate" if stated else NS + "indicator")
-    figure = _figure(graph, claim)
-    value = _object(graph, claim) if stated else (figure[0], XSD + "decimal" if figure[0] else "", "")
+    value = graph.one(claim, NS + "value")
+    figure = {"object": value, "object_datatype": XSD + "decimal" if value else "", "object_language": ""}
+    row = _object(graph, claim) if stated else figure
     # An object without a datatype is a thing, and things have names.
-    label = value[0] if value[1] else graph.label(value[0])
-    first, number = _first(list(_evidence(graph, claim)))
-    named = (subject, graph.label(subject), predicate, graph.label(predicate))
-    unit = graph.label(figure[-1])
-    quoted = (first[3], first[4], str(number), first[5])
-    return claim, kind, *named, *value, label, *figure, unit, *_attitude(graph, claim), *quoted
+    label = row["object"] if row["object_datatype"] else graph.label(row["object"])
+    names = ("document", "begin", "end", "quote", "rule")
+    passages = [tuple(graph.one(each, NS + name) for name in names) for each in evidence]
+    first = min(passages, key=_place, default=("",) * len(names))
+    return {
+        "claim": claim,
+        "kind": NS + kind,
+        "subject": subject,
+        "subject_label": graph.label(subject),
+        "predicate": predicate,
+        "predicate_label": graph.label(predicate),
+        **row,
+        "object_label": label,
+        "unit_label": graph.label(graph.one(claim, NS + "unit")),
+        "begin": first[1],
+        "end": first[2],
+        "quotes": str(len(passages)),
+        "quote": first[3],
+    }
 
 
-def _first(passages: Sequence[Row]) -> tuple[Row, int]:
-    """The passage that comes first in its document, and how many there are."""
-    order = sorted(passages, key=lambda row: (row[2], int(row[3]) if row[3].isascii() and row[3].isdigit() else 0, row))
-    return (order or [("",) * 7])[0], len(passages)
+def _place(passage: Row) -> tuple[str, int]:
+    document, begin, *_ = passage
+    return document, int(begin) if begin.isascii() and begin.isdigit() else 0
