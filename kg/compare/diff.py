@@ -6,16 +6,15 @@ Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py)
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeVar
 
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
 from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
-from kg.compare.figures import Matched, match
+from kg.compare.figures import Matched, grouped_by, match
 from kg.compare.records import TYPE, Records
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
@@ -23,8 +22,6 @@ from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
 
-T = TypeVar("T")
-K = TypeVar("K")
 StatementKey = tuple[str, str, Name | Value]  # entity, predicate, object: statements that agree in them are one
 NAMING = {TYPE, *LABELS, *OTHER_NAMES}
 TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
@@ -109,7 +106,7 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     """
     quads = old.quads(), new.quads()
     if not all(any(_named(quad) for quad in side) for side in quads):
-        quads = _flat(quads[0]), _flat(quads[1])
+        quads = list(in_graph(quads[0])), list(in_graph(quads[1]))
     before, after = (canonical_lines(side) for side in quads)
     records = Records(old.oxigraph), Records(new.oxigraph)
     entities = _entities(*records)
@@ -118,33 +115,14 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     figures = match([_renamed(each, moved) for each in records[0].figures], records[1].figures)
     gone = {line: before[line] for line in sorted(before.keys() - after.keys())}
     came = {line: after[line] for line in sorted(after.keys() - before.keys())}
-    explained = _explained(entities, statements)
     triples = [{quad.triple for quad in side.values()} for side in (before, after)]
-    left = [
-        _left(each, lines, explained, elsewhere)
-        for each, lines, elsewhere in zip(records, (gone, came), reversed(triples), strict=True)
-    ]
-    others = _others(records, *(lines for lines, _ in left))
-    behind = sum(number for _, number in left)
-    return Difference(
-        before=_side(names[0], records[0], before),
-        after=_side(names[1], records[1], after),
-        gone=tuple(gone),
-        new=tuple(came),
-        entities=entities,
-        statements=statements,
-        figures=figures,
-        others=others,
-        behind=behind,
-    )
+    others, behind = _others(records, (gone, came), triples, _explained(entities, statements))
+    sides = _side(names[0], records[0], before), _side(names[1], records[1], after)
+    return Difference(*sides, tuple(gone), tuple(came), entities, statements, figures, others, behind)
 
 
 def _named(quad: ox.Quad) -> bool:
     return not isinstance(quad.graph_name, ox.DefaultGraph)
-
-
-def _flat(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    return list(in_graph(quads))
 
 
 def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
@@ -262,7 +240,7 @@ def _revalued(
     gone: Iterable[StatementRecord], came: Iterable[StatementRecord]
 ) -> list[tuple[StatementRecord, StatementRecord]]:
     """Statements of one entity and predicate whose only value is another now: a date; in plain triples any literal."""
-    before, after = (_grouped(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
+    before, after = (grouped_by(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
     return [(ones[0], after[key][0]) for key, ones in before.items() if len(ones) == 1 == len(after.get(key, ()))]
 
 
@@ -273,13 +251,6 @@ def _has_value(statement: StatementRecord) -> bool:
 
 def _words(statement: StatementRecord) -> tuple[str, str, str, str]:
     return statement.entity.label.casefold(), statement.entity.iri, statement.predicate.label, str(statement.object)
-
-
-def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    groups: defaultdict[K, list[T]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return dict(groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,21 +273,32 @@ def _explained(entities: Entities, statements: Statements) -> _Explained:
     return _Explained(frozenset(named), frozenset(moved), frozenset(map(key_of, every)))
 
 
-def _left(
-    records: Records, lines: Mapping[str, ox.Quad], explained: _Explained, elsewhere: set[ox.Triple]
-) -> tuple[dict[str, list[str]], int]:
-    """The lines that nothing else explains, by subject; and how many only carry what is explained."""
-    apparatus = frozenset().union(*(records.instances(kind) for kind in APPARATUS))
-    claimed = {key_of(statement) for statement in records.statements} if records.ours else explained.keys
-    left: defaultdict[str, list[str]] = defaultdict(list)
+def _others(
+    records: tuple[Records, Records],
+    changed: tuple[Mapping[str, ox.Quad], Mapping[str, ox.Quad]],
+    triples: Sequence[set[ox.Triple]],
+    explained: _Explained,
+) -> tuple[tuple[Other, ...], int]:
+    """The lines gone and new that nothing else explains, by subject; and how many only carry what is explained."""
+    left: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     behind = 0
-    for line, quad in lines.items():
-        subject = _shown(quad.subject)
-        if records.ours and (subject in apparatus or _carries(quad) or quad.triple in elsewhere):
-            behind += 1
-        elif not _is_explained(quad, records, explained, claimed):
-            left[subject].append(line)
-    return dict(left), behind
+    for side, (own, lines) in enumerate(zip(records, changed, strict=True)):
+        apparatus = frozenset().union(*(own.instances(kind) for kind in APPARATUS))
+        claimed = {key_of(statement) for statement in own.statements} if own.ours else explained.keys
+        for line, quad in lines.items():
+            subject = _shown(quad.subject)
+            if own.ours and (subject in apparatus or _carries(quad) or quad.triple in triples[1 - side]):
+                behind += 1
+            elif not _is_explained(quad, own, explained, claimed):
+                left[subject][side].append(line)
+    return tuple(_other(records, subject, *left[subject]) for subject in sorted(left)), behind
+
+
+def _other(records: tuple[Records, Records], subject: str, gone: list[str], new: list[str]) -> Other:
+    blank = subject.startswith(("_:", "<<"))
+    label = subject if blank else records[bool(new)].label(subject)
+    known = not blank and all(each.described(subject) for each in records)
+    return Other(Name(subject, label), tuple(gone), tuple(new), known)
 
 
 def _shown(subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
@@ -337,15 +319,3 @@ def _is_explained(quad: ox.Quad, records: Records, explained: _Explained, claime
         return subject in explained.named
     moved = subject in explained.moved or (isinstance(value, Name) and value.iri in explained.moved)
     return moved or (subject, predicate, value) in claimed
-
-
-def _others(
-    records: tuple[Records, Records], gone: dict[str, list[str]], new: dict[str, list[str]]
-) -> tuple[Other, ...]:
-    others = []
-    for subject in gone.keys() | new.keys():
-        blank = subject.startswith(("_:", "<<"))
-        known = not blank and all(each.described(subject) for each in records)
-        label = subject if blank else records[subject in new].label(subject)
-        others.append(Other(Name(subject, label), tuple(gone.get(subject, ())), tuple(new.get(subject, ())), known))
-    return tuple(sorted(others, key=lambda other: other.subject.iri))
