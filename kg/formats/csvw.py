@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,11 +19,11 @@ from kg.model.classes import kinds_under
 from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.rdf.namespaces import graph as graph_name
+from kg.rdf.terms import term
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
-RDF, SKOS, XSD = (PREFIXES[name] for name in ("rdf", "skos", "xsd"))
-LINES = "\n"  # parts the several values of a cell that holds texts; a space parts IRIs
+RDF, XSD = PREFIXES["rdf"], PREFIXES["xsd"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[str, ...]
@@ -29,16 +31,13 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class CsvColumn:
-    """A column: `of` is the property it has, `separator` parts several values.
-
-    `refers` is the table and column whose values it takes.
-    """
+    """A column as `tables.toml` has it."""
 
     name: str
     title: str
     datatype: str = "string"
-    refers: tuple[str, str] | None = None
-    separator: str | None = None
+    refers: Sequence[str] = ()
+    separator: str = ""
     of: str = ""
 
 
@@ -56,109 +55,14 @@ class CsvTable:
         return f"{self.name}.csv"
 
 
-IRI = "anyURI"
-ENTITY = ("entities", "entity")
-CLAIM = ("claims", "claim")
-FIGURE = (
-    CsvColumn("value", "Value", "decimal", of=NS + "value"),
-    CsvColumn("minimum", "Least value", "decimal", of=NS + "minValue"),
-    CsvColumn("maximum", "Greatest value", "decimal", of=NS + "maxValue"),
-    CsvColumn("unit", "Unit (IRI)", IRI, of=NS + "unit"),
-)
-# What every claim has, in the words of the ontology.
-ATTITUDE = (
-    CsvColumn("hedge", "Hedge of the value (IRI)", IRI, of=NS + "qualifier"),
-    CsvColumn("modality", "Modality: holds, planned or considered (IRI)", IRI, of=NS + "modality"),
-    CsvColumn("as_of", "As of", "date", of=NS + "asOf"),
-    CsvColumn("date_basis", "Where the date comes from (IRI)", IRI, of=NS + "dateBasis"),
-    CsvColumn("attributed_to", "Who says so, if not the document itself (IRI)", IRI, ENTITY, of=NS + "attributedTo"),
-    CsvColumn("document", "Document (IRI)", IRI, of=NS + "document"),
-)
-OBJECT = (
-    CsvColumn("object", "Object: an IRI, or a text or date"),
-    CsvColumn("object_datatype", "Datatype of the object (IRI); empty for things", IRI),
-    CsvColumn("object_language", "Language of the object", "language"),
-)
-TABLES = (
-    CsvTable(
-        "entities",
-        "Entities: one row for each thing that claims are about",
-        (
-            CsvColumn("entity", "Entity (IRI)", IRI),
-            CsvColumn("label", "Name"),
-            CsvColumn("classes", "Classes it is said to be of (IRIs)", IRI, separator=" ", of=RDF + "type"),
-            CsvColumn("abbreviation", "Abbreviation", separator=LINES, of=NS + "abbreviation"),
-            CsvColumn("other_names", "Other names", separator=LINES, of=SKOS + "altLabel"),
-        ),
-    ),
-    CsvTable(
-        "statements",
-        "Statements: one row for each claim of a subject, a predicate and an object",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY, of=RDF + "subject"),
-            CsvColumn("predicate", "Predicate (IRI)", IRI, of=RDF + "predicate"),
-            *OBJECT,
-            *ATTITUDE,
-        ),
-    ),
-    CsvTable(
-        "observations",
-        "Observations: one row for each claim of a figure",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("about", "Entity (IRI)", IRI, ENTITY, of=NS + "about"),
-            CsvColumn("indicator", "Indicator (IRI)", IRI, of=NS + "indicator"),
-            *FIGURE,
-            *ATTITUDE,
-            CsvColumn("period", "Period (IRI)", IRI, of=NS + "period"),
-            CsvColumn("scope", "Part of the entity that is meant", of=NS + "scope"),
-            CsvColumn("baseline", "Year of comparison", "gYear", of=NS + "baseline"),
-            CsvColumn("previous", "The figure before it (claim)", IRI, CLAIM, of=NS + "previous"),
-            CsvColumn("part_of_total", "The total that it is a part of (claim)", IRI, CLAIM, of=NS + "partOfTotal"),
-            CsvColumn(
-                "lesser_of", "The figures of which it is the lesser (claims)", IRI, CLAIM, " ", of=NS + "lesserOf"
-            ),
-        ),
-    ),
-    CsvTable(
-        "evidence",
-        "Evidence: one row for each claim and passage that says it",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("evidence", "Evidence (IRI)", IRI),
-            CsvColumn("document", "Document (IRI)", IRI, of=NS + "document"),
-            CsvColumn(
-                "begin", "First character of the quote in the document's text, from 0", "integer", of=NS + "begin"
-            ),
-            CsvColumn("end", "The character after its last", "integer", of=NS + "end"),
-            CsvColumn("quote", "Quote", of=NS + "quote"),
-            CsvColumn("rule", "Rule that matched (IRI)", IRI, of=NS + "rule"),
-        ),
-        keys=2,
-    ),
-    CsvTable(
-        "claims",
-        "Claims, tidy: one row for each statement or observation, with names and its first quote",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI),
-            CsvColumn("kind", "Kind (class IRI)", IRI),
-            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY),
-            CsvColumn("subject_label", "Name of the subject"),
-            CsvColumn("predicate", "Predicate or indicator (IRI)", IRI),
-            CsvColumn("predicate_label", "Name of the predicate or indicator"),
-            *OBJECT,
-            CsvColumn("object_label", "Name of the object, or the object itself"),
-            *FIGURE,
-            CsvColumn("unit_label", "Name of the unit"),
-            *ATTITUDE,
-            CsvColumn("begin", "First character of the quote in the document's text, from 0", "integer"),
-            CsvColumn("end", "The character after its last", "integer"),
-            CsvColumn("quotes", "Number of quotes; the others are in the table of evidence", "integer"),
-            CsvColumn("quote", "Quote"),
-        ),
-    ),
-)
+def _tables() -> Iterator[CsvTable]:
+    content = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
+    for name, table in content.items():
+        columns = tuple(CsvColumn(**column) for column in table.pop("columns"))
+        yield CsvTable(name=name, columns=columns, **table)
+
+
+TABLES = tuple(_tables())
 
 
 def tables(quads: Iterable[ox.Quad]) -> dict[str, bytes]:
@@ -208,7 +112,7 @@ def _described(table: CsvTable) -> dict[str, Any]:
             "reference": {"resource": f"{column.refers[0]}.csv", "columnReference": column.refers[1]},
         }
         for column in table.columns
-        if column.refers and column.separator is None  # a list of keys is none that CSV on the Web can follow
+        if column.refers and not column.separator  # a list of keys is none that CSV on the Web can follow
     ]
     keys = [column.name for column in table.columns[: table.keys]]
     schema = {"columns": columns, "primaryKey": keys, **({"foreignKeys": references} if references else {})}
@@ -294,7 +198,8 @@ def _cell(graph: _Statements, column: CsvColumn, subject: str, own: Mapping[str,
     """A cell of the row of a subject: one of its `own`, else the values of the column's property."""
     if column.name in own:
         return own[column.name]
-    return column.separator.join(graph.all(subject, column.of)) if column.separator else graph.one(subject, column.of)
+    values = graph.all(subject, term(column.of).value)
+    return column.separator.join(values if column.separator else values[:1])
 
 
 def _object(graph: _Statements, claim: str) -> dict[str, str]:
