@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ from kg.cli.options import (
     show_rows,
 )
 from kg.errors import ReleaseError
-from kg.limits import MOST_ACCOUNTS, MOST_RULES, RELEASES_KEPT
+from kg.limits import RELEASES_KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
@@ -98,7 +97,7 @@ def command(
     click.echo(f"Validated: {summary.report.cost}.", err=True)
     show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
-    click.echo("\n" + "\n".join(_accounts(summary.coverage)))
+    click.echo("\n" + "\n".join([*map(_account, summary.coverage), MORE]))
 
 
 def run(
@@ -157,36 +156,14 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
     return [*totals.items(), *((f"{name.lower()}s", number) for name, number in summary.report.counts.items())]
 
 
-def _accounts(coverage: Sequence[Coverage]) -> Iterator[str]:
-    """An account of each document's reading, in lines for people."""
-    for item in coverage:
-        lines = [_sentences(item), *_details(item)]
-        if len(coverage) > MOST_ACCOUNTS:
-            yield f"{item.document}: {lines[0]}"
-        else:
-            yield from (item.document, *(f"  {line}" for line in lines), "")
-    yield MORE
-
-
-def _sentences(item: Coverage) -> str:
+def _account(item: Coverage) -> str:
+    """The account of a document's reading in a line, with the reasons why sentences yielded nothing."""
     worded, silent = len(item.only_words), len(item.silent)
+    reasons = ", ".join(f"{reason} {number}" for reason, number in item.reasons.items())
     return (
-        f"sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
-        f"kept only in their own words: {worded}, without a claim: {silent}{_listed(item.reasons)}"
+        f"{item.document}: sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
+        f"kept only in their own words: {worded}, without a claim: {silent}{f' ({reasons})' if reasons else ''}"
     )
-
-
-def _details(item: Coverage) -> Iterator[str]:
-    unknown = item.entities - item.known_entities
-    yield f"names: {item.entities}; {item.known_entities} known by the lexicon, {unknown} found by the open rule"
-    yield f"repairs: {sum(item.repairs.values())}{_listed(item.repairs)}"
-    most = dict(list(item.fired.items())[:MOST_RULES])
-    yield f"rules that fired: {len(item.fired)}; most often, by passages{_listed(most)}"
-    yield f"claims left out by a shape: {sum(item.dropped.values())}{_listed(item.dropped)}"
-
-
-def _listed(counts: dict[str, int]) -> str:
-    return " (" + ", ".join(f"{name} {count}" for name, count in counts.items()) + ")" if counts else ""
 
 
 def _as_json(summary: Summary) -> dict[str, Any]:
