@@ -333,15 +333,15 @@ def sync(path: Path) -> None:
 
 def _why(out: Path, error: OSError) -> str:
     reasons = {
-        errno.ENOSPC: "the disk is full. Free some space, or choose another folder with --out",
-        errno.EDQUOT: "the disk quota is used up. Free some space, or choose another folder with --out",
-        errno.EACCES: "you may not write there. Choose another folder with --out",
-        errno.EPERM: "you may not write there. Choose another folder with --out",
-        errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`)",
-        errno.EROFS: "the file system is read-only. Choose another folder with --out",
-        errno.ENOTDIR: "a part of that path is a file, not a folder. Choose another folder with --out",
-        errno.EEXIST: "there is a file of that name. Choose another folder with --out",
-        errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose another folder with --out",
+        errno.ENOSPC: "the disk is full. Free some space, or choose",
+        errno.EDQUOT: "the disk quota is used up. Free some space, or choose",
+        errno.EACCES: "you may not write there. Choose",
+        errno.EPERM: "you may not write there. Choose",
+        errno.ENOTDIR: "a part of that path is a file, not a folder. Choose",
+        errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose",
     }
-    reason = reasons.get(error.errno or 0, error.strerror or str(error))
-    return f"No release was made current in {out}: {reason}. The one before, if any, is untouched."
+    reason = reasons.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
+    return (
+        f"No release was made current in {out}: {reason} another folder with --out. "
+        "The one before, if any, is untouched."
+    )

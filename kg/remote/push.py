@@ -30,10 +30,6 @@ Progress = Callable[[str], None]
 T = TypeVar("T")
 
 
-def silent(_message: str) -> None:
-    """Progress that nobody follows."""
-
-
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Triples of one graph in N-Triples, one to a line; `first` says that they replace what the graph has."""
@@ -43,7 +39,7 @@ class Batch:
     first: bool
 
 
-def push(store: Store, endpoint: Endpoint, progress: Progress = silent) -> Mark:
+def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Mark:
     """Load what a store hands out into an engine that has not the same already; gives the mark it leaves there.
 
     Graphs that an earlier push left are replaced or removed, also those of one that was interrupted; all others stay
