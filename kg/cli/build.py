@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import (
+    FILE,
     cluster,
-    endpoint,
     jobs_option,
     json_option,
     on_terminal,
+    out_option,
     reader_options,
     report,
     scheduler_option,
@@ -25,7 +26,6 @@ from kg.limits import RELEASES_KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
-    from kg.reading.llm import ChatServer
     from kg.release.coverage import Coverage
 
 MORE = (
@@ -34,21 +34,9 @@ MORE = (
 
 
 @click.command(name="build", short_help="Read sources into a validated release.")
-@click.argument(
-    "sources", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[SOURCE.txt]..."
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build"),
-    show_default=True,
-    help="Where releases go.",
-)
-@click.option(
-    "--links",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A links.csv, as kg links makes it; its confirmed rows are published.",
-)
+@click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
+@out_option
+@click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")
 @click.option(
     "--generated-at",
     metavar="TIME",
@@ -59,6 +47,7 @@ MORE = (
 )
 @click.option(
     "--keep",
+    "kept",
     type=click.IntRange(1),
     default=RELEASES_KEPT,
     show_default=True,
@@ -71,10 +60,6 @@ MORE = (
 def command(
     sources: tuple[Path, ...],
     out: Path,
-    links: Path | None,
-    generated_at: str | None,
-    licence: str | None,
-    keep: int,
     jobs: int,
     scheduler: str | None,
     as_json: bool,
@@ -84,11 +69,7 @@ def command(
 
     A graph that does not conform to its shapes makes no release.
     """
-    model = endpoint(**options)
-    where = cluster(scheduler)
-    summary = run(
-        sources, out, model, jobs, keep, scheduler=where, links=links, generated_at=generated_at, licence=licence
-    )
+    summary = run(sources, out, jobs=jobs, scheduler=cluster(scheduler), **options)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -100,18 +81,7 @@ def command(
     click.echo("\n" + "\n".join([*map(_account, summary.coverage), MORE]))
 
 
-def run(
-    sources: tuple[Path, ...],
-    out: Path,
-    model: ChatServer | None = None,
-    jobs: int = 1,
-    kept: int = RELEASES_KEPT,
-    *,
-    scheduler: str | None = None,
-    links: Path | None = None,
-    generated_at: str | None = None,
-    licence: str | None = None,
-) -> Summary:
+def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -124,13 +94,7 @@ def run(
                 sources or (BUNDLED,),
                 out,
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
-                jobs=jobs,
-                scheduler=scheduler,
-                model=model,
-                links=links,
-                generated_at=generated_at,
-                licence=licence,
-                kept=kept,
+                **options,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error

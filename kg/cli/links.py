@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.options import FILE
+
 if TYPE_CHECKING:
     from kg.linking.table import LinkRow
 
@@ -27,7 +29,7 @@ def command() -> None:
     "dumps",
     multiple=True,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="A dump: .nt, .ttl, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz.",
 )
 @click.option(
