@@ -70,7 +70,7 @@ class Summary:
 
 
 @contextmanager
-def timed(name: str, progress: Progress, seconds: dict[str, float]) -> Iterator[None]:
+def _timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[None]:
     """Tell `progress` that a stage begins, and time what happens inside as its `seconds`."""
     progress(name)
     start = time.perf_counter()
@@ -102,7 +102,7 @@ def build(
     when the release cannot be written; the release before it then stays current.
     """
     seconds: dict[str, float] = {}
-    stage = partial(timed, progress=progress, seconds=seconds)
+    stage = partial(_timed, progress, seconds)
     origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding(), version=__version__)
     ontology, standard = load_ontology(), load_vocabulary()
     if links:
@@ -122,8 +122,7 @@ def build(
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         ids = tuple(reading.document.id for reading in readings)
         release = publish(out, files, version=__version__, documents=ids, graphs=graphs, kept=kept)
-    entities = len({entity.slug for each in readings for entity in each.entities})
-    return Summary(release, coverage, entities, graphs, report, seconds, proposals)
+    return Summary(release, coverage, len(entities(readings)), graphs, report, seconds, proposals)
 
 
 def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
@@ -156,8 +155,12 @@ def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
     """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
     if links is None:
         return []
-    entities = {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
-    return link_quads(confirmed(links, entities), links.name)
+    return link_quads(confirmed(links, entities(readings)), links.name)
+
+
+def entities(readings: Sequence[Reading]) -> set[str]:
+    """The IRIs of the entities of some readings."""
+    return {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:

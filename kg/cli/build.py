@@ -33,7 +33,7 @@ MORE = (
 )
 
 
-@click.command(name="build", short_help="Read sources into a validated release.")
+@click.command(name="build")
 @click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
 @out_option
 @click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")

@@ -10,7 +10,7 @@ import click
 from kg.cli.options import FILE, json_option, show_json
 
 
-@click.command(name="check", short_help="Check any RDF against the shapes.")
+@click.command(name="check")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @json_option
 @click.pass_context

@@ -33,7 +33,7 @@ class Trouble(click.ClickException):
     exit_code = TROUBLE
 
 
-@click.command(name="diff", short_help="Show what is new, gone and changed between two graphs.")
+@click.command(name="diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @out_option

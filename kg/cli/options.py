@@ -67,15 +67,13 @@ def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
     return Store.open_files(files) if files else Store.open_release(release or Path("build"))
 
 
-def out_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option `--out` of commands for releases that are there already."""
-    return click.option(
-        "--out",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path("build"),
-        show_default=True,
-        help="Where the releases are.",
-    )(function)
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build"),
+    show_default=True,
+    help="Where the releases are.",
+)
 
 
 # ---- how sources are read
@@ -157,9 +155,7 @@ def report(proposals: Proposals | None) -> None:
 # ---- output
 
 
-def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The `--json` option, spelled the same for every command."""
-    return click.option("--json", "as_json", is_flag=True, help="Write JSON.")(function)
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 def on_terminal() -> bool:

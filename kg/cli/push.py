@@ -12,7 +12,7 @@ from kg.cli.options import endpoint_options, graph_options, on_terminal, open_st
 from kg.remote.client import PASSWORD, Endpoint
 
 
-@click.command(name="push", short_help="Load a release, or any RDF, into an engine elsewhere.")
+@click.command(name="push")
 @graph_options
 @endpoint_options
 @click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.store.store import Store
 
 
-@click.command(name="query", short_help="Ask a release, or any RDF, in SPARQL.")
+@click.command(name="query")
 @click.argument("query")
 @graph_options
 @json_option

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.reading.llm import ChatServer
 
 
-@click.command(name="read", short_help="Read texts sentence by sentence and show what is understood.")
+@click.command(name="read")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--rule", help="Only the sentences in which this rule fires.")
 @jobs_option

@@ -9,11 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
-from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
+from kg.compare.claims import EntityRecord, Name, StatementRecord, Value
 from kg.compare.figures import Matched, grouped_by, match
 from kg.compare.records import TYPE, Records
 from kg.model.names import fold
@@ -105,24 +106,23 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     much alike that nobody can tell in time whether two graphs are the same.
     """
     quads = old.quads(), new.quads()
-    if not all(any(_named(quad) for quad in side) for side in quads):
+    if not all(any(isinstance(quad.graph_name, ox.NamedNode | ox.BlankNode) for quad in side) for side in quads):
         quads = list(in_graph(quads[0])), list(in_graph(quads[1]))
     before, after = (canonical_lines(side) for side in quads)
     records = Records(old.oxigraph), Records(new.oxigraph)
     entities = _entities(*records)
     moved = {one.iri: other.name for one, other in entities.renamed}
     statements = _statements([_moved(each, moved) for each in records[0].statements], records[1].statements)
-    figures = match([_renamed(each, moved) for each in records[0].figures], records[1].figures)
+    figures = match(
+        [replace(each, entity=moved.get(each.entity.iri, each.entity)) for each in records[0].figures],
+        records[1].figures,
+    )
     gone = {line: before[line] for line in sorted(before.keys() - after.keys())}
     came = {line: after[line] for line in sorted(after.keys() - before.keys())}
     triples = [{quad.triple for quad in side.values()} for side in (before, after)]
     others, behind = _others(records, (gone, came), triples, _explained(entities, statements))
     sides = _side(names[0], records[0], before), _side(names[1], records[1], after)
     return Difference(*sides, tuple(gone), tuple(came), entities, statements, figures, others, behind)
-
-
-def _named(quad: ox.Quad) -> bool:
-    return not isinstance(quad.graph_name, ox.DefaultGraph)
 
 
 def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
@@ -186,10 +186,6 @@ def _moved(statement: StatementRecord, names: Mapping[str, Name]) -> StatementRe
     return replace(statement, entity=names.get(statement.entity.iri, statement.entity), object=value)
 
 
-def _renamed(figure: Figure, names: Mapping[str, Name]) -> Figure:
-    return replace(figure, entity=names.get(figure.entity.iri, figure.entity))
-
-
 def key_of(statement: StatementRecord) -> StatementKey:
     """The entity, predicate and object of a statement: two that agree in them are one."""
     return statement.entity.iri, statement.predicate.iri, statement.object
@@ -223,12 +219,7 @@ def _sayings(statement: StatementRecord) -> tuple[str, str, Name | None]:
 
 def _surest(statements: Iterable[StatementRecord]) -> dict[StatementKey, StatementRecord]:
     """Each statement once: the claim that is surest, of several the latest."""
-    surest: dict[StatementKey, StatementRecord] = {}
-    for one in statements:
-        known = surest.get(key_of(one))
-        if known is None or _sure(one) > _sure(known):
-            surest[key_of(one)] = one
-    return surest
+    return {key: max(same, key=_sure) for key, same in grouped_by(statements, key_of).items()}
 
 
 def _sure(statement: StatementRecord) -> tuple[int, str]:
@@ -253,24 +244,22 @@ def _words(statement: StatementRecord) -> tuple[str, str, str, str]:
     return statement.entity.label.casefold(), statement.entity.iri, statement.predicate.label, str(statement.object)
 
 
-@dataclass(frozen=True, slots=True)
-class _Explained:
+class _Explained(NamedTuple):
     """The entities and statements whose triples the parts of a difference explain.
 
     `named` are entities whose names or classes differ, `moved` those under another IRI, `keys` are of statements.
     """
 
-    named: frozenset[str]
-    moved: frozenset[str]
-    keys: frozenset[StatementKey]
+    named: set[str]
+    moved: set[str]
+    keys: set[StatementKey]
 
 
 def _explained(entities: Entities, statements: Statements) -> _Explained:
-    pairs = [*entities.renamed, *entities.changed]
-    named = {entity.iri for entity in chain(entities.new, entities.gone, *pairs)}
+    named = {entity.iri for entity in chain(entities.new, entities.gone, *entities.renamed, *entities.changed)}
     moved = {entity.iri for one, other in entities.renamed if one.iri != other.iri for entity in (one, other)}
     every = chain(statements.new, statements.gone, *statements.changed, *statements.became)
-    return _Explained(frozenset(named), frozenset(moved), frozenset(map(key_of, every)))
+    return _Explained(named, moved, set(map(key_of, every)))
 
 
 def _others(

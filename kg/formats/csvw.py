@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.model.classes import kinds_under
-from kg.rdf.labels import LABELS, label_rank, local_name
+from kg.rdf.labels import best_label
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.rdf.namespaces import graph as graph_name
 from kg.rdf.terms import term
@@ -152,13 +152,7 @@ class _Statements:
 
     def label(self, iri: str) -> str:
         """The best name of a thing; its IRI's last part if it has none; nothing for nothing."""
-        ranked = [
-            (label_rank(predicate, value.language), value.value)
-            for predicate in LABELS
-            for value in self.values(iri, predicate)
-            if isinstance(value, ox.Literal)
-        ]
-        return min(ranked)[1] if ranked else local_name(iri) if iri else ""
+        return best_label(iri, lambda predicate: self.values(iri, predicate)) if iri else ""
 
     def members(self, *classes: str) -> list[str]:
         """The things said to be of some classes."""

@@ -20,6 +20,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.linking.table import is_iri
 from kg.rdf.labels import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
@@ -162,16 +163,9 @@ def _flat(pairs: Iterable[tuple[str, str]], path: Path, line: int) -> External:
             iri = value.strip()
         elif name:
             facts += [(name, part.strip()) for part in value.replace(";", "|").split("|")]
-    if not _absolute(iri):
+    if not is_iri(iri):
         raise DataError(f"{path}, line {line}: '{iri}' is no IRI. Give the whole address of the thing.")
     return _external(iri, facts)
-
-
-def _absolute(iri: str) -> bool:
-    try:
-        return bool(ox.NamedNode(iri))
-    except ValueError:
-        return False
 
 
 def _of_geonames(path: Path) -> Iterator[External]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -117,7 +118,7 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
                 best[by] = Shared(by, ", ".join(sorted(what)))
             elif fits is not None and what and (by == "type" or countries):
                 against.append(f"other {by} ({', '.join(sorted(what))})")
-        score = _score(best.values()) * AGAINST ** len(against)
+        score = (1 - prod(1 - WEIGHTS[by] for by in best)) * AGAINST ** len(against)
         evidence = [f"{each.by} {each.what}" for each in best.values()]
         yield LinkRow(
             entity=iri,
@@ -134,13 +135,6 @@ def _label(thing: External, shared: dict[str, Shared]) -> str:
     """The name that a thing shares with the entity; else one of its own, in Latin letters if it can be."""
     named = next((shared[by].what for by in ("label", "alias", "abbreviation") if by in shared), None)
     return named or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name))
-
-
-def _score(shared: Iterable[Shared]) -> float:
-    accident = 1.0
-    for each in shared:
-        accident *= 1 - WEIGHTS[each.by]
-    return 1 - accident
 
 
 def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:

@@ -337,6 +337,7 @@ def _why(out: Path, error: OSError) -> str:
         errno.EDQUOT: "the disk quota is used up. Free some space, or choose",
         errno.EACCES: "you may not write there. Choose",
         errno.EPERM: "you may not write there. Choose",
+        errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`). Mend that, or choose",
         errno.ENOTDIR: "a part of that path is a file, not a folder. Choose",
         errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose",
     }
