@@ -44,9 +44,6 @@ bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers,
 shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
-context: $(READY)  ## write ontology/context.jsonld again, after a change of the ontology
-	@$(BIN)/python -c 'from pathlib import Path; from kg.formats.context import context_bytes; Path("ontology/context.jsonld").write_bytes(context_bytes())'
-
 score: $(READY_DEV)  ## recall on hand-made claims: the texts in tests/texts, and the gold where it lies beside this folder
 	@$(BIN)/python -m tests.support.scoring $(ARGS)
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi

@@ -20,6 +20,7 @@ from kg.compare.records import Records
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
+from kg.rdf.terms import python_value
 from kg.store.search import Search
 from kg.store.store import Store
 
@@ -41,10 +42,6 @@ __all__ = [
     "StatementRecord",
     "Value",
 ]
-XSD = "http://www.w3.org/2001/XMLSchema#"
-WHOLE = frozenset(
-    XSD + name for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
-)
 
 
 class KnowledgeGraph:
@@ -170,7 +167,7 @@ class KnowledgeGraph:
         >>> graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
         [{'hedges': 6, 'half': Decimal('0.5')}]
         """
-        return [{name: _plain(term) for name, term in row.items()} for row in self._store.select(sparql)]
+        return [{name: python_value(term) for name, term in row.items()} for row in self._store.select(sparql)]
 
     def ask(self, sparql: str) -> bool:
         """The answer of an ASK."""
@@ -257,22 +254,6 @@ def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
 
 def _is_called(name: Name, wanted: str) -> bool:
     return wanted in (name.iri, name.key, name.label)
-
-
-def _plain(term: Any) -> Any:
-    if not isinstance(term, ox.Literal):
-        return term.value if isinstance(term, ox.NamedNode) else str(term)
-    kind = term.datatype.value
-    try:
-        if kind in WHOLE:
-            return int(term.value)
-        if kind == XSD + "decimal":
-            return Decimal(term.value)
-        if kind in (XSD + "double", XSD + "float"):
-            return float(term.value)
-    except (ValueError, ArithmeticError):  # a literal that is none of its datatype stays text
-        return term.value
-    return term.value == "true" or term.value == "1" if kind == XSD + "boolean" else term.value
 
 
 def _copy(quads: Iterable[ox.Quad]) -> OxigraphStore:

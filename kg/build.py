@@ -13,7 +13,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,31 +69,20 @@ class Summary:
     proposals: Proposals | None = None
 
 
-def untold(_stage: str) -> None:
-    """Progress that nobody follows."""
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds by stage; tells `progress` when a stage begins."""
-
-    progress: Progress
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time what happens inside as the stage of that name."""
-        self.progress(name)
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - start
+@contextmanager
+def _timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[None]:
+    """Tell `progress` that a stage begins, and time what happens inside as its `seconds`."""
+    progress(name)
+    start = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - start
 
 
 def build(
     sources: Sequence[Path] = (BUNDLED,),
     out: Path = Path("build"),
     *,
-    progress: Progress = untold,
+    progress: Progress = lambda _stage: None,
     jobs: int = 1,
     scheduler: str | None = None,
     model: ChatServer | None = None,
@@ -111,28 +101,28 @@ def build(
     cannot read, DataError when a row of `links` is wrong, InvalidGraph when the graph does not conform, ReleaseError
     when the release cannot be written; the release before it then stays current.
     """
-    clock = Clock(progress)
+    seconds: dict[str, float] = {}
+    stage = partial(_timed, progress, seconds)
     origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding(), version=__version__)
     ontology, standard = load_ontology(), load_vocabulary()
     if links:
         read_links(links)  # what is wrong with its rows is told before the sources are read, which may take long
-    with clock.stage("read"):
+    with stage("read"):
         readings, proposals = read_again(read(sources, jobs, scheduler), model)
-    with clock.stage("validate"):
+    with stage("validate"):
         linked = link(links, readings)
         readings, asserted, report = conforming(readings, lambda kept: [*write_all(kept, ontology, standard), *linked])
-    with clock.stage("reason"):
+    with stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
-    with clock.stage("export"):
+    with stage("export"):
         coverage = tuple(map(account, readings))
         files = contents(quads, report, coverage, replace(origin, series=series(readings)))
         files |= {"links.csv": links.read_bytes()} if links else {}
-    with clock.stage("release"):
+    with stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
         ids = tuple(reading.document.id for reading in readings)
         release = publish(out, files, version=__version__, documents=ids, graphs=graphs, kept=kept)
-    entities = len({entity.slug for each in readings for entity in each.entities})
-    return Summary(release, coverage, entities, graphs, report, clock.seconds, proposals)
+    return Summary(release, coverage, len(entities(readings)), graphs, report, seconds, proposals)
 
 
 def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
@@ -165,8 +155,12 @@ def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
     """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
     if links is None:
         return []
-    entities = {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
-    return link_quads(confirmed(links, entities), links.name)
+    return link_quads(confirmed(links, entities(readings)), links.name)
+
+
+def entities(readings: Sequence[Reading]) -> set[str]:
+    """The IRIs of the entities of some readings."""
+    return {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
 
 
 def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.Quad]:

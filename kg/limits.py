@@ -59,8 +59,6 @@ MOST_DIGITS = 60  # of a number that is read back; a longer one is given as it i
 MOST_ORDERS = 1_000  # orders of blank nodes tried by RDFC-1.0; more would run for minutes or years
 MOST_ALIKE = 100  # blank nodes that look alike, and for the same reason
 MOST_OTHER_LINES = 6  # lines of a difference about one subject; --rdf has them all
-MOST_ACCOUNTS = 5  # documents with an account each after a build; more get a line each
-MOST_RULES = 10  # rules in the account of a document
 
 # ---- engines elsewhere
 

@@ -25,11 +25,10 @@ from app.pages.resource import read_resource
 from app.pages.source import read_source
 from app.site import Site, node_of
 from app.site import site as this_site
-from kg.formats.context import CONTEXT
+from kg.formats.context import context_bytes
 from kg.formats.framed import frame_bytes
 from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
-from kg.resources import resource
 
 blueprint = Blueprint("pages", __name__)
 
@@ -95,7 +94,7 @@ def canonical(path: str) -> Response:
 @blueprint.get("/ns/context.jsonld")
 def context() -> Response:
     """The context of all JSON-LD here; what is written has it inside as well."""
-    return Response(resource(CONTEXT).read_bytes(), content_type="application/ld+json")
+    return Response(context_bytes(), content_type="application/ld+json")
 
 
 @blueprint.get("/ns/frame.jsonld")

@@ -14,10 +14,10 @@ from app.site import Site
 from app.site import site as this_site
 from app.sparql.evaluate import Failure, read
 from app.sparql.protocol import QueryRequest, check
-from app.sparql.syntax_errors import explain
 from app.sparql.unknown_terms import hints
 from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.store.sparql_scan import screen
+from kg.store.syntax_errors import explain
 
 blueprint = Blueprint("completion", __name__, url_prefix="/sparql")
 

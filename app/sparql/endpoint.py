@@ -21,13 +21,13 @@ from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_
 from app.sparql.reply import ResultReply, TooLarge
 from app.sparql.result_table import ResultTable, read_table
 from app.sparql.service_description import service_description
-from app.sparql.syntax_errors import explain
 from app.sparql.unknown_terms import hints
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import PREFIXES
 from kg.remote.client import EndpointError
 from kg.store.sparql_scan import Screened, screen
 from kg.store.store import Store
+from kg.store.syntax_errors import explain
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -41,10 +41,10 @@ class Commands(click.Group):
         """The commands in the order of their use."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's
-        """The command of that name, or None."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command of that name; a usage error offers the nearest for an unknown one."""
         if cmd_name not in COMMANDS:
-            return None
+            raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module = import_module(f"kg.cli.{'releases' if cmd_name in RELEASES else cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command" if cmd_name in RELEASES else "command")
         return command
@@ -53,19 +53,6 @@ class Commands(click.Group):
         """The list of commands in the help text, made without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is meant; a usage error offers the nearest names for an unknown one."""
-        name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in COMMANDS:
-            from kg.model.names import nearest  # late: every command would wait for it
-
-            near = nearest(name, COMMANDS)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(COMMANDS)}."
-            raise click.UsageError(f"There is no command '{name}'. {hint}", ctx)
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it reports as wrong becomes one message and exit code 1."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import (
+    FILE,
     cluster,
-    endpoint,
     jobs_option,
     json_option,
     on_terminal,
+    out_option,
     reader_options,
     report,
     scheduler_option,
@@ -22,11 +22,10 @@ from kg.cli.options import (
     show_rows,
 )
 from kg.errors import ReleaseError
-from kg.limits import MOST_ACCOUNTS, MOST_RULES, RELEASES_KEPT
+from kg.limits import RELEASES_KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
-    from kg.reading.llm import ChatServer
     from kg.release.coverage import Coverage
 
 MORE = (
@@ -34,22 +33,10 @@ MORE = (
 )
 
 
-@click.command(name="build", short_help="Read sources into a validated release.")
-@click.argument(
-    "sources", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[SOURCE.txt]..."
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build"),
-    show_default=True,
-    help="Where releases go.",
-)
-@click.option(
-    "--links",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A links.csv, as kg links makes it; its confirmed rows are published.",
-)
+@click.command(name="build")
+@click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
+@out_option
+@click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")
 @click.option(
     "--generated-at",
     metavar="TIME",
@@ -60,6 +47,7 @@ MORE = (
 )
 @click.option(
     "--keep",
+    "kept",
     type=click.IntRange(1),
     default=RELEASES_KEPT,
     show_default=True,
@@ -72,10 +60,6 @@ MORE = (
 def command(
     sources: tuple[Path, ...],
     out: Path,
-    links: Path | None,
-    generated_at: str | None,
-    licence: str | None,
-    keep: int,
     jobs: int,
     scheduler: str | None,
     as_json: bool,
@@ -85,11 +69,7 @@ def command(
 
     A graph that does not conform to its shapes makes no release.
     """
-    model = endpoint(**options)
-    where = cluster(scheduler)
-    summary = run(
-        sources, out, model, jobs, keep, scheduler=where, links=links, generated_at=generated_at, licence=licence
-    )
+    summary = run(sources, out, jobs=jobs, scheduler=cluster(scheduler), **options)
     report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
@@ -98,21 +78,10 @@ def command(
     click.echo(f"Validated: {summary.report.cost}.", err=True)
     show_rows(("what", "count"), _counts(summary), as_json=False)
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
-    click.echo("\n" + "\n".join(_accounts(summary.coverage)))
+    click.echo("\n" + "\n".join([*map(_account, summary.coverage), MORE]))
 
 
-def run(
-    sources: tuple[Path, ...],
-    out: Path,
-    model: ChatServer | None = None,
-    jobs: int = 1,
-    kept: int = RELEASES_KEPT,
-    *,
-    scheduler: str | None = None,
-    links: Path | None = None,
-    generated_at: str | None = None,
-    licence: str | None = None,
-) -> Summary:
+def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -125,13 +94,7 @@ def run(
                 sources or (BUNDLED,),
                 out,
                 progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
-                jobs=jobs,
-                scheduler=scheduler,
-                model=model,
-                links=links,
-                generated_at=generated_at,
-                licence=licence,
-                kept=kept,
+                **options,
             )
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
@@ -157,36 +120,14 @@ def _counts(summary: Summary) -> list[tuple[str, int]]:
     return [*totals.items(), *((f"{name.lower()}s", number) for name, number in summary.report.counts.items())]
 
 
-def _accounts(coverage: Sequence[Coverage]) -> Iterator[str]:
-    """An account of each document's reading, in lines for people."""
-    for item in coverage:
-        lines = [_sentences(item), *_details(item)]
-        if len(coverage) > MOST_ACCOUNTS:
-            yield f"{item.document}: {lines[0]}"
-        else:
-            yield from (item.document, *(f"  {line}" for line in lines), "")
-    yield MORE
-
-
-def _sentences(item: Coverage) -> str:
+def _account(item: Coverage) -> str:
+    """The account of a document's reading in a line, with the reasons why sentences yielded nothing."""
     worded, silent = len(item.only_words), len(item.silent)
+    reasons = ", ".join(f"{reason} {number}" for reason, number in item.reasons.items())
     return (
-        f"sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
-        f"kept only in their own words: {worded}, without a claim: {silent}{_listed(item.reasons)}"
+        f"{item.document}: sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
+        f"kept only in their own words: {worded}, without a claim: {silent}{f' ({reasons})' if reasons else ''}"
     )
-
-
-def _details(item: Coverage) -> Iterator[str]:
-    unknown = item.entities - item.known_entities
-    yield f"names: {item.entities}; {item.known_entities} known by the lexicon, {unknown} found by the open rule"
-    yield f"repairs: {sum(item.repairs.values())}{_listed(item.repairs)}"
-    most = dict(list(item.fired.items())[:MOST_RULES])
-    yield f"rules that fired: {len(item.fired)}; most often, by passages{_listed(most)}"
-    yield f"claims left out by a shape: {sum(item.dropped.values())}{_listed(item.dropped)}"
-
-
-def _listed(counts: dict[str, int]) -> str:
-    return " (" + ", ".join(f"{name} {count}" for name, count in counts.items()) + ")" if counts else ""
 
 
 def _as_json(summary: Summary) -> dict[str, Any]:

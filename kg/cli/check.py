@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, show_json
+from kg.cli.options import FILE, json_option, show_json
 
 
-@click.command(name="check", short_help="Check any RDF against the shapes.")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE..."
-)
+@click.command(name="check")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:

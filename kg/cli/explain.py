@@ -12,7 +12,7 @@ from kg.cli.options import graph_options, json_option, on_terminal, open_store, 
 COLUMNS = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
 
 
-@click.command(name="explain", short_help="Show what the graph says of something, each line with its quote.")
+@click.command(name="explain")
 @click.argument("name", metavar="NAME_OR_IRI")
 @graph_options
 @json_option

@@ -13,7 +13,7 @@ from kg.release.dumps import PARTS, export
 from kg.release.folder import find_release
 
 
-@click.command(name="export", short_help="Write a release, or a part of it, in a format.")
+@click.command(name="export")
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), default="turtle", show_default=True)
 @click.option(
     "--release",

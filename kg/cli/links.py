@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from kg.linking.table import LinkRow
+from kg.cli.options import FILE
 
 
-@click.group(name="links", short_help="Propose links of entities to Wikidata, ROR or GeoNames.")
+@click.group(name="links")
 def command() -> None:
     """Link entities with Wikidata, ROR, GeoNames or others, by way of a table that a person goes through.
 
@@ -27,7 +25,7 @@ def command() -> None:
     "dumps",
     multiple=True,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="A dump: .nt, .ttl, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz.",
 )
 @click.option(
@@ -59,13 +57,9 @@ def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], 
         if link.key not in known
     ]
     write_links(output, [*old, *new])
-    click.echo(_told(old, new, output))
-
-
-def _told(old: list[LinkRow], new: list[LinkRow], output: Path) -> str:
     entities = len({link.entity for link in new})
     stayed = f" {len(old)} that were there stay as they are." if old else ""
-    return (
+    click.echo(
         f"{len(new)} new in {output}, for {entities} entities.{stayed} "
         f"Set status and who, then: kg build --links {output}"
     )

@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
 Row = Sequence[Any]
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 # ---- the graph that a command reads
@@ -41,7 +43,7 @@ def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--data",
         "files",
         multiple=True,
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=FILE,
         help="An RDF file to use instead of a release. May be repeated.",
     )
     return release(data(function))
@@ -65,15 +67,13 @@ def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
     return Store.open_files(files) if files else Store.open_release(release or Path("build"))
 
 
-def out_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option `--out` of commands for releases that are there already."""
-    return click.option(
-        "--out",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path("build"),
-        show_default=True,
-        help="Where the releases are.",
-    )(function)
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build"),
+    show_default=True,
+    help="Where the releases are.",
+)
 
 
 # ---- how sources are read
@@ -101,7 +101,12 @@ def cluster(scheduler: str | None) -> str | None:
 
 
 def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options `--reader` and `--llm-…`, spelled the same for every command."""
+    """The options `--reader` and `--llm-…`, spelled the same for every command, which gets the `model` they mean."""
+
+    @wraps(function)
+    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> None:
+        function(model=_endpoint(reader, llm_url, llm_model, llm_key_env), **options)
+
     options = [
         click.option(
             "--reader",
@@ -114,12 +119,10 @@ def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
         click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
     ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+    return reduce(lambda decorated, option: option(decorated), reversed(options), command)
 
 
-def endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> ChatServer | None:
+def _endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> ChatServer | None:
     """The endpoint that the options mean, or nothing when only the rules read. Raises a usage error for bad ones."""
     if reader == "rules":
         if llm_url or llm_key_env:
@@ -152,9 +155,7 @@ def report(proposals: Proposals | None) -> None:
 # ---- output
 
 
-def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The `--json` option, spelled the same for every command."""
-    return click.option("--json", "as_json", is_flag=True, help="Write JSON.")(function)
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 def on_terminal() -> bool:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import pyoxigraph as ox
-import regex
 
 from kg.cli.options import graph_options, json_option, on_terminal, open_store, show_json, show_rows
 from kg.errors import QueryError
+from kg.rdf.terms import python_value
 
 if TYPE_CHECKING:
     from kg.store.store import Store
 
 
-@click.command(name="query", short_help="Ask a release, or any RDF, in SPARQL.")
+@click.command(name="query")
 @click.argument("query")
 @graph_options
 @json_option
@@ -35,7 +35,7 @@ def show(store: Store, query: str, *, as_json: bool) -> None:
     try:
         result = store.query(query)
     except QueryError as error:
-        raise QueryError(in_plain_words(error, query)) from error
+        raise QueryError(in_words(error, query)) from error
     if isinstance(result, ox.QueryBoolean):
         show_json(bool(result)) if as_json else click.echo("yes" if result else "no")
     elif isinstance(result, ox.QueryTriples):
@@ -46,19 +46,15 @@ def show(store: Store, query: str, *, as_json: bool) -> None:
         show_rows(names, [[cell(value) for value in row] for row in result], as_json=as_json)
 
 
-def in_plain_words(error: QueryError, query: str) -> str:
-    """The error with the line it is in, a mark under the place, and what to do about an unknown prefix."""
-    if not error.line or not error.column:
-        return f"The query cannot be answered: {error}"
-    line = (query.splitlines() or [""])[min(error.line, len(query.splitlines()) or 1) - 1]
-    message = str(error).partition(": ")[2] or str(error)
-    prefix = regex.search(r"([\w-]*):[\w.-]*\s*$", line[: error.column - 1]) if "Prefix not found" in message else None
-    if prefix:
-        message = f"the prefix '{prefix[1]}:' is not declared. Begin the query with PREFIX {prefix[1]}: <...>."
-    elif len(message) > 200:
-        message = "this is not SPARQL. The query ends too early, or something is missing or misspelt just before."
-    mark = " " * (error.column - 1) + "^"
-    return f"The query is wrong at line {error.line}, column {error.column}: {message}\n  {line}\n  {mark}"
+def in_words(error: QueryError, query: str) -> str:
+    """The error in words, with the line it is in and a mark under the place."""
+    from kg.store.syntax_errors import explain
+
+    message, line, column = explain(query, str(error), error.line, error.column)
+    if not line or not column:
+        return message
+    text = (query.splitlines() or [""])[min(line, len(query.splitlines()) or 1) - 1]
+    return f"{message} It is in line {line}, column {column}:\n  {text}\n  {' ' * (column - 1)}^"
 
 
 def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:
@@ -80,11 +76,6 @@ def _short(term: Any) -> str | None:
 
 
 def _plain(term: Any) -> Any:
-    """A term as a value of JSON: numbers and truth values as such, everything else as text."""
-    if isinstance(term, ox.Literal) and not term.language:
-        kind = term.datatype.value.rpartition("#")[2]
-        if kind == "integer":
-            return int(term.value)
-        if kind == "boolean":
-            return term.value in ("true", "1")
-    return _full(term)
+    """A term as a value of JSON: numbers and truth values as such, but for decimals, which keep their digits."""
+    value = python_value(term)
+    return value if isinstance(value, int | None) else _full(term)

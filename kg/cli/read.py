@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import endpoint, jobs_option, json_option, reader_options, report, show_json
+from kg.cli.options import FILE, jobs_option, json_option, reader_options, report, show_json
 from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, WebAddress
 
 if TYPE_CHECKING:
     from kg.model.claims import Reading
+    from kg.reading.llm import ChatServer
 
 
-@click.command(name="read", short_help="Read texts sentence by sentence and show what is understood.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.command(name="read")
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--rule", help="Only the sentences in which this rule fires.")
 @jobs_option
 @reader_options
 @json_option
-def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool, **options: Any) -> None:
+def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool, model: ChatServer | None) -> None:
     """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.
 
     As JSON, one file gives a list of its sentences, several give a line each: {"document": …, "sentences": […]}.
@@ -30,7 +31,6 @@ def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool,
     from kg.build import read_again
     from kg.reading.parallel import read_many
 
-    model = endpoint(**options)
     fired: set[str] = set()
     for reading in read_many(files, jobs):
         (reading,), proposals = read_again([reading], model)

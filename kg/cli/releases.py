@@ -22,7 +22,7 @@ from kg.release.folder import (
 COLUMNS = ("release", "built", "bytes", "documents", "current")
 
 
-@click.command(name="releases", short_help="List the releases that are kept.")
+@click.command(name="releases")
 @out_option
 @json_option
 def releases_command(out: Path, as_json: bool) -> None:
@@ -33,7 +33,7 @@ def releases_command(out: Path, as_json: bool) -> None:
     show_rows(COLUMNS, [_row(release) for release in kept_releases(out)], as_json=as_json)
 
 
-@click.command(name="verify", short_help="Check a release against its manifest.")
+@click.command(name="verify")
 @click.argument("release", type=click.Path(path_type=Path), default=Path("build"), required=False)
 @json_option
 @click.pass_context
@@ -59,7 +59,7 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
     ctx.exit(1 if problems else 0)
 
 
-@click.command(name="switch", short_help="Make another release current.")
+@click.command(name="switch")
 @click.argument("release", metavar="ID")
 @out_option
 def switch_command(release: str, out: Path) -> None:
@@ -67,7 +67,7 @@ def switch_command(release: str, out: Path) -> None:
     _make_current(out, release)
 
 
-@click.command(name="rollback", short_help="Make the release before the current one current again.")
+@click.command(name="rollback")
 @click.argument("release", metavar="[ID]", default="", required=False)
 @out_option
 def rollback_command(release: str, out: Path) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import regex
-
 from kg.rdf.labels import local_name
 
 HEDGES = {
@@ -24,13 +22,7 @@ class Name:
     """Something with an IRI, and what it is called. Two are equal if their IRIs are."""
 
     iri: str
-    label: str
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Name) and self.iri == other.iri
-
-    def __hash__(self) -> int:
-        return hash(self.iri)
+    label: str = field(compare=False)
 
     def __str__(self) -> str:
         return self.label
@@ -74,26 +66,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class EntityRecord:
+class EntityRecord(Name):
     """Something the graph names: its best name, its narrowest classes, and the other names it has."""
 
-    iri: str
-    label: str
     kinds: tuple[Name, ...] = ()
     names: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The last part of the IRI."""
-        return local_name(self.iri)
 
     @property
     def name(self) -> Name:
         """The entity by name."""
         return Name(self.iri, self.label)
-
-    def __str__(self) -> str:
-        return self.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +138,9 @@ class Figure(Claim):
     def number(self) -> str:
         """The figure in words, with hedge and unit."""
         if self.value is not None:
-            words = HEDGES.get(self.qualifier, "") + grouped(f"{self.value:f}")
+            words = HEDGES.get(self.qualifier, "") + f"{self.value:,f}"
         elif self.minimum is not None and self.maximum is not None:
-            words = f"{grouped(f'{self.minimum:f}')} to {grouped(f'{self.maximum:f}')}"
+            words = f"{self.minimum:,f} to {self.maximum:,f}"
         elif self.written:
             words = self.written
         else:
@@ -178,13 +160,3 @@ class Figure(Claim):
 def in_text_order(claims: Iterable[StatementRecord | Figure]) -> list[StatementRecord | Figure]:
     """Claims by where their first quote begins."""
     return sorted(claims, key=lambda claim: (claim.quotes[0].begin if claim.quotes else 0, claim.iri))
-
-
-def grouped(number: str) -> str:
-    """A number with its thousands set apart.
-
-    >>> grouped("33000000000"), grouped("1.11"), grouped("-1200.5")
-    ('33,000,000,000', '1.11', '-1,200.5')
-    """
-    whole, point, rest = number.partition(".")
-    return regex.sub(r"(?<=\d)(?=(\d{3})+$)", ",", whole) + point + rest

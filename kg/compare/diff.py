@@ -6,16 +6,16 @@ Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py)
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
-from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
-from kg.compare.figures import Matched, match
+from kg.compare.claims import EntityRecord, Name, StatementRecord, Value
+from kg.compare.figures import Matched, grouped_by, match
 from kg.compare.records import TYPE, Records
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
@@ -23,8 +23,6 @@ from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
 
-T = TypeVar("T")
-K = TypeVar("K")
 StatementKey = tuple[str, str, Name | Value]  # entity, predicate, object: statements that agree in them are one
 NAMING = {TYPE, *LABELS, *OTHER_NAMES}
 TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
@@ -108,43 +106,23 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     much alike that nobody can tell in time whether two graphs are the same.
     """
     quads = old.quads(), new.quads()
-    if not all(any(_named(quad) for quad in side) for side in quads):
-        quads = _flat(quads[0]), _flat(quads[1])
+    if not all(any(isinstance(quad.graph_name, ox.NamedNode | ox.BlankNode) for quad in side) for side in quads):
+        quads = list(in_graph(quads[0])), list(in_graph(quads[1]))
     before, after = (canonical_lines(side) for side in quads)
     records = Records(old.oxigraph), Records(new.oxigraph)
     entities = _entities(*records)
     moved = {one.iri: other.name for one, other in entities.renamed}
     statements = _statements([_moved(each, moved) for each in records[0].statements], records[1].statements)
-    figures = match([_renamed(each, moved) for each in records[0].figures], records[1].figures)
+    figures = match(
+        [replace(each, entity=moved.get(each.entity.iri, each.entity)) for each in records[0].figures],
+        records[1].figures,
+    )
     gone = {line: before[line] for line in sorted(before.keys() - after.keys())}
     came = {line: after[line] for line in sorted(after.keys() - before.keys())}
-    explained = _explained(entities, statements)
     triples = [{quad.triple for quad in side.values()} for side in (before, after)]
-    left = [
-        _left(each, lines, explained, elsewhere)
-        for each, lines, elsewhere in zip(records, (gone, came), reversed(triples), strict=True)
-    ]
-    others = _others(records, *(lines for lines, _ in left))
-    behind = sum(number for _, number in left)
-    return Difference(
-        before=_side(names[0], records[0], before),
-        after=_side(names[1], records[1], after),
-        gone=tuple(gone),
-        new=tuple(came),
-        entities=entities,
-        statements=statements,
-        figures=figures,
-        others=others,
-        behind=behind,
-    )
-
-
-def _named(quad: ox.Quad) -> bool:
-    return not isinstance(quad.graph_name, ox.DefaultGraph)
-
-
-def _flat(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    return list(in_graph(quads))
+    others, behind = _others(records, (gone, came), triples, _explained(entities, statements))
+    sides = _side(names[0], records[0], before), _side(names[1], records[1], after)
+    return Difference(*sides, tuple(gone), tuple(came), entities, statements, figures, others, behind)
 
 
 def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
@@ -208,10 +186,6 @@ def _moved(statement: StatementRecord, names: Mapping[str, Name]) -> StatementRe
     return replace(statement, entity=names.get(statement.entity.iri, statement.entity), object=value)
 
 
-def _renamed(figure: Figure, names: Mapping[str, Name]) -> Figure:
-    return replace(figure, entity=names.get(figure.entity.iri, figure.entity))
-
-
 def key_of(statement: StatementRecord) -> StatementKey:
     """The entity, predicate and object of a statement: two that agree in them are one."""
     return statement.entity.iri, statement.predicate.iri, statement.object
@@ -245,12 +219,7 @@ def _sayings(statement: StatementRecord) -> tuple[str, str, Name | None]:
 
 def _surest(statements: Iterable[StatementRecord]) -> dict[StatementKey, StatementRecord]:
     """Each statement once: the claim that is surest, of several the latest."""
-    surest: dict[StatementKey, StatementRecord] = {}
-    for one in statements:
-        known = surest.get(key_of(one))
-        if known is None or _sure(one) > _sure(known):
-            surest[key_of(one)] = one
-    return surest
+    return {key: max(same, key=_sure) for key, same in grouped_by(statements, key_of).items()}
 
 
 def _sure(statement: StatementRecord) -> tuple[int, str]:
@@ -262,7 +231,7 @@ def _revalued(
     gone: Iterable[StatementRecord], came: Iterable[StatementRecord]
 ) -> list[tuple[StatementRecord, StatementRecord]]:
     """Statements of one entity and predicate whose only value is another now: a date; in plain triples any literal."""
-    before, after = (_grouped(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
+    before, after = (grouped_by(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
     return [(ones[0], after[key][0]) for key, ones in before.items() if len(ones) == 1 == len(after.get(key, ()))]
 
 
@@ -275,48 +244,50 @@ def _words(statement: StatementRecord) -> tuple[str, str, str, str]:
     return statement.entity.label.casefold(), statement.entity.iri, statement.predicate.label, str(statement.object)
 
 
-def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    groups: defaultdict[K, list[T]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return dict(groups)
-
-
-@dataclass(frozen=True, slots=True)
-class _Explained:
+class _Explained(NamedTuple):
     """The entities and statements whose triples the parts of a difference explain.
 
     `named` are entities whose names or classes differ, `moved` those under another IRI, `keys` are of statements.
     """
 
-    named: frozenset[str]
-    moved: frozenset[str]
-    keys: frozenset[StatementKey]
+    named: set[str]
+    moved: set[str]
+    keys: set[StatementKey]
 
 
 def _explained(entities: Entities, statements: Statements) -> _Explained:
-    pairs = [*entities.renamed, *entities.changed]
-    named = {entity.iri for entity in chain(entities.new, entities.gone, *pairs)}
+    named = {entity.iri for entity in chain(entities.new, entities.gone, *entities.renamed, *entities.changed)}
     moved = {entity.iri for one, other in entities.renamed if one.iri != other.iri for entity in (one, other)}
     every = chain(statements.new, statements.gone, *statements.changed, *statements.became)
-    return _Explained(frozenset(named), frozenset(moved), frozenset(map(key_of, every)))
+    return _Explained(named, moved, set(map(key_of, every)))
 
 
-def _left(
-    records: Records, lines: Mapping[str, ox.Quad], explained: _Explained, elsewhere: set[ox.Triple]
-) -> tuple[dict[str, list[str]], int]:
-    """The lines that nothing else explains, by subject; and how many only carry what is explained."""
-    apparatus = frozenset().union(*(records.instances(kind) for kind in APPARATUS))
-    claimed = {key_of(statement) for statement in records.statements} if records.ours else explained.keys
-    left: defaultdict[str, list[str]] = defaultdict(list)
+def _others(
+    records: tuple[Records, Records],
+    changed: tuple[Mapping[str, ox.Quad], Mapping[str, ox.Quad]],
+    triples: Sequence[set[ox.Triple]],
+    explained: _Explained,
+) -> tuple[tuple[Other, ...], int]:
+    """The lines gone and new that nothing else explains, by subject; and how many only carry what is explained."""
+    left: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     behind = 0
-    for line, quad in lines.items():
-        subject = _shown(quad.subject)
-        if records.ours and (subject in apparatus or _carries(quad) or quad.triple in elsewhere):
-            behind += 1
-        elif not _is_explained(quad, records, explained, claimed):
-            left[subject].append(line)
-    return dict(left), behind
+    for side, (own, lines) in enumerate(zip(records, changed, strict=True)):
+        apparatus = frozenset().union(*(own.instances(kind) for kind in APPARATUS))
+        claimed = {key_of(statement) for statement in own.statements} if own.ours else explained.keys
+        for line, quad in lines.items():
+            subject = _shown(quad.subject)
+            if own.ours and (subject in apparatus or _carries(quad) or quad.triple in triples[1 - side]):
+                behind += 1
+            elif not _is_explained(quad, own, explained, claimed):
+                left[subject][side].append(line)
+    return tuple(_other(records, subject, *left[subject]) for subject in sorted(left)), behind
+
+
+def _other(records: tuple[Records, Records], subject: str, gone: list[str], new: list[str]) -> Other:
+    blank = subject.startswith(("_:", "<<"))
+    label = subject if blank else records[bool(new)].label(subject)
+    known = not blank and all(each.described(subject) for each in records)
+    return Other(Name(subject, label), tuple(gone), tuple(new), known)
 
 
 def _shown(subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
@@ -337,15 +308,3 @@ def _is_explained(quad: ox.Quad, records: Records, explained: _Explained, claime
         return subject in explained.named
     moved = subject in explained.moved or (isinstance(value, Name) and value.iri in explained.moved)
     return moved or (subject, predicate, value) in claimed
-
-
-def _others(
-    records: tuple[Records, Records], gone: dict[str, list[str]], new: dict[str, list[str]]
-) -> tuple[Other, ...]:
-    others = []
-    for subject in gone.keys() | new.keys():
-        blank = subject.startswith(("_:", "<<"))
-        known = not blank and all(each.described(subject) for each in records)
-        label = subject if blank else records[subject in new].label(subject)
-        others.append(Other(Name(subject, label), tuple(gone.get(subject, ())), tuple(new.get(subject, ())), known))
-    return tuple(sorted(others, key=lambda other: other.subject.iri))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.compare.claims import Figure, Name, StatementRecord, Value, in_text_order
+from kg.compare.claims import Figure, Name, Quote, StatementRecord, Value, in_text_order
 from kg.compare.records import Records
 from kg.errors import UnknownName
 from kg.model.names import fold, nearest
@@ -70,7 +69,11 @@ def explain(store: Store, iri: str) -> list[Explanation]:
     claims = {claim.iri: claim for claim in (*records.claims_about(iri), *records.claims_to(iri))}
     claims |= {iri: itself} if itself else {}
     if claims:
-        return [line for claim in in_text_order(claims.values()) for line in _lines(claim)]
+        return [
+            Explanation(*_told(claim), claim.modality, claim.as_of, quote.text, quote.place)
+            for claim in in_text_order(claims.values())
+            for quote in claim.quotes or (Quote(""),)
+        ]
     label = records.label(iri)
     return [
         Explanation(label, records.label(predicate), _words(records.value(term)))
@@ -79,17 +82,11 @@ def explain(store: Store, iri: str) -> list[Explanation]:
     ]
 
 
-def _lines(claim: StatementRecord | Figure) -> Iterator[Explanation]:
-    """A line for each quote of a claim."""
+def _told(claim: StatementRecord | Figure) -> tuple[str, str, str]:
+    """The subject, the predicate and the object of a claim in words."""
     if isinstance(claim, StatementRecord):
-        predicate, value = claim.predicate.label, _words(claim.object)
-    else:
-        predicate, value = claim.indicator.label, claim.number + (f" ({claim.scope})" if claim.scope else "")
-    line = Explanation(claim.entity.label, predicate, value, claim.modality, claim.as_of)
-    for quote in claim.quotes:
-        yield Explanation(line.subject, line.predicate, line.object, line.modality, line.as_of, quote.text, quote.place)
-    if not claim.quotes:
-        yield line
+        return claim.entity.label, claim.predicate.label, _words(claim.object)
+    return claim.entity.label, claim.indicator.label, claim.number + (f" ({claim.scope})" if claim.scope else "")
 
 
 def _words(value: Name | Value) -> str:

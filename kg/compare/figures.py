@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from kg.compare.claims import HEDGES, Claim, Figure, Name
 
+T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]
 # Why two figures cannot be compared, by key; the words are for people. {old} and {new} are what differs.
@@ -130,10 +131,10 @@ def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
 def rows(figures: Iterable[Figure]) -> list[Row]:
     """The figures lined up: a row for each scope that several editions give, else one for the indicator as a whole."""
     lines: list[Row] = []
-    by_indicator = _grouped(figures, lambda figure: (figure.entity, figure.indicator))
+    by_indicator = grouped_by(figures, lambda figure: (figure.entity, figure.indicator))
     for (entity, indicator), same in by_indicator.items():
         left: list[Figure] = []
-        for (scope, _), alike in _grouped(same, lambda figure: (figure.scope, figure.unit)).items():
+        for (scope, _), alike in grouped_by(same, lambda figure: (figure.scope, figure.unit)).items():
             if len({edition_of(figure) for figure in alike}) > 1:
                 lines.append(_row(entity, indicator, scope, alike))
             else:
@@ -205,8 +206,8 @@ def _order(figure: Figure) -> tuple[str, ...]:
 def _paired(gone: list[Figure], came: list[Figure], key: Callable[[Figure], Hashable]) -> list[Change]:
     """The figures of one key, two and two, best comparable first; they are taken out of both lists."""
     changes = []
-    waiting = _grouped(gone, key)
-    for shared, newer in _grouped(came, key).items():
+    waiting = grouped_by(gone, key)
+    for shared, newer in grouped_by(came, key).items():
         older = waiting.get(shared, [])
         while older and newer:
             change = nearest(older, newer)
@@ -220,8 +221,8 @@ def _paired(gone: list[Figure], came: list[Figure], key: Callable[[Figure], Hash
 def _continued(kept: Sequence[Figure], came: list[Figure]) -> list[Change]:
     """The latest new figure beside the older one it goes on from, where that is still told too."""
     changes = []
-    waiting = _grouped(kept, lambda figure: (*_measured(figure), figure.modality))
-    for shared, newer in _grouped(came, lambda figure: (*_measured(figure), figure.modality)).items():
+    waiting = grouped_by(kept, lambda figure: (*_measured(figure), figure.modality))
+    for shared, newer in grouped_by(came, lambda figure: (*_measured(figure), figure.modality)).items():
         latest = max(newer, key=lambda figure: (figure.as_of, figure.iri))
         older = [figure for figure in waiting.get(shared, ()) if figure.as_of < latest.as_of]
         if older:
@@ -273,13 +274,14 @@ def _below(one: Figure, other: Figure) -> bool:
 
 def _row(entity: Name, indicator: Name, scope: str, figures: Sequence[Figure]) -> Row:
     ordered = sorted(figures, key=lambda figure: (edition_of(figure), figure.as_of, figure.time, figure.iri))
-    cells = {edition: tuple(same) for edition, same in _grouped(ordered, edition_of).items()}
+    cells = {edition: tuple(same) for edition, same in grouped_by(ordered, edition_of).items()}
     changes = tuple(nearest(old, new) for old, new in pairwise(cells.values()))
     return Row(entity, indicator, scope, cells, changes)
 
 
-def _grouped(figures: Iterable[Figure], key: Callable[[Figure], Key]) -> dict[Key, list[Figure]]:
-    groups: defaultdict[Key, list[Figure]] = defaultdict(list)
-    for figure in figures:
-        groups[key(figure)].append(figure)
+def grouped_by(items: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
+    """Items by their keys, both in the order in which they came."""
+    groups: defaultdict[Key, list[T]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
     return dict(groups)

@@ -21,7 +21,7 @@ from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord
 from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
 from kg.model.classes import ancestors, kinds_under
 from kg.rdf.graph import Graph
-from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
+from kg.rdf.labels import LABELS, OTHER_NAMES, best_label, local_name
 from kg.rdf.namespaces import NS, PREFIXES
 
 RDF = PREFIXES["rdf"]
@@ -103,13 +103,8 @@ class Records:
 
     def _best_label(self, iri: str) -> str:
         """The best label of an IRI in the graph, else its last part."""
-        labels = [
-            (label_rank(predicate, term.language), term.value)
-            for predicate in LABELS
-            for term in self.described(iri).get(predicate, ())
-            if isinstance(term, ox.Literal) and term.value.strip()
-        ]
-        return min(labels)[1] if labels else local_name(iri)
+        described = self.described(iri)
+        return best_label(iri, lambda predicate: described.get(predicate, ()))
 
     def name(self, iri: str) -> Name:
         """An IRI with what it is called."""

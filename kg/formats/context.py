@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -12,9 +12,7 @@ import pyoxigraph as ox
 
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.rdf.vocabulary import load_ontology
-from kg.resources import resource
 
-CONTEXT = "ontology/context.jsonld"
 RDF, OWL, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "owl", "schema", "xsd"))
 
 BORROWED: dict[str, Any] = {
@@ -38,23 +36,17 @@ SINGLE = frozenset(
 )
 
 
+def context_bytes() -> bytes:
+    """The context as a file of its own."""
+    return (json.dumps(context(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
 @cache
 def context() -> Mapping[str, Any]:
-    """The context of all JSON-LD that is written."""
-    content: dict[str, Any] = json.loads(resource(CONTEXT).read_bytes())
-    return content
-
-
-def context_bytes() -> bytes:
-    """The context of the ontology as it stands, as the bytes of `ontology/context.jsonld`."""
-    return (json.dumps(build_context(load_ontology()), indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def build_context(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
-    """The JSON-LD context of an ontology: its properties with the kind of value each has, the standard prefixes."""
+    """The context of all JSON-LD: the ontology's properties with the kind of value each has, the standard prefixes."""
     kinds: dict[str, str] = {}
     ranges: defaultdict[str, set[str]] = defaultdict(set)
-    for quad in ontology:
+    for quad in load_ontology():
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
             continue
         if not quad.subject.value.startswith(NS):

@@ -5,22 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.rdf.labels import LABELS, label_rank, local_name
+from kg.model.classes import kinds_under
+from kg.rdf.labels import best_label
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.rdf.namespaces import graph as graph_name
+from kg.rdf.terms import term
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
-RDF, RDFS, SKOS, XSD = (PREFIXES[name] for name in ("rdf", "rdfs", "skos", "xsd"))
-LINES = "\n"  # parts the several values of a cell that holds texts; a space parts IRIs
+RDF, XSD = PREFIXES["rdf"], PREFIXES["xsd"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[str, ...]
@@ -28,13 +31,14 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class CsvColumn:
-    """A column: `refers` is the table and column whose values it takes; `separator` parts several values."""
+    """A column as `tables.toml` has it."""
 
     name: str
     title: str
     datatype: str = "string"
-    refers: tuple[str, str] | None = None
-    separator: str | None = None
+    refers: Sequence[str] = ()
+    separator: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,105 +55,14 @@ class CsvTable:
         return f"{self.name}.csv"
 
 
-IRI = "anyURI"
-ENTITY = ("entities", "entity")
-CLAIM = ("claims", "claim")
-FIGURE = (
-    CsvColumn("value", "Value", "decimal"),
-    CsvColumn("minimum", "Least value", "decimal"),
-    CsvColumn("maximum", "Greatest value", "decimal"),
-    CsvColumn("unit", "Unit (IRI)", IRI),
-)
-# What every claim has, in the words of the ontology.
-ATTITUDE = (
-    CsvColumn("hedge", "Hedge of the value (IRI)", IRI),
-    CsvColumn("modality", "Modality: holds, planned or considered (IRI)", IRI),
-    CsvColumn("as_of", "As of", "date"),
-    CsvColumn("date_basis", "Where the date comes from (IRI)", IRI),
-    CsvColumn("attributed_to", "Who says so, if not the document itself (IRI)", IRI, ENTITY),
-    CsvColumn("document", "Document (IRI)", IRI),
-)
-OBJECT = (
-    CsvColumn("object", "Object: an IRI, or a text or date"),
-    CsvColumn("object_datatype", "Datatype of the object (IRI); empty for things", IRI),
-    CsvColumn("object_language", "Language of the object", "language"),
-)
-TABLES = (
-    CsvTable(
-        "entities",
-        "Entities: one row for each thing that claims are about",
-        (
-            CsvColumn("entity", "Entity (IRI)", IRI),
-            CsvColumn("label", "Name"),
-            CsvColumn("classes", "Classes it is said to be of (IRIs)", IRI, separator=" "),
-            CsvColumn("abbreviation", "Abbreviation", separator=LINES),
-            CsvColumn("other_names", "Other names", separator=LINES),
-        ),
-    ),
-    CsvTable(
-        "statements",
-        "Statements: one row for each claim of a subject, a predicate and an object",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY),
-            CsvColumn("predicate", "Predicate (IRI)", IRI),
-            *OBJECT,
-            *ATTITUDE,
-        ),
-    ),
-    CsvTable(
-        "observations",
-        "Observations: one row for each claim of a figure",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("about", "Entity (IRI)", IRI, ENTITY),
-            CsvColumn("indicator", "Indicator (IRI)", IRI),
-            *FIGURE,
-            *ATTITUDE,
-            CsvColumn("period", "Period (IRI)", IRI),
-            CsvColumn("scope", "Part of the entity that is meant"),
-            CsvColumn("baseline", "Year of comparison", "gYear"),
-            CsvColumn("previous", "The figure before it (claim)", IRI, CLAIM),
-            CsvColumn("part_of_total", "The total that it is a part of (claim)", IRI, CLAIM),
-            CsvColumn("lesser_of", "The figures of which it is the lesser (claims)", IRI, CLAIM, " "),
-        ),
-    ),
-    CsvTable(
-        "evidence",
-        "Evidence: one row for each claim and passage that says it",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI, CLAIM),
-            CsvColumn("evidence", "Evidence (IRI)", IRI),
-            CsvColumn("document", "Document (IRI)", IRI),
-            CsvColumn("begin", "First character of the quote in the document's text, from 0", "integer"),
-            CsvColumn("end", "The character after its last", "integer"),
-            CsvColumn("quote", "Quote"),
-            CsvColumn("rule", "Rule that matched (IRI)", IRI),
-        ),
-        keys=2,
-    ),
-    CsvTable(
-        "claims",
-        "Claims, tidy: one row for each statement or observation, with names and its first quote",
-        (
-            CsvColumn("claim", "Claim (IRI)", IRI),
-            CsvColumn("kind", "Kind (class IRI)", IRI),
-            CsvColumn("subject", "Subject (IRI)", IRI, ENTITY),
-            CsvColumn("subject_label", "Name of the subject"),
-            CsvColumn("predicate", "Predicate or indicator (IRI)", IRI),
-            CsvColumn("predicate_label", "Name of the predicate or indicator"),
-            *OBJECT,
-            CsvColumn("object_label", "Name of the object, or the object itself"),
-            *FIGURE,
-            CsvColumn("unit_label", "Name of the unit"),
-            *ATTITUDE,
-            CsvColumn("begin", "First character of the quote in the document's text, from 0", "integer"),
-            CsvColumn("end", "The character after its last", "integer"),
-            CsvColumn("quotes", "Number of quotes; the others are in the table of evidence", "integer"),
-            CsvColumn("quote", "Quote"),
-        ),
-    ),
-)
+def _tables() -> Iterator[CsvTable]:
+    content = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
+    for name, table in content.items():
+        columns = tuple(CsvColumn(**column) for column in table.pop("columns"))
+        yield CsvTable(name=name, columns=columns, **table)
+
+
+TABLES = tuple(_tables())
 
 
 def tables(quads: Iterable[ox.Quad]) -> dict[str, bytes]:
@@ -199,7 +112,7 @@ def _described(table: CsvTable) -> dict[str, Any]:
             "reference": {"resource": f"{column.refers[0]}.csv", "columnReference": column.refers[1]},
         }
         for column in table.columns
-        if column.refers and column.separator is None  # a list of keys is none that CSV on the Web can follow
+        if column.refers and not column.separator  # a list of keys is none that CSV on the Web can follow
     ]
     keys = [column.name for column in table.columns[: table.keys]]
     schema = {"columns": columns, "primaryKey": keys, **({"foreignKeys": references} if references else {})}
@@ -219,7 +132,6 @@ class _Statements:
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.said: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-        self.parents: defaultdict[str, set[str]] = defaultdict(set)
         inferred = str(graph_name("inferred"))
         for quad in quads:
             # What follows by the ontology adds wider classes, and no claim.
@@ -240,33 +152,13 @@ class _Statements:
 
     def label(self, iri: str) -> str:
         """The best name of a thing; its IRI's last part if it has none; nothing for nothing."""
-        ranked = [
-            (label_rank(predicate, value.language), value.value)
-            for predicate in LABELS
-            for value in self.values(iri, predicate)
-            if isinstance(value, ox.Literal)
-        ]
-        return min(ranked)[1] if ranked else local_name(iri) if iri else ""
+        return best_label(iri, lambda predicate: self.values(iri, predicate)) if iri else ""
 
     def members(self, *classes: str) -> list[str]:
         """The things said to be of some classes."""
         wanted = {str(ox.NamedNode(name)) for name in classes}
         types = ((subject, said.get(RDF + "type", ())) for subject, said in self.said.items())
         return [subject for subject, kinds in types if any(str(kind) in wanted for kind in kinds)]
-
-    def below(self, name: str) -> set[str]:
-        """A class and those under it."""
-        names, waiting = set(), [name]
-        children: defaultdict[str, list[str]] = defaultdict(list)
-        for subject, said in self.said.items():
-            for parent in said.get(RDFS + "subClassOf", ()):
-                children[_text(parent)].append(subject)
-        while waiting:
-            current = waiting.pop()
-            if current not in names:
-                names.add(current)
-                waiting += children[current]
-        return names
 
 
 def _text(term: Term) -> str:
@@ -277,74 +169,72 @@ def _text(term: Term) -> str:
 def _rows(graph: _Statements) -> dict[str, list[Row]]:
     statements, observations = graph.members(NS + "Statement"), graph.members(NS + "Observation")
     claims = [*statements, *observations]
-    ends = [*((claim, NS + "about") for claim in claims), *((claim, NS + "attributedTo") for claim in claims)]
+    ends = [(claim, NS + name) for claim in claims for name in ("about", "attributedTo")]
     ends += [(claim, RDF + "subject") for claim in statements]
     entities = {entity for claim, end in ends for entity in graph.all(claim, end)}
-    entities |= set(graph.members(*graph.below(NS + "Entity")))
+    entities |= set(graph.members(*(NS + kind for kind in kinds_under("Entity"))))
+    evidence = {claim: graph.all(claim, NS + "evidence") for claim in claims}
+    rows: dict[str, list[tuple[str, dict[str, str]]]] = {
+        "entities": [(entity, {"entity": entity, "label": graph.label(entity)}) for entity in entities],
+        "statements": [(claim, {"claim": claim, **_object(graph, claim)}) for claim in statements],
+        "observations": [(claim, {"claim": claim}) for claim in observations],
+        "evidence": [(each, {"claim": claim, "evidence": each}) for claim in claims for each in evidence[claim]],
+        "claims": [(claim, _tidy(graph, claim, "Statement", evidence[claim])) for claim in statements]
+        + [(claim, _tidy(graph, claim, "Observation", evidence[claim])) for claim in observations],
+    }
     return {
-        "entities": [_entity(graph, entity) for entity in entities],
-        "statements": [(claim, *_stated(graph, claim), *_attitude(graph, claim)) for claim in statements],
-        "observations": [_observation(graph, claim) for claim in observations],
-        "evidence": [row for claim in claims for row in _evidence(graph, claim)],
-        "claims": [_claim(graph, claim, NS + "Statement") for claim in statements]
-        + [_claim(graph, claim, NS + "Observation") for claim in observations],
+        table.name: [tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name]]
+        for table in TABLES
     }
 
 
-def _entity(graph: _Statements, entity: str) -> Row:
-    lists = (" ".join(graph.all(entity, RDF + "type")), LINES.join(graph.all(entity, NS + "abbreviation")))
-    return entity, graph.label(entity), *lists, LINES.join(graph.all(entity, SKOS + "altLabel"))
+def _cell(graph: _Statements, column: CsvColumn, subject: str, own: Mapping[str, str]) -> str:
+    """A cell of the row of a subject: one of its `own`, else the values of the column's property."""
+    if column.name in own:
+        return own[column.name]
+    values = graph.all(subject, term(column.of).value)
+    return column.separator.join(values if column.separator else values[:1])
 
 
-def _stated(graph: _Statements, claim: str) -> Row:
-    return graph.one(claim, RDF + "subject"), graph.one(claim, RDF + "predicate"), *_object(graph, claim)
-
-
-def _object(graph: _Statements, claim: str) -> Row:
+def _object(graph: _Statements, claim: str) -> dict[str, str]:
     value = min(graph.values(claim, RDF + "object"), key=str, default=None)
-    if not isinstance(value, ox.Literal):
-        return _text(value) if value is not None else "", "", ""
-    return value.value, value.datatype.value, value.language or ""
+    return {
+        "object": "" if value is None else _text(value),
+        "object_datatype": value.datatype.value if isinstance(value, ox.Literal) else "",
+        "object_language": (value.language or "") if isinstance(value, ox.Literal) else "",
+    }
 
 
-def _figure(graph: _Statements, claim: str) -> Row:
-    return tuple(graph.one(claim, NS + name) for name in ("value", "minValue", "maxValue", "unit"))
-
-
-def _attitude(graph: _Statements, claim: str) -> Row:
-    names = ("qualifier", "modality", "asOf", "dateBasis", "attributedTo", "document")
-    return tuple(graph.one(claim, NS + name) for name in names)
-
-
-def _observation(graph: _Statements, claim: str) -> Row:
-    of = tuple(graph.one(claim, NS + name) for name in ("about", "indicator"))
-    rest = tuple(graph.one(claim, NS + name) for name in ("period", "scope", "baseline", "previous", "partOfTotal"))
-    lesser = " ".join(graph.all(claim, NS + "lesserOf"))
-    return claim, *of, *_figure(graph, claim), *_attitude(graph, claim), *rest, lesser
-
-
-def _evidence(graph: _Statements, claim: str) -> Iterator[Row]:
-    for evidence in graph.all(claim, NS + "evidence"):
-        names = ("document", "begin", "end", "quote", "rule")
-        yield claim, evidence, *(graph.one(evidence, NS + name) for name in names)
-
-
-def _claim(graph: _Statements, claim: str, kind: str) -> Row:
-    stated = kind == NS + "Statement"
+def _tidy(graph: _Statements, claim: str, kind: str, evidence: Sequence[str]) -> dict[str, str]:
+    """The cells of a claim in the table of all claims that are not the values of a property."""
+    stated = kind == "Statement"
     subject = graph.one(claim, RDF + "subject" if stated else NS + "about")
     predicate = graph.one(claim, RDF + "predicate" if stated else NS + "indicator")
-    figure = _figure(graph, claim)
-    value = _object(graph, claim) if stated else (figure[0], XSD + "decimal" if figure[0] else "", "")
+    value = graph.one(claim, NS + "value")
+    figure = {"object": value, "object_datatype": XSD + "decimal" if value else "", "object_language": ""}
+    row = _object(graph, claim) if stated else figure
     # An object without a datatype is a thing, and things have names.
-    label = value[0] if value[1] else graph.label(value[0])
-    first, number = _first(list(_evidence(graph, claim)))
-    named = (subject, graph.label(subject), predicate, graph.label(predicate))
-    unit = graph.label(figure[-1])
-    quoted = (first[3], first[4], str(number), first[5])
-    return claim, kind, *named, *value, label, *figure, unit, *_attitude(graph, claim), *quoted
+    label = row["object"] if row["object_datatype"] else graph.label(row["object"])
+    names = ("document", "begin", "end", "quote", "rule")
+    passages = [tuple(graph.one(each, NS + name) for name in names) for each in evidence]
+    first = min(passages, key=_place, default=("",) * len(names))
+    return {
+        "claim": claim,
+        "kind": NS + kind,
+        "subject": subject,
+        "subject_label": graph.label(subject),
+        "predicate": predicate,
+        "predicate_label": graph.label(predicate),
+        **row,
+        "object_label": label,
+        "unit_label": graph.label(graph.one(claim, NS + "unit")),
+        "begin": first[1],
+        "end": first[2],
+        "quotes": str(len(passages)),
+        "quote": first[3],
+    }
 
 
-def _first(passages: Sequence[Row]) -> tuple[Row, int]:
-    """The passage that comes first in its document, and how many there are."""
-    order = sorted(passages, key=lambda row: (row[2], int(row[3]) if row[3].isascii() and row[3].isdigit() else 0, row))
-    return (order or [("",) * 7])[0], len(passages)
+def _place(passage: Row) -> tuple[str, int]:
+    document, begin, *_ = passage
+    return document, int(begin) if begin.isascii() and begin.isdigit() else 0

@@ -1,7 +1,7 @@
 """Dumps of others, read a piece at a time: things with names, homepages, kinds and countries.
 
 Dumps of Wikidata, ROR and GeoNames in the forms they come in (N-Triples, Turtle, CSV, JSON lines; `.gz` too), and
-tables of one's own with the columns of TABLE.
+tables of one's own. `vocabularies.toml` says which of their words tell what.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import bz2
 import csv
 import gzip
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,42 +20,22 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.linking.table import is_iri
 from kg.rdf.labels import LABELS, OTHER_NAMES
-from kg.rdf.namespaces import PREFIXES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
-DIRECT = "http://www.wikidata.org/prop/direct/"
-GEONAMES = "http://www.geonames.org/ontology#"
 OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}
 RDF_FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".ttl": ox.RdfFormat.TURTLE}
-# A property of an RDF dump → what it tells of a thing.
-PROPERTIES = {
-    **dict.fromkeys((*LABELS, GEONAMES + "name"), "labels"),
-    **dict.fromkeys((*OTHER_NAMES, GEONAMES + "alternateName", GEONAMES + "officialName"), "aliases"),
-    **dict.fromkeys(
-        (DIRECT + "P856", PREFIXES["foaf"] + "homepage", PREFIXES["schema"] + "url", "http://schema.org/url"),
-        "homepages",
-    ),
-    **dict.fromkeys((DIRECT + "P31", PREFIXES["rdf"] + "type", GEONAMES + "featureCode"), "kinds"),
-    **dict.fromkeys((DIRECT + "P17", GEONAMES + "countryCode", PREFIXES["schema"] + "addressCountry"), "countries"),
-}
-# A column of a table, or key of an object → what it tells; several values in one field stand between | or ;.
-TABLE = {
-    **dict.fromkeys(("iri", "id", "item", "uri"), "iri"),
-    **dict.fromkeys(("label", "name", "itemlabel", "names.types.ror_display"), "labels"),
-    **dict.fromkeys(
-        ("aliases", "alias", "altlabel", "acronyms", "names.types.alias", "names.types.acronym", "names.types.label"),
-        "aliases",
-    ),
-    **dict.fromkeys(("homepage", "homepages", "website", "url", "links", "links.type.website"), "homepages"),
-    **dict.fromkeys(("type", "types", "kind", "kinds"), "kinds"),
-    **dict.fromkeys(
-        ("country", "countries", "country_code", "locations.geonames_details.country_code"),
-        "countries",
-    ),
-}
-# The columns of GeoNames' own tables, which have no header.
-GEONAMES_COLUMNS = {0: "id", 1: "labels", 2: "aliases", 3: "aliases", 7: "kinds", 8: "countries"}
+VOCABULARIES = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8"))
+
+
+def _meanings(table: str) -> dict[Any, str]:
+    """Each word of a table with what it tells of a thing."""
+    return {word: name for name, words in VOCABULARIES[table].items() for word in words}
+
+
+PROPERTIES = {**dict.fromkeys(LABELS, "labels"), **dict.fromkeys(OTHER_NAMES, "aliases"), **_meanings("properties")}
+COLUMNS, GEONAMES_COLUMNS = _meanings("columns"), _meanings("geonames")
 GEONAMES_WIDTH = 19
 
 
@@ -161,7 +142,7 @@ def _of_table(path: Path) -> Iterator[External]:
     lines = _lines(path)
     reader = csv.DictReader(lines, delimiter="\t" if ".tsv" in path.suffixes else ",", strict=True)
     try:
-        known = [name for name in reader.fieldnames or () if TABLE.get(name.strip().lower()) == "iri"]
+        known = [name for name in reader.fieldnames or () if COLUMNS.get(name.strip().lower()) == "iri"]
         if not known:
             raise DataError(
                 f"{path}, line 1: no column says what is meant. Call it iri or id; others: label, homepage."
@@ -177,21 +158,14 @@ def _flat(pairs: Iterable[tuple[str, str]], path: Path, line: int) -> External:
     facts: list[tuple[str, str]] = []
     iri = ""
     for column, value in pairs:
-        name = TABLE.get(column.strip().lower())
+        name = COLUMNS.get(column.strip().lower())
         if name == "iri":
             iri = value.strip()
         elif name:
             facts += [(name, part.strip()) for part in value.replace(";", "|").split("|")]
-    if not _absolute(iri):
+    if not is_iri(iri):
         raise DataError(f"{path}, line {line}: '{iri}' is no IRI. Give the whole address of the thing.")
     return _external(iri, facts)
-
-
-def _absolute(iri: str) -> bool:
-    try:
-        return bool(ox.NamedNode(iri))
-    except ValueError:
-        return False
 
 
 def _of_geonames(path: Path) -> Iterator[External]:
@@ -203,7 +177,6 @@ def _of_geonames(path: Path) -> Iterator[External]:
         facts = [
             (name, part)
             for column, name in GEONAMES_COLUMNS.items()
-            if name != "id"
             for part in cells[column].split("," if column == 3 else "\t")
         ]
         yield _external(f"https://sws.geonames.org/{cells[0]}/", facts)
@@ -260,12 +233,6 @@ def _ror(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _leaves(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The texts of a flat object; in it may stand lists, and objects of which the code counts (ROR's old form)."""
+    """The texts of a flat object, in which lists of them may stand."""
     for name, value in thing.items():
-        for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, dict):
-                yield from (
-                    (name, text) for key, text in each.items() if key.endswith("code") and isinstance(text, str)
-                )
-            elif isinstance(each, str):
-                yield name, each
+        yield from ((name, each) for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))

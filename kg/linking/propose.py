@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.compare.claims import EntityRecord, Name
 from kg.compare.records import Records
-from kg.linking.dumps import External, externals
+from kg.linking.dumps import VOCABULARIES, External, externals
 from kg.linking.table import LinkRow
 from kg.model.names import fold
 
@@ -20,19 +21,7 @@ AGAINST = 0.4  # what another type or country leaves of a score
 LEAST = 0.3
 LONGEST_ABBREVIATION = 6
 HOMEPAGES = ("homepage", "url", "website")
-# Words and Wikidata classes that fit a class of ours; of the others nothing is said.
-FITTING = {
-    "University": "university education college q3918 q875538 q902104 q38723",
-    "ResearchCentre": "research facility institute nonprofit centre center laboratory q31855 q7315155 q483242",
-    "PublicBody": "government agency department bureau office q327333 q192350 q20901295 q7188 funder",
-    "PublicCorporation": "company corporation business enterprise q4830453 q270791 q783794 q891723 government",
-    "AdvisoryBody": "council committee commission advisory government q865588 q1553553",
-    "Organisation": "organization organisation nonprofit company government education funder facility q43229",
-    "Park": "park campus science q1433769 q7433672 q1128542 facility prk",
-    "Area": "area place city district region p a ppl ppla ppla2 ppla3 pplc adm1 adm2 adm3 q515 q6256 q123705 q3957",
-    "Facility": "facility building centre center q41176 q13226383 s",
-    "Fund": "fund funder q1361229",
-}
+FITTING = {kind: frozenset(words.split()) for kind, words in VOCABULARIES["fitting"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +118,7 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
                 best[by] = Shared(by, ", ".join(sorted(what)))
             elif fits is not None and what and (by == "type" or countries):
                 against.append(f"other {by} ({', '.join(sorted(what))})")
-        score = _score(best.values()) * AGAINST ** len(against)
+        score = (1 - prod(1 - WEIGHTS[by] for by in best)) * AGAINST ** len(against)
         evidence = [f"{each.by} {each.what}" for each in best.values()]
         yield LinkRow(
             entity=iri,
@@ -148,16 +137,9 @@ def _label(thing: External, shared: dict[str, Shared]) -> str:
     return named or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name))
 
 
-def _score(shared: Iterable[Shared]) -> float:
-    accident = 1.0
-    for each in shared:
-        accident *= 1 - WEIGHTS[each.by]
-    return 1 - accident
-
-
 def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:
     """Whether the kinds of a thing fit an entity's classes; None where nobody can tell."""
-    fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, "").split()}
+    fitting = {word for kind in entity.kinds for word in FITTING.get(kind.key, ())}
     words = {word for kind in kinds for word in kind.lower().replace(".", " ").replace("_", " ").split()}
-    familiar = words & {word for known in FITTING.values() for word in known.split()}
+    familiar = words & frozenset().union(*FITTING.values())
     return bool(fitting & words) if fitting and familiar else None

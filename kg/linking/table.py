@@ -97,7 +97,7 @@ def _wrong(path: Path, line: int, what: str) -> DataError:
 def _fault(link: LinkRow) -> str:
     """The fault of a row by itself; empty if it has none."""
     for name, iri in (("entity", link.entity), ("external", link.external)):
-        if not _is_iri(iri):
+        if not is_iri(iri):
             return f"{name} is '{iri}', which is no web address. Give the whole IRI."
     if link.external.startswith(BASE):
         return f"external is {link.external}, which is of this graph. A link leads elsewhere."
@@ -114,7 +114,8 @@ def _fault(link: LinkRow) -> str:
     return ""
 
 
-def _is_iri(text: str) -> bool:
+def is_iri(text: str) -> bool:
+    """True for a whole web address."""
     try:
         ox.NamedNode(text)
         parts = urlsplit(text)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+
+import pyoxigraph as ox
 
 from kg.rdf.namespaces import NS, PREFIXES
 
@@ -33,6 +36,17 @@ def initials(name: str) -> str:
 def local_name(iri: str) -> str:
     """The last part of an IRI, for want of a name."""
     return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
+
+
+def best_label(iri: str, values: Callable[[str], Iterable[object]]) -> str:
+    """The best name of a thing, whose `values` of a property are given; its IRI's last part if it has none."""
+    ranked = [
+        (label_rank(predicate, value.language), value.value)
+        for predicate in LABELS
+        for value in values(predicate)
+        if isinstance(value, ox.Literal) and value.value.strip()
+    ]
+    return min(ranked)[1] if ranked else local_name(iri)
 
 
 def label_rank(predicate: str, language: str | None, wanted: str = "en") -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 
@@ -14,6 +14,12 @@ from kg.rdf.namespaces import PREFIXES
 
 # Beside the standard prefixes: what only descriptions of data need.
 NAMES = {**PREFIXES, "spdx": "http://spdx.org/rdf/terms#"}
+
+NUMBERS: dict[str, Callable[[str], int | float | Decimal]] = {
+    **dict.fromkeys(("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"), int),
+    **dict.fromkeys(("double", "float"), float),
+    "decimal": Decimal,
+}
 
 Node = ox.NamedNode | ox.BlankNode
 Value = Node | ox.Literal
@@ -52,6 +58,19 @@ def typed(lexical: str, datatype: str) -> ox.Literal:
 def number(value: int, datatype: str = "integer") -> ox.Literal:
     """A whole number."""
     return typed(str(value), datatype)
+
+
+def python_value(term: Node | ox.Literal | ox.Triple | None) -> str | int | float | Decimal | None:
+    """A term as a value of Python: IRIs and literals that are no numbers as text; nothing as None."""
+    if not isinstance(term, ox.Literal):
+        return term.value if isinstance(term, ox.NamedNode) else None if term is None else str(term)
+    kind = term.datatype.value.removeprefix(NAMES["xsd"])
+    try:
+        if kind in NUMBERS:
+            return NUMBERS[kind](term.value)
+    except (ValueError, ArithmeticError):  # a literal that is none of its datatype stays text
+        return term.value
+    return term.value in ("true", "1") if kind == "boolean" else term.value
 
 
 def decimal(value: Decimal | None) -> ox.Literal | None:

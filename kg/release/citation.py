@@ -16,6 +16,8 @@ from kg.rdf.terms import term
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 TEX = {**{sign: f"\\{sign}" for sign in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}"}
 TEX["^"] = r"\textasciicircum{}"
+QUOTED = "Every claim comes with the words of the document that makes it."
+OFFERED = "To browse, to query in SPARQL, and to download in the formats of RDF and as tables."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class CitedDocument:
 
 @dataclass(frozen=True, slots=True)
 class CitedFile:
-    """A file of a dataset: where, what, and its size in bytes if it is known."""
+    """A file of a dataset: where, the IRI of its media type, and its size in bytes if it is known."""
 
     url: str
     media_type: str
-    size: int | None
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,55 +60,35 @@ class Card:
         return self.iri.partition(".well-known/")[0]
 
 
-class _Values:
-    """The values of a description, by subject and property."""
-
-    def __init__(self, description: Iterable[ox.Triple]) -> None:
-        self._values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for triple in description:
-            if isinstance(triple.object, ox.NamedNode | ox.Literal):
-                self._values[str(triple.subject)][triple.predicate.value].append(triple.object.value)
-
-    def all(self, iri: str, name: str) -> list[str]:
-        """The values of a property, sorted."""
-        return sorted(self._values[f"<{iri}>"][term(name).value])
-
-    def one(self, iri: str, name: str) -> str:
-        """The value of a property; empty if there is none."""
-        return next(iter(self.all(iri, name)), "")
-
-    def dataset(self) -> str:
-        """The dataset that is described: the one that has a version."""
-        return next(each[1:-1] for each in sorted(self._values) if self.all(each[1:-1], "dcat:version"))
-
-
 def card(description: Iterable[ox.Triple]) -> Card:
-    """The card of the dataset that a description (see `kg.release.description`) is of."""
-    said = _Values(description)
-    iri = said.dataset()
+    """The card of the dataset that a description (see `kg.release.description`) is of: the one with a version."""
+    values: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for triple in description:
+        if isinstance(triple.object, ox.NamedNode | ox.Literal):
+            values[str(triple.subject)[1:-1], triple.predicate.value].append(triple.object.value)
+
+    def every(iri: str, name: str) -> list[str]:
+        return sorted(values.get((iri, term(name).value), ()))
+
+    def first(iri: str, *names: str) -> Iterator[str]:
+        return (next(iter(every(iri, name)), "") for name in names)
+
+    iri = min(subject for subject, name in values if name == term("dcat:version").value)
+    names = ("dcterms:title", "dcat:version", "dcterms:license", "dcterms:rights", "dcterms:issued")
+    title, version, licence, rights, issued = first(iri, *names)
+    document = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
+    file = ("dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
     return Card(
         iri,
-        said.one(iri, "dcterms:title"),
-        said.one(iri, "dcat:version"),
-        tuple(said.all(iri, "dcterms:creator")),
-        said.one(iri, "dcterms:license"),
-        said.one(iri, "dcterms:rights"),
-        said.one(iri, "dcterms:issued"),
-        tuple(_document(said, each) for each in said.all(iri, "dcterms:source")),
-        tuple(_file(said, each) for each in said.all(iri, "dcat:distribution")),
+        title,
+        version,
+        tuple(every(iri, "dcterms:creator")),
+        licence,
+        rights,
+        issued,
+        tuple(CitedDocument(each, *first(each, *document)) for each in every(iri, "dcterms:source")),
+        tuple(CitedFile(*first(each, *file)) for each in every(iri, "dcat:distribution")),
     )
-
-
-def _document(said: _Values, iri: str) -> CitedDocument:
-    names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
-    title, publisher, rights, year = (said.one(iri, name) for name in names)
-    return CitedDocument(iri, title, publisher, rights, year)
-
-
-def _file(said: _Values, iri: str) -> CitedFile:
-    size = said.one(iri, "dcat:byteSize")
-    kind = said.one(iri, "dcat:mediaType").removeprefix(MEDIA_TYPES)
-    return CitedFile(said.one(iri, "dcat:downloadURL"), kind, int(size) if size else None)
 
 
 def cff(of: Card) -> str | None:
@@ -178,7 +160,7 @@ def structured(of: Card) -> dict[str, Any]:
         "@id": of.iri,
         "url": of.home,
         "name": of.title,
-        "description": " ".join(_about(of)),
+        "description": " ".join([f"{of.title}.", *([QUOTED] if of.documents else []), OFFERED]),
         "identifier": of.version,
         "version": of.version,
         "creator": [{"@type": "Organization", "name": name} for name in of.creators],
@@ -193,8 +175,8 @@ def structured(of: Card) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "contentUrl": file.url,
-                "encodingFormat": file.media_type,
-                **({"contentSize": f"{file.size} B"} if file.size is not None else {}),
+                "encodingFormat": file.media_type.removeprefix(MEDIA_TYPES),
+                **({"contentSize": f"{file.size} B"} if file.size else {}),
             }
             for file in of.files
         ],
@@ -204,10 +186,3 @@ def structured(of: Card) -> dict[str, Any]:
         "@type": "Dataset",
         **{key: each for key, each in fields.items() if each},
     }
-
-
-def _about(of: Card) -> Iterator[str]:
-    yield f"{of.title}."
-    if of.documents:
-        yield "Every claim comes with the words of the document that makes it."
-    yield "To browse, to query in SPARQL, and to download in the formats of RDF and as tables."

@@ -9,30 +9,20 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any
 
-from kg.model.claims import Claim, Observation, Reading, Repair, Span, Statement
+from kg.model.claims import Claim, Observation, Reading, Repair, Sentence, Span, Statement
 
 NO_TEXT = ("title", "heading", "debris")
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """A sentence that yielded no claim, and why."""
-
-    begin: int
-    end: int
-    kind: str
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A sentence of which only its own words were kept, as what somebody does: no relation, no figure."""
+class SentenceAccount:
+    """A sentence that yielded no claim, with the `reason`; or of which only its own words were kept, as an activity."""
 
     begin: int
     end: int
     kind: str
     text: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +50,8 @@ class Coverage:
     document: str
     sentences: int
     with_claims: int
-    only_words: tuple[Worded, ...]
-    silent: tuple[Silence, ...]
+    only_words: tuple[SentenceAccount, ...]
+    silent: tuple[SentenceAccount, ...]
     entities: int
     known_entities: int
     open_entities: tuple[str, ...]
@@ -91,13 +81,7 @@ def account(reading: Reading) -> Coverage:
     understood = _touching(_places(claim for claim in reading.claims if not _only_words(claim)))
     telling = [(index, sentence) for index, sentence in enumerate(document.sentences) if sentence.kind not in NO_TEXT]
     silent = tuple(
-        Silence(
-            sentence.span.begin,
-            sentence.span.end,
-            sentence.kind,
-            reading.silent.get(index, "no rule matches"),
-            sentence.text,
-        )
+        _sentence(sentence, reading.silent.get(index, "no rule matches"))
         for index, sentence in telling
         if not heard(sentence.span)
     )
@@ -108,9 +92,7 @@ def account(reading: Reading) -> Coverage:
         sentences=len(telling),
         with_claims=len(telling) - len(silent),
         only_words=tuple(
-            Worded(sentence.span.begin, sentence.span.end, sentence.kind, sentence.text)
-            for _, sentence in telling
-            if heard(sentence.span) and not understood(sentence.span)
+            _sentence(sentence) for _, sentence in telling if heard(sentence.span) and not understood(sentence.span)
         ),
         silent=silent,
         entities=len(reading.entities),
@@ -125,6 +107,10 @@ def account(reading: Reading) -> Coverage:
         mended=_first_of_each(document.repairs),
         dropped=reading.dropped,
     )
+
+
+def _sentence(sentence: Sentence, reason: str = "") -> SentenceAccount:
+    return SentenceAccount(sentence.span.begin, sentence.span.end, sentence.kind, sentence.text, reason)
 
 
 def _only_words(claim: Claim) -> bool:

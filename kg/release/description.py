@@ -20,7 +20,7 @@ from kg.rdf.terms import Node, checksum, english, number, say, term
 from kg.release.dumps import BY_FILE
 from kg.release.folder import ReleaseFile
 from kg.release.provenance import Origin, provenance
-from kg.release.statistics import count, linksets, partitions, totals, triples_in
+from kg.release.statistics import statistics, triples_in
 
 METADATA = "metadata.ttl"
 # Where an endpoint or a file is to be had changes with the host; all other names stay.
@@ -87,12 +87,9 @@ class Described:
 
 def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
-    counts = count(described.store, [ox.DefaultGraph(), *described.graphs()])
     return [
         *outline(described),
-        *say(described.dataset, *totals(counts)),
-        *partitions(described.dataset, counts),
-        *linksets(described.dataset, counts),
+        *statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
         *_examples(described),
         *_graphs(described),
         *_editions(described),
@@ -186,9 +183,7 @@ def _graphs(described: Described) -> Iterator[ox.Triple]:
     """Each named graph as a part, with the licence that an ontology in it says it has."""
     for graph in described.graphs():
         yield from say(described.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
-        yield from say(
-            graph, ("a", term("void:Dataset")), ("void:triples", number(triples_in(described.store, [graph])))
-        )
+        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", triples_in(described.store, [graph])))
         for quad in described.store.quads_for_pattern(None, term("dcterms:license"), None, graph):
             typed = described.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
             if next(typed, None):
@@ -232,7 +227,7 @@ def _edition(described: Described, edition: ox.NamedNode, title: str, documents:
         ("a", term("dcat:Dataset")),
         ("a", term("void:Dataset")),
         ("dcterms:title", english(title)),
-        ("void:triples", number(triples_in(described.store, graphs))),
+        ("void:triples", triples_in(described.store, graphs)),
         *(("dcterms:source", ox.NamedNode(document)) for document in documents),
         *(("void:subset", graph) for graph in graphs),
     )

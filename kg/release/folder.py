@@ -165,14 +165,14 @@ def faults(release: Path, manifest: Manifest) -> Iterator[str]:
         f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
     ]
     yield from sentences
-    if not sentences and (given := _digest(release / DATA, release / TEXT)[:12]) != manifest.id:
+    if not sentences and (given := sha256_of(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
 
 
 def _fault(path: Path, expected: ReleaseFile) -> str:
     """The fault of a file in words; empty if it is whole."""
     try:
-        size, digest = path.stat().st_size, _digest(path)
+        size, digest = path.stat().st_size, sha256_of(path)
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     if size != expected.size:
@@ -180,7 +180,8 @@ def _fault(path: Path, expected: ReleaseFile) -> str:
     return "" if digest == expected.sha256 else "was changed: its checksum differs"
 
 
-def _digest(*paths: Path) -> str:
+def sha256_of(*paths: Path) -> str:
+    """The SHA-256 over files one after the other, in hexadecimal."""
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
@@ -332,15 +333,16 @@ def sync(path: Path) -> None:
 
 def _why(out: Path, error: OSError) -> str:
     reasons = {
-        errno.ENOSPC: "the disk is full. Free some space, or choose another folder with --out",
-        errno.EDQUOT: "the disk quota is used up. Free some space, or choose another folder with --out",
-        errno.EACCES: "you may not write there. Choose another folder with --out",
-        errno.EPERM: "you may not write there. Choose another folder with --out",
-        errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`)",
-        errno.EROFS: "the file system is read-only. Choose another folder with --out",
-        errno.ENOTDIR: "a part of that path is a file, not a folder. Choose another folder with --out",
-        errno.EEXIST: "there is a file of that name. Choose another folder with --out",
-        errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose another folder with --out",
+        errno.ENOSPC: "the disk is full. Free some space, or choose",
+        errno.EDQUOT: "the disk quota is used up. Free some space, or choose",
+        errno.EACCES: "you may not write there. Choose",
+        errno.EPERM: "you may not write there. Choose",
+        errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`). Mend that, or choose",
+        errno.ENOTDIR: "a part of that path is a file, not a folder. Choose",
+        errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose",
     }
-    reason = reasons.get(error.errno or 0, error.strerror or str(error))
-    return f"No release was made current in {out}: {reason}. The one before, if any, is untouched."
+    reason = reasons.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
+    return (
+        f"No release was made current in {out}: {reason} another folder with --out. "
+        "The one before, if any, is untouched."
+    )

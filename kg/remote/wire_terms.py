@@ -21,15 +21,10 @@ DATE = rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 WHOLE = r"[+-]?\d{1,15}"
 # Every engine has been seen to hold these; of a decimal some keep but 15 digits, which is near enough to compute with.
 PLAIN = {
-    "string": r".*",
-    "anyURI": r".*",
-    "integer": WHOLE,
-    "int": WHOLE,
-    "long": WHOLE,
-    "nonNegativeInteger": WHOLE,
+    **dict.fromkeys(("string", "anyURI"), r".*"),
+    **dict.fromkeys(("integer", "int", "long", "nonNegativeInteger"), WHOLE),
     "decimal": rf"{WHOLE}(?:\.\d*)?|\.\d+",
-    "float": rf"{WHOLE}(?:\.\d*)?(?:[eE][+-]?\d\d?)?",
-    "double": rf"{WHOLE}(?:\.\d*)?(?:[eE][+-]?\d\d?)?",
+    **dict.fromkeys(("float", "double"), rf"{WHOLE}(?:\.\d*)?(?:[eE][+-]?\d\d?)?"),
     "date": DATE + ZONE,
     "dateTime": rf"{DATE}T\d\d:\d\d:\d\d{ZONE}",
     "gYear": YEAR + ZONE,

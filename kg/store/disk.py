@@ -1,13 +1,14 @@
 """Graphs too large for memory: a store and an index on disk, made once of the files, opened in no time.
 
 They lie in a folder of their own below a folder of `stores`, which is a cache: what is removed there is made anew when
-it is asked for. A store is renamed into place when it is whole, so that there is never half of one. Its record keeps
-the size, the time and the checksum of each file that it was made of: while these are the same it is trusted.
+it is asked for. A store is renamed into place when it is whole, so that there is never half of one. Its name is made of
+the path, the size and the time of each file that it was made of: while these are the same it is trusted.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import logging
 import os
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -65,39 +67,19 @@ def stamp(path: Path) -> Stamp:
     return status.st_size, status.st_mtime_ns
 
 
-def find(stores: Path, files: Mapping[Path, str | None]) -> DiskStore | None:
-    """The store that was made of files as they are now, of those checksums where they are known; None without one."""
-    wanted = {str(path.resolve()): (*stamp(path), sha256) for path, sha256 in files.items()}
-    for record in sorted(stores.glob(f"*/{RECORD}")):
-        with suppress(OSError, ValueError, KeyError, TypeError, sqlite3.Error):
-            files_then = _recorded(record.parent)
-            if files_then.keys() == wanted.keys() and all(_fits(files_then[path], one) for path, one in wanted.items()):
-                return _open(record.parent)
-    return None
+def opened(
+    stores: Path, files: Iterable[Path], identify: Callable[[], str], quads: Callable[[], Iterable[ox.Quad]]
+) -> DiskStore:
+    """The store of files as they are now; made of their `quads`, under the id that `identify` gives, if there is none.
 
-
-def _fits(recorded: Sequence[Any], wanted: tuple[int, int, str | None]) -> bool:
-    return tuple(recorded[:2]) == wanted[:2] and wanted[2] in (None, recorded[2])
-
-
-def make(stores: Path, name: str, files: Mapping[Path, str], quads: Callable[[], Iterable[ox.Quad]]) -> DiskStore:
-    """The store of a name, made of `quads` if there is none of files of these checksums yet.
-
-    Where no quad is in the default graph all are put there too. Another process makes it and ends, so that this one
-    keeps none of the memory that takes: `quads` is pickled. Raises KGError when it cannot be made.
+    Where no quad is in the default graph all are put there too. Raises KGError when it cannot be made.
     """
-    stamps = {str(path.resolve()): [*stamp(path), sha256] for path, sha256 in files.items()}
-    record = json.dumps({"form": FORM, "files": stamps}, indent=1)
-    try:
-        with _locked(stores):
-            folder = stores / name
-            if _made_of(folder, files):
-                _write_record(folder, record)
-            else:
-                _apart(_make, stores, name, quads, record)
-            return _open(folder)
-    except (OSError, sqlite3.Error, ValueError) as error:
-        raise ReleaseError(_why(stores, error)) from error
+    stamps = {str(path.resolve()): stamp(path) for path in files}
+    folder = stores / _key(stamps)
+    with suppress(OSError, ValueError, sqlite3.Error):  # not there, or being removed
+        return _open(folder)
+    with _whole(folder, lambda: {"id": identify(), "files": stamps}, partial(_loaded, quads)):
+        return _open(folder)
 
 
 def index(stores: Path, name: str, graph: Graph) -> DiskStore:
@@ -105,53 +87,73 @@ def index(stores: Path, name: str, graph: Graph) -> DiskStore:
 
     Raises KGError when it cannot be made.
     """
+    folder = stores / f"{name}-{FORM}"
+    with _whole(folder, lambda: {"id": name, "files": {}}, partial(_as_it_is, graph)):
+        return DiskStore(name, graph, Index(folder / INDEX), _held(folder))
+
+
+def _key(stamps: Mapping[str, Sequence[int]]) -> str:
+    """The name of the store that this version of hkit makes of files."""
+    files = sorted((path, *one) for path, one in stamps.items())
+    return hashlib.sha256(repr((FORM, files)).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _whole(folder: Path, record: Callable[[], Any], graph: Callable[[Path], Graph]) -> Iterator[None]:
+    """Hold the stores while one is opened, and make it if it is not there: who comes second waits, and finds it.
+
+    Another process makes it and ends, so that this one keeps none of the memory that takes: `graph` is pickled.
+    """
+    stores = folder.parent
     try:
-        with _locked(stores):
-            folder = stores / f"{name}-{FORM}"
-            if not (folder / INDEX).is_file():
-                _apart(_make_index, stores, folder, graph)
-            return DiskStore(name, graph, Index(folder / INDEX), _held(folder))
-    except (OSError, sqlite3.Error) as error:
-        raise ReleaseError(_why(stores, error)) from error
+        stores.mkdir(parents=True, exist_ok=True)
+        with (stores / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            shutil.rmtree(stores / MAKING, ignore_errors=True)  # of a maker that was killed
+            try:
+                if not folder.is_dir():
+                    _apart(_make, folder, json.dumps(record(), indent=1), graph)
+                yield
+            finally:
+                shutil.rmtree(stores / MAKING, ignore_errors=True)
+    except (OSError, sqlite3.Error, ValueError) as error:
+        raise ReleaseError(
+            f"The store on disk could not be made or opened in {stores} ({error}). It needs about 500 bytes for each "
+            "triple. Free some space there, or remove the folder and try again."
+        ) from error
 
 
-def _make_index(stores: Path, folder: Path, graph: Graph) -> None:
-    making, began = stores / MAKING, time.monotonic()
-    log.warning("Making an index in %s: this is done once, and takes minutes.", folder)
+def _make(folder: Path, record: str, source: Callable[[Path], Graph]) -> None:
+    making, began = folder.parent / MAKING, time.monotonic()
+    log.warning("Making a store on disk in %s: this is done once, and takes minutes.", folder)
     making.mkdir()
     (making / LOCK).touch()
+    graph = source(making / GRAPH)
+    log.warning("The graph is there after %.0f s; now the index.", time.monotonic() - began)
     Index.write(graph, making / INDEX)
-    _sync(making)
-    _prune(stores)
+    del graph
+    (making / RECORD).write_text(record, encoding="utf-8")
+    for path in (*making.rglob("*"), making):  # all of it is to be on the disk before it is taken for whole
+        sync(path)
+    _prune(folder.parent)
     making.rename(folder)
-    log.warning("The index is made: %.0f s.", time.monotonic() - began)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    log.warning("The store is made: %.0f s, %.0f MiB on disk.", time.monotonic() - began, size / (1 << 20))
 
 
-def _make(stores: Path, name: str, quads: Callable[[], Iterable[ox.Quad]], record: str) -> None:
-    making, began, parent = stores / MAKING, time.monotonic(), os.getppid()
-    log.warning("Making a store on disk in %s: this is done once, and takes minutes.", stores / name)
-    making.mkdir()
-    (making / LOCK).touch()
-    graph = ox.Store(str(making / GRAPH))
+def _as_it_is(graph: Graph, _folder: Path) -> Graph:
+    return graph
+
+
+def _loaded(quads: Callable[[], Iterable[ox.Quad]], folder: Path) -> Graph:
+    graph, parent = ox.Store(str(folder)), os.getppid()
     number = _load(graph, quads(), parent)
     default = graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
     if number and next(default, None) is None:
-        number += _load(graph, in_graph(graph), parent)
+        _load(graph, in_graph(graph), parent)
     graph.optimize()
     graph.flush()
-    loaded = time.monotonic()
-    log.warning("%s quads are in the store after %.0f s; now the index.", f"{number:,}", loaded - began)
-    Index.write(graph, making / INDEX)
-    del graph
-    _write_record(making, record)
-    _sync(making)
-    _prune(stores)
-    shutil.rmtree(stores / name, ignore_errors=True)
-    making.rename(stores / name)
-    size = sum(path.stat().st_size for path in (stores / name).rglob("*") if path.is_file())
-    seconds = time.monotonic() - began
-    rate = f"{number / seconds:,.0f}"
-    log.warning("The store is made: %.0f s, %s quads a second, %.0f MiB on disk.", seconds, rate, size / (1 << 20))
+    return graph
 
 
 def _load(graph: ox.Store, quads: Iterable[ox.Quad], parent: int) -> int:
@@ -205,7 +207,8 @@ def called() -> None:
 
 def _open(folder: Path) -> DiskStore:
     lock = _held(folder)
-    return DiskStore(folder.name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
+    name = json.loads((folder / RECORD).read_bytes())["id"]
+    return DiskStore(name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
 
 
 def _held(folder: Path) -> IO[bytes]:
@@ -215,66 +218,18 @@ def _held(folder: Path) -> IO[bytes]:
     return lock
 
 
-def _recorded(folder: Path) -> dict[str, list[Any]]:
-    """The size, time and checksum of the files that a store was made of; none if another version of hkit made it."""
-    record = json.loads((folder / RECORD).read_bytes())
-    return dict(record["files"]) if record["form"] == FORM else {}
-
-
-def _made_of(folder: Path, files: Mapping[Path, str]) -> bool:
-    try:
-        recorded = _recorded(folder).values()
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return bool(recorded) and sorted(sha256 for *_, sha256 in recorded) == sorted(files.values())
-
-
-def _write_record(folder: Path, record: str) -> None:
-    new = folder / f".{RECORD}"
-    new.write_text(record, encoding="utf-8")
-    new.replace(folder / RECORD)
-
-
-@contextmanager
-def _locked(stores: Path) -> Iterator[None]:
-    """Hold the folder: who comes second waits, and then finds the store; what a killed maker left is nobody's."""
-    stores.mkdir(parents=True, exist_ok=True)
-    with (stores / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        shutil.rmtree(stores / MAKING, ignore_errors=True)
-        try:
-            yield
-        finally:
-            shutil.rmtree(stores / MAKING, ignore_errors=True)
-
-
 def _prune(stores: Path) -> None:
     """Remove stores whose files are gone or no longer what they were, and indexes; not what somebody still reads."""
     for lock in stores.glob(f"*/{LOCK}"):
         with suppress(OSError, ValueError, KeyError, TypeError), lock.open() as held:
-            recorded = _recorded(lock.parent) if (lock.parent / RECORD).exists() else {}
-            current = recorded and all(_is(path, tuple(one[:2])) for path, one in recorded.items())
-            if lock.parent.name == MAKING or current:
-                continue
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(lock.parent)
+            if lock.parent.name != MAKING and not _is_current(lock.parent):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(lock.parent)
 
 
-def _is(path: str, known: tuple[Any, ...]) -> bool:
+def _is_current(folder: Path) -> bool:
+    files = json.loads((folder / RECORD).read_bytes())["files"]
     try:
-        return stamp(Path(path)) == known
+        return folder.name == _key({path: stamp(Path(path)) for path in files})
     except DataError:
         return False
-
-
-def _sync(folder: Path) -> None:
-    """Have all of a folder on the disk before it is taken for whole."""
-    for path in (*folder.rglob("*"), folder):
-        sync(path)
-
-
-def _why(stores: Path, error: Exception) -> str:
-    return (
-        f"The store on disk could not be made or opened in {stores} ({error}). It needs about 500 bytes for each "
-        "triple. Free some space there, or remove the folder and try again."
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.rdf.graph import AnsweringGraph, Graph, in_graph, read_quads
 from kg.rdf.namespaces import BASE, PREFIXES
-from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, verify
+from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, sha256_of, verify
 from kg.store import disk
 from kg.store.disk import DiskStore
 from kg.store.index import Index
@@ -81,11 +80,8 @@ class Store:
         manifest = read_manifest(folder)
         checksums = {name: one.sha256 for name, one in manifest.files.items()}
         if is_large_release(folder):
-            files = {folder / name: sha256 for name, sha256 in checksums.items()}
-            stored = disk.find(_stores(folder), files)
-            if stored is None:
-                verify(folder)
-                stored = disk.make(_stores(folder), folder.name, files, partial(_read_release, folder))
+            files = [folder / name for name in (MANIFEST, *checksums)]
+            stored = disk.opened(_stores(folder), files, lambda: verify(folder).id, partial(_read_release, folder))
             return cls(manifest.id, stored.graph, folder, checksums=checksums, disk=stored)
         store = ox.Store()
         store.bulk_extend(list(_read_release(folder)))
@@ -98,10 +94,7 @@ class Store:
         What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
         """
         if paths and disk.is_large(paths):
-            stored = disk.find(stores, dict.fromkeys(paths))
-            if stored is None:
-                known = {path: _checksum([path]) for path in paths}
-                stored = disk.make(stores, _checksum(paths)[:12], known, partial(_read_all, tuple(paths)))
+            stored = disk.opened(stores, paths, lambda: _digest(paths), partial(_read_all, tuple(paths)))
             return cls(stored.id, stored.graph, files=tuple(paths), disk=stored)
         store = ox.Store()
         store.bulk_extend(_read_all(paths))
@@ -226,16 +219,7 @@ def _handed_out(graph: Graph) -> list[ox.Quad]:
 
 def _digest(paths: Sequence[Path]) -> str:
     """Twelve hexadecimal digits of the SHA-256 over files."""
-    return _checksum(paths)[:12]
-
-
-def _checksum(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
-    return digest.hexdigest()
+    return sha256_of(*paths)[:12]
 
 
 @dataclass(frozen=True)

@@ -270,7 +270,7 @@ def test_unknown_name_offers_the_nearest(release: Path) -> None:
 
 
 def test_unknown_command_offers_the_nearest() -> None:
-    refused(kg("qeury", "ASK {}"), 2, "There is no command 'qeury'", "Did you mean query?")
+    refused(kg("qeury", "ASK {}"), 2, "No such command 'qeury'", "Did you mean 'query'?")
 
 
 @pytest.mark.parametrize(

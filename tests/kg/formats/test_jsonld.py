@@ -8,16 +8,9 @@ import random
 import pyoxigraph as ox
 from pyld import jsonld
 
-from kg.formats.context import CONTEXT, context_bytes
+from kg.formats.context import context_bytes
 from kg.formats.jsonld import compact
-from kg.resources import resource
 from tests.support.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
-
-
-def test_context_is_the_ontologys() -> None:
-    assert resource(CONTEXT).read_bytes() == context_bytes(), (
-        "run `make context`: the ontology's properties have changed"
-    )
 
 
 def test_context_says_what_kind_of_value_each_property_has() -> None:

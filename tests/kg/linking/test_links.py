@@ -54,13 +54,13 @@ ROR2 = {
     "types": ["government"],
     "locations": [{"geonames_details": {"country_code": "HK"}}],
 }
-ROR1 = {
+FLAT = {
     "id": "https://ror.org/1",
     "name": "Hill Council",
     "acronyms": ["HC"],
     "links": ["http://www.hill.example"],
     "types": ["Government"],
-    "country": {"country_name": "Hong Kong", "country_code": "HK"},
+    "country": "HK",
 }
 WIKIDATA = {
     "id": "Q1",
@@ -118,8 +118,8 @@ def dump(folder: Path, name: str, content: str) -> Path:
             [("hill-council", "https://ror.org/1", "abbreviation + homepage + label + type + country")],
         ),
         (
-            "ror.json",
-            listed(ROR1, {**ROR1, "id": "https://ror.org/2", "name": "X", "acronyms": [], "links": []}),
+            "flat.json",
+            listed(FLAT, {**FLAT, "id": "https://ror.org/2", "name": "X", "acronyms": [], "links": []}),
             [("hill-council", "https://ror.org/1", "abbreviation + homepage + label + type + country")],
         ),
         (
@@ -141,9 +141,9 @@ def test_each_form_of_dump_proposes(
 
 def test_more_in_common_scores_higher_and_what_speaks_against_lower(records: Records, tmp_path: Path) -> None:
     rows = {
-        "all": {**ROR1},
+        "all": {**FLAT},
         "name": {"id": "https://ror.org/3", "name": "Hill Council"},
-        "elsewhere": {"id": "https://ror.org/4", "name": "Hill Council", "country": {"country_code": "CA"}},
+        "elsewhere": {"id": "https://ror.org/4", "name": "Hill Council", "country": "CA"},
         "other": {"id": "https://ror.org/5", "name": "Hill Council", "types": ["education"]},
         "short": {"id": "https://ror.org/6", "name": "H C", "acronyms": ["HC"]},
     }
