@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store
+from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store, show_rows
 from kg.remote.client import PASSWORD, Endpoint
 
 
@@ -17,6 +17,7 @@ from kg.remote.client import PASSWORD, Endpoint
 @endpoint_options
 @click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
 @click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 def command(
     release: Path | None,
     files: tuple[Path, ...],
@@ -24,19 +25,26 @@ def command(
     user: str,
     update: str | None,
     graph_store: str | None,
+    dry_run: bool,
 ) -> None:
-    """Load the graph into the engine behind --endpoint, in batches.
+    """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
 
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
     there with kg serve --endpoint.
     """
     from kg.remote.client import addresses
-    from kg.remote.push import push
+    from kg.remote.push import plan, push
 
     if not endpoint:
         raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
     store = open_store(release, files)
-    target = addresses(Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, "")))
+    target = Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, ""))
+    target = addresses(target)
+    if dry_run:
+        planned = plan(store, target)
+        rows = [(str(graph), count) for graph, count in sorted(planned.counts.items(), key=str)]
+        show_rows(("graph", "triples"), [*rows, *((f"{graph} (removed)", 0) for graph in planned.left)], as_json=False)
+        return
     start = time.perf_counter()
     mark = push(store, target, _progress if on_terminal() else _notices)
     seconds = time.perf_counter() - start

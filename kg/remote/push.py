@@ -1,4 +1,4 @@
-"""A release loaded into an engine elsewhere: in batches, and counted at the end."""
+"""A release loaded into an engine elsewhere: in batches that a second run goes on with, and counted at the end."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from kg.store.store import Store
 
 # Seconds to wait before each further try when the engine is away.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
+# The mark is written anew after so many batches: a second run does at most so many twice.
+MARKED = 10
 PROBE = ox.NamedNode(f"{BASE}graph/probe")
 TRIPLE_TERM = "<<("
 Progress = Callable[[str], None]
@@ -39,39 +41,65 @@ class Batch:
     first: bool
 
 
-def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Mark:
-    """Load what a store hands out into an engine that has not the same already; gives the mark it leaves there.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A push before it is done: triples by graph, and how many of its batches an interrupted one has done."""
 
-    Graphs that an earlier push left are replaced or removed, also those of one that was interrupted; all others stay
-    as they are. `progress` hears how far it is.
+    counts: Counter[ox.NamedNode]
+    before: Mark | None
+    resumed: bool
+
+    @property
+    def left(self) -> tuple[ox.NamedNode, ...]:
+        """Graphs of an earlier push that this one has not."""
+        return tuple(sorted(set(self.before.graphs) - set(self.counts), key=str)) if self.before else ()
+
+
+def plan(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Plan:
+    """Plan a push without doing it. Raises EndpointError."""
+    before = _patiently(lambda: read_mark(endpoint), progress)
+    resumed = before is not None and not before.whole and before.release == store.id
+    return Plan(Counter(_graph(quad) for quad in quads(store)), before, resumed)
+
+
+def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Mark:
+    """Load what a store hands out into an engine, going on with an interrupted push of the same; the mark it leaves.
+
+    Graphs that an earlier push left are replaced or removed; all others stay as they are. `progress` hears how far
+    it is.
 
     Raises EndpointError when the engine cannot be reached for long or refuses, KGError when at the end its counts are
-    not those expected; the engine then has no whole mark.
+    not those expected; the engine then has no whole mark, and the same push goes on where this one ended.
     """
-    engine = _Engine(endpoint, progress)
-    before = _patiently(lambda: read_mark(endpoint), progress)
+    planned, engine = plan(store, endpoint, progress), _Engine(endpoint, progress)
+    before, counts = planned.before, planned.counts
     if before is not None and before.whole and before.release == store.id and not engine.wrong(before):
         return before
-    counts = Counter(_graph(quad) for quad in quads(store))
     held = {graph: n for graph, n in counts.items() if graph != DEFAULT}
     mark = Mark(store.id, held, counts[DEFAULT], begun=_now())
     old = before.graphs if before else {}
+    if planned.resumed and before is not None:
+        mark = replace(mark, begun=before.begun, position=before.position)
     engine.mark(replace(mark, graphs={**old, **held}))
     done, exact = 0, engine.alters()
-    for batch in batches(quads(store, exact)):
-        engine.load(batch)
+    for position, batch in enumerate(batches(quads(store, exact)), 1):
         done += len(batch.lines)
-        progress(f"{done:,} of {counts.total():,} triples")
-    for graph in sorted(old.keys() - held.keys(), key=str):
+        if position > mark.position:
+            engine.load(batch)
+            if position % MARKED == 0:
+                engine.mark(replace(mark, graphs={**old, **held}, position=position))
+            progress(f"{done:,} of {counts.total():,} triples")
+    for graph in planned.left:
         engine.remove(graph)
     if before is not None and before.default and not mark.default:
         engine.remove(DEFAULT)
     if wrong := engine.wrong(mark):
+        engine.mark(replace(mark, position=0))  # so that the next run sends everything
         raise KGError(
             f"The engine does not hold what was pushed: {shortened(wrong)}. Perhaps it lost some, as an engine in "
             "memory does when it is started again: push again. Or it takes two values for one, such as 1.0 and 1.00."
         )
-    mark = replace(mark, ended=_now())
+    mark = replace(mark, ended=_now(), position=0)
     engine.mark(mark)
     return mark
 

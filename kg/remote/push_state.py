@@ -23,7 +23,7 @@ MARK, DEFAULT = ox.NamedNode(f"{BASE}graph/push"), ox.NamedNode(f"{BASE}graph/de
 class Mark:
     """A push: the id of its release, the named graphs with their triples, when it began, and when it was whole.
 
-    `default` tells how many triples the default graph has.
+    `default` tells how many triples the default graph has. `position` is the number of batches that had arrived.
     """
 
     release: str
@@ -31,6 +31,7 @@ class Mark:
     default: int = 0
     begun: str = ""
     ended: str = ""
+    position: int = 0
 
     @property
     def whole(self) -> bool:
@@ -42,7 +43,7 @@ class Mark:
         begun, ended = (typed(time, "dateTime") if time else None for time in (self.begun, self.ended))
         yield from say(MARK, ("a", term("void:Dataset")), ("dcterms:identifier", ox.Literal(self.release)))
         yield from say(MARK, ("prov:startedAtTime", begun), ("prov:endedAtTime", ended))
-        yield from say(MARK, ("void:triples", number(self.default)))
+        yield from say(MARK, ("void:triples", number(self.default)), ("schema:position", number(self.position)))
         for graph, count in self.graphs.items():
             yield from say(MARK, ("void:subset", graph))
             yield from say(graph, ("void:triples", number(count)))
@@ -66,4 +67,5 @@ def read_mark(endpoint: Endpoint) -> Mark | None:
         int(values.get(term("void:triples").value, "0")),
         values.get(term("prov:startedAtTime").value, ""),
         values.get(term("prov:endedAtTime").value, ""),
+        int(values.get(term("schema:position").value, "0")),
     )

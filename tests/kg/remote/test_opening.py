@@ -161,7 +161,7 @@ def test_the_site_goes_over_to_what_is_pushed_next(tmp_path: Path) -> None:
 
 
 def test_a_push_that_is_not_whole_is_not_served(engine: Engine, tmp_path: Path) -> None:
-    mark = Mark("0123456789ab")
+    mark = Mark("0123456789ab", position=3)
 
     with pytest.raises(ReleaseError, match=r"The push of release 0123456789ab .* is not finished\. Finish it: kg push"):
         Elsewhere(engine.endpoint, mark, tmp_path).open()
