@@ -63,6 +63,7 @@ def test_bytes_do_not_depend_on_the_order_of_quads(write: Write) -> None:
     assert write(random.Random(1).sample(quads, len(quads))) == write([*quads, *quads])
 
 
+@pytest.mark.process
 def test_bytes_are_those_of_another_process() -> None:
     """The engine's own order of prefixes is that of a table, which may be another each time."""
     code = (
