@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import regex
 
-from kg.model.claims import Entity, EntityRef, Evidence, Indicator, Observation, Statement
+from kg.model.claims import Entity, EntityRef, Indicator, Observation, Statement
 from kg.model.identity import slug
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.mentions import Mention
@@ -76,8 +76,8 @@ def indicator_of(label: str) -> Indicator:
 
 
 def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str) -> Observation:
-    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
-    return Observation(about[0], about[1], scene.as_of, scene.date_basis, (evidence,), about[2], number)
+    evidence = (scene.evidence(rule),)
+    return Observation(about[0], about[1], scene.as_of, scene.date_basis, evidence, about[2], number)
 
 
 def find_counts(

@@ -1,10 +1,10 @@
 """Rules as data: the files of the folder `rules`, compiled once; kg/reading/sentence/patterns.py has their language.
 
-A file has tables of three kinds. `[[rule]]` states relations between the slots of its wording. `[[figure]]` says whose
+A file has tables of four kinds. `[[rule]]` states relations between the slots of its wording. `[[figure]]` says whose
 a figure is: the slot `x` names its owner, before or behind the figure `<q>`. `[[group]]` finds sets that are counted
 and listed: `m` are the members (or `a` the places they are named after), `q` their number, `noun` or `g` what they are
-together, `o` who has them. Every rule has examples that it fires on (`says`) and near misses (`silent`); tests run
-both.
+together, `o` who has them. Each of these has examples that it fires on (`says`) and near misses (`silent`); tests run
+both. `[[built-in]]` describes to people what the reader reads without a wording.
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ class Rules:
     statements: tuple[Wording, ...] = ()
     figures: tuple[FigureRule, ...] = ()
     groups: tuple[GroupRule, ...] = ()
+    built_in: tuple[Rule, ...] = ()
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
@@ -149,6 +150,7 @@ def read_rules(tables: list[tuple[str, dict[str, Any]]]) -> Rules:
         tuple(_compiled(_statement_rule, row, file) for file, table in tables for row in table.get("rule", [])),
         tuple(_compiled(_figure_rule, row, file) for file, table in tables for row in table.get("figure", [])),
         tuple(_compiled(_group_rule, row, file) for file, table in tables for row in table.get("group", [])),
+        tuple(_compiled(_built_in, row, file) for file, table in tables for row in table.get("built-in", [])),
     )
     names = [rule.rule.name for rule in rules.all]
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -162,7 +164,7 @@ def _table(file: str, text: str) -> dict[str, Any]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{file}: {error}. Mend the file; it is TOML.") from error
-    strange = sorted(set(table) - {"rule", "figure", "group"})
+    strange = sorted(set(table) - {"rule", "figure", "group", "built-in"})
     if strange:
         raise RuleError(f"{file}: unknown table {strange[0]}. Write [[rule]], [[figure]] or [[group]].")
     return table
@@ -225,6 +227,10 @@ def _group_rule(row: dict[str, Any], file: str) -> GroupRule:
         "as many" in meaning,
         *_examples(row),
     )
+
+
+def _built_in(row: dict[str, Any], _: str) -> Rule:
+    return Rule(**row)
 
 
 def _examples(row: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
