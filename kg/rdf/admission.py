@@ -7,7 +7,7 @@ is dropped here, by the domains and ranges of the ontology, instead of stopping 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import regex
@@ -49,13 +49,7 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
         claim for claim in reading.claims if _fits(claim, entities, signatures, reading.document.metadata.edition)
     ]
     claims = _acyclic(_one_homepage(claims))
-    kept = set(map(id, claims))
-    heard = {evidence.span for claim in claims for evidence in claim.evidence}
-    silent = dict(reading.silent)
-    dropped = {e.span for claim in reading.claims if id(claim) not in kept for e in claim.evidence} - heard
-    for index, sentence in enumerate(reading.document.sentences):
-        if sentence.span in dropped:
-            silent[index] = "what a rule reads here does not fit the ontology"
+    silent = silence(reading, claims, lambda _: "what a rule reads here does not fit the ontology")
     used = {claim.indicator for claim in claims if isinstance(claim, Observation)}
     return replace(
         reading,
@@ -64,6 +58,19 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
         claims=tuple(claims),
         silent=silent,
     )
+
+
+def silence(reading: Reading, kept: Iterable[Claim], reason: Callable[[Claim], str]) -> dict[int, str]:
+    """The sentences that yield no claim when only some claims of a reading are kept, each with the reason."""
+    kept = list(kept)
+    heard, ids = {evidence.span for claim in kept for evidence in claim.evidence}, set(map(id, kept))
+    lost = {e.span: reason(claim) for claim in reading.claims if id(claim) not in ids for e in claim.evidence}
+    silent = {
+        index: lost[sentence.span]
+        for index, sentence in enumerate(reading.document.sentences)
+        if sentence.span in lost and sentence.span not in heard
+    }
+    return {**reading.silent, **silent}
 
 
 def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:

@@ -17,6 +17,7 @@ from kg.limits import MOST_ROUNDS
 from kg.model.claims import Claim, EntityRef, Reading, Statement
 from kg.model.identity import identify
 from kg.rdf import namespaces as ns
+from kg.rdf.admission import silence
 from kg.rdf.graph import in_graph
 from kg.rdf.shapes import Report, Result, validate
 
@@ -65,15 +66,9 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
     if not dropped:
         return reading
     claims = tuple(claim for claim in reading.claims if id(claim) not in dropped)
-    heard = {evidence.span for claim in claims for evidence in claim.evidence}
-    lost = {e.span: dropped[id(claim)] for claim in reading.claims if id(claim) in dropped for e in claim.evidence}
-    silent = {
-        index: f"what is read here does not fit the shape {lost[sentence.span]}"
-        for index, sentence in enumerate(reading.document.sentences)
-        if sentence.span in lost and sentence.span not in heard
-    }
+    silent = silence(reading, claims, lambda claim: f"what is read here does not fit the shape {dropped[id(claim)]}")
     counts = Counter(reading.dropped) + Counter(dropped.values())
-    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(counts.items())))
+    return replace(reading, claims=claims, silent=silent, dropped=dict(sorted(counts.items())))
 
 
 def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,37 +16,13 @@ from kg.limits import MOST_SHOWN_RESULTS
 from kg.rdf.graph import in_graph, read_quads
 from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
-from kg.rdf.shacl import Cost, run
+from kg.rdf.shacl import Cost, Result, run
 from kg.rdf.terms import term
 from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 ONTOLOGY_FILES = ("shapes/ontology.ttl",)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
-    """One thing a shape found: on which node, with which value, in which claim and quote where there is one."""
-
-    severity: str
-    shape: str
-    node: str
-    message: str
-    value: str = ""
-    claim: str = ""
-    quote: str = ""
-
-    def __str__(self) -> str:
-        lines = [f"{self.severity} · {self.shape}: {self.message}", f"  {self.node}"]
-        lines += [f"  value: {self.value}"] if self.value else []
-        lines += [f"  claim: {self.claim}"] if self.claim not in ("", self.node) else []
-        return "\n".join([*lines, f"  “{self.quote}”"] if self.quote else lines)
-
-    def as_json(self) -> dict[str, str]:
-        """The result as plain values, without empty ones."""
-        rows = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in rows.items() if value}
 
 
 @dataclass(frozen=True)
@@ -108,23 +84,12 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
     processors, if it is 0.
     """
     shapes = load_shapes() if shapes is None else shapes
-    faults, cost = run(store, shapes, shape_names(shapes) if only is None else only, jobs)
+    names = shape_names(shapes) if only is None else only
+    raw, cost = run(store, shapes, names, jobs)
     claims, quotes = _claims(store), _quotes(store)
-    results = {
-        Result(
-            severity=fault.severity,
-            shape=name,
-            node=fault.node,
-            message=fault.message,
-            value=fault.value,
-            claim=claims.get(fault.node, ""),
-            quote=quotes.get(fault.node, ""),
-        )
-        for name, faults_of_shape in faults.items()
-        for fault in faults_of_shape
-    }
+    results = [replace(one, claim=claims.get(one.node, ""), quote=quotes.get(one.node, "")) for one in raw]
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
-    return Report(tuple(ordered), len(faults), cost)
+    return Report(tuple(ordered), len(names), cost)
 
 
 def validate_ontology() -> Report:

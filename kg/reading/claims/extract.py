@@ -64,11 +64,6 @@ class _Given:
     concepts: Concepts
     government: str
 
-    @property
-    def place(self) -> str | None:
-        """The place the document is about."""
-        return self.document.metadata.place or self.told.place
-
 
 @dataclass
 class _State:
@@ -113,9 +108,9 @@ def extract(
     """
     facts = profile(document)
     lexicon = lexicon or load_lexicon()
-    government, lexicon = _government(document, facts, lexicon)
-    mentions = find_mentions(document, lexicon, facts.abbreviations_in_full())
-    definites = _definites(document, facts, lexicon, government)
+    government, lexicon = _government(document.metadata.government, facts.place, lexicon)
+    mentions = find_mentions(document, lexicon, facts.abbreviations)
+    definites = _definites(facts.place, lexicon, government)
     for label in {name.label for name in lexicon.names if name.label == government}:
         entity = Entity(slug(label), label, "PublicBody", ("the government",), None, known=True)
         mentions.entities.setdefault(entity.slug, entity)
@@ -130,13 +125,12 @@ def extract(
     return _reading(given, state)
 
 
-def _government(document: Document, facts: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
+def _government(name: str | None, place: str | None, lexicon: Lexicon) -> tuple[str, Lexicon]:
     """The name of "the government": from the document's metadata, or its place and "Government".
 
     Both it and the place the document is about are names from here on, whether the lexicon has them or not.
     """
-    place = document.metadata.place or facts.place
-    label = document.metadata.government or (f"{place} Government" if place else "Government")
+    label = name or (f"{place} Government" if place else "Government")
     if place and not any(name.label == place for name in lexicon.names):
         lexicon = replace(lexicon, names=(*lexicon.names, KnownName(place, "Area")))
     if any(name.label == label for name in lexicon.names):
@@ -144,9 +138,8 @@ def _government(document: Document, facts: Profile, lexicon: Lexicon) -> tuple[s
     return label, replace(lexicon, names=(*lexicon.names, KnownName(label, "PublicBody")))
 
 
-def _definites(document: Document, facts: Profile, lexicon: Lexicon, government: str) -> dict[str, str]:
+def _definites(place: str | None, lexicon: Lexicon, government: str) -> dict[str, str]:
     """ "the government", "the city": descriptions that mean one entity in the whole document."""
-    place = document.metadata.place or facts.place
     definites = {"the government": slug(government)}
     for name in lexicon.names:
         if name.label == place:
@@ -206,7 +199,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
 def _scene(given: _Given, state: _State, index: int) -> Scene:
     """A sentence with what is known of it before any rule is tried."""
     sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
-    metadata, place = given.document.metadata, given.place
+    metadata, place = given.document.metadata, given.told.place
     encoded = _encode(given, state, sentence, given.resolved.places[index])
     as_of, basis = _as_of(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)

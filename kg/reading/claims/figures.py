@@ -10,7 +10,7 @@ import regex
 from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span
 from kg.model.identity import slug
 from kg.reading.claims.figure_dates import BASELINE, baseline_of, dated, when_of
-from kg.reading.claims.indicators import ELIDED, PASSIVE, name_indicator
+from kg.reading.claims.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
 from kg.reading.claims.rules import FigureRule
 from kg.reading.claims.statements import Scene, evidence_of
 from kg.reading.quantities import Quantity, TimeMention
@@ -275,9 +275,7 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
         label, statistic = spot.about.rule.indicator, spot.about.rule.statistic or statistic
     if spot.when is not None and statistic == "stock" and PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
-    words = f"{label[:1].upper()}{label[1:]}"
-    key = slug(label)[:60].strip("-")
-    return Indicator(key, label, statistic, spot.quantity.unit, f"{words}, in the words of the source.")
+    return indicator_of(label, statistic, spot.quantity.unit)
 
 
 def _is_part(scene: Scene, position: int, quantity: Quantity, total: Observation) -> bool:

@@ -27,8 +27,6 @@ BY_MARK = GroupRule(
     LISTED,
     oversees=False,
     whole=True,
-    says=(),
-    silent=(),
 )
 LAST_WORD = regex.compile(r"[\w@-]+$")
 MEMBERS = Indicator(

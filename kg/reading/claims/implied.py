@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Entity, EntityRef, Indicator, Observation, Statement
-from kg.model.identity import slug
+from kg.reading.claims.indicators import indicator_of
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.mentions import Mention
 from kg.reading.names.mottoes import counts
@@ -68,11 +68,6 @@ def find_implied(
             about = (statement.subject, indicator.key, "NUM")
             implied.append((_count(scene, about, group.value, "managed-count"), indicator))
     return implied
-
-
-def indicator_of(label: str) -> Indicator:
-    """The indicator that counts what a plural names: "InnoParks"."""
-    return Indicator(slug(label), label, "stock", "NUM", f"{label[:1].upper()}{label[1:]}, in the words of the source.")
 
 
 def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str) -> Observation:

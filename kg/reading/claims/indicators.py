@@ -5,7 +5,8 @@ from __future__ import annotations
 import regex
 
 from kg.limits import REACH
-from kg.model.claims import Statistic
+from kg.model.claims import Indicator, Statistic
+from kg.model.identity import slug
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
 from kg.reading.sentence.masking import MENTION, date_class, entity_class, figure_class, figure_kind
@@ -92,6 +93,12 @@ IRREGULAR = {
     "allot": "allotted",
     "admit": "admitted",
 }
+
+
+def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") -> Indicator:
+    """The indicator of what a label names: "InnoParks"."""
+    words = f"{label[:1].upper()}{label[1:]}"
+    return Indicator(slug(label)[:60].strip("-"), label, statistic, unit, f"{words}, in the words of the source.")
 
 
 def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str, Statistic]:

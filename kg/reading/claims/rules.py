@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -55,12 +55,6 @@ class Wording:
     needs: frozenset[str]
     by_subject: str | None
     subject_types: tuple[str, ...]
-    says: tuple[str, ...]
-    silent: tuple[str, ...]
-
-    def matches(self, encoded: Encoded) -> Iterator[regex.Match[str]]:
-        """The matches of the wording in a sentence, left to right."""
-        yield from self.pattern.finditer(encoded.text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +71,6 @@ class FigureRule:
     carried: bool
     indicator: str | None
     statistic: Statistic | None
-    says: tuple[str, ...]
-    silent: tuple[str, ...]
 
     def owners(self, encoded: Encoded, position: int) -> list[str]:
         """The characters of the entities that the figure at a position belongs to; none if the rule does not fit."""
@@ -100,8 +92,6 @@ class GroupRule:
     pattern: regex.Pattern[str]
     oversees: bool
     whole: bool
-    says: tuple[str, ...]
-    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,21 +126,27 @@ class Rules:
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """Every rule of the folder. Raises RuleError naming file and rule."""
-    tables = [
-        (file.name, _table(file.name, file.read_text(encoding="utf-8")))
-        for file in sorted((files("kg.reading.claims") / "rules").iterdir(), key=lambda entry: entry.name)
-        if file.name.endswith(".toml")
-    ]
-    return read_rules(tables)
+    return read_rules(tables())
+
+
+def tables() -> list[tuple[str, dict[str, Any]]]:
+    """The files of the folder, parsed, each with its name, in the order of the names. Raises RuleError."""
+    folder = sorted((files("kg.reading.claims") / "rules").iterdir(), key=lambda entry: entry.name)
+    texts = [(file.name, file.read_text(encoding="utf-8")) for file in folder if file.name.endswith(".toml")]
+    return [(name, _table(name, text)) for name, text in texts]
 
 
 def read_rules(tables: list[tuple[str, dict[str, Any]]]) -> Rules:
     """The rules in parsed files, each given with its name. Raises RuleError naming file and rule."""
+
+    def rows(kind: str, compile_row: Callable[[dict[str, Any], str], T]) -> tuple[T, ...]:
+        return tuple(_compiled(compile_row, row, file) for file, table in tables for row in table.get(kind, []))
+
     rules = Rules(
-        tuple(_compiled(_statement_rule, row, file) for file, table in tables for row in table.get("rule", [])),
-        tuple(_compiled(_figure_rule, row, file) for file, table in tables for row in table.get("figure", [])),
-        tuple(_compiled(_group_rule, row, file) for file, table in tables for row in table.get("group", [])),
-        tuple(_compiled(_built_in, row, file) for file, table in tables for row in table.get("built-in", [])),
+        rows("rule", _statement_rule),
+        rows("figure", _figure_rule),
+        rows("group", _group_rule),
+        rows("built-in", _built_in),
     )
     names = [rule.rule.name for rule in rules.all]
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -192,7 +188,6 @@ def _statement_rule(row: dict[str, Any], file: str) -> Wording:
         needed_words(text),
         subject,
         types,
-        *_examples(row),
     )
 
 
@@ -213,7 +208,6 @@ def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
         row.get("subject") == "carried",
         measured,
         row.get("statistic"),
-        *_examples(row),
     )
 
 
@@ -225,13 +219,8 @@ def _group_rule(row: dict[str, Any], file: str) -> GroupRule:
         pattern,
         "o oversees" in meaning,
         "as many" in meaning,
-        *_examples(row),
     )
 
 
 def _built_in(row: dict[str, Any], _: str) -> Rule:
     return Rule(**row)
-
-
-def _examples(row: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(row.get("says", ())), tuple(row.get("silent", ()))

@@ -102,7 +102,7 @@ def find_statements(
     """Every statement that a rule reads off a sentence, in the order of the rules."""
     statements: list[Statement] = []
     for wording in rules:
-        for match in wording.matches(scene.encoded):
+        for match in wording.pattern.finditer(scene.encoded.text):
             subjects = _subjects(scene, wording, match)
             if subjects is None:
                 continue

@@ -34,6 +34,7 @@ from kg.model.classes import superclasses
 from kg.model.identity import slug
 from kg.rdf.vocabulary import Signature
 from kg.reading.claims.figures import SKIPPED
+from kg.reading.claims.indicators import indicator_of
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
@@ -111,7 +112,7 @@ class Known:
 def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]) -> Known:
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
     facts = profile(reading.document)
-    mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations_in_full())
+    mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations)
     known = Known(reading, properties, concepts, facts.currency, facts.style, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
@@ -292,14 +293,8 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
         raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
     kind = figure_kind(quantity)
-    words = proposal.indicator
-    indicator = Indicator(
-        slug(words)[:60].strip("-"),
-        words,
-        "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock"),
-        quantity.unit,
-        f"{words[:1].upper()}{words[1:]}, in the words of the source.",
-    )
+    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock")
+    indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
     ranged = quantity.maximum is not None
     claim = Observation(
         subject.slug,

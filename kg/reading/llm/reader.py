@@ -15,7 +15,7 @@ from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
-from kg.rdf.graph import in_graph
+from kg.rdf.conformance import union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
@@ -65,12 +65,10 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
     except Unavailable as error:
         counts.drop(GIVEN_UP, sum(len(draft.proposed) + draft.confirmed for draft in drafts))
         return list(readings), Proposals(0, counts.as_dict(), asked=counts.asked, warning=str(error))
-    banned = _banned(drafts, [*ontology], standard)
-    counts.drop(NO_FIT, sum(len(draft.misfits()) for draft in drafts))
-    counts.drop(NO_SHAPE, len(banned))
-    accepted = sum(len(draft.kept(banned)) for draft in drafts)
+    counts.drop(NO_SHAPE, _ban(drafts, [*ontology], standard))
+    accepted = sum(len(draft.proposed) for draft in drafts)
     confirmed = sum(draft.confirmed for draft in drafts)
-    return [draft.reading(banned) for draft in drafts], Proposals(accepted, counts.as_dict(), confirmed, counts.asked)
+    return [draft.reading() for draft in drafts], Proposals(accepted, counts.as_dict(), confirmed, counts.asked)
 
 
 def rule_of(model: str) -> Rule:
@@ -157,11 +155,15 @@ class _ReadingDraft:
             if isinstance(said, Statement) and said in self.before.claims:
                 self.added.setdefault(id(said), []).extend(claim.evidence)
             return
-        if not self._fits(aligned):
-            raise Misaligned(NO_FIT)
-        if aligned.indicator and self.units.setdefault(aligned.indicator.key, claim_unit(claim)) != claim_unit(claim):
+        made = aligned.indicator
+        if made and self.units.get(made.key, made.unit) != made.unit:
             raise Misaligned(OTHER_UNIT)
         self.proposed.append(aligned)
+        if not any(admitted is claim for admitted in admit(self._trial(), self.ends).claims):
+            self.proposed.pop()
+            raise Misaligned(NO_FIT)
+        if made:
+            self.units[made.key] = made.unit
         self._enter(claim)
         for entity in aligned.entities:
             self.known.enter(entity)
@@ -187,35 +189,19 @@ class _ReadingDraft:
             raise Misaligned(OTHER_FIGURE)
         return other
 
-    def _fits(self, aligned: Aligned) -> bool:
-        """Whether the door lets a claim in by itself."""
-        entities = {entity.slug: entity for entity in (*self.before.entities, *aligned.entities)}
-        alone = replace(self.before, entities=tuple(entities.values()), claims=(aligned.claim,))
-        return bool(admit(alone, self.ends).claims)
-
     def _trial(self) -> Reading:
-        """Everything at the door: the rules' claims first, so that in a clash they win."""
+        """All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win."""
         entities = {e.slug: e for e in (*self.before.entities, *(e for a in self.proposed for e in a.entities))}
         claims = (*self.before.claims, *(aligned.claim for aligned in self.proposed))
-        return admit(replace(self.before, entities=tuple(entities.values()), claims=claims), self.ends)
+        return replace(self.before, entities=tuple(entities.values()), claims=claims)
 
     def _warranted(self, claim: Claim) -> Claim:
         more = self.added.get(id(claim), [])
         return replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *more)))) if more else claim
 
-    def misfits(self) -> list[Aligned]:
-        """The claims that do not go together with the others: a ring of parts, a second homepage."""
-        admitted = set(map(id, self._trial().claims))
-        return [aligned for aligned in self.proposed if id(aligned.claim) not in admitted]
-
-    def kept(self, banned: Collection[int]) -> list[Aligned]:
-        """The claims that come in; `banned` are identities of claims that break a shape."""
-        out = {id(aligned.claim) for aligned in self.misfits()} | set(banned)
-        return [aligned for aligned in self.proposed if id(aligned.claim) not in out]
-
-    def reading(self, banned: Collection[int]) -> Reading:
-        """The document's reading with the claims that come in, and with only what they bring along."""
-        before, kept = self.before, self.kept(banned)
+    def reading(self) -> Reading:
+        """The document's reading with the proposed claims, and with only what they bring along."""
+        before, kept = self.before, self.proposed
         if not kept and not self.added:
             return before
         fresh = _brought(kept, {entity.slug for entity in before.entities})
@@ -239,11 +225,6 @@ class _ReadingDraft:
             mentioned=mentioned,
             silent={index: reason for index, reason in before.silent.items() if index not in heard},
         )
-
-
-def claim_unit(claim: Claim) -> str:
-    """The unit of a figure; a statement has none."""
-    return claim.unit if isinstance(claim, Observation) else ""
 
 
 def _brought(kept: Sequence[Aligned], old: Collection[str]) -> dict[str, Aligned]:
@@ -270,25 +251,24 @@ def _together(one: Claim, other: Claim) -> bool:
 # ---- the shapes
 
 
-def _banned(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> set[int]:
-    """The identities of claims that touch what a shape complains of: a model must not cost anyone the release.
+def _ban(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> int:
+    """Take out, and count, what touches anything a shape complains of: a model must not cost anyone the release.
 
     If the complaints do not end, all of the model's claims go; a fault of the rules' own claims shows in the build.
     """
-    banned: set[int] = set()
-    while any(draft.kept(banned) for draft in drafts):
-        readings = [draft.reading(banned) for draft in drafts]
+    before = sum(len(draft.proposed) for draft in drafts)
+    while any(draft.proposed for draft in drafts):
+        readings = [draft.reading() for draft in drafts]
         quads = [*ontology, *write_vocabulary(readings, standard), *(quad for r in readings for quad in write(r))]
-        store = ox.Store()
-        store.bulk_extend(in_graph(quads))
-        broken = [result for result in validate(store).results if result.severity == "Violation"]
+        broken = [result for result in validate(union(quads)).results if result.severity == "Violation"]
         if not broken:
             break
         nodes = {node for result in broken for node in (result.node, result.claim, result.value) if node}
-        left = [(draft, aligned) for draft in drafts for aligned in draft.kept(banned)]
-        touching = [aligned for draft, aligned in left if _iris(draft, aligned.claim) & nodes]
-        banned |= {id(aligned.claim) for aligned in touching or [aligned for _, aligned in left]}
-    return banned
+        sound = [[a for a in draft.proposed if not _iris(draft, a.claim) & nodes] for draft in drafts]
+        touched = any(len(fine) < len(draft.proposed) for draft, fine in zip(drafts, sound, strict=True))
+        for draft, fine in zip(drafts, sound, strict=True):
+            draft.proposed = fine if touched else []
+    return before - sum(len(draft.proposed) for draft in drafts)
 
 
 def _iris(draft: _ReadingDraft, claim: Claim) -> set[str]:

@@ -125,10 +125,9 @@ class _Reader:
         place = (sentence.section, sentence.paragraph)
         if sentence.kind == "footnote" or place == self.last:
             return
-        if sentence.section is not self.last[0] or self.last[1] != sentence.paragraph:
-            self.topic = self._heading(sentence.section)
-            if sentence.section is not self.last[0]:
-                self.subject = None
+        self.topic = self._heading(sentence.section)
+        if sentence.section is not self.last[0]:
+            self.subject = None
         self.last = place
 
     def _heading(self, section: Section | None) -> Topic | None:
@@ -142,7 +141,7 @@ class _Reader:
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions = [self._grouped(sentence, mention) for mention in names]
         taken = [(m.begin, m.end) for m in mentions]
-        spots = [*DEFINITE.finditer(sentence.text), *PRONOUN.finditer(sentence.text), *self._fixed(sentence.text)]
+        spots = [match for words in (DEFINITE, PRONOUN, self.fixed) for match in words.finditer(sentence.text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
@@ -157,9 +156,6 @@ class _Reader:
                 span = said_at(sentence, mention)
                 self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
         return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
-
-    def _fixed(self, text: str) -> list[regex.Match[str]]:
-        return list(self.fixed.finditer(text)) if self.definites else []
 
     def _reference(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Mention | None:
         words = match.group()
@@ -184,10 +180,9 @@ class _Reader:
             first = own[0] if own else before[0]
             span = said_at(sentence, first)
             return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
-        if before or not (self.subject or self.topic):
-            return None
         topic = self.subject or self.topic
-        assert topic is not None
+        if before or topic is None:
+            return None
         return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
 
     def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
