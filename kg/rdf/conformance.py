@@ -19,7 +19,8 @@ from kg.model.identity import identify
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import silence
 from kg.rdf.graph import in_graph
-from kg.rdf.shapes import Report, Result, validate
+from kg.rdf.shacl import Result
+from kg.rdf.shapes import Report, validate
 
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
 

@@ -87,11 +87,7 @@ def _decode(path: Path) -> str:
 
 def _metadata(path: Path) -> dict[str, str | int]:
     try:
-        values: dict[str, str | int] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SourceError(
-            f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions."
-        ) from error
+        values: dict[str, str | int] = tomllib.loads(content(path).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not valid TOML: {error}. It needs lines such as: edition = 2024") from error
     for key, value in values.items():

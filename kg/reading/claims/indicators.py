@@ -10,7 +10,8 @@ from kg.model.identity import slug
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
 from kg.reading.sentence.masking import MENTION, date_class, entity_class, figure_class, figure_kind
-from kg.reading.text.words import words
+from kg.reading.sentence.patterns import inflections
+from kg.reading.text.words import any_of, words
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.
@@ -32,10 +33,7 @@ ELIDED = regex.compile(
 )
 # The verb that a number is the object of: "committed a total of $3 billion".
 VERB_LEFT = regex.compile(
-    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|"
-    r"grant|raise|use|offer|support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|"
-    r"serve|benefit|house|employ|accommodate|recommend)"
-    r"(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
+    rf"\b(?P<verb>{any_of('spending')})(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
 )
 # The verb that a number is the subject of: "30 projects have been approved".
 PASSIVE = regex.compile(
@@ -86,13 +84,6 @@ LEADING = regex.compile(
     r"total amount of|with|and|to|for)\b)*"
 )
 TRAILING = regex.compile(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$")
-IRREGULAR = {
-    "commit": "committed",
-    "spend": "spent",
-    "set aside": "set aside",
-    "allot": "allotted",
-    "admit": "admitted",
-}
 
 
 def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") -> Indicator:
@@ -122,12 +113,10 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
     noun = noun or _noun_before(left) or _noun_of_other(left)
     verb = VERB_LEFT.search(left)
     passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
-    done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
+    done = passive.group("verb") if passive else ""
+    if verb and not passive and " had " in f" {left} ":
+        done = inflections(verb.group("verb"))[-2]
     return _clean(scene, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
-
-
-def _past(verb: str) -> str:
-    return IRREGULAR.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
 
 
 def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
@@ -142,7 +131,7 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
         noun = _clean(scene, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
         verb = VERB_LEFT.search(left)
         passive = PASSIVE.search(right[:60])
-        done = _past(verb.group("verb")) if verb else passive.group("verb") if passive else ""
+        done = inflections(verb.group("verb"))[-2] if verb else passive.group("verb") if passive else ""
         if PARTICIPLE.search(noun) and " " not in noun:
             noun, done = "", noun
         noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()

@@ -11,12 +11,11 @@ from rdflib import SH, Graph, URIRef
 
 from kg.errors import DataError
 from kg.rdf.namespaces import SHAPES
-from kg.rdf.shacl import Cost
+from kg.rdf.shacl import Cost, Result
 from kg.rdf.shapes import (
     FILES,
     ONTOLOGY_FILES,
     Report,
-    Result,
     check_file,
     load_shapes,
     shape_names,
