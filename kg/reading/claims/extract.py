@@ -201,7 +201,7 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
     sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
     metadata, place = given.document.metadata, given.told.place
     encoded = _encode(given, state, sentence, given.resolved.places[index])
-    as_of, basis = _as_of(encoded.dates, metadata.reference_date)
+    as_of, basis = as_of_dates(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
     return Scene(
@@ -242,7 +242,8 @@ def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
     return next((char for char, mention in named if mention is not None and mention.slug == topic.slug), "")
 
 
-def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
+def as_of_dates(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
+    """The date that a sentence gives for all it says, else the document's."""
     for time in dates:
         if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
             return time.value.last_day, "stated"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import regex
 
@@ -228,7 +229,6 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     if spot.when is None and EARLIER.match(scene.encoded.text, position + 1):
         latest = before[-1].as_of if before else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
-    ranged = quantity.maximum is not None
     observation = Observation(
         about.slug,
         indicator.key,
@@ -236,9 +236,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         basis,
         (evidence_of(scene, about.by, about.antecedent),),
         quantity.unit,
-        value=None if ranged else quantity.value,
-        minimum=quantity.value if ranged else None,
-        maximum=quantity.maximum,
+        *amounts(quantity),
         qualifier=_qualifier(scene, position, quantity),
         modality=mode,
         period=period,
@@ -248,6 +246,12 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         part_of_total=part,
     )
     return observation, indicator
+
+
+def amounts(quantity: Quantity) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The value, minimum and maximum of an observation of a quantity: a value, or the ends of a range."""
+    ranged = quantity.maximum is not None
+    return (None, quantity.value, quantity.maximum) if ranged else (quantity.value, None, None)
 
 
 def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:

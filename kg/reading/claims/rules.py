@@ -179,7 +179,7 @@ def _compiled(compile_row: Callable[[dict[str, Any], str], T], row: dict[str, An
 def _statement_rule(row: dict[str, Any], file: str) -> Wording:
     text = str(row["wording"])
     pattern, subject, types = compile_wording(text)
-    states = tuple(_stating(one) for one in row["states"])
+    states = tuple(Stating(**one) for one in row["states"])
     meaning = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
     return Wording(
         Rule(str(row["name"]), text, meaning, file),
@@ -189,11 +189,6 @@ def _statement_rule(row: dict[str, Any], file: str) -> Wording:
         subject,
         types,
     )
-
-
-def _stating(row: dict[str, Any]) -> Stating:
-    values: dict[str, Any] = {key: str(value) for key, value in row.items()}
-    return Stating(**values)
 
 
 def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:

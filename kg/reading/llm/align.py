@@ -33,7 +33,8 @@ from kg.model.claims import (
 from kg.model.classes import superclasses
 from kg.model.identity import slug
 from kg.rdf.vocabulary import Signature
-from kg.reading.claims.figures import SKIPPED
+from kg.reading.claims.extract import as_of_dates
+from kg.reading.claims.figures import SKIPPED, amounts
 from kg.reading.claims.indicators import indicator_of
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
@@ -229,7 +230,7 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
     signature = spot.known.properties.get(proposal.predicate)
     if signature is None:
         raise Misaligned(NO_PROPERTY)
-    as_of, basis = _as_of(spot)
+    as_of, basis = as_of_dates(spot.dates, spot.known.reading.document.metadata.reference_date)
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
         basis = "inferred" if target.inferred else "stated"
@@ -237,15 +238,6 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
             mode = "planned"
     claim = Statement(subject.slug, proposal.predicate, target, as_of, basis, (spot.evidence,), mode)
     return Aligned(spot.index, claim, (subject, other) if other else (subject,))
-
-
-def _as_of(spot: _QuotePlace) -> tuple[str, DateBasis]:
-    """The date that the sentence gives for all it says, else the document's."""
-    reference = spot.known.reading.document.metadata.reference_date
-    for time in spot.dates:
-        if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
-            return time.value.last_day, "stated"
-    return reference, "edition"
 
 
 def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
@@ -295,7 +287,6 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     kind = figure_kind(quantity)
     statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock")
     indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
-    ranged = quantity.maximum is not None
     claim = Observation(
         subject.slug,
         indicator.key,
@@ -303,9 +294,7 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
         basis,
         (spot.evidence,),
         quantity.unit,
-        value=None if ranged else quantity.value,
-        minimum=quantity.value if ranged else None,
-        maximum=quantity.maximum,
+        *amounts(quantity),
         qualifier=quantity.qualifier,
         modality=mode,
         period=period,

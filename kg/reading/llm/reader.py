@@ -10,12 +10,12 @@ import pyoxigraph as ox
 import regex
 
 from kg.limits import MOST_USELESS_ANSWERS
-from kg.model.claims import Claim, EntityRef, Evidence, Observation, Reading, Rule, Statement
+from kg.model.claims import Claim, Evidence, Observation, Reading, Rule, Statement
 from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
-from kg.rdf.conformance import union
+from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
@@ -264,18 +264,13 @@ def _ban(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard:
         if not broken:
             break
         nodes = {node for result in broken for node in (result.node, result.claim, result.value) if node}
-        sound = [[a for a in draft.proposed if not _iris(draft, a.claim) & nodes] for draft in drafts]
+        sound = [[a for a in draft.proposed if not _iris(draft, a) & nodes] for draft in drafts]
         touched = any(len(fine) < len(draft.proposed) for draft, fine in zip(drafts, sound, strict=True))
         for draft, fine in zip(drafts, sound, strict=True):
             draft.proposed = fine if touched else []
     return before - sum(len(draft.proposed) for draft in drafts)
 
 
-def _iris(draft: _ReadingDraft, claim: Claim) -> set[str]:
+def _iris(draft: _ReadingDraft, aligned: Aligned) -> set[str]:
     """The IRIs of a claim and of the things in it."""
-    document = draft.before.document.id
-    names = [claim.subject if isinstance(claim, Statement) else claim.about]
-    if isinstance(claim, Statement) and isinstance(claim.object, EntityRef):
-        names.append(claim.object.slug)
-    iris = {ns.claim(document, *key(claim)), *(ns.entity(name) for name in names)}
-    return iris | {ns.indicator(claim.indicator)} if isinstance(claim, Observation) else iris
+    return {ns.claim(draft.before.document.id, *key(aligned.claim)), *things(aligned.claim)}

@@ -170,7 +170,7 @@ class NameFinder:
         return names
 
     def _blocks(self, text: str, *, opening: bool) -> list[_Block]:
-        protected = self._protected(text)
+        protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
         start = len(text) - len(text.lstrip(" '\"(‘“")) if opening else -1
         tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
         blocks: list[_Block] = []
@@ -187,9 +187,6 @@ class NameFinder:
             run.append((begin, end, word))
         self._flush(text, run, blocks)
         return blocks
-
-    def _protected(self, text: str) -> list[tuple[int, int]]:
-        return [m.span() for m in self._forms.finditer(text)] if self._forms else []
 
     def _capital(self, word: str, follower: str, *, first: bool, run: bool) -> bool:
         if ORDINAL.match(word):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import regex
@@ -13,8 +13,8 @@ from kg.model.claims import Document, Entity, Section, Sentence, Span
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
-from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
-from kg.reading.sentence.masking import Encoded, encode
+from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, head_noun, is_read
+from kg.reading.sentence.masking import encode
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
 from kg.reading.text.words import classes_of_nouns, words
 
@@ -176,7 +176,7 @@ class _Reader:
             return None
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
         if before and possessive:
-            own = own_subject(self._encode(sentence, before))
+            own = own_subject(encode(sentence.text, self.types, before))
             first = own[0] if own else before[0]
             span = said_at(sentence, first)
             return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
@@ -223,9 +223,6 @@ class _Reader:
     def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
         return (recent.plural or self.entities[recent.slug].type == "Group") == plural
 
-    def _encode(self, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
-        return encode(sentence.text, self.types, mentions)
-
     def _introduce(self, label: str, kind: str) -> str:
         """The slug of an entity that is called so here for the first time, or was before."""
         name = slug(label)
@@ -240,7 +237,7 @@ class _Reader:
         group = GROUP_NOUN.match(sentence.text, mention.end)
         if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
             return mention
-        name = self._introduce(group_label(entity.label, group.group(1)), "Group")
+        name = self._introduce(f"{entity.label} {group.group(1)}", "Group")
         self.parents[name] = mention.slug
         return replace(mention, end=group.end(), slug=name, plural=True)
 
@@ -274,7 +271,7 @@ class _Reader:
     # ---- who the sentence is about
 
     def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
-        encoded = self._encode(sentence, mentions)
+        encoded = encode(sentence.text, self.types, mentions)
         own = own_subject(encoded)
         if sentence.kind == "footnote":
             return Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else self._noted(index)
