@@ -48,7 +48,7 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
     claims = [
         claim for claim in reading.claims if _fits(claim, entities, signatures, reading.document.metadata.edition)
     ]
-    claims = _acyclic(_one_homepage(claims))
+    claims = _consistent(claims)
     silent = silence(reading, claims, lambda _: "what a rule reads here does not fit the ontology")
     used = {claim.indicator for claim in claims if isinstance(claim, Observation)}
     return replace(
@@ -170,25 +170,18 @@ def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Si
     return True
 
 
-def _one_homepage(claims: list[Claim]) -> list[Claim]:
-    """The first website of each entity: two in one document would be an error of reading."""
-    seen: set[str] = set()
+def _consistent(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims without second homepages, which in one document are errors of reading, and without those that would
+    put a thing inside itself, directly or through others."""
+    edges: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    addressed: set[str] = set()
     result: list[Claim] = []
     for claim in claims:
         if isinstance(claim, Statement) and claim.predicate == "homepage":
-            if claim.subject in seen:
+            if claim.subject in addressed:
                 continue
-            seen.add(claim.subject)
-        result.append(claim)
-    return result
-
-
-def _acyclic(claims: list[Claim]) -> list[Claim]:
-    """The claims without those that would put a thing inside itself, directly or through others."""
-    edges: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    result: list[Claim] = []
-    for claim in claims:
-        if isinstance(claim, Statement) and claim.predicate in ACYCLIC and isinstance(claim.object, EntityRef):
+            addressed.add(claim.subject)
+        elif isinstance(claim, Statement) and claim.predicate in ACYCLIC and isinstance(claim.object, EntityRef):
             family = "owned" if claim.predicate in ("subsidiaryOf", "whollyOwnedBy") else claim.predicate
             if _reaches(edges[family], claim.object.slug, claim.subject):
                 continue

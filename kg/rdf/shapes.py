@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.term import Node
 
 from kg.limits import MOST_SHOWN_RESULTS
 from kg.rdf.graph import in_graph, read_quads
@@ -73,7 +72,8 @@ def load_shapes(files: Sequence[str] = FILES) -> Graph:
 
 def shape_names(shapes: Graph) -> list[str]:
     """The names of the shapes, in order."""
-    return sorted(str(name).removeprefix(SHAPES) for name in _named(shapes))
+    named = (name for name in shapes.subjects(RDF.type, SH.NodeShape) if isinstance(name, URIRef))
+    return sorted(name.removeprefix(SHAPES) for name in named)
 
 
 def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] | None = None, jobs: int = 0) -> Report:
@@ -97,18 +97,6 @@ def validate_ontology() -> Report:
     return validate(_with_ontology(ox.Store()), load_shapes(ONTOLOGY_FILES))
 
 
-def check_file(path: Path) -> Report:
-    """The report of the shapes over any RDF file, with the ontology and vocabularies it needs.
-
-    Raises DataError naming file, line and column when the file cannot be parsed.
-    """
-    return validate(load_file(path))
-
-
-def _named(shapes: Graph) -> Iterable[Node]:
-    return [node for node in shapes.subjects(RDF.type, SH.NodeShape) if isinstance(node, URIRef)]
-
-
 def _claims(store: ox.Store) -> dict[str, str]:
     """For each claim, itself; for each evidence, the first claim that rests on it."""
     rows = _pairs(store, f"SELECT ?node ?claim {{ ?claim {term('hkit:about')} ?x ; {term('hkit:evidence')} ?node }}")
@@ -129,11 +117,7 @@ def _pairs(store: ox.Store, query: str) -> list[tuple[str, str]]:
     solutions = store.query(query)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"Not a SELECT query: {query}")
-    return [(_text(row[0]), _text(row[1])) for row in solutions]
-
-
-def _text(value: object) -> str:
-    return str(getattr(value, "value", value))
+    return [(str(row[0].value), str(row[1].value)) for row in solutions]
 
 
 def load_file(path: Path) -> ox.Store:

@@ -76,10 +76,10 @@ class ChatServer:
 
 
 class Client:
-    """Asks one endpoint, one question at a time."""
+    """Asks one endpoint, one question at a time; `asked` counts the questions."""
 
     def __init__(self, endpoint: ChatServer) -> None:
-        self.endpoint = endpoint
+        self.endpoint, self.asked = endpoint, 0
         self._addresses = endpoint.addresses()
         self._proxied = urlsplit(endpoint.url).hostname not in LOOPBACK
         self._certificates = httpx2.create_ssl_context()  # slow to load: once for all questions
@@ -95,6 +95,7 @@ class Client:
             "stream": False,
             "messages": [{"role": "system", "content": system}, {"role": "user", "content": question}],
         }
+        self.asked += 1
         for attempt in range(1, TRIES + 1):
             try:
                 return _content(self._post(body))

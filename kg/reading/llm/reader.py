@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 import regex
@@ -58,17 +58,17 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
     ends, phrases = signatures(ontology), concept_phrases(standard)
     properties = offered(ends)
     rule = rule_of(endpoint.model)
-    counts = _Counts()
+    client, dropped = Client(endpoint), Counter[str]()
     drafts = [_ReadingDraft(reading, know(reading, properties, phrases), rule, ends) for reading in readings]
     try:
-        _ask_all(drafts, Client(endpoint), instructions(properties, ontology), counts)
+        _ask_all(drafts, client, instructions(properties, ontology), dropped)
     except Unavailable as error:
-        counts.drop(GIVEN_UP, sum(len(draft.proposed) + draft.confirmed for draft in drafts))
-        return list(readings), Proposals(0, counts.as_dict(), asked=counts.asked, warning=str(error))
-    counts.drop(NO_SHAPE, _ban(drafts, [*ontology], standard))
+        dropped[GIVEN_UP] += sum(len(draft.proposed) + draft.confirmed for draft in drafts)
+        return list(readings), Proposals(0, _ordered(dropped), asked=client.asked, warning=str(error))
+    dropped[NO_SHAPE] += _ban(drafts, [*ontology], standard)
     accepted = sum(len(draft.proposed) for draft in drafts)
     confirmed = sum(draft.confirmed for draft in drafts)
-    return [draft.reading() for draft in drafts], Proposals(accepted, counts.as_dict(), confirmed, counts.asked)
+    return [draft.reading() for draft in drafts], Proposals(accepted, _ordered(dropped), confirmed, client.asked)
 
 
 def rule_of(model: str) -> Rule:
@@ -81,29 +81,20 @@ def rule_of(model: str) -> Rule:
     )
 
 
-@dataclass
-class _Counts:
-    asked: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-
-    def drop(self, reason: str, number: int = 1) -> None:
-        self.dropped[reason] += number
-
-    def as_dict(self) -> dict[str, int]:
-        """Reasons with their numbers, the most frequent first."""
-        return dict(sorted((+self.dropped).items(), key=lambda item: (-item[1], item[0])))
+def _ordered(dropped: Counter[str]) -> dict[str, int]:
+    """Reasons with their numbers, the most frequent first."""
+    return dict(sorted((+dropped).items(), key=lambda item: (-item[1], item[0])))
 
 
-def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, counts: _Counts) -> None:
+def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, dropped: Counter[str]) -> None:
     """Ask about every passage of every document, in order. Raises Unavailable."""
     useless = 0
     for draft in drafts:
         for part in passages(draft.before):
-            counts.asked += 1
             try:
                 answer = client.ask(system, question(draft.before, part))
             except Unusable as error:
-                counts.drop(error.reason)
+                dropped[error.reason] += 1
                 useless += 1
                 if useless == MOST_USELESS_ANSWERS:
                     where = f"The model at {client.endpoint.url}"
@@ -112,18 +103,18 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, count
                     ) from error
                 continue
             useless = 0
-            for proposal in parse(answer, counts.dropped):
-                _consider(draft, part, proposal, counts)
+            for proposal in parse(answer, dropped):
+                _consider(draft, part, proposal, dropped)
 
 
-def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, counts: _Counts) -> None:
+def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, dropped: Counter[str]) -> None:
     if not 1 <= proposal.sentence <= len(part):
-        counts.drop(NO_SENTENCE)
+        dropped[NO_SENTENCE] += 1
         return
     try:
         draft.take(align(draft.known, part[proposal.sentence - 1], proposal, draft.rule.name))
     except Misaligned as refused:
-        counts.drop(refused.reason)
+        dropped[refused.reason] += 1
 
 
 class _ReadingDraft:
