@@ -86,12 +86,9 @@ class Sentence:
     span: Span
     notes: tuple[tuple[int, str], ...] = ()
 
-    def raw_span(self, begin: int = 0, end: int | None = None) -> Span:
-        """The raw span behind `text[begin:end]`; the whole of the sentence by default."""
-        if begin == 0 and end is None:
-            return self.span
-        last = (len(self.text) if end is None else end) - 1
-        return Span(self.offsets[begin], self.offsets[last] + 1)
+    def raw_span(self, begin: int, end: int) -> Span:
+        """The raw span behind `text[begin:end]`."""
+        return Span(self.offsets[begin], self.offsets[end - 1] + 1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ is dropped here, by the domains and ranges of the ontology, instead of stopping 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import regex
@@ -48,14 +48,8 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
     claims = [
         claim for claim in reading.claims if _fits(claim, entities, signatures, reading.document.metadata.edition)
     ]
-    claims = _acyclic(_one_homepage(claims))
-    kept = set(map(id, claims))
-    heard = {evidence.span for claim in claims for evidence in claim.evidence}
-    silent = dict(reading.silent)
-    dropped = {e.span for claim in reading.claims if id(claim) not in kept for e in claim.evidence} - heard
-    for index, sentence in enumerate(reading.document.sentences):
-        if sentence.span in dropped:
-            silent[index] = "what a rule reads here does not fit the ontology"
+    claims = _consistent(claims)
+    silent = silence(reading, claims, lambda _: "what a rule reads here does not fit the ontology")
     used = {claim.indicator for claim in claims if isinstance(claim, Observation)}
     return replace(
         reading,
@@ -64,6 +58,19 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
         claims=tuple(claims),
         silent=silent,
     )
+
+
+def silence(reading: Reading, kept: Iterable[Claim], reason: Callable[[Claim], str]) -> dict[int, str]:
+    """The sentences that yield no claim when only some claims of a reading are kept, each with the reason."""
+    kept = list(kept)
+    heard, ids = {evidence.span for claim in kept for evidence in claim.evidence}, set(map(id, kept))
+    lost = {e.span: reason(claim) for claim in reading.claims if id(claim) not in ids for e in claim.evidence}
+    silent = {
+        index: lost[sentence.span]
+        for index, sentence in enumerate(reading.document.sentences)
+        if sentence.span in lost and sentence.span not in heard
+    }
+    return {**reading.silent, **silent}
 
 
 def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
@@ -163,25 +170,18 @@ def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Si
     return True
 
 
-def _one_homepage(claims: list[Claim]) -> list[Claim]:
-    """The first website of each entity: two in one document would be an error of reading."""
-    seen: set[str] = set()
+def _consistent(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims without second homepages, which in one document are errors of reading, and without those that would
+    put a thing inside itself, directly or through others."""
+    edges: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    addressed: set[str] = set()
     result: list[Claim] = []
     for claim in claims:
         if isinstance(claim, Statement) and claim.predicate == "homepage":
-            if claim.subject in seen:
+            if claim.subject in addressed:
                 continue
-            seen.add(claim.subject)
-        result.append(claim)
-    return result
-
-
-def _acyclic(claims: list[Claim]) -> list[Claim]:
-    """The claims without those that would put a thing inside itself, directly or through others."""
-    edges: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    result: list[Claim] = []
-    for claim in claims:
-        if isinstance(claim, Statement) and claim.predicate in ACYCLIC and isinstance(claim.object, EntityRef):
+            addressed.add(claim.subject)
+        elif isinstance(claim, Statement) and claim.predicate in ACYCLIC and isinstance(claim.object, EntityRef):
             family = "owned" if claim.predicate in ("subsidiaryOf", "whollyOwnedBy") else claim.predicate
             if _reaches(edges[family], claim.object.slug, claim.subject):
                 continue

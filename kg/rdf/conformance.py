@@ -15,10 +15,12 @@ import pyoxigraph as ox
 from kg.errors import InvalidGraph
 from kg.limits import MOST_ROUNDS
 from kg.model.claims import Claim, EntityRef, Reading, Statement
-from kg.model.identity import identify
+from kg.model.identity import identify, related
 from kg.rdf import namespaces as ns
+from kg.rdf.admission import silence
 from kg.rdf.graph import in_graph
-from kg.rdf.shapes import Report, Result, validate
+from kg.rdf.shacl import Result
+from kg.rdf.shapes import Report, validate
 
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
 
@@ -59,33 +61,26 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
     for fault in faults:
         direct = [named[iri] for iri in (fault.node, fault.claim) if iri in named]
         whole = [claim for claim in reading.claims if _refers(claim, keys, reading, fault)]
-        about = [claim for claim in reading.claims if fault.node in _things(claim)]
+        about = [claim for claim in reading.claims if fault.node in things(claim)]
         for claim in direct or whole or about:
             dropped.setdefault(id(claim), fault.shape)
     if not dropped:
         return reading
     claims = tuple(claim for claim in reading.claims if id(claim) not in dropped)
-    heard = {evidence.span for claim in claims for evidence in claim.evidence}
-    lost = {e.span: dropped[id(claim)] for claim in reading.claims if id(claim) in dropped for e in claim.evidence}
-    silent = {
-        index: f"what is read here does not fit the shape {lost[sentence.span]}"
-        for index, sentence in enumerate(reading.document.sentences)
-        if sentence.span in lost and sentence.span not in heard
-    }
+    silent = silence(reading, claims, lambda claim: f"what is read here does not fit the shape {dropped[id(claim)]}")
     counts = Counter(reading.dropped) + Counter(dropped.values())
-    return replace(reading, claims=claims, silent={**reading.silent, **silent}, dropped=dict(sorted(counts.items())))
+    return replace(reading, claims=claims, silent=silent, dropped=dict(sorted(counts.items())))
 
 
 def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:
     """True if a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
     if isinstance(claim, Statement):
         return False
-    others = [claim.previous, claim.part_of_total, *claim.lesser_of]
-    iris = {ns.claim(reading.document.id, *keys[other]) for other in others if other is not None and other in keys}
+    iris = {ns.claim(reading.document.id, *keys[other]) for other in related(claim) if other in keys}
     return bool(iris & {fault.node, fault.claim})
 
 
-def _things(claim: Claim) -> set[str]:
+def things(claim: Claim) -> set[str]:
     """The IRIs of the things that a claim is about."""
     if not isinstance(claim, Statement):
         return {ns.entity(claim.about), ns.indicator(claim.indicator)}

@@ -54,13 +54,27 @@ class _Checked(OxigraphDataGraph):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """A result of a shape, in text: its severity, the node, the message, the value if any."""
+class Result:
+    """One thing a shape found: on which node, with which value, in which claim and quote where there is one."""
 
     severity: str
+    shape: str
     node: str
     message: str
-    value: str
+    value: str = ""
+    claim: str = ""
+    quote: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.severity} · {self.shape}: {self.message}", f"  {self.node}"]
+        lines += [f"  value: {self.value}"] if self.value else []
+        lines += [f"  claim: {self.claim}"] if self.claim not in ("", self.node) else []
+        return "\n".join([*lines, f"  “{self.quote}”"] if self.quote else lines)
+
+    def as_json(self) -> dict[str, str]:
+        """The result as plain values, without empty ones."""
+        rows = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in rows.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +106,8 @@ class Cost:
         )
 
 
-def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> tuple[dict[str, list[Fault]], Cost]:
-    """The faults that each shape finds in the default graph of a store, and what that took.
+def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> tuple[set[Result], Cost]:
+    """The results of the shapes over the default graph of a store, and what that took.
 
     Every shape sees the whole graph, so nothing is lost by running several at once: `jobs`, or as many as there are
     processors where the graph is large.
@@ -116,19 +130,20 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
         jobs,
         max(peak for *_, peak in done) if done else 0,
     )
-    return {name: faults for name, faults, _, _ in done}, cost
+    return {result for _, results, _, _ in done for result in results}, cost
 
 
-def _one(name: str) -> tuple[str, list[Fault], float, int]:
-    """The faults that one shape finds, the seconds it took, and the MiB that this process had at most."""
+def _one(name: str) -> tuple[str, list[Result], float, int]:
+    """The results of one shape, the seconds it took, and the MiB that this process had at most."""
     store, shapes = _given[-1]
     start = time.perf_counter()
     with _keys(store, shapes, URIRef(SHAPES + name)):
-        faults = list(_faults(store, shapes, SHAPES + name))
-    return name, faults, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+        results = list(_results(store, shapes, name))
+    return name, results, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
-def _faults(store: ox.Store, shapes: Graph, shape: str) -> Iterator[Fault]:
+def _results(store: ox.Store, shapes: Graph, name: str) -> Iterator[Result]:
+    shape = SHAPES + name
     try:
         _, report, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
     except TypeError:
@@ -138,8 +153,9 @@ def _faults(store: ox.Store, shapes: Graph, shape: str) -> Iterator[Fault]:
     if not isinstance(report, Graph):
         raise TypeError(f"The validator gave no report: {report!r}")
     for node in report.subjects(RDF.type, SH.ValidationResult):
-        yield Fault(
+        yield Result(
             str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
+            name,
             focus := str(report.value(node, SH.focusNode)),
             str(report.value(node, SH.resultMessage) or ""),
             _shown(report.value(node, SH.value), focus),

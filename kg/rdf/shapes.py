@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.term import Node
 
 from kg.limits import MOST_SHOWN_RESULTS
 from kg.rdf.graph import in_graph, read_quads
 from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
-from kg.rdf.shacl import Cost, run
+from kg.rdf.shacl import Cost, Result, run
 from kg.rdf.terms import term
 from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 ONTOLOGY_FILES = ("shapes/ontology.ttl",)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
-    """One thing a shape found: on which node, with which value, in which claim and quote where there is one."""
-
-    severity: str
-    shape: str
-    node: str
-    message: str
-    value: str = ""
-    claim: str = ""
-    quote: str = ""
-
-    def __str__(self) -> str:
-        lines = [f"{self.severity} · {self.shape}: {self.message}", f"  {self.node}"]
-        lines += [f"  value: {self.value}"] if self.value else []
-        lines += [f"  claim: {self.claim}"] if self.claim not in ("", self.node) else []
-        return "\n".join([*lines, f"  “{self.quote}”"] if self.quote else lines)
-
-    def as_json(self) -> dict[str, str]:
-        """The result as plain values, without empty ones."""
-        rows = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in rows.items() if value}
 
 
 @dataclass(frozen=True)
@@ -97,7 +72,8 @@ def load_shapes(files: Sequence[str] = FILES) -> Graph:
 
 def shape_names(shapes: Graph) -> list[str]:
     """The names of the shapes, in order."""
-    return sorted(str(name).removeprefix(SHAPES) for name in _named(shapes))
+    named = (name for name in shapes.subjects(RDF.type, SH.NodeShape) if isinstance(name, URIRef))
+    return sorted(name.removeprefix(SHAPES) for name in named)
 
 
 def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] | None = None, jobs: int = 0) -> Report:
@@ -108,40 +84,17 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
     processors, if it is 0.
     """
     shapes = load_shapes() if shapes is None else shapes
-    faults, cost = run(store, shapes, shape_names(shapes) if only is None else only, jobs)
+    names = shape_names(shapes) if only is None else only
+    raw, cost = run(store, shapes, names, jobs)
     claims, quotes = _claims(store), _quotes(store)
-    results = {
-        Result(
-            severity=fault.severity,
-            shape=name,
-            node=fault.node,
-            message=fault.message,
-            value=fault.value,
-            claim=claims.get(fault.node, ""),
-            quote=quotes.get(fault.node, ""),
-        )
-        for name, faults_of_shape in faults.items()
-        for fault in faults_of_shape
-    }
+    results = [replace(one, claim=claims.get(one.node, ""), quote=quotes.get(one.node, "")) for one in raw]
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
-    return Report(tuple(ordered), len(faults), cost)
+    return Report(tuple(ordered), len(names), cost)
 
 
 def validate_ontology() -> Report:
     """The report of the ontology's own shapes over the ontology and the vocabularies that hkit brings."""
     return validate(_with_ontology(ox.Store()), load_shapes(ONTOLOGY_FILES))
-
-
-def check_file(path: Path) -> Report:
-    """The report of the shapes over any RDF file, with the ontology and vocabularies it needs.
-
-    Raises DataError naming file, line and column when the file cannot be parsed.
-    """
-    return validate(load_file(path))
-
-
-def _named(shapes: Graph) -> Iterable[Node]:
-    return [node for node in shapes.subjects(RDF.type, SH.NodeShape) if isinstance(node, URIRef)]
 
 
 def _claims(store: ox.Store) -> dict[str, str]:
@@ -164,11 +117,7 @@ def _pairs(store: ox.Store, query: str) -> list[tuple[str, str]]:
     solutions = store.query(query)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"Not a SELECT query: {query}")
-    return [(_text(row[0]), _text(row[1])) for row in solutions]
-
-
-def _text(value: object) -> str:
-    return str(getattr(value, "value", value))
+    return [(str(row[0].value), str(row[1].value)) for row in solutions]
 
 
 def load_file(path: Path) -> ox.Store:

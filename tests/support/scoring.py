@@ -22,7 +22,7 @@ from kg.model.identity import all_claims
 from kg.rdf.admission import admit
 from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.extract import extract
-from kg.reading.names.lexicon import load_lexicon
+from kg.reading.names.lexicon import Lexicon, load_lexicon
 from kg.reading.one import read_document, read_one
 
 TEXTS = Path(__file__).parents[1] / "texts"
@@ -134,7 +134,7 @@ class Found:
 
 def without_names(path: Path) -> Reading:
     """The reading of a text with no name known beforehand."""
-    reading = extract(read_document(path), load_lexicon().without_names(), concepts=concept_phrases(load_vocabulary()))
+    reading = extract(read_document(path), Lexicon(load_lexicon().heads), concepts=concept_phrases(load_vocabulary()))
     return admit(reading, signatures(load_ontology()))
 
 

@@ -75,7 +75,7 @@ def _mood(scene: Scene, words: str, *, own: bool) -> Modality | None:
     verb = finite.group() if finite else words
     mode = modality(" ".join(verb.split()[:6]))
     dates = (time.value for _, time in scene.encoded.moments())
-    ahead = any(isinstance(date, Date) and int(date.lexical[:4]) > scene.edition for date in dates)
+    ahead = any(isinstance(date, Date) and int(date.lexical[:4]) > scene.metadata.edition for date in dates)
     return "planned" if mode == "holds" and ahead and UNDER_WAY.match(verb) else mode
 
 

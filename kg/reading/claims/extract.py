@@ -18,7 +18,6 @@ from kg.model.claims import (
     Indicator,
     Observation,
     Reading,
-    Rule,
     Sentence,
     Statement,
 )
@@ -27,7 +26,6 @@ from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures import find_figures
 from kg.reading.claims.groups import BY_MARK, MEMBERS, find_groups, find_noted, spread
 from kg.reading.claims.implied import find_counts, find_implied, find_inner
-from kg.reading.claims.indicators import Context
 from kg.reading.claims.lists import Listing
 from kg.reading.claims.rules import Rules, Vocabulary, load_rules
 from kg.reading.claims.scopes import with_scopes
@@ -54,26 +52,6 @@ CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
 SITES = ("Park", "Facility", "Group")
 Concepts = Mapping[str, Mapping[str, str]]
 
-BUILT_IN = (
-    Rule("activity", "<subject> …", "what the subject does, in the words of the source", "reading"),
-    Rule("activity-of-topic", "…", "what is said of the sentence's topic, in the words of the source", "reading"),
-    Rule("website-list", "<x>: www.…", "x homepage", "reading"),
-    Rule("listed-below", "<things> …: • A • B", "A and B memberOf things", "reading"),
-    Rule("comprised-below", "<x> comprises: • A • B", "A and B partOf x", "reading"),
-    Rule("provided-below", "<x> provides: • A • B", "x provides A and B", "reading"),
-    Rule("managed-count", "<s> manages <n> <things>", "s has n things", "groups"),
-    Rule("wholly-owned", "<s> is wholly owned by <o>", "100 per cent of s is owned", "reading"),
-    Rule("counted-motto", "'one <thing>, two <things>'", "the motto counts one and two", "names"),
-    Rule("name-of-name", "A of the B", "A locatedIn B, or A partOf B", "names"),
-    Rule("group-of", "<x> clusters", "the clusters are partOf x", "names"),
-    Rule("parties-in-name", "the A and B Arrangement", "the arrangement has the signatories A and B", "names"),
-    Rule("joint-figure", "A and B … 30 …", "the figure is of A and B together", "figures"),
-    Rule("first-mention", "<x>", "x is named", "names"),
-    Rule("figure-topic", "… 30 …", "the figure is the sentence's topic's", "figures"),
-    Rule("figure-place", "… 30 …", "the figure is the document's place's", "figures"),
-    Rule("classified", "<scheme> … <words of a vocabulary>", "audience and kind of support", "reading"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Given:
@@ -85,11 +63,6 @@ class _Given:
     rules: Rules
     concepts: Concepts
     government: str
-
-    @property
-    def place(self) -> str | None:
-        """The place the document is about."""
-        return self.document.metadata.place or self.told.place
 
 
 @dataclass
@@ -135,9 +108,9 @@ def extract(
     """
     facts = profile(document)
     lexicon = lexicon or load_lexicon()
-    government, lexicon = _government(document, facts, lexicon)
-    mentions = find_mentions(document, lexicon, facts.abbreviations_in_full())
-    definites = _definites(document, facts, lexicon, government)
+    government, lexicon = _government(document.metadata.government, facts.place, lexicon)
+    mentions = find_mentions(document, lexicon, facts.abbreviations)
+    definites = _definites(facts.place, lexicon, government)
     for label in {name.label for name in lexicon.names if name.label == government}:
         entity = Entity(slug(label), label, "PublicBody", ("the government",), None, known=True)
         mentions.entities.setdefault(entity.slug, entity)
@@ -152,13 +125,12 @@ def extract(
     return _reading(given, state)
 
 
-def _government(document: Document, facts: Profile, lexicon: Lexicon) -> tuple[str, Lexicon]:
+def _government(name: str | None, place: str | None, lexicon: Lexicon) -> tuple[str, Lexicon]:
     """The name of "the government": from the document's metadata, or its place and "Government".
 
     Both it and the place the document is about are names from here on, whether the lexicon has them or not.
     """
-    place = document.metadata.place or facts.place
-    label = document.metadata.government or (f"{place} Government" if place else "Government")
+    label = name or (f"{place} Government" if place else "Government")
     if place and not any(name.label == place for name in lexicon.names):
         lexicon = replace(lexicon, names=(*lexicon.names, KnownName(place, "Area")))
     if any(name.label == label for name in lexicon.names):
@@ -166,9 +138,8 @@ def _government(document: Document, facts: Profile, lexicon: Lexicon) -> tuple[s
     return label, replace(lexicon, names=(*lexicon.names, KnownName(label, "PublicBody")))
 
 
-def _definites(document: Document, facts: Profile, lexicon: Lexicon, government: str) -> dict[str, str]:
+def _definites(place: str | None, lexicon: Lexicon, government: str) -> dict[str, str]:
     """ "the government", "the city": descriptions that mean one entity in the whole document."""
-    place = document.metadata.place or facts.place
     definites = {"the government": slug(government)}
     for name in lexicon.names:
         if name.label == place:
@@ -228,9 +199,9 @@ def _read(given: _Given, state: _State, index: int) -> None:
 def _scene(given: _Given, state: _State, index: int) -> Scene:
     """A sentence with what is known of it before any rule is tried."""
     sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
-    metadata = given.document.metadata
+    metadata, place = given.document.metadata, given.told.place
     encoded = _encode(given, state, sentence, given.resolved.places[index])
-    as_of, basis = _as_of(encoded.dates, metadata.reference_date)
+    as_of, basis = as_of_dates(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
     return Scene(
@@ -241,8 +212,12 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
         site=state.site,
         as_of=as_of,
         date_basis=basis,
-        edition=metadata.edition,
+        metadata=metadata,
         types=state.types,
+        labels=state.labels,
+        place=slug(place) if place and slug(place) in state.entities else None,
+        government=given.government if given.government in state.entities else None,
+        inherited=state.when,
         attributed_to=mention.slug if mention else None,
     )
 
@@ -267,7 +242,8 @@ def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
     return next((char for char, mention in named if mention is not None and mention.slug == topic.slug), "")
 
 
-def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
+def as_of_dates(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
+    """The date that a sentence gives for all it says, else the document's."""
     for time in dates:
         if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
             return time.value.last_day, "stated"
@@ -277,20 +253,8 @@ def _as_of(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis
 def _observe(
     given: _Given, scene: Scene, state: _State, index: int, counted: list[tuple[Observation, Indicator]]
 ) -> None:
-    context = Context(
-        scene.sentence,
-        scene.encoded,
-        scene.topic,
-        place=slug(given.place) if given.place and slug(given.place) in state.entities else None,
-        reference_date=given.document.metadata.reference_date,
-        inherited=state.when,
-        labels=state.labels,
-        types=scene.types,
-        attributed_to=scene.attributed_to,
-        government=given.government if given.government in state.entities else None,
-    )
     noted = given.resolved.noted.get(index)
-    figures = find_figures(context, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
+    figures = find_figures(scene, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
     state.told[index] = tuple(figures.observations)
     for observation, indicator in counted:
         state.indicators.setdefault(indicator.key, indicator)
@@ -315,7 +279,7 @@ def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
     if topic is None or not topic.named or scene.types.get(topic.slug) not in SCHEMES or not cue:
         return []
     words = scene.encoded.text[cue.start() :]
-    evidence = Evidence(scene.sentence.span, "classified", scene.sentence.section)
+    evidence = scene.evidence("classified")
     hits = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
     if scene.types.get(topic.slug) in ("Platform", "Service"):
         hits = [concept for concept in hits if concept.scheme == "audience"]
@@ -353,7 +317,7 @@ def _reading(given: _Given, state: _State) -> Reading:
     entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
-    rules = (*BUILT_IN, BY_MARK.rule, *(rule.rule for rule in given.rules.all))
+    rules = (*load_rules().built_in, BY_MARK.rule, *(rule.rule for rule in given.rules.all))
     counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
     return Reading(
         given.document,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from kg.model.claims import Date, DateBasis, Period
-from kg.reading.claims.indicators import Context
+from kg.reading.claims.statements import Scene
 from kg.reading.quantities import TimeMention
 from kg.reading.sentence.masking import ANY_DATE, date_class, figure_class
 
@@ -29,21 +29,21 @@ BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")
 FRONT_ROLES = (*BEHIND_ROLES, "since", "starting from", "from")
 
 
-def when_of(context: Context, position: int, following: int) -> TimeMention | None:
+def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
     """The date that governs a figure: one before the clause governs all of it, one behind only the figure beside it.
 
     `following` is where the next figure stands.
     """
-    text = context.encoded.text
-    bracketed = _bracketed(context)
-    owned = bracketed | _respective(context)
+    text = scene.encoded.text
+    bracketed = _bracketed(scene)
+    owned = bracketed | _respective(scene)
     if position in owned:
         return owned[position]
     if following in bracketed:  # what stands in brackets with its own date parts nothing
-        places = [place for place, _ in context.encoded.spots() if place > following]
+        places = [place for place, _ in scene.encoded.spots() if place > following]
         following = places[0] if places else len(text)
     taken = {id(date) for date in owned.values()}
-    dates = [(i, d) for i, d in context.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
+    dates = [(i, d) for i, d in scene.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
     behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
     if behind and behind[0].role in BEHIND_ROLES:
         return behind[0]
@@ -54,35 +54,35 @@ def when_of(context: Context, position: int, following: int) -> TimeMention | No
     return front[-1] if front and front[-1].role in FRONT_ROLES else None
 
 
-def _bracketed(context: Context) -> dict[int, TimeMention]:
+def _bracketed(scene: Scene) -> dict[int, TimeMention]:
     """The dates that stand in brackets with their figures: "40 (2021: 35)" and "1,200 (2021)"."""
     owned: dict[int, TimeMention] = {}
-    for match in BRACKETED.finditer(context.encoded.text):
-        date = context.encoded.date(match["date"])
+    for match in BRACKETED.finditer(scene.encoded.text):
+        date = scene.encoded.date(match["date"])
         place = match.start("inside") if match["inside"] else match.start("before")
         if date is not None and place >= 0:
             owned[place] = date
     return owned
 
 
-def _respective(context: Context) -> dict[int, TimeMention]:
+def _respective(scene: Scene) -> dict[int, TimeMention]:
     """ "1,200 and 1,300 staff in 2021 and 2022 respectively": each figure with its date, by position."""
-    text = context.encoded.text
+    text = scene.encoded.text
     if "respectively" not in text:
         return {}
     dates = [ANY_DATE.findall(match.group()) for match in DATES.finditer(text)]
     for match in FIGURES.finditer(text):
-        places = [match.start() + i for i, char in enumerate(match.group()) if context.encoded.figure(char)]
+        places = [match.start() + i for i, char in enumerate(match.group()) if scene.encoded.figure(char)]
         row = next((row for row in dates if len(row) == len(places)), None)
         if row is not None:
-            times = [context.encoded.date(char) for char in row]
+            times = [scene.encoded.date(char) for char in row]
             return {place: time for place, time in zip(places, times, strict=True) if time is not None}
     return {}
 
 
-def dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
+def dated(scene: Scene, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
     """As-of date, its basis, and the period a figure covers."""
-    reference = context.reference_date
+    reference = scene.metadata.reference_date
     if when is not None:
         if isinstance(when.value, Period):
             basis: DateBasis = "inferred" if when.value.inferred else "stated"
@@ -91,8 +91,8 @@ def dated(context: Context, when: TimeMention | None, named: bool) -> tuple[str,
         basis = "inferred" if when.value.inferred else "stated"
         period = _year(when.value) if when.role in ("in", "during") and len(when.value.lexical) == 4 else None
         return day, basis, period
-    if context.inherited is not None and not named and isinstance(context.inherited.value, Date):
-        return min(context.inherited.value.last_day, reference), "inferred", None
+    if scene.inherited is not None and not named and isinstance(scene.inherited.value, Date):
+        return min(scene.inherited.value.last_day, reference), "inferred", None
     return reference, "edition", None
 
 
@@ -100,9 +100,9 @@ def _year(date: Date) -> Period:
     return Period(date.lexical, date.lexical, f"{date.lexical}-01-01", f"{date.lexical}-12-31")
 
 
-def baseline_of(context: Context, position: int, following: int) -> int | None:
+def baseline_of(scene: Scene, position: int, following: int) -> int | None:
     """The year that a figure is compared with; `following` is where the next figure stands."""
-    for place, date in context.encoded.moments():
-        if position < place < following and BASELINE.search(context.encoded.text[:place]):
+    for place, date in scene.encoded.moments():
+        if position < place < following and BASELINE.search(scene.encoded.text[:place]):
             return int((date.value.starts if isinstance(date.value, Period) else date.value.lexical)[:4])
     return None

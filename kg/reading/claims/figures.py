@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import regex
 
-from kg.model.claims import (
-    Evidence,
-    Indicator,
-    Modality,
-    Observation,
-    Qualifier,
-    Span,
-)
+from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span
 from kg.model.identity import slug
 from kg.reading.claims.figure_dates import BASELINE, baseline_of, dated, when_of
-from kg.reading.claims.indicators import ELIDED, PASSIVE, Context, name_indicator
+from kg.reading.claims.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
 from kg.reading.claims.rules import FigureRule
+from kg.reading.claims.statements import Scene, evidence_of
 from kg.reading.quantities import Quantity, TimeMention
 from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.masking import Encoded, date_class, entity_class, figure_class, figure_kind
@@ -98,24 +93,24 @@ class Figures:
     when: TimeMention | None = None
 
 
-def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence[Observation]) -> Figures:
+def find_figures(scene: Scene, rules: Sequence[FigureRule], before: Sequence[Observation]) -> Figures:
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
     figures = Figures()
-    encoded = context.encoded
+    encoded = scene.encoded
     shared = _with_units(encoded)
     spots = [(place, shared.get(place, quantity)) for place, quantity in encoded.spots()]
     totals = list(before)
-    owners = _respective(context)
+    owners = _respective(scene)
     for order, (position, quantity) in enumerate(spots):
-        if _counts_nothing(context, position, quantity):
+        if _counts_nothing(scene, position, quantity):
             continue
-        about = owners.get(position) or _about(context, rules, position, quantity)
+        about = owners.get(position) or _about(scene, rules, position, quantity)
         if about is None:
             continue
         following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
-        when = when_of(context, position, following)
+        when = when_of(scene, position, following)
         figures.when = figures.when or when
-        observed = _observe(context, _FigurePlace(position, quantity, about, when, following), totals)
+        observed = _observe(scene, _FigurePlace(position, quantity, about, when, following), totals)
         if observed is None:
             continue
         observation, indicator = observed
@@ -123,11 +118,11 @@ def find_figures(context: Context, rules: Sequence[FigureRule], before: Sequence
         if about.members:
             figures.joint[about.slug] = about.members
         figures.observations.append(observation)
-        figures.scopes[id(observation)] = _scope(context, position)
+        figures.scopes[id(observation)] = _scope(scene, position)
         if observation.part_of_total is None and not BASELINE.search(encoded.text[:position]):
             totals.append(observation)
-    _replaced(context, figures)
-    _lesser(context, figures)
+    _replaced(scene, figures)
+    _lesser(scene, figures)
     return figures
 
 
@@ -144,72 +139,72 @@ def _with_units(encoded: Encoded) -> dict[int, Quantity]:
     return shared
 
 
-def _counts_nothing(context: Context, position: int, quantity: Quantity) -> bool:
+def _counts_nothing(scene: Scene, position: int, quantity: Quantity) -> bool:
     """Whether a number is none that could be observed: a duration, an age, "the two"."""
     if quantity.kind in SKIPPED or not quantity.stated:
         return True
-    definite = DEFINITE.search(context.encoded.text[:position]) is not None
+    definite = DEFINITE.search(scene.encoded.text[:position]) is not None
     return definite and quantity.value <= 2 and figure_kind(quantity) == "count"
 
 
-def _scope(context: Context, position: int) -> str:
+def _scope(scene: Scene, position: int) -> str:
     """The words behind a number up to the next comma: what tells it from another of the same kind."""
-    end = SCOPE.match(context.encoded.text, position + 1)
-    words = context.encoded.plain(position + 1, end.end(), context.sentence.text) if end else ""
+    end = SCOPE.match(scene.encoded.text, position + 1)
+    words = scene.encoded.plain(position + 1, end.end(), scene.sentence.text) if end else ""
     return " ".join(words.split()[:8]) or "total"
 
 
 # ---- who a figure is about
 
 
-def _about(context: Context, rules: Iterable[FigureRule], position: int, quantity: Quantity) -> _About | None:
+def _about(scene: Scene, rules: Iterable[FigureRule], position: int, quantity: Quantity) -> _About | None:
     """The entity a figure belongs to: by the first rule that fits, else what the sentence is about."""
     for rule in rules:
-        if rule.carried and context.topic is not None and context.topic.named:
+        if rule.carried and scene.topic is not None and scene.topic.named:
             continue
-        mentions = [context.encoded.mention(char) for char in rule.owners(context.encoded, position)]
+        mentions = [scene.encoded.mention(char) for char in rule.owners(scene.encoded, position)]
         owners = [mention for mention in mentions if mention is not None]
-        if len(owners) > 1 and context.types.get(owners[0].slug) != "Area":
-            return replace(_joint(context, [owner.slug for owner in owners], None), rule=rule)
+        if len(owners) > 1 and scene.types.get(owners[0].slug) != "Area":
+            return replace(_joint(scene, [owner.slug for owner in owners], None), rule=rule)
         if owners:
             return _About(owners[-1].slug, owners[-1].antecedent, rule=rule)
-    return _spoken_of(context, position, quantity)
+    return _spoken_of(scene, position, quantity)
 
 
-def _spoken_of(context: Context, position: int, quantity: Quantity) -> _About | None:
+def _spoken_of(scene: Scene, position: int, quantity: Quantity) -> _About | None:
     """The sentence's topic, or the document's place."""
-    topic = context.topic
+    topic = scene.topic
     if topic is None:
-        capped = figure_kind(quantity) == "money" and _qualifier(context, position, quantity) == "upTo"
-        place = context.government if capped else context.place  # a limit of money is set by who pays
+        capped = figure_kind(quantity) == "money" and _qualifier(scene, position, quantity) == "upTo"
+        place = scene.government if capped else scene.place  # a limit of money is set by who pays
         return _About(place, how="place") if place else None
-    carried = None if topic.named and _inside(context, topic.span) else topic.span
+    carried = None if topic.named and _inside(scene, topic.span) else topic.span
     if topic.members:
-        return _joint(context, topic.members, carried)
+        return _joint(scene, topic.members, carried)
     return _About(topic.slug, carried)
 
 
-def _joint(context: Context, members: Sequence[str], antecedent: Span | None) -> _About:
+def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _About:
     """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
-    if len({context.types.get(name) for name in members}) > 1:
+    if len({scene.types.get(name) for name in members}) > 1:
         return _About(members[-1], antecedent)
-    label = " and ".join(context.labels[name] for name in members)
+    label = " and ".join(scene.labels[name] for name in members)
     return _About(slug(label), antecedent, members=tuple(members))
 
 
-def _inside(context: Context, span: Span) -> bool:
-    own = context.sentence.span
+def _inside(scene: Scene, span: Span) -> bool:
+    own = scene.sentence.span
     return own.begin <= span.begin and span.end <= own.end
 
 
-def _respective(context: Context) -> dict[int, _About]:
+def _respective(scene: Scene) -> dict[int, _About]:
     """ "A and B received $3 million and $5 million respectively": to each its own, by position."""
-    text = context.encoded.text
-    members = context.topic.members if context.topic and context.topic.named else ()
+    text = scene.encoded.text
+    members = scene.topic.members if scene.topic and scene.topic.named else ()
     if "respectively" not in text or not members:
         return {}
     for match in SERIES.finditer(text):
-        places = [match.start() + i for i, char in enumerate(match.group()) if context.encoded.figure(char)]
+        places = [match.start() + i for i, char in enumerate(match.group()) if scene.encoded.figure(char)]
         if len(places) == len(members):
             return {place: _About(member) for place, member in zip(places, members, strict=True)}
     return {}
@@ -218,103 +213,95 @@ def _respective(context: Context) -> dict[int, _About]:
 # ---- what is counted
 
 
-def _observe(
-    context: Context, spot: _FigurePlace, before: Sequence[Observation]
-) -> tuple[Observation, Indicator] | None:
+def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, about = spot.position, spot.quantity, spot.about
-    mode = _modality(context, position)
+    mode = _modality(scene, position)
     if mode is None:
         return None
-    indicator = _indicator(context, spot)
-    named = bool(context.topic and context.topic.named) or about.rule is not None
+    indicator = _indicator(scene, spot)
+    named = bool(scene.topic and scene.topic.named) or about.rule is not None
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
-    part = total if total and _is_part(context, position, quantity, total) else None
-    as_of, basis, period = dated(context, spot.when, named)
+    part = total if total and _is_part(scene, position, quantity, total) else None
+    as_of, basis, period = dated(scene, spot.when, named)
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
-    if spot.when is None and EARLIER.match(context.encoded.text, position + 1):
+    if spot.when is None and EARLIER.match(scene.encoded.text, position + 1):
         latest = before[-1].as_of if before else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
-    outside = about.antecedent if about.antecedent and not _inside(context, about.antecedent) else None
-    evidence = Evidence(
-        context.sentence.span,
-        about.by,
-        context.sentence.section,
-        outside,
-    )
-    ranged = quantity.maximum is not None
     observation = Observation(
         about.slug,
         indicator.key,
         as_of,
         basis,
-        (evidence,),
+        (evidence_of(scene, about.by, about.antecedent),),
         quantity.unit,
-        value=None if ranged else quantity.value,
-        minimum=quantity.value if ranged else None,
-        maximum=quantity.maximum,
-        qualifier=_qualifier(context, position, quantity),
+        *amounts(quantity),
+        qualifier=_qualifier(scene, position, quantity),
         modality=mode,
         period=period,
-        scope=_part(context, spot, before),
-        baseline=baseline_of(context, position, spot.following),
-        attributed_to=context.attributed_to,
+        scope=_part(scene, spot, before),
+        baseline=baseline_of(scene, position, spot.following),
+        attributed_to=scene.attributed_to,
         part_of_total=part,
     )
     return observation, indicator
 
 
-def _part(context: Context, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:
+def amounts(quantity: Quantity) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The value, minimum and maximum of an observation of a quantity: a value, or the ends of a range."""
+    ranged = quantity.maximum is not None
+    return (None, quantity.value, quantity.maximum) if ranged else (quantity.value, None, None)
+
+
+def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:
     """For what part a figure holds, or with whom, in the words of the source; nothing if for the whole."""
-    encoded, text = context.encoded, context.encoded.text
+    encoded, text = scene.encoded, scene.encoded.text
     step = STEP.match(text, spot.position + 1)
     if step:
-        return encoded.plain(*step.span(1), context.sentence.text)
+        return encoded.plain(*step.span(1), scene.sentence.text)
     together = TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
     if other is not None and spot.about.rule is None and other.slug != spot.about.slug:
-        return f"together with {context.labels[other.slug]}"
+        return f"together with {scene.labels[other.slug]}"
     counted = next((one for one in before if one.unit == "NUM"), None)
     if counted is not None and counted.about == spot.about.slug and SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
     return None
 
 
-def _indicator(context: Context, spot: _FigurePlace) -> Indicator:
+def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
-    label, statistic = name_indicator(context, spot.position, spot.quantity)
-    if figure_kind(spot.quantity) == "money" and THRESHOLD.search(context.encoded.text[: spot.position]):
+    label, statistic = name_indicator(scene, spot.position, spot.quantity)
+    if figure_kind(spot.quantity) == "money" and THRESHOLD.search(scene.encoded.text[: spot.position]):
         label, statistic = "threshold", "cap"
     if spot.about.rule and spot.about.rule.indicator and statistic != "rank":
         label, statistic = spot.about.rule.indicator, spot.about.rule.statistic or statistic
-    if spot.when is not None and statistic == "stock" and PASSIVE.search(context.encoded.text):
+    if spot.when is not None and statistic == "stock" and PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
-    words = f"{label[:1].upper()}{label[1:]}"
-    key = slug(label)[:60].strip("-")
-    return Indicator(key, label, statistic, spot.quantity.unit, f"{words}, in the words of the source.")
+    return indicator_of(label, statistic, spot.quantity.unit)
 
 
-def _is_part(context: Context, position: int, quantity: Quantity, total: Observation) -> bool:
+def _is_part(scene: Scene, position: int, quantity: Quantity, total: Observation) -> bool:
     """Whether a figure is said to be part of another, and can be."""
     if total.unit != quantity.unit or (total.value is not None and quantity.value >= total.value):
         return False
-    text = context.encoded.text
+    text = scene.encoded.text
     elided = not text[:position].strip() and ELIDED.match(text[position + 1 :]) is not None  # "Over 910 were …"
     return elided or PART.search(text[max(0, position - 40) : position + 12]) is not None
 
 
-def _qualifier(context: Context, position: int, quantity: Quantity) -> Qualifier:
+def _qualifier(scene: Scene, position: int, quantity: Quantity) -> Qualifier:
     """The hedge beside a number, or "the maximum amount … is", said before it."""
-    left = context.encoded.text[:position]
+    left = scene.encoded.text[:position]
     limited = LIMITED.search(left) or ALLOWED.search(left)
     return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
 
 
-def _modality(context: Context, position: int) -> Modality | None:
+def _modality(scene: Scene, position: int) -> Modality | None:
     """Whether a figure holds: by the words of its clause. What one "may" get holds already."""
-    clause = CLAUSES.split(context.encoded.text[:position])[-1].replace(" may ", " ")
-    if not GOVERNED.search(clause) and TO_COME.match(context.encoded.text, position + 1):
+    clause = CLAUSES.split(scene.encoded.text[:position])[-1].replace(" may ", " ")
+    if not GOVERNED.search(clause) and TO_COME.match(scene.encoded.text, position + 1):
         return "planned"
     return modality(clause)
 
@@ -322,12 +309,12 @@ def _modality(context: Context, position: int) -> Modality | None:
 # ---- figures that belong together
 
 
-def _replaced(context: Context, figures: Figures) -> None:
+def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
-    match = FROM_TO.search(context.encoded.text)
+    match = FROM_TO.search(scene.encoded.text)
     if not match:
         return
-    old, new = (context.encoded.figure(char) for char in match.groups())
+    old, new = (scene.encoded.figure(char) for char in match.groups())
     first = next((o for o in figures.observations if old and _gives(o, old)), None)
     second = next((o for o in figures.observations if new and _gives(o, new) and o is not first), None)
     if first is None or second is None:
@@ -350,9 +337,9 @@ def _gives(observation: Observation, quantity: Quantity) -> bool:
     return observation.value == quantity.value and observation.unit == quantity.unit
 
 
-def _lesser(context: Context, figures: Figures) -> None:
+def _lesser(scene: Scene, figures: Figures) -> None:
     """ "one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
-    if len(figures.observations) < 2 or not LESSER.search(context.encoded.text):
+    if len(figures.observations) < 2 or not LESSER.search(scene.encoded.text):
         return
     parts = [replace(o, qualifier="upTo") for o in figures.observations[-2:]]
     amount = next((o for o in parts if o.unit.startswith("CCY_")), parts[0])

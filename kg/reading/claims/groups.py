@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Entity, EntityRef, Evidence, Indicator, Observation, Rule, Sentence, Statement
+from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Sentence, Statement
 from kg.model.identity import slug
 from kg.reading.claims.rules import GroupRule
 from kg.reading.claims.statements import SPREADS, Scene, say
@@ -27,8 +27,6 @@ BY_MARK = GroupRule(
     LISTED,
     oversees=False,
     whole=True,
-    says=(),
-    silent=(),
 )
 LAST_WORD = regex.compile(r"[\w@-]+$")
 MEMBERS = Indicator(
@@ -159,9 +157,9 @@ def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) ->
     groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
     count = Decimal(len(members)) if hit.rule.whole else hit.count
     if count is not None:
-        evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
+        evidence = (scene.evidence(rule),)
         groups.observations.append(
-            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, (evidence,), "NUM", count)
+            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, evidence, "NUM", count)
         )
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import regex
 
-from kg.model.claims import Entity, EntityRef, Evidence, Indicator, Observation, Statement
-from kg.model.identity import slug
+from kg.model.claims import Entity, EntityRef, Indicator, Observation, Statement
+from kg.reading.claims.indicators import indicator_of
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.mentions import Mention
 from kg.reading.names.mottoes import counts
@@ -70,14 +70,9 @@ def find_implied(
     return implied
 
 
-def indicator_of(label: str) -> Indicator:
-    """The indicator that counts what a plural names: "InnoParks"."""
-    return Indicator(slug(label), label, "stock", "NUM", f"{label[:1].upper()}{label[1:]}, in the words of the source.")
-
-
 def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str) -> Observation:
-    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section)
-    return Observation(about[0], about[1], scene.as_of, scene.date_basis, (evidence,), about[2], number)
+    evidence = (scene.evidence(rule),)
+    return Observation(about[0], about[1], scene.as_of, scene.date_basis, evidence, about[2], number)
 
 
 def find_counts(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import regex
 
 from kg.limits import REACH
-from kg.model.claims import Sentence, Statistic
-from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.sentence.coreference import Topic
-from kg.reading.sentence.masking import MENTION, Encoded, date_class, entity_class, figure_class, figure_kind
-from kg.reading.text.words import words
+from kg.model.claims import Indicator, Statistic
+from kg.model.identity import slug
+from kg.reading.claims.statements import Scene
+from kg.reading.quantities import Quantity
+from kg.reading.sentence.masking import MENTION, date_class, entity_class, figure_class, figure_kind
+from kg.reading.sentence.patterns import inflections
+from kg.reading.text.words import any_of, words
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.
@@ -34,10 +33,7 @@ ELIDED = regex.compile(
 )
 # The verb that a number is the object of: "committed a total of $3 billion".
 VERB_LEFT = regex.compile(
-    r"\b(?P<verb>commit|invest|approve|allocate|provide|attract|inject|earmark|disburse|award|spend|set aside|redeploy|"
-    r"grant|raise|use|offer|support|fund|train|nurture|admit|allot|register|match|arrange|release|digitalise|supply|"
-    r"serve|benefit|house|employ|accommodate|recommend)"
-    r"(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
+    rf"\b(?P<verb>{any_of('spending')})(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
 )
 # The verb that a number is the subject of: "30 projects have been approved".
 PASSIVE = regex.compile(
@@ -88,73 +84,54 @@ LEADING = regex.compile(
     r"total amount of|with|and|to|for)\b)*"
 )
 TRAILING = regex.compile(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$")
-IRREGULAR = {
-    "commit": "committed",
-    "spend": "spent",
-    "set aside": "set aside",
-    "allot": "allotted",
-    "admit": "admitted",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The context of a sentence's figures: its topic, the document's date, the evidence of a claim."""
-
-    sentence: Sentence
-    encoded: Encoded
-    topic: Topic | None
-    place: str | None
-    reference_date: str
-    inherited: TimeMention | None
-    labels: Mapping[str, str]
-    types: Mapping[str, str]
-    attributed_to: str | None = None
-    government: str | None = None
+def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") -> Indicator:
+    """The indicator of what a label names: "InnoParks"."""
+    words = f"{label[:1].upper()}{label[1:]}"
+    return Indicator(slug(label)[:60].strip("-"), label, statistic, unit, f"{words}, in the words of the source.")
 
 
-def name_indicator(context: Context, position: int, quantity: Quantity) -> tuple[str, Statistic]:
+def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str, Statistic]:
     """A figure's label and kind of statistic."""
     kind = figure_kind(quantity)
-    right = context.encoded.text[position + 1 : position + REACH]
-    left = context.encoded.text[max(0, position - REACH) : position]
+    right = scene.encoded.text[position + 1 : position + REACH]
+    left = scene.encoded.text[max(0, position - REACH) : position]
     if kind == "rank":
         place = PLACES.match(right)
-        return (f"rank {_clean(context, place.group('place'), edges=False)}" if place else "rank"), "rank"
+        return (f"rank {_clean(scene, place.group('place'), edges=False)}" if place else "rank"), "rank"
     if kind == "ratio":
         return "matching ratio", "ratio"
     if kind in ("money", "share"):
-        return _amount(context, left, right, kind, quantity)
+        return _amount(scene, left, right, kind, quantity)
     noun = _noun(right) if not right.startswith((" of gross", " of rental")) else ""
     if kind == "area":
-        return _area(context, left, right), "stock"
+        return _area(scene, left, right), "stock"
     elided = ELIDED.match(right)
     if elided:
-        return _clean(context, elided.group("noun")), "stock"
+        return _clean(scene, elided.group("noun")), "stock"
     noun = noun or _noun_before(left) or _noun_of_other(left)
     verb = VERB_LEFT.search(left)
     passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
-    done = passive.group("verb") if passive else _past(verb.group("verb")) if verb and " had " in f" {left} " else ""
-    return _clean(context, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
+    done = passive.group("verb") if passive else ""
+    if verb and not passive and " had " in f" {left} ":
+        done = inflections(verb.group("verb"))[-2]
+    return _clean(scene, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
 
 
-def _past(verb: str) -> str:
-    return IRREGULAR.get(verb, verb + ("d" if verb.endswith("e") else "ed"))
-
-
-def _amount(context: Context, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
+def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
     """The measure of an amount or a share: the noun it belongs to, or the verb that spends it."""
     each = EACH.search(right) or EACH.search(left)
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and CHANGE.search(left):
-        return "change in " + _clean(context, _noun_before(CHANGE.sub("", left)) or "number"), "change"
-    noun = _clean(context, _noun_before(left))
+        return "change in " + _clean(scene, _noun_before(CHANGE.sub("", left)) or "number"), "change"
+    noun = _clean(scene, _noun_before(left))
     if not noun:
         behind = AMOUNT_OF.match(right)
-        noun = _clean(context, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
+        noun = _clean(scene, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
         verb = VERB_LEFT.search(left)
         passive = PASSIVE.search(right[:60])
-        done = _past(verb.group("verb")) if verb else passive.group("verb") if passive else ""
+        done = inflections(verb.group("verb"))[-2] if verb else passive.group("verb") if passive else ""
         if PARTICIPLE.search(noun) and " " not in noun:
             noun, done = "", noun
         noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
@@ -167,12 +144,12 @@ def _amount(context: Context, left: str, right: str, kind: str, quantity: Quanti
     return noun, statistic
 
 
-def _area(context: Context, left: str, right: str) -> str:
+def _area(scene: Scene, left: str, right: str) -> str:
     behind = AREA_BEHIND.match(right)
     if behind:
-        return _clean(context, behind.group(1))
+        return _clean(scene, behind.group(1))
     before = AREA_BEFORE.search(left)
-    return _clean(context, before.group(1)) if before else "area"
+    return _clean(scene, before.group(1)) if before else "area"
 
 
 def _noun(right: str) -> str:
@@ -214,12 +191,12 @@ def _noun_of_other(left: str) -> str:
     return _noun(other.group(1)) if other else ""
 
 
-def _clean(context: Context, words: str, *, edges: bool = True) -> str:
+def _clean(scene: Scene, words: str, *, edges: bool = True) -> str:
     """A label without articles, figures, dates and names at its edges; names inside are written out."""
 
     def name(match: regex.Match[str]) -> str:
-        mention = context.encoded.mention(match.group())
-        return context.labels.get(mention.slug, "") if mention else ""
+        mention = scene.encoded.mention(match.group())
+        return scene.labels.get(mention.slug, "") if mention else ""
 
     text = MENTION.sub(name, OWNER.sub("", words))
     if not edges:

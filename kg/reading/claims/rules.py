@@ -1,17 +1,17 @@
 """Rules as data: the files of the folder `rules`, compiled once; kg/reading/sentence/patterns.py has their language.
 
-A file has tables of three kinds. `[[rule]]` states relations between the slots of its wording. `[[figure]]` says whose
+A file has tables of four kinds. `[[rule]]` states relations between the slots of its wording. `[[figure]]` says whose
 a figure is: the slot `x` names its owner, before or behind the figure `<q>`. `[[group]]` finds sets that are counted
 and listed: `m` are the members (or `a` the places they are named after), `q` their number, `noun` or `g` what they are
-together, `o` who has them. Every rule has examples that it fires on (`says`) and near misses (`silent`); tests run
-both.
+together, `o` who has them. Each of these has examples that it fires on (`says`) and near misses (`silent`); tests run
+both. `[[built-in]]` describes to people what the reader reads without a wording.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -55,12 +55,6 @@ class Wording:
     needs: frozenset[str]
     by_subject: str | None
     subject_types: tuple[str, ...]
-    says: tuple[str, ...]
-    silent: tuple[str, ...]
-
-    def matches(self, encoded: Encoded) -> Iterator[regex.Match[str]]:
-        """The matches of the wording in a sentence, left to right."""
-        yield from self.pattern.finditer(encoded.text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +71,6 @@ class FigureRule:
     carried: bool
     indicator: str | None
     statistic: Statistic | None
-    says: tuple[str, ...]
-    silent: tuple[str, ...]
 
     def owners(self, encoded: Encoded, position: int) -> list[str]:
         """The characters of the entities that the figure at a position belongs to; none if the rule does not fit."""
@@ -100,8 +92,6 @@ class GroupRule:
     pattern: regex.Pattern[str]
     oversees: bool
     whole: bool
-    says: tuple[str, ...]
-    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,6 +101,7 @@ class Rules:
     statements: tuple[Wording, ...] = ()
     figures: tuple[FigureRule, ...] = ()
     groups: tuple[GroupRule, ...] = ()
+    built_in: tuple[Rule, ...] = ()
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
@@ -135,20 +126,27 @@ class Rules:
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """Every rule of the folder. Raises RuleError naming file and rule."""
-    tables = [
-        (file.name, _table(file.name, file.read_text(encoding="utf-8")))
-        for file in sorted((files("kg.reading.claims") / "rules").iterdir(), key=lambda entry: entry.name)
-        if file.name.endswith(".toml")
-    ]
-    return read_rules(tables)
+    return read_rules(tables())
+
+
+def tables() -> list[tuple[str, dict[str, Any]]]:
+    """The files of the folder, parsed, each with its name, in the order of the names. Raises RuleError."""
+    folder = sorted((files("kg.reading.claims") / "rules").iterdir(), key=lambda entry: entry.name)
+    texts = [(file.name, file.read_text(encoding="utf-8")) for file in folder if file.name.endswith(".toml")]
+    return [(name, _table(name, text)) for name, text in texts]
 
 
 def read_rules(tables: list[tuple[str, dict[str, Any]]]) -> Rules:
     """The rules in parsed files, each given with its name. Raises RuleError naming file and rule."""
+
+    def rows(kind: str, compile_row: Callable[[dict[str, Any], str], T]) -> tuple[T, ...]:
+        return tuple(_compiled(compile_row, row, file) for file, table in tables for row in table.get(kind, []))
+
     rules = Rules(
-        tuple(_compiled(_statement_rule, row, file) for file, table in tables for row in table.get("rule", [])),
-        tuple(_compiled(_figure_rule, row, file) for file, table in tables for row in table.get("figure", [])),
-        tuple(_compiled(_group_rule, row, file) for file, table in tables for row in table.get("group", [])),
+        rows("rule", _statement_rule),
+        rows("figure", _figure_rule),
+        rows("group", _group_rule),
+        rows("built-in", _built_in),
     )
     names = [rule.rule.name for rule in rules.all]
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -162,7 +160,7 @@ def _table(file: str, text: str) -> dict[str, Any]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{file}: {error}. Mend the file; it is TOML.") from error
-    strange = sorted(set(table) - {"rule", "figure", "group"})
+    strange = sorted(set(table) - {"rule", "figure", "group", "built-in"})
     if strange:
         raise RuleError(f"{file}: unknown table {strange[0]}. Write [[rule]], [[figure]] or [[group]].")
     return table
@@ -181,7 +179,7 @@ def _compiled(compile_row: Callable[[dict[str, Any], str], T], row: dict[str, An
 def _statement_rule(row: dict[str, Any], file: str) -> Wording:
     text = str(row["wording"])
     pattern, subject, types = compile_wording(text)
-    states = tuple(_stating(one) for one in row["states"])
+    states = tuple(Stating(**one) for one in row["states"])
     meaning = "; ".join(f"{s.subject} {s.predicate} {s.object}" for s in states)
     return Wording(
         Rule(str(row["name"]), text, meaning, file),
@@ -190,13 +188,7 @@ def _statement_rule(row: dict[str, Any], file: str) -> Wording:
         needed_words(text),
         subject,
         types,
-        *_examples(row),
     )
-
-
-def _stating(row: dict[str, Any]) -> Stating:
-    values: dict[str, Any] = {key: str(value) for key, value in row.items()}
-    return Stating(**values)
 
 
 def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
@@ -211,7 +203,6 @@ def _figure_rule(row: dict[str, Any], file: str) -> FigureRule:
         row.get("subject") == "carried",
         measured,
         row.get("statistic"),
-        *_examples(row),
     )
 
 
@@ -223,9 +214,8 @@ def _group_rule(row: dict[str, Any], file: str) -> GroupRule:
         pattern,
         "o oversees" in meaning,
         "as many" in meaning,
-        *_examples(row),
     )
 
 
-def _examples(row: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(row.get("says", ())), tuple(row.get("silent", ()))
+def _built_in(row: dict[str, Any], _: str) -> Rule:
+    return Rule(**row)

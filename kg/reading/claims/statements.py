@@ -15,6 +15,7 @@ from kg.model.claims import (
     DateBasis,
     EntityRef,
     Evidence,
+    Metadata,
     Modality,
     Sentence,
     Span,
@@ -25,6 +26,7 @@ from kg.model.claims import (
 )
 from kg.model.classes import kinds_under
 from kg.reading.claims.rules import Stating, Vocabulary, Wording
+from kg.reading.quantities import TimeMention
 from kg.reading.sentence.clauses import Subjects, modality, subject_of
 from kg.reading.sentence.coreference import Topic
 from kg.reading.sentence.masking import ANY_DATE, MENTION, Encoded, entity_class
@@ -57,7 +59,11 @@ SPREADS = ("manages", "oversees", "administers", "funds")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One sentence as the rules see it: its encoding, who it is about, the site spoken of before it, and the date."""
+    """One sentence as the rules see it: its encoding, who it is about, and the date it gives for all it says.
+
+    `site` is the site spoken of before it, `inherited` the date that figures before it were told with; `place` and
+    `government` are those of the document, `types` and `labels` those of its entities.
+    """
 
     sentence: Sentence
     encoded: Encoded
@@ -66,9 +72,17 @@ class Scene:
     site: Topic | None
     as_of: str
     date_basis: DateBasis
-    edition: int
+    metadata: Metadata
     types: Mapping[str, str]
+    labels: Mapping[str, str]
+    place: str | None
+    government: str | None
+    inherited: TimeMention | None
     attributed_to: str | None = None
+
+    def evidence(self, rule: str, antecedent: Span | None = None) -> Evidence:
+        """The sentence as evidence by a rule; `antecedent` says who is meant."""
+        return Evidence(self.sentence.span, rule, self.sentence.section, antecedent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,7 @@ def find_statements(
     """Every statement that a rule reads off a sentence, in the order of the rules."""
     statements: list[Statement] = []
     for wording in rules:
-        for match in wording.matches(scene.encoded):
+        for match in wording.pattern.finditer(scene.encoded.text):
             subjects = _subjects(scene, wording, match)
             if subjects is None:
                 continue
@@ -127,7 +141,7 @@ def _state(hit: _StatementMatch, stating: Stating) -> Iterable[Statement]:
     allowed = {kind for name in (stating.types or "Entity").split("|") for kind in kinds_under(name)}
     for (subject, by), (object_, at) in _pairs(scene, _entities(hit, stating.subject), _objects(hit, stating)):
         if scene.types.get(subject, "Entity") in allowed and object_ != EntityRef(subject):
-            ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.edition
+            ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.metadata.edition
             evidence = evidence_of(scene, hit.wording.rule.name, by or at)
             yield statement_of(scene, (subject, stating.predicate, object_), "planned" if ahead else mode, evidence)
 
@@ -145,7 +159,7 @@ def evidence_of(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
     """The sentence; and the place that says who is meant, if that is not in the sentence itself."""
     own = scene.sentence.span
     outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
-    return Evidence(own, rule, scene.sentence.section, outside)
+    return scene.evidence(rule, outside)
 
 
 def statement_of(
@@ -162,8 +176,8 @@ def statement_of(
 
 def say(scene: Scene, triple: tuple[str, str, str], rule: str, antecedent: Span | None = None) -> Statement:
     """That two entities of a sentence stand in a relation, as a rule without a wording reads it."""
-    evidence = Evidence(scene.sentence.span, rule, scene.sentence.section, antecedent)
     subject, predicate, object_ = _grouped(scene, (triple[0], triple[1], EntityRef(triple[2])))
+    evidence = scene.evidence(rule, antecedent)
     return Statement(subject, predicate, object_, scene.as_of, scene.date_basis, (evidence,))
 
 
@@ -199,7 +213,7 @@ def _objects(hit: _StatementMatch, stating: Stating) -> list[tuple[StatementObje
         words = match.group(slot) or ""
         return [(concept, None) for concept in find_concepts(words, stating.concepts, hit.concepts)]
     if slot == "d":
-        return [(date, None) for date in _dates(scene.encoded, match, scene.edition)]
+        return [(date, None) for date in _dates(scene.encoded, match, scene.metadata.edition)]
     if slot in match.groupdict() and not MENTION.search(match.group(slot) or ""):
         begin, end = match.span(slot)
         return [(Text(scene.encoded.plain(begin, end, scene.sentence.text).strip(" ,;")), None)] if begin < end else []

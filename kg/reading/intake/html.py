@@ -6,20 +6,14 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from kg.model.claims import Span
-from kg.reading.text.blocks import END, OPENING, PAIR, Block, is_debris
+from kg.reading.text.blocks import END, OPENING, PAIR, raised, tabular
+from kg.reading.text.words import words as word_list
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-DROPPED = regex.compile(
-    r"script|style|noscript|template|nav|aside|footer|button|select|iframe|svg|math|canvas|video|audio|object|head|"
-    r"dialog|menu"
-)
-INLINE = regex.compile(
-    r"a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|img|input|ins|kbd|label|mark|nobr|picture|q|rp|rt|"
-    r"ruby|s|samp|small|source|span|strike|strong|sub|sup|time|tt|u|var|wbr"
-)
+DROPPED = word_list("dropped_tags")
+INLINE = word_list("inline_tags")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "menubar"])
 GUIDES = regex.compile(
@@ -32,7 +26,6 @@ NOTES = regex.compile(r"(?:^|[\s_-])(?:foot|end)-?notes?(?:$|[\s_-])|doc-(?:foot
 NOTE_ID = regex.compile(r"(?:user-content-)?(?:fn|footnote|endnote|note|ftn|edn|_ftn|_edn)[-_:]?\d{1,3}$", regex.I)
 RETURN = regex.compile(r"\s*+[↩⏎↑^]\ufe0e?\s*+$")
 MARK = regex.compile(r"\s*\[?\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]?\s*$")
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SPACE = regex.compile(r"[ \t\r\n\f\v]+")
 # A word broken at the end of a source line: the line's end is kept, for the whole text tells how to join it.
 TORN = regex.compile(r"(?<=\p{L}[-\u2010\u00ad])[ \t]*\r?\n\s*(?=\p{Ll})(?!(?:and|or|to)\b)")
@@ -107,7 +100,7 @@ class _Writer:
             self.parts.append(TORN.sub(KEPT, node.text_content or ""))
             return None
         tag = node.tag or ""
-        if not node.is_element_node or DROPPED.fullmatch(tag) or _hidden(node):
+        if not node.is_element_node or tag in DROPPED or _hidden(node):
             return None
         if tag == "br":
             self.parts.append(BROKEN)
@@ -132,7 +125,7 @@ class _Writer:
             self.raised.append(len(self.parts))
         elif tag == "a" and not "".join(self.parts).strip():
             self.link = (_flat(node), node.attributes.get("href") or "")
-        if not INLINE.fullmatch(tag):
+        if tag not in INLINE:
             self.flush()
         if _of_notes(node):
             self.in_notes += 1
@@ -148,7 +141,7 @@ class _Writer:
         if tag == "sup" and self.raised:
             begin = self.raised.pop()
             self.parts[begin:] = [_raised("".join(self.parts[begin:]))]
-        if INLINE.fullmatch(tag):
+        if tag in INLINE:
             return
         self.flush(int(tag[1]) if tag in HEADINGS else 0)
         if tag == "li":
@@ -167,7 +160,7 @@ class _Writer:
             number = int(value)
         self.lists[-1] = number + 1
         if self.in_notes or NOTE_ID.match(node.attributes.get("id") or ""):
-            return str(number).translate(RAISED) + " "
+            return raised(str(number)) + " "
         return f"{number}. "
 
     # ---- blocks
@@ -217,8 +210,7 @@ class _Writer:
     def table(self, rows: list[str]) -> None:
         """Write a table as lines that are known for what they are; leave out one that looks like prose."""
         raw = "\n".join(rows)
-        spans = tuple(Span(match.start(), match.end()) for match in regex.finditer(r"[^\n]+", raw))
-        if spans and is_debris(raw, Block("paragraph", spans)):
+        if tabular(raw):
             self.blocks.append((0, raw))
 
     def finish(self) -> str:
@@ -297,4 +289,4 @@ def _rows(table: LexborNode) -> list[str]:
 def _raised(words: str) -> str:
     """Raised figures as raised characters; other raised words ("20th") as they are."""
     match = MARK.match(words)
-    return ",".join(label.strip() for label in match[1].split(",")).translate(RAISED) if match else words
+    return raised(",".join(label.strip() for label in match[1].split(","))) if match else words

@@ -16,8 +16,8 @@ from typing import Any
 import regex
 
 from kg.errors import SourceError
+from kg.reading.text.blocks import raised as superscript
 
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
 FOLIO = regex.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$", regex.I)
@@ -105,7 +105,8 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        with pypdfium2.PdfDocument(data) as document:
+            return [list(_glyphs(page)) for page in document]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise SourceError(
@@ -114,14 +115,6 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
         raise SourceError(
             f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
         ) from error
-    try:
-        return [list(_glyphs(page)) for page in document]
-    except pypdfium2.PdfiumError as error:
-        raise SourceError(
-            f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
-        ) from error
-    finally:
-        document.close()
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:
@@ -234,7 +227,7 @@ def _piece(run: Sequence[Glyph]) -> PdfLine:
         raised = glyph.text.isdecimal() and glyph.size < 0.85 * size and glyph.y > y + 0.15 * size
         if raised and text and text[-1] == " " and len(text) > 1:
             text.pop()  # the mark of a footnote belongs to the word before it
-        text.append(glyph.text.translate(RAISED) if raised else glyph.text)
+        text.append(superscript(glyph.text) if raised else glyph.text)
         last = glyph
     words = "".join(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
     words = regex.sub(r"^([⁰¹²³⁴-⁹]+)(?=\S)", r"\1 ", words)

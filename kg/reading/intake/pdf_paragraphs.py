@@ -9,9 +9,8 @@ from itertools import pairwise
 
 import regex
 
-from kg.model.claims import Span
 from kg.reading.intake.pdf_lines import PdfLine
-from kg.reading.text.blocks import ADDRESS, BULLET, END, NUMBER, OPENING, PAIR, Block, is_debris
+from kg.reading.text.blocks import ADDRESS, BULLET, END, NUMBER, OPENING, PAIR, tabular
 
 LEADERS = regex.compile(r"\.{4,}|(?:\. ){4,}")
 NOTE = regex.compile(r"(?:[⁰¹²³⁴-⁹]{1,3}|\d{1,2})\s+\S|[*†‡]")
@@ -209,8 +208,7 @@ def _written(paragraph: Paragraph, ranks: dict[int, int]) -> str:
     """A paragraph as text. A table is kept only where it is sure to be known as one; its rows say nothing as prose."""
     if paragraph.kind == "table":
         raw = "\n".join(line.text for line in paragraph.lines)
-        spans = tuple(Span(match.start(), match.end()) for match in regex.finditer(r"[^\n]+", raw))
-        return raw if is_debris(raw, Block("paragraph", spans)) else ""
+        return raw if tabular(raw) else ""
     text = regex.sub(r"[^\S\n]+", " ", paragraph.text)
     if id(paragraph) in ranks:
         return "#" * ranks[id(paragraph)] + " " + text.replace("\n", "")

@@ -13,7 +13,7 @@ import regex
 from kg.errors import SourceError
 from kg.limits import DEEPEST_MARKUP
 from kg.model.claims import Span
-from kg.reading.text.blocks import BREAK
+from kg.reading.text.blocks import BREAK, raised
 from kg.reading.text.repairs import JOINED, join, usage
 
 CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -155,19 +155,10 @@ def _rendered(text: str) -> str:
     numbers = {label: int(label) for label in LABEL.findall(text) if label.isdecimal()}
     for label in LABEL.findall(text):
         numbers.setdefault(label, max(numbers.values(), default=0) + 1)
-    text = DEFINED.sub(lambda match: f"\n{raised(numbers[match[1]])} ", text)
-    text = LABEL.sub(lambda match: raised(numbers[match[1]]), text)
+    text = DEFINED.sub(lambda match: f"\n{raised(str(numbers[match[1]]))} ", text)
+    text = LABEL.sub(lambda match: raised(str(numbers[match[1]])), text)
     page: str = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     return page
-
-
-def raised(number: int) -> str:
-    """A number in raised figures, as the mark of a footnote.
-
-    >>> raised(12)
-    '¹²'
-    """
-    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _page(path: Path, markup: str) -> str:

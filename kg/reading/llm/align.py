@@ -33,7 +33,10 @@ from kg.model.claims import (
 from kg.model.classes import superclasses
 from kg.model.identity import slug
 from kg.rdf.vocabulary import Signature
-from kg.reading.claims.figures import SKIPPED
+from kg.reading.claims.extract import as_of_dates
+from kg.reading.claims.figures import SKIPPED, amounts
+from kg.reading.claims.indicators import indicator_of
+from kg.reading.llm.client import Unusable
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
@@ -62,14 +65,6 @@ NO_TIME = "a figure of unclear date"
 DENIED = "denied in the sentence"
 
 Range = tuple[int, int]
-
-
-class Misaligned(Exception):
-    """A proposal that the sentence does not bear; `reason` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ class Known:
 def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]) -> Known:
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
     facts = profile(reading.document)
-    mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations_in_full())
+    mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations)
     known = Known(reading, properties, concepts, facts.currency, facts.style, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
@@ -130,13 +125,13 @@ class _QuotePlace:
     evidence: Evidence
 
     def spans(self, words: str) -> list[Range]:
-        """The position of these words in the quote, whole. Raises Misaligned if there is none."""
+        """The position of these words in the quote, whole. Raises Unusable if there is none."""
         places = list(_occurrences(words, self.sentence.text))
         if not places:
-            raise Misaligned(NOT_LITERAL)
+            raise Unusable(NOT_LITERAL)
         inside = [(begin, end) for begin, end in places if self.begin <= begin and end <= self.end]
         if not inside:
-            raise Misaligned(OUTSIDE)
+            raise Unusable(OUTSIDE)
         return inside
 
     @property
@@ -164,20 +159,20 @@ def _occurrences(words: str, text: str) -> Iterator[Range]:
 
 
 def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
-    """The claim that a proposal makes of a sentence. Raises Misaligned with the reason if there is none.
+    """The claim that a proposal makes of a sentence. Raises Unusable with the reason if there is none.
 
     `known` is left as it is: a new name is entered when its claim has come in.
     """
     sentence = known.reading.document.sentences[index]
     quoted = next(_occurrences(proposal.quote, sentence.text), None)
     if quoted is None:
-        raise Misaligned(NOT_LITERAL)
+        raise Unusable(NOT_LITERAL)
     evidence = Evidence(sentence.raw_span(*quoted), rule, sentence.section)
     spot = _QuotePlace(known, index, sentence, *quoted, evidence)
     # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
     mode = modality(sentence.text[: spot.end])
     if mode is None:
-        raise Misaligned(DENIED)
+        raise Unusable(DENIED)
     subject = _name(spot, proposal.subject, proposal.subject_class)
     if proposal.predicate:
         return _statement(spot, proposal, subject, mode)
@@ -196,15 +191,15 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
             return known.entities[mention.slug]
     owner = known.forms.get(words)
     if not any(_is_free(spot, span, owner) for span in spans):
-        raise Misaligned(CUT)
+        raise Unusable(CUT)
     if owner is not None:
         return known.entities[owner]
     if kind not in superclasses():
-        raise Misaligned(NO_CLASS)
+        raise Unusable(NO_CLASS)
     if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
-        raise Misaligned(NO_NAME)
+        raise Unusable(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
-        raise Misaligned(OTHER_SPELLING)
+        raise Unusable(OTHER_SPELLING)
     return Entity(slug(words), words, kind)
 
 
@@ -227,8 +222,8 @@ def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
 def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
     signature = spot.known.properties.get(proposal.predicate)
     if signature is None:
-        raise Misaligned(NO_PROPERTY)
-    as_of, basis = _as_of(spot)
+        raise Unusable(NO_PROPERTY)
+    as_of, basis = as_of_dates(spot.dates, spot.known.reading.document.metadata.reference_date)
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
         basis = "inferred" if target.inferred else "stated"
@@ -236,15 +231,6 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
             mode = "planned"
     claim = Statement(subject.slug, proposal.predicate, target, as_of, basis, (spot.evidence,), mode)
     return Aligned(spot.index, claim, (subject, other) if other else (subject,))
-
-
-def _as_of(spot: _QuotePlace) -> tuple[str, DateBasis]:
-    """The date that the sentence gives for all it says, else the document's."""
-    reference = spot.known.reading.document.metadata.reference_date
-    for time in spot.dates:
-        if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
-            return time.value.last_day, "stated"
-    return reference, "edition"
 
 
 def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
@@ -266,7 +252,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
             if key and proposal.predicate == scheme:
                 return Concept(key, scheme), None
         if signature.range == {CONCEPT}:
-            raise Misaligned(NO_CONCEPT)
+            raise Unusable(NO_CONCEPT)
     entity = _name(spot, words, proposal.object_class)
     return EntityRef(entity.slug), entity
 
@@ -279,7 +265,7 @@ def _date(spot: _QuotePlace, words: str) -> Date:
         quoted = any(time.begin <= begin and end == time.end for begin, end in spans)
         if quoted and isinstance(time.value, Date) and alone == [time.value]:
             return time.value
-    raise Misaligned(NO_DATE)
+    raise Unusable(NO_DATE)
 
 
 # ---- figures
@@ -289,18 +275,11 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     quantity = _quantity(spot, proposal.value)
     spans = spot.spans(proposal.indicator)
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
-        raise Misaligned(NO_FIGURE)
+        raise Unusable(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
     kind = figure_kind(quantity)
-    words = proposal.indicator
-    indicator = Indicator(
-        slug(words)[:60].strip("-"),
-        words,
-        "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock"),
-        quantity.unit,
-        f"{words[:1].upper()}{words[1:]}, in the words of the source.",
-    )
-    ranged = quantity.maximum is not None
+    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock")
+    indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
     claim = Observation(
         subject.slug,
         indicator.key,
@@ -308,9 +287,7 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
         basis,
         (spot.evidence,),
         quantity.unit,
-        value=None if ranged else quantity.value,
-        minimum=quantity.value if ranged else None,
-        maximum=quantity.maximum,
+        *amounts(quantity),
         qualifier=quantity.qualifier,
         modality=mode,
         period=period,
@@ -328,9 +305,9 @@ def _quantity(spot: _QuotePlace, words: str) -> Quantity:
         quoted = any(quantity.begin <= begin and end <= quantity.end for begin, end in spans)
         if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
             if not (spot.begin <= quantity.begin and quantity.end <= spot.end):
-                raise Misaligned(OUTSIDE)  # its hedge is not in the quote
+                raise Unusable(OUTSIDE)  # its hedge is not in the quote
             return quantity
-    raise Misaligned(NO_FIGURE)
+    raise Unusable(NO_FIGURE)
 
 
 def _number(quantity: Quantity) -> tuple[object, ...]:
@@ -348,7 +325,7 @@ def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period
     if not dates:
         return reference, "edition", None
     if len(dates) > 1:
-        raise Misaligned(NO_TIME)
+        raise Unusable(NO_TIME)
     value = dates[0].value
     if isinstance(value, Period):
         return min(value.ends, reference), "stated", value

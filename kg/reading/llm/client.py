@@ -1,22 +1,17 @@
-"""HTTP to a chat endpoint: one question, one answer of bounded size in bounded time, or a reason why there is none.
-
-urllib serves well enough here, so that a reader few people ask for costs nobody a dependency.
-"""
+"""HTTP to a chat endpoint: one question, one answer of bounded size in bounded time, or a reason why there is none."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import queue
-import threading
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
+
 from kg.errors import KGError
-from kg.limits import CHUNK, LARGEST_COMPLETION, LONGEST_PAUSE
+from kg.limits import LARGEST_COMPLETION, LONGEST_PAUSE
 from kg.resources import __version__
 
 PATH = "/chat/completions"
@@ -35,7 +30,7 @@ class Unavailable(KGError):
 
 
 class Unusable(Exception):
-    """One answer is of no use; `reason` says why. The next question may fare better."""
+    """An answer or a claim in it is of no use; `reason` says why. The next one may fare better."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -80,23 +75,17 @@ class ChatServer:
         return [base + PATH] if urlsplit(base).path else [f"{base}/v1{PATH}", base + PATH]
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """The text and the key go to the host that was named and nowhere else."""
-
-    def redirect_request(self, *_args: Any, **_named: Any) -> None:
-        """No request: the redirect then counts as an error."""
-
-
 class Client:
-    """Asks one endpoint, one question at a time."""
+    """Asks one endpoint, one question at a time; `asked` counts the questions."""
 
     def __init__(self, endpoint: ChatServer) -> None:
-        self.endpoint = endpoint
+        self.endpoint, self.asked = endpoint, 0
         self._addresses = endpoint.addresses()
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
-        if urlsplit(endpoint.url).hostname in LOOPBACK:
-            handlers.append(urllib.request.ProxyHandler({}))
-        self._opener = urllib.request.build_opener(*handlers)
+        self._proxied = urlsplit(endpoint.url).hostname not in LOOPBACK
+        self._certificates = httpx2.create_ssl_context()  # slow to load: once for all questions
+        self._headers = {"Accept": "application/json", "User-Agent": f"hkit/{__version__}"}
+        if endpoint.key:
+            self._headers["Authorization"] = f"Bearer {endpoint.key}"
 
     def ask(self, system: str, question: str) -> str:
         """The text of the model's answer. Raises Unusable for this answer, Unavailable for the endpoint as a whole."""
@@ -106,10 +95,10 @@ class Client:
             "stream": False,
             "messages": [{"role": "system", "content": system}, {"role": "user", "content": question}],
         }
-        data = json.dumps(body, ensure_ascii=False).encode()
+        self.asked += 1
         for attempt in range(1, TRIES + 1):
             try:
-                return _content(self._post(data))
+                return _content(self._post(body))
             except _Again as error:
                 if attempt == TRIES:
                     message = f"The model at {self.endpoint.url} did not answer in {TRIES} tries: {error}."
@@ -118,86 +107,48 @@ class Client:
                 time.sleep(min(wait, LONGEST_PAUSE))
         raise AssertionError("the last try returns or raises")
 
-    def _post(self, data: bytes) -> bytes:
+    def _post(self, body: object) -> bytes:
         """The body of the answer; a failure is sorted by what can be done about it."""
         try:
-            return self._in_time(self._request(data))
-        except Unusable:
-            raise
-        except urllib.error.HTTPError as error:
-            error.close()
-            if error.code == 404 and len(self._addresses) > 1:
+            return asyncio.run(asyncio.wait_for(self._receive(body), self.endpoint.timeout))
+        except httpx2.HTTPStatusError as error:
+            if error.response.status_code == 404 and len(self._addresses) > 1:
                 del self._addresses[0]
-                return self._post(data)
-            raise _sorted(self.endpoint.url, error) from None
+                return self._post(body)
+            raise _sorted(self.endpoint.url, error.response) from None
         except TimeoutError:
             raise Unusable(SLOW) from None
-        except Exception as error:  # what urllib raises for a broken connection has no common class but this one
-            reason = getattr(error, "reason", error)
-            if isinstance(reason, TimeoutError):
-                raise Unusable(SLOW) from None
-            raise _Again(str(reason) or type(reason).__name__) from error
+        except httpx2.HTTPError as error:
+            raise _Again(str(error) or type(error).__name__) from error
 
-    def _request(self, data: bytes) -> urllib.request.Request:
-        headers = {
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "User-Agent": f"hkit/{__version__}",
-        }
-        if self.endpoint.key:
-            headers["Authorization"] = f"Bearer {self.endpoint.key}"
-        return urllib.request.Request(self._addresses[0], data, headers, method="POST")
-
-    def _in_time(self, request: urllib.request.Request) -> bytes:
-        """The answer, if all of it comes before the time is up.
-
-        The time-out of a socket begins anew with every byte, so a server that drips holds a plain read for ever; the
-        thread that listens is left behind then, and ends with its next byte.
-        """
-        box: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
-        over = threading.Event()
-
-        def listen() -> None:
-            try:
-                box.put(self._receive(request, over))
-            except Exception as error:  # raised again in the thread that waits
-                box.put(error)
-
-        threading.Thread(target=listen, daemon=True).start()
-        try:
-            got = box.get(timeout=self.endpoint.timeout)
-        except queue.Empty:
-            over.set()
-            raise Unusable(SLOW) from None
-        if isinstance(got, Exception):
-            raise got
-        return got
-
-    def _receive(self, request: urllib.request.Request, over: threading.Event) -> bytes:
+    async def _receive(self, body: object) -> bytes:
+        """The answer, as it comes; the text and the key go to the host that was named and nowhere else."""
         received = bytearray()
-        with self._opener.open(request, timeout=self.endpoint.timeout) as response:
-            while not over.is_set() and (chunk := response.read1(CHUNK)):
-                received += chunk
+        async with (
+            httpx2.AsyncClient(
+                headers=self._headers, timeout=None, trust_env=self._proxied, verify=self._certificates
+            ) as client,
+            client.stream("POST", self._addresses[0], json=body) as response,
+        ):
+            response.raise_for_status()
+            async for part in response.aiter_bytes():
+                received += part
                 if len(received) > LARGEST_COMPLETION:
                     raise Unusable(LARGE)
-            promised = response.headers.get("Content-Length", "")
-        if promised.isdigit() and len(received) < int(promised) and not over.is_set():
-            raise ConnectionError("the answer was cut short")
         return bytes(received)
 
 
-def _sorted(url: str, error: urllib.error.HTTPError) -> Exception:
+def _sorted(url: str, response: httpx2.Response) -> Exception:
     """The error that an HTTP status means, for this question or for all."""
-    if error.code == 429 or error.code >= 500:
-        after = error.headers.get("Retry-After", "") if error.headers else ""
-        return _Again(f"status {error.code}", float(after) if after.isascii() and after.isdigit() else None)
-    if 300 <= error.code < 400:
+    code = response.status_code
+    if code == 429 or code >= 500:
+        after = response.headers.get("Retry-After", "")
+        return _Again(f"status {code}", float(after) if after.isascii() and after.isdigit() else None)
+    if 300 <= code < 400:
         return Unusable(REDIRECTED)
-    if error.code in (400, 413, 422):
+    if code in (400, 413, 422):
         return Unusable(REFUSED)
-    return Unavailable(
-        f"The model at {url} answers with status {error.code}: check the address, the model and the key."
-    )
+    return Unavailable(f"The model at {url} answers with status {code}: check the address, the model and the key.")
 
 
 def _content(body: bytes) -> str:

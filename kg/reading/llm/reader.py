@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 import regex
 
 from kg.limits import MOST_USELESS_ANSWERS
-from kg.model.claims import Claim, EntityRef, Evidence, Observation, Reading, Rule, Statement
+from kg.model.claims import Claim, Evidence, Observation, Reading, Rule, Statement
 from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
-from kg.rdf.graph import in_graph
+from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
-from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
+from kg.reading.llm.align import Aligned, Known, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
 
@@ -58,19 +58,17 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
     ends, phrases = signatures(ontology), concept_phrases(standard)
     properties = offered(ends)
     rule = rule_of(endpoint.model)
-    counts = _Counts()
+    client, dropped = Client(endpoint), Counter[str]()
     drafts = [_ReadingDraft(reading, know(reading, properties, phrases), rule, ends) for reading in readings]
     try:
-        _ask_all(drafts, Client(endpoint), instructions(properties, ontology), counts)
+        _ask_all(drafts, client, instructions(properties, ontology), dropped)
     except Unavailable as error:
-        counts.drop(GIVEN_UP, sum(len(draft.proposed) + draft.confirmed for draft in drafts))
-        return list(readings), Proposals(0, counts.as_dict(), asked=counts.asked, warning=str(error))
-    banned = _banned(drafts, [*ontology], standard)
-    counts.drop(NO_FIT, sum(len(draft.misfits()) for draft in drafts))
-    counts.drop(NO_SHAPE, len(banned))
-    accepted = sum(len(draft.kept(banned)) for draft in drafts)
+        dropped[GIVEN_UP] += sum(len(draft.proposed) + draft.confirmed for draft in drafts)
+        return list(readings), Proposals(0, _ordered(dropped), asked=client.asked, warning=str(error))
+    dropped[NO_SHAPE] += _ban(drafts, [*ontology], standard)
+    accepted = sum(len(draft.proposed) for draft in drafts)
     confirmed = sum(draft.confirmed for draft in drafts)
-    return [draft.reading(banned) for draft in drafts], Proposals(accepted, counts.as_dict(), confirmed, counts.asked)
+    return [draft.reading() for draft in drafts], Proposals(accepted, _ordered(dropped), confirmed, client.asked)
 
 
 def rule_of(model: str) -> Rule:
@@ -83,29 +81,20 @@ def rule_of(model: str) -> Rule:
     )
 
 
-@dataclass
-class _Counts:
-    asked: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-
-    def drop(self, reason: str, number: int = 1) -> None:
-        self.dropped[reason] += number
-
-    def as_dict(self) -> dict[str, int]:
-        """Reasons with their numbers, the most frequent first."""
-        return dict(sorted((+self.dropped).items(), key=lambda item: (-item[1], item[0])))
+def _ordered(dropped: Counter[str]) -> dict[str, int]:
+    """Reasons with their numbers, the most frequent first."""
+    return dict(sorted((+dropped).items(), key=lambda item: (-item[1], item[0])))
 
 
-def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, counts: _Counts) -> None:
+def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, dropped: Counter[str]) -> None:
     """Ask about every passage of every document, in order. Raises Unavailable."""
     useless = 0
     for draft in drafts:
         for part in passages(draft.before):
-            counts.asked += 1
             try:
                 answer = client.ask(system, question(draft.before, part))
             except Unusable as error:
-                counts.drop(error.reason)
+                dropped[error.reason] += 1
                 useless += 1
                 if useless == MOST_USELESS_ANSWERS:
                     where = f"The model at {client.endpoint.url}"
@@ -114,18 +103,18 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, count
                     ) from error
                 continue
             useless = 0
-            for proposal in parse(answer, counts.dropped):
-                _consider(draft, part, proposal, counts)
+            for proposal in parse(answer, dropped):
+                _consider(draft, part, proposal, dropped)
 
 
-def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, counts: _Counts) -> None:
+def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, dropped: Counter[str]) -> None:
     if not 1 <= proposal.sentence <= len(part):
-        counts.drop(NO_SENTENCE)
+        dropped[NO_SENTENCE] += 1
         return
     try:
         draft.take(align(draft.known, part[proposal.sentence - 1], proposal, draft.rule.name))
-    except Misaligned as refused:
-        counts.drop(refused.reason)
+    except Unusable as refused:
+        dropped[refused.reason] += 1
 
 
 class _ReadingDraft:
@@ -149,7 +138,7 @@ class _ReadingDraft:
             self.figures.setdefault(identity(claim), claim)
 
     def take(self, aligned: Aligned) -> None:
-        """Add a claim, or its evidence to the claim that says the same. Raises Misaligned if it clashes with one."""
+        """Add a claim, or its evidence to the claim that says the same. Raises Unusable if it clashes with one."""
         claim = aligned.claim
         said = self._same_statement(claim) if isinstance(claim, Statement) else self._same_figure(claim)
         if said is not None:
@@ -157,11 +146,15 @@ class _ReadingDraft:
             if isinstance(said, Statement) and said in self.before.claims:
                 self.added.setdefault(id(said), []).extend(claim.evidence)
             return
-        if not self._fits(aligned):
-            raise Misaligned(NO_FIT)
-        if aligned.indicator and self.units.setdefault(aligned.indicator.key, claim_unit(claim)) != claim_unit(claim):
-            raise Misaligned(OTHER_UNIT)
+        made = aligned.indicator
+        if made and self.units.get(made.key, made.unit) != made.unit:
+            raise Unusable(OTHER_UNIT)
         self.proposed.append(aligned)
+        if not any(admitted is claim for admitted in admit(self._trial(), self.ends).claims):
+            self.proposed.pop()
+            raise Unusable(NO_FIT)
+        if made:
+            self.units[made.key] = made.unit
         self._enter(claim)
         for entity in aligned.entities:
             self.known.enter(entity)
@@ -171,11 +164,11 @@ class _ReadingDraft:
             if said.modality == claim.modality:
                 return said
             if _together(said, claim):
-                raise Misaligned(OTHER_MODE)
+                raise Unusable(OTHER_MODE)
         if claim.predicate == "activity":
             activities = [c for said in self.statements.values() for c in said if c.predicate == "activity"]
             if any(other.subject == claim.subject and _together(other, claim) for other in activities):
-                raise Misaligned(OTHER_WORDS)
+                raise Unusable(OTHER_WORDS)
         return None
 
     def _same_figure(self, claim: Observation) -> Observation | None:
@@ -184,38 +177,22 @@ class _ReadingDraft:
                 return said
         other = self.figures.get(identity(claim))
         if other is not None and numbers(other) != numbers(claim):
-            raise Misaligned(OTHER_FIGURE)
+            raise Unusable(OTHER_FIGURE)
         return other
 
-    def _fits(self, aligned: Aligned) -> bool:
-        """Whether the door lets a claim in by itself."""
-        entities = {entity.slug: entity for entity in (*self.before.entities, *aligned.entities)}
-        alone = replace(self.before, entities=tuple(entities.values()), claims=(aligned.claim,))
-        return bool(admit(alone, self.ends).claims)
-
     def _trial(self) -> Reading:
-        """Everything at the door: the rules' claims first, so that in a clash they win."""
+        """All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win."""
         entities = {e.slug: e for e in (*self.before.entities, *(e for a in self.proposed for e in a.entities))}
         claims = (*self.before.claims, *(aligned.claim for aligned in self.proposed))
-        return admit(replace(self.before, entities=tuple(entities.values()), claims=claims), self.ends)
+        return replace(self.before, entities=tuple(entities.values()), claims=claims)
 
     def _warranted(self, claim: Claim) -> Claim:
         more = self.added.get(id(claim), [])
         return replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *more)))) if more else claim
 
-    def misfits(self) -> list[Aligned]:
-        """The claims that do not go together with the others: a ring of parts, a second homepage."""
-        admitted = set(map(id, self._trial().claims))
-        return [aligned for aligned in self.proposed if id(aligned.claim) not in admitted]
-
-    def kept(self, banned: Collection[int]) -> list[Aligned]:
-        """The claims that come in; `banned` are identities of claims that break a shape."""
-        out = {id(aligned.claim) for aligned in self.misfits()} | set(banned)
-        return [aligned for aligned in self.proposed if id(aligned.claim) not in out]
-
-    def reading(self, banned: Collection[int]) -> Reading:
-        """The document's reading with the claims that come in, and with only what they bring along."""
-        before, kept = self.before, self.kept(banned)
+    def reading(self) -> Reading:
+        """The document's reading with the proposed claims, and with only what they bring along."""
+        before, kept = self.before, self.proposed
         if not kept and not self.added:
             return before
         fresh = _brought(kept, {entity.slug for entity in before.entities})
@@ -239,11 +216,6 @@ class _ReadingDraft:
             mentioned=mentioned,
             silent={index: reason for index, reason in before.silent.items() if index not in heard},
         )
-
-
-def claim_unit(claim: Claim) -> str:
-    """The unit of a figure; a statement has none."""
-    return claim.unit if isinstance(claim, Observation) else ""
 
 
 def _brought(kept: Sequence[Aligned], old: Collection[str]) -> dict[str, Aligned]:
@@ -270,32 +242,26 @@ def _together(one: Claim, other: Claim) -> bool:
 # ---- the shapes
 
 
-def _banned(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> set[int]:
-    """The identities of claims that touch what a shape complains of: a model must not cost anyone the release.
+def _ban(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> int:
+    """Take out, and count, what touches anything a shape complains of: a model must not cost anyone the release.
 
     If the complaints do not end, all of the model's claims go; a fault of the rules' own claims shows in the build.
     """
-    banned: set[int] = set()
-    while any(draft.kept(banned) for draft in drafts):
-        readings = [draft.reading(banned) for draft in drafts]
+    before = sum(len(draft.proposed) for draft in drafts)
+    while any(draft.proposed for draft in drafts):
+        readings = [draft.reading() for draft in drafts]
         quads = [*ontology, *write_vocabulary(readings, standard), *(quad for r in readings for quad in write(r))]
-        store = ox.Store()
-        store.bulk_extend(in_graph(quads))
-        broken = [result for result in validate(store).results if result.severity == "Violation"]
+        broken = [result for result in validate(union(quads)).results if result.severity == "Violation"]
         if not broken:
             break
         nodes = {node for result in broken for node in (result.node, result.claim, result.value) if node}
-        left = [(draft, aligned) for draft in drafts for aligned in draft.kept(banned)]
-        touching = [aligned for draft, aligned in left if _iris(draft, aligned.claim) & nodes]
-        banned |= {id(aligned.claim) for aligned in touching or [aligned for _, aligned in left]}
-    return banned
+        sound = [[a for a in draft.proposed if not _iris(draft, a) & nodes] for draft in drafts]
+        touched = any(len(fine) < len(draft.proposed) for draft, fine in zip(drafts, sound, strict=True))
+        for draft, fine in zip(drafts, sound, strict=True):
+            draft.proposed = fine if touched else []
+    return before - sum(len(draft.proposed) for draft in drafts)
 
 
-def _iris(draft: _ReadingDraft, claim: Claim) -> set[str]:
+def _iris(draft: _ReadingDraft, aligned: Aligned) -> set[str]:
     """The IRIs of a claim and of the things in it."""
-    document = draft.before.document.id
-    names = [claim.subject if isinstance(claim, Statement) else claim.about]
-    if isinstance(claim, Statement) and isinstance(claim.object, EntityRef):
-        names.append(claim.object.slug)
-    iris = {ns.claim(document, *key(claim)), *(ns.entity(name) for name in names)}
-    return iris | {ns.indicator(claim.indicator)} if isinstance(claim, Observation) else iris
+    return {ns.claim(draft.before.document.id, *key(aligned.claim)), *things(aligned.claim)}

@@ -7,6 +7,7 @@ import regex
 from kg.model.claims import Sentence
 from kg.reading.names.finder import FoundName, NameFinder
 from kg.reading.names.lexicon import singular
+from kg.reading.text.words import any_of
 
 # The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
 FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
@@ -32,11 +33,7 @@ PLURAL = regex.compile(r"\b((?:[\w&-]+ ){0,2}\w[\w-]*s)\b")
 AGENT = regex.compile(
     r"(?: and (?:the )?\p{Lu}[\w&-]*(?: \p{Lu}[\w&-]*){0,3})?"
     r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
-    r"(?:manages?|managed|operates?|administers?|administered|"
-    r"oversees?|provides?|provided|offers?|launched|invests?|invested|funds?|funded|established|published|signed|"
-    r"runs?|opened|approved|won|employs?|employed|appointed|awards?|awarded|advises?|regulates?|coordinates?|"
-    r"supports?(?! (?:of|for|from|to))|"
-    r"is responsible for|receives?|received)\b"
+    rf"(?:{any_of('acting')}|supports?(?! (?:of|for|from|to)))\b"
 )
 # Before a place; "on the" too, for islands and peninsulas.
 LOCATIVE = regex.compile(r"\b(?:(?:in|across|throughout|outside|within|into|near|at)(?:\sthe)?|on the)\s$")

@@ -47,10 +47,6 @@ class Lexicon:
     heads: Heads
     names: tuple[KnownName, ...] = ()
 
-    def without_names(self) -> Lexicon:
-        """The same head nouns and no names: the true measure of how general the reading is."""
-        return Lexicon(self.heads)
-
 
 def singular(word: str) -> str:
     """The singular of a lower-case English noun, by its ending.
@@ -76,34 +72,20 @@ def _load(file: Traversable) -> dict[str, Any]:
 
 def _name(row: dict[str, Any], file: str) -> KnownName:
     try:
-        return KnownName(
-            label=str(row["label"]),
-            type=str(row["type"]),
-            aliases=tuple(row.get("aliases", ())),
-            abbreviation=str(row["abbreviation"]) if "abbreviation" in row else None,
-            definites=tuple(row.get("definites", ())),
-        )
-    except KeyError as error:
-        raise RuleError(f"{file}: a name without {error}: {row}. Every name has a label and a type.") from error
+        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        return KnownName(**values)
+    except TypeError as error:
+        raise RuleError(f"{file}: {row} is no name: {error}. Every name has a label and a type.") from error
 
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The bundled lexicon: `heads.toml`, and the names of every other file in the folder, in the files' order."""
-    folder = files("kg.reading.names") / "lexicon"
-    heads: Heads | None = None
-    names: list[KnownName] = []
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
-            continue
-        table = _load(file)
-        if file.name == "heads.toml":
-            heads = _heads(table)
-        else:
-            names += [_name(row, file.name) for row in table.get("name", [])]
-    if heads is None:
-        raise RuleError("The lexicon has no heads.toml: without head nouns no name can be typed.")
-    return Lexicon(heads, tuple(names))
+    folder = sorted((files("kg.reading.names") / "lexicon").iterdir(), key=lambda entry: entry.name)
+    tables = {file.name: _load(file) for file in folder if file.name.endswith(".toml")}
+    heads = tables.pop("heads.toml")
+    names = (_name(row, file) for file, table in tables.items() for row in table.get("name", []))
+    return Lexicon(_heads(heads), tuple(names))
 
 
 def _heads(table: dict[str, Any]) -> Heads:

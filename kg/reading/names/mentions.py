@@ -69,7 +69,6 @@ class _EntityDraft:
         self.known = False
         self.locative = 0
         self.agent = 0
-        self.plural = False
 
 
 class Registry:
@@ -100,12 +99,11 @@ class Registry:
         key = self.forms.get(self.key(label), self.key(label))
         return key if key in self.drafts else None
 
-    def add(self, label: str, kind: str | None, *, abbreviation: str | None = None, plural: bool = False) -> str:
+    def add(self, label: str, kind: str | None, *, abbreviation: str | None = None) -> str:
         """The key of the entity of this name, new or known; what is told of it here is remembered."""
         key = self.forms.get(self.key(label), self.key(label))
         draft = self.drafts.setdefault(key, _EntityDraft(label))
         draft.labels[label] += 1
-        draft.plural |= plural
         if kind:
             draft.types[kind] += 1
         if (
@@ -287,11 +285,11 @@ def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: 
     group = GROUP_NOUN.match(sentence.text, name.end)
     if kind is None and not group:
         kind = kind_of(finder, sentence, name, intro)
-    key = registry.add(name.label, kind, abbreviation=name.abbreviation, plural=name.plural)
+    key = registry.add(name.label, kind, abbreviation=name.abbreviation)
     if kind is None and len(name.label) > 3 and AGENT.match(sentence.text, name.bracket or name.end):
         registry.drafts[key].agent += 1
     for inner in _inner(finder, sentence, name):
-        registry.add(inner.label, inner.type, plural=inner.plural)
+        registry.add(inner.label, inner.type)
     return key
 
 
@@ -345,11 +343,6 @@ def _mentions(
             inner_key = registry.find(inner.label)
             if inner_key in keep:
                 yield Mention(inner.begin, inner.end, slug(registry.drafts[inner_key].label), "inner")
-
-
-def group_label(name: str, words: str) -> str:
-    """The name of a group that a name and a plural noun make: "InnoHK" and "research clusters"."""
-    return f"{name} {words}"
 
 
 def head_noun(label: str) -> str:

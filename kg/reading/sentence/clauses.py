@@ -9,16 +9,10 @@ import regex
 from kg.model.claims import Modality
 from kg.reading.sentence.masking import Encoded, entity_class
 from kg.reading.sentence.patterns import ASIDE, members
+from kg.reading.text.words import any_of
 
 # What may stand between a subject and its verb: auxiliaries, verbs that take another verb, adverbs.
-AUXILIARY = (
-    r"(?:also|itself|themselves|"
-    r"has|have|had|is|are|was|were|be|been|being|will|would|shall|can|could|may|might|must|not|never|no longer|"
-    r"further|mainly|jointly|currently|already|continued to|continues to|continue to|helped to|helps to|plans to|"
-    r"plan to|planned to|intends to|expects to|is expected to|are expected to|is to|are to|is set to|is also|aims to|"
-    r"aim to|aimed to|endeavours to|seeks to|started to|began to|successfully|fully|formally|officially|together|"
-    r"respectively|now|still|then|later|subsequently|all|both|in turn|therefore|thus|\w+ly)"
-)
+AUXILIARY = rf"(?:{any_of('auxiliary')}|\w+ly)"
 LEFT = regex.compile(rf"(?P<aux>(?: ?\b{AUXILIARY}\b,?)*) ?$")
 # One subject or a list of them.
 SUBJECTS = rf"{entity_class()}{ASIDE}(?:(?:, | and |, and |; |; and )(?:the )?{entity_class()}{ASIDE})*"
@@ -71,8 +65,6 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     governed = beside is not None and GOVERNED.search(before[: beside.start()]) is not None
     if beside and (not governed or ", " in beside.group(1)):
         chars = members(beside.group(1))
-        if governed:  # "Owned by A, B manages": B does
-            return Subjects(chars[-1], auxiliary)
         several = "," not in beside.group(1) or auxiliary.startswith(("are", "were", "have"))
         return Subjects("".join(chars if several else chars[-1:]), auxiliary)
     relative = RELATIVE.search(before)

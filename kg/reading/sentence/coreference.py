@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import regex
@@ -13,8 +13,8 @@ from kg.model.claims import Document, Entity, Section, Sentence, Span
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
-from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, group_label, head_noun, is_read
-from kg.reading.sentence.masking import Encoded, encode
+from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, head_noun, is_read
+from kg.reading.sentence.masking import encode
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
 from kg.reading.text.words import classes_of_nouns, words
 
@@ -125,10 +125,9 @@ class _Reader:
         place = (sentence.section, sentence.paragraph)
         if sentence.kind == "footnote" or place == self.last:
             return
-        if sentence.section is not self.last[0] or self.last[1] != sentence.paragraph:
-            self.topic = self._heading(sentence.section)
-            if sentence.section is not self.last[0]:
-                self.subject = None
+        self.topic = self._heading(sentence.section)
+        if sentence.section is not self.last[0]:
+            self.subject = None
         self.last = place
 
     def _heading(self, section: Section | None) -> Topic | None:
@@ -142,7 +141,7 @@ class _Reader:
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions = [self._grouped(sentence, mention) for mention in names]
         taken = [(m.begin, m.end) for m in mentions]
-        spots = [*DEFINITE.finditer(sentence.text), *PRONOUN.finditer(sentence.text), *self._fixed(sentence.text)]
+        spots = [match for words in (DEFINITE, PRONOUN, self.fixed) for match in words.finditer(sentence.text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
@@ -157,9 +156,6 @@ class _Reader:
                 span = said_at(sentence, mention)
                 self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
         return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
-
-    def _fixed(self, text: str) -> list[regex.Match[str]]:
-        return list(self.fixed.finditer(text)) if self.definites else []
 
     def _reference(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Mention | None:
         words = match.group()
@@ -179,15 +175,9 @@ class _Reader:
         if match.start() == 0 and EXPLETIVE.match(sentence.text):
             return None
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
-        if before and possessive:
-            own = own_subject(self._encode(sentence, before))
-            first = own[0] if own else before[0]
-            span = said_at(sentence, first)
-            return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
-        if before or not (self.subject or self.topic):
-            return None
         topic = self.subject or self.topic
-        assert topic is not None
+        if before or topic is None:
+            return None
         return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
 
     def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
@@ -228,9 +218,6 @@ class _Reader:
     def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
         return (recent.plural or self.entities[recent.slug].type == "Group") == plural
 
-    def _encode(self, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
-        return encode(sentence.text, self.types, mentions)
-
     def _introduce(self, label: str, kind: str) -> str:
         """The slug of an entity that is called so here for the first time, or was before."""
         name = slug(label)
@@ -245,7 +232,7 @@ class _Reader:
         group = GROUP_NOUN.match(sentence.text, mention.end)
         if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
             return mention
-        name = self._introduce(group_label(entity.label, group.group(1)), "Group")
+        name = self._introduce(f"{entity.label} {group.group(1)}", "Group")
         self.parents[name] = mention.slug
         return replace(mention, end=group.end(), slug=name, plural=True)
 
@@ -279,7 +266,7 @@ class _Reader:
     # ---- who the sentence is about
 
     def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
-        encoded = self._encode(sentence, mentions)
+        encoded = encode(sentence.text, self.types, mentions)
         own = own_subject(encoded)
         if sentence.kind == "footnote":
             return Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else self._noted(index)

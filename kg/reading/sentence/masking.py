@@ -90,18 +90,15 @@ class Encoded:
 
     def mention(self, char: str) -> Mention | None:
         """The mention that a character stands for."""
-        code = ord(char) - ENTITY
-        return self.mentions[code % PLURAL] if 0 <= code < BLOCK * len(KINDS) else None
+        return self.mentions[ord(char) % PLURAL] if MENTION.match(char) else None
 
     def figure(self, char: str) -> Quantity | None:
         """The figure that a character stands for."""
-        code = ord(char) - FIGURE
-        return self.figures[code % BLOCK] if 0 <= code < BLOCK * len(FIGURES) else None
+        return self.figures[ord(char) % BLOCK] if ANY_FIGURE.match(char) else None
 
     def date(self, char: str) -> TimeMention | None:
         """The date that a character stands for."""
-        code = ord(char) - DATE
-        return self.dates[code] if 0 <= code < BLOCK else None
+        return self.dates[ord(char) % BLOCK] if ANY_DATE.match(char) else None
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -169,5 +166,4 @@ def _determiner(text: str, mention: Mention) -> bool:
 
 
 def _kind(kinds: dict[str, str], mention: Mention) -> int:
-    kind = kinds.get(mention.slug, "Entity")
-    return KINDS.index(kind) if kind in KINDS else 0
+    return KINDS.index(kinds.get(mention.slug, "Entity"))

@@ -18,6 +18,7 @@ from __future__ import annotations
 import regex
 
 from kg.reading.sentence.masking import FIGURES, MENTION, date_class, entity_class, figure_class, plural_class
+from kg.reading.text.words import verbs
 
 SLOT = regex.compile(r"<(\w+)([+*~%^]?)(?::([\w|]+))?>")
 # Not a character class such as [a-z], and not one with a quantifier behind it.
@@ -40,31 +41,7 @@ WORD = regex.compile(r"(?<![\w\u0000\\-])[a-z]{2,}(?![\w?*+{\u0000-])")
 SUBJECT = regex.compile(r"<(s\w*)(?::([\w|]+))?> ?")
 # Stand for "..." and ".." while the other signs are written out.
 ANYTHING, NAMELESS = "\ue000", "\ue001"
-IRREGULAR = {
-    "run": "run runs ran running",
-    "build": "build builds built building",
-    "give": "give gives gave given giving",
-    "set up": "set\\ up sets\\ up setting\\ up",
-    "take": "take takes took taken taking",
-    "hold": "hold holds held holding",
-    "lead": "lead leads led leading",
-    "make": "make makes made making",
-    "oversee": "oversee oversees oversaw overseen overseeing",
-    "begin": "begin begins began begun beginning",
-    "go": "go goes went gone going",
-    "have": "have has had having",
-    "sign": "sign signs signed signing",
-    "own": "own owns owned owning",
-    "spend": "spend spends spent spending",
-    "put": "put puts putting",
-    "grow": "grow grows grew grown growing",
-    "rise": "rise rises rose risen rising",
-    "come": "come comes came coming",
-    "win": "win wins won winning",
-    "commit": "commit commits committed committing",
-    "plan": "plan plans planned planning",
-    "subsidise": "subsidise subsidises subsidised subsidising subsidize subsidizes subsidized subsidizing",
-}
+IRREGULAR = verbs()
 # A group of verbs, or of plain words, that must be there.
 GROUP = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])|\(([a-z][a-z -]*(?:\|[a-z][a-z -]*)+)\)(?![+*?{])")
 
@@ -78,7 +55,7 @@ def inflections(verb: str) -> list[str]:
     ['supply', 'supplies', 'supplied', 'supplying']
     """
     if verb in IRREGULAR:
-        return [form.replace("\\ ", " ") for form in regex.split(r"(?<!\\) ", IRREGULAR[verb])]
+        return IRREGULAR[verb]
     head, _, tail = verb.partition(" ")
     tail = f" {tail}" if tail else ""
     if head.endswith("y") and head[-2] not in "aeiou":

@@ -6,14 +6,11 @@ import regex
 
 from kg.reading.names.mentions import Mention
 from kg.reading.sentence.masking import MENTION, Encoded, entity_class
+from kg.reading.text.words import any_of
 
 E = entity_class()
 # What opens a phrase that stands before the subject, up to a comma: "In 2024, …", "Following the review, …".
-FRONT = (
-    r"(?:As|In|On|At|By|Since|From|Through|To|With|Under|Together|Starting|According|Home|During|For|Over|After|"
-    r"Following|Besides|Apart|Meanwhile|Currently|Moreover|Furthermore|Separately|Subsequently|"
-    r"[A-Z][a-z]+ing|[A-Z][a-z]+ly|[A-Z][a-z]+ed|Set up|Built)\b"
-)
+FRONT = rf"(?:{any_of('fronts')}|[A-Z][a-z]+(?:ing|ly|ed))\b"
 # Fronts whose entity the sentence goes on about, where it has no subject of its own.
 THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 COUNTING = (

@@ -11,7 +11,7 @@ import regex
 
 from kg.model.claims import Span
 from kg.reading.text.repairs import CHARACTERS
-from kg.reading.text.words import words
+from kg.reading.text.words import any_of, words
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 
@@ -30,11 +30,7 @@ PAIR = regex.compile(
 )
 ADDRESS = regex.compile(r"https?://|www\.")
 END = regex.compile(r"[.!?…:;。！？][\"'’”)\]]*[⁰¹²³⁴-⁹]*$")
-FINITE = regex.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|may|might|shall|does|did|do|provides?|offers?|supports?|promotes?|"
-    r"said|stated|announced|launched|established|comprises?|includes?|continue[sd]?|became|remains?|increased|rose|fell|"
-    r"manages?|manage[ds]|allocate[ds]?|employs?|employed|funded|signed|opened|received|served|visited|tells?|told)\b"
-)
+FINITE = regex.compile(rf"\b(?:{any_of('finite')})\b")
 SMALL = words("small")
 CAPTION = regex.compile(
     r"(?:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
@@ -123,6 +119,15 @@ def plain_label(mark: str) -> str:
     return mark.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
 
 
+def raised(words: str) -> str:
+    """Figures as raised ones, as the marks of footnotes are written.
+
+    >>> raised("12")
+    '¹²'
+    """
+    return words.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 # ---- from chunks to blocks
 
 
@@ -134,32 +139,21 @@ def _cut(raw: str, chunk: Sequence[Span], notes: Mapping[str, int]) -> Iterator[
         yield from whole
         return
     current: Block | None = None
+    lines: list[Span] = []
     for index, line in enumerate(chunk):
-        opened = _opened(raw, line, notes, current)
+        opened = _opened(raw, line, notes, current, lines)
         if pairs[index] and current is None:
             yield from pairs[index]
             continue
-        if opened is None and current is not None and not _heads(raw, current, line):
-            current = (
-                replace(current, lines=(*current.lines, line)) if len(current.lines) < 2 else _longer(current, line)
-            )
+        if opened is None and current is not None and not _heads(raw, current, lines, line):
+            lines.append(line)
             continue
         if current is not None:
-            yield _flat(current)
+            yield replace(current, lines=tuple(lines))
         current = opened or Block("paragraph", (line,))
+        lines = list(current.lines)
     if current is not None:
-        yield _flat(current)
-
-
-def _longer(block: Block, line: Span) -> Block:
-    """The block with one line more; the lines are a list while it grows, or many lines would take quadratic time."""
-    lines = block.lines if isinstance(block.lines, list) else list(block.lines)
-    lines.append(line)
-    return Block(block.kind, lines, block.label, block.level, block.numbered)
-
-
-def _flat(block: Block) -> Block:
-    return replace(block, lines=tuple(block.lines))
+        yield replace(current, lines=tuple(lines))
 
 
 def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
@@ -195,8 +189,10 @@ def _wrapped(raw: str, chunk: Sequence[Span], pairs: Sequence[Sequence[Block]]) 
     return _pairs(raw, chunk)
 
 
-def _opened(raw: str, line: Span, notes: Mapping[str, int], current: Block | None) -> Block | None:
-    """The block that a line opens by the mark it starts with, if it has one."""
+def _opened(
+    raw: str, line: Span, notes: Mapping[str, int], current: Block | None, lines: Sequence[Span]
+) -> Block | None:
+    """The block that a line opens by the mark it starts with, if it has one; `lines` are the current one's so far."""
     if match := MARKDOWN.match(raw, line.begin, line.end):
         return Block("heading", (Span(match.end(), line.end),), level=len(match.group(1)) - 1)
     if match := NOTE.match(raw, line.begin, line.end):
@@ -210,20 +206,20 @@ def _opened(raw: str, line: Span, notes: Mapping[str, int], current: Block | Non
     if match := BULLET.match(raw, line.begin, line.end):
         return Block("item", (Span(match.end(), line.end),))
     if match := NUMBER.match(raw, line.begin, line.end):
-        ended = current is None or current.numbered or END.search(raw[current.lines[-1].begin : current.lines[-1].end])
+        ended = current is None or current.numbered or END.search(raw[lines[-1].begin : lines[-1].end])
         kind: BlockKind = "item" if current is not None else "paragraph"
         depth = match.group(1).rstrip(".)").count(".") + 1
         return Block(kind, (Span(match.end(), line.end),), level=depth, numbered=True) if ended else None
     return None
 
 
-def _heads(raw: str, current: Block, line: Span) -> bool:
+def _heads(raw: str, current: Block, lines: Sequence[Span], line: Span) -> bool:
     """Whether the single line so far is a heading with its paragraph right below it, no blank line between."""
     if current.kind == "heading":
         return True
-    if len(current.lines) != 1 or current.kind not in ("paragraph",):
+    if len(lines) != 1 or current.kind != "paragraph":
         return False
-    first = current.lines[0]
+    first = lines[0]
     text = raw[first.begin : first.end]
     if OPENING.match(text):
         return True
@@ -257,11 +253,9 @@ def _phrase(text: str) -> bool:
 
 def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Block:
     """The block with its kind decided by its shape and by what follows it."""
-    if block.kind not in ("paragraph", "heading") and not block.numbered:
+    if block.kind != "paragraph" and not block.numbered:
         return block
     text = words_of(raw, block)
-    if block.kind == "heading":
-        return block
     numbered = PLAIN_NOTE.match(text) if len(block.lines) == 1 and _before_prose(blocks, index) else None
     if numbered and titled(text[numbered.end() :]):
         begin = block.lines[0].begin + numbered.end()
@@ -314,6 +308,12 @@ def is_debris(raw: str, block: Block) -> bool:
         if not END.search(line) and (regex.search(r"\t|\S {3,}\S|\s\d[\d,.%]*$", line) or len(line) < 25)
     )
     return rows * 4 >= len(lines) * 3
+
+
+def tabular(raw: str) -> bool:
+    """Whether lines are sure to be known as what a table left behind, and not as prose."""
+    spans = tuple(Span(match.start(), match.end()) for match in regex.finditer(r"[^\n]+", raw))
+    return bool(spans) and is_debris(raw, Block("paragraph", spans))
 
 
 def _titles(raw: str, blocks: list[Block]) -> list[Block]:

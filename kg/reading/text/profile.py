@@ -1,4 +1,4 @@
-"""The profile of a document: its year, currency, number style, abbreviations, place and government."""
+"""The profile of a document: its currency, abbreviations and place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from kg.model.claims import Document, Sentence, Span
+from kg.model.claims import Document, Sentence
 from kg.reading.quantities import MONTHS, Style, currency_of
 from kg.reading.text.words import words
 
@@ -32,79 +32,47 @@ PLACE = regex.compile(
     r"\b(?:in|across|throughout|outside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
     r"(?![\w'’-]| \p{Lu}|,? \p{Lu})"
 )
-NOT_PLACES = frozenset(
-    [
-        *MONTHS,
-        "Chapter",
-        "Table",
-        "Figure",
-        "Section",
-        "Part",
-        "Annex",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
-    """A short form that the document defines: the words it stands for and where it says so."""
-
-    short: str
-    full: str
-    span: Span
+NOT_PLACES = frozenset([*MONTHS, "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The facts about a document as a whole that its sentences are read with.
 
-    `currency` is the ISO 4217 code of a bare "$"; `style` how the document writes numbers and dates; `government` the
-    name of "the government".
+    `currency` is the ISO 4217 code of a bare "$"; `style` how the document writes numbers and dates; `abbreviations`
+    gives the words that each short form stands for.
     """
 
-    year: int
     currency: str
     style: Style
-    abbreviations: tuple[Abbreviation, ...]
+    abbreviations: dict[str, str]
     place: str | None
-    government: str | None
-
-    def abbreviations_in_full(self) -> dict[str, str]:
-        """The words that each short form stands for."""
-        return {item.short: item.full for item in self.abbreviations}
 
 
 def profile(document: Document) -> Profile:
     """The profile of a document, from its metadata where they tell, and else by vote of its text."""
     metadata = document.metadata
     place = metadata.place or _place(document)
-    government = metadata.government or (f"{place} Government" if place else None)
-    abbreviations = {item.short: item for item in reversed(list(_abbreviations(document)))}
-    in_order = tuple(sorted(abbreviations.values(), key=lambda item: (item.span, item.short)))
     currency = metadata.currency or (currency_of(place) if place else None) or _currency(document.raw)
-    return Profile(metadata.edition, currency, Style.of(document.raw, place), in_order, place, government)
+    abbreviations: dict[str, str] = {}
+    for sentence in document.sentences:
+        for short, full in _defined(sentence) if sentence.kind not in ("debris", "website") else ():
+            abbreviations.setdefault(short, full)
+    return Profile(currency, Style.of(document.raw, place), abbreviations, place)
 
 
 # ---- abbreviations
 
 
-def _abbreviations(document: Document) -> Iterator[Abbreviation]:
-    for sentence in document.sentences:
-        if sentence.kind not in ("debris", "website"):
-            yield from _defined(sentence)
-
-
-def _defined(sentence: Sentence) -> Iterator[Abbreviation]:
+def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
     for match in SHORT.finditer(sentence.text):
         short = match.group("short").rstrip(".")
         start = max(0, match.start() - 160)
         words = list(WORD.finditer(sentence.text, start, match.start()))[-14:]
         begin = _begin(short, words, sentence.text, match.start())
-        if begin is None:
-            continue
-        full = sentence.text[begin : match.start()].strip()
-        yield Abbreviation(short, full, sentence.raw_span(begin, match.end()))
+        if begin is not None:
+            yield short, sentence.text[begin : match.start()].strip()
 
 
 def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int | None:

@@ -17,6 +17,21 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_tables()[name].split())
 
 
+def any_of(name: str) -> str:
+    """The phrases of a list, between commas there, as the alternatives of a regular expression, the longest first."""
+    phrases = " ".join(_tables()[name].split()).split(", ")
+    return "|".join(sorted(phrases, key=len, reverse=True))
+
+
+def verbs() -> dict[str, list[str]]:
+    """The forms of irregular verbs, the past participle before the last.
+
+    >>> verbs()["give"]
+    ['give', 'gives', 'gave', 'given', 'giving']
+    """
+    return {verb: forms.split(", ") for verb, forms in _tables()["verbs"].items()}
+
+
 def classes_of_nouns() -> dict[str, tuple[str, ...]]:
     """The classes, by local names of the ontology, that a common noun may stand for.
 

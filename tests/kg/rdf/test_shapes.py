@@ -11,13 +11,12 @@ from rdflib import SH, Graph, URIRef
 
 from kg.errors import DataError
 from kg.rdf.namespaces import SHAPES
-from kg.rdf.shacl import Cost
+from kg.rdf.shacl import Cost, Result
 from kg.rdf.shapes import (
     FILES,
     ONTOLOGY_FILES,
     Report,
-    Result,
-    check_file,
+    load_file,
     load_shapes,
     shape_names,
     validate,
@@ -124,7 +123,7 @@ def test_report_names_shape_claim_and_quote(tmp_path: Path) -> None:
         encoding="utf-8",
     )
 
-    report = check_file(path)
+    report = validate(load_file(path))
 
     (result,) = [item for item in report.results if item.shape == "holds-is-asserted"]
     assert (result.claim, result.quote) == ("https://w3id.org/hkit/claim/d/1", "The corporation manages the park.")
@@ -165,7 +164,7 @@ def test_report_of_many_results_says_how_many_it_leaves_out() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["data.nq", "dumps/hkit.ttl"])
 def test_release_conforms_as_quads_and_as_a_flat_dump_with_what_was_inferred(release: Path, name: str) -> None:
-    report = check_file(release / name)
+    report = validate(load_file(release / name))
 
     assert report.conforms, str(report)
     assert "text-at-hand" in {result.shape for result in report.results}
@@ -176,7 +175,7 @@ def test_broken_file_is_an_error_that_names_line_and_column(tmp_path: Path) -> N
     path.write_text("<x:a> <x:b> <x:c> .\n<x:a> <x:b .\n", encoding="utf-8")
 
     with pytest.raises(DataError, match=r"broken\.ttl.*line 2, column"):
-        check_file(path)
+        validate(load_file(path))
 
 
 @pytest.mark.parametrize(
@@ -212,4 +211,4 @@ def test_foreign_data_with_words_where_things_belong_is_reported_not_fatal(tmp_p
         '@prefix h: <https://w3id.org/hkit/ns#> . <https://w3id.org/hkit/claim/1> a h:Statement ; h:evidence "words" .',
         encoding="utf-8",
     )
-    assert not check_file(path).conforms
+    assert not validate(load_file(path)).conforms

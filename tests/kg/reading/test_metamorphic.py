@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg.build import BUNDLED
 from kg.model.claims import Claim, Metadata, Observation, Statement
 from kg.reading.claims.extract import extract
-from kg.reading.names.lexicon import load_lexicon
+from kg.reading.names.lexicon import Lexicon, load_lexicon
 from kg.reading.one import read_document
 from kg.reading.text.document import build_document
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 CHAPTER = read_document(BUNDLED)
 RAW = CHAPTER.raw
 SHORT = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
-BARE = load_lexicon().without_names()
+BARE = Lexicon(load_lexicon().heads)
 HOLDS, PLANNED = "'holds'", "'planned'"
 
 

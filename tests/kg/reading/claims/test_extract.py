@@ -9,12 +9,12 @@ import pytest
 from kg.build import BUNDLED
 from kg.model.claims import EntityRef, Metadata, Observation, Statement
 from kg.reading.claims.extract import extract
-from kg.reading.names.lexicon import load_lexicon
+from kg.reading.names.lexicon import Lexicon, load_lexicon
 from kg.reading.one import read_document
 from kg.reading.text.document import build_document
 
 METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
-BARE = load_lexicon().without_names()
+BARE = Lexicon(load_lexicon().heads)
 
 
 def read(text, lexicon=None):
