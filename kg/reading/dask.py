@@ -1,13 +1,14 @@
 """Many documents read on a Dask cluster, in the order given, with the same result as on this machine.
 
-The sources travel as bytes, one in a task, so that workers need no files of ours. The scheduler gives the tasks of a
-worker that died to another; as each task has one result, and we take the results in order, no document is lost or
+The sources travel as bytes, a few in one task, so that workers need no files of ours. The scheduler gives the tasks of
+a worker that died to another; as each task has one result, and we take the results in order, no document is lost or
 doubled. Each task brings along what this installation is, and a worker that is another one refuses to read.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 import os
@@ -15,7 +16,7 @@ import pickle
 import platform
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,7 +30,7 @@ from typing import Any
 from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
 
 from kg.errors import ClusterError, KGError, SourceError
-from kg.limits import TASKS_AHEAD
+from kg.limits import TASK_BYTES, TASKS_AHEAD
 from kg.model.claims import Reading
 from kg.reading.one import content, read_one
 from kg.release.provenance import deciding
@@ -53,7 +54,9 @@ class Parcel:
     files: Mapping[str, bytes]
 
 
-Outcome = Reading | KGError  # an error stands for a document that was not read
+# What cannot even be packed travels as its error, and so is told in its turn.
+Batch = tuple[Parcel | SourceError, ...]
+Outcome = Reading | KGError  # an error stands for the first document that was not read
 
 
 def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
@@ -63,18 +66,34 @@ def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
     when the scheduler or all workers are gone, or are not of this installation's kind.
     """
     with _quiet(), _connected(scheduler) as client:
-        yield from _Desk(client, scheduler).read(iter(sources))
+        yield from _Desk(client, scheduler).read(batches(sources))
 
 
 # ---- what travels
 
 
-def packed(path: Path) -> Parcel | SourceError:
-    """The parcel of a source, or why it cannot be read; that travels too, and so is told in its turn."""
+def batches(sources: Iterable[Path]) -> Iterator[Batch]:
+    """The sources packed for travelling, as many in a batch as make a task worth its while."""
+    batch: list[Parcel | SourceError] = []
+    load = 0
+    for path in sources:
+        parcel = _packed(path)
+        size = sum(map(len, parcel.files.values())) if isinstance(parcel, Parcel) else 0
+        if batch and load + size > TASK_BYTES:
+            yield tuple(batch)
+            batch, load = [], 0
+        batch.append(parcel)
+        load += size
+    if batch:
+        yield tuple(batch)
+
+
+def _packed(path: Path) -> Parcel | SourceError:
     beside = path.with_suffix(".toml")
-    files = (path, beside) if beside.is_file() else (path,)
     try:
-        return Parcel(str(path), {file.name: content(file) for file in files})
+        return Parcel(
+            str(path), {file.name: content(file) for file in (path, beside) if file == path or file.is_file()}
+        )
     except SourceError as error:
         return error
 
@@ -99,23 +118,23 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """A source to be read, whose bytes when they are unpickled are its reading.
+    """A batch to be read, whose bytes when they are unpickled are what the batch says.
 
     So only a task that runs asks for hkit: the scheduler needs none, and a worker without it answers with an error
     where it would break down if it could not understand the task itself.
     """
 
-    parcel: Parcel | SourceError
+    batch: Batch
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return read_parcel, (kind(), self.parcel)
+        return read_batch, (kind(), self.batch)
 
 
 # ---- on the worker
 
 
-def read_parcel(wanted: Mapping[str, str], parcel: Parcel | SourceError) -> Outcome:
-    """The reading of a source in a folder of the worker, or why there is none; that names the user's path.
+def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
+    """The readings of a batch, pickled, up to the error of a source that cannot be read.
 
     Raises ClusterError where the worker is not of the kind that is wanted.
     """
@@ -125,10 +144,19 @@ def read_parcel(wanted: Mapping[str, str], parcel: Parcel | SourceError) -> Outc
                 f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
                 "differently. Install the same on both, start the worker again, and build again."
             )
-    if isinstance(parcel, SourceError):
-        return parcel
+    outcomes: list[Outcome] = []
+    with READING, _uncollected():
+        for parcel in batch:
+            outcomes.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
+            if isinstance(outcomes[-1], KGError):
+                break
+        return pickle.dumps(outcomes, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpacked(parcel: Parcel) -> Outcome:
+    """The reading of a source in a folder of the worker, or why there is none; that names the user's path."""
     name = os.path.basename(parcel.path)
-    with READING, TemporaryDirectory(dir=get_worker().local_directory) as folder:
+    with TemporaryDirectory(dir=get_worker().local_directory) as folder:
         for file, data in parcel.files.items():
             Path(folder, file).write_bytes(data)
         try:
@@ -147,65 +175,67 @@ def read_parcel(wanted: Mapping[str, str], parcel: Parcel | SourceError) -> Outc
 
 @dataclass(slots=True)
 class _Desk:
-    """Hands out sources, only so many ahead, and takes in their readings."""
+    """Hands out batches, only so many ahead, and takes in what they say."""
 
     client: Client
     scheduler: str
-    waiting: deque[tuple[Path, Future[Outcome]]] = field(default_factory=deque)
+    waiting: deque[tuple[Batch, Future[bytes]]] = field(default_factory=deque)
     since: float = field(default_factory=monotonic)  # when there last was a worker, or we began
     manned: bool = False  # whether there ever was one
 
-    def read(self, sources: Iterator[Path]) -> Iterator[Reading]:
+    def read(self, batches: Iterator[Batch]) -> Iterator[Reading]:
         """The reading of each source, in order."""
         while True:
             ahead = TASKS_AHEAD * max(1, self._threads())
-            while len(self.waiting) < ahead and (path := next(sources, None)):
-                self.waiting.append((path, self._hand_out(path)))
+            while len(self.waiting) < ahead and (batch := next(batches, None)):
+                self.waiting.append((batch, self._hand_out(batch)))
             if not self.waiting:
                 return
-            path, future = self.waiting[0]
+            batch, future = self.waiting[0]
             try:
-                outcome = self._take_in(future)
+                outcomes = self._take_in(future)
             except KilledWorker:
-                outcome = self._alone(path)
+                outcomes = self._one_by_one(batch)
             self.waiting.popleft()
-            if isinstance(outcome, KGError):
-                raise outcome
-            yield outcome
+            yield from _told(outcomes)
 
-    def _hand_out(self, path: Path) -> Future[Outcome]:
-        return self.client.submit(pickle.loads, pickle.dumps(_Errand(packed(path))), pure=False)
+    def _hand_out(self, batch: Batch) -> Future[bytes]:
+        return self.client.submit(pickle.loads, pickle.dumps(_Errand(batch)), pure=False)
 
-    def _take_in(self, future: Future[Outcome]) -> Outcome:
-        """What became of a source; waits as long as there are workers."""
+    def _take_in(self, future: Future[bytes]) -> list[Outcome]:
+        """The readings of a batch; waits as long as there are workers."""
         while not future.done():
             try:
                 future.exception(timeout=LOOK)  # waits, and leaves the result where it is
             except TimeoutError:
                 self._threads()
         try:
-            return future.result(timeout=HANDOVER)
+            result = future.result(timeout=HANDOVER)
+            with _uncollected():
+                outcomes: list[Outcome] = pickle.loads(result)
         except ImportError as error:
             raise ClusterError(
                 f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
                 f"pip install 'hkit[cluster]=={__version__}'."
             ) from error
+        return outcomes
 
-    def _alone(self, path: Path) -> Outcome:
-        """What becomes of a source whose worker died when nothing else is read: is it the fatal one?
+    def _one_by_one(self, batch: Batch) -> list[Outcome]:
+        """The readings of a batch whose workers died: each source is read alone, so that the fatal one is known.
 
         What else was handed out begins again afterwards: some of it may have been counted among the deadly too.
         """
         self.client.cancel([future for _, future in self.waiting])
-        try:
-            return self._take_in(self._hand_out(path))
-        except KilledWorker as error:
-            return SourceError(
-                f"{path} was not read: the {error.allowed_failures + 1} workers that tried were killed, perhaps for "
-                "want of memory. Give the workers more, or split the document."
-            )
-        finally:
-            self.waiting = deque((other, self._hand_out(other)) for other, _ in self.waiting)
+        outcomes: list[Outcome] = []
+        for parcel in batch:
+            try:
+                outcomes += self._take_in(self._hand_out((parcel,)))
+            except KilledWorker as error:
+                outcomes.append(_deadly(parcel, error))
+            if isinstance(outcomes[-1], KGError):
+                break
+        self.waiting = deque((batch, self._hand_out(batch)) for batch, _ in self.waiting)
+        return outcomes
 
     def _threads(self) -> int:
         """The number of documents read at once. Raises ClusterError when there were no workers for too long."""
@@ -226,11 +256,27 @@ class _Desk:
 
     def _at_work(self) -> str:
         """The documents that the workers had when they were last seen."""
-        paths = [path for path, _ in self.waiting]
+        paths = [parcel.path for batch, _ in self.waiting for parcel in batch if isinstance(parcel, Parcel)]
         if not paths:
             return ""
         among = paths[0] if len(paths) == 1 else f"one of the {len(paths)} from {paths[0]} to {paths[-1]}"
         return f" If a document was too much for their memory, it is {among}."
+
+
+def _told(outcomes: Iterable[Outcome]) -> Iterator[Reading]:
+    for one in outcomes:
+        if isinstance(one, KGError):
+            raise one
+        yield one
+
+
+def _deadly(parcel: Parcel | SourceError, error: KilledWorker) -> SourceError:
+    if isinstance(parcel, SourceError):
+        return parcel
+    return SourceError(
+        f"{parcel.path} was not read: the {error.allowed_failures + 1} workers that tried were killed, perhaps for "
+        "want of memory. Give the workers more, or split the document."
+    )
 
 
 @contextmanager
@@ -258,6 +304,18 @@ async def _ask(scheduler: str) -> None:
     async with rpc(scheduler, connection_args=Security().get_connection_args("client")) as asked:
         if (await asked.identity())["type"] != "Scheduler":
             raise OSError("this is no scheduler")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: what a batch makes stays until its end, and each look would go through all of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager
