@@ -50,10 +50,7 @@ def read_document(path: Path, metadata: Path | None = None) -> Document:
     UTF-8 text, HTML, Markdown or PDF. Raises SourceError when the file has no text with sentences that can be read, or
     its year cannot be told.
     """
-    data = content(path)
-    if not data.strip():
-        raise SourceError(f"{path} is empty. Give a text of prose.")
-    raw = raw_text(path, data)
+    raw = _decode(path)
     beside = metadata or path.with_suffix(".toml")
     given = _metadata(beside) if metadata or beside.is_file() else {}
     document = build_document(raw, _complete(given, raw, path, beside))
@@ -81,6 +78,13 @@ def content(path: Path) -> bytes:
         ) from error
 
 
+def _decode(path: Path) -> str:
+    data = content(path)
+    if not data.strip():
+        raise SourceError(f"{path} is empty. Give a text of prose.")
+    return raw_text(path, data)
+
+
 def _metadata(path: Path) -> dict[str, str | int]:
     try:
         values: dict[str, str | int] = tomllib.loads(content(path).decode())
@@ -100,7 +104,7 @@ def _complete(given: dict[str, str | int], raw: str, path: Path, beside: Path) -
     """The metadata given, with id, title and edition found in the text and the file's name where they are not."""
     values = dict(given)
     title = str(values.setdefault("title", title_of(raw) or path.stem))
-    values.setdefault("id", "-".join(regex.findall(r"[a-z0-9]+", path.stem.lower())) or "document")
+    values.setdefault("id", _identifier(path.stem))
     if not regex.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", str(values["id"])):
         raise SourceError(f"{beside}: the id '{values['id']}' does not fit. Use small letters, digits and hyphens.")
     if "edition" not in values:
@@ -115,6 +119,10 @@ def _complete(given: dict[str, str | int], raw: str, path: Path, beside: Path) -
             f"{beside}: the edition {values['edition']} is no year. Write four digits, such as: edition = 2024"
         )
     return Metadata(**values)  # type: ignore[arg-type]  # each value was held against its key when it was read
+
+
+def _identifier(stem: str) -> str:
+    return "-".join(regex.findall(r"[a-z0-9]+", stem.lower())) or "document"
 
 
 def title_of(raw: str) -> str:

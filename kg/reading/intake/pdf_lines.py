@@ -105,8 +105,7 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
     import pypdfium2
 
     try:
-        with pypdfium2.PdfDocument(data) as document:
-            return [list(_glyphs(page)) for page in document]
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise SourceError(
@@ -115,6 +114,14 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
         raise SourceError(
             f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
         ) from error
+    try:
+        return [list(_glyphs(page)) for page in document]
+    except pypdfium2.PdfiumError as error:
+        raise SourceError(
+            f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
+        ) from error
+    finally:
+        document.close()
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:

@@ -36,7 +36,6 @@ from kg.rdf.vocabulary import Signature
 from kg.reading.claims.extract import as_of_dates
 from kg.reading.claims.figures import SKIPPED, amounts
 from kg.reading.claims.indicators import indicator_of
-from kg.reading.llm.client import Unusable
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
@@ -65,6 +64,14 @@ NO_TIME = "a figure of unclear date"
 DENIED = "denied in the sentence"
 
 Range = tuple[int, int]
+
+
+class Misaligned(Exception):
+    """A proposal that the sentence does not bear; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +132,13 @@ class _QuotePlace:
     evidence: Evidence
 
     def spans(self, words: str) -> list[Range]:
-        """The position of these words in the quote, whole. Raises Unusable if there is none."""
+        """The position of these words in the quote, whole. Raises Misaligned if there is none."""
         places = list(_occurrences(words, self.sentence.text))
         if not places:
-            raise Unusable(NOT_LITERAL)
+            raise Misaligned(NOT_LITERAL)
         inside = [(begin, end) for begin, end in places if self.begin <= begin and end <= self.end]
         if not inside:
-            raise Unusable(OUTSIDE)
+            raise Misaligned(OUTSIDE)
         return inside
 
     @property
@@ -159,20 +166,20 @@ def _occurrences(words: str, text: str) -> Iterator[Range]:
 
 
 def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
-    """The claim that a proposal makes of a sentence. Raises Unusable with the reason if there is none.
+    """The claim that a proposal makes of a sentence. Raises Misaligned with the reason if there is none.
 
     `known` is left as it is: a new name is entered when its claim has come in.
     """
     sentence = known.reading.document.sentences[index]
     quoted = next(_occurrences(proposal.quote, sentence.text), None)
     if quoted is None:
-        raise Unusable(NOT_LITERAL)
+        raise Misaligned(NOT_LITERAL)
     evidence = Evidence(sentence.raw_span(*quoted), rule, sentence.section)
     spot = _QuotePlace(known, index, sentence, *quoted, evidence)
     # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
     mode = modality(sentence.text[: spot.end])
     if mode is None:
-        raise Unusable(DENIED)
+        raise Misaligned(DENIED)
     subject = _name(spot, proposal.subject, proposal.subject_class)
     if proposal.predicate:
         return _statement(spot, proposal, subject, mode)
@@ -191,15 +198,15 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
             return known.entities[mention.slug]
     owner = known.forms.get(words)
     if not any(_is_free(spot, span, owner) for span in spans):
-        raise Unusable(CUT)
+        raise Misaligned(CUT)
     if owner is not None:
         return known.entities[owner]
     if kind not in superclasses():
-        raise Unusable(NO_CLASS)
+        raise Misaligned(NO_CLASS)
     if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
-        raise Unusable(NO_NAME)
+        raise Misaligned(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
-        raise Unusable(OTHER_SPELLING)
+        raise Misaligned(OTHER_SPELLING)
     return Entity(slug(words), words, kind)
 
 
@@ -222,7 +229,7 @@ def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
 def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
     signature = spot.known.properties.get(proposal.predicate)
     if signature is None:
-        raise Unusable(NO_PROPERTY)
+        raise Misaligned(NO_PROPERTY)
     as_of, basis = as_of_dates(spot.dates, spot.known.reading.document.metadata.reference_date)
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
@@ -252,7 +259,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
             if key and proposal.predicate == scheme:
                 return Concept(key, scheme), None
         if signature.range == {CONCEPT}:
-            raise Unusable(NO_CONCEPT)
+            raise Misaligned(NO_CONCEPT)
     entity = _name(spot, words, proposal.object_class)
     return EntityRef(entity.slug), entity
 
@@ -265,7 +272,7 @@ def _date(spot: _QuotePlace, words: str) -> Date:
         quoted = any(time.begin <= begin and end == time.end for begin, end in spans)
         if quoted and isinstance(time.value, Date) and alone == [time.value]:
             return time.value
-    raise Unusable(NO_DATE)
+    raise Misaligned(NO_DATE)
 
 
 # ---- figures
@@ -275,7 +282,7 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     quantity = _quantity(spot, proposal.value)
     spans = spot.spans(proposal.indicator)
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
-        raise Unusable(NO_FIGURE)
+        raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
     kind = figure_kind(quantity)
     statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock")
@@ -305,9 +312,9 @@ def _quantity(spot: _QuotePlace, words: str) -> Quantity:
         quoted = any(quantity.begin <= begin and end <= quantity.end for begin, end in spans)
         if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
             if not (spot.begin <= quantity.begin and quantity.end <= spot.end):
-                raise Unusable(OUTSIDE)  # its hedge is not in the quote
+                raise Misaligned(OUTSIDE)  # its hedge is not in the quote
             return quantity
-    raise Unusable(NO_FIGURE)
+    raise Misaligned(NO_FIGURE)
 
 
 def _number(quantity: Quantity) -> tuple[object, ...]:
@@ -325,7 +332,7 @@ def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period
     if not dates:
         return reference, "edition", None
     if len(dates) > 1:
-        raise Unusable(NO_TIME)
+        raise Misaligned(NO_TIME)
     value = dates[0].value
     if isinstance(value, Period):
         return min(value.ends, reference), "stated", value

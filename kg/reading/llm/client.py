@@ -30,7 +30,7 @@ class Unavailable(KGError):
 
 
 class Unusable(Exception):
-    """An answer or a claim in it is of no use; `reason` says why. The next one may fare better."""
+    """One answer is of no use; `reason` says why. The next question may fare better."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

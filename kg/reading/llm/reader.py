@@ -19,7 +19,7 @@ from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.scopes import identity, numbers
-from kg.reading.llm.align import Aligned, Known, align, know
+from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
 
@@ -113,7 +113,7 @@ def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, dro
         return
     try:
         draft.take(align(draft.known, part[proposal.sentence - 1], proposal, draft.rule.name))
-    except Unusable as refused:
+    except Misaligned as refused:
         dropped[refused.reason] += 1
 
 
@@ -138,7 +138,7 @@ class _ReadingDraft:
             self.figures.setdefault(identity(claim), claim)
 
     def take(self, aligned: Aligned) -> None:
-        """Add a claim, or its evidence to the claim that says the same. Raises Unusable if it clashes with one."""
+        """Add a claim, or its evidence to the claim that says the same. Raises Misaligned if it clashes with one."""
         claim = aligned.claim
         said = self._same_statement(claim) if isinstance(claim, Statement) else self._same_figure(claim)
         if said is not None:
@@ -148,11 +148,11 @@ class _ReadingDraft:
             return
         made = aligned.indicator
         if made and self.units.get(made.key, made.unit) != made.unit:
-            raise Unusable(OTHER_UNIT)
+            raise Misaligned(OTHER_UNIT)
         self.proposed.append(aligned)
         if not any(admitted is claim for admitted in admit(self._trial(), self.ends).claims):
             self.proposed.pop()
-            raise Unusable(NO_FIT)
+            raise Misaligned(NO_FIT)
         if made:
             self.units[made.key] = made.unit
         self._enter(claim)
@@ -164,11 +164,11 @@ class _ReadingDraft:
             if said.modality == claim.modality:
                 return said
             if _together(said, claim):
-                raise Unusable(OTHER_MODE)
+                raise Misaligned(OTHER_MODE)
         if claim.predicate == "activity":
             activities = [c for said in self.statements.values() for c in said if c.predicate == "activity"]
             if any(other.subject == claim.subject and _together(other, claim) for other in activities):
-                raise Unusable(OTHER_WORDS)
+                raise Misaligned(OTHER_WORDS)
         return None
 
     def _same_figure(self, claim: Observation) -> Observation | None:
@@ -177,7 +177,7 @@ class _ReadingDraft:
                 return said
         other = self.figures.get(identity(claim))
         if other is not None and numbers(other) != numbers(claim):
-            raise Unusable(OTHER_FIGURE)
+            raise Misaligned(OTHER_FIGURE)
         return other
 
     def _trial(self) -> Reading:

@@ -11,14 +11,9 @@ import regex
 from kg.limits import MOST_NAME_PARTS
 from kg.model.names import fold
 from kg.reading.names.lexicon import Heads, KnownName, singular
+from kg.reading.names.tokens import BRACKET, word_at
+from kg.reading.names.tokens import tokens as tokens_of
 
-# A word with what may stand inside it: "R&D", "start-ups", "4.0", "Xi'an"; not the "'s" behind it.
-TOKEN = regex.compile(r"[^\W_]+(?:(?:[@&/’·-]|\.(?=\d)|'(?!s\b))[^\W_]+)*\+?")
-# An abbreviation in brackets: short, and in capitals from its first letter.
-BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
-NO_WORD = regex.compile(r"['’]s\b")
-# A capitalised word that no other follows.
-ALONE = regex.compile(r"(\p{Lu}[\w-]*+)(?! \p{Lu})")
 # Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
@@ -177,7 +172,7 @@ class NameFinder:
     def _blocks(self, text: str, *, opening: bool) -> list[_Block]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
         start = len(text) - len(text.lstrip(" '\"(‘“")) if opening else -1
-        tokens = self._tokens.get(text) or self._tokens.setdefault(text, _words_of(text))
+        tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
         blocks: list[_Block] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
@@ -215,7 +210,7 @@ class NameFinder:
         if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
             return True
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
-            rest = _word_at(text, begin)
+            rest = word_at(text, begin)
             return rest.lower() in self.heads.types and fold(_label(text, run)) not in self.known
         if any(a <= run[-1][0] and begin < b for a, b in protected):
             return True
@@ -352,19 +347,6 @@ def _firm(text: str, chain: list[_Block]) -> set[int]:
                 firm |= {one.begin for one in chain[first + 1 : last + 1]}
                 break
     return firm
-
-
-def _words_of(text: str) -> list[tuple[int, int, str]]:
-    """The words of a text, without the "s" of possessors, the "US" of "US$" and what stands in brackets."""
-    bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
-    words = (m for m in TOKEN.finditer(bare) if not NO_WORD.match(bare, max(0, m.start() - 1)))
-    return [(m.start(), m.end(), m.group()) for m in words if bare[m.end() : m.end() + 1] != "$"]
-
-
-def _word_at(text: str, begin: int) -> str:
-    """The word at a place, if no other capitalised one follows it; else nothing."""
-    match = ALONE.match(text, begin)
-    return match.group(1) if match else ""
 
 
 def _label(text: str, run: list[tuple[int, int, str]]) -> str:

@@ -65,6 +65,8 @@ def subject_of(encoded: Encoded, position: int, topic_char: str) -> Subjects | N
     governed = beside is not None and GOVERNED.search(before[: beside.start()]) is not None
     if beside and (not governed or ", " in beside.group(1)):
         chars = members(beside.group(1))
+        if governed:  # "Owned by A, B manages": B does
+            return Subjects(chars[-1], auxiliary)
         several = "," not in beside.group(1) or auxiliary.startswith(("are", "were", "have"))
         return Subjects("".join(chars if several else chars[-1:]), auxiliary)
     relative = RELATIVE.search(before)

@@ -175,6 +175,11 @@ class _Reader:
         if match.start() == 0 and EXPLETIVE.match(sentence.text):
             return None
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
+        if before and possessive:
+            own = own_subject(encode(sentence.text, self.types, before))
+            first = own[0] if own else before[0]
+            span = said_at(sentence, first)
+            return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
         topic = self.subject or self.topic
         if before or topic is None:
             return None

@@ -35,9 +35,14 @@ def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
     """Headings with their levels: their own marks, or else a heading right above another is one rank higher."""
     result = list(blocks)
     heads = [i for i, block in enumerate(blocks) if block.kind == "heading"]
+    shouted = {i for i in heads if (text := words_of(raw, blocks[i])).isupper() and len(text) > 3}
+    mixed = bool(shouted) and len(shouted) < len(heads)
     below = False
     for i in heads:
         if blocks[i].level is not None:
+            continue
+        if mixed:
+            result[i] = replace(blocks[i], level=1 if i in shouted else 2)
             continue
         above = (
             i + 1 < len(blocks)
