@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -94,12 +95,11 @@ class _Reader:
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}
         self.parents: dict[str, str] = {}
-        self.marked = {
-            label: index
-            for index, sentence in reversed(list(enumerate(document.sentences)))
-            if sentence.kind != "footnote"
-            for _, label in sentence.notes
-        }
+        self.marks: defaultdict[str, list[int]] = defaultdict(list)
+        for index, sentence in enumerate(document.sentences):
+            if sentence.kind != "footnote":
+                for _, label in sentence.notes:
+                    self.marks[label].append(index)
         self.noted: dict[int, int] = {}
         self.last: tuple[Section | None, int] = (None, -1)
 
@@ -110,15 +110,21 @@ class _Reader:
             if not is_read(sentence):
                 continue
             self._enter(sentence)
-            marked = [self.marked[label] for _, label in sentence.notes if label in self.marked]
-            if sentence.kind == "footnote" and marked:
-                self.noted[index] = marked[0]
+            if sentence.kind == "footnote":
+                marked = [place for _, label in sentence.notes if (place := self._marked(label, index)) is not None]
+                if marked:
+                    self.noted[index] = marked[0]
             mentions = self._sentence(sentence, self.mentions.places.get(index, ()))
             places[index] = mentions
             topic = self._topic(index, sentence, mentions)
             if topic:
                 topics[index] = topic
         return Resolved(places, topics, self.entities, self.parents, self.noted)
+
+    def _marked(self, label: str, index: int) -> int | None:
+        """The sentence with the mark of a footnote: the last before it, as numbers begin again, else the first."""
+        places = self.marks.get(label)
+        return places[max(bisect(places, index) - 1, 0)] if places else None
 
     def _enter(self, sentence: Sentence) -> None:
         """A new paragraph forgets the last topic; a heading that is a name gives one."""

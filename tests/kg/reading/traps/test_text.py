@@ -61,6 +61,15 @@ def test_trap_04_marks_of_footnotes_are_no_digits():
     told.says("* has 4000000000 CCY_HKD *", "* has 6 NUM schools *").never("*²*", "*³*", "*schools-3*")
 
 
+def test_trap_04_a_footnote_belongs_to_the_nearest_mark_before_it_as_numbers_begin_again():
+    words = (
+        "Chapter One\n\nThe Alpha Science Park¹ opened in 2003.\n\n¹ There are 300 companies in it.\n\n"
+        "Chapter Two\n\nThe Beta Science Park¹ opened in 2006.\n\n¹ There are 500 companies in it.\n"
+    )
+    told = text(words).says("alpha-science-park has 300 *", "beta-science-park has 500 *")
+    told.never("alpha-science-park has 500 *")
+
+
 def test_trap_04_a_footnote_without_its_mark_is_found_by_content():
     marked = [s.text for s in chapter().reading.document.sentences if s.kind == "footnote" and s.notes]
     assert any(words.startswith("The designated universities are") for words in marked)
