@@ -178,6 +178,7 @@ def test_build_that_fails_leaves_the_release_before(tmp_path: Path, release: Pat
     assert find_release(tmp_path) == release.resolve()
 
 
+@pytest.mark.slow
 def test_build_below_a_file_is_refused(tmp_path: Path, built: Summary, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(pipeline, "conforming", lambda readings, write: (readings, write(readings), built.report))

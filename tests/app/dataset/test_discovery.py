@@ -21,6 +21,7 @@ def addresses(asked: FlaskClient) -> list[str]:
     return re.findall(r"<loc>([^<]*)</loc>", asked.get("/sitemap.xml").text)
 
 
+@pytest.mark.slow
 def test_every_address_of_the_site_map_answers(asked):
     found = addresses(asked)
     assert len(found) > 200

@@ -34,6 +34,7 @@ def pages(store: Store, kind: str) -> Iterator[str]:
             yield "/" + iri.removeprefix(BASE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "rows"), [("Entity", "dl.lines > div"), ("Indicator", "table.stacked tbody tr:not(.unit)")]
 )

@@ -77,6 +77,7 @@ def test_each_thing_is_at_its_own_path_in_every_form(client: FlaskClient, path: 
     assert page.headers["Link"].isascii()
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
     waiting, seen, broken = ["/"], set(), []
     while waiting:

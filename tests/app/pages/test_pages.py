@@ -68,6 +68,7 @@ def test_a_page_opens_with_the_words_that_introduce_the_thing(ours: FlaskClient,
     assert [(unescape(words), begin) for words, begin in lead] == [(row["q"].value, row["d"].value)]
 
 
+@pytest.mark.slow
 def test_every_entity_page_is_made(ours: FlaskClient, store: Store) -> None:
     entities = {row["e"].value for row in store.select("SELECT DISTINCT ?e { ?c hkit:about ?e }")}
     paths = ["/" + iri.removeprefix(BASE) for iri in sorted(entities)]
@@ -371,6 +372,7 @@ def test_a_result_shows_names_links_and_numbers_as_people_read_them(store: Store
     )
 
 
+@pytest.mark.slow
 def test_a_thing_with_thousands_of_relations_still_has_a_page_to_read(tmp_path: Path) -> None:
     lines = [
         f'id:t{n} a hkit:Organisation ; skos:prefLabel "Thing {n}" . stm:s{n} a hkit:Statement ; hkit:about id:hub ; '

@@ -269,6 +269,7 @@ def test_release_and_its_dumps_are_the_same(release: Path) -> None:
         assert (result.exit_code, result.output.splitlines()[-1]) == (0, "The two are the same."), dump
 
 
+@pytest.mark.slow
 def test_releases_are_found_by_id(release: Path) -> None:
     out, name = str(release.parent.parent), release.name
     assert CliRunner().invoke(main, ["diff", name, name[:5], "--out", out]).exit_code == 0

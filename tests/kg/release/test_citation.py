@@ -96,6 +96,7 @@ def test_graph_that_nobody_is_said_to_have_made_has_no_cff(tmp_path: Path) -> No
     assert "@misc" in asked.get("/cite/citation.bib").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/cite", "/.well-known/void", "/download"])
 def test_pages_link_to_what_answers(release: Path, path: str) -> None:
     asked = client(Store.open_release(release))

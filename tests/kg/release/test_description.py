@@ -261,6 +261,7 @@ def test_time_and_licence_are_told_when_given(tmp_path: Path, small: Path) -> No
     assert 'date-released: "2026-01-31"' in (one / "dumps" / "CITATION.cff").read_text()
 
 
+@pytest.mark.slow
 def test_editions_of_a_series_follow_one_another(tmp_path: Path) -> None:
     sources = []
     for year in (2023, 2024):

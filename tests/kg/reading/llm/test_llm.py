@@ -526,6 +526,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ENDLESS)
 def test_an_answer_without_end_is_dropped_and_the_next_one_read(
     name: str, before: Reading, stub: Callable[..., Stub]
@@ -546,6 +547,7 @@ def test_an_endpoint_that_never_answers_in_time_is_given_up(before: Reading, stu
     assert "3 useless answers in a row" in proposals.warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [429, 500, 503])
 def test_a_busy_endpoint_is_asked_again(code: int, before: Reading, stub: Callable[..., Stub]) -> None:
     busy = stub(status(code, Retry_After="0"), status(code), claims(RUNS))
