@@ -99,9 +99,11 @@ def classes(site: Site) -> list[Counted]:
 
 
 def entries(site: Site) -> list[Counted]:
-    """The classes that people come for, the largest first: of hkit's own graph, those of entities."""
-    kinds = classes(site)
-    return [each for each in kinds if NS + "Entity" in site.names.ancestors(each.link.iri)] if site.ours else kinds
+    """The classes that people come for, the largest first: of hkit's own graph, those below Entity."""
+    kinds, entity = classes(site), NS + "Entity"
+    if not site.ours:
+        return kinds
+    return [each for each in kinds if entity in site.names.ancestors(each.link.iri) and each.link.iri != entity]
 
 
 def indicators(site: Site) -> list[Counted]:
