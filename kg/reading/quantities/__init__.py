@@ -10,14 +10,14 @@ from kg.reading.quantities.mentions import find_dates
 from kg.reading.quantities.tables import MONTHS, NUMERALS
 from kg.reading.quantities.tables import currency_of_place as currency_of
 from kg.reading.quantities.tokens import Style, prose
-from kg.reading.quantities.values import Kind, Quantity, Refusal, Role, TimeMention
+from kg.reading.quantities.values import Kind, NoFigure, Quantity, Role, TimeMention
 
 __all__ = [
     "MONTHS",
     "NUMERALS",
     "Kind",
+    "NoFigure",
     "Quantity",
-    "Refusal",
     "Role",
     "Style",
     "TimeMention",

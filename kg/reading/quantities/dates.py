@@ -1,4 +1,4 @@
-"""Dates in a text: years, their parts and kinds, and periods told from the document's own year."""
+"""Dates in a text: years, their parts and kinds, and periods counted from the document's own year."""
 
 from __future__ import annotations
 
@@ -7,298 +7,223 @@ from dataclasses import replace
 
 from kg.model.claims import Date, Period
 from kg.reading.quantities import periods
-from kg.reading.quantities.days import VERBS, Moment, day_first, month_first, numeric, on
+from kg.reading.quantities.days import (
+    VERBS,
+    Moment,
+    Year,
+    day_first,
+    moment,
+    month_at,
+    month_first,
+    numeric,
+    short_year,
+    year_at,
+    year_behind,
+)
 from kg.reading.quantities.measures import unit_at
-from kg.reading.quantities.numbers import HYPHENS, Unclear, number_at
-from kg.reading.quantities.periods import RELATIVE, Calendar, Point
-from kg.reading.quantities.tables import MONTH_NUMBERS, NUMERALS, ORDINALS, SCALES, words
+from kg.reading.quantities.numbers import whole_number
+from kg.reading.quantities.periods import PartialDate
+from kg.reading.quantities.tables import (
+    AHEAD,
+    KINDS_BEHIND,
+    MONTH_NUMBERS,
+    NUMERALS,
+    ORDINALS,
+    PARTS_OF_YEAR,
+    RELATIVE,
+    SCALES,
+    WITHIN,
+    YEAR_KINDS,
+    words,
+)
+from kg.reading.quantities.tokens import HYPHENS, Tokens
 
 WEEKDAYS = words("weekdays")
-YEAR_KINDS = {
-    **dict.fromkeys([("financial", "year"), ("fiscal", "year"), ("fiscal",), ("fy",)], "fy"),
-    **dict.fromkeys([("academic", "year"), ("school", "year"), ("ay",)], "ay"),
-    **dict.fromkeys([("year", "of", "assessment"), ("ya",), ("assessment", "year")], "ya"),
-    ("session",): "ls",
-}
-QUARTERS = {word: number for word, number in ORDINALS.items() if number <= 4} | {"last": 4, "final": 4}
-QUARTERS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-HALVES = {word: number for word, number in QUARTERS.items() if number <= 2} | {"latter": 2}
-AHEAD = {
-    **dict.fromkeys(["next", "coming", "following", "forthcoming"], True),
-    **dict.fromkeys(["past", "last", "previous", "preceding"], False),
-}
-PARTS_OF_YEARS = frozenset(["end", "mid", "early", "late", "later", "middle", "beginning", "start", "close"])
-ENDED = frozenset(["ended", "ending", "to"])
+RUNS = frozenset(["early", "late", "later", "mid", "end"])  # they stand right before a year
 
 
-# ---- forms, each a reader of the calendar at a place
-
-
-def moment_at(cal: Calendar, at: int) -> Moment | None:
+def moment_at(tokens: Tokens, at: int) -> Moment | None:
     """The date or period that begins at a token: the first form that fits. A `reason` refuses what is none."""
-    token = cal.tokens[at]
+    token, start = tokens[at], at
     if token.low not in STARTS and token.kind not in ("number", "ordinal"):
         return None
-    if token.kind == "number" and token.glued and at and cal.tokens[at - 1].text not in "(-–—~'\"“/,[;:":
+    if token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“/,[;:":
         return None
-    start = at
-    if (token.low in WEEKDAYS and len(token.low) > 3) or (token.low in WEEKDAYS and cal.capital(at)):
-        start = at + 1 + (cal.low(at + 1) in (",", "."))
-        if cal.at(start) is None:
-            return None
+    if token.low in WEEKDAYS and (len(token.low) > 3 or token.capital):
+        start += 1 + (tokens[at + 1].low in (",", "."))
     for form in FORMS if start == at else FORMS[:3]:
-        found = form(cal, start)
-        if found is not None:
-            return replace(found, first=at)
+        if date := form(tokens, start):
+            return replace(date, first=at)
     return None
 
 
-def _year_first(cal: Calendar, at: int) -> Moment | None:
+def _year_first(tokens: Tokens, at: int) -> Moment | None:
     """ "2016 June", "2021 Q3", "2016 the third quarter", "2021-22", "2016-2018", "1990s"."""
-    year = cal.plain_year(at)
+    year = tokens.plain_year(at)
     if year is None:
         return None
-    if cal.glued(at + 1) and cal.low(at + 1) == "s" and year % 10 == 0:
+    if tokens[at + 1].text == "s" and tokens[at + 1].glued and year % 10 == 0:
         return Moment(at, at + 2, periods.decade(year))
-    comma = cal.low(at + 1) == ","
-    month = cal.month(at + 1 + comma)
-    if (
-        month
-        and not (comma and not (cal.at(month[1]) is None or cal.tokens[month[1]].kind == "mark"))
-        and cal.low(at + 1 + comma) not in VERBS
-    ):
-        return on(cal, at, month[1], Point(year, month[0]))
-    place = at + 1 + (cal.low(at + 1) == "the")
-    if part := _quarter(cal, place):
-        return Moment(at, part[2], periods.months(year, part[0], part[1], part[3]))
-    return _two_years(cal, at, year)
+    comma = tokens[at + 1].low == ","
+    month = month_at(tokens, at + 1 + comma)
+    verb = tokens[at + 1 + comma].low in VERBS
+    if month and not verb and (not comma or tokens[month[1]].kind == "mark"):
+        return moment(tokens, at, month[1], PartialDate(year, month[0]))
+    if part := _part(tokens, at + 1 + (tokens[at + 1].low == "the")):
+        return Moment(at, part[1], periods.months(year, *part[0]))
+    return _two_years(tokens, at, year)
 
 
-def _two_years(cal: Calendar, at: int, year: int) -> Moment | None:
+def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
     """A year of two numbers, by its kind, or several years from one to another."""
-    if cal.low(at + 1) not in ("-", "–", "/", "—") or not cal.glued(at + 1) or not cal.glued(at + 2):
+    mark, text, hung = tokens[at + 1].text, tokens[at + 2].text, tokens[at + 3]
+    if mark not in "-–/—" or not tokens.tight(at + 1) or not text.isdecimal() or len(text) not in (2, 4):
         return None
-    token = cal.at(at + 2)
-    if (
-        token is None
-        or not token.text.isdigit()
-        or len(token.text) not in (2, 4)
-        or (cal.glued(at + 3) and cal.low(at + 3) in "-–/s%")
-    ):
+    if hung.glued and hung.text in "-–/s%":
         return None
-    second = int(token.text) if len(token.text) == 4 else year // 100 * 100 + int(token.text)
-    second += 100 if second < year and len(token.text) == 2 and year % 100 == 99 else 0
-    kind, end = _kind_of_year(cal, at, at + 3)
+    second = int(text) if len(text) == 4 else year // 100 * 100 + int(text)
+    second += 100 if len(text) == 2 and year % 100 == 99 else 0
     if second == year + 1:
-        return Moment(at, end, periods.two_years(kind or "fy", year, cal.style))
-    if not year < second <= year + 100 or (len(token.text) == 2 and int(token.text) <= 12) or cal.low(at + 1) == "/":
-        return Moment(at, at + 3, None, reason="years that are not clear")
-    return Moment(at, at + 3, periods.between(Point(year), Point(second)))
+        end = at + 3
+        if not kind:
+            end = tokens.behind(at + 3, KINDS_BEHIND)
+            words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, YEAR_KINDS), at)
+            kind = YEAR_KINDS.get(words, "fy")
+        return Moment(at, end, periods.two_years(kind, year, tokens.style.year_begins))
+    if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or mark == "/":
+        return Moment(at, at + 3, reason="years that are not clear")
+    return Moment(at, at + 3, periods.between(PartialDate(year), PartialDate(second)))
 
 
-def _kind_of_year(cal: Calendar, before: int, behind: int) -> tuple[str, int]:
-    """The kind of year that the words on either side of it tell, and the place behind them."""
-    for length in (3, 2, 1):
-        words = cal.words(behind, behind + length)
-        if (words in YEAR_KINDS and words[0] not in ("fy", "ay", "ya", "fiscal")) or words == ("fiscal", "year"):
-            return YEAR_KINDS[words], behind + length
-        words = cal.words(before - length, before)
-        if words in YEAR_KINDS:
-            return YEAR_KINDS[words], behind
-    return "", behind
-
-
-def _kind_first(cal: Calendar, at: int) -> Moment | None:
+def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     """ "FY2024", "financial year 2021-22", "Year of Assessment 2024", "YA2024"."""
-    for length in (3, 2, 1):
-        words = cal.words(at, at + length)
-        kind = YEAR_KINDS.get(words)
-        place = at + length
-        if kind is None or kind == "ls" or cal.at(place) is None or (words == ("fiscal",) and cal.low(place) == "year"):
-            continue
-        place += cal.low(place) in (",", "of") and cal.plain_year(place + 1) is not None
-        year = cal.plain_year(place)
-        if (
-            year is None
-            and len(words) == 1
-            and cal.capital(at)
-            and (short := cal.short_year(place))
-            and cal.glued(place)
-        ):
-            return Moment(at, short[1], periods.named_year(kind, short[0], cal.style))
-        if year is None:
-            continue
-        if found := _two_years(cal, place, year):
-            value = (
-                periods.two_years(kind, year, cal.style)
-                if isinstance(found.value, Period) and found.value.key.startswith("fy-")
-                else found.value
-            )
-            return replace(found, value=value)
-        if not (cal.glued(place + 1) and cal.low(place + 1) in "-–/"):
-            return Moment(at, place + 1, periods.named_year(kind, year, cal.style))
-    return None
-
-
-def _quarter(cal: Calendar, at: int) -> tuple[int, int, int, str] | None:
-    """A quarter or half: first and last month, the place behind it, and its short name."""
-    low, behind = cal.low(at), cal.at(at + 1)
-    if behind is None:
+    place = tokens.behind(at, YEAR_KINDS)
+    kind = YEAR_KINDS.get(tokens.words(at, place), "ls")
+    if kind == "ls":
         return None
-    place, number, kind = at + 2, 0, ""
-    if low in ("q", "h") and behind.glued and behind.text in ("1", "2", "3", "4"):
-        number, kind = int(behind.text), low
-    elif low in ("1", "2", "3", "4") and behind.glued and behind.low in ("q", "h") and behind.text.isupper():
-        number, kind = int(low), behind.low
-    elif low in QUARTERS and behind.low == "quarter":
-        number, kind = QUARTERS[low], "q"
-    elif low in HALVES and behind.low == "half":
-        number, kind = HALVES[low], "h"
-    if not number or (kind == "h" and number > 2):
-        return None
-    length = 3 if kind == "q" else 6
-    return (number - 1) * length + 1, number * length, place, f"{kind}{number}"
+    short = short_year(tokens, place) if place == at + 1 and tokens[at].capital and tokens[place].glued else None
+    place += tokens[place].low in (",", "of") and tokens.plain_year(place + 1) is not None
+    year = tokens.plain_year(place)
+    if year is None:
+        written, end = short[::2] if short else (None, at)
+    elif years := _two_years(tokens, place, year, kind):
+        return years
+    else:
+        written, end = None if tokens[place + 1].glued and tokens[place + 1].text in "-–/" else year, place + 1
+    return Moment(at, end, periods.named_year(kind, written, tokens.style.year_begins)) if written else None
 
 
-def _part_of_year(cal: Calendar, at: int) -> Moment | None:
+def _part(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
+    """A quarter or half: its first and last month and short name, and the place behind it."""
+    first, second = tokens[at], tokens[at + 1]
+    part = PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}")
+    hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
+    return (part, at + 2) if part and not hour else None
+
+
+def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     """ "Q3 2021", "the third quarter of 2021", "H2 2016", "the first half of this year"."""
-    place = at + (cal.low(at) == "the")
-    part = _quarter(cal, place)
+    place = at + (tokens[at].low == "the")
+    part = _part(tokens, place)
     if part is None:
         return None
-    year = cal.year_behind(part[2])
-    if year is None and cal.glued(part[2]) and cal.plain_year(part[2]):
-        year = cal.plain_year(part[2]) or 0, False, part[2] + 1
-    if year is None and cal.low(place) in ("q", "h") and not cal.capital(place):
+    months, end = part
+    year = year_behind(tokens, end)
+    if year is None and tokens[place].text in ("q", "h"):
         return None
     if year is None:
-        return Moment(at, part[2], None, reason="part of a year that is not told")
-    return Moment(at, year[2], periods.months(year[0], part[0], part[1], part[3], inferred=year[1]))
+        return Moment(at, end, reason="part of a year that is not told")
+    return Moment(at, year[2], periods.months(year[0], *months, inferred=year[1]))
 
 
-def _within(cal: Calendar, at: int) -> Moment | None:
+def _within(tokens: Tokens, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
-    if cal.low(at) == "year" and cal.low(at + 1) in HYPHENS and cal.low(at + 2) == "end":
-        spoken = cal.spoken_year(at + 3) or (cal.year, True, at + 3)
-        value = Date(f"{spoken[0]:04d}-12-31", spoken[1])
-        return Moment(at, spoken[2], value, Point.of(value), part="end")
-    place = at + (cal.low(at) == "the")
-    word = cal.low(place)
-    if word not in PARTS_OF_YEARS:
+    if tokens[at].low == "year" and tokens[at + 1].text in HYPHENS and tokens[at + 2].low == "end":
+        year = year_at(tokens, at + 3) or (tokens.year, True, at + 3)
+        value = Date(f"{year[0]:04d}-12-31", year[1])
+        return Moment(at, year[2], value, PartialDate.of(value), part="end")
+    place = at + (tokens[at].low == "the")
+    word, link = tokens[place].low, tokens[place + 1].low
+    if word not in WITHIN or (link != "of" and word not in RUNS):
         return None
-    place += 1
-    if cal.low(place) in HYPHENS and word in ("end", "mid", "early", "late"):
-        place += 1
-    elif word not in ("early", "late", "later", "mid", "end") or cal.low(place) == "of":
-        if cal.low(place) != "of":
-            return None
-        place += 1
-    elif word == "end" and cal.month(place) is None and cal.plain_year(place) is None:
+    linked = link == "of" or (link in HYPHENS and word != "later")
+    place += 1 + linked
+    month = month_at(tokens, place)
+    if not linked and word == "end" and month is None and tokens.plain_year(place) is None:
         return None
-    month = cal.month(place)
-    year = cal.year_behind(month[1]) if month else cal.spoken_year(place)
-    if month is None and year is None:
+    year: Year | None = year_behind(tokens, month[1]) if month else year_at(tokens, place)
+    if (month is None and year is None) or (month and not tokens[place].capital):
         return None
-    if month and not cal.capital(place):
+    written, inferred, last = year or (None, False, month[1] if month else place)
+    if month is None and tokens.counted(last):
         return None
-    last = year[2] if year else month[1] if month else place
-    point = Point(year[0] if year else None, month[0] if month else None, None, bool(year and year[1]))
-    if cal.counted(last) and month is None:
-        return None
-    whole = point.complete(cal.year)
+    whole = PartialDate(written, month[0] if month else None, None, inferred).complete(tokens.year)
+    value = whole.date
     if word in ("end", "close"):
         value = Date((whole if month else whole._replace(month=12)).date.last_day, whole.inferred)
     elif month is None and word in ("mid", "middle", "beginning", "start"):
         value = whole._replace(month=6 if word.startswith("mid") else 1).date
-    else:
-        value = whole.date
-    return Moment(at, last, value, Point.of(value), part=word)
+    return Moment(at, last, value, PartialDate.of(value), part=word)
 
 
-def _ended(cal: Calendar, at: int) -> Moment | None:
+def _ended(tokens: Tokens, at: int) -> Moment | None:
     """ "the year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
-    place = start = at + (cal.low(at) == "the")
-    length, number = 0, None
-    if cal.low(place) in ("financial", "fiscal"):
-        place += 1
-    if cal.low(place) in ("year", "quarter"):
-        length = 12 if cal.low(place) == "year" else 3
-    elif cal.at(place) is not None:
-        try:
-            number = number_at(cal.tokens, place)
-        except Unclear:
-            return None
-        if (
-            number is None
-            or cal.low(number.last) != "months"
-            or number.value != int(number.value)
-            or not 0 < number.value <= 36
-        ):
-            return None
+    the = tokens[at].low == "the"
+    place = at + the
+    place += tokens[place].low in ("financial", "fiscal")
+    length = {"year": 12, "quarter": 3}.get(tokens[place].low, 0)
+    number = None if length else whole_number(tokens, place)
+    if number is not None and tokens[number.last].low == "months" and 0 < number.value <= 36:
         length, place = int(number.value), number.last
-    place += 1
-    if not length or cal.low(place) not in ENDED or (cal.low(place) == "to" and number is None and start == at):
+    linked = tokens[place + 1].low in (("ended", "ending", "to") if the or number else ("ended", "ending"))
+    if not length or not linked:
         return None
-    place += 1 + (cal.low(place + 1) == "on")
-    found = day_first(cal, place) or month_first(cal, place) if cal.at(place) else None
-    if found is None or found.point is None:
-        return None
-    period = periods.ended(found.point.complete(cal.year), length)
-    return Moment(at, found.last, period) if period else None
+    place += 2 + (tokens[place + 2].low == "on")
+    day = day_first(tokens, place) or month_first(tokens, place)
+    period = periods.ended(day.point.complete(tokens.year), length) if day and day.point else None
+    return Moment(at, day.last, period) if day and period else None
 
 
-def _spoken(cal: Calendar, at: int) -> Moment | None:
+def _spoken(tokens: Tokens, at: int) -> Moment | None:
     """ "last year", "the same year", "the next five years", "the past decade"."""
-    place = at + (cal.low(at) == "the")
-    if cal.low(place) == "same" and cal.low(place + 1) == "year" and place > at:
-        return Moment(
-            at, place + 2, Date(str(cal.same or cal.year), inferred=True), Point(cal.same or cal.year, inferred=True)
-        )
-    if cal.low(place) == "year" and place > at and cal.low(at - 1) in ("in", "during", "throughout", "for"):
-        year = cal.spoken_year(at)
-        return Moment(at, year[2], Date(str(year[0]), year[1]), Point(year[0], inferred=year[1])) if year else None
-    if (cal.low(at) in RELATIVE and cal.low(at + 1) == "year") or (
-        cal.low(at) == "the" and cal.low(place) in ("current", "coming") and cal.low(place + 1) == "year"
-    ):
-        point = Point(cal.year + RELATIVE[cal.low(place)], inferred=True)
-        return Moment(at, place + 2, point.date, point)
-    if cal.low(place) not in AHEAD or (place == at and cal.low(at) not in ("next", "past", "coming")):
+    the = tokens[at].low == "the"
+    place = at + the
+    word, behind = tokens[place].low, tokens[place + 1].low
+    if behind == "year" and the and word == "same":
+        return moment(tokens, at, place + 2, PartialDate(tokens.same or tokens.year, inferred=True))
+    if behind == "year" and word in RELATIVE and (not the or word in ("current", "coming")):
+        return moment(tokens, at, place + 2, PartialDate(tokens.year + RELATIVE[word], inferred=True))
+    if the and word == "year" and tokens[at - 1].low in ("in", "during", "throughout", "for"):
+        year = year_at(tokens, at)
+        return moment(tokens, at, year[2], PartialDate(year[0], inferred=year[1])) if year else None
+    if word not in AHEAD or not (the or word in ("next", "past", "coming")):
         return None
-    count, behind = 1, place + 1
-    if cal.low(behind) not in ("decade", "century"):
-        try:
-            number = number_at(cal.tokens, behind) if cal.at(behind) else None
-        except Unclear:
+    count, last = 1, place + 1
+    if behind not in ("decade", "century"):
+        number = whole_number(tokens, last)
+        if number is None or not 1 < number.value <= 100:
             return None
-        if number is None or number.value != int(number.value) or not 1 < number.value <= 100:
-            return None
-        count, behind = int(number.value), number.last
-    unit = unit_at(cal.tokens, behind)
-    if unit is None or unit[0][0] != "YR" or unit[0][1] != "duration" or cal.low(behind).endswith("century"):
+        count, last = int(number.value), number.last
+    (unit, kind, factor), end = unit_at(tokens, last) or (("", "other", 0), last)
+    # School years and financial years begin in no January.
+    if unit != "YR" or kind != "duration" or tokens[last].low == "century" or end > last + 1:
         return None
-    return Moment(at, unit[1], periods.years(cal.year, count * unit[0][2], ahead=AHEAD[cal.low(place)]))
+    return Moment(at, end, periods.years(tokens.year, count * factor, ahead=AHEAD[word]))
 
 
-def _bare_year(cal: Calendar, at: int) -> Moment | None:
+def _bare_year(tokens: Tokens, at: int) -> Moment | None:
     """A year alone. The caller knows what governs it."""
-    year = cal.plain_year(at)
-    if year is None or not 1800 <= year <= 2099:
+    year, behind = tokens.plain_year(at), tokens[at + 1]
+    if year is None or year < 1800:
         return None
-    behind = cal.at(at + 1)
-    if behind is not None:
-        follows = (
-            behind.low in SCALES
-            or behind.low in ("per", "percent")
-            or behind.kind in ("part", "currency")
-            or behind.text in ("%", "+", "±")
-        )
-        hangs = behind.glued and (behind.kind in ("word", "number") or (behind.text in "-–/" and cal.glued(at + 2)))
-        if follows or hangs or (unit_at(cal.tokens, at + 1) and behind.low != "in"):
-            return None
-    return Moment(at, at + 1, Date(str(year)), Point(year), part="bare")
+    follows = behind.low in SCALES or behind.kind in ("part", "currency") or behind.low in ("per", "percent", *"%+±")
+    hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
+    if follows or (behind.glued and hangs) or (behind.low != "in" and unit_at(tokens, at + 1)):
+        return None
+    return Moment(at, at + 1, Date(str(year)), PartialDate(year), part="bare")
 
 
-FORMS: tuple[Callable[[Calendar, int], Moment | None], ...] = (
+FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (
     day_first,
     month_first,
     numeric,
@@ -311,18 +236,6 @@ FORMS: tuple[Callable[[Calendar, int], Moment | None], ...] = (
     _bare_year,
 )
 # The words with which a date can begin.
-STARTS = frozenset(
-    [
-        *MONTH_NUMBERS,
-        *WEEKDAYS,
-        *QUARTERS,
-        *HALVES,
-        *RELATIVE,
-        *AHEAD,
-        *NUMERALS,
-        *PARTS_OF_YEARS,
-        *(kind[0] for kind in YEAR_KINDS),
-        *ORDINALS,
-        *("the", "q", "h", "year", "quarter", "fiscal"),
-    ]
-)
+STARTS = {word for table in (MONTH_NUMBERS, WEEKDAYS, RELATIVE, AHEAD, NUMERALS, WITHIN, ORDINALS) for word in table}
+STARTS |= {kind[0] for kind in YEAR_KINDS} | {part.split()[0] for part in PARTS_OF_YEAR}
+STARTS |= {"the", "q", "h", "year", "quarter", "fiscal"}

@@ -1,19 +1,33 @@
-"""Days and months in a text: "7 March 2021", "March 7, 2021", "4-6 May", "07/03/2021", "June 2016"."""
+"""Days and months in a text: "7 March 2021", "March 7, 2021", "4-6 May", "07/03/2021", "June 2016"; and their years."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import regex
+
 from kg.model.claims import Date, Period
-from kg.reading.quantities import periods
 from kg.reading.quantities.measures import unit_at
-from kg.reading.quantities.numbers import HYPHENS, Unclear, number_at
-from kg.reading.quantities.periods import Calendar, Point
-from kg.reading.quantities.tables import ABBREVIATIONS, REFERENCES, SCALES
+from kg.reading.quantities.numbers import whole_number
+from kg.reading.quantities.periods import PartialDate, between
+from kg.reading.quantities.tables import (
+    ABBREVIATIONS,
+    MONTH_NUMBERS,
+    ORDINALS,
+    REFERENCE_WORDS,
+    RELATIVE,
+    SCALES,
+    words,
+)
+from kg.reading.quantities.tokens import HYPHENS, Tokens
 
 DASHES = frozenset([*HYPHENS, "—", "to"])
-VERBS = frozenset(["may", "march", "mar", "sep", "dec", "jan"])  # in small letters they are other words as well
-REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
+LISTED = frozenset([",", "and", "&", "or"])
+VERBS = words("months that are other words")
+NOT_THIS_YEAR = words("behind the year")
+THREE = regex.compile(r"(\d{1,4})([-–/.])(\d{1,2}|\p{L}{3,9})\2(\d{1,4})(?!\d|[-/]\w)")
+
+Year = tuple[int, bool, int]  # the year, whether it is inferred, the place behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,214 +39,201 @@ class Moment:
 
     first: int
     last: int
-    value: Date | Period | None
-    point: Point | None = None
+    value: Date | Period | None = None
+    point: PartialDate | None = None
     part: str = ""
     reason: str = ""
     days: tuple[tuple[int, Date], ...] = ()
 
 
-def numeric(cal: Calendar, at: int) -> Moment | None:
-    """07/03/2021, 7.3.2021, 2021-03-07, 11/2016, 2016-11."""
-    token = cal.tokens[at]
-    if token.kind != "number":
-        return None
-    dotted = token.text.split(".")
-    if len(dotted) == 3 and all(part.isdigit() for part in dotted):
-        return _three(cal, at, at + 1, dotted)
-    mark, second = cal.low(at + 1), cal.at(at + 2)
-    if (
-        mark not in ("/", "-", "–")
-        or second is None
-        or not token.text.isdigit()
-        or not (second.text.isdigit() or cal.month(at + 2))
-    ):
-        return None
-    tight = cal.glued(at + 1) and second.glued
-    third = cal.at(at + 4)
-    if (
-        tight
-        and third is not None
-        and cal.low(at + 3) == mark
-        and cal.glued(at + 3)
-        and third.glued
-        and third.text.isdigit()
-    ):
-        middle = str(cal.month(at + 2)[0]) if cal.month(at + 2) else second.text  # type: ignore[index]
-        return _three(cal, at, at + 5, [token.text, middle, third.text])
-    return _month_of_year(cal, at, mark, tight)
+def moment(tokens: Tokens, first: int, last: int, point: PartialDate) -> Moment:
+    """A date, refused if the calendar has none such."""
+    if not point.possible:
+        return Moment(first, last, reason="impossible date")
+    return Moment(first, last, point.complete(tokens.year).date, point)
 
 
-def _three(cal: Calendar, first: int, last: int, parts: list[str]) -> Moment | None:
-    """A date of three numbers, by the order of the document."""
-    a, b, c = map(int, parts)
-    behind = cal.at(last)
-    hangs = (behind is not None and behind.glued and behind.kind == "number") or (
-        cal.glued(last) and cal.low(last) in "-/" and cal.glued(last + 1)
-    )
-    if hangs or (cal.glued(first) and first and cal.low(first - 1) in "-/"):
+# ---- years
+
+
+def year_at(tokens: Tokens, at: int) -> Year | None:
+    """A year in digits, or "this year", "last year", "the year", "the year 2021"."""
+    if (year := tokens.plain_year(at)) is not None:
+        return None if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (year, False, at + 1)
+    the = tokens[at].low == "the"
+    word, behind = tokens[at + the].low, at + the + 1
+    if word in RELATIVE and tokens[behind].low == "year" and not (the and word in ("last", "next")):
+        return tokens.year + RELATIVE[word], True, behind + 1
+    if not the or word != "year":
         return None
-    if len(parts[0]) == 4:
-        point = Point(a, b, c)
-    elif len(parts[2]) in (2, 4) and not (len(parts[2]) == 2 and cal.low(first + 1) != "/"):
-        year = c if len(parts[2]) == 4 else cal.year // 100 * 100 + c
-        day_first = cal.style.day_first if a <= 12 and b <= 12 else a > 12
-        point = Point(year, b, a) if day_first else Point(year, a, b)
+    if (year := tokens.plain_year(behind)) is not None:
+        return year, False, behind + 1
+    return None if tokens[behind].low in NOT_THIS_YEAR else (tokens.year, True, behind)
+
+
+def year_behind(tokens: Tokens, at: int) -> Year | None:
+    """The year behind a month or a part of a year: with or without "of" or a comma, or short, "'21"."""
+    low = tokens[at].low
+    comma = low == "," and tokens.plain_year(at + 1) is not None
+    return short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + (comma or low in ("of", "in")))
+
+
+def short_year(tokens: Tokens, at: int) -> Year | None:
+    """A year in two digits."""
+    text = tokens[at].text
+    if len(text) != 2 or not text.isdecimal():
+        return None
+    year = tokens.year // 100 * 100 + int(text)
+    return (year if year <= tokens.year + 30 else year - 100), False, at + 1
+
+
+# ---- days and months
+
+
+def numeric(tokens: Tokens, at: int) -> Moment | None:
+    """07/03/2021, 7.3.2021, 2021-03-07, 11/2016, 2016-11; by the order of the document."""
+    if tokens[at].kind != "number":
+        return None
+    text = tokens[at].text
+    for token in tokens.row[at + 1 : at + 7]:
+        text += token.text if token.glued else " "
+    match = THREE.match(text)
+    if match is None:
+        return _month_of_year(tokens, at)
+    leaning = tokens[at].glued and tokens[at - 1].text in "-/"
+    last = at + (1 if match[2] == "." else 5)
+    middle = MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
+    a, c = int(match[1]), int(match[4])
+    if len(match[1]) == 4:
+        point = PartialDate(a, middle, c)
+    elif len(match[4]) == 4 or (len(match[4]) == 2 and match[2] == "/"):
+        year = c if c > 99 else tokens.year // 100 * 100 + c
+        day_first = tokens.style.day_first if a <= 12 and middle <= 12 else a > 12
+        point = PartialDate(year, *((middle, a) if day_first else (a, middle)))
     else:
         return None
-    if point.year is None or not 1500 <= point.year <= 2099:
-        return None
-    return on(cal, first, last, point)
+    return moment(tokens, at, last, point) if not leaning and 1500 <= (point.year or 0) <= 2099 else None
 
 
-def _month_of_year(cal: Calendar, at: int, mark: str, tight: bool) -> Moment | None:
+def _month_of_year(tokens: Tokens, at: int) -> Moment | None:
     """A month and a year, "11/2016" or "2016-3"; what may as well be two years, or a range, is none."""
-    a, b = cal.tokens[at].text, cal.tokens[at + 2].text
-    if not b.isdigit() or cal.low(at - 1) in REFERENCE_WORDS:
+    a, mark, b = (token.text for token in (tokens[at], tokens[at + 1], tokens[at + 2]))
+    hangs = tokens.tight(at + 1) and tokens[at + 3].glued and tokens[at + 3].text not in ".,;):?!"
+    if mark not in "-–/" or not b.isdecimal() or not a.isdecimal() or hangs or tokens[at - 1].low in REFERENCE_WORDS:
         return None
-    if tight and cal.glued(at + 3) and cal.low(at + 3) not in (".", ",", ";", ")", ":", "?", "!"):
-        return None
-    if len(a) == 4 and len(b) < 3 and cal.plain_year(at) and 1 <= int(b) <= 12:
-        after = int(a) % 100
-        if len(b) == 2 and int(b) > after and mark != "/":
-            return None
-        if len(b) == 2 and int(b) == (after + 1) % 100:
-            return None
-        return on(cal, at, at + 3, Point(int(a), int(b)))
-    if len(b) == 4 and len(a) < 3 and cal.plain_year(at + 2) and 1 <= int(a) <= 12:
-        if tight and cal.glued(at) and at and cal.low(at - 1) not in ("(",):
-            return None
-        return on(cal, at, at + 3, Point(int(b), int(a)))
+    if tokens.plain_year(at) and len(b) < 3:
+        after, month = int(a) % 100, int(b)
+        two_years = len(b) == 2 and ((month > after and mark != "/") or month == (after + 1) % 100)
+        return moment(tokens, at, at + 3, PartialDate(int(a), month)) if 1 <= month <= 12 and not two_years else None
+    leaning = tokens[at].glued and tokens[at - 1].text != "("
+    if tokens.plain_year(at + 2) and len(a) < 3 and 1 <= int(a) <= 12 and not leaning:
+        return moment(tokens, at, at + 3, PartialDate(int(b), int(a)))
     return None
 
 
-def on(cal: Calendar, first: int, last: int, point: Point) -> Moment:
-    if not point.possible:
-        return Moment(first, last, None, reason="impossible date")
-    return Moment(first, last, point.complete(cal.year).date, point)
+def day_at(tokens: Tokens, at: int) -> int | None:
+    """A day of a month: "7", "07", "7th", "seventh of"."""
+    token = tokens[at]
+    if token.low in ORDINALS and tokens[at + 1].low == "of":
+        return ORDINALS[token.low]
+    digits = token.text[:-2] if token.kind == "ordinal" else token.text if token.kind == "number" else ""
+    return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
 
 
-def day_first(cal: Calendar, at: int) -> Moment | None:
+def month_at(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """A month by its name or short name, and the place behind it and its full stop."""
+    low, behind = tokens[at].low, tokens[at + 1]
+    if low not in MONTH_NUMBERS:
+        return None
+    stop = len(low) <= 4 and low != "may" and behind.text == "." and behind.glued
+    return MONTH_NUMBERS[low], at + 1 + stop
+
+
+def day_first(tokens: Tokens, at: int) -> Moment | None:
     """ "7 March 2021", "4-6 May", "4, 5 and 6 May 2022", "the 14th to the 17th of May"."""
-    days, places, last, ranged = _days(cal, at)
-    if not days:
+    places, last, ranged = _days(tokens, at)
+    if not places:
         return None
-    mark = cal.low(last) if cal.glued(last) and cal.low(last) in ("-", "/", "–", ".") else ""
-    place = last + 1 if mark or cal.low(last) == "of" else last
-    place += cal.low(place) == "day" and cal.low(place + 1) == "of"
-    month = cal.month(place)
-    if month is None or (mark in ("-", "/", "–") and not cal.glued(place)):
+    mark = tokens[last].text if tokens[last].glued and tokens[last].text in "-/–." else ""
+    place = last + (mark != "" or tokens[last].low == "of")
+    place += 2 * (tokens.words(place, place + 2) == ("day", "of"))
+    month = month_at(tokens, place)
+    if month is None or (mark in ("-", "/", "–") and not tokens[place].glued):
         return None
-    year, inferred, end = None, False, month[1]
-    if mark and mark != "." and cal.low(end) == mark:
-        written = cal.plain_year(end + 1)
-        short = (written, end + 2) if written else cal.short_year(end + 1)
-        year, end = short or (None, end)
-    elif found := cal.year_behind(end):
-        year, inferred, end = found
-    elif cal.low(end) in ("'", "’") and (short := cal.short_year(end)):
-        year, end = short
-    if year is None and cal.low(place) in VERBS and not cal.capital(place):
+    end = month[1]
+    if mark and mark != "." and tokens[end].low == mark:
+        written = tokens.plain_year(end + 1)
+        year = (written, False, end + 2) if written else short_year(tokens, end + 1)
+    else:
+        year = year_behind(tokens, end)
+    if year is None and tokens[place].low in VERBS and not tokens[place].capital:
         return None
-    points = [Point(year, month[0], day, inferred) for day in days]
+    written, inferred, end = year or (None, False, end)
+    days = [day_at(tokens, one) or 0 for one in places]
+    points = [PartialDate(written, month[0], day, inferred) for day in days]
     if len(days) == 1:
-        return on(cal, at, end, points[0])
+        return moment(tokens, at, end, points[0])
     if not all(point.possible for point in points) or days != sorted(set(days)):
-        return Moment(at, end, None, reason="impossible date")
-    if ranged or days == list(range(days[0], days[-1] + 1)):
-        return Moment(at, end, periods.between(points[0].complete(cal.year), points[-1].complete(cal.year)))
-    dates = [point.complete(cal.year).date for point in points]
+        return Moment(at, end, reason="impossible date")
+    points = [point.complete(tokens.year) for point in points]
+    if ranged or days[-1] - days[0] == len(days) - 1:
+        return Moment(at, end, between(points[0], points[-1]))
+    dates = [point.date for point in points]
     return Moment(at, end, dates[-1], points[-1], days=tuple(zip(places, dates, strict=True)))
 
 
-def _days(cal: Calendar, at: int) -> tuple[list[int], list[int], int, bool]:
-    """Days in a row before a month: their numbers and places, the place behind, and whether they are a range."""
-    first = cal.day(at)
-    if first is None:
-        return [], [], at, False
-    days, places, last, ranged = [first], [at], at + 1, False
-    while len(days) < 8:
-        place = last
-        link = cal.low(place)
-        if link == "," and cal.low(place + 1) == "and":
-            place, link = place + 1, "and"
-        if link not in (",", "and", "&", "or") and link not in DASHES:
-            break
-        place += 1
-        place += cal.low(place) == "the"
-        following = cal.day(place)
-        if following is None:
+def _days(tokens: Tokens, at: int) -> tuple[list[int], int, bool]:
+    """The places of days in a row before a month, the place behind them, and whether they are a range."""
+    places = [at] if day_at(tokens, at) else []
+    last, ranged = at + 1, False
+    while places and len(places) < 8:
+        place = last + (tokens.words(last, last + 2) == (",", "and"))
+        link = tokens[place].low
+        place += 1 + (tokens[place + 1].low == "the")
+        if (link not in LISTED and link not in DASHES) or day_at(tokens, place) is None:
             break
         ranged = ranged or link in DASHES
-        days, places, last = [*days, following], [*places, place], place + 1
-    return days, places, last, ranged
+        places, last = [*places, place], place + 1
+    return places, last, ranged
 
 
-def month_first(cal: Calendar, at: int) -> Moment | None:
+def month_first(tokens: Tokens, at: int) -> Moment | None:
     """ "March 7, 2021", "May 4-6, 2022", "jan twenty two, 2018", "June 2016", "March"."""
-    month = cal.month(at)
+    month = month_at(tokens, at)
     if month is None:
         return None
-    place = month[1]
-    day, place = _day_behind(cal, place)
-    if day is not None:
-        second, end = None, place
-        if cal.low(place) in DASHES and cal.glued(place) and (second := cal.day(place + 1)):
-            end = place + 2
-        year = cal.year_behind(end)
-        if year is None and (not cal.capital(at) or not _ends_date(cal, end)):
-            return Moment(at, end, None, reason="day of a date or number of things")
-        begin = Point(year[0] if year else None, month[0], day, bool(year and year[1]))
-        last = year[2] if year else end
-        if second is not None:
-            finish = begin._replace(day=second)
-            period = (
-                periods.between(begin.complete(cal.year), finish.complete(cal.year))
-                if begin.possible and finish.possible
-                else None
-            )
-            return Moment(at, last, period, reason="" if period else "impossible date")
-        return on(cal, at, last, begin)
-    year = cal.year_behind(month[1])
-    if year is None and cal.low(month[1]) in ("'", "’") and (short := cal.short_year(month[1])):
-        year = short[0], False, short[1]
-    if year is None and cal.glued(month[1]) and cal.low(month[1]) == "-" and (short := cal.short_year(month[1] + 1)):
-        year = short[0], False, short[1]
-    if year is not None:
-        return on(cal, at, year[2], Point(year[0], month[0], None, year[1]))
-    return (
-        Moment(at, month[1], Point(cal.year, month[0], None, True).date, Point(None, month[0]))
-        if cal.capital(at)
-        else None
-    )
+    day, end = _day_behind(tokens, month[1])
+    capital = tokens[at].capital
+    if day is None:
+        year = year_behind(tokens, end)
+        if year is None and tokens[end].glued and tokens[end].text == "-":
+            year = short_year(tokens, end + 1)
+        point = PartialDate(year and year[0], month[0], None, bool(year and year[1]))
+        return moment(tokens, at, year[2] if year else end, point) if year or capital else None
+    second = day_at(tokens, end + 1) if tokens[end].low in DASHES and tokens[end].glued else None
+    end += 2 * (second is not None)
+    year = year_behind(tokens, end)
+    behind = tokens[end]
+    loose = behind.kind == "word" and not tokens.counted(end) and not behind.capital
+    if year is None and not (capital and (behind.kind == "mark" or loose)):
+        return Moment(at, end, reason="day of a date or number of things")
+    written, inferred, end = year or (None, False, end)
+    first = PartialDate(written, month[0], day, inferred)
+    if second is None:
+        return moment(tokens, at, end, first)
+    last = first._replace(day=second)
+    possible = first.possible and last.possible
+    period = between(first.complete(tokens.year), last.complete(tokens.year)) if possible else None
+    return Moment(at, end, period, reason="" if period else "impossible date")
 
 
-def _day_behind(cal: Calendar, at: int) -> tuple[int | None, int]:
+def _day_behind(tokens: Tokens, at: int) -> tuple[int | None, int]:
     """The day behind a month, in digits or words, and the place behind it."""
-    if (day := cal.day(at)) is not None:
-        follows = cal.low(at + 1)
-        if follows in ("%", "°") or follows in SCALES or follows in ABBREVIATIONS or unit_at(cal.tokens, at + 1):
-            return None, at
-        return day, at + 1
-    if cal.at(at) is None or cal.tokens[at].kind != "word":
-        return None, at
-    try:
-        number = number_at(cal.tokens, at)
-    except Unclear:
-        return None, at
-    if (
-        number is None
-        or not 1 <= number.value <= 31
-        or number.value != int(number.value)
-        or cal.year_behind(number.last) is None
-    ):
+    if (day := day_at(tokens, at)) is not None:
+        follows = tokens[at + 1].low
+        measured = follows in ("%", "°") or follows in SCALES or follows in ABBREVIATIONS or unit_at(tokens, at + 1)
+        return (None, at) if measured else (day, at + 1)
+    number = whole_number(tokens, at) if tokens[at].kind == "word" else None
+    if number is None or not 1 <= number.value <= 31 or year_behind(tokens, number.last) is None:
         return None, at
     return int(number.value), number.last
-
-
-def _ends_date(cal: Calendar, at: int) -> bool:
-    """Whether a month and a number can be a date: no thing that is counted follows."""
-    token = cal.at(at)
-    if token is None or token.kind == "mark":
-        return True
-    return token.kind == "word" and not cal.counted(at) and not token.text[:1].isupper()

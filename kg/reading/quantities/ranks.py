@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kg.reading.quantities.measures import unit_at
-from kg.reading.quantities.periods import Calendar
 from kg.reading.quantities.tables import NUMERALS, ORDINALS, SCALES, words
+from kg.reading.quantities.tokens import Tokens
 from kg.reading.quantities.values import Kind, Quantity
 
 RANKED = words("ranking")
@@ -17,65 +17,60 @@ SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
 FIRST_LINKS = frozenset(link[0] for link in LINKS)
 
-Found = tuple[int, int, Quantity]  # the first token, the token behind the last, and what they say
+Special = tuple[int, int, Quantity]  # the first token, the token behind the last, and what they say
 
 
-def ranks(cal: Calendar, taken: Sequence[bool]) -> Iterator[Found]:
+def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     """Ordinals as ranks, where something is ranked: "third in the world", "between the tenth and the fifteenth"."""
-    at, since = 0, len(cal.lows)
-    while at < len(cal.lows):
-        since = at if cal.low(at) in RANKED else since
-        value, behind, last, high = _ordinal(cal, at), cal.low(at + 1), at + 1, None
-        if value is None or taken[at] or cal.capital(at) or at < since or not (behind in AMONG or at - since <= 3):
-            at += 1
+    since = end = -4  # where the last word of ranking stands, and the token behind the last rank
+    for at, token in enumerate(tokens.row):
+        since = at if token.low in RANKED else since
+        value, behind = _ordinal(tokens, at), tokens[at + 1].low
+        near = behind in AMONG or at - since <= 3
+        if value is None or at < end or taken[at] or token.capital or since < 0 or not near:
             continue
-        place = at + 2 + (cal.low(at + 2) == "the")
-        other = _ordinal(cal, place) if behind in ("and", "to") else None
-        if other is not None and other > value:
-            last, high = place + 1, Decimal(other)
-        yield at, last, _quantity(cal, at, last, Decimal(value), "rank", high)
-        at = last
+        place = at + 2 + (tokens[at + 2].low == "the")
+        high = _ordinal(tokens, place) if behind in ("and", "to") else None
+        high = high if high is not None and high > value else None
+        end = at + 1 if high is None else place + 1
+        yield at, end, _quantity(tokens, at, end, value, "rank", high)
 
 
-def _ordinal(cal: Calendar, at: int) -> int | None:
-    token = cal.at(at)
-    if token is None or token.kind not in ("word", "ordinal"):
-        return None
-    return ORDINALS.get(token.low) if token.kind == "word" else int(token.value or 0)
+def _ordinal(tokens: Tokens, at: int) -> Decimal | None:
+    token = tokens[at]
+    return token.value if token.kind == "ordinal" else Decimal(ORDINALS[token.low]) if token.low in ORDINALS else None
 
 
-def ratios(cal: Calendar, taken: Sequence[bool]) -> Iterator[Found]:
+def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     """Ratios and shares: "on a one-to-one matching basis", "a ratio of 2:1", "dollar-for-dollar", "one in five"."""
-    for at, low in enumerate(cal.lows):
-        if cal.low(at + 1) not in FIRST_LINKS or taken[at]:
+    for at, token in enumerate(tokens.row):
+        if taken[at] or tokens[at + 1].low not in FIRST_LINKS:
             continue
-        if low == "dollar" and cal.words(at + 1, at + 5) == ("-", "for", "-", "dollar"):
-            yield at, at + 5, _quantity(cal, at, at + 5, Decimal(1), "ratio")
+        if tokens.words(at, at + 5) == ("dollar", "-", "for", "-", "dollar"):
+            yield at, at + 5, _quantity(tokens, at, at + 5, Decimal(1), "ratio")
         for link in LINKS:
             place = at + 1 + len(link)
-            if cal.words(at + 1, place) != link:
+            above, below = _plain(tokens, at), _plain(tokens, place)
+            if tokens.words(at + 1, place) != link or not above or not below:
                 continue
-            above, below = _plain(cal, at), _plain(cal, place)
-            if not above or not below or (cal.tokens[at].kind != cal.tokens[place].kind and link in SHARES):
-                continue
+            behind = tokens[place + 1].low
             if link in SHARES:
-                alone = unit_at(cal.tokens, place + 1) is None and cal.low(place + 1) not in SCALES
-                if alone and above < below <= 1000 and (below < 10 or below % 10 == 0):
-                    yield at, place + 1, _quantity(cal, at, place + 1, above / below, "share")
-            elif cal.low(place + 1) in RATIOS or "ratio" in cal.lows[max(0, at - 3) : at]:
-                yield at, place + 1, _quantity(cal, at, place + 1, above / below, "ratio")
+                alone = unit_at(tokens, place + 1) is None and behind not in SCALES
+                usual = above < below <= 1000 and (below < 10 or below % 10 == 0)
+                if alone and usual and token.kind == tokens[place].kind:
+                    yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "share")
+            elif behind in RATIOS or "ratio" in tokens.words(max(0, at - 3), at):
+                yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "ratio")
 
 
-def _plain(cal: Calendar, at: int) -> Decimal | None:
+def _plain(tokens: Tokens, at: int) -> Decimal | None:
     """A number of one token."""
-    token = cal.at(at)
-    if token is None:
-        return None
+    token = tokens[at]
     return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, 0))
 
 
 def _quantity(
-    cal: Calendar, first: int, last: int, value: Decimal, kind: Kind, high: Decimal | None = None
+    tokens: Tokens, first: int, last: int, value: Decimal, kind: Kind, high: Decimal | None = None
 ) -> Quantity:
     unit = "NUM" if kind == "rank" else "FRACTION"
-    return Quantity(cal.tokens[first].begin, cal.tokens[last - 1].end, value, high, unit, "exactly", kind)
+    return Quantity(tokens[first].begin, tokens[last - 1].end, value, high, unit, "exactly", kind)

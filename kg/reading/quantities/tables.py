@@ -75,10 +75,36 @@ MONTH_NUMBERS: dict[str, int] = WORDS["months"]
 MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
 ROLES = cast(dict[Phrase, Role], _phrases(WORDS["roles"]))
 REFERENCES = _phrases(WORDS["references"])
+REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
+YEAR_KINDS = _phrases(WORDS["years"])
+# Kinds that may stand behind a year, too.
+KINDS_BEHIND = frozenset(words for words in YEAR_KINDS if len(words) > 1 or words == ("session",))
+RELATIVE: dict[str, int] = WORDS["relative"]
+AHEAD: dict[str, bool] = WORDS["ahead"]
+WITHIN = words("within a year")
+YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}
+MONTH_FIRST = frozenset(WORDS["month_first"]["places"])
 ADDRESS = frozenset(WORDS["address"]["words"])
 CROWDS = frozenset(WORDS["crowds"]["words"])
 CHANGE = frozenset(WORDS["change"]["words"])
 RANGING = frozenset(WORDS["change"]["ranging"])
+SINGULAR = words("singulars")  # words that end as plurals do
+
+
+def _parts_of_year() -> dict[str, tuple[int, int, str]]:
+    """Quarters and halves as they are written ("q3", "3q", "third quarter"), each with its months and short name."""
+    parts = {}
+    for kind, name, length in (("q", "quarter", 3), ("h", "half", 6)):
+        for word, number in [*ORDINALS.items(), ("last", 4), ("final", 4), ("latter", 2)]:
+            if number * length <= 12 and not (word == "latter" and kind == "q"):
+                months = ((number - 1) * length + 1, number * length, f"{kind}{number}")
+                digits = f"{number}{('st', 'nd', 'rd', 'th')[number - 1]}"
+                forms = (f"{word} {name}", f"{digits} {name}", f"{kind}{number}", f"{number}{kind}")
+                parts.update(dict.fromkeys(forms, months))
+    return parts
+
+
+PARTS_OF_YEAR = _parts_of_year()
 
 
 def _units() -> dict[Phrase, Unit]:

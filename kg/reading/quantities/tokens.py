@@ -7,6 +7,7 @@ decided once, by the style of the document; a numeral that has no one reading ha
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -14,9 +15,22 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from kg.reading.quantities.tables import CODES, CURRENCY_SIGNS, GLYPHS, SHARED_SIGNS, SMALL_CODES
+from kg.reading.quantities.tables import (
+    CODES,
+    CROWDS,
+    CURRENCY_SIGNS,
+    GLYPHS,
+    MONTH_FIRST,
+    SHARED_SIGNS,
+    SINGULAR,
+    SMALL_CODES,
+    YEARS_BEGIN,
+    Phrase,
+)
 
 TokenKind = Literal["number", "ordinal", "word", "currency", "power", "part", "mark"]
+HYPHENS = frozenset("-\u2010\u2011–")
+LENGTHS = (6, 5, 4, 3, 2, 1)  # of phrases in words
 LONGEST = 18  # digits; what is longer is an identifier
 
 
@@ -32,6 +46,14 @@ class Token(NamedTuple):
     glued: bool
     value: Decimal | None = None
     doubtful: bool = False
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[:1].isupper()
+
+
+END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has white space, so that it equals none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +86,6 @@ class Style:
         )
 
 
-MONTH_FIRST = frozenset(["United States", "Philippines", "Micronesia", "Palau", "Marshall Islands"])
-# Where the financial year of the government does not begin in April.
-YEARS_BEGIN = {
-    **dict.fromkeys(["Australia", "New Zealand", "Pakistan", "Bangladesh", "Kenya", "Egypt", "Tanzania", "Uganda"], 7),
-    **dict.fromkeys(["United States", "Thailand"], 10),
-    **dict.fromkeys(
-        ["Ireland", "Malaysia", "China", "Taiwan", "Korea", "France", "Germany", "Philippines", "Macao"], 1
-    ),
-}
 MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*"
 VOTES = [
     (regex.compile(pattern), name)
@@ -135,7 +148,7 @@ GRAMMAR = _grammar()
 @lru_cache(maxsize=256)
 def tokenise(text: str, style: Style) -> tuple[Token, ...]:
     """The tokens of a text, left to right. Every character that is not white space is in exactly one."""
-    found: list[Token] = []
+    row: list[Token] = []
     before = -1
     for match in GRAMMAR.finditer(text):
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
@@ -152,9 +165,63 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
             value = GLYPHS[word]
         elif kind == "power":
             value = _power(word)
-        found.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
+        row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
         before = end
-    return tuple(found)
+    return tuple(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text, with an END on either side, and what completes its dates: the document's year and style,
+    and the year spoken of before (`same`)."""
+
+    row: Sequence[Token]
+    style: Style
+    year: int
+    same: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __getitem__(self, index: int) -> Token:
+        return self.row[index] if 0 <= index < len(self.row) else END
+
+    def low(self, index: int) -> str:
+        """The word at a place in small letters."""
+        return self[index].low
+
+    def words(self, first: int, last: int) -> Phrase:
+        """The words from one place to another; none if a place is outside the text."""
+        return tuple(token.low for token in self.row[first:last]) if 0 <= first and last <= len(self.row) else ()
+
+    def tight(self, index: int) -> bool:
+        """Whether a token hangs on to those on either side: the hyphen of "one-stop"."""
+        return self[index].glued and self[index + 1].glued
+
+    def behind(self, index: int, phrases: Container[Phrase]) -> int:
+        """The place behind the longest of the phrases that begins at a place; the place itself if none does."""
+        return next((index + n for n in LENGTHS if self.words(index, index + n) in phrases), index)
+
+    def before(self, index: int, phrases: Container[Phrase]) -> int:
+        """The place where the longest of the phrases that end before a place begins; the place itself if none does."""
+        return next((index - n for n in LENGTHS if self.words(index - n, index) in phrases), index)
+
+    def joined(self, index: int) -> int:
+        """The place behind a hyphen between two words, if one stands there."""
+        return index + (self[index].text in HYPHENS and self[index + 1].kind == "word")
+
+    def counted(self, index: int) -> bool:
+        """Whether a thing in the plural stands there, which a number before it may count."""
+        token = self[index]
+        if token.kind != "word" or token.glued:
+            return False
+        plural = token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in SINGULAR
+        return plural or token.low in CROWDS
+
+    def plain_year(self, index: int) -> int | None:
+        """A year in four digits."""
+        text = self[index].text
+        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else None
 
 
 def _power(word: str) -> Decimal | None:

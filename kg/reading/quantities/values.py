@@ -67,7 +67,7 @@ class TimeMention:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NoFigure:
     """A number that is no quantity and no date, and why: "page number", "part of a name", "telephone number" …"""
 
     begin: int
