@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities.measures import amount_at, is_million_code
@@ -112,8 +113,7 @@ class QuantityReader:
                 at += 1
                 continue
             amount = self._cut(amount)
-            hedged = self._hedge(amount)[0] is not None or amount.value < 0
-            reason = refused(self.tokens, amount, hedged, behind)
+            reason = refused(self.tokens, amount, behind)
             if not reason and label[1] and amount.plain and chained(self.tokens, label[0], amount.first):
                 reason = "" if self.tokens.counted(amount.last) else label[1]
             if reason:
@@ -130,8 +130,8 @@ class QuantityReader:
         if brackets == (")",) and (not amount.plain or amount.value != int(amount.value)):
             amount = replace(amount, factor=-amount.factor)
         if any(self.dated[amount.first : amount.last]) or any(self.named[amount.first : amount.last]):
-            return replace(amount, reason=amount.reason or "part of a name or date")
-        return amount
+            amount = replace(amount, reason=amount.reason or "part of a name or date")
+        return replace(amount, hedged=self._hedge(amount)[0] is not None or amount.value < 0)
 
     def _refuse(self, first: int, last: int, reason: str) -> None:
         if reason:
@@ -141,7 +141,7 @@ class QuantityReader:
 
     def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
-        links = [self._link(first, second) for first, second in zip(amounts, amounts[1:], strict=False)] + ["", ""]
+        links = [self._link(first, second) for first, second in pairwise(amounts)] + ["", ""]
         at = 0
         while at < len(amounts):
             if not links[at]:
@@ -176,30 +176,22 @@ class QuantityReader:
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
-        if link == "±":
-            like = second if first.unit == "NUM" else first
-            low, high = first.value - second.value, first.value + second.value
-            yield self._quantity(
-                first, first.first, second.last, low, high, "exactly", replace(first, unit=like.unit, kind=like.kind)
-            )
-            return
-        ends = _ends(first, second, link) if link != "with" else None
         apart = link == "to" and first.prefixed and not second.prefixed  # "$5 to 10 people" are two
-        if apart and second.kind != "money" and not (second.scale != 1 and second.kind == "count"):
-            ends = None
-        low, high, like = ends or (first.value, None, first)
-        if ends is None and link == "with" and _shared(first, second):
+        apart = apart and second.kind != "money" and not (second.scale != 1 and second.kind == "count")
+        ends = None if link == "with" or apart else _ends(first, second, link)
+        low, high, like = ends or (first.value, first.value, first)
+        backward = low >= high
+        if link == "with" and _shared(first, second):
             self._refuse(first.first, first.last, "a scale that may be shared with the next number")
             yield self._single(second)
-        elif link == "-" and (first.plain and second.plain if high is None else low >= high):
+        elif link == "-" and (backward if ends else first.plain and second.plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")
-        elif high is None or low >= high or (link == "to" and self._changed(first)):
-            scaled = replace(first, unit=like.unit, kind=like.kind)
-            yield self._single(scaled, second.first, low)
+        elif backward or (link == "to" and self._changed(first)):
+            yield self._single(replace(first, unit=like.unit, kind=like.kind), second.first, low)
             yield self._single(second)
         else:
             begin = self._hedge(first)[1] - (link == "and")
-            yield self._quantity(first, begin, second.last, low, high, "exactly", like)
+            yield self._quantity(like, (begin, second.last), low, high, first=first)
 
     def _changed(self, first: Amount) -> bool:
         """Whether "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
@@ -265,34 +257,35 @@ class QuantityReader:
 
     # ---- results
 
-    def _single(self, amount: Amount, following: int | None = None, value: Decimal | None = None) -> Quantity:
-        """The quantity of one amount, or of one end of a range with the `value` that it has there; the next amount
+    def _single(self, amount: Amount, following: int | None = None, low: Decimal | None = None) -> Quantity:
+        """The quantity of one amount, or of one end of a range with the value that it has there; the next amount
         begins at `following`."""
         qualifier, begin = self._hedge(amount)
         tail, last = self._tail(amount.last)
         if following is not None and last > following:
             tail, last = None, amount.last
-        low = amount.value if value is None else value
-        return self._quantity(amount, begin, last, low, None, tail or qualifier or "exactly", amount)
+        bound = tail or qualifier or "exactly"
+        return self._quantity(amount, (begin, last), amount.value if low is None else low, qualifier=bound)
 
     def _quantity(
         self,
-        first: Amount,
-        begin: int,
-        last: int,
-        low: Decimal,
-        high: Decimal | None,
-        qualifier: Qualifier,
         like: Amount,
+        span: tuple[int, int],
+        low: Decimal,
+        high: Decimal | None = None,
+        first: Amount | None = None,
+        qualifier: Qualifier = "exactly",
     ) -> Quantity:
+        """The quantity in a span of tokens with the unit of an amount; of a range with its `first` end."""
+        first = first or like
         unit, kind = like.unit, like.kind
-        if self._aged(begin, replace(first, unit=unit, kind=kind)):
+        if self._aged(span[0], replace(first, unit=unit, kind=kind)):
             unit, kind = "YR", "age"
         elif first.share and kind == "count":
             unit, kind = "FRACTION", "share"
-        begins, ends = self.tokens[begin].begin, self.tokens[last - 1].end
         maximum = None if high is None else _tidy(high)
-        return Quantity(begins, ends, _tidy(low), maximum, unit, qualifier, kind, like.per)
+        begin, end = self.tokens[span[0]].begin, self.tokens[span[1] - 1].end
+        return Quantity(begin, end, _tidy(low), maximum, unit, qualifier, kind, like.per)
 
 
 def _shared(first: Amount, second: Amount) -> bool:
@@ -309,6 +302,8 @@ def _ends(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, A
     "900,000 to 1 million".
     """
     low, high, like = first.value, second.value, second
+    if link == "±":
+        return low - high, low + high, second if first.unit == "NUM" else first
     if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
         if not first.prefixed or (link == "to" and second.scale == 1):
             return None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kg.model.claims import Date, Period
+from kg.model.claims import Date
 from kg.reading.quantities import periods
 from kg.reading.quantities.days import (
     VERBS,
     Moment,
-    Year,
     day_first,
     moment,
     month_at,
@@ -104,13 +103,11 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     short = short_year(tokens, place) if place == at + 1 and tokens[at].capital and tokens[place].glued else None
     place += tokens[place].low in (",", "of") and tokens.plain_year(place + 1) is not None
     year = tokens.plain_year(place)
-    if year is None:
-        written, end = short[::2] if short else (None, at)
-    elif years := _two_years(tokens, place, year, kind):
+    if year and (years := _two_years(tokens, place, year, kind)):
         return years
-    else:
-        written, end = None if tokens[place + 1].glued and tokens[place + 1].text in "-–/" else year, place + 1
-    return Moment(at, end, periods.named_year(kind, written, tokens.style.year_begins)) if written else None
+    if year and not (tokens[place + 1].glued and tokens[place + 1].text in "-–/"):
+        short = year, False, place + 1
+    return Moment(at, short[2], periods.named_year(kind, short[0], tokens.style.year_begins)) if short else None
 
 
 def _part(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
@@ -139,9 +136,9 @@ def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
 def _within(tokens: Tokens, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
     if tokens[at].low == "year" and tokens[at + 1].text in HYPHENS and tokens[at + 2].low == "end":
-        year = year_at(tokens, at + 3) or (tokens.year, True, at + 3)
-        value = Date(f"{year[0]:04d}-12-31", year[1])
-        return Moment(at, year[2], value, PartialDate.of(value), part="end")
+        written, inferred, last = year_at(tokens, at + 3) or (tokens.year, True, at + 3)
+        value = Date(f"{written:04d}-12-31", inferred)
+        return Moment(at, last, value, PartialDate.of(value), part="end")
     place = at + (tokens[at].low == "the")
     word, link = tokens[place].low, tokens[place + 1].low
     if word not in WITHIN or (link != "of" and word not in RUNS):
@@ -151,7 +148,7 @@ def _within(tokens: Tokens, at: int) -> Moment | None:
     month = month_at(tokens, place)
     if not linked and word == "end" and month is None and tokens.plain_year(place) is None:
         return None
-    year: Year | None = year_behind(tokens, month[1]) if month else year_at(tokens, place)
+    year = year_behind(tokens, month[1]) if month else year_at(tokens, place)
     if (month is None and year is None) or (month and not tokens[place].capital):
         return None
     written, inferred, last = year or (None, False, month[1] if month else place)

@@ -27,8 +27,9 @@ class Amount:
     `bare` and `scale` stand apart so that a range can share the scale; `more` is added in the same unit ("and 45
     cents"), `factor` is the sign and what the unit multiplies with. `digits`: it begins with a numeral. `share`: it is
     a part of a whole. `short`: its scale is a letter whose meaning the context must settle ("m"). `grouped`: it has
-    groups or a scale, so that it is no year or label. `prefixed`: its currency stands before it. `resume` is the token
-    to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses it.
+    groups or a scale, so that it is no year or label. `prefixed`: its currency stands before it. `hedged`: a hedge or
+    a minus does. `resume` is the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses
+    it.
     """
 
     first: int
@@ -45,6 +46,7 @@ class Amount:
     unit: str = "NUM"
     kind: Kind = "count"
     prefixed: bool = False
+    hedged: bool = False
     per: str | None = None
     resume: int = 0
     reason: str = ""
@@ -127,9 +129,8 @@ def _over(tokens: Tokens, at: int) -> Decimal | None:
 def _is_fraction(tokens: Tokens, at: int) -> bool:
     """Whether "3/4" alone is a fraction, not a date, a label or a score: nothing hangs on to it."""
     behind, before, below = tokens[at + 3], tokens[at - 1], tokens[at + 2].value
-    if behind.glued and behind.text in "/-–" or tokens[at].glued and before.text not in "(-−":
-        return False
-    if before.low in ("on", "by", "until", "since", "dated") or below is None:
+    hangs = (behind.glued and behind.text in "/-–") or (tokens[at].glued and before.text not in "(-−")
+    if hangs or before.low in ("on", "by", "until", "since", "dated"):
         return False
     return below in (2, 3, 4, 5, 6, 8, 10) or (below in (12, 16, 20, 100) and behind.low == "of")
 

@@ -10,7 +10,8 @@ from kg.model.claims import Date, Period
 
 MONTH_NAMES = tuple(calendar.month_name)
 # Years that run over two calendar years: their name, and the month they begin in unless the style says it.
-KINDS = {"fy": ("financial year", 4), "ay": ("academic year", 9), "ya": ("year of assessment", 4), "ls": ("session", 10)}
+KINDS = {"fy": ("financial year", 4), "ay": ("academic year", 9), "ya": ("year of assessment", 4)}
+KINDS["ls"] = ("session", 10)  # of a legislature
 
 
 class PartialDate(NamedTuple):

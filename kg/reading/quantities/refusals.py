@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import ADDRESS, FILLERS, HEDGES, REFERENCE_WORDS, REFERENCES, ROLES, words
 from kg.reading.quantities.tokens import HYPHENS, LONGEST, Tokens
@@ -18,9 +20,9 @@ OPENING = STOPS | frozenset("'\"“‘")
 THOUSANDS = "a point that may set thousands apart"
 
 
-def refused(tokens: Tokens, amount: Amount, hedged: bool, before: int) -> str:
-    """Why an amount is no figure; an empty text if it is one. `hedged` says that a hedge stands before it; `before`
-    is the token behind the amount before, which it may continue ("$5 million-$10 million")."""
+def refused(tokens: Tokens, amount: Amount, before: int) -> str:
+    """Why an amount is no figure; an empty text if it is one. `before` is the token behind the amount before, which it
+    may continue ("$5 million-$10 million")."""
     leaning = _leaning(tokens, amount) if amount.first - 1 != before else ""
     if reason := amount.reason or leaning or _hanging(tokens, amount):
         return reason
@@ -33,7 +35,7 @@ def refused(tokens: Tokens, amount: Amount, hedged: bool, before: int) -> str:
     if tokens[amount.first].text.endswith(".0"):
         return "version"
     checks = (_phone, _label, _paragraph, _name, _plain)
-    return next((reason for check in checks if (reason := check(tokens, amount, hedged))), "")
+    return next((reason for check in checks if (reason := check(tokens, amount))), "")
 
 
 def valueless(tokens: Tokens, at: int) -> str:
@@ -86,7 +88,7 @@ def _hanging(tokens: Tokens, amount: Amount) -> str:
     return "time of day or ratio" if clock else ""
 
 
-def _phone(tokens: Tokens, amount: Amount, hedged: bool) -> str:
+def _phone(tokens: Tokens, amount: Amount) -> str:
     near = (token.low for token in tokens.row[max(0, amount.first - 6) : amount.first])
     phone = amount.digits and not amount.grouped and amount.bare >= 100 and not PHONES.isdisjoint(near)
     return "telephone number" if phone else ""
@@ -96,7 +98,7 @@ def _small(amount: Amount) -> bool:
     return amount.digits and amount.bare < 10_000 and not amount.grouped
 
 
-def _label(tokens: Tokens, amount: Amount, hedged: bool) -> str:
+def _label(tokens: Tokens, amount: Amount) -> str:
     """The number of a page, a section, a table, a house."""
     place = amount.first - 1
     place -= tokens[place].low == "." and len(tokens[place - 1].low) <= 6
@@ -104,17 +106,15 @@ def _label(tokens: Tokens, amount: Amount, hedged: bool) -> str:
     reason, capital = REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     if tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != ".":
         reason = ""
-    if reason and _small(amount) and not hedged and (capital or not tokens.counted(amount.last)):
+    if reason and _small(amount) and not amount.hedged and (capital or not tokens.counted(amount.last)):
         return reason
     if reason and not amount.digits and (capital or reason in ("page number", "chapter or act")):
         return reason
-    name = []  # the words behind that are written as a name
-    while len(name) < 4 and tokens[amount.last + len(name)].capital:
-        name.append(tokens[amount.last + len(name)].low)
-    return "address" if amount.digits and any(len(word) > 2 and word in ADDRESS for word in name[1:]) else ""
+    name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
+    return "address" if amount.digits and any(len(token.low) > 2 and token.low in ADDRESS for token in name) else ""
 
 
-def _paragraph(tokens: Tokens, amount: Amount, hedged: bool) -> str:
+def _paragraph(tokens: Tokens, amount: Amount) -> str:
     """The number that begins a paragraph or page, or that stands in brackets."""
     first, last, behind = amount.first, amount.last, tokens[amount.last]
     if not amount.whole or not _small(amount):
@@ -124,14 +124,14 @@ def _paragraph(tokens: Tokens, amount: Amount, hedged: bool) -> str:
     if first == 0 and amount.plain and behind.capital and behind.kind == "word" and not behind.glued:
         return "number of a page or paragraph"
     brackets = tokens[first - 1].text in "([" and behind.text in ")]"
-    return "number in brackets" if brackets and not hedged else ""
+    return "number in brackets" if brackets and not amount.hedged else ""
 
 
-def _name(tokens: Tokens, amount: Amount, hedged: bool) -> str:
+def _name(tokens: Tokens, amount: Amount) -> str:
     """A number that belongs to a name: "Cyberport 5", "Six Little Dragons"."""
     first, last = amount.first, amount.last
     before = tokens[first - 1]
-    if hedged or first == 0:
+    if amount.hedged or first == 0:
         return ""
     if tokens[first].kind == "word":
         titled = tokens[first].capital and before.text not in STOPS and before.text != "(" and tokens[last].capital
@@ -142,12 +142,12 @@ def _name(tokens: Tokens, amount: Amount, hedged: bool) -> str:
     return "" if opening and (before.low in OPENERS or before.low.endswith(("ing", "ly"))) else "part of a name"
 
 
-def _plain(tokens: Tokens, amount: Amount, hedged: bool) -> str:
+def _plain(tokens: Tokens, amount: Amount) -> str:
     """A number without anything: a year, the word "one", numbers in a row."""
     first, last = amount.first, amount.last
-    if tokens[first].low == "one" and last == first + 1 and not hedged:
+    if tokens[first].low == "one" and last == first + 1 and not amount.hedged:
         return "the word one"
-    if tokens.plain_year(first) and last == first + 1 and amount.bare >= 1800 and not hedged:
+    if tokens.plain_year(first) and last == first + 1 and amount.bare >= 1800 and not amount.hedged:
         return "year or number of things"
     row = amount.plain and amount.digits and "number" in (tokens[first - 1].kind, tokens[last].kind)
     return "numbers in a row" if row else ""

@@ -30,8 +30,8 @@ def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
-def _phrases(table: Mapping[str, Iterable[str]]) -> dict[Phrase, str]:
-    return {tuple(phrase.split()): value for value, phrases in table.items() for phrase in phrases}
+def _phrases(table: Mapping[str, Iterable[str]], word: str = "") -> dict[Phrase, Any]:
+    return {tuple(phrase.format(word).split()): value for value, phrases in table.items() for phrase in phrases}
 
 
 WORDS = _load("words.toml")
@@ -52,31 +52,20 @@ SCALES: dict[str, int] = {
     for form in ((word,) if word == "score" else (word, f"{word}s"))
 }
 ABBREVIATIONS: dict[str, int] = WORDS["abbreviations"]
-HEDGES = cast(dict[Phrase, Qualifier], _phrases(WORDS["hedges"]))
-TAILS = cast(dict[Phrase, Qualifier], _phrases(WORDS["tails"]))
-for _qualifier, _with_equal, _opposite in (("moreThan", "atLeast", "upTo"), ("upTo", "upTo", "atLeast")):
-    for _word in WORDS["comparatives"][_qualifier]:
-        HEDGES[_word, "than"] = cast(Qualifier, _qualifier)
-        for _phrase in (
-            "{} than or equal to",
-            "{} or equal to",
-            "{} or equal than",
-            "equal to or {} than",
-            "equal or {} than",
-        ):
-            HEDGES[tuple(_phrase.format(_word).split())] = cast(Qualifier, _with_equal)
-        for _phrase in ("no {} than", "not {} than"):
-            HEDGES[tuple(_phrase.format(_word).split())] = cast(Qualifier, _opposite)
-        for _phrase in ("or {}", "and {}", "or {} than"):
-            TAILS[tuple(_phrase.format(_word).split())] = cast(Qualifier, _with_equal)
+HEDGES: dict[Phrase, Qualifier] = _phrases(WORDS["hedges"])
+TAILS: dict[Phrase, Qualifier] = _phrases(WORDS["tails"])
+for _row in WORDS["comparatives"]:
+    for _word in _row["words"]:
+        HEDGES.update(_phrases(_row["hedges"], _word))
+        TAILS.update(_phrases(_row["tails"], _word))
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
 PREPOSITIONS = frozenset(WORDS["prepositions"]["words"])
 MONTH_NUMBERS: dict[str, int] = WORDS["months"]
 MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
-ROLES = cast(dict[Phrase, Role], _phrases(WORDS["roles"]))
-REFERENCES = _phrases(WORDS["references"])
+ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
+REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
-YEAR_KINDS = _phrases(WORDS["years"])
+YEAR_KINDS: dict[Phrase, str] = _phrases(WORDS["years"])
 # Kinds that may stand behind a year, too.
 KINDS_BEHIND = frozenset(words for words in YEAR_KINDS if len(words) > 1 or words == ("session",))
 RELATIVE: dict[str, int] = WORDS["relative"]

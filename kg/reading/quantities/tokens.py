@@ -186,13 +186,9 @@ class Tokens:
     def __getitem__(self, index: int) -> Token:
         return self.row[index] if 0 <= index < len(self.row) else END
 
-    def low(self, index: int) -> str:
-        """The word at a place in small letters."""
-        return self[index].low
-
     def words(self, first: int, last: int) -> Phrase:
         """The words from one place to another; none if a place is outside the text."""
-        return tuple(token.low for token in self.row[first:last]) if 0 <= first and last <= len(self.row) else ()
+        return tuple(token.low for token in self.row[first:last]) if first >= 0 and last <= len(self.row) else ()
 
     def tight(self, index: int) -> bool:
         """Whether a token hangs on to those on either side: the hyphen of "one-stop"."""
