@@ -8,30 +8,20 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kg.model.claims import Qualifier
+from kg.reading.quantities import tables
 from kg.reading.quantities.measures import amount_at, is_million_code
 from kg.reading.quantities.mentions import scan
-from kg.reading.quantities.numbers import Amount
+from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.ranks import ranks, ratios
-from kg.reading.quantities.refusals import chained, refused, valueless
-from kg.reading.quantities.tables import (
-    CHANGE,
-    FILLERS,
-    HEDGES,
-    NUMERALS,
-    PREPOSITIONS,
-    RANGING,
-    SCALES,
-    TAILS,
-    Phrase,
-    words,
-)
+from kg.reading.quantities.refusals import refused, valueless
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Quantity
 
-STARTS = frozenset([*NUMERALS, *SCALES, "a", "an", "half", "quarter", "minus", "negative", "dollar", *"-–−"])
-PERSONS = words("persons")
+STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "dollar", "-", "–", "−"])
+PERSONS = tables.words("persons")
 AGES = frozenset(["aged", "age", "ages"])
 BEFORE_CHANGE = frozenset(["existing", "current", "previous", "original", "present"])
+JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])  # between numbers of one label
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
 
@@ -96,7 +86,7 @@ class QuantityReader:
 
     def _amounts(self) -> Iterator[Amount]:
         """The amounts that are figures, left to right; what is none goes to the refusals."""
-        at, label, behind, money = 0, (-1, ""), -1, False
+        at, label, behind, money = 0, (0, ""), -1, False
         while at < len(self.tokens):
             token = self.tokens[at]
             numeral = token.kind in ("number", "ordinal", "part", "currency")
@@ -114,7 +104,8 @@ class QuantityReader:
                 continue
             amount = self._cut(amount)
             reason = refused(self.tokens, amount, behind)
-            if not reason and label[1] and amount.plain and chained(self.tokens, label[0], amount.first):
+            near = label[0] <= amount.first < label[0] + 4
+            if near and not reason and amount.plain and JOINS.issuperset(self.tokens.words(label[0], amount.first)):
                 reason = "" if self.tokens.counted(amount.last) else label[1]
             if reason:
                 self._refuse(amount.first, amount.last, reason)
@@ -201,8 +192,8 @@ class QuantityReader:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
-            if low in RANGING or low in CHANGE:
-                return low in CHANGE
+            if low in tables.RANGING or low in tables.CHANGE:
+                return low in tables.CHANGE
             if low in (";", ":") or (low == "." and self.tokens[place + 1].capital):
                 break
         return False
@@ -212,24 +203,24 @@ class QuantityReader:
     def _hedge(self, amount: Amount) -> tuple[Qualifier | None, int]:
         """How an amount is hedged, and the token at which the words of its hedge begin."""
         if amount.first not in self.hedges:
-            begin = self._skip(amount.first, FILLERS)
-            start = self._before(begin, HEDGES)
+            begin = self._skip(amount.first, tables.FILLERS)
+            start = self._before(begin, tables.HEDGES)
             phrase = self.tokens.words(start, begin)
             unmeasured = not amount.digits and amount.unit == "NUM"
-            loose = len(phrase) == 1 and phrase[0] in PREPOSITIONS and unmeasured
+            loose = len(phrase) == 1 and phrase[0] in tables.PREPOSITIONS and unmeasured
             lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
             if not phrase or loose or lasting or self.dated[start]:
                 self.hedges[amount.first] = None, begin
             else:
-                self.hedges[amount.first] = HEDGES[phrase], self._skip(start, FILLERS - {("an",)})
+                self.hedges[amount.first] = tables.HEDGES[phrase], self._skip(start, tables.FILLERS - {("an",)})
         return self.hedges[amount.first]
 
-    def _before(self, end: int, phrases: Container[Phrase]) -> int:
+    def _before(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """Where the phrase before a place begins, unless a name covers it."""
         begin = self.tokens.before(end, phrases)
         return end if any(self.named[begin:end]) else begin
 
-    def _skip(self, end: int, phrases: Container[Phrase]) -> int:
+    def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """Where the phrases that stand in a row before a place begin."""
         while (begin := self._before(end, phrases)) < end:
             end = begin
@@ -239,11 +230,11 @@ class QuantityReader:
         """The bound behind an amount: "or more", "2,000+", "2,000-plus"."""
         if self.tokens.words(last, last + 2) == ("-", "plus") and self.tokens[last].glued:
             return "atLeast", last + 2
-        end = self.tokens.behind(last, TAILS)
+        end = self.tokens.behind(last, tables.TAILS)
         word, behind = self.tokens[last], self.tokens[end]
         compared = self.tokens[end - 1].low == "than" and behind.kind != "mark"
         loose = word.low == "plus" or behind.low in ("than", "or") or (word.low == "+" and not word.glued)
-        return (None, last) if end == last or compared or loose else (TAILS[self.tokens.words(last, end)], end)
+        return (None, last) if end == last or compared or loose else (tables.TAILS[self.tokens.words(last, end)], end)
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         """Whether a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kg.model.claims import Date
-from kg.reading.quantities import periods
+from kg.reading.quantities import periods, tables
 from kg.reading.quantities.days import (
     VERBS,
     Moment,
@@ -22,22 +22,10 @@ from kg.reading.quantities.days import (
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.periods import PartialDate
-from kg.reading.quantities.tables import (
-    AHEAD,
-    KINDS_BEHIND,
-    MONTH_NUMBERS,
-    NUMERALS,
-    ORDINALS,
-    PARTS_OF_YEAR,
-    RELATIVE,
-    SCALES,
-    WITHIN,
-    YEAR_KINDS,
-    words,
-)
 from kg.reading.quantities.tokens import HYPHENS, Tokens
 
-WEEKDAYS = words("weekdays")
+WEEKDAYS = tables.words("weekdays")
+FOLLOWS = frozenset(["per", "percent", "%", "+", "±"])
 RUNS = frozenset(["early", "late", "later", "mid", "end"])  # they stand right before a year
 
 
@@ -85,9 +73,9 @@ def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | N
     if second == year + 1:
         end = at + 3
         if not kind:
-            end = tokens.behind(at + 3, KINDS_BEHIND)
-            words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, YEAR_KINDS), at)
-            kind = YEAR_KINDS.get(words, "fy")
+            end = tokens.behind(at + 3, tables.KINDS_BEHIND)
+            words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
+            kind = tables.YEAR_KINDS.get(words, "fy")
         return Moment(at, end, periods.two_years(kind, year, tokens.style.year_begins))
     if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or mark == "/":
         return Moment(at, at + 3, reason="years that are not clear")
@@ -96,8 +84,8 @@ def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | N
 
 def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     """ "FY2024", "financial year 2021-22", "Year of Assessment 2024", "YA2024"."""
-    place = tokens.behind(at, YEAR_KINDS)
-    kind = YEAR_KINDS.get(tokens.words(at, place), "ls")
+    place = tokens.behind(at, tables.YEAR_KINDS)
+    kind = tables.YEAR_KINDS.get(tokens.words(at, place), "ls")
     if kind == "ls":
         return None
     short = short_year(tokens, place) if place == at + 1 and tokens[at].capital and tokens[place].glued else None
@@ -113,7 +101,7 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
 def _part(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
     """A quarter or half: its first and last month and short name, and the place behind it."""
     first, second = tokens[at], tokens[at + 1]
-    part = PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}")
+    part = tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}")
     hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
     return (part, at + 2) if part and not hour else None
 
@@ -136,12 +124,12 @@ def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
 def _within(tokens: Tokens, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
     if tokens[at].low == "year" and tokens[at + 1].text in HYPHENS and tokens[at + 2].low == "end":
-        written, inferred, last = year_at(tokens, at + 3) or (tokens.year, True, at + 3)
-        value = Date(f"{written:04d}-12-31", inferred)
-        return Moment(at, last, value, PartialDate.of(value), part="end")
+        ended = year_at(tokens, at + 3) or (tokens.year, True, at + 3)
+        point = PartialDate(ended[0], 12, 31, ended[1])
+        return Moment(at, ended[2], point.date, point, part="end")
     place = at + (tokens[at].low == "the")
     word, link = tokens[place].low, tokens[place + 1].low
-    if word not in WITHIN or (link != "of" and word not in RUNS):
+    if word not in tables.WITHIN or (link != "of" and word not in RUNS):
         return None
     linked = link == "of" or (link in HYPHENS and word != "later")
     place += 1 + linked
@@ -188,12 +176,12 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     word, behind = tokens[place].low, tokens[place + 1].low
     if behind == "year" and the and word == "same":
         return moment(tokens, at, place + 2, PartialDate(tokens.same or tokens.year, inferred=True))
-    if behind == "year" and word in RELATIVE and (not the or word in ("current", "coming")):
-        return moment(tokens, at, place + 2, PartialDate(tokens.year + RELATIVE[word], inferred=True))
+    if behind == "year" and word in tables.RELATIVE and (not the or word in ("current", "coming")):
+        return moment(tokens, at, place + 2, PartialDate(tokens.year + tables.RELATIVE[word], inferred=True))
     if the and word == "year" and tokens[at - 1].low in ("in", "during", "throughout", "for"):
         year = year_at(tokens, at)
         return moment(tokens, at, year[2], PartialDate(year[0], inferred=year[1])) if year else None
-    if word not in AHEAD or not (the or word in ("next", "past", "coming")):
+    if word not in tables.AHEAD or not (the or word in ("next", "past", "coming")):
         return None
     count, last = 1, place + 1
     if behind not in ("decade", "century"):
@@ -205,7 +193,7 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     # School years and financial years begin in no January.
     if unit != "YR" or kind != "duration" or tokens[last].low == "century" or end > last + 1:
         return None
-    return Moment(at, end, periods.years(tokens.year, count * factor, ahead=AHEAD[word]))
+    return Moment(at, end, periods.years(tokens.year, count * factor, ahead=tables.AHEAD[word]))
 
 
 def _bare_year(tokens: Tokens, at: int) -> Moment | None:
@@ -213,7 +201,7 @@ def _bare_year(tokens: Tokens, at: int) -> Moment | None:
     year, behind = tokens.plain_year(at), tokens[at + 1]
     if year is None or year < 1800:
         return None
-    follows = behind.low in SCALES or behind.kind in ("part", "currency") or behind.low in ("per", "percent", *"%+±")
+    follows = behind.low in tables.SCALES or behind.low in FOLLOWS or behind.kind in ("part", "currency")
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
     if follows or (behind.glued and hangs) or (behind.low != "in" and unit_at(tokens, at + 1)):
         return None
@@ -233,6 +221,6 @@ FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (
     _bare_year,
 )
 # The words with which a date can begin.
-STARTS = {word for table in (MONTH_NUMBERS, WEEKDAYS, RELATIVE, AHEAD, NUMERALS, WITHIN, ORDINALS) for word in table}
-STARTS |= {kind[0] for kind in YEAR_KINDS} | {part.split()[0] for part in PARTS_OF_YEAR}
-STARTS |= {"the", "q", "h", "year", "quarter", "fiscal"}
+_BY_WORD = (tables.MONTH_NUMBERS, WEEKDAYS, tables.RELATIVE, tables.AHEAD, tables.NUMERALS, tables.WITHIN)
+STARTS = {word for table in _BY_WORD for word in table} | {kind[0] for kind in tables.YEAR_KINDS}
+STARTS |= {part.split()[0] for part in tables.PARTS_OF_YEAR} | {*tables.ORDINALS, "the", "q", "h", "year", "quarter"}

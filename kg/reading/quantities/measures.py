@@ -5,32 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from kg.reading.quantities import tables
 from kg.reading.quantities.numbers import Amount, clear_number, number_at
-from kg.reading.quantities.tables import (
-    CENTS,
-    CROWDS,
-    RISKY_CODES,
-    RISKY_NAMES,
-    SMALLER,
-    UNIT_SIGNS,
-    UNIT_SIGNS_FOLDED,
-    UNIT_WORDS,
-    Unit,
-    currency_of_name,
-    currency_of_people,
-    currency_of_sign,
-    current_currencies,
-    family,
-    words,
-)
 from kg.reading.quantities.tokens import HYPHENS, Token, Tokens
 
 MINUS = frozenset(["minus", "negative", "−"])
 # What an amount is for one of: "a share", "a year".
-RATES = words("rates")
-LONG = words("behind a length")
+RATES = tables.words("rates")
+LONG = tables.words("behind a length")
 MILLION = Decimal(1_000_000)
-INCH: Unit = ("IN", "length", 1)
+INCH: tables.Unit = ("IN", "length", 1)
 
 
 def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) -> Amount | None:
@@ -50,7 +34,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
         return amount
     if unit:
         amount = replace(amount, unit=unit, kind="money", prefixed=True, factor=factor)
-        repeated = tokens[number.last].text in current_currencies() and tokens[number.last + 1].kind != "number"
+        repeated = tokens[number.last].text in tables.current_currencies() and tokens[number.last + 1].kind != "number"
         amount = replace(amount, last=number.last + 1) if repeated else _change(tokens, amount)
     elif not (money and number.short):
         amount = _measured(tokens, amount, currency)
@@ -77,14 +61,14 @@ def _currency(tokens: Tokens, at: int, currency: str) -> tuple[str, Decimal, int
     """The unit of a currency before a number, what the number is multiplied with, and the token behind it."""
     token, following = tokens[at], tokens[at + 1]
     if token.kind == "currency":
-        if token.text.upper() in RISKY_CODES and following.kind == "number":
+        if token.text.upper() in tables.RISKY_CODES and following.kind == "number":
             number = number_at(tokens, at + 1)
             if number is None or (not number.grouped and number.whole):
                 return "", Decimal(1), at
         stop = following.text == "." and following.glued and token.text in ("Rs", "kr")
-        return currency_of_sign(token.text, currency), Decimal(1), at + 1 + stop
+        return tables.currency_of_sign(token.text, currency), Decimal(1), at + 1 + stop
     if token.low == "dollar" and following.kind == "number":
-        return currency_of_name(("dollar",), currency) or "", Decimal(1), at + 1
+        return tables.currency_of_name(("dollar",), currency) or "", Decimal(1), at + 1
     if is_million_code(token) and following.kind == "number":
         return f"CCY_{token.text[1:]}", MILLION, at + 1
     return "", Decimal(1), at
@@ -92,7 +76,7 @@ def _currency(tokens: Tokens, at: int, currency: str) -> tuple[str, Decimal, int
 
 def is_million_code(token: Token) -> bool:
     """Whether a token is a currency's code with an M for million before it: "MAUD 60"."""
-    return len(token.text) == 4 and token.text[0] == "M" and token.text[1:] in current_currencies()
+    return len(token.text) == 4 and token.text[0] == "M" and token.text[1:] in tables.current_currencies()
 
 
 # ---- behind the number
@@ -118,8 +102,8 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if money := _money_behind(tokens, amount.last, amount, currency):
         return money
     letter, behind, short = tokens[amount.last - 1], tokens[amount.last], amount.short
-    sign = UNIT_SIGNS.get(letter.text)
-    plural = behind.low in CROWDS or (behind.low.endswith("s") and len(behind.low) > 3)
+    sign = tables.UNIT_SIGNS.get(letter.text)
+    plural = behind.low in tables.CROWDS or (behind.low.endswith("s") and len(behind.low) > 3)
     things = behind.kind == "word" and not behind.glued and plural
     counted = letter.glued and things
     if short == "m" and counted and behind.low not in LONG:
@@ -140,33 +124,28 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
     """The amount of money that a sign, code or name behind a number makes of it."""
     token, following = tokens[at], tokens[at + 1]
     if token.kind == "currency":
-        if following.kind == "number" and not _own_currency(tokens, at + 1):
+        next_number = number_at(tokens, at + 1)
+        own = tokens[next_number.last if next_number else -1]  # the currency of the next number
+        if following.kind == "number" and own.kind != "currency" and not tables.currency_of_name((own.low,), "USD"):
             if following.glued:
                 return None
             if not token.glued:
                 return replace(amount, last=at + 2, reason="a currency between two numbers")
-        elif token.text.upper() in RISKY_CODES and not amount.grouped and amount.whole:
+        elif token.text.upper() in tables.RISKY_CODES and not amount.grouped and amount.whole:
             return None
-        return replace(amount, last=at + 1, unit=currency_of_sign(token.text, currency), kind="money")
+        return replace(amount, last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
     if is_million_code(token):
         return replace(amount, last=at + 1, factor=MILLION, unit=f"CCY_{token.text[1:]}", kind="money")
     for length in (4, 3, 2, 1):
         row = tokens.row[at : at + length]
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
-        risky = length == 1 and name and name[0] in RISKY_NAMES and not amount.grouped
-        weight = name in (("pound",), ("pounds",)) and currency not in family("pound") and amount.scale == 1
+        risky = length == 1 and name and name[0] in tables.RISKY_NAMES and not amount.grouped
+        weight = name in (("pound",), ("pounds",)) and currency not in tables.family("pound") and amount.scale == 1
         if len(name) < length or risky or weight:
             continue
-        if unit := currency_of_name(name, currency) or currency_of_people(name, scaled=amount.scale != 1):
+        if unit := tables.currency_of_name(name, currency) or tables.currency_of_people(name, scaled=amount.scale != 1):
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
-
-
-def _own_currency(tokens: Tokens, at: int) -> bool:
-    """Whether the number at a token has a currency of its own behind it."""
-    number = number_at(tokens, at)
-    token = tokens[number.last] if number else tokens[-1]
-    return token.kind == "currency" or currency_of_name((token.low,), "USD") is not None
 
 
 def _change(tokens: Tokens, amount: Amount) -> Amount:
@@ -180,14 +159,14 @@ def _change(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     behind = tokens[cents.last]
     ends = cents.last == len(tokens) or (behind.text in ".!?;" and cents.last + 1 == len(tokens))
-    if behind.low in CENTS or (ends and not amount.prefixed):
-        return replace(amount, last=cents.last + (behind.low in CENTS), more=cents.bare / 100)
+    if behind.low in tables.CENTS or (ends and not amount.prefixed):
+        return replace(amount, last=cents.last + (behind.low in tables.CENTS), more=cents.bare / 100)
     if ends or (joined and not amount.prefixed and behind.low == "and"):
         return replace(amount, last=cents.last, reason="small change or another number")
     return amount
 
 
-def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[Unit, int] | None:
+def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables.Unit, int] | None:
     """The unit that stands at a token, and the token behind it; the longest there is.
 
     In an `adjective` ("a 5,000-square-metre hall") hyphens stand for spaces.
@@ -205,20 +184,17 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[Unit, 
             break
         place += 1
     for length in range(len(spelt), 0, -1):
-        unit, end = UNIT_WORDS.get(tuple(spelt[:length])), ends[length - 1]
-        second = adjective and tokens[end - 1].low == "second"
-        if unit and not second and not (unit[1] == "duration" and _named(tokens, end)):
+        unit, end = tables.UNIT_WORDS.get(tuple(spelt[:length])), ends[length - 1]
+        last, behind = tokens[end - 1], tokens[end]
+        second = adjective and last.low == "second"
+        # "100 year-end reports" and "the 100 Year Plan" are no times
+        named = (behind.glued and behind.text in HYPHENS) or (last.capital and not last.text.isupper())
+        if unit and not second and not (named and unit[1] == "duration"):
             return unit, end
     return _unit_sign(tokens, at)
 
 
-def _named(tokens: Tokens, at: int) -> bool:
-    """Whether what looks like a time before a token begins a compound or a name: "100 year-end reports"."""
-    before = tokens[at - 1].text
-    return (tokens[at].glued and tokens[at].text in HYPHENS) or (before[:1].isupper() and not before.isupper())
-
-
-def _unit_sign(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
+def _unit_sign(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
     """A unit written as a sign: "m²", "sq. ft", "km/h", "°C", "%"."""
     text, ends = "", list[tuple[str, int]]()
     for place in range(at, min(at + 6, len(tokens))):
@@ -230,7 +206,7 @@ def _unit_sign(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
         ends.append((text, place + 1))
     for spelt, end in reversed(ends):
         plain = spelt.replace(".", "") if spelt.lower().startswith(("sq", "cu")) else spelt
-        unit = UNIT_SIGNS.get(plain) or UNIT_SIGNS_FOLDED.get(plain.lower())
+        unit = tables.UNIT_SIGNS.get(plain) or tables.UNIT_SIGNS_FOLDED.get(plain.lower())
         behind = tokens[end]
         hangs = behind.glued and (
             behind.kind == "word"
@@ -253,7 +229,7 @@ def _unit_sign(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
 
 def _smaller(tokens: Tokens, amount: Amount) -> Amount:
     """ "12 ft 2 in" and "2 hours and 30 minutes" as one amount of the larger unit."""
-    smaller = SMALLER.get(amount.unit, {})
+    smaller = tables.SMALLER.get(amount.unit, {})
     number = clear_number(tokens, amount.last + (tokens[amount.last].low == "and")) if smaller else None
     if number is None:
         return amount

@@ -41,12 +41,13 @@ def find_dates(
     ()
     """
     mentions, _ = scan(text, year, same, style or Style())
-    return tuple(one for core, one in mentions if not any(_hides(span, core, one.end) for span in masked))
-
-
-def _hides(span: tuple[int, int], begin: int, end: int) -> bool:
-    """Whether a masked span hides a date; what lies within the date ("Mar" of "7-Mar-21") was taken for a name."""
-    return span[0] < end and begin < span[1] and not (begin <= span[0] and span[1] <= end)
+    shown = []
+    for begin, one in mentions:
+        # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
+        over = [span for span in masked if span[0] < one.end and begin < span[1]]
+        if all(begin <= first and last <= one.end for first, last in over):
+            shown.append(one)
+    return tuple(shown)
 
 
 @lru_cache(maxsize=64)

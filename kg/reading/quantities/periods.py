@@ -57,15 +57,12 @@ class PartialDate(NamedTuple):
 
 def between(begin: PartialDate, end: PartialDate) -> Period | None:
     """The period from one date to another, both included; None if they are not in order. Their years must be known."""
-    starts, ends = _first_day(begin), end.date.last_day
+    starts = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}"
+    ends = end.date.last_day
     if starts > ends or begin.parts == end.parts:
         return None
     key = f"{begin.date.lexical}-to-{end.date.lexical}"
     return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)
-
-
-def _first_day(point: PartialDate) -> str:
-    return f"{point.year:04d}-{point.month or 1:02d}-{point.day or 1:02d}"
 
 
 def months(year: int, first: int, last: int, name: str, *, inferred: bool = False) -> Period:

@@ -10,7 +10,6 @@ from kg.reading.quantities.tokens import HYPHENS, LONGEST, Tokens
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = words("openers") | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
-JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
@@ -151,8 +150,3 @@ def _plain(tokens: Tokens, amount: Amount) -> str:
         return "year or number of things"
     row = amount.plain and amount.digits and "number" in (tokens[first - 1].kind, tokens[last].kind)
     return "numbers in a row" if row else ""
-
-
-def chained(tokens: Tokens, end: int, begin: int) -> bool:
-    """Whether nothing but joining words stands between two numbers."""
-    return end <= begin and all(token.low in JOINS for token in tokens.row[end:begin])

@@ -10,7 +10,6 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -96,39 +95,25 @@ def _parts_of_year() -> dict[str, tuple[int, int, str]]:
 PARTS_OF_YEAR = _parts_of_year()
 
 
-def _units() -> dict[Phrase, Unit]:
-    """Units by their words in small letters."""
-    named: dict[Phrase, Unit] = {}
-    for kind, units in UNITS.items():
-        for unit, spelt in units.items() if isinstance(units, dict) else ():
-            for words in spelt.get("words", ()) if isinstance(spelt, dict) else ():
-                named[tuple(words.split())] = (unit, cast(Kind, kind), 1)
-    for row in UNITS["multiple"]:
-        named.update({(word,): (row["unit"], row["kind"], row["factor"]) for word in row["words"]})
-    return named
-
-
-def _signs() -> dict[str, Unit]:
-    """Units by their signs as they are written, without spaces."""
-    return {
-        sign.replace(" ", ""): (unit, cast(Kind, kind), 1)
-        for kind, units in UNITS.items()
-        if isinstance(units, dict)
-        for unit, spelt in units.items()
-        if isinstance(spelt, dict)
-        for sign in spelt.get("signs", ())
-    }
-
-
-UNIT_WORDS = _units()
-UNIT_SIGNS = _signs()
+UNIT_WORDS: dict[Phrase, Unit] = {}  # in small letters
+UNIT_SIGNS: dict[str, Unit] = {}  # as they are written, without spaces
+for _kind, _units in UNITS.items():
+    for _unit, _spelt in _units.items() if isinstance(_units, dict) and _kind != "names" else ():
+        if isinstance(_spelt, dict):
+            _measure: Unit = (_unit, cast(Kind, _kind), 1)
+            UNIT_WORDS.update({tuple(words.split()): _measure for words in _spelt.get("words", ())})
+            UNIT_SIGNS.update({sign.replace(" ", ""): _measure for sign in _spelt.get("signs", ())})
+for _row in UNITS["multiple"]:
+    UNIT_WORDS.update({(word,): (_row["unit"], _row["kind"], _row["factor"]) for word in _row["words"]})
+# Names of currencies that are words as well count nothing: "20 real", "5 marks".
+UNIT_WORDS.update({(word,): (word, "other", 1) for word in UNITS["names"]["risky"]["words"]})
 # Signs in other letters than they should have ("5 mw"), where only one unit can be meant.
 UNIT_SIGNS_FOLDED = {sign.lower(): unit for sign, unit in UNIT_SIGNS.items() if len(sign) > 1}
 SMALLER: dict[str, dict[str, int]] = UNITS["smaller"]
 GLYPHS = {
-    glyph: Decimal(part.numerator) / part.denominator
+    glyph: Decimal(above) / Decimal(below)
     for glyph in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-    for part in (Fraction(unicodedata.numeric(glyph)).limit_denominator(8),)
+    for above, below in [unicodedata.normalize("NFKC", glyph).split("\u2044")]
 }
 
 # ---- currencies
@@ -157,21 +142,17 @@ CODES = current_currencies() | {"RMB", "CNH"}
 @cache
 def currency_names() -> dict[Phrase, frozenset[str]]:
     """Names of currencies in small letters, singular and plural, whole and by their last word, each with its codes."""
-    found: dict[Phrase, set[str]] = {}
-    past = [code for code in sorted(ENGLISH.currencies) if code not in current_currencies()]
-    for code in (*sorted(current_currencies()), *past):
-        for name in (
-            ENGLISH.currencies[code],
-            get_currency_name(code, 1, ENGLISH),
-            get_currency_name(code, 2, ENGLISH),
-        ):
+    codes: dict[Phrase, set[str]] = {}
+    current = sorted(current_currencies())
+    for code in (*current, *sorted(set(ENGLISH.currencies) - current_currencies())):
+        for name in (ENGLISH.currencies[code], *(get_currency_name(code, number, ENGLISH) for number in (1, 2))):
             words = tuple(name.lower().replace("-", " ").split())
             if code in current_currencies():
-                found.setdefault(words, set()).add(code)
-                found.setdefault(words[-1:], set()).add(code)
-            elif words not in found:  # "French francs" are read as money, and as no currency of today
-                found[words] = {code}
-    named = {words: frozenset(codes) for words, codes in found.items()}
+                codes.setdefault(words, set()).add(code)
+                codes.setdefault(words[-1:], set()).add(code)
+            else:  # "French francs" are read as money, and as no currency of today
+                codes.setdefault(words, {code})
+    named = {words: frozenset(several) for words, several in codes.items()}
     for name, code in UNITS["names"].items():
         if isinstance(code, str) and code:
             words = tuple(name.split())
@@ -191,13 +172,13 @@ def currency_of_sign(sign: str, currency: str) -> str:
     """The unit that a sign or code stands for in a document of this currency; a word in small letters if unclear."""
     plain = sign.upper().replace(" ", "")
     if plain in FOLDED:
-        return _unit(FOLDED[plain])
+        return _unit_of(FOLDED[plain])
     if sign in SHARED_SIGNS:  # "Rs" and "kr" as they are written
         word, other = SHARED_SIGNS[sign]
         if word == "yuan":
             return "CCY_CNY" if currency == "CNY" else "CCY_JPY"
-        return _unit(currency if currency in family(word) else other or sign)
-    return _unit(plain.removesuffix("$"))
+        return _unit_of(currency if currency in family(word) else other or sign)
+    return _unit_of(plain.removesuffix("$"))
 
 
 def currency_of_name(words: Phrase, currency: str) -> str | None:
@@ -206,12 +187,11 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
     if not codes:
         return None
     if currency in codes:
-        return _unit(currency)
+        return _unit_of(currency)
     plain = words[-1].removesuffix("s")
-    if len(codes) == 1:
-        (code,) = codes
-        return _unit(code) if code in CODES else plain
-    return _unit(UNITS["names"].get(plain) or plain)
+    if len(codes) > 1:
+        return _unit_of(UNITS["names"].get(plain) or plain)
+    return _unit_of(*codes) if codes <= CODES else plain
 
 
 def currency_of_people(words: Phrase, *, scaled: bool) -> str | None:
@@ -227,7 +207,7 @@ def currency_of_people(words: Phrase, *, scaled: bool) -> str | None:
     return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
 
 
-def _unit(code: str) -> str:
+def _unit_of(code: str) -> str:
     code = {"RMB": "CNY", "CNH": "CNY"}.get(code, code)
     return f"CCY_{code}" if code in current_currencies() else code.lower()
 

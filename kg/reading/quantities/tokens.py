@@ -15,18 +15,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from kg.reading.quantities.tables import (
-    CODES,
-    CROWDS,
-    CURRENCY_SIGNS,
-    GLYPHS,
-    MONTH_FIRST,
-    SHARED_SIGNS,
-    SINGULAR,
-    SMALL_CODES,
-    YEARS_BEGIN,
-    Phrase,
-)
+from kg.reading.quantities import tables
 
 TokenKind = Literal["number", "ordinal", "word", "currency", "power", "part", "mark"]
 HYPHENS = frozenset("-\u2010\u2011–")
@@ -81,8 +70,8 @@ class Style:
         return Style(
             "," if points else ".",
             best[2] if best[0] else "",  # type: ignore[arg-type]  # one of the marks above
-            first >= second if first or second else place not in MONTH_FIRST,
-            YEARS_BEGIN.get(place or "", 4),
+            first >= second if first or second else place not in tables.MONTH_FIRST,
+            tables.YEARS_BEGIN.get(place or "", 4),
         )
 
 
@@ -116,14 +105,17 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 
 
 # Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
-LETTERS = frozenset(sign for sign in (*CURRENCY_SIGNS, *SHARED_SIGNS) if sign.isalpha())
+SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
+MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SMALL_CODES
 
 
 def _grammar() -> regex.Pattern[str]:
-    marked = [sign for sign in CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1]
-    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in sorted(marked, key=len, reverse=True))
-    codes = "|".join(sorted(CODES | SMALL_CODES))
-    single = "".join(sign for sign in (*CURRENCY_SIGNS, *SHARED_SIGNS) if len(sign) == 1 and not sign.isalpha())
+    marked = sorted(
+        (sign for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1), key=len, reverse=True
+    )
+    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in marked)
+    codes = "|".join(sorted(tables.CODES | tables.SMALL_CODES))
+    single = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
     dollar = "|".join(
         (
             rf"(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)",
@@ -137,7 +129,7 @@ def _grammar() -> regex.Pattern[str]:
         rf"|(?P<number>{NUMERAL})"
         rf"|(?P<currency>[{single}])"
         rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
-        rf"|(?P<part>[{''.join(GLYPHS)}])"
+        rf"|(?P<part>[{''.join(tables.GLYPHS)}])"
         r"|(?P<mark><=|>=|\S)"
     )
 
@@ -155,14 +147,14 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
         begin, end = match.span()
         word = match.group()
         value, doubtful = None, False
-        if kind == "word" and (word[-1] == "$" or word in LETTERS or word in CODES or word in SMALL_CODES):
+        if kind == "word" and (word[-1] == "$" or word in MONEY):
             kind = "currency"
         elif kind == "number":
             value, doubtful = _value(word, style)
         elif kind == "ordinal":
             value = Decimal(word[:-2])
         elif kind == "part":
-            value = GLYPHS[word]
+            value = tables.GLYPHS[word]
         elif kind == "power":
             value = _power(word)
         row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
@@ -186,7 +178,7 @@ class Tokens:
     def __getitem__(self, index: int) -> Token:
         return self.row[index] if 0 <= index < len(self.row) else END
 
-    def words(self, first: int, last: int) -> Phrase:
+    def words(self, first: int, last: int) -> tables.Phrase:
         """The words from one place to another; none if a place is outside the text."""
         return tuple(token.low for token in self.row[first:last]) if first >= 0 and last <= len(self.row) else ()
 
@@ -194,11 +186,11 @@ class Tokens:
         """Whether a token hangs on to those on either side: the hyphen of "one-stop"."""
         return self[index].glued and self[index + 1].glued
 
-    def behind(self, index: int, phrases: Container[Phrase]) -> int:
+    def behind(self, index: int, phrases: Container[tables.Phrase]) -> int:
         """The place behind the longest of the phrases that begins at a place; the place itself if none does."""
         return next((index + n for n in LENGTHS if self.words(index, index + n) in phrases), index)
 
-    def before(self, index: int, phrases: Container[Phrase]) -> int:
+    def before(self, index: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the longest of the phrases that end before a place begins; the place itself if none does."""
         return next((index - n for n in LENGTHS if self.words(index - n, index) in phrases), index)
 
@@ -211,8 +203,10 @@ class Tokens:
         token = self[index]
         if token.kind != "word" or token.glued:
             return False
-        plural = token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in SINGULAR
-        return plural or token.low in CROWDS
+        plural = (
+            token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in tables.SINGULAR
+        )
+        return plural or token.low in tables.CROWDS
 
     def plain_year(self, index: int) -> int | None:
         """A year in four digits."""
@@ -238,31 +232,28 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
     >>> _value("1,300.5", Style()), _value("12,34,567", Style()), _value("22,24", Style())
     ((Decimal('1300.5'), False), (Decimal('1234567'), False), (None, False))
     """
-    spaced = SPACED.fullmatch(numeral) is not None
     plain = regex.sub(rf"{SPACE}|\t", "", numeral)
+    commas, points = plain.count(","), plain.count(".")
+    whole, _, after = plain.replace(",", ".").partition(".")
+    padded = len(whole) > 1 and whole[0] == "0"
+    european = style.decimal == ","
     if sum(map(str.isdigit, plain)) > LONGEST:
         return None, False
     if plain.isdigit():
-        return (None if len(plain) > 1 and plain[0] == "0" else Decimal(plain)), False
-    if spaced or APOSTROPHES.fullmatch(plain):
+        return (None if padded else Decimal(plain)), False
+    if SPACED.fullmatch(numeral) or APOSTROPHES.fullmatch(plain):
         return Decimal(regex.sub("['’]", "", plain).replace(",", ".")), False
-    commas, points = plain.count(","), plain.count(".")
-    if INDIAN.fullmatch(plain):
-        return Decimal(plain.replace(",", "")), False
-    if COMMAS.fullmatch(plain) and not (style.decimal == "," and commas == 1 and not points):
-        return (None if plain[0] == "0" else Decimal(plain.replace(",", ""))), False
-    if POINTS.fullmatch(plain) and (points > 1 or commas or style.decimal == ","):
+    if INDIAN.fullmatch(plain) or (COMMAS.fullmatch(plain) and (commas > 1 or points or not european)):
+        return (None if whole[0] == "0" else Decimal(plain.replace(",", ""))), False
+    if POINTS.fullmatch(plain) and (points > 1 or commas or european):
         return Decimal(plain.replace(".", "").replace(",", ".")), False
     if points == 1 and not commas:
-        whole, _, after = plain.partition(".")
         slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
         if slip and after == "000" and style.thousands == ",":
             return Decimal(whole + after), False
-        return (None if len(whole) > 1 and whole[0] == "0" else Decimal(plain)), slip
-    if commas == 1 and not points:
-        after = plain.partition(",")[2]
-        return (Decimal(plain.replace(",", ".")) if style.decimal == "," or after[0] == "0" else None), False
-    return None, False
+        return (None if padded else Decimal(plain)), slip
+    decimal = commas == 1 and not points and (european or after[0] == "0")
+    return (Decimal(f"{whole}.{after}") if decimal else None), False
 
 
 def prose(text: str) -> str:

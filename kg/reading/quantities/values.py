@@ -8,27 +8,10 @@ from typing import Literal
 
 from kg.model.claims import Date, Period, Qualifier
 
-Kind = Literal[
-    "count",
-    "money",
-    "share",
-    "points",
-    "area",
-    "length",
-    "mass",
-    "volume",
-    "power",
-    "energy",
-    "information",
-    "speed",
-    "temperature",
-    "measure",
-    "duration",
-    "age",
-    "rank",
-    "ratio",
-    "other",
+Measure = Literal[
+    "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure"
 ]
+Kind = Measure | Literal["measure", "count", "money", "share", "points", "duration", "age", "rank", "ratio", "other"]
 Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
 
 
