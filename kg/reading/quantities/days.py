@@ -168,18 +168,25 @@ def day_first(tokens: Tokens, at: int) -> Moment | None:
         year = year_behind(tokens, end)
     if year is None and tokens[place].low in VERBS and not tokens[place].capital:
         return None
+    days = {one: day_at(tokens, one) or 0 for one in places}
+    return _of_month(tokens, at, end, days, month[0], year, ranged=ranged)
+
+
+def _of_month(
+    tokens: Tokens, at: int, end: int, days: dict[int, int], month: int, year: Year | None, *, ranged: bool
+) -> Moment:
+    """Days of a month by their places: one, a period, or several that are not in a row."""
     written, inferred, end = year or (None, False, end)
-    days = [day_at(tokens, one) or 0 for one in places]
-    points = [PartialDate(written, month[0], day, inferred) for day in days]
-    if len(days) == 1:
+    points = [PartialDate(written, month, day, inferred) for day in days.values()]
+    if len(points) == 1:
         return moment(tokens, at, end, points[0])
-    if not all(point.possible for point in points) or days != sorted(set(days)):
+    if not all(point.possible for point in points) or points != sorted(set(points)):
         return Moment(at, end, reason="impossible date")
-    points = [point.complete(tokens.year) for point in points]
-    if ranged or days[-1] - days[0] == len(days) - 1:
-        return Moment(at, end, between(points[0], points[-1]))
-    dates = [point.date for point in points]
-    return Moment(at, end, dates[-1], points[-1], days=tuple(zip(places, dates, strict=True)))
+    first, *_, last = [point.complete(tokens.year) for point in points]
+    if ranged or (last.day or 0) - (first.day or 0) == len(points) - 1:
+        return Moment(at, end, between(first, last))
+    dates = [point.complete(tokens.year).date for point in points]
+    return Moment(at, end, dates[-1], points[-1], days=tuple(zip(days, dates, strict=True)))
 
 
 def _days(tokens: Tokens, at: int) -> tuple[list[int], int, bool]:
@@ -217,14 +224,8 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
     loose = behind.kind == "word" and not tokens.counted(end) and not behind.capital
     if year is None and not (capital and (behind.kind == "mark" or loose)):
         return Moment(at, end, reason="day of a date or number of things")
-    written, inferred, end = year or (None, False, end)
-    first = PartialDate(written, month[0], day, inferred)
-    if second is None:
-        return moment(tokens, at, end, first)
-    last = first._replace(day=second)
-    possible = first.possible and last.possible
-    period = between(first.complete(tokens.year), last.complete(tokens.year)) if possible else None
-    return Moment(at, end, period, reason="" if period else "impossible date")
+    days = {at: day} if second is None else {at: day, at + 1: second}
+    return _of_month(tokens, at, end, days, month[0], year, ranged=True)
 
 
 def _day_behind(tokens: Tokens, at: int) -> tuple[int | None, int]:

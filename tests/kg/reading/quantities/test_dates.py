@@ -188,3 +188,8 @@ def test_masked_names_hold_no_dates_but_for_names_that_are_dates():
 @given(st.text(alphabet="0123456789-/ MayJunendofi,", max_size=60) | st.text(max_size=60))
 def test_any_text_gives_dates_in_bounds(text):
     assert all(0 <= t.begin < t.end <= len(text) for t in find_dates(text, year=2024))
+
+
+def test_school_years_to_come_begin_in_no_january():
+    assert find_dates("in the coming three school years", year=2019) == ()
+    assert [q.unit for q in find_quantities("in the coming three school years")] == ["YR"]

@@ -29,6 +29,7 @@ def reasons(text):
         ("the 2.0 plan", "2.0", "version"),
         ("at 3.30 pm today", "3.30", "time of day"),
         ("at 9 a.m. today", "9", "time of day"),
+        ("at 9am today", "9", "time of day"),
         ("closed at 17:45 today", "17", "time of day or ratio"),
         ("ring 0818 today", "0818", "telephone number or code"),
         ("tel. 2123 4567 today", "4567", "telephone number"),
