@@ -11,13 +11,14 @@ from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
 from kg.reading.quantities.measures import amount_at, is_million_code
 from kg.reading.quantities.mentions import scan
-from kg.reading.quantities.numbers import FIRST_WORDS, Amount
+from kg.reading.quantities.numbers import FIRST_WORDS, NO_NUMBER, Amount
 from kg.reading.quantities.ranks import ranks, ratios
 from kg.reading.quantities.refusals import refused, valueless
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Quantity
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "dollar", "-", "–", "−"])
+NUMBER_WORDS = frozenset([*tables.NUMERALS, *tables.SCALES, *HYPHENS])
 PERSONS = tables.words("persons")
 AGES = frozenset(["aged", "age", "ages"])
 BEFORE_CHANGE = frozenset(["existing", "current", "previous", "original", "present"])
@@ -102,6 +103,8 @@ class QuantityReader:
                 self._refuse(at, at + 1, reason)
                 at += 1
                 continue
+            while amount.reason == NO_NUMBER and self.tokens[amount.last].low in NUMBER_WORDS:
+                amount = replace(amount, last=amount.last + 1)
             amount = self._cut(amount)
             reason = refused(self.tokens, amount, behind)
             near = label[0] <= amount.first < label[0] + 4

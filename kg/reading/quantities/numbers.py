@@ -17,6 +17,7 @@ NO_ZERO = words("before no zero")
 ZERO_PHRASES = tuple(words("behind no zero"))
 PLURAL_PARTS = frozenset(f"{word}s" for word in PARTS) - {"quarters", "halfs"}
 ONES = frozenset(["a", "an"])
+NO_NUMBER = "number words that make no number"
 FIRST_WORDS = frozenset([*NUMERALS, *ONES, "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
 
 
@@ -182,9 +183,7 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
         return None
     compound = tokens.joined(last + 1) > last + 1 and tokens[last + 2].low not in NUMERALS  # "two one-year terms"
     if behind.low in NUMERALS and not compound:
-        while tokens[last].low in NUMERALS or tokens[last].low in SCALES or tokens[last].text in HYPHENS:
-            last += 1
-        return Amount(at, last, reason="number words that make no number")
+        return Amount(at, last, reason=NO_NUMBER)
     whole, last = _and_part(tokens, bare, last)
     if whole != bare and scale == 1:
         scale, last = _scales(tokens, last)
