@@ -152,7 +152,7 @@ class QuantityReader:
                 at += 2
 
     def _link(self, first: Amount, second: Amount) -> str:
-        """What joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; nothing if nothing does."""
+        """The link that joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; or nothing."""
         between = self.tokens.words(first.last, second.first)
         tight = self.tokens[first.last].glued, self.tokens[second.first].glued
         if between == ("~",):
@@ -188,7 +188,7 @@ class QuantityReader:
             yield self._quantity(like, (begin, second.last), low, high, first=first)
 
     def _changed(self, first: Amount) -> bool:
-        """Whether "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
+        """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
         begin = self._hedge(first)[1]
         before = self.tokens[begin - 1].low
         if before != "from" and self.tokens[begin - 2].low != "the" and before not in BEFORE_CHANGE:
@@ -204,7 +204,7 @@ class QuantityReader:
     # ---- hedges
 
     def _hedge(self, amount: Amount) -> tuple[Qualifier | None, int]:
-        """How an amount is hedged, and the token at which the words of its hedge begin."""
+        """The hedge of an amount, and the token at which its words begin."""
         if amount.first not in self.hedges:
             begin = self._skip(amount.first, tables.FILLERS)
             start = self._before(begin, tables.HEDGES)
@@ -219,12 +219,12 @@ class QuantityReader:
         return self.hedges[amount.first]
 
     def _before(self, end: int, phrases: Container[tables.Phrase]) -> int:
-        """Where the phrase before a place begins, unless a name covers it."""
+        """The place where the phrase before a place begins, unless a name covers it."""
         begin = self.tokens.before(end, phrases)
         return end if any(self.named[begin:end]) else begin
 
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
-        """Where the phrases that stand in a row before a place begin."""
+        """The place where the phrases that stand in a row before a place begin."""
         while (begin := self._before(end, phrases)) < end:
             end = begin
         return end
@@ -240,7 +240,7 @@ class QuantityReader:
         return (None, last) if end == last or compared or loose else (tables.TAILS[self.tokens.words(last, end)], end)
 
     def _aged(self, begin: int, amount: Amount) -> bool:
-        """Whether a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
+        """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
         behind = self.tokens[amount.last]
         under = self.tokens[amount.first - 1].low in ("under", "over", "above", "below")
         persons = under and self.tokens[amount.first - 2].low in PERSONS
@@ -283,7 +283,7 @@ class QuantityReader:
 
 
 def _shared(first: Amount, second: Amount) -> bool:
-    """Whether the scale behind "A and B" may be meant for both: "$3 and $4 million"."""
+    """True if the scale behind "A and B" may be meant for both: "$3 and $4 million"."""
     alike = second.bare and Decimal("0.05") < first.bare / second.bare < 20
     money = first.prefixed and second.prefixed and not first.grouped
     return bool(alike) and second.scale != 1 and (money or (first.plain and second.kind in ("money", "count")))

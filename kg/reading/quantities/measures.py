@@ -75,7 +75,7 @@ def _currency(tokens: Tokens, at: int, currency: str) -> tuple[str, Decimal, int
 
 
 def is_million_code(token: Token) -> bool:
-    """Whether a token is a currency's code with an M for million before it: "MAUD 60"."""
+    """True if a token is a currency's code with an M for million before it: "MAUD 60"."""
     return len(token.text) == 4 and token.text[0] == "M" and token.text[1:] in tables.current_currencies()
 
 
@@ -98,7 +98,7 @@ def _measured(tokens: Tokens, amount: Amount, currency: str) -> Amount:
 
 
 def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
-    """What a one-letter short form behind a number means: a scale of money or of things counted, or a unit."""
+    """The meaning of a one-letter short form behind a number: a scale of money or of things counted, or a unit."""
     if money := _money_behind(tokens, amount.last, amount, currency):
         return money
     letter, behind, short = tokens[amount.last - 1], tokens[amount.last], amount.short

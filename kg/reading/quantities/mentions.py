@@ -93,7 +93,7 @@ def _mentions(tokens: Tokens, date: Moment, begin: int, role: Role | None) -> li
 
 
 def _role(tokens: Tokens, date: Moment) -> tuple[int, Role | None, Phrase]:
-    """Where the preposition before a date begins, what the date does behind it, and its words."""
+    """The token at which the preposition before a date begins, the role of the date, and its words."""
     first = date.first if tokens[date.first].glued else tokens.before(date.first, ROLES)
     words = tokens.words(first, date.first)
     if not words:
@@ -129,7 +129,7 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
 
 
 def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> str | None:
-    """Why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
+    """The reason why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
     first, point = date.first, date.point
     before, behind = tokens[first - 1], tokens[date.last]
     compound = tokens[first].glued and before.text in HYPHENS and before.glued and first > 1

@@ -58,12 +58,12 @@ class Amount:
 
     @property
     def whole(self) -> bool:
-        """Whether its digits or words, without the scale, make an integer."""
+        """True if its digits or words, without the scale, make an integer."""
         return self.bare == int(self.bare)
 
     @property
     def plain(self) -> bool:
-        """Whether it is a number and nothing else: no unit, no scale, no groups, no sign."""
+        """True if it is a number and nothing else: no unit, no scale, no groups, no sign."""
         return self.unit == "NUM" and self.kind == "count" and self.value == self.bare and not self.grouped
 
 
@@ -128,7 +128,7 @@ def _over(tokens: Tokens, at: int) -> Decimal | None:
 
 
 def _is_fraction(tokens: Tokens, at: int) -> bool:
-    """Whether "3/4" alone is a fraction, not a date, a label or a score: nothing hangs on to it."""
+    """True if "3/4" alone is a fraction, not a date, a label or a score: nothing hangs on to it."""
     behind, before, below = tokens[at + 3], tokens[at - 1], tokens[at + 2].value
     hangs = (behind.glued and behind.text in "/-–") or (tokens[at].glued and before.text not in "(-−")
     if hangs or before.low in ("on", "by", "until", "since", "dated"):

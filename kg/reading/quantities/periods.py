@@ -39,7 +39,7 @@ class PartialDate(NamedTuple):
 
     @property
     def possible(self) -> bool:
-        """Whether the calendar has such a day; a 29 February without a year may be one."""
+        """True if the calendar has such a day; a 29 February without a year may be one."""
         month = self.month or 1
         return 1 <= month <= 12 and 1 <= (self.day or 1) <= calendar.monthrange(self.year or 2000, month)[1]
 

@@ -20,8 +20,9 @@ THOUSANDS = "a point that may set thousands apart"
 
 
 def refused(tokens: Tokens, amount: Amount, before: int) -> str:
-    """Why an amount is no figure; an empty text if it is one. `before` is the token behind the amount before, which it
-    may continue ("$5 million-$10 million")."""
+    """The reason why an amount is no figure; an empty text if it is one.
+
+    `before` is the token behind the amount before, which it may continue ("$5 million-$10 million")."""
     leaning = _leaning(tokens, amount) if amount.first - 1 != before else ""
     if reason := amount.reason or leaning or _hanging(tokens, amount):
         return reason
@@ -38,7 +39,7 @@ def refused(tokens: Tokens, amount: Amount, before: int) -> str:
 
 
 def valueless(tokens: Tokens, at: int) -> str:
-    """Why a numeral or ordinal at a token has no value."""
+    """The reason why a numeral or ordinal at a token has no value."""
     token = tokens[at]
     if token.kind == "ordinal":
         return "ordinal"

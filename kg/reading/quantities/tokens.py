@@ -38,7 +38,7 @@ class Token(NamedTuple):
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
+        """True if it begins with a capital letter."""
         return self.text[:1].isupper()
 
 
@@ -47,7 +47,7 @@ END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a document writes numbers and dates: the mark of decimals, the mark of thousands, the order of day and month.
+    """The way a document writes numbers and dates: its marks of decimals and of thousands, its order of day and month.
 
     `year_begins` is the month in which the financial year begins, 4 for April.
     """
@@ -183,7 +183,7 @@ class Tokens:
         return tuple(token.low for token in self.row[first:last]) if first >= 0 and last <= len(self.row) else ()
 
     def tight(self, index: int) -> bool:
-        """Whether a token hangs on to those on either side: the hyphen of "one-stop"."""
+        """True if a token hangs on to those on either side: the hyphen of "one-stop"."""
         return self[index].glued and self[index + 1].glued
 
     def behind(self, index: int, phrases: Container[tables.Phrase]) -> int:
@@ -199,7 +199,7 @@ class Tokens:
         return index + (self[index].text in HYPHENS and self[index + 1].kind == "word")
 
     def counted(self, index: int) -> bool:
-        """Whether a thing in the plural stands there, which a number before it may count."""
+        """True if a thing in the plural stands there, which a number before it may count."""
         token = self[index]
         if token.kind != "word" or token.glued:
             return False

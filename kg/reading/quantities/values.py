@@ -35,7 +35,7 @@ class Quantity:
 
     @property
     def stated(self) -> bool:
-        """Whether the unit is one that a claim can have."""
+        """True if the unit is one that a claim can have."""
         return self.unit[:1].isupper()
 
 
