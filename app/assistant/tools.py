@@ -64,7 +64,7 @@ class OfDescribe(Arguments):
 
 
 class OfSchema(Arguments):
-    """What queries can be made of: classes and properties with counts, definitions, domain and range, prefixes, and an
+    """The terms for queries: classes and properties with counts, definitions, domain and range, prefixes, and an
     example query. Call it before query; with about for one class, property or indicator in full.
     """
 
@@ -87,7 +87,7 @@ class OfQuery(Arguments):
 
 
 class OfCite(Arguments):
-    """How to cite the data: citation, BibTeX, licence, documents with their rights; with a thing or a claim also the
+    """Citations of the data: citation, BibTeX, licence, documents with their rights; with a thing or a claim also the
     words behind it with their place. What is not in the answer, such as a licence, nobody has stated.
     """
 
