@@ -71,7 +71,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Refuse processes to a test that is not marked to start any, and to the fixtures that it is the first to use."""
     global refusing
-    refusing = not MARKED.intersection(mark.name for mark in item.iter_markers())
+    marked = MARKED.intersection(mark.name for mark in item.iter_markers())
+    refusing = not marked and item.config.getoption("--engine") is None  # the engines are processes
     try:
         return (yield)
     finally:
