@@ -9,29 +9,30 @@ import re
 from dataclasses import dataclass, replace
 
 # Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
-# is linear in hostile input: a string that is never closed ends with the text.
+# is linear in hostile input: a string that is never closed ends with the text. Groups are repeated in atomic groups and
+# not possessively, for which Python before 3.11.5 loses its place when the last repetition fails half-way.
 QUOTED = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]|\\.)*+"?'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)|'(?:[^'\\\n\r]|\\.)*+'?"
+    r'"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"""|\Z)|"(?>(?:[^"\\\n\r]++|\\.)*)"?'
+    r"|'''(?>(?:[^'\\]++|\\.|'(?!''))*)(?:'''|\Z)|'(?>(?:[^'\\\n\r]++|\\.)*)'?"
     r"|<[^<>\"{}|^`\\\x00-\x20]*+>|#[^\n\r]*+"
 )
 # What says nothing is skipped inside the pattern, which is many times faster than to look at each token here.
 TOKEN = re.compile(
-    rf"(?:{QUOTED}|[?$@]\w++|[\s.,;=*/^-]++|\d++)*+"
+    rf"(?>(?:{QUOTED}|[?$@]\w++|[\s.,;=*/^-]++|\d++)*)"
     r"(?:(?P<name>[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<open>[({\[])|(?P<close>[)}\]])"
-    r"|(?P<not>!(?:\s*+!)*+)|(?P<operator>\|\||&&|\+)|.|\Z)",
+    r"|(?P<not>!(?>(?:\s*+!)*))|(?P<operator>\|\||&&|\+)|.|\Z)",
     flags=re.DOTALL,
 )
 # The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
 EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
-SERVICE = re.compile(r"(?:\s++|#[^\n\r]*+|SILENT\b)*+(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
+SERVICE = re.compile(r"(?>(?:\s++|#[^\n\r]*+|SILENT\b)*)(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
 FROM = re.compile(
-    r"FROM(?:\s++|#[^\n\r]*+|NAMED\b)*+(?:<[^<>\"{}|^`\\\x00-\x20]*+>|[\w.-]*+:[\w.:%\\-]*+)", flags=re.IGNORECASE
+    r"FROM(?>(?:\s++|#[^\n\r]*+|NAMED\b)*)(?:<[^<>\"{}|^`\\\x00-\x20]*+>|[\w.-]*+:[\w.:%\\-]*+)", flags=re.IGNORECASE
 )
 VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # What may stand before a query.
-PROLOGUE = r"(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*+"
+PROLOGUE = r"(?>(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*)"
 STAR = re.compile(rf"{PROLOGUE}SELECT\s++(?:DISTINCT\s*+|REDUCED\s*+)?\*", flags=re.IGNORECASE)
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
