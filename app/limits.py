@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from urllib.parse import urlsplit
 
 import regex
@@ -17,7 +17,8 @@ class Limits:
     """The limits of the query service. Seconds, mebibytes, counts; and the endpoints that SERVICE may ask."""
 
     timeout: float = 20.0
-    memory: int = 1024
+    memory: int = 512
+    memory_total: int = field(default_factory=lambda: half_of_memory())
     result: int = 1024
     request: int = 2
     workers: int = 32
@@ -30,15 +31,18 @@ class Limits:
     @classmethod
     def from_environment(cls) -> Limits:
         """The defaults, each replaced by its environment variable (HKIT_TIMEOUT …). Raises KGError for no number."""
+        usual = cls()
         given: dict[str, float] = {}
         for one in (one for one in fields(cls) if one.name != "services"):
             value = os.environ.get(f"HKIT_{one.name.upper()}", "")
             if value and not value.replace(".", "", 1).isdigit():
-                raise KGError(f"HKIT_{one.name.upper()} is {value!r}: it takes a number, such as {one.default}.")
+                raise KGError(
+                    f"HKIT_{one.name.upper()} is {value!r}: it takes a number, such as {getattr(usual, one.name)}."
+                )
             if value:
-                given[one.name] = float(value) if isinstance(one.default, float) else int(float(value))
+                given[one.name] = type(getattr(usual, one.name))(float(value))
         services = allowed_services(os.environ.get("HKIT_ALLOW_SERVICE", "").split())
-        return replace(cls(), services=services, **given)  # type: ignore[arg-type]  # each is of its field's kind
+        return replace(usual, services=services, **given)  # type: ignore[arg-type]  # each is of its field's kind
 
 
 def allowed_services(addresses: Sequence[str]) -> tuple[str, ...]:
@@ -50,14 +54,19 @@ def allowed_services(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(addresses))
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+@dataclass(eq=False)
+class Refusal(Exception):
     """A reason not to answer a request, or no further: a sentence for the client, the limit's name for the log."""
 
     status: int
     message: str
     limit: str | None = None
     retry_after: int | None = None
+
+
+def half_of_memory() -> int:
+    """Half of the machine's memory, in MiB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 21
 
 
 def overran(seconds: float) -> Refusal:
@@ -83,6 +92,15 @@ def crashed(limits: Limits) -> Refusal:
         "the engine. Ask for less, or simplify it."
     )
     return Refusal(503, message, "memory")
+
+
+def over_budget(limits: Limits) -> Refusal:
+    """The refusal of the query that needs most when all together need more than there is for them."""
+    message = (
+        f"The queries that run now need more than {limits.memory_total} MiB of memory together, and this one needs the "
+        "most of them, so it was stopped. Ask for less, or later."
+    )
+    return Refusal(503, message, "memory-total", 5)
 
 
 # ---- how much is read, shown and written at once; what is left off is counted wherever it is

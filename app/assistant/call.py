@@ -2,79 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from app.assistant.text import quoted, safe
-from app.http.environ import Request
 from app.limits import Limits, Refusal
-from app.server.gate import Gate
-from app.server.pool import Pool
-from app.server.releases import Found, ReleaseSwitch
-from app.server.worker import Create
-from app.server.zygote import WorkerConnection
-
-HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
+from app.server.releases import Openable, ReleaseSwitch
+from app.server.worker import Handler
 
 
 class CallRefused(Exception):
     """A call that is not answered, with a reason to act on."""
 
 
-class Call:
-    """A call of a tool as the pool runs it; its answer is kept whole."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, name: str, given: dict[str, Any], seconds: float) -> None:
-        body = json.dumps(given).encode()
-        self.request = Request("POST", f"/tools/{name}".encode(), "1.1", HEADERS, body)
-        self.lane = "query"
-        self.worker: WorkerConnection | None = None
-        self.since = self.deadline = loop.time()
-        self.seconds = seconds
-        self.sent = self.status = 0
-        self.begun = self.again = False
-        self.body = bytearray()
-        self.answered: asyncio.Future[tuple[int, bytes]] = loop.create_future()
-
-    def head(self, status: int, *_rest: Any) -> None:
-        """The status of the answer."""
-        self.begun, self.status = True, status
-
-    def data(self, data: bytes) -> None:
-        """Some of the answer."""
-        self.body += data
-
-    def done(self) -> None:
-        """The answer is whole."""
-        if not self.answered.done():
-            self.answered.set_result((self.status, bytes(self.body)))
-
-    def refuse(self, refusal: Refusal) -> None:
-        """There will be no answer, or no whole one."""
-        if not self.answered.done():
-            self.answered.set_exception(CallRefused(refusal.message))
-
-
 class ServedGraph:
     """The graph that is served, which may become another release at any time."""
 
-    def __init__(self, gate: Gate, switch: ReleaseSwitch) -> None:
-        self.gate, self.switch = gate, switch
+    def __init__(self, releases: ReleaseSwitch, limits: Limits) -> None:
+        self.releases, self.limits = releases, limits
 
     async def ask(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
         """The answer of a tool: `text` and `data`. Raises CallRefused saying why there is none."""
-        call = Call(self.gate.loop, name, given, self.gate.limits.timeout)
-        self.gate.pool.submit(call)
         try:
-            status, body = await call.answered
-        except asyncio.CancelledError:
-            self.gate.pool.abandon(call)
-            raise
-        answer: dict[str, Any] = json.loads(body)
-        if status != 200:
+            async with aclosing(self.releases.pool.run((name, json.dumps(given)), self.limits.timeout)) as pieces:
+                answer: dict[str, Any] = json.loads(b"".join([piece async for piece in pieces]))
+        except Refusal as refusal:
+            raise CallRefused(refusal.message) from refusal
+        if "text" not in answer:
             raise CallRefused(_problem(answer))
         return answer
 
@@ -92,18 +48,20 @@ def _problem(answer: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def opened(
-    find: Callable[[], Found], create: Create, limits: Limits, tell: Callable[[str], None], *, watched: bool
+    find: Callable[[], Openable],
+    create: Callable[[Any], Handler],
+    limits: Limits,
+    tell: Callable[[str], None],
+    *,
+    watched: bool,
 ) -> AsyncIterator[ServedGraph]:
-    """The graph that `find` finds, answered for by the app that `create` makes over it, with the tools.
+    """The graph that `find` finds, answered for by the handler that `create` makes over it.
 
     If `watched`, it is followed to other releases. Raises KGError if it is not there.
     """
-    switch = ReleaseSwitch(find, create, limits, ("localhost", 80), tell, watched=watched)
-    gate = Gate(Pool(await switch.first(), limits), limits, None)
-    switch.start(gate)
+    releases = ReleaseSwitch(find, create, limits, tell, watched=watched)
+    await releases.open()
     try:
-        yield ServedGraph(gate, switch)
+        yield ServedGraph(releases, limits)
     finally:
-        gate.stopping = True
-        switch.drop()
-        gate.pool.close()
+        releases.close()

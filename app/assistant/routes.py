@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Flask
 
 from app.assistant.answers import Answer
 from app.assistant.asking import query, questions
@@ -15,8 +15,10 @@ from app.assistant.citing import cite, source
 from app.assistant.reading import describe, search
 from app.assistant.text import safe, text_of
 from app.assistant.vocabulary import schema
-from app.http.problems import Problem
+from app.http.problems import Problem, details, problem_of
+from app.server.worker import FrameWriter
 from app.site import site
+from kg.errors import KGError
 
 TOOLS: dict[str, Callable[..., Answer]] = {
     "search": search,
@@ -27,25 +29,27 @@ TOOLS: dict[str, Callable[..., Answer]] = {
     "questions": questions,
 }
 
-blueprint = Blueprint("tools", __name__)
 
+class ToolHandler:
+    """Answers the name of a tool and its arguments in JSON, over a store, by `text` and `data`, or by a problem."""
 
-def add_tools(app: Flask) -> Flask:
-    """Add the tools, which no site has, to an app, and make beforehand all that they need of its store."""
-    app.register_blueprint(blueprint)
-    with app.test_request_context("/", base_url="http://localhost"):
-        served = site()
-        served.search.find("a")
-        source(served)
-    return app
+    def __init__(self, app: Flask) -> None:
+        self.app = app
 
-
-@blueprint.post("/tools/<name>")
-def run(name: str) -> Response:
-    """The answer of a tool."""
-    if name not in TOOLS:
-        raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
-    given: dict[str, Any] = request.get_json()
-    answer = TOOLS[name](site(), **given)
-    body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
-    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
+    def __call__(self, call: tuple[str, str] | None, writer: FrameWriter) -> None:
+        """Answer a call; None has what the tools need of the store made."""
+        with self.app.test_request_context("/", base_url="http://localhost"):
+            served = site()
+            if call is None:
+                served.search.find("a")
+                source(served)
+                return
+            name, given = call
+            try:
+                answer = TOOLS[name](served, **json.loads(given))
+                result: dict[str, Any] = {"text": text_of(answer), "data": safe(asdict(answer))}
+            except KGError as error:
+                result = details(problem_of(error))
+            except Problem as problem:
+                result = details(problem)
+        writer.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
 import math
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import anyio
 import uvicorn
@@ -22,24 +21,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.assistant.call import ServedGraph, opened
 from app.assistant.tools import server
 from app.limits import Limits
-from app.server.releases import Found
-from app.server.serve import listen
-from app.server.worker import Create
+from app.server.releases import Openable
+from app.server.serve import WebServer, listen, settle
+from app.server.worker import Handler
 
 PATH = "/mcp"
 ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Tell = Callable[[str], None]
+Create = Callable[[Any], Handler]
 
 
-def over_stdio(find: Callable[[], Found], create: Create, limits: Limits, tell: Tell, *, watched: bool) -> None:
+def over_stdio(find: Callable[[], Openable], create: Create, limits: Limits, tell: Tell, *, watched: bool) -> None:
     """Serve what `find` finds to the program that started this one, until its input ends.
 
-    `create` makes the app with the tools over a store; `tell` is told what a log should have.
+    `create` makes the handler over a store; `tell` is told what a log should have.
 
     Nothing but the protocol is written to standard output. Raises KGError when the store cannot be opened.
     """
-    _ready()
+    settle()
     # The thread that reads standard input cannot be woken, so a signal ends the process as it is; there is nothing to
     # put in order: a broker ends when the process that it was forked from is gone, and its workers with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -65,7 +65,7 @@ def _taken(number: int, mode: str, instead: int) -> anyio.AsyncFile[str]:
 
 
 def over_http(
-    find: Callable[[], Found], create: Create, limits: Limits, host: str, port: int, tell: Tell, *, watched: bool
+    find: Callable[[], Openable], create: Create, limits: Limits, host: str, port: int, tell: Tell, *, watched: bool
 ) -> None:
     """Serve what `find` finds by Streamable HTTP until SIGTERM or SIGINT.
 
@@ -73,7 +73,7 @@ def over_http(
     another site sends. Raises KGError when the store cannot be opened or the address cannot be had.
     """
     listener = listen(host, port, "kg mcp --http")
-    _ready()
+    settle()
 
     async def run() -> None:
         async with opened(find, create, limits, tell, watched=watched) as graph:
@@ -90,13 +90,10 @@ def over_http(
             settings = uvicorn.Config(
                 application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
             )
-            web = Web(settings)
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, web.stop)
+            web = WebServer(settings)
             name = f"[{host}]" if ":" in host else host
             tell(f"The tools are at http://{name}:{listener.getsockname()[1]}{PATH}")
-            await web.serve(sockets=[listener])
+            await web.run_on(listener)
 
     uvloop.run(run())
 
@@ -116,30 +113,9 @@ class PostOnly:
             await self.application(scope, receive, send)
 
 
-class Web(uvicorn.Server):
-    """The web server, which leaves signals to the event loop."""
-
-    def stop(self) -> None:
-        """Let what is under way end, and take nothing new; when told again, end at once."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing: they have their handlers."""
-        yield
-
-
-def _ready() -> None:
-    """Freeze what all releases share before any is opened, so that the collector never scans it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()
-
-
 def _follow(graph: ServedGraph) -> None:
     """Look for another release when told to by SIGHUP."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, graph.switch.now)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, graph.releases.now)
 
 
 def _security(host: str) -> TransportSecuritySettings:

@@ -7,72 +7,74 @@ import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import SplitResult, unquote_to_bytes
 
-# What the front tells the app in the environment of a request, and the app the front.
-PROBLEM = "hkit.problem"  # what the front refuses it for; the app tells it in the client's format
+# Keys of the environment by which the server speaks to the app, and the app to the server.
+PROBLEM = "hkit.problem"  # a refusal of the server, which the app words in the client's format
 METRICS = "hkit.metrics"  # the text of /metrics
-HEALTH = "hkit.health"  # what /health tells of the server
+HEALTH = "hkit.health"  # the server's lines of /health
 DEADLINE = "hkit.deadline"  # a function that asks for a shorter deadline, in seconds
 LOGGED = "hkit.logged"  # set if there is an access log
-NOTES = "hkit.notes"  # what the app notes for the access log and the metrics
+NOTES = "hkit.notes"  # the app's notes for the access log and the metrics
 
 SINGLE = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
+# Headers that say how the site was reached, which only a proxy is believed.
+BY_PROXY = frozenset(
+    {b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-prefix", b"x-forwarded-proto"}
+)
 Header = tuple[bytes, bytes]
 
 
 @dataclass(slots=True)
 class Request:
-    """An HTTP request: its target as it was sent, its headers with names in lower case, its body."""
+    """An HTTP request: its target as it was sent but without scheme and host, headers in lower case, body."""
 
     method: str
     target: bytes
-    version: str
-    headers: list[Header]
+    version: str = "1.1"
+    headers: list[Header] = field(default_factory=list)
     body: bytes = b""
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def path(self) -> bytes:
         """The path as it was sent, without the query."""
-        return local(self.target).partition(b"?")[0]
-
-    def header(self, name: bytes) -> bytes:
-        """A header's value, several joined by commas; empty if there is none."""
-        return b",".join([value for key, value in self.headers if key == name])
+        return self.target.partition(b"?")[0]
 
 
-def local(target: bytes) -> bytes:
-    """A request target without scheme and host; of "*", that of the root."""
+def local(target: bytes) -> tuple[bytes, bytes]:
+    """A request target without scheme and host, and the host (empty if it names none); for "*", that of the root."""
     if target.startswith(b"/"):
-        return target
-    _, separator, rest = target.partition(b"://")
-    slash = rest.find(b"/")
-    return rest[slash:] if separator and slash >= 0 else b"/"
-
-
-def named(target: bytes, headers: list[Header]) -> list[Header]:
-    """The headers with the host of a target in absolute form, which goes before the header's (RFC 9112, 3.2.2)."""
+        return target, b""
     scheme, separator, rest = target.partition(b"://")
     if not separator or not scheme.isalpha():
-        return headers
-    return [(b"host", rest.partition(b"/")[0].partition(b"?")[0]), *(one for one in headers if one[0] != b"host")]
+        return b"/", b""
+    end = min((at for at in (rest.find(b"/"), rest.find(b"?")) if at >= 0), default=len(rest))
+    return b"/" + rest[end:].removeprefix(b"/"), rest[:end]
 
 
-def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
-    """The WSGI environment of a request (PEP 3333); a header with an underscore is dropped: it would shadow another."""
-    path, _, query = local(request.target).partition(b"?")
+def environment(request: Request, base: SplitResult, *, trust_proxy: bool = False) -> dict[str, Any]:
+    """The WSGI environment of a request (PEP 3333) to a site at an address.
+
+    The Host header is left out, and with it all by which a client could name another site; a trusted proxy's headers
+    stay, for whoever reads them. A header with an underscore is dropped: it would shadow another.
+    """
+    path, _, query = request.target.partition(b"?")
+    root = base.path.rstrip("/")
+    if root and (path + b"/").startswith(root.encode() + b"/"):
+        path = path[len(root) :] or b"/"
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
+        "SCRIPT_NAME": root,
         "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
         "REQUEST_URI": path.decode("latin-1"),  # as it was sent: an IRI may hold a percent-encoded slash
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": str(server[1]),
+        "SERVER_NAME": base.hostname or "localhost",
+        "SERVER_PORT": str(base.port or (443 if base.scheme == "https" else 80)),
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
+        "HTTP_HOST": base.netloc,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
+        "wsgi.url_scheme": base.scheme,
         "wsgi.input": io.BytesIO(request.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
@@ -82,9 +84,11 @@ def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
     }
     for key, value in request.headers:
         name = _variable(key)
-        if name and (value or key != b"host"):
-            text = value.decode("latin-1")
-            environ[name] = f"{environ[name]},{text}" if name in environ and key not in SINGLE else text
+        if name is None or (key in BY_PROXY and not (trust_proxy and value)):
+            continue
+        text = value.decode("latin-1")
+        joined = name in environ and key not in SINGLE and key != b"host"
+        environ[name] = f"{environ[name]},{text}" if joined else text
     if request.body or "CONTENT_LENGTH" in environ:
         environ["CONTENT_LENGTH"] = str(len(request.body))
     environ.update(request.extra)

@@ -77,10 +77,15 @@ class Problem(HTTPException):
 def register(app: Flask) -> None:
     """Turn every exception into an answer a person can act on."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(EndpointError, lambda error: _answer(of_engine(error)))
-    app.register_error_handler(FormatError, lambda error: _answer(Problem(406, str(error))))
-    app.register_error_handler(KGError, lambda error: _answer(Problem(400, str(error))))
+    app.register_error_handler(KGError, lambda error: _answer(problem_of(error)))
     app.register_error_handler(Exception, _unforeseen)
+
+
+def problem_of(error: KGError) -> Problem:
+    """An error of hkit's as a problem of the request."""
+    if isinstance(error, EndpointError):
+        return of_engine(error)
+    return Problem(406 if isinstance(error, FormatError) else 400, str(error))
 
 
 def of_engine(error: EndpointError, query: str = "") -> Problem:
@@ -125,7 +130,7 @@ def _answer(problem: Problem) -> Response:
     if form == "html":
         body, kind = render_template("problem.html", problem=problem, status=status), "text/html; charset=utf-8"
     elif form == "json":
-        body, kind = json.dumps(_details(problem, status), ensure_ascii=False) + "\n", JSON
+        body, kind = json.dumps(details(problem), ensure_ascii=False) + "\n", JSON
     else:
         body, kind = _text(problem), "text/plain; charset=utf-8"
     response = Response(body, status=status, content_type=kind)
@@ -142,8 +147,9 @@ def _text(problem: Problem) -> str:
     return f"{message}\n" + (f"\n{problem.excerpt}\n" if problem.excerpt else "")
 
 
-def _details(problem: Problem, status: int) -> dict[str, object]:
+def details(problem: Problem) -> dict[str, object]:
     """The members of RFC 9457, and ours where there is something to say."""
+    status = problem.code or 500
     ours = {
         "line": problem.line,
         "column": problem.column,

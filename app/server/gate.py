@@ -1,95 +1,111 @@
-"""The gate between connections and workers: cache, counts, access log, refusals, framing of answers."""
+"""The gate between connections and workers, an ASGI application: cache, counts, access log, refusals."""
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes
+from typing import Any
+from urllib.parse import SplitResult, unquote_to_bytes
 
-from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
-from app.i18n.choice import choose
+from app.http.environ import BY_PROXY, HEALTH, LOGGED, METRICS, PROBLEM, Request
 from app.limits import Limits, Refusal
 from app.server.access_log import Log
 from app.server.cache import LARGEST, Cache, CachedAnswer
 from app.server.metrics import Metrics
-from app.server.pool import Pool
-from app.server.zygote import WorkerConnection, Zygote
+from app.server.releases import ReleaseSwitch
+from app.server.wsgi import Head
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
-# What an answer may depend on beside method, target and the language chosen.
-VARYING = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
-TICK = 0.05
-FLUSH = 1 << 16
+# Headers that an answer may depend on, beside method and target.
+VARYING = frozenset(
+    {b"accept", b"accept-encoding", b"accept-language", b"cookie", b"if-none-match", b"if-modified-since", b"range"}
+)
+# The seconds that the app has to word a refusal.
+REFUSAL_SECONDS = 5.0
 
-
-class Caller(Protocol):
-    """A client's connection, as the gate sees it."""
-
-    transport: Any
-
-    def check(self, now: float) -> None: ...
-
-    def answered(self, exchange: RequestInFlight) -> None: ...
-
-    def cut(self) -> None: ...
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Gate:
-    """The state that all connections share: the pool, the cache of the release, counts and log."""
+    """The state that all connections share, and the application that answers their requests."""
 
-    def __init__(self, pool: Pool, limits: Limits, log: Log | None) -> None:
-        self.pool, self.limits, self.log, self.loop = pool, limits, log, pool.loop
-        self.cache, self.metrics = pool.zygote.cache, Metrics()
+    def __init__(
+        self, releases: ReleaseSwitch, limits: Limits, log: Log | None, base: SplitResult, *, trusting: bool
+    ) -> None:
+        self.releases, self.pool, self.limits, self.log = releases, releases.pool, limits, log
+        self.root, self.varying = base.path.encode(), VARYING | BY_PROXY if trusting else VARYING
+        self.lines = b"server: hkit\r\n"
+        if base.scheme == "https":
+            self.lines += b"strict-transport-security: max-age=31536000\r\n"
+        self.loop, self.metrics = self.pool.loop, Metrics()
         self.connections: set[Any] = set()
         self.stopping = False
-        # How often the release was switched, and why it cannot be now.
-        self.switches, self.problem = 0, ""
         self.date = b""
-        self._second = 0
-        self._tick()
+        self._each_second()
 
-    def take(self, zygote: Zygote) -> None:
-        """Answer from another zygote's release from now on, and only with what is kept of that."""
-        self.pool.take(zygote)
-        self.cache = zygote.cache
+    @property
+    def cache(self) -> Cache:
+        """The answers of the release that is served."""
+        return self.pool.zygote.cache
 
-    def _tick(self) -> None:
-        self.pool.tick()
-        second = int(time.time())
-        if second != self._second:
-            self._second = second
-            self.date = f"\r\nDate: {formatdate(second, usegmt=True)}\r\nServer: hkit\r\n".encode("ascii")
-            now = self.loop.time()
-            for connection in list(self.connections):
-                connection.check(now)
-        self.loop.call_later(TICK, self._tick)
+    def _each_second(self) -> None:
+        self.date = b"\r\ndate: %s\r\n%s" % (formatdate(usegmt=True).encode("ascii"), self.lines)
+        now = self.loop.time()
+        for connection in list(self.connections):
+            connection.check(now)
+        self.loop.call_later(1.0, self._each_second)
 
-    # ---- requests
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer a request of a connection."""
+        connection = scope["state"]["connection"]
+        connection.task = asyncio.current_task()
+        answer = Answering(self, connection, scope, send)
+        try:
+            if await answer.read(receive):
+                await answer.run()
+        except asyncio.CancelledError:  # the client is gone
+            answer.status, answer.whole = answer.status or 499, False
+        finally:
+            answer.count()
 
-    def answer(self, connection: Caller, request: Request, raw: bytes, *, last: bool) -> RequestInFlight | None:
-        """Begin to answer a request; None if it was answered at once, from the cache.
-
-        `raw` are the request's own bytes if they came in one piece, else empty; `last` says that the connection ends
-        with the answer.
-        """
-        exchange = RequestInFlight(self, connection, request, raw if not last else b"", last=last)
-        kept = self.cache.find(exchange.key) if exchange.key else None
-        if kept is not None and not last:
-            self.replay(connection, kept, request.method, request.target)
-            if raw:
-                self.cache.keep(raw, kept)
-            return None
+    def replay(self, transport: Any, cached: CachedAnswer, method: str, target: bytes) -> None:
+        """Answer with what is cached."""
+        began = time.perf_counter()
+        transport.write(b"".join((cached.head, self.date, b"\r\n", cached.body)))
+        seconds = time.perf_counter() - began
+        self.metrics.count(cached.status, seconds, hit=True)
         if self.log is not None:
-            request.extra[LOGGED] = True
-        if exchange.path == b"/metrics":
-            request.extra[METRICS] = self._counts()
-        elif exchange.path == b"/health":
-            request.extra[HEALTH] = f"switches {self.switches}\n" + (
-                f"problem {self.problem}\n" if self.problem else ""
-            )
-        return exchange
+            notes = {**cached.notes, "cache": True}
+            self.log.write(method, target, cached.status, len(cached.body), seconds, notes, whole=True)
+
+    def count(self, target: bytes, status: int, size: int, limit: str | None) -> None:
+        """Count and log what was refused before it was a request."""
+        self.metrics.count(status, 0.0, hit=False)
+        if limit:
+            self.metrics.limits[limit] += 1
+        if self.log is not None:
+            self.log.write("GET", target, status, size, 0.0, {"cache": False, "limit": limit}, whole=True)
+
+    def path_of(self, request: Request) -> bytes:
+        """The path of a request on the site, whose own path a proxy may have taken away or not."""
+        path = unquote_to_bytes(request.path)
+        return path[len(self.root) :] or b"/" if self.root and (path + b"/").startswith(self.root + b"/") else path
+
+    def own(self, request: Request) -> dict[str, str]:
+        """What the app needs of the server for a request: the text of /metrics, the lines of /health."""
+        path = self.path_of(request)
+        if path == b"/metrics":
+            return {METRICS: self._counts()}
+        if path == b"/health":
+            problem = f"problem {self.releases.problem}\n" if self.releases.problem else ""
+            return {HEALTH: f"switches {self.releases.switches}\n{problem}"}
+        return {}
 
     def _counts(self) -> str:
         return self.metrics.text(
@@ -97,174 +113,163 @@ class Gate:
             connections=len(self.connections),
             workers_busy=len(self.pool.busy),
             worker_restarts_total=self.pool.restarts,
-            release_switches_total=self.switches,
-            release_problem=bool(self.problem),
+            release_switches_total=self.releases.switches,
+            release_problem=bool(self.releases.problem),
         )
 
-    def replay(self, connection: Caller, kept: CachedAnswer, method: str, target: bytes) -> None:
-        """Answer with what is kept."""
-        began = time.perf_counter()
-        connection.transport.write(b"".join((kept.head, self.date, b"\r\n", kept.body)))
-        seconds = time.perf_counter() - began
-        self.metrics.count(kept.status, seconds, hit=True)
-        if self.log is not None:
-            notes = {**kept.notes, "cache": True}
-            self.log.write(method, target, kept.status, len(kept.body), seconds, notes, whole=True)
 
-    def refuse(self, exchange: RequestInFlight, refusal: Refusal) -> None:
-        """Have the app tell a refusal in the client's format; tell it bluntly if there is no worker for that either."""
-        request = exchange.request
-        if refusal.limit:
-            exchange.limit = refusal.limit
-            self.metrics.limits[refusal.limit] += 1
-        if PROBLEM in request.extra or not self.pool.zygote.pid:
-            exchange.head(*blunt(refusal))
-            exchange.data(f"{refusal.message}\n".encode())
-            exchange.done()
-            return
-        request.extra[PROBLEM] = (refusal.status, refusal.message, refusal.retry_after, refusal.limit)
-        request.body, exchange.key, exchange.raw = b"", b"", b""
-        exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
-        self.pool.submit(exchange)
-
-    def finished(self, exchange: RequestInFlight, *, whole: bool) -> None:
-        """Count and log an exchange that has ended."""
-        seconds = self.loop.time() - exchange.came
-        self.metrics.count(exchange.status, seconds, hit=False)
-        if exchange.limit is None and (limit := exchange.notes.get("limit")):
-            self.metrics.limits[limit] += 1
-        if self.log is not None:
-            request, notes = exchange.request, {"limit": exchange.limit, **exchange.notes, "cache": False}
-            self.log.write(request.method, request.target, exchange.status, exchange.bytes, seconds, notes, whole=whole)
-
-
-def blunt(refusal: Refusal) -> tuple[int, bytes, int, bool, dict[str, Any]]:
-    """The head of a plain answer that no app has made."""
-    length = len(refusal.message.encode()) + 1
-    retry = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
-    head = (
-        f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {length}\r\n{retry}X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
-        "Cache-Control: no-store"
-    )
-    return refusal.status, head.encode("ascii"), length, False, {}
-
-
-class RequestInFlight:
-    """A request and its answer as it goes to the connection."""
+class Answering:
+    """A request of a connection (`app.server.http`) as it is answered, with all that is counted and logged of it."""
 
     __slots__ = (
-        "again",
-        "begun",
-        "bytes",
-        "cache",
-        "came",
-        "chunked",
-        "connection",
-        "deadline",
-        "gate",
-        "kept",
-        "key",
-        "lane",
-        "last",
-        "limit",
-        "notes",
-        "parts",
-        "path",
-        "plain",
-        "raw",
-        "request",
-        "seconds",
-        "sent",
-        "since",
-        "status",
-        "worker",
+        "began", "cached", "came", "connection", "cycle", "gate", "key", "limit", "notes", "raw", "request", "scope",
+        "send", "size", "status", "whole",
     )  # fmt: skip
 
-    def __init__(self, gate: Gate, connection: Caller, request: Request, raw: bytes, *, last: bool) -> None:
-        self.gate, self.connection, self.request, self.raw, self.last = gate, connection, request, raw, last
-        self.path = unquote_to_bytes(request.path)
-        self.lane = "query" if self.path in QUERY_PATHS else "page"
-        self.key = b"" if last else key_of(request)
-        self.worker: WorkerConnection | None = None
-        self.came = self.since = gate.loop.time()
-        self.seconds = self.deadline = gate.limits.timeout
-        self.sent = self.bytes = self.status = 0
-        self.begun = self.chunked = self.again = False
+    def __init__(self, gate: Gate, connection: Any, scope: Any, send: Send) -> None:
+        self.gate, self.connection, self.scope, self.send = gate, connection, scope, send
+        self.cycle, self.raw = scope["state"]["cycle"], scope["state"].get("raw", b"")
+        self.request = Request(scope["method"], scope["state"]["target"], scope["http_version"], scope["headers"])
+        self.came = gate.loop.time()
+        self.size = self.status = 0
+        self.began, self.cached, self.whole = False, False, True
         self.limit: str | None = None
         self.notes: dict[str, Any] = {}
-        self.plain = b""
-        # Of the release that answers, which need not be the one that is served when the answer ends.
-        self.cache: Cache | None = None
-        self.parts: list[bytes] = []
-        self.kept: list[bytes] | None = None
+        self.key = b""
 
-    def head(self, status: int, head: bytes, length: int | None, keep: bool, notes: dict[str, Any]) -> None:
-        """The answer's status and headers, as the app made them."""
-        self.begun, self.status, self.plain, self.notes = True, status, head, notes
-        self.cache = self.worker.zygote.cache if self.worker else None
-        bodiless = self.request.method == "HEAD" or status in (204, 304)
-        self.chunked = length is None and not bodiless and self.request.version == "1.1"
-        self.last |= length is None and not bodiless and not self.chunked
-        self.kept = [] if keep and (bodiless or (length is not None and length <= LARGEST)) else None
-        lines = b"Connection: close\r\n" if self.last else b""
-        if self.chunked:
-            lines += b"Transfer-Encoding: chunked\r\n"
-        self.parts = [head, self.gate.date, lines, b"\r\n"]
+    async def read(self, receive: Receive) -> bool:
+        """Read the body; false if the request was refused meanwhile."""
+        while self.cycle.more_body:
+            message = await receive()
+            self.request.body += message.get("body", b"")
+            refusal = self.connection.refusal
+            if refusal is not None and self.cycle is self.connection.cycle and self.cycle.more_body:
+                self.status, self.limit = refusal.status, refusal.limit
+                self.connection.refuse(refusal)
+                return False
+        if self.cycle.body:
+            self.request.body += bytes(self.cycle.body)
+        self.raw = self.scope["state"].get("raw", b"") if self.cycle.keep_alive else b""
+        return True
 
-    def data(self, data: bytes) -> None:
-        """A piece of the body; of the answer to HEAD nothing is sent on."""
-        if self.request.method == "HEAD":
+    async def run(self) -> None:
+        """Answer from the cache, else by a worker."""
+        gate, request = self.gate, self.request
+        self.key = self._key()
+        cached = gate.cache.find(self.key) if self.key else None
+        if cached is not None:
+            if self.raw:
+                gate.cache.keep(self.raw, cached)
+            self.status, self.notes, self.size, self.cached = cached.status, cached.notes, len(cached.body), True
+            await self._write(cached.head, cached.body)
             return
-        self.bytes += len(data)
-        if self.kept is not None:
-            self.kept.append(data)
-        if self.chunked:
-            self.parts += [b"%x\r\n" % len(data), data, b"\r\n"]
-        else:
-            self.parts.append(data)
-        if self.chunked or self.bytes > FLUSH:
-            self._flush()
+        if gate.log is not None:
+            request.extra[LOGGED] = True
+        request.extra.update(gate.own(request))
+        lane = "query" if gate.path_of(request) in QUERY_PATHS else "page"
+        try:
+            await self._pass_on(lane, gate.limits.timeout)
+        except Refusal as refusal:
+            self.limit = refusal.limit
+            await self._refuse(refusal)
 
-    def _flush(self) -> None:
-        self.connection.transport.write(b"".join(self.parts))
-        self.parts.clear()
+    def _key(self) -> bytes:
+        """All that the answer may depend on; empty for a request whose answer is kept under its own bytes alone."""
+        request = self.request
+        if request.body or request.method not in ("GET", "HEAD"):
+            return b""
+        lines = [b"%s %s" % (request.method.encode("latin-1"), request.target)]
+        lines += [b"%s:%s" % one for one in request.headers if one[0] in self.gate.varying]
+        return b"\n".join(lines)
 
-    def done(self) -> None:
-        """The answer is whole."""
-        if self.chunked:
-            self.parts.append(b"0\r\n\r\n")
-        if self.parts:
-            self._flush()
-        if self.kept is not None and self.cache is not None and (key := self.key or self.raw):
-            self.cache.keep(key, CachedAnswer(self.status, self.plain, b"".join(self.kept), self.notes))
-        self.gate.finished(self, whole=True)
-        self.connection.answered(self)
+    async def _pass_on(self, lane: str, seconds: float) -> None:
+        """Have a worker answer; what is small goes out whole, what is large as it comes. Raises Refusal."""
+        request, cache = self.request, self.gate.cache
+        call = (request.method, request.target, request.version, request.headers, request.body, request.extra)
+        async with aclosing(self.gate.pool.run(call, seconds, lane=lane)) as pieces:
+            head: Head = await anext(pieces)
+            status, lines, length, keep, self.notes = head
+            bodiless = request.method == "HEAD" or status in (204, 304)
+            if not bodiless and (length is None or length > LARGEST):
+                await self._stream(head, pieces)
+                return
+            body = b"" if bodiless else b"".join([piece async for piece in pieces])
+        self.status, self.size = status, len(body)
+        plain = head_of(status, lines)
+        if keep and (key := self.key or self.raw):
+            cache.keep(key, CachedAnswer(status, plain, body, self.notes))
+        await self._write(plain, body)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """The answer cannot be given; if its head is sent already, it is cut so that the client can tell."""
-        if not self.begun:
-            self.gate.refuse(self, refusal)
+    async def _stream(self, head: Head, pieces: AsyncGenerator[Any, None]) -> None:
+        """Send an answer as it comes, as fast as the client reads."""
+        self.began, self.status = True, head[0]
+        chunked = self.request.version != "1.0"
+        if head[2] is None and not chunked:  # no chunks for HTTP/1.0: the end of the connection is that of the body
+            self.cycle.chunked_encoding, self.cycle.expected_content_length = False, sys.maxsize
+        own = [tuple(line.split(b": ", 1)) for line in self.gate.date.strip().split(b"\r\n")]
+        await self.send({"type": "http.response.start", "status": head[0], "headers": [*head[1], *own]})
+        async for piece in pieces:
+            self.size += len(piece)
+            self.connection.sent += len(piece)
+            await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+        if not chunked:
+            self.cycle.expected_content_length = 0
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _write(self, head: bytes, body: bytes) -> None:
+        await self.connection.flow.drain()
+        self.connection.write_whole(self.cycle, head, body)
+
+    async def _refuse(self, refusal: Refusal) -> None:
+        """Have the app word a refusal in the client's format; word it bluntly if there is no worker for that either.
+
+        An answer that has begun is cut, so that the client can tell.
+        """
+        if self.began:
+            self.whole = False
+            self.connection.cut()
             return
-        self.limit = refusal.limit
-        if refusal.limit:
-            self.gate.metrics.limits[refusal.limit] += 1
-        self.gate.finished(self, whole=False)
-        self.connection.cut()
+        request = self.request
+        request.extra[PROBLEM] = (refusal.status, refusal.message, refusal.retry_after, refusal.limit)
+        request.body, self.key, self.raw = b"", b"", b""
+        try:
+            if not self.gate.pool.zygote.pid:
+                raise refusal
+            await self._pass_on("page", REFUSAL_SECONDS)
+        except Refusal:
+            self.status, lines, body = blunt(refusal)
+            self.size = len(body)
+            await self._write(head_of(self.status, lines), body)
 
-    def abandon(self) -> None:
-        """The client is gone."""
-        self.gate.pool.abandon(self)
-        self.status = self.status or 499
-        self.gate.finished(self, whole=False)
+    def count(self) -> None:
+        """Count and log the answer, now that it has ended."""
+        gate, request = self.gate, self.request
+        seconds = gate.loop.time() - self.came
+        gate.metrics.count(self.status, seconds, hit=self.cached)
+        limit = self.limit or (None if self.cached else self.notes.get("limit"))
+        if limit:
+            gate.metrics.limits[limit] += 1
+        if gate.log is not None:
+            notes = {**self.notes, "limit": limit, "cache": self.cached}
+            gate.log.write(request.method, request.target, self.status, self.size, seconds, notes, whole=self.whole)
 
 
-def key_of(request: Request) -> bytes:
-    """All that the answer to a request may depend on; empty for one whose answer is kept under its own bytes alone."""
-    if request.body or request.method not in ("GET", "HEAD"):
-        return b""
-    lines = [b"%s %s" % (request.method.encode("latin-1"), request.target)]
-    lines += [b"%s:%s" % one for one in request.headers if one[0] in VARYING]
-    spoken = (request.header(name).decode("latin-1") for name in (b"accept-language", b"cookie"))
-    lines.append(choose(*spoken).encode("ascii"))
-    return b"\n".join(lines)
+def blunt(refusal: Refusal) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """A plain answer that no app has made: status, headers, body."""
+    body = f"{refusal.message}\n".encode()
+    lines = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+        (b"x-content-type-options", b"nosniff"),
+        (b"access-control-allow-origin", b"*"),
+        (b"cache-control", b"no-store"),
+    ]
+    if refusal.retry_after:
+        lines.append((b"retry-after", b"%d" % refusal.retry_after))
+    return refusal.status, lines, body
+
+
+def head_of(status: int, lines: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The head of an answer as bytes, without its last line end."""
+    head = b"HTTP/1.1 %d %s" % (status, HTTPStatus(status).phrase.encode())
+    return b"\r\n".join([head, *(b"%s: %s" % each for each in lines)])

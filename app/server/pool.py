@@ -6,13 +6,17 @@ import asyncio
 import contextlib
 import os
 from collections import deque
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
+from typing import Any
 
-from app.limits import Limits, Refusal, overran
+from app.limits import Limits, Refusal, over_budget, overran
+from app.server.worker import MEBIBYTE
 from app.server.zygote import InFlight, WorkerConnection, Zygote
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
+NICENESS = 10
 # While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more are used
 # than there are cores beside the server's; if the first takes longer than PATIENCE, the others are sent elsewhere.
 QUICK = 0.002
@@ -24,6 +28,7 @@ UNWANTED = 0.1
 # A worker that ends sooner than this may have been killed by somebody, not by its request, which gets another, once.
 AT_ONCE = 1.0
 IDLE_WORKERS = 4
+TICK = 0.05
 IDLE_SECONDS = 5.0
 
 
@@ -54,6 +59,7 @@ class Pool:
             "query": Lane(limits.workers, limits.queue, limits.wait),
             "page": Lane(max(4, limits.workers // 4), 256, limits.timeout),
         }
+        self._tick()
 
     def take(self, zygote: Zygote) -> None:
         """Send requests to another zygote from now on; those that run end where they are."""
@@ -71,7 +77,7 @@ class Pool:
         self.refusal = refusal
         for lane in self.lanes.values():
             while lane.waiting:
-                lane.waiting.popleft().refuse(refusal)
+                lane.waiting.popleft().put(refusal)
 
     def _let_end(self, zygote: Zygote) -> None:
         """End a zygote whose place was taken, when nothing that it was asked is left."""
@@ -88,17 +94,47 @@ class Pool:
 
     # ---- who runs
 
+    async def run(
+        self, call: Any, seconds: float, *, lane: str = "query", trial: WorkerConnection | None = None
+    ) -> AsyncGenerator[Any, None]:
+        """Have a worker answer a call within so many seconds: first the head, if the answer has one, then its bytes.
+
+        A `trial` goes to that worker and no other. Raises Refusal when there is no answer, or no whole one.
+        """
+        request = InFlight(call, lane, seconds, self.loop.time())
+        if trial is not None:
+            request.again = request.begun = True
+            self.ask(trial, request)
+        else:
+            self.submit(request)
+        try:
+            while True:
+                while request.pieces:
+                    piece = request.pieces.popleft()
+                    if piece is None:
+                        return
+                    if isinstance(piece, Refusal):
+                        raise piece
+                    yield piece
+                    if request.ahead:
+                        request.taken(piece)
+                request.waiter = self.loop.create_future()
+                await request.waiter
+        finally:
+            if not request.ended:
+                self.abandon(request)
+
     def submit(self, request: InFlight) -> None:
-        """Run an request now, or as soon as there is a place; refuse it when too many wait."""
+        """Run a request now, or as soon as there is a place; refuse it when too many wait."""
         lane = self.lanes[request.lane]
         if lane.running < lane.places and self.zygote.pid:
             self._run(request)
         elif self.refusal is not None:
-            request.refuse(self.refusal)
+            request.put(self.refusal)
         elif len(lane.waiting) < lane.queue:
             lane.waiting.append(request)
         else:
-            request.refuse(
+            request.put(
                 Refusal(503, f"The service is busy: {lane.places} requests run and {lane.queue} wait.", "queue", 2)
             )
 
@@ -109,7 +145,7 @@ class Pool:
         if worker is None and not self.zygote.pid:
             self.lanes[request.lane].waiting.appendleft(request)
         elif worker is None:
-            request.refuse(Refusal(503, "The service cannot start a worker now.", "workers", 2))
+            request.put(Refusal(503, "The service cannot start a worker now.", "workers", 2))
         else:
             self.ask(worker, request)
 
@@ -158,10 +194,11 @@ class Pool:
     # ---- how it ends
 
     def release(self, worker: WorkerConnection) -> None:
-        """A worker has ended an request: keep it, unless it ran long."""
+        """A worker has ended a request: keep it, unless it ran long."""
         now = self.loop.time()
         self.pace += (now - worker.began - self.pace) / 16
         request = worker.requests.popleft()
+        worker.hold(False)
         if worker.requests:
             worker.began = now
         if worker.nice or worker.zygote.retired or self.closing:
@@ -174,7 +211,7 @@ class Pool:
             self._leave(request)
 
     def _leave(self, request: InFlight) -> None:
-        """An request gives up its place."""
+        """A request gives up its place."""
         request.worker = None
         lane = self.lanes[request.lane]
         lane.running -= 1
@@ -210,14 +247,14 @@ class Pool:
             request.again = True
             self.submit(request)
         else:
-            request.refuse(refusal)
+            request.put(refusal)
 
     def _blameless(self, worker: WorkerConnection, request: InFlight) -> bool:
         """True if a worker ended with its zygote, or so soon that its request need not be the cause."""
         return worker.zygote.lost() or (not request.again and self.loop.time() - worker.began < AT_ONCE)
 
     def abandon(self, request: InFlight) -> None:
-        """Nobody waits for an request any more; its worker is ended when it is not done at once."""
+        """Nobody waits for a request any more; its worker is ended when it is not done at once."""
         if request.worker is None:
             with contextlib.suppress(ValueError):
                 self.lanes[request.lane].waiting.remove(request)
@@ -227,8 +264,18 @@ class Pool:
         request.worker.hold(False)
         self._leave(request)
 
-    def tick(self) -> None:
-        """Look at the clock: stop what has overrun, hold back what runs long, turn away who has waited too long."""
+    def _keep_budget(self, now: float) -> None:
+        """Stop the largest worker as long as all need more memory together than there is for them."""
+        if all(now - worker.began < NICE_AFTER for worker in self.busy):
+            return
+        grown = {worker: worker.grown() for worker in (*self.busy, *(idle for _, idle in self.zygote.idle))}
+        while sum(grown.values()) > self.limits.memory_total * MEBIBYTE:
+            largest = max(grown, key=lambda worker: grown[worker])
+            del grown[largest]
+            self.stop(largest, over_budget(self.limits))
+
+    def _tick(self) -> None:
+        """Look at the clock: stop what has overrun, hold back what runs long, refuse what has waited too long."""
         now = self.loop.time()
         for worker in list(self.busy):
             request = worker.requests[0] if worker.requests else None
@@ -240,11 +287,14 @@ class Pool:
             elif not worker.nice and worker.pid and now - worker.began > NICE_AFTER:
                 worker.nice = True
                 with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
+                    os.setpriority(os.PRIO_PROCESS, worker.pid, NICENESS)
+        self._keep_budget(now)
         for lane in self.lanes.values():
             while lane.waiting and now - lane.waiting[0].since > lane.wait:
                 message = f"The service is busy: no place became free within {lane.wait:g} seconds. Try again."
-                lane.waiting.popleft().refuse(Refusal(503, message, "wait", 2))
+                lane.waiting.popleft().put(Refusal(503, message, "wait", 2))
         idle = self.zygote.idle
         while len(idle) > IDLE_WORKERS and now - idle[0][0] > IDLE_SECONDS:
             idle.pop(0)[1].kill()
+        if not self.closing:
+            self.loop.call_later(TICK, self._tick)

@@ -10,20 +10,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from app.http.environ import Request
 from app.limits import Limits, Refusal
 from app.server.cache import Cache
-from app.server.gate import Gate
-from app.server.pool import IDLE_WORKERS
-from app.server.worker import Create, die_with_parent
-from app.server.zygote import WorkerConnection, Zygote
+from app.server.pool import IDLE_WORKERS, Pool
+from app.server.worker import Handler, die_with_parent
+from app.server.zygote import Zygote
 from kg.errors import KGError
-from kg.remote.opening import Elsewhere
-from kg.store.store import StoreLocation
 
-Found = StoreLocation | Elsewhere
 T = TypeVar("T")
 # Seconds between two looks for another release, and between two that may take long (`Watch`).
 EVERY = 1.0
@@ -32,58 +27,68 @@ LOOK_EVERY = 5.0
 AGAIN = 30.0
 # So often a lost zygote is replaced, and a lost worker tried again, before requests are refused.
 ATTEMPTS = 5
-# What a worker does first takes longest; the home page has most of it behind it. So long may it take, in seconds.
-TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
+# So long may a worker's first answer take, which has most of what all later ones need behind it.
 TRIAL_SECONDS = 5.0
+
+
+class Openable(Protocol):
+    """A graph that can be opened; two that are equal are the same release."""
+
+    def open(self) -> Any: ...
 
 
 class ReleaseSwitch:
     """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
 
     `find` tells what is to be served now; `tell` is told what happens, in sentences for the log. `watched` says whether
-    to look every second, or only when asked to. `create` makes the app over a store.
+    to look every second, or only when asked to. `create` makes the handler over an opened store.
     """
 
     def __init__(
         self,
-        find: Callable[[], Found],
-        create: Create,
+        find: Callable[[], Openable],
+        create: Callable[[Any], Handler],
         limits: Limits,
-        server: tuple[str, int],
         tell: Callable[[str], None],
         *,
         watched: bool,
     ) -> None:
         self.create = create
-        self.find, self.limits, self.server, self.tell, self.watched = find, limits, server, tell, watched
-        self.gate: Gate
+        self.find, self.limits, self.tell, self.watched = find, limits, tell, watched
+        self.pool: Pool
+        # How often the release was switched, and why it cannot be now.
+        self.switches, self.problem = 0, ""
+        self.stopping = False
         self.loop = asyncio.get_running_loop()
-        self.place: Found | None = None
-        self.next: Found | None = None
+        self.place: Openable | None = None
+        self.next: Openable | None = None
         self.retry = 0.0
         self.failed = 0
         self.changing: asyncio.Task[None] | None = None
 
-    async def first(self) -> Zygote:
-        """The zygote to begin with. Raises KGError when the release cannot be opened."""
+    async def open(self) -> Pool:
+        """Open the release to begin with, and watch for others. Raises KGError when it cannot be opened."""
         self.place = self.find()
-        zygote = self._broker(self.place)
+        zygote = self._zygote(self.place)
         try:
             await zygote.open()
         except KGError:
             zygote.close()
             raise
-        return zygote
-
-    def start(self, gate: Gate) -> None:
-        """Watch from now on."""
-        self.gate = gate
+        self.pool = Pool(zygote, self.limits)
         self._watch()
+        return self.pool
+
+    def close(self) -> None:
+        """Look no further, and end all processes."""
+        self.stopping = True
+        self.drop()
+        self.pool.close()
 
     def _watch(self) -> None:
-        if self.gate.stopping:
+        if self.stopping:
             return
-        if self.watched or not self.gate.pool.zygote.pid:
+        if self.watched or not self.pool.zygote.pid:
             self.look()
         self.loop.call_later(EVERY, self._watch)
 
@@ -94,7 +99,7 @@ class ReleaseSwitch:
 
     def look(self, *, asked: bool = False) -> None:
         """Begin to go over to what is to be served now, if that is not what is served."""
-        lost = not self.gate.pool.zygote.pid
+        lost = not self.pool.zygote.pid
         try:
             place = self.find()
         except (KGError, OSError) as error:
@@ -102,26 +107,24 @@ class ReleaseSwitch:
             return
         if place == self.place and not lost:
             self.drop()
-            self.gate.problem = ""
+            self.problem = ""
             if asked:
-                self.tell(
-                    f"Release {self.gate.pool.zygote.release} is served already; there is no other to go over to."
-                )
+                self.tell(f"Release {self.pool.zygote.release} is served already; there is no other to go over to.")
         elif place != self.next or (self.changing is None and time.monotonic() >= self.retry):
             self.drop()
             self.next = place
             self.changing = self.loop.create_task(self._change(place))
 
-    async def _change(self, place: Found) -> None:
+    async def _change(self, place: Openable) -> None:
         """Open a release beside the one that is served, try it, and go over to it."""
         zygote = None
         try:
-            zygote = self._broker(place, self.gate.cache)
+            zygote = self._zygote(place, self.pool.zygote.cache)
             await zygote.open()
             await self._try(zygote)
         except (KGError, OSError) as error:
             self.changing = None
-            lost = not self.gate.pool.zygote.pid
+            lost = not self.pool.zygote.pid
             self.retry = time.monotonic() + (EVERY if lost else AGAIN)
             self.failed += 1
             if lost and self.failed < ATTEMPTS:
@@ -134,69 +137,69 @@ class ReleaseSwitch:
                 self.look()  # it may have been removed for a newer one while it was opened
         else:
             self.failed = 0
-            self.gate.switches += place != self.place
-            self.gate.problem = ""
+            self.switches += place != self.place
+            self.problem = ""
             self.changing, self.next, self.place = None, None, place
-            self.gate.take(zygote)
+            self.pool.take(zygote)
             self.tell(f"Release {zygote.release} is served from now on.")
             zygote = None
         finally:
             if zygote is not None:
                 zygote.close()
 
-    def _is_current(self, place: Found) -> bool:
+    def _is_current(self, place: Openable) -> bool:
         try:
             return self.find() == place
         except (KGError, OSError):
             return False
 
-    def _broker(self, place: Found, copied: Cache | None = None) -> Zygote:
-        def make() -> tuple[str, Any]:
+    def _zygote(self, place: Openable, copied: Cache | None = None) -> Zygote:
+        def make() -> tuple[str, Handler]:
             if copied is not None:
                 copied.clear()  # here, in the new process, nobody looks for what is kept
             store = place.open()
-            return store.id, self.create(store, self.limits)
+            return store.id, self.create(store)
 
-        return Zygote(make, self.limits, self.server, self._ended)
+        return Zygote(make, self.limits, self._ended)
 
     async def _try(self, zygote: Zygote) -> None:
-        """Have workers of a zygote answer a request, as many as are in use. Raises KGError when one does not."""
-        pool = self.gate.pool
+        """Have workers of a zygote answer a trial, as many as are in use. Raises KGError when one does not."""
+        pool = self.pool
         in_use = len(pool.busy) + len(pool.zygote.idle)
-        trials = [self._ask(zygote) for _ in range(max(1, min(in_use, IDLE_WORKERS)))]
-        for trial in trials:
-            status = await trial.answered
-            for _ in range(ATTEMPTS):
-                if status != 503:
-                    break
-                # That worker was gone; it says nothing of the release.
-                status = await self._ask(zygote).answered
-            if status != 200:
-                raise KGError(f"It was opened, but a request to it was answered by {status}.")
+        await asyncio.gather(*(self._try_one(zygote) for _ in range(max(1, min(in_use, IDLE_WORKERS)))))
 
-    def _ask(self, zygote: Zygote) -> Trial:
-        """Have a new worker answer a request. Raises KGError if there can be none."""
-        worker = zygote.spawn(self.gate.pool)
-        if worker is None:
-            raise KGError("It was opened, but no worker for it could be started.")
-        trial = Trial(self.loop)
-        self.gate.pool.ask(worker, trial)
-        return trial
+    async def _try_one(self, zygote: Zygote) -> None:
+        for _ in range(ATTEMPTS):
+            worker = zygote.spawn(self.pool)
+            if worker is None:
+                raise KGError("It was opened, but no worker for it could be started.")
+            try:
+                async for _piece in self.pool.run(None, TRIAL_SECONDS, trial=worker):
+                    pass
+                return
+            except Refusal as refusal:
+                problem = refusal
+            if problem.limit == "timeout":  # of a worker that takes long it is known that it works
+                return
+            if problem.status != 503:
+                break
+            # That worker was gone; it says nothing of the release.
+        raise KGError(f"It was opened, but a request to it was answered by {problem.status}.")
 
     def _ended(self, zygote: Zygote) -> None:
         """A zygote is gone that nobody ended: open what is to be served anew."""
-        if zygote is self.gate.pool.zygote:
-            self.gate.pool.restarts += 1
+        if zygote is self.pool.zygote:
+            self.pool.restarts += 1
             self.retry = 0.0
             self.look()
 
     def _stay(self, problem: str) -> None:
         """Stay with what is served, and say once why."""
-        zygote = self.gate.pool.zygote
+        zygote = self.pool.zygote
         if not zygote.pid:
-            self.gate.pool.give_up(Refusal(503, f"There is nothing to serve. {problem}", "workers", 2))
-        if problem != self.gate.problem:
-            self.gate.problem = problem
+            self.pool.give_up(Refusal(503, f"There is nothing to serve. {problem}", "workers", 2))
+        if problem != self.problem:
+            self.problem = problem
             stays = f"Release {zygote.release}, which is in memory, is still" if zygote.pid else "Nothing is"
             self.tell(f"{problem} {stays} served.")
 
@@ -205,39 +208,6 @@ class ReleaseSwitch:
         if self.changing is not None:
             self.changing.cancel()
         self.changing = self.next = None
-
-
-class Trial:
-    """The request that a zygote's worker has to answer before others are sent to it."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.request, self.lane = TRIAL, "query"
-        self.worker: WorkerConnection | None = None
-        self.answered: asyncio.Future[int] = loop.create_future()
-        self.since = self.deadline = loop.time()
-        self.seconds = TRIAL_SECONDS
-        self.sent = self.status = 0
-        # So that nobody else is asked in the worker's place.
-        self.begun = self.again = True
-
-    def head(self, status: int, *_rest: Any) -> None:
-        """Its status is what matters."""
-        self.status = status
-
-    def data(self, _data: bytes) -> None:
-        """Its body does not."""
-
-    def done(self) -> None:
-        """It is answered."""
-        self._end(self.status)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """It is not; of a worker that takes long it is known that it works."""
-        self._end(200 if refusal.limit == "timeout" else refusal.status)
-
-    def _end(self, status: int) -> None:
-        if not self.answered.done():
-            self.answered.set_result(status)
 
 
 class Watch(Generic[T]):

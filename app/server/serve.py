@@ -1,4 +1,4 @@
-"""The server: connections and cache on one event loop, the app in workers."""
+"""The server: uvicorn on one event loop, the app in workers."""
 
 from __future__ import annotations
 
@@ -6,31 +6,80 @@ import asyncio
 import contextlib
 import errno
 import gc
+import math
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
 
+import uvicorn
 import uvloop
 
 from app.limits import Limits
 from app.server.access_log import Log
 from app.server.gate import Gate
-from app.server.http import Connection
-from app.server.pool import Pool
-from app.server.releases import Found, ReleaseSwitch
-from app.server.worker import Create
+from app.server.http import IDLE_SECONDS, Connection
+from app.server.releases import Openable, ReleaseSwitch
+from app.server.wsgi import WsgiHandler
 from kg.errors import KGError
 
-# A connection as young as this, in seconds, may still be about to send its request.
-JUST_COME = 0.25
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@dataclass(frozen=True)
+class Address:
+    """The socket to listen on, and the address by which readers know the site, if it is another.
+
+    With `trust_proxy` a proxy says by the headers Host and X-Forwarded-* how the site was reached.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    certificate: Path | None = None
+    key: Path | None = None
+    site_url: str = ""
+    trust_proxy: bool = False
+
+    def base(self, port: int) -> SplitResult:
+        """The address of the site, which listens on that port. Raises KGError for one that is none."""
+        name = "localhost" if self.host in ("0.0.0.0", "::") else f"[{self.host}]" if ":" in self.host else self.host
+        url = self.site_url or f"http{'s' if self.certificate else ''}://{name}:{port}/"
+        base = urlsplit(url)
+        if base.scheme not in ("http", "https") or not base.hostname or base.query or base.fragment or base.username:
+            raise KGError(f"{url} is no address of a site: it takes one such as https://example.org/graph.")
+        return base._replace(path=base.path.rstrip("/"))
+
+
+class WebServer(uvicorn.Server):
+    """uvicorn's server, which leaves signals to the event loop."""
+
+    def stop(self) -> None:
+        """Let what is under way end, and take nothing new; when told again, end at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Change no handler of signals."""
+        yield
+
+    async def run_on(self, listener: socket.socket) -> None:
+        """Serve on a socket until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        await self.serve(sockets=[listener])
 
 
 def serve(
-    find: Callable[[], Found],
-    create: Create,
-    host: str = "127.0.0.1",
-    port: int = 8000,
+    find: Callable[[], Openable],
+    create: Callable[[Any], WSGIApplication],
+    address: Address,
     *,
     watched: bool = False,
     limits: Limits | None = None,
@@ -41,56 +90,64 @@ def serve(
     """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
 
     `create` makes the app over a store, in a process forked from this one: what it imports is best imported before.
-    `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
+    `ready` gets the id of the store and the address once connections are taken, `tell` sentences for a log.
     Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
     """
     limits = limits or Limits.from_environment()
-    listener = listen(host, port)
+    listener = listen(address.host, address.port)
+    base = address.base(listener.getsockname()[1])
+    trusting = address.trust_proxy and not address.site_url
     log = Log(access_log) if access_log else None
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    # What is there now stays; what comes with requests is gone with them, without the collector's help.
-    gc.collect()
-    gc.freeze()
+    settle()
     gc.set_threshold(50_000, 20, 50)
 
     async def run() -> None:
-        address: tuple[str, int] = listener.getsockname()[:2]
-        switch = ReleaseSwitch(find, create, limits, address, tell, watched=watched)
-        zygote = await switch.first()
-        gate = Gate(Pool(zygote, limits), limits, log)
-        switch.start(gate)
-        name = f"[{host}]" if ":" in host else host
-        await _run(listener, gate, switch, lambda: ready(zygote.release, f"http://{name}:{address[1]}"))
+        releases = ReleaseSwitch(
+            find, lambda store: WsgiHandler(create(store), base, trust_proxy=trusting), limits, tell, watched=watched
+        )
+        await releases.open()
+        gate = Gate(releases, limits, log, base, trusting=trusting)
+        web = WebServer(settings(gate, address, limits))
+        gate.connections = web.server_state.connections
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, releases.now)
+        _allow_many_files()
+        ready(releases.pool.zygote.release, base.geturl())
+        await web.run_on(listener)
+        releases.close()
 
     uvloop.run(run())
 
 
-async def _run(listener: socket.socket, gate: Gate, switch: ReleaseSwitch, ready: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, switch.now)
-    _allow_many_files()
-    server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
-    ready()
-    await stop.wait()
-    server.close()
-    switch.drop()
-    await _finish(gate)
-    gate.pool.close()
+def settings(gate: Gate, address: Address, limits: Limits) -> uvicorn.Config:
+    """The configuration of uvicorn. Raises KGError for a certificate or key that cannot be read."""
+    config = uvicorn.Config(
+        gate,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=int(IDLE_SECONDS),
+        timeout_graceful_shutdown=math.ceil(limits.timeout) + 5,
+        ssl_certfile=address.certificate,
+        ssl_keyfile=address.key,
+    )
+    try:
+        config.load()
+    except OSError as error:
+        raise KGError(f"The certificate {address.certificate} or its key cannot be read: {error}.") from error
+    return config
 
 
-async def _finish(gate: Gate) -> None:
-    """Let what is under way end; every exchange has a deadline."""
-    gate.stopping = True
-    loop = asyncio.get_running_loop()
-    end = loop.time() + gate.limits.timeout + 5.0
-    while gate.connections and loop.time() < end:
-        for connection in list(gate.connections):
-            if connection.exchange is None and loop.time() - connection.since > JUST_COME:
-                connection.transport.close()
-        await asyncio.sleep(0.02)
+def settle() -> None:
+    """Have children end without a trace, and freeze start-up objects so that the collector never scans them."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
 
 
 def _allow_many_files() -> None:

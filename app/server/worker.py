@@ -1,8 +1,8 @@
-"""The app in processes of its own, each with a memory cap, so that whatever a request does, no other is harmed.
+"""The processes of a release: a zygote, which has it open, and the workers that it forks, each with a memory cap.
 
-A zygote is forked from the server, which has no graph itself. It opens the app with its store, tells that it is open,
-and then does nothing but fork workers from itself, ready in milliseconds. A worker answers one request at a time, in
-frames on a socket; who asked it watches the clock and kills it when it overruns (`app.server.pool`).
+A zygote is forked from the server, which has no graph itself. It opens the release, says that it is open, and then
+does nothing but fork workers from itself, ready in milliseconds. A worker answers one call at a time, in frames on a
+socket; the pool watches the clock and kills it when it overruns (`app.server.pool`).
 """
 
 from __future__ import annotations
@@ -22,23 +22,19 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from app.http.environ import DEADLINE, NOTES, Request, environment
 from app.limits import Limits
 from kg.errors import KGError
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+# Answers a call, which is any value that marshal writes; for None, a call of its own that makes what all later ones
+# need. Raises if that does not work.
+Handler = Callable[[Any, "FrameWriter"], None]
+# Opens a release: gives its id and the handler over it.
+Make = Callable[[], tuple[str, Handler]]
 
-    from kg.store.store import Store
-
-# Makes the app over a store; opens a release and gives its id and its app.
-Create = Callable[["Store", Limits], "WSGIApplication"]
-Make = Callable[[], "tuple[str, WSGIApplication]"]
-
-# A frame is its kind and the length of what follows. HEAD: marshalled (status, head, length or None, keep, notes);
-# DATA: bytes of the body; DONE and BROKEN: nothing; DEADLINE_IS: a double, in seconds.
+# A frame is its kind and the length of what follows. HEAD: a marshalled value; DATA: bytes of the body; DONE and
+# BROKEN: nothing; DEADLINE_IS: a double, in seconds.
 FRAME = struct.Struct("!BI")
 HEAD, DATA, DONE, BROKEN, DEADLINE_IS = range(5)
 SECONDS = struct.Struct("!d")
@@ -46,24 +42,70 @@ LENGTH = struct.Struct("!I")
 PID = struct.Struct("!I")
 FRAME_SIZE = 1 << 18
 MEBIBYTE = 1 << 20
+PAGE = resource.getpagesize()
 
 
-def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
-    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives and tell its number,
+class FrameWriter:
+    """An answer as it is written, sent on in frames: a small one in a single piece."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.buffer = bytearray()
+        self.unsent: Any = None
+        self.begun = False
+
+    def deadline(self, seconds: float) -> None:
+        """Ask for a deadline of so many seconds; it can only become shorter."""
+        self.channel.sendall(FRAME.pack(DEADLINE_IS, SECONDS.size) + SECONDS.pack(seconds))
+
+    def head(self, value: Any) -> None:
+        """Set the value that goes before the body."""
+        self.unsent = value
+
+    def write(self, data: bytes) -> None:
+        """Write bytes of the body."""
+        self.buffer += data
+        if len(self.buffer) >= FRAME_SIZE:
+            self._send()
+
+    def done(self) -> None:
+        """End the answer."""
+        self._send(FRAME.pack(DONE, 0))
+
+    def broken(self) -> None:
+        """Say that no more will come, though more should."""
+        self.channel.sendall(FRAME.pack(BROKEN, 0))
+
+    def _send(self, end: bytes = b"") -> None:
+        parts = []
+        if self.unsent is not None:
+            head, self.unsent = marshal.dumps(self.unsent), None
+            parts += [FRAME.pack(HEAD, len(head)), head]
+        if self.buffer:
+            parts += [FRAME.pack(DATA, len(self.buffer)), bytes(self.buffer)]
+        self.begun = True
+        self.channel.sendall(b"".join([*parts, end]))
+        self.buffer.clear()
+
+
+# ---- the zygote
+
+
+def run_zygote(make: Make, control: socket.socket, limits: Limits) -> None:
+    """Open a release and say how that went; then fork a worker for every descriptor that arrives and send its number,
     0 if there could be none; never returns.
     """
-    _let_go(control.fileno())
+    _drop_inherited(control.fileno())
     control.setblocking(True)
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with _first_to_go():
-        release, app, problem = _opened(make, server)
+        release, handler, problem = _opened(make)
     message = marshal.dumps((release, problem))
     control.sendall(LENGTH.pack(len(message)) + message)
-    if app is None:
+    if handler is None:
         os._exit(1)
     gc.collect()
     gc.freeze()
@@ -78,21 +120,19 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple
         if pid == 0:
             control.close()
             with contextlib.suppress(KeyboardInterrupt):
-                _work(app, socket.socket(fileno=descriptors[0]), limits, server)
+                _work(handler, socket.socket(fileno=descriptors[0]), limits)
             os._exit(0)
         os.close(descriptors[0])
         control.sendall(PID.pack(max(pid, 0)))
 
 
-def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication | None, str]:
-    """The release and the app, which has answered one request, so that no worker has to make what that takes anew;
-    or why there is none.
-    """
+def _opened(make: Make) -> tuple[str, Handler | None, str]:
+    """The release and its handler, tried once, so that no worker has to make again what all need; or why not."""
     try:
-        release, app = make()
-        request = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
-        for _ in app(environment(request, server), lambda *_: lambda _: None):
-            pass
+        release, handler = make()
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            handler(None, FrameWriter(theirs))
     except KGError as error:
         return "", None, str(error)
     except MemoryError:
@@ -100,7 +140,7 @@ def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication |
     except Exception as error:
         logging.getLogger("hkit").exception("opening failed", exc_info=error)
         return "", None, f"It cannot be opened ({type(error).__name__}: {error})."
-    return release, app, ""
+    return release, handler, ""
 
 
 @contextlib.contextmanager
@@ -118,8 +158,8 @@ def _first_to_go() -> Iterator[None]:
             score.write_text(before, encoding="ascii")
 
 
-def _let_go(kept: int) -> None:
-    """Let go of what was inherited and is not used: a listener would stay open, the pipes of others would not end.
+def _drop_inherited(kept: int) -> None:
+    """Close inherited descriptors but one: a listener would stay open, the pipes of others would not end.
 
     The numbers of all but sockets stay taken: after each fork the event loop's library closes its own pipe by number
     in the new process, whatever has that number by then.
@@ -136,29 +176,36 @@ def _let_go(kept: int) -> None:
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how."""
+    """Have the kernel end this process when its parent ends, whatever it is computing; only Linux knows how."""
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+# ---- a worker
+
+
+def _work(handler: Handler, channel: socket.socket, limits: Limits) -> None:
     die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    cap = used + limits.memory * MEBIBYTE
+    cap = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * PAGE + limits.memory * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _keep_quiet()
+    _silence_engine()
     gc.set_threshold(10_000, 20, 20)
-    for body in _requests(channel):
+    for body in _calls(channel):
+        writer = FrameWriter(channel)
         try:
-            answer(app, Request(*marshal.loads(body)), FrameWriter(channel), server)
+            handler(marshal.loads(body), writer)
+            writer.done()
         except (BrokenPipeError, ConnectionResetError):
             return
+        except Exception as error:
+            logging.getLogger("hkit").exception("a request failed", exc_info=error)
+            writer.broken()
 
 
-def _keep_quiet() -> None:
-    """Silence what the engine writes to standard error as it aborts; what the app logs still goes there."""
+def _silence_engine() -> None:
+    """Drop what the engine writes to standard error as it aborts; what the app logs still goes there."""
     faulthandler.disable()
     log = os.fdopen(os.dup(2), "w", buffering=1)
     with open(os.devnull, "wb") as nowhere:
@@ -167,8 +214,8 @@ def _keep_quiet() -> None:
     logging.lastResort = logging.StreamHandler(log)
 
 
-def _requests(channel: socket.socket) -> Iterator[bytes]:
-    """The requests that come, one after the other, until there will be no more."""
+def _calls(channel: socket.socket) -> Iterator[bytes]:
+    """The calls that come, one after the other, until there will be no more."""
     waiting = b""
     while part := channel.recv(FRAME_SIZE):
         waiting = waiting + part if waiting else part
@@ -178,79 +225,3 @@ def _requests(channel: socket.socket) -> Iterator[bytes]:
                 break
             body, waiting = waiting[LENGTH.size : end], waiting[end:]
             yield body
-
-
-def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: tuple[str, int]) -> None:
-    """Run the app for a request; what goes wrong after its head is sent is told as such, so that the answer is cut."""
-    environ = environment(request, server)
-    environ[DEADLINE] = reply.deadline
-    reply.notes = environ[NOTES]
-    body = None
-    try:
-        body = app(environ, reply.start)
-        for chunk in body:
-            reply.write(chunk)
-        reply.done()
-    except (BrokenPipeError, ConnectionResetError):
-        raise
-    except Exception as error:
-        logging.getLogger("hkit").exception("%s %s failed", request.method, request.path[:200], exc_info=error)
-        reply.broken()
-    finally:
-        if body is not None and hasattr(body, "close"):
-            body.close()
-
-
-class FrameWriter:
-    """An answer as it is written, sent on in frames: a small one in a single piece."""
-
-    def __init__(self, channel: socket.socket) -> None:
-        self.channel = channel
-        self.buffer = bytearray()
-        self.head: tuple[str, list[tuple[str, str]]] | None = None
-        self.sent = False
-        self.notes: dict[str, Any] = {}
-
-    def deadline(self, seconds: float) -> None:
-        """Ask for a deadline of so many seconds; it can only become shorter."""
-        self.channel.sendall(FRAME.pack(DEADLINE_IS, SECONDS.size) + SECONDS.pack(seconds))
-
-    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
-        """WSGI's start_response. Raises what went wrong if it is too late for another head."""
-        if exc_info and self.sent:
-            raise exc_info[1].with_traceback(exc_info[2])
-        self.head = (status, headers)
-        return self.write
-
-    def write(self, data: bytes) -> None:
-        """Bytes of the body."""
-        self.buffer += data
-        if len(self.buffer) >= FRAME_SIZE:
-            self._send(bytes(self.buffer))
-            self.buffer.clear()
-
-    def done(self) -> None:
-        """All has been written."""
-        self._send(bytes(self.buffer), FRAME.pack(DONE, 0))
-
-    def broken(self) -> None:
-        """No more will come, though more should."""
-        self.channel.sendall(FRAME.pack(BROKEN, 0))
-
-    def _send(self, data: bytes, end: bytes = b"") -> None:
-        parts = [] if self.sent else [self._head()]
-        self.sent = True
-        if data:
-            parts += [FRAME.pack(DATA, len(data)), data]
-        self.channel.sendall(b"".join([*parts, end]))
-
-    def _head(self) -> bytes:
-        if self.head is None:
-            raise RuntimeError("The app sent bytes before a status.")
-        status, headers = self.head
-        named = dict(headers)
-        length, code = named.get("Content-Length"), int(status[:3])
-        keep = code in (200, 304) and named.get("Cache-Control", "").startswith("public")
-        head = f"HTTP/1.1 {status}\r\n" + "\r\n".join(map(": ".join, headers))
-        body = marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
-        return FRAME.pack(HEAD, len(body)) + body

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from app.http.environ import Request
 from app.limits import Limits, Refusal, crashed, too_large
 from app.server.cache import Cache
 from app.server.worker import (
@@ -25,6 +24,7 @@ from app.server.worker import (
     HEAD,
     LENGTH,
     MEBIBYTE,
+    PAGE,
     PID,
     SECONDS,
     Make,
@@ -33,28 +33,47 @@ from app.server.worker import (
 from kg.errors import KGError
 
 ENDED = "The process that was to open it ended before it had: perhaps there is too little memory."
+BROKE = "The server made a mistake. It has been logged."
+# So many bytes of an answer may wait for a slow reader in the server; then its worker waits.
+AHEAD = 1 << 19
 
 
-class InFlight(Protocol):
-    """A request with its lane and deadline, to which its answer is given piece by piece."""
+class InFlight:
+    """A request in flight: its place, its deadline, and the pieces of its answer that are not taken yet."""
 
-    request: Request
-    lane: str
-    worker: WorkerConnection | None
-    since: float
-    deadline: float
-    seconds: float
-    sent: int
-    begun: bool
-    again: bool
+    __slots__ = (
+        "again", "ahead", "begun", "deadline", "ended", "lane", "message", "pieces", "seconds", "sent", "since",
+        "waiter", "worker",
+    )  # fmt: skip
 
-    def head(self, status: int, head: bytes, length: int | None, keep: bool, notes: dict[str, Any]) -> None: ...
+    def __init__(self, call: Any, lane: str, seconds: float, now: float) -> None:
+        body = marshal.dumps(call)
+        self.message = LENGTH.pack(len(body)) + body
+        self.lane, self.seconds, self.since, self.deadline = lane, seconds, now, now + seconds
+        self.worker: WorkerConnection | None = None
+        self.pieces: deque[Any] = deque()
+        self.ahead = self.sent = 0
+        self.begun = self.ended = self.again = False
+        self.waiter: asyncio.Future[None] | None = None
 
-    def data(self, data: bytes) -> None: ...
+    def put(self, piece: Any) -> None:
+        """Take a piece of the answer: its head, bytes of its body; a Refusal or None ends it."""
+        self.begun = True
+        if piece is None or isinstance(piece, Refusal):
+            self.ended = True
+        elif isinstance(piece, bytes):
+            self.ahead += len(piece)
+            if self.ahead > AHEAD and self.worker is not None:
+                self.worker.hold(True)
+        self.pieces.append(piece)
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
 
-    def done(self) -> None: ...
-
-    def refuse(self, refusal: Refusal) -> None: ...
+    def taken(self, piece: Any) -> None:
+        """Let the worker go on when enough of what came before its reader was ready is taken."""
+        self.ahead -= len(piece) if isinstance(piece, bytes) else 0
+        if self.ahead <= AHEAD and self.worker is not None:
+            self.worker.hold(False)
 
 
 class Owner(Protocol):
@@ -73,7 +92,7 @@ class WorkerConnection(asyncio.Protocol):
     """The connection to one worker, which answers one request after the other.
 
     More than one may be sent to it: a worker that finds its next request waiting goes on without going to sleep, which
-    costs more than a small query. An request that nobody wants from it any more is None; what comes of it is dropped.
+    costs more than a small query. A request that nobody wants from it any more is None; its answer is dropped.
     """
 
     def __init__(self, owner: Owner, zygote: Zygote) -> None:
@@ -81,7 +100,7 @@ class WorkerConnection(asyncio.Protocol):
         self.pid = 0
         self.requests: deque[InFlight | None] = deque()
         self.began = 0.0
-        self.nice = self.closed = False
+        self.nice = self.closed = self.held = False
         self.buffer = b""
         self.rest = 0
         self.connecting: asyncio.Task[Any]
@@ -94,7 +113,7 @@ class WorkerConnection(asyncio.Protocol):
         self.connecting = loop.create_task(loop.create_unix_connection(lambda: self, sock=ours))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is connected: send what was asked meanwhile."""
+        """Send what was asked before the socket was connected."""
         self.transport = transport
         if self.closed:
             self.transport.abort()
@@ -104,22 +123,20 @@ class WorkerConnection(asyncio.Protocol):
 
     def ask(self, request: InFlight, now: float) -> None:
         """Send a request to the worker."""
-        http = request.request
-        body = marshal.dumps((http.method, http.target, http.version, http.headers, http.body, http.extra))
         if not self.requests:
             self.began = now
         self.requests.append(request)
         request.worker = self
-        message = LENGTH.pack(len(body)) + body
         if self.transport is None:
-            self.unsent += message
+            self.unsent += request.message
         else:
-            self.transport.write(message)
+            self.transport.write(request.message)
 
-    def hold(self, paused: bool) -> None:
+    def hold(self, held: bool) -> None:
         """Let the worker wait while its reader is slow, or go on."""
-        if self.transport is not None and not self.closed:
-            if paused:
+        if held != self.held and self.transport is not None and not self.closed:
+            self.held = held
+            if held:
                 self.transport.pause_reading()
             else:
                 self.transport.resume_reading()
@@ -155,7 +172,7 @@ class WorkerConnection(asyncio.Protocol):
         if request.lane == "query" and request.sent > self.owner.limits.result * MEBIBYTE:
             self.owner.stop(self, too_large(self.owner.limits))
         else:
-            request.data(data)
+            request.put(data)
 
     def _take(self, kind: int, body: bytes) -> None:
         request = self.requests[0]
@@ -164,21 +181,28 @@ class WorkerConnection(asyncio.Protocol):
         if request is None:
             return
         if kind == HEAD:
-            request.head(*marshal.loads(body))
+            request.put(marshal.loads(body))
         elif kind == DONE:
-            request.done()
+            request.put(None)
         elif kind == BROKEN:
-            request.refuse(Refusal(500, "The server made a mistake. It has been logged."))
+            request.put(Refusal(500, BROKE))
         elif kind == DEADLINE_IS:
-            (seconds,) = SECONDS.unpack(body)
-            request.seconds = min(request.seconds, seconds)
-            request.deadline = min(request.deadline, self.began + seconds)
+            request.seconds = min(request.seconds, *SECONDS.unpack(body))
+            request.deadline = min(request.deadline, self.began + request.seconds)
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """The worker is gone: of its own accord, or killed."""
+        """Notice that the worker ended, of its own accord or killed."""
         if not self.closed:
             self.closed = True
             self.owner.lost(self, crashed(self.owner.limits))
+
+    def grown(self) -> int:
+        """The bytes of memory that the worker took since it was forked, about."""
+        try:
+            with open(f"/proc/{self.pid}/statm", "rb") as file:
+                return max(0, int(file.read().split()[1]) * PAGE - self.zygote.resident)
+        except (OSError, IndexError):
+            return 0
 
     def kill(self) -> None:
         """End the worker, whatever it does."""
@@ -196,10 +220,11 @@ class Zygote:
     The process starts at once, and opens the release while others are served.
     """
 
-    def __init__(self, make: Make, limits: Limits, server: tuple[str, int], ended: Callable[[Zygote], None]) -> None:
+    def __init__(self, make: Make, limits: Limits, ended: Callable[[Zygote], None]) -> None:
         self.ended = ended
         self.cache = Cache()
         self.release = ""
+        self.resident = 0
         # Another has taken its place: no new request goes to it, and it ends with its last.
         self.retired = False
         # Workers that wait for a request, and since when.
@@ -217,7 +242,7 @@ class Zygote:
             raise KGError(f"No process could be started to open it: {error.strerror}.") from error
         if self.pid == 0:
             try:
-                run_zygote(make, theirs, limits, server)
+                run_zygote(make, theirs, limits)
             except Exception as error:
                 logging.getLogger("hkit").exception("the zygote failed", exc_info=error)
             finally:
@@ -230,6 +255,8 @@ class Zygote:
     async def open(self) -> None:
         """Wait until it is open. Raises KGError saying why it cannot be."""
         self.release = await self.opened
+        with contextlib.suppress(OSError), open(f"/proc/{self.pid}/statm", "rb") as file:
+            self.resident = int(file.read().split()[1]) * PAGE
 
     def lost(self) -> bool:
         """Look for the end of its process, which may not have been noticed yet; true if it is gone."""
@@ -295,21 +322,21 @@ class Zygote:
 
     def _end(self) -> None:
         """Note that the process is gone, and its workers with it."""
-        self._let_go()
+        self._forget()
         if self.opened.done():
             self.ended(self)
         else:
             self.opened.set_exception(KGError(ENDED))
 
-    def _let_go(self) -> None:
+    def _forget(self) -> None:
         self.pid = 0
         self.loop.remove_reader(self.control)
         self.control.close()
         self.unnamed.clear()
 
     def close(self) -> None:
-        """End its process: what that has in memory is free then."""
+        """End the process: its memory is free then."""
         if self.pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            self._let_go()
+            self._forget()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +37,7 @@ def command(
     if not http and (host is not None or port is not None):
         raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")
     try:
-        from app.assistant.routes import add_tools
+        from app.assistant.routes import ToolHandler
         from app.assistant.server import over_http, over_stdio
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
@@ -50,16 +48,14 @@ def command(
 
     limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
     prepare()
-    create = partial(_with_tools, create_app, add_tools)
+
+    def create(store: Any) -> ToolHandler:
+        return ToolHandler(create_app(store, limits=limits))
+
     if http:
         over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
     else:
         over_stdio(find, create, limits, _tell, watched=not files)
-
-
-def _with_tools(create_app: Callable[..., Any], add_tools: Callable[[Any], Any], store: Any, limits: Any) -> Any:
-    """The app over a store, with the tools that no site has."""
-    return add_tools(create_app(store, limits=limits))
 
 
 def _tell(message: str) -> None:

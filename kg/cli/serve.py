@@ -16,8 +16,12 @@ from kg.errors import ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from kg.remote.opening import Elsewhere
-    from kg.store.store import StoreLocation
+    from kg.store.store import Store, StoreLocation
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -25,8 +29,27 @@ if TYPE_CHECKING:
 @endpoint_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option(
+    "--site-url",
+    metavar="URL",
+    help="The address by which readers know the site, with a path if it is below one. Default: HKIT_SITE_URL, or the "
+    "address listened on.",
+)
+@click.option(
+    "--trust-proxy",
+    is_flag=True,
+    help="Take the site's address from the headers Host and X-Forwarded-* of a proxy in front.",
+)
+@click.option("--ssl-certfile", type=FILE, help="Serve https with the certificates in this file (PEM).")
+@click.option("--ssl-keyfile", type=FILE, help="The key, if it is not in the file of the certificates.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
-@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
+@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 512, or HKIT_MEMORY.")
+@click.option(
+    "--memory-total",
+    type=click.IntRange(16),
+    help="MiB all queries may use together; beyond it the largest is stopped. Default: HKIT_MEMORY_TOTAL, or half of "
+    "the machine's.",
+)
 @click.option(
     "--workers", type=click.IntRange(1), help="Queries that run at once. Default: HKIT_WORKERS, or what fits."
 )
@@ -47,6 +70,10 @@ def command(
     files: tuple[Path, ...],
     host: str,
     port: int,
+    site_url: str | None,
+    trust_proxy: bool,
+    ssl_certfile: Path | None,
+    ssl_keyfile: Path | None,
     access_log: str | None,
     allow_service: tuple[str, ...],
     out: Path,
@@ -62,24 +89,34 @@ def command(
     With --endpoint the graph stays on the engine that kg push took it to, or on any other with a SPARQL endpoint, and
     the server goes over to what is pushed there next.
     """
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     from app.factory import create_app, prepare
     from app.limits import Limits, allowed_services
-    from app.server.serve import serve
+    from app.server.serve import Address, serve
 
     find = served(release, files, out, endpoint, user, limits["timeout"])
     what = endpoint or ", ".join(path.name for path in files)
     given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
     if allow_service:
         given["services"] = allowed_services(allow_service)
+    served_limits = replace(Limits.from_environment(), **given)  # type: ignore[arg-type]  # click checked the types
+    site_url = os.environ.get("HKIT_SITE_URL", "") if site_url is None else site_url
+    address = Address(host, port, ssl_certfile, ssl_keyfile, site_url, trust_proxy)
+    address.base(port)
     prepare()
+
+    def create(store: Store) -> WSGIApplication:
+        app = create_app(store, limits=served_limits).wsgi_app
+        return ProxyFix(app, x_prefix=1, x_host=1) if trust_proxy and not site_url else app
+
     serve(
         find,
-        lambda store, limits: create_app(store, limits=limits),
-        host,
-        port,
+        create,
+        address,
         watched=not files,
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
-        limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
+        limits=served_limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
         tell=lambda message: click.echo(message, err=True),
     )

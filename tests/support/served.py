@@ -108,18 +108,21 @@ def resident(pid: int) -> int:
 
 
 @contextmanager
-def started(folder: Path, *options: str, data: str = DATA, **environment: str) -> Iterator[Server]:
+def started(folder: Path, *options: str, data: str = DATA, first: str = "", **environment: str) -> Iterator[Server]:
     """A server over some data in TriG, in a process of its own, with these variables in its environment."""
     path = folder / "data.trig"
     path.write_text(data)
-    with running("--data", str(path), *options, **environment) as server:
+    with running("--data", str(path), *options, first=first, **environment) as server:
         yield server
 
 
 @contextmanager
-def running(*options: str, log: Path | None = None, **environment: str) -> Iterator[Server]:
-    """`kg serve` with these options, in a process of its own; what it logs goes to a file if one is given."""
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0", *options]
+def running(*options: str, log: Path | None = None, first: str = "", **environment: str) -> Iterator[Server]:
+    """`kg serve` with these options, in a process of its own; what it logs goes to a file if one is given.
+
+    The process runs some lines of Python `first`.
+    """
+    command = [sys.executable, "-c", f"{first}\nfrom kg.cli import main; main()", "serve", "--port", "0", *options]
     with (
         log.open("w") if log else nullcontext() as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env={**os.environ, **environment}) as process,
