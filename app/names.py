@@ -80,7 +80,7 @@ class Names:
 
 def path_of(iri: str) -> str:
     """The address of an IRI on the site: its path, for those of hkit and those under the site's address, else apart."""
-    own = request.host_url if has_request_context() else ""
+    own = request.url_root if has_request_context() else ""
     for base in (BASE, own):
         rest = iri.removeprefix(base) if base else iri
         # A path that begins with two slashes would name another host; a fragment or a query of other graphs belongs to

@@ -27,7 +27,7 @@ def robots() -> Response:
     """Everything may be read, but queries are for people and programs that mean them."""
     lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /search?", "Disallow: /metrics"]
     return Response(
-        "\n".join([*lines, f"Sitemap: {request.host_url}sitemap.xml", ""]), content_type="text/plain; charset=utf-8"
+        "\n".join([*lines, f"Sitemap: {request.url_root}sitemap.xml", ""]), content_type="text/plain; charset=utf-8"
     )
 
 
@@ -38,9 +38,9 @@ def sitemap() -> Response:
     if site().ours:
         paths += [path_of(question.iri) for question in questions()]
         paths += [f"/class/{name}" for name in ENTRIES if index.count(NS + name, own=True)]
-    named = {iri for base in (BASE, request.host_url) for iri in index.named(base, MOST_ADDRESSES)}
+    named = {iri for base in (BASE, request.url_root) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
-    root = request.host_url.rstrip("/")
+    root = request.url_root.rstrip("/")
     addresses = list(dict.fromkeys(paths))[:MOST_ADDRESSES]
     urls = "".join(f"<url><loc>{escape(root + path)}</loc></url>\n" for path in addresses)
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'

@@ -12,6 +12,8 @@ import brotli
 from flask import Response, request
 from werkzeug.http import parse_accept_header
 
+from app.http.site_path import move
+
 DATA = {
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",
@@ -43,7 +45,8 @@ PACKED = (
 
 
 def finish(response: Response) -> Response:
-    """The headers that every answer of a page has."""
+    """The headers that every answer of a page has; and its links, where the site has them."""
+    move(response)
     for name, value in PAGES.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":

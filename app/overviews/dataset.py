@@ -31,13 +31,13 @@ TOTALS = {
 def description(site: Site) -> list[ox.Triple]:
     """The whole description with the addresses of this host: a release's own, or one counted now."""
     triples = _released(site)
-    return list(at(_counted(site) if triples is None else triples, _home(site), request.host_url))
+    return list(at(_counted(site) if triples is None else triples, _home(site), request.url_root))
 
 
 def card_of(site: Site) -> Card:
     """The card by which the dataset is cited."""
     triples = _released(site)
-    return card(at(outline(_described(site)) if triples is None else triples, _home(site), request.host_url))
+    return card(at(outline(_described(site)) if triples is None else triples, _home(site), request.url_root))
 
 
 def _released(site: Site) -> list[ox.Triple] | None:
@@ -69,7 +69,7 @@ def _counted(site: Site) -> list[ox.Triple]:
 
 def _home(site: Site) -> str:
     """The address below which the dataset has its name: hkit's own for hkit's, this host's for any other."""
-    return BASE if site.ours else request.host_url
+    return BASE if site.ours else request.url_root
 
 
 def numbers(site: Site, triples: list[ox.Triple]) -> dict[str, list[tuple[Link, int]]]:

@@ -171,7 +171,7 @@ def _manifest(site: Site) -> dict[str, Any]:
 
 
 def _root() -> str:
-    return request.host_url.rstrip("/")
+    return request.url_root.rstrip("/")
 
 
 def _identifier_space(site: Site, root: str) -> str:

@@ -25,6 +25,6 @@ def switch(tag: str) -> Response:
     # Browsers take a backslash for a slash, and two slashes for a host.
     path = "/" + back.path.replace("\\", "/").lstrip("/") + (f"?{back.query}" if back.query else "")
     response = redirect(path, 303)
-    response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True, path=request.script_root or "/")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
 
 from app.http.negotiate import HTML, negotiate
@@ -38,7 +39,7 @@ def search() -> Response | str:
     shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [
-        (names.label(each), count, url_for("search.search", q=query, kind=each), each == kind)
+        (names.label(each), count, "/search?" + urlencode({"q": query, "kind": each}), each == kind)
         for each, count in counts.most_common()
     ]
     total = counts[kind] if kind else len(every)
@@ -50,5 +51,5 @@ def search() -> Response | str:
 def _as_json(served: Site, hit: Hit) -> dict[str, object]:
     """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
     kind = served.names.label(hit.kind) if hit.kind else ""
-    named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
-    return {**named, "near": hit.near}
+    named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind}
+    return {**named, "href": request.script_root + path_of(hit.iri), "near": hit.near}

@@ -116,7 +116,7 @@ def _known(site: Site, suffix: str) -> str | None:
     sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
     path = request.path.removeprefix("/").removesuffix(suffix)
     spellings = dict.fromkeys((sent, uri_to_iri(sent), path))
-    for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
+    for iri in (BASE + path, *(request.url_root + spelling for spelling in spellings)):
         if _is_iri(iri) and site.knows(iri):
             return iri
     whole = BASE + path

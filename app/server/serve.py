@@ -45,10 +45,15 @@ class Address:
     site_url: str = ""
     trust_proxy: bool = False
 
+    def listening(self, port: int, name: str = "") -> str:
+        """The address of the socket, which listens on that port."""
+        name = name or self.host
+        return f"http{'s' if self.certificate else ''}://{f'[{name}]' if ':' in name else name}:{port}"
+
     def base(self, port: int) -> SplitResult:
         """The address of the site, which listens on that port. Raises KGError for one that is none."""
-        name = "localhost" if self.host in ("0.0.0.0", "::") else f"[{self.host}]" if ":" in self.host else self.host
-        url = self.site_url or f"http{'s' if self.certificate else ''}://{name}:{port}/"
+        name = "localhost" if self.host in ("0.0.0.0", "::") else self.host
+        url = self.site_url or self.listening(port, name)
         base = urlsplit(url)
         if base.scheme not in ("http", "https") or not base.hostname or base.query or base.fragment or base.username:
             raise KGError(f"{url} is no address of a site: it takes one such as https://example.org/graph.")
@@ -90,12 +95,13 @@ def serve(
     """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
 
     `create` makes the app over a store, in a process forked from this one: what it imports is best imported before.
-    `ready` gets the id of the store and the address once connections are taken, `tell` sentences for a log.
+    `ready` gets the id of the store and the address it listens on once connections are taken, `tell` sentences for a log.
     Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
     """
     limits = limits or Limits.from_environment()
     listener = listen(address.host, address.port)
-    base = address.base(listener.getsockname()[1])
+    port = listener.getsockname()[1]
+    base = address.base(port)
     trusting = address.trust_proxy and not address.site_url
     log = Log(access_log) if access_log else None
     settle()
@@ -111,7 +117,7 @@ def serve(
         gate.connections = web.server_state.connections
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, releases.now)
         _allow_many_files()
-        ready(releases.pool.zygote.release, base.geturl())
+        ready(releases.pool.zygote.release, address.listening(port))
         await web.run_on(listener)
         releases.close()
 

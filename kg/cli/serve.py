@@ -96,12 +96,13 @@ def command(
     from app.server.serve import Address, serve
 
     find = served(release, files, out, endpoint, user, limits["timeout"])
+    site_url = os.environ.get("HKIT_SITE_URL", "") if site_url is None else site_url
     what = endpoint or ", ".join(path.name for path in files)
+    known = f" as {site_url}" if site_url else ""
     given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
     if allow_service:
         given["services"] = allowed_services(allow_service)
     served_limits = replace(Limits.from_environment(), **given)  # type: ignore[arg-type]  # click checked the types
-    site_url = os.environ.get("HKIT_SITE_URL", "") if site_url is None else site_url
     address = Address(host, port, ssl_certfile, ssl_keyfile, site_url, trust_proxy)
     address.base(port)
     prepare()
@@ -117,7 +118,7 @@ def command(
         watched=not files,
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=served_limits,
-        ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
+        ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'}{known} at {address}"),
         tell=lambda message: click.echo(message, err=True),
     )
 
