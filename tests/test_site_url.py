@@ -109,9 +109,10 @@ def test_a_proxy_is_believed_only_where_it_is_trusted(tmp_path: Path) -> None:
         other = {**forwarded, "X-Forwarded-Host": "other.example"}
         assert b"<https://other.example/below/sparql>" in server.ask("/sparql", Accept="text/turtle", **other)[2]
     with started(tmp_path) as server:
-        assert f"<http://127.0.0.1:{server.port}/sparql>".encode() in server.ask(
-            "/sparql", Accept="text/turtle", **forwarded
-        )[2]
+        assert (
+            f"<http://127.0.0.1:{server.port}/sparql>".encode()
+            in server.ask("/sparql", Accept="text/turtle", **forwarded)[2]
+        )
 
 
 def test_https_by_a_certificate_of_ones_own(tmp_path: Path) -> None:

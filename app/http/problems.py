@@ -76,9 +76,16 @@ class Problem(HTTPException):
 
 def register(app: Flask) -> None:
     """Turn every exception into an answer a person can act on."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(KGError, lambda error: _answer(problem_of(error)))
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _refuse_nul() -> None:
+    """Refuse the one character that no name, IRI or word has, and at which other programs end a text."""
+    if "\0" in request.path or any("\0" in text for pair in request.values.items(multi=True) for text in pair):
+        raise Problem(400, "There is a NUL character in the address or in a parameter: leave it out.")
 
 
 def problem_of(error: KGError) -> Problem:

@@ -95,7 +95,7 @@ def serve(
     """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
 
     `create` makes the app over a store, in a process forked from this one: what it imports is best imported before.
-    `ready` gets the id of the store and the address it listens on once connections are taken, `tell` sentences for a log.
+    `ready` gets the id of the store and the address it listens on once it does, `tell` sentences for a log.
     Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
     """
     limits = limits or Limits.from_environment()

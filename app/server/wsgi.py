@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from app.http.environ import DEADLINE, NOTES, Request, environment
 from app.server.worker import FrameWriter
 
@@ -20,7 +22,8 @@ class WsgiHandler:
     """Answers the fields of a `Request` by an application over a site at an address."""
 
     def __init__(self, app: WSGIApplication, base: SplitResult, *, trust_proxy: bool) -> None:
-        self.app, self.base, self.trust_proxy = app, base, trust_proxy
+        self.app = ProxyFix(app, x_host=1, x_prefix=1) if trust_proxy else app
+        self.base, self.trust_proxy = base, trust_proxy
 
     def __call__(self, call: tuple[Any, ...] | None, writer: FrameWriter) -> None:
         """Answer a request; None stands for that of the home page, which raises RuntimeError unless it is there."""

@@ -146,6 +146,8 @@ def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
 
 def check(asked: QueryRequest, limits: Limits) -> Screened:
     """Refuse what the engine must not see. Raises Problem."""
+    if "\0" in asked.query:
+        raise Problem(400, "There is a NUL character in the query: leave it out, or write it as \\u0000.")
     screened = screen(asked.query)
     if screened.form is None and not asked.query.strip():
         raise Problem(400, "The query is empty.")

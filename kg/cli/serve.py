@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,10 +16,10 @@ from kg.errors import ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
+    from app.limits import Limits
+    from app.server.serve import Address
     from kg.remote.opening import Elsewhere
-    from kg.store.store import Store, StoreLocation
+    from kg.store.store import StoreLocation
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -68,18 +68,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     release: Path | None,
     files: tuple[Path, ...],
-    host: str,
-    port: int,
-    site_url: str | None,
-    trust_proxy: bool,
-    ssl_certfile: Path | None,
-    ssl_keyfile: Path | None,
-    access_log: str | None,
-    allow_service: tuple[str, ...],
     out: Path,
     endpoint: str | None,
     user: str,
-    **limits: float | None,
+    access_log: str | None,
+    **options: Any,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
@@ -89,38 +82,52 @@ def command(
     With --endpoint the graph stays on the engine that kg push took it to, or on any other with a SPARQL endpoint, and
     the server goes over to what is pushed there next.
     """
-    from werkzeug.middleware.proxy_fix import ProxyFix
-
     from app.factory import create_app, prepare
-    from app.limits import Limits, allowed_services
-    from app.server.serve import Address, serve
+    from app.server.serve import serve
 
-    find = served(release, files, out, endpoint, user, limits["timeout"])
-    site_url = os.environ.get("HKIT_SITE_URL", "") if site_url is None else site_url
+    address, limits = _address(options), _limits(options)
+    find = served(release, files, out, endpoint, user, options["timeout"])
     what = endpoint or ", ".join(path.name for path in files)
-    known = f" as {site_url}" if site_url else ""
-    given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
-    if allow_service:
-        given["services"] = allowed_services(allow_service)
-    served_limits = replace(Limits.from_environment(), **given)  # type: ignore[arg-type]  # click checked the types
-    address = Address(host, port, ssl_certfile, ssl_keyfile, site_url, trust_proxy)
-    address.base(port)
+    known = f" as {address.site_url}" if address.site_url else ""
     prepare()
-
-    def create(store: Store) -> WSGIApplication:
-        app = create_app(store, limits=served_limits).wsgi_app
-        return ProxyFix(app, x_prefix=1, x_host=1) if trust_proxy and not site_url else app
-
     serve(
         find,
-        create,
+        lambda store: create_app(store, limits=limits),
         address,
         watched=not files,
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
-        limits=served_limits,
-        ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'}{known} at {address}"),
+        limits=limits,
+        ready=lambda store, at: click.echo(f"hkit is serving {what or f'release {store}'}{known} at {at}"),
         tell=lambda message: click.echo(message, err=True),
     )
+
+
+def _address(options: dict[str, Any]) -> Address:
+    """The address of the options. Raises KGError if that of the site is none."""
+    from app.server.serve import Address
+
+    site_url = os.environ.get("HKIT_SITE_URL", "") if options["site_url"] is None else options["site_url"]
+    address = Address(
+        options["host"],
+        options["port"],
+        options["ssl_certfile"],
+        options["ssl_keyfile"],
+        site_url,
+        options["trust_proxy"],
+    )
+    address.base(address.port)
+    return address
+
+
+def _limits(options: dict[str, Any]) -> Limits:
+    """The limits of the options, else of the environment. Raises KGError for what is no limit."""
+    from app.limits import Limits, allowed_services
+
+    names = ("timeout", "memory", "memory_total", "workers")
+    given = {name: options[name] for name in names if options[name] is not None}
+    if options["allow_service"]:
+        given["services"] = allowed_services(options["allow_service"])
+    return replace(Limits.from_environment(), **given)
 
 
 def served(

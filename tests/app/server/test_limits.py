@@ -31,7 +31,7 @@ DATA = "".join(
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with limited(tmp_path_factory.mktemp("limits"), HKIT_RESULT="4", HKIT_QUEUE="1", HKIT_WAIT="0.2") as server:
+    with limited(tmp_path_factory.mktemp("limits"), HKIT_RESULT="4", HKIT_QUEUE="1", HKIT_WAIT="0.6") as server:
         yield server
 
 
