@@ -43,7 +43,7 @@ class Connection(HttpToolsProtocol):
         self.since = 0.0
         # How far the client had read when it was last seen to read, and when that was.
         self.moved = (0, 0.0)
-        self.sent = self.size = 0
+        self.sent = self.size = self.unfinished = 0
         # The bytes that the request began with, which may be all of it.
         self.one_piece = self.url = b""
         self.refusal: Refusal | None = None
@@ -89,6 +89,12 @@ class Connection(HttpToolsProtocol):
         """Take bytes of a request, or of several; the very same ones as before are answered without being parsed."""
         if self.draining:
             return
+        if self.reading and not self.in_body:
+            # The parser tells of a header only when it has come whole, however long it is.
+            self.unfinished += len(data)
+            if self.unfinished > HEAD_LIMIT:
+                self.stop(Refusal(431, f"The headers are longer than {HEAD_LIMIT} bytes."))
+                return
         if not self.reading and not self.answering and not self.flow.write_paused and not self.gate.stopping:
             cached = self.gate.cache.find(data)
             if cached is not None:
@@ -126,7 +132,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self.reading, self.since, self.size = True, self.loop.time(), 0
+        self.reading, self.since, self.size, self.unfinished = True, self.loop.time(), 0, 0
         self.scope["state"]["connection"] = self
 
     def on_url(self, url: bytes) -> None:

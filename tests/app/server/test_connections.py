@@ -164,6 +164,15 @@ def test_a_body_above_the_limit_is_refused_while_it_comes(server):
     assert b"limit of 2 MiB" in answer
 
 
+def test_a_header_without_end_is_refused_before_it_is_whole(server):
+    with server.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+        for _ in range(20):
+            connection.sendall(b"y" * 60_000)
+            time.sleep(0.01)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 431 ")
+
+
 def test_an_upgrade_is_not_taken_and_the_request_is_answered(server):
     answer = server.raw(get(ASK, "Connection: Upgrade", "Upgrade: h2c"), seconds=2)
     assert answer.startswith(b"HTTP/1.1 200 ")
