@@ -16,7 +16,7 @@ import regex
 from selectolax.lexbor import LexborHTMLParser
 
 from kg.cli import main
-from tests.served import DATA, Server, running, started
+from tests.support.served import DATA, Server, running, started
 
 SITE = "https://graph.example/some/path"
 MOST = 250

@@ -227,7 +227,7 @@ class Answering:
         """
         if self.began:
             self.whole = False
-            self.connection.cut()
+            self.connection.cut(self.cycle)
             return
         request = self.request
         request.extra[PROBLEM] = (refusal.status, refusal.message, refusal.retry_after, refusal.limit)

@@ -242,8 +242,9 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
         cycle.on_response()
 
-    def cut(self) -> None:
+    def cut(self, cycle: Any) -> None:
         """Break the connection off in the middle of an answer, so that it cannot be taken for a whole one."""
+        cycle.disconnected = True
         self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
 

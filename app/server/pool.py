@@ -17,6 +17,8 @@ from app.server.zygote import InFlight, WorkerConnection, Zygote
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
 NICENESS = 10
+# The copies that one of the workers has made of the release are counted again every so many seconds.
+COUNT_EVERY = 0.2
 # While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more are used
 # than there are cores beside the server's; if the first takes longer than PATIENCE, the others are sent elsewhere.
 QUICK = 0.002
@@ -49,7 +51,7 @@ class Pool:
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
         self.zygote, self.limits, self.loop = zygote, limits, zygote.loop
         self.busy: set[WorkerConnection] = set()
-        self.pace = 0.0
+        self.pace = self.counted = 0.0
         self.watch: asyncio.TimerHandle | None = None
         self.restarts = 0
         self.closing = False
@@ -268,6 +270,11 @@ class Pool:
         """Stop the largest worker as long as all need more memory together than there is for them."""
         if all(now - worker.began < NICE_AFTER for worker in self.busy):
             return
+        if now - self.counted > COUNT_EVERY:  # one at a time: all else waits meanwhile
+            self.counted = now
+            worker = min(self.busy, key=lambda each: each.counted)
+            worker.counted = now
+            worker.count_copies()
         grown = {worker: worker.grown() for worker in (*self.busy, *(idle for _, idle in self.zygote.idle))}
         while sum(grown.values()) > self.limits.memory_total * MEBIBYTE:
             largest = max(grown, key=lambda worker: grown[worker])

@@ -11,6 +11,7 @@ import signal
 import socket
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 from app.limits import Limits, Refusal, crashed, too_large
@@ -101,6 +102,8 @@ class WorkerConnection(asyncio.Protocol):
         self.requests: deque[InFlight | None] = deque()
         self.began = 0.0
         self.nice = self.closed = self.held = False
+        # Bytes of the release that were copied by writing to them, and when they were counted.
+        self.copied, self.counted = 0, 0.0
         self.buffer = b""
         self.rest = 0
         self.connecting: asyncio.Task[Any]
@@ -198,11 +201,14 @@ class WorkerConnection(asyncio.Protocol):
 
     def grown(self) -> int:
         """The bytes of memory that the worker took since it was forked, about."""
-        try:
-            with open(f"/proc/{self.pid}/statm", "rb") as file:
-                return max(0, int(file.read().split()[1]) * PAGE - self.zygote.resident)
-        except (OSError, IndexError):
-            return 0
+        return max(0, own_memory(self.pid) - self.zygote.memory) + self.copied
+
+    def count_copies(self) -> None:
+        """Count how much of the release the worker has copied by writing to it, which takes some milliseconds."""
+        with contextlib.suppress(OSError, ValueError):
+            lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+            private = sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Private_Dirty:"))
+            self.copied = max(0, private - self.grown() + self.copied)
 
     def kill(self) -> None:
         """End the worker, whatever it does."""
@@ -224,7 +230,7 @@ class Zygote:
         self.ended = ended
         self.cache = Cache()
         self.release = ""
-        self.resident = 0
+        self.memory = 0
         # Another has taken its place: no new request goes to it, and it ends with its last.
         self.retired = False
         # Workers that wait for a request, and since when.
@@ -255,8 +261,7 @@ class Zygote:
     async def open(self) -> None:
         """Wait until it is open. Raises KGError saying why it cannot be."""
         self.release = await self.opened
-        with contextlib.suppress(OSError), open(f"/proc/{self.pid}/statm", "rb") as file:
-            self.resident = int(file.read().split()[1]) * PAGE
+        self.memory = own_memory(self.pid)
 
     def lost(self) -> bool:
         """Look for the end of its process, which may not have been noticed yet; true if it is gone."""
@@ -340,3 +345,13 @@ class Zygote:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self._forget()
+
+
+def own_memory(pid: int) -> int:
+    """The bytes of memory that a process has in use, without files; 0 if it has ended."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            fields = file.read().split()
+        return (int(fields[1]) - int(fields[2])) * PAGE
+    except (OSError, IndexError):
+        return 0

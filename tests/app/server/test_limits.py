@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.support.load import memory
 from tests.support.served import Server, children, everything, resident, started
 
 pytestmark = pytest.mark.process
@@ -208,3 +209,28 @@ def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def test_under_a_budget_of_memory_for_all_the_largest_runaway_ends_first(tmp_path):
+    hog = 'SELECT (GROUP_CONCAT(CONCAT(?c, STR(?e), "{}")) AS ?x) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }}'
+    refusals: list[tuple[int, bytes]] = []
+
+    def ask(number: int) -> None:
+        status, _, body = server.ask(
+            "/sparql", "POST", hog.format(number).encode(), Content_Type="application/sparql-query", Accept="text/csv"
+        )
+        refusals.append((status, body))
+
+    with started(tmp_path, "--timeout", "20", "--memory", "400", "--memory-total", "300", data=DATA) as server:
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        most = 0
+        while any(thread.is_alive() for thread in threads):
+            most = max(most, sum(memory(pid) for pid in children(server.process.pid)))
+            time.sleep(0.1)
+        assert {status for status, _ in refusals} == {503}
+        assert any(b"more than 300 MiB of memory together" in body for _, body in refusals), refusals
+        assert server.metric('hkit_limits_total{limit="memory-total"}') >= 1
+        assert most < 500 << 20
+        assert answers(server)
