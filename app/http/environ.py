@@ -64,22 +64,14 @@ def environment(request: Request, base: SplitResult, *, trust_proxy: bool = Fals
     if root and (path + b"/").startswith(root.encode() + b"/"):
         path = path[len(root) :] or b"/"
     environ: dict[str, Any] = {
+        **_of_every_request(base),
         "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": root,
         "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
         "REQUEST_URI": path.decode("latin-1"),  # as it was sent: an IRI may hold a percent-encoded slash
-        "SERVER_NAME": base.hostname or "localhost",
-        "SERVER_PORT": str(base.port or (443 if base.scheme == "https" else 80)),
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
-        "HTTP_HOST": base.netloc,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": base.scheme,
         "wsgi.input": io.BytesIO(request.body),
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
         NOTES: {},
     }
     for key, value in request.headers:
@@ -93,6 +85,22 @@ def environment(request: Request, base: SplitResult, *, trust_proxy: bool = Fals
         environ["CONTENT_LENGTH"] = str(len(request.body))
     environ.update(request.extra)
     return environ
+
+
+@lru_cache(maxsize=4)
+def _of_every_request(base: SplitResult) -> dict[str, Any]:
+    """The part of the environment that is the same for all requests to a site."""
+    return {
+        "SCRIPT_NAME": base.path.rstrip("/"),
+        "SERVER_NAME": base.hostname or "localhost",
+        "SERVER_PORT": str(base.port or (443 if base.scheme == "https" else 80)),
+        "HTTP_HOST": base.netloc,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": base.scheme,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
 
 
 @lru_cache(maxsize=256)

@@ -188,14 +188,13 @@ class Answering:
         call = (request.method, request.target, request.version, request.headers, request.body, request.extra)
         async with aclosing(self.gate.pool.run(call, seconds, lane=lane)) as pieces:
             head: Head = await anext(pieces)
-            status, lines, length, keep, self.notes = head
+            status, plain, length, keep, self.notes = head
             bodiless = request.method == "HEAD" or status in (204, 304)
             if not bodiless and (length is None or length > LARGEST):
                 await self._stream(head, pieces)
                 return
             body = b"" if bodiless else b"".join([piece async for piece in pieces])
         self.status, self.size = status, len(body)
-        plain = head_of(status, lines)
         if keep and (key := self.key or self.raw):
             cache.keep(key, CachedAnswer(status, plain, body, self.notes))
         await self._write(plain, body)
@@ -206,8 +205,9 @@ class Answering:
         chunked = self.request.version != "1.0"
         if head[2] is None and not chunked:  # no chunks for HTTP/1.0: the end of the connection is that of the body
             self.cycle.chunked_encoding, self.cycle.expected_content_length = False, sys.maxsize
-        own = [tuple(line.split(b": ", 1)) for line in self.gate.date.strip().split(b"\r\n")]
-        await self.send({"type": "http.response.start", "status": head[0], "headers": [*head[1], *own]})
+        lines = (head[1] + self.gate.date).rstrip().split(b"\r\n")[1:]
+        headers = [tuple(line.split(b": ", 1)) for line in lines]
+        await self.send({"type": "http.response.start", "status": head[0], "headers": headers})
         async for piece in pieces:
             self.size += len(piece)
             self.connection.sent += len(piece)

@@ -14,8 +14,8 @@ from app.server.worker import FrameWriter
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-# Status, headers in lower case, length of the body if it is known, whether the answer may be cached, notes for the log.
-Head = tuple[int, list[tuple[bytes, bytes]], "int | None", bool, dict[str, Any]]
+# Status, head as it is sent, length of the body if it is known, whether the answer may be cached, notes for the log.
+Head = tuple[int, bytes, "int | None", bool, dict[str, Any]]
 
 
 class WsgiHandler:
@@ -36,7 +36,7 @@ class WsgiHandler:
             if exc_info and writer.begun:
                 raise exc_info[1].with_traceback(exc_info[2])
             status = line
-            writer.head(_head(int(line[:3]), headers, environ[NOTES]))
+            writer.head(_head(line, headers, environ[NOTES]))
             return writer.write
 
         body = self.app(environ, start)
@@ -51,16 +51,15 @@ class WsgiHandler:
             raise RuntimeError(f"the home page is answered by {status}")
 
 
-def _head(status: int, headers: list[tuple[str, str]], notes: dict[str, Any]) -> Head:
-    length, keep = None, False
-    pairs = []
+def _head(line: str, headers: list[tuple[str, str]], notes: dict[str, Any]) -> Head:
+    status, length, keep = int(line[:3]), None, False
+    bodiless = status in (204, 304)
     for name, value in headers:
-        key = name.lower()
-        if key == "content-length":
-            if status in (204, 304):
-                continue
+        if name == "Content-Length" and not bodiless:
             length = int(value)
-        elif key == "cache-control":
+        elif name == "Cache-Control":
             keep = status in (200, 304) and value.startswith("public")
-        pairs.append((key.encode("latin-1"), value.encode("latin-1")))
-    return status, pairs, length, keep, notes
+    if bodiless:
+        headers = [each for each in headers if each[0] != "Content-Length"]
+    head = f"HTTP/1.1 {line}\r\n" + "\r\n".join(map(": ".join, headers))
+    return status, head.encode("latin-1"), length, keep, notes
