@@ -94,12 +94,13 @@ class Gate:
 
     def path_of(self, request: Request) -> bytes:
         """The path of a request on the site, whose own path a proxy may have taken away or not."""
-        path = unquote_to_bytes(request.path)
+        path = request.path
+        if b"%" in path:
+            path = unquote_to_bytes(path)
         return path[len(self.root) :] or b"/" if self.root and (path + b"/").startswith(self.root + b"/") else path
 
-    def own(self, request: Request) -> dict[str, str]:
-        """What the app needs of the server for a request: the text of /metrics, the lines of /health."""
-        path = self.path_of(request)
+    def own(self, path: bytes) -> dict[str, str]:
+        """The server's share of a page: the text of /metrics, the lines of /health."""
         if path == b"/metrics":
             return {METRICS: self._counts()}
         if path == b"/health":
@@ -165,8 +166,10 @@ class Answering:
             return
         if gate.log is not None:
             request.extra[LOGGED] = True
-        request.extra.update(gate.own(request))
-        lane = "query" if gate.path_of(request) in QUERY_PATHS else "page"
+        path = gate.path_of(request)
+        lane = "query" if path in QUERY_PATHS else "page"
+        if lane == "page":
+            request.extra.update(gate.own(path))
         try:
             await self._pass_on(lane, gate.limits.timeout)
         except Refusal as refusal:
@@ -217,7 +220,8 @@ class Answering:
         await self.send({"type": "http.response.body", "body": b""})
 
     async def _write(self, head: bytes, body: bytes) -> None:
-        await self.connection.flow.drain()
+        if self.connection.flow.write_paused:
+            await self.connection.flow.drain()
         self.connection.write_whole(self.cycle, head, body)
 
     async def _refuse(self, refusal: Refusal) -> None:

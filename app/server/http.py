@@ -211,10 +211,14 @@ class Connection(HttpToolsProtocol):
             self.refuse(refusal)
 
     def on_response_complete(self) -> None:
-        """Go on with what waits; with a refusal at last."""
+        """Go on with what waits, with a refusal at last; how long nothing may come is left to `check`."""
         self.since, self.task = self.loop.time(), None
-        super().on_response_complete()
-        if self.refusal is not None and not self.answering and not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self.refusal is not None:
             self.refuse(self.refusal)
 
     def refuse(self, refusal: Refusal) -> None:
@@ -247,9 +251,6 @@ class Connection(HttpToolsProtocol):
         cycle.disconnected = True
         self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
-
-    def timeout_keep_alive_handler(self) -> None:
-        """Leave this to `check`, which knows of requests that were answered by their bytes."""
 
     def check(self, now: float) -> None:
         """Look at the clock: end what is idle, what comes too slowly, and what nobody reads."""

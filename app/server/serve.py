@@ -22,7 +22,7 @@ import uvloop
 from app.limits import Limits
 from app.server.access_log import Log
 from app.server.gate import Gate
-from app.server.http import IDLE_SECONDS, Connection
+from app.server.http import Connection
 from app.server.releases import Openable, ReleaseSwitch
 from app.server.wsgi import WsgiHandler
 from kg.errors import KGError
@@ -137,7 +137,6 @@ def settings(gate: Gate, address: Address, limits: Limits) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         date_header=False,
-        timeout_keep_alive=int(IDLE_SECONDS),
         timeout_graceful_shutdown=math.ceil(limits.timeout) + 5,
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
