@@ -22,7 +22,7 @@ from app.assistant.call import ServedGraph, opened
 from app.assistant.tools import server
 from app.limits import Limits
 from app.server.releases import Openable
-from app.server.serve import WebServer, listen, settle
+from app.server.serve import Address, WebServer, listen, settle
 from app.server.worker import Handler
 
 PATH = "/mcp"
@@ -91,9 +91,8 @@ def over_http(
                 application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
             )
             web = WebServer(settings)
-            name = f"[{host}]" if ":" in host else host
-            tell(f"The tools are at http://{name}:{listener.getsockname()[1]}{PATH}")
-            await web.run_on(listener)
+            address = Address(host).listening(listener.getsockname()[1])
+            await web.run_on(listener, lambda: tell(f"The tools are at {address}{PATH}"))
 
     uvloop.run(run())
 

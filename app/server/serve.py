@@ -73,11 +73,12 @@ class WebServer(uvicorn.Server):
         """Change no handler of signals."""
         yield
 
-    async def run_on(self, listener: socket.socket) -> None:
-        """Serve on a socket until SIGTERM or SIGINT."""
+    async def run_on(self, listener: socket.socket, ready: Callable[[], None]) -> None:
+        """Serve on a socket until SIGTERM or SIGINT; `ready` is called once these are heeded."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        ready()
         await self.serve(sockets=[listener])
 
 
@@ -117,8 +118,7 @@ def serve(
         gate.connections = web.server_state.connections
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, releases.now)
         _allow_many_files()
-        ready(releases.pool.zygote.release, address.listening(port))
-        await web.run_on(listener)
+        await web.run_on(listener, lambda: ready(releases.pool.zygote.release, address.listening(port)))
         releases.close()
 
     uvloop.run(run())
