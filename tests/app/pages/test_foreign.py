@@ -112,7 +112,9 @@ def test_search_finds_names_in_every_script(client: FlaskClient) -> None:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with started(tmp_path_factory.mktemp("server"), "--site-url", "http://hkit.example", data=data("http://hkit.example/")) as found:
+    with started(
+        tmp_path_factory.mktemp("server"), "--site-url", "http://hkit.example", data=data("http://hkit.example/")
+    ) as found:
         yield found
 
 
