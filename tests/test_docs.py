@@ -227,7 +227,7 @@ def test_every_document_is_in_the_index() -> None:
 
 @pytest.mark.parametrize("document", TEXTS)
 def test_addresses_are_of_the_site(document: str) -> None:
-    from app import create_app
+    from app.factory import create_app
 
     site = create_app(Store.open_files(())).url_map.bind("localhost")
     for address in (code for code in codes(TEXTS[document]) if regex.fullmatch(r"/[\w./-]+", code)):

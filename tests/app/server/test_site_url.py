@@ -18,6 +18,8 @@ from selectolax.lexbor import LexborHTMLParser
 from kg.cli import main
 from tests.support.served import DATA, Server, running, started
 
+pytestmark = pytest.mark.process
+
 SITE = "https://graph.example/some/path"
 MOST = 250
 HTML = {"Accept": "text/html"}

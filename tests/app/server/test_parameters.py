@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from app import create_app
+from app.factory import create_app
 from kg.store.store import Store
 
 READ = regex.compile(r"(?:args|values|form)\.get(?:list)?\(\s*\"([\w-]+)\"")
