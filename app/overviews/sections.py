@@ -18,20 +18,31 @@ from kg.rdf.namespaces import NS
 from kg.store.store import Row
 
 # Claims and things are counted with those of the sections below; `named` are the things of a section's own sentences.
-# The document is named wherever it can be: with its IRI for `?of`, what lies below its sections is found from it, and
-# not from all claims of the graph.
 TREE = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
   (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), ""); SEPARATOR=" ") AS ?named) WHERE {
-  ?section hkit:document ?of ; a hkit:Section ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
-  FILTER (isIRI(?section) && isIRI(?of)) BIND (?of AS ?document)
+  ?section a hkit:Section ; hkit:document ?document ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
+  FILTER (isIRI(?section) && isIRI(?document))
   OPTIONAL { ?section hkit:inSection ?within }
   OPTIONAL {
-    { ?place hkit:document ?of ; hkit:inSection+ ?section . ?claim hkit:evidence ?place ; hkit:about ?whom }
-    UNION { ?s hkit:document ?of ; a hkit:Sentence ; hkit:inSection+ ?section ; hkit:mentions ?thing }
-    UNION { ?s hkit:document ?of ; a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own
-      FILTER (isIRI(?own)) }
+    { ?claim hkit:about ?whom ; hkit:evidence/hkit:inSection+ ?section }
+    UNION { ?sentence a hkit:Sentence ; hkit:inSection+ ?section ; hkit:mentions ?thing }
+    UNION { ?sentence a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own FILTER (isIRI(?own)) }
   }
 } GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
+# The same of one document, named wherever it can be: what lies below its sections is then found from it, and not from
+# all claims of the graph. Not one query with the document as a variable: Virtuoso then counts too little.
+TREE_OF = """SELECT ?document ?section ?within ?heading ?begin ?end (COUNT(DISTINCT ?claim) AS ?claims)
+  (COUNT(DISTINCT ?thing) AS ?things) (GROUP_CONCAT(COALESCE(STR(?own), ""); SEPARATOR=" ") AS ?named) WHERE {{
+  ?section hkit:document <{0}> ; a hkit:Section ; hkit:quote ?heading ; hkit:begin ?begin ; hkit:end ?end
+  BIND (<{0}> AS ?document)
+  OPTIONAL {{ ?section hkit:inSection ?within }}
+  OPTIONAL {{
+    {{ ?place hkit:document <{0}> ; hkit:inSection+ ?section . ?claim hkit:evidence ?place ; hkit:about ?whom }}
+    UNION {{ ?s hkit:document <{0}> ; a hkit:Sentence ; hkit:inSection+ ?section ; hkit:mentions ?thing }}
+    UNION {{ ?s hkit:document <{0}> ; a hkit:Sentence ; hkit:inSection ?section ; hkit:mentions ?own
+      FILTER (isIRI(?own)) }}
+  }}
+}} GROUP BY ?document ?section ?within ?heading ?begin ?end ORDER BY STR(?document) ?begin STR(?section)"""
 # A row is a sentence, or the quote that a claim rests on.
 BELOW = """SELECT DISTINCT ?within ?begin ?end ?quote ?claim WHERE {{
   {{ BIND(<{iri}> AS ?within) }} UNION {{ ?within hkit:inSection+ <{iri}> }}
@@ -104,7 +115,7 @@ def outlines(site: Site) -> list[Outline]:
     """Each document of the graph with its headings, of a large graph the first; the rows of `TREE`."""
     known = site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS if site.large else -1)
     by_document: defaultdict[str, dict[str, Row]] = defaultdict(dict)
-    for query in [TREE.replace("?of", f"<{iri}>") for iri in known] if site.large else [TREE]:
+    for query in map(TREE_OF.format, known) if site.large else (TREE,):
         for row in site.store.select(query):
             by_document[row["document"].value].setdefault(row["section"].value, row)
     documents = dict.fromkeys([*known, *by_document])
