@@ -97,7 +97,7 @@ def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication |
         return "", None, str(error)
     except MemoryError:
         return "", None, "There is too little memory to open it."
-    except Exception as error:
+    except Exception as error:  # whatever a release breaks, the one before is served on, and this is why
         logging.getLogger("hkit").exception("opening failed", exc_info=error)
         return "", None, f"It cannot be opened ({type(error).__name__}: {error})."
     return release, app, ""
@@ -193,7 +193,7 @@ def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: t
         reply.done()
     except (BrokenPipeError, ConnectionResetError):
         raise
-    except Exception as error:
+    except Exception as error:  # the client gets an answer, and the worker takes the next request
         logging.getLogger("hkit").exception("%s %s failed", request.method, request.path[:200], exc_info=error)
         reply.broken()
     finally:

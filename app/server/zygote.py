@@ -218,7 +218,7 @@ class Zygote:
         if self.pid == 0:
             try:
                 run_zygote(make, theirs, limits, server)
-            except Exception as error:
+            except Exception as error:  # logged here, as nothing above this process would
                 logging.getLogger("hkit").exception("the zygote failed", exc_info=error)
             finally:
                 # Never back into the event loop of the process this one was forked from: they share its memory.

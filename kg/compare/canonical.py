@@ -36,6 +36,7 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
         # Two components that say the same are two things: the second is told apart by its number.
         seen[digest] += 1
         prefix = f"b{digest}n{seen[digest]}"
+        # mypy cannot infer the type of a lambda with a default, which binds this round's prefix.
         renamed = [_renamed(quad, lambda name, prefix=prefix: f"{prefix}{name}") for quad in named]  # type: ignore[misc]
         lines |= {_line(quad): quad for quad in renamed}
     return lines

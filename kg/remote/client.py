@@ -158,6 +158,7 @@ class Endpoint:
 
         try:
             client = self._client()
+            # The callers name httpx2's own parameters; their types differ by name.
             response = client.send(client.build_request(method, address, **given), stream=True)  # type: ignore[arg-type]
             if response.is_success:
                 return response

@@ -26,7 +26,7 @@ NO_WORDS = re.compile(
 
 
 def forms(text: object) -> dict[str, str]:
-    return text if isinstance(text, dict) else {"other": str(text)}  # type: ignore[return-value]
+    return text if isinstance(text, dict) else {"other": str(text)}
 
 
 def places(text: str) -> set[str]:

@@ -18,7 +18,7 @@ from app.overviews import coverage
 from app.pages.breadcrumbs import trails
 from app.site import Site, site
 from kg.build import build
-from kg.formats.registry import GRAPHS
+from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
 from tests.support.pages import HTML, client, foreign
@@ -107,9 +107,9 @@ def test_source_page_has_no_id_twice(ours: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
-def test_entity_is_given_in_each_format_by_suffix_and_by_accept(ours: FlaskClient, form: object) -> None:
-    by_suffix = ours.get(f"/id/cyberport.{form.extension}")  # type: ignore[attr-defined]
-    by_accept = ours.get("/id/cyberport", headers={"Accept": form.media_types[0]})  # type: ignore[attr-defined]
+def test_entity_is_given_in_each_format_by_suffix_and_by_accept(ours: FlaskClient, form: GraphFormat) -> None:
+    by_suffix = ours.get(f"/id/cyberport.{form.extension}")
+    by_accept = ours.get("/id/cyberport", headers={"Accept": form.media_types[0]})
     assert by_suffix.status_code == by_accept.status_code == 200
     assert by_suffix.data == by_accept.data
     assert by_accept.mimetype == form.media_types[0]  # type: ignore[attr-defined]
