@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -15,22 +16,40 @@ if TYPE_CHECKING:
 # No tests lie there; the search for doctests would import all of it.
 collect_ignore = ["bench", "support"]
 NO_BROWSER = "there is no Chromium here. `make chromium` brings one."
+NO_EDITOR = "the query page's editor is not built. `make test` builds it, where it reaches npm's packages."
+EDITOR = Path(__file__).parents[1] / "app" / "static" / "built" / "query.js"
 MARKED = {"interop", "browser", "process"}
 refusing = False
+
+
+def pytest_configure() -> None:
+    """Take signals as in a shell: a process passes on to those it starts what it was made to ignore or to hold back."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what runs in the background ignore it
+    for number in (signal.SIGALRM, signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The bundled chapter, built."""
-    from kg.build import build  # late, so that a test of one module imports one module
+    from tests.support.chapter import built  # late, so that a test of one module imports one module
 
-    return build(out=tmp_path_factory.mktemp("built"))
+    return built(tmp_path_factory.mktemp("built"))
 
 
 @pytest.fixture(scope="session")
 def release(built: Summary) -> Path:
     """The folder of the bundled chapter's release."""
     return built.release
+
+
+@pytest.fixture(scope="session")
+def editor() -> Path:
+    """The file of the query page's editor; without it a test is left out."""
+    if not EDITOR.is_file():
+        pytest.skip(NO_EDITOR)
+    return EDITOR
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,8 +81,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
     if skipped and session.config.getoption("--nothing-left-out"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         reporter.write_line(f"{len(skipped)} tests were left out, and none may be: this run has failed.")
-    if without := sum(NO_BROWSER in str(report.longrepr) for report in skipped):
-        reporter.write_line(f"{without} tests of pages were left out: {NO_BROWSER}")
+    counts = {why: sum(why in str(report.longrepr) for report in skipped) for why in (NO_BROWSER, NO_EDITOR)}
+    if any(counts.values()):
+        reporter.write_line(" ".join(f"Tests left out: {number}, as {why}" for why, number in counts.items() if number))
     return result
 
 

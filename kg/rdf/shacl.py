@@ -6,6 +6,8 @@ import os
 import resource
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -17,6 +19,7 @@ from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 from rdflib.term import Node
 
+from kg.errors import KGError
 from kg.limits import PARALLEL_TRIPLES
 from kg.rdf.namespaces import SHAPES
 
@@ -110,17 +113,19 @@ def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> 
     """The results of the shapes over the default graph of a store, and what that took.
 
     Every shape sees the whole graph, so nothing is lost by running several at once: `jobs`, or as many as there are
-    processors where the graph is large.
+    processors where the graph is large. Raises KGError when one of their processes was killed.
     """
     start, triples = time.perf_counter(), len(store)
     jobs = min(jobs or (os.cpu_count() or 1 if triples >= PARALLEL_TRIPLES else 1), len(names)) or 1
     _given.append((store, shapes))
     try:
         if jobs > 1:
-            with get_context("fork").Pool(jobs) as pool:
-                done = list(pool.imap_unordered(_one, names))
+            with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+                done = list(pool.map(_one, names))
         else:
             done = [_one(name) for name in names]
+    except BrokenProcessPool as error:
+        raise KGError("A checking process was killed, perhaps for want of memory. Free some, and try again.") from error
     finally:
         _given.pop()
     cost = Cost(

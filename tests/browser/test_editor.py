@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+pytestmark = pytest.mark.usefixtures("editor")
+
 PARKS = "SELECT ?boss ?park { ?boss hkit:manages ?park }"
 
 

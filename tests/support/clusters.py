@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from distributed import Client
+
+from tests.support.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 QUIET = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1")
@@ -27,9 +28,12 @@ class Cluster:
         self.environment = {**os.environ, "PYTHONPATH": str(ROOT), **config}
         file = folder / "scheduler.json"
         self.scheduler = self._start("dask_scheduler", "--port", "0", "--scheduler-file", str(file))
-        while not file.is_file() or not file.stat().st_size:
+        try:
+            until(lambda: self.scheduler.poll() is not None or (file.is_file() and file.stat().st_size))
             assert self.scheduler.poll() is None, self.log
-            time.sleep(0.05)
+        except AssertionError:
+            end(self.scheduler)
+            raise
         self.address: str = json.loads(file.read_text())["address"]
 
     def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -52,11 +56,11 @@ class Cluster:
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         self.workers += [self._start("dask_worker", self.address, *options) for _ in range(number)]
         with self.client() as client:
-            client.wait_for_workers(len(self.workers), timeout=120)
+            client.wait_for_workers(len(self.workers), timeout=PATIENCE)
 
     def client(self) -> Client:
         """Somebody else who asks the scheduler."""
-        return Client(self.address, set_as_default=False)
+        return Client(self.address, timeout=PATIENCE, set_as_default=False)
 
     def kill(self, number: int | None = None) -> None:
         """Kill workers, the oldest first and all by default; returns when the scheduler knows."""
@@ -65,8 +69,7 @@ class Cluster:
             end(worker)
         self.workers = self.workers[len(doomed) :]
         with self.client() as client:
-            while len(client.nthreads()) > len(self.workers):
-                time.sleep(0.05)
+            until(lambda: len(client.nthreads()) <= len(self.workers))
 
     def close(self) -> None:
         """Kill everything."""

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from kg.remote.client import Endpoint, addresses
+from tests.support.waiting import PATIENCE
 
-PATIENCE = 60.0
 PASSWORD = "dba"
 VIRTUOSO = """[Database]
 DatabaseFile = {folder}/virtuoso.db

@@ -11,6 +11,7 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 from kg.remote.client import Endpoint
+from tests.support.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Said:
     kind: str = "application/sparql-results+json"
     headers: dict[str, str] = field(default_factory=dict)
     broken: bool = False
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], object] = lambda: None
 
 
 Answers = Callable[[Asked], Said | None]
@@ -76,7 +77,7 @@ def faulty(answers: Answers, behind: Endpoint | None = None) -> Iterator[tuple[E
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield Endpoint(f"{base}/query", f"{base}/update", f"{base}/store", silent=2), asked
+        yield Endpoint(f"{base}/query", f"{base}/update", f"{base}/store"), asked
     finally:
         server.shutdown()
         server.server_close()
@@ -86,7 +87,7 @@ def handed_on(request: Asked, behind: Endpoint | None) -> Said:
     """What an engine says to a request."""
     if behind is None:
         return Said(404, b"nothing here", "text/plain")
-    connection = http.client.HTTPConnection(urlsplit(behind.query).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(behind.query).netloc, timeout=PATIENCE)
     headers = {name: value for name, value in request.headers.items() if name not in ("host", "connection")}
     try:
         connection.request(request.method, request.path, request.body, headers)

@@ -18,9 +18,10 @@ from urllib.parse import quote
 
 from kg.release.folder import publish, release_id
 from tests.support.served import Server, children
+from tests.support.waiting import PATIENCE, until
 
 WHICH = "SELECT ?n ?m { <http://example.org/s> <http://example.org/n> ?n ; <http://example.org/m> ?m }"
-KILLS = int(os.environ.get("HKIT_KILLS", "6"))
+KILLS = int(os.environ.get("HKIT_KILLS", "3"))
 
 
 def files_of(number: int, *, size: int = 30) -> dict[str, bytes]:
@@ -63,12 +64,9 @@ def served_id(server: Server) -> str:
     return server.ask("/health")[2].decode().split()[2]
 
 
-def reach(server: Server, release: str, seconds: float = 30.0) -> None:
+def reach(server: Server, release: str) -> None:
     """Wait until a server serves a release."""
-    end = time.monotonic() + seconds
-    while served_id(server) != release:
-        assert time.monotonic() < end, server.ask("/health")[2].decode()
-        time.sleep(0.02)
+    until(lambda: served_id(server) == release)
 
 
 def memory(pid: int) -> int:
@@ -132,7 +130,7 @@ class Load:
         connection: http.client.HTTPConnection | None = None
         while not self.stop.is_set():
             if connection is None or chance.random() < 0.02:
-                connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+                connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
             path = self.path(chance)
             began = time.perf_counter()
             try:

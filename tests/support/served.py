@@ -9,17 +9,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask.testing import FlaskClient
+from tests.support.waiting import PATIENCE, killed_if_late
 
-from app.factory import create_app
-from app.limits import Limits
-from kg.store.store import Store
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
 
 DATA = """
 @prefix ex: <http://example.org/> .
@@ -28,14 +27,15 @@ ex:b ex:name "Bernd" ; ex:age 8 .
 ex:g1 { ex:a ex:in ex:g1 . }
 ex:g2 { ex:b ex:in ex:g2 . }
 """
-# Code that a process of Python runs first, so that Ctrl-C ends it: in the background a shell has its processes ignore
-# SIGINT, and all that they start.
-INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 
 
 @contextmanager
 def serving(folder: Path, **limits: Any) -> Iterator[FlaskClient]:
     """A client of the app over the small graph, with these limits."""
+    from app.factory import create_app  # late: the processes that tests start and kill need no app
+    from app.limits import Limits
+    from kg.store.store import Store
+
     path = folder / "data.trig"
     path.write_text(DATA)
     yield create_app(Store.open_files([path]), limits=Limits(**limits)).test_client()
@@ -52,7 +52,7 @@ class Server:
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """The status, the headers in lower case and the body of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             response = connection.getresponse()
@@ -65,21 +65,20 @@ class Server:
         form = urlencode({"query": text, **parameters}).encode()
         return self.ask("/sparql", "POST", form, Content_Type="application/x-www-form-urlencoded")
 
-    def raw(self, sent: bytes, *, seconds: float = 10.0) -> bytes:
-        """All that comes back for some bytes until the server closes, or for so many seconds."""
+    def raw(self, sent: bytes) -> bytes:
+        """All that comes back for some bytes until the server closes."""
         with self.connect() as connection:
-            connection.settimeout(seconds)
             connection.sendall(sent)
             return everything(connection)
 
     def connect(self) -> socket.socket:
         """A connection of one's own."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
     def metric(self, name: str) -> float:
-        """A count of /metrics; 0 if it is not there."""
+        """A count of /metrics, with all its labels together if `name` has none; 0 if it is not there."""
         lines = self.ask("/metrics")[2].decode().splitlines()
-        return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
     def workers(self) -> list[int]:
         """The numbers of the processes below the server's broker."""
@@ -87,13 +86,11 @@ class Server:
 
 
 def everything(connection: socket.socket) -> bytes:
-    """What comes on a connection until its end, or until nothing comes for its time-out."""
+    """What comes on a connection until its end."""
     parts = []
-    try:
+    with suppress(ConnectionResetError):
         while part := connection.recv(1 << 16):
             parts.append(part)
-    except (TimeoutError, ConnectionResetError):
-        parts.append(b"")
     return b"".join(parts)
 
 
@@ -118,7 +115,10 @@ def started(folder: Path, *options: str, data: str = DATA, **environment: str) -
 
 @contextmanager
 def running(*options: str, log: Path | None = None, **environment: str) -> Iterator[Server]:
-    """`kg serve` with these options, in a process of its own; what it logs goes to a file if one is given."""
+    """`kg serve` with these options, in a process of its own; what it logs goes to a file if one is given.
+
+    Raises AssertionError if it ends as it is started, or does not end well when the block does.
+    """
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0", *options]
     with (
         log.open("w") if log else nullcontext() as errors,
@@ -126,12 +126,11 @@ def running(*options: str, log: Path | None = None, **environment: str) -> Itera
     ):
         try:
             assert process.stdout
-            line = process.stdout.readline().decode()
+            with killed_if_late(process):
+                line = process.stdout.readline().decode()
+            assert line, "The server ended as it was started."
             yield Server(int(line.rstrip().rpartition(":")[2]), process)
-        finally:
             process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()

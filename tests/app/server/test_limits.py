@@ -5,17 +5,20 @@ from __future__ import annotations
 import http.client
 import itertools
 import os
+import select
 import signal
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.support.served import Server, children, everything, resident, started
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.process
 
@@ -31,12 +34,13 @@ DATA = "".join(
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with limited(tmp_path_factory.mktemp("limits"), HKIT_RESULT="4", HKIT_QUEUE="1", HKIT_WAIT="0.2") as server:
+    with limited(tmp_path_factory.mktemp("limits"), HKIT_RESULT="4") as server:
         yield server
 
 
 def limited(folder: Path, **environment: str) -> AbstractContextManager[Server]:
-    return started(folder, "--timeout", "1", "--memory", "256", "--workers", "4", data=DATA, **environment)
+    """A server with little memory for each query, which nobody's patience outlasts."""
+    return started(folder, "--timeout", "600", "--memory", "256", "--workers", "4", data=DATA, **environment)
 
 
 def answers(server: Server) -> bool:
@@ -58,15 +62,13 @@ def answers(server: Server) -> bool:
     ],
 )
 def test_whatever_a_query_does_it_ends_by_a_limit_that_is_named(server, text, limit):
-    begin = time.monotonic()
     status, headers, body = server.ask(
         "/sparql",
         "POST",
-        urlencode({"query": text}).encode(),
+        urlencode({"query": text, "timeout": 1}).encode(),
         Content_Type="application/x-www-form-urlencoded",
         Accept="application/json",
     )
-    assert time.monotonic() - begin < 1.0 + 3.0
     if limit is None:
         assert status in (200, 503)
     else:
@@ -92,11 +94,9 @@ def test_mixed_values_in_an_order_may_end_a_worker_but_never_the_server(server):
 
 
 def test_a_shorter_deadline_may_be_asked_for(server):
-    begin = time.monotonic()
     status, _, body = server.query(RUNAWAY, timeout="0.2")
     assert status == 503
     assert b"limit of 0.2 seconds" in body
-    assert time.monotonic() - begin < 1.0
 
 
 def test_a_result_that_grows_too_large_is_cut_so_that_the_reader_can_tell(server):
@@ -112,38 +112,40 @@ def test_a_result_that_grows_too_large_is_cut_so_that_the_reader_can_tell(server
 
 
 def test_a_reader_that_leaves_frees_its_worker(server):
-    path = f"/sparql?{urlencode({'query': RUNAWAY})}"
     for _ in range(6):
-        connection = server.connect()
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        connection.close()
-    assert wait_for(lambda: server.metric("hkit_workers_busy") == 0)
+        with runaway(server):
+            pass
+    until(lambda: server.metric("hkit_workers_busy") == 0)
     assert answers(server)
 
 
-def test_when_all_places_are_taken_the_next_is_told_to_come_back(server):
-    threads = [threading.Thread(target=server.query, args=(RUNAWAY,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    wait_for(lambda: server.metric("hkit_workers_busy") >= 4)
-    status, headers, body = server.query("ASK { FILTER(1 = 1) }")  # not one that is kept
-    assert (status, headers["retry-after"]) == (503, "2")
-    assert b"busy" in body
-    assert server.ask("/health")[0] == 200
-    for thread in threads:
-        thread.join()
-    assert answers(server)
+@contextmanager
+def runaway(server: Server) -> Iterator[socket.socket]:
+    """A connection on which a query without end was asked, until the block ends."""
+    with server.connect() as connection:
+        connection.sendall(f"GET /sparql?{urlencode({'query': RUNAWAY})} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        yield connection
+
+
+def test_when_all_places_are_taken_the_next_is_told_to_come_back(tmp_path):
+    with limited(tmp_path, HKIT_QUEUE="1", HKIT_WAIT="0.2") as server:
+        with ExitStack() as stack:
+            for _ in range(4):
+                stack.enter_context(runaway(server))
+            until(lambda: server.metric("hkit_workers_busy") == 4)
+            status, headers, body = server.query("ASK {}")
+            assert (status, headers["retry-after"]) == (503, "2")
+            assert b"busy" in body
+            assert server.ask("/health")[0] == 200
+        until(lambda: answers(server))
 
 
 def test_requests_behind_a_slow_one_are_answered_elsewhere(server):
     """Small queries may be sent to one worker together; none waits for a runaway among them."""
-    runaway = threading.Thread(target=server.query, args=(RUNAWAY,))
-    runaway.start()
-    begin = time.monotonic()
-    assert all(answers(server) for _ in range(30))
-    took = time.monotonic() - begin
-    runaway.join()
-    assert took < 1.0, "the small ones waited for the runaway's deadline"
+    with runaway(server) as connection:
+        until(lambda: server.metric("hkit_workers_busy") == 1)
+        assert all(answers(server) for _ in range(30))
+        assert select.select([connection], [], [], 0)[0] == []
 
 
 def test_a_killed_worker_or_broker_is_replaced(server):
@@ -158,7 +160,7 @@ def test_a_killed_worker_or_broker_is_replaced(server):
 
 
 def test_a_result_is_streamed_in_constant_memory(tmp_path):
-    with started(tmp_path, "--timeout", "60", data=DATA) as server:
+    with started(tmp_path, "--timeout", "600", data=DATA) as server:
         assert answers(server)
         before = resident(server.process.pid)
         query = "SELECT ?c ?f ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 700000"
@@ -174,7 +176,7 @@ def test_a_result_is_streamed_in_constant_memory(tmp_path):
 
 
 def test_a_slow_reader_holds_its_worker_back_and_not_the_server(tmp_path):
-    with started(tmp_path, "--timeout", "60", data=DATA) as server:
+    with started(tmp_path, "--timeout", "600", data=DATA) as server:
         path = f"/sparql?{urlencode({'query': 'SELECT ?c ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 200000', 'format': 'csv'})}"
         with server.connect() as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
@@ -188,23 +190,12 @@ def test_a_slow_reader_holds_its_worker_back_and_not_the_server(tmp_path):
 
 
 def test_a_stop_lets_what_is_under_way_end(tmp_path):
-    with started(tmp_path, "--timeout", "10", data=DATA) as server:
+    with started(tmp_path, "--timeout", "600", data=DATA) as server:
         slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(CONCAT(?c, ?f)) > 1) }"
         found: list[tuple[int, dict[str, str], bytes]] = []
         thread = threading.Thread(target=lambda: found.append(server.query(slow)))
         thread.start()
-        wait_for(lambda: server.metric("hkit_workers_busy") >= 1)
+        until(lambda: server.metric("hkit_workers_busy") == 1)
         server.process.send_signal(signal.SIGTERM)
-        thread.join()
+        thread.join(PATIENCE)
         assert found[0][0] == 200
-        assert server.process.wait(10) == 0
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Until something holds; false if it does not in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False

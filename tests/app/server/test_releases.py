@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ import pytest
 from kg.release.folder import find_release, switch, verify
 from tests.support.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
 from tests.support.served import Server, children, running
+from tests.support.waiting import PATIENCE, process, until
 
 pytestmark = pytest.mark.process
 
@@ -51,13 +53,6 @@ def server(out: Path, log: Path) -> Iterator[Server]:
         yield server
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
-
-
 def health(server: Server) -> str:
     status, _, body = server.ask("/health")
     assert status == 200
@@ -85,7 +80,7 @@ def test_a_new_release_is_served_without_a_request_lost(out: Path, server: Serve
     assert server.metric("hkit_release_switches_total") == SWITCHES
     assert server.metric(f'hkit_release_info{{release="{id_of(1 + SWITCHES)}"}}') == 1
     assert health(server).splitlines()[1:] == [f"switches {SWITCHES}"]
-    wait_for(lambda: len(children(server.process.pid)) == 1)
+    until(lambda: len(children(server.process.pid)) == 1)
 
 
 def test_a_release_that_is_current_again_is_served_again(out: Path, server: Server) -> None:
@@ -104,14 +99,14 @@ def test_sighup_makes_the_server_look_at_once_and_read_files_again(tmp_path: Pat
     with running("--data", str(path), log=log) as server:
         assert asked(server) == 1
         server.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: "is served already" in log.read_text())
+        until(lambda: "is served already" in log.read_text())
         path.write_text(triples.format(2))
         assert asked(server) == 1
         server.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: asked(server) == 2)
+        until(lambda: asked(server) == 2)
         path.write_text("no triple")
         server.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: "problem" in health(server))
+        until(lambda: "problem" in health(server))
 
         assert "data.ttl: line 1" in health(server)
         assert asked(server) == 2
@@ -131,15 +126,15 @@ def test_pages_show_the_release_that_is_served(out: Path, server: Server) -> Non
 
 
 def test_a_request_under_way_ends_in_the_old_release_and_is_not_kept_for_the_new(tmp_path: Path, log: Path) -> None:
-    out, size = tmp_path / "build", 150
+    out, size = tmp_path / "build", 120
     make(out, 1, size=size)
-    with running("--out", str(out), "--timeout", "60", log=log) as server:
+    with running("--out", str(out), "--timeout", "600", log=log) as server:
         path = f"/sparql?query={quote(SLOW)}"
         found: list[int] = []
         accept = {"Accept": "application/sparql-results+json"}
         thread = threading.Thread(target=lambda: found.append(number_in(server.ask(path, **accept)[2])))
         thread.start()
-        wait_for(lambda: server.metric("hkit_workers_busy") == 1)
+        until(lambda: server.metric("hkit_workers_busy") == 1)
         (old,) = children(server.process.pid)
         make(out, 2, size=size)
         server.process.send_signal(signal.SIGHUP)
@@ -147,11 +142,11 @@ def test_a_request_under_way_ends_in_the_old_release_and_is_not_kept_for_the_new
         assert thread.is_alive(), "the query ended too soon to be under way in two releases"
         assert old in children(server.process.pid)
         assert asked(server) == 2
-        thread.join()
+        thread.join(PATIENCE)
 
         assert found == [1]
         assert number_in(server.ask(path, **accept)[2]) == 2
-        wait_for(lambda: old not in children(server.process.pid))
+        until(lambda: old not in children(server.process.pid))
 
 
 def test_a_tag_of_the_old_release_does_not_pass_for_the_new(out: Path, server: Server) -> None:
@@ -175,7 +170,7 @@ def test_dumps_of_one_graph_that_differ_have_tags_that_differ(out: Path, server:
 
     files = {**files_of(1), "dumps/hkit.nt": b"# other\n"}
     publish(out, files, version="2", documents=(), graphs={})
-    wait_for(lambda: server.ask("/dumps/hkit.nt")[2] == b"# other\n")
+    until(lambda: server.ask("/dumps/hkit.nt")[2] == b"# other\n")
 
     assert server.ask("/dumps/hkit.nt", If_None_Match=tag)[0] == 200
 
@@ -219,7 +214,7 @@ def test_what_cannot_be_opened_leaves_the_old_release_and_is_told(
 ) -> None:
     with loading(server, clients=2) as load:
         harm(out)
-        wait_for(lambda: "problem" in health(server))
+        until(lambda: "problem" in health(server))
         told = health(server)
         assert words in told
         assert told.split()[2] == id_of(1)
@@ -227,25 +222,25 @@ def test_what_cannot_be_opened_leaves_the_old_release_and_is_told(
         assert server.metric("hkit_release_problem") == 1
         make(out, 3)
         reach(server, id_of(3))
-        wait_for(lambda: load.numbers == {1, 3})
+        until(lambda: load.numbers == {1, 3})
 
     assert "problem" not in health(server)
     assert words in log.read_text()
     assert f"Release {id_of(1)}, which is in memory, is still served." in log.read_text()
-    wait_for(lambda: len(children(server.process.pid)) == 1)
+    until(lambda: len(children(server.process.pid)) == 1)
 
 
 def test_a_release_that_does_not_fit_into_memory_leaves_the_old_one(out: Path, server: Server, log: Path) -> None:
     with loading(server, clients=2):
         used = int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.prlimit(server.process.pid, resource.RLIMIT_AS, (used + (30 << 20), resource.RLIM_INFINITY))
-        make(out, 2, size=200_000)
-        wait_for(lambda: "problem" in health(server))
+        resource.prlimit(server.process.pid, resource.RLIMIT_AS, (used + (10 << 20), resource.RLIM_INFINITY))
+        make(out, 2, size=60_000)
+        until(lambda: "problem" in health(server))
         assert "memory" in health(server)
         assert asked(server) == 1
         resource.prlimit(server.process.pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         server.process.send_signal(signal.SIGHUP)
-        reach(server, id_of(2, size=200_000), seconds=90)
+        reach(server, id_of(2, size=60_000))
 
     assert "memory" in log.read_text()
 
@@ -253,7 +248,7 @@ def test_a_release_that_does_not_fit_into_memory_leaves_the_old_one(out: Path, s
 def test_a_release_that_is_deleted_is_served_on(out: Path, server: Server, log: Path) -> None:
     dump = server.ask("/dumps/hkit.nt")
     shutil.rmtree(out)
-    wait_for(lambda: "problem" in health(server))
+    until(lambda: "problem" in health(server))
 
     assert asked(server) == 1
     assert server.ask("/dumps/hkit.nt", Range="bytes=2-8")[2] == dump[2][2:9]
@@ -265,12 +260,12 @@ def test_a_lost_broker_of_a_deleted_release_is_told_and_the_next_release_is_serv
     shutil.rmtree(out)
     (broker,) = children(server.process.pid)
     os.kill(broker, signal.SIGKILL)
-    wait_for(lambda: broker not in children(server.process.pid))
+    until(lambda: broker not in children(server.process.pid))
     status, headers, body = server.ask("/")
     assert (status, headers["retry-after"]) == (503, "2")
     assert b"There is nothing to serve. There is no release at" in body
     make(out, 2)
-    wait_for(lambda: server.ask("/health")[0] == 200)
+    until(lambda: server.ask("/health")[0] == 200)
     reach_again = server.ask(ASKED, Accept="application/sparql-results+json")
 
     assert (reach_again[0], number_in(reach_again[2])) == (200, 2)
@@ -285,7 +280,7 @@ def test_memory_stays_flat_over_switches(out: Path, server: Server) -> None:
         reach(server, id_of(number))
         for n in range(50):
             server.ask(f"/sparql?query={quote(f'{WHICH} # {n}')}")
-        wait_for(lambda: len(children(server.process.pid)) == 1)
+        until(lambda: len(children(server.process.pid)) == 1)
         return memory(server.process.pid)
 
     settle(2)
@@ -311,27 +306,17 @@ def test_kills_at_any_point_break_no_release_and_lose_no_request(out: Path, serv
     chance = random.Random(7)
     with loading(server, clients=2, pause=0.005):
         for kill in range(KILLS):
-            builders = [
-                subprocess.Popen(
-                    [sys.executable, "-c", BUILDER, str(out), str((2 * kill + one) * 10_000)], stdout=subprocess.PIPE
-                )
-                for one in range(2)
-            ]
-            for builder in builders:
-                assert builder.stdout
-                builder.stdout.readline()
-            time.sleep(chance.random() * 1.5)
-            victims = [*server.workers(), *children(server.process.pid)]
-            for pid in chance.sample(victims, min(len(victims), kill % 3)):
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:  # it has ended meanwhile
-                    continue
-            for builder in builders:
-                builder.kill()
-                builder.wait()
-                assert builder.stdout
-                builder.stdout.close()
+            with ExitStack() as stack:
+                for one in range(2):
+                    command = [sys.executable, "-c", BUILDER, out, (2 * kill + one) * 10_000]
+                    builder = stack.enter_context(process(command, stdout=subprocess.PIPE))
+                    stack.callback(builder.kill)
+                    assert builder.stdout.readline()
+                time.sleep(chance.random() * 1.5)
+                victims = [*server.workers(), *children(server.process.pid)]
+                for pid in chance.sample(victims, min(len(victims), kill % 3)):
+                    with suppress(ProcessLookupError):  # it has ended meanwhile
+                        os.kill(pid, signal.SIGKILL)
             verify(find_release(out))
             for release in (out / "releases").iterdir():
                 verify(release)

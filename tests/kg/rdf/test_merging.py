@@ -38,6 +38,14 @@ def test_what_the_lexicon_knows_goes_first() -> None:
     assert (one.label, one.type, one.known) == ("Hill Centre", "ResearchCentre", True)
 
 
+def test_one_name_of_two_things_is_labelled_with_their_places() -> None:
+    one, other = (Entity(f"hill-fund-{place}", "Hill Fund", "Fund") for place in ("a", "b"))
+    third = Entity("lake-fund", "Lake Fund", "Fund", ("Hill Fund (Ireland)",))
+    labels = {entity.slug: (entity.label, entity.aliases) for entity in agreed(one, other, third)}
+    assert labels["hill-fund-a"] == ("Hill Fund (Ireland)", ("Hill Fund",))
+    assert labels["lake-fund"] == ("Lake Fund", ())
+
+
 @pytest.mark.slow
 def test_two_editions_make_one_graph_that_conforms(tmp_path: Path) -> None:
     sources = [BUNDLED, TEXTS / "later-edition" / "text.txt"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from rdflib import SH, Graph
 
 from kg.build import build
+from kg.errors import KGError
 from kg.rdf import shacl as checking
 from kg.rdf.namespaces import SHAPES
 from kg.rdf.shacl import Cost, run
@@ -53,6 +56,14 @@ def test_a_large_graph_is_checked_by_as_many_processes_as_there_are_processors(
     assert validate(loaded(SAME), only=NAMES).cost.processes == 2
     assert validate(loaded(SAME), only=NAMES[:1]).cost.processes == 1
     assert validate(loaded(SAME.split(";")[0] + "."), only=NAMES).cost.processes == 1
+
+
+@pytest.mark.process
+def test_a_checking_process_that_is_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyshacl.validate", lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+
+    with pytest.raises(KGError, match="A checking process was killed"):
+        validate(loaded(SAME), only=NAMES, jobs=2)
 
 
 def test_what_rules_make_for_the_shapes_is_gone_afterwards() -> None:

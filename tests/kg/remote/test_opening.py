@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -24,6 +24,7 @@ from tests.support.engines import ENGINES, Engine, oxigraph
 from tests.support.faulty import Asked, Said, faulty
 from tests.support.pages import client
 from tests.support.served import Server, running
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.process
 
@@ -51,16 +52,6 @@ def bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
     return rows
 
 
-def until(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Whether something comes true within so many seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 @pytest.mark.parametrize("path", ["/", PARK, "/class/Park", "/search?q=science+park", "/money", "/years", "/download"])
 def test_pages_are_those_of_the_same_release_here(site: Server, release: Path, path: str) -> None:
     here = client(Store.open_release(release)).get(path, headers=HTML, base_url=f"http://127.0.0.1:{site.port}/")
@@ -83,11 +74,9 @@ def test_queries_are_answered_with_the_limits_of_the_site(site: Server) -> None:
 
 def test_a_query_that_takes_too_long_is_stopped(engine: Engine, tmp_path: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a != ?d && ?e != ?h) }"
-    with running("--endpoint", engine.endpoint.query, "--out", str(tmp_path), "--timeout", "1") as server:
-        begun = time.monotonic()
+    with running("--endpoint", engine.endpoint.query, "--out", str(tmp_path), "--timeout", "3") as server:
         status, _, body = server.query(endless)
         assert status in (503, 504)
-        assert time.monotonic() - begun < 6
         assert b"LIMIT" in body or b"seconds" in body
         assert server.query("ASK {}")[0] == 200
 
@@ -103,7 +92,7 @@ def test_an_engine_that_is_gone_takes_only_its_part_along(release: Path, tmp_pat
             home = server.ask("/", Accept="text/html")
             health = server.ask("/health")
             engine.again()
-            back = until(10, lambda: server.ask("/id/cyberport", Accept="text/html")[0] == 200)
+            until(lambda: server.ask("/id/cyberport", Accept="text/html")[0] == 200)
 
     for status, headers, body in (page, query):
         assert status == 502
@@ -117,24 +106,24 @@ def test_an_engine_that_is_gone_takes_only_its_part_along(release: Path, tmp_pat
     assert (search[0], home[0]) == (200, 200)
     assert b"/id/cyberport" in search[2]
     assert health[0] == 200
-    assert back
 
 
 def test_an_engine_that_talks_nonsense_is_told_on_the_page(engine: Engine, tmp_path: Path) -> None:
     nonsense: list[Said] = []
+    over = Event()
 
     def answers(_: Asked) -> Said | None:
         return nonsense[0] if nonsense else None
 
     with faulty(answers, engine.endpoint) as (between, _):
-        found = Elsewhere(Endpoint(between.query, silent=1), read_mark(between), tmp_path)
+        found = Elsewhere(Endpoint(between.query, silent=3), read_mark(between), tmp_path)
         asked = client(found.open())
         assert asked.get(PARK, headers=HTML).status_code == 200
         for said, status, words in (
             (Said(200, b"<sparql><broken"), 502, "cannot be read"),
             (Said(200, b"<html>Sign in</html>", "text/html"), 502, "Is it the address of a SPARQL endpoint?"),
             (Said(500, b"out of cheese", "text/plain"), 502, "out of cheese"),
-            (Said(200, b"{}", before=lambda: time.sleep(2.5)), 504, "has said nothing for 1 seconds"),
+            (Said(200, b"{}", before=over.wait), 504, "has said nothing for 3 seconds"),
         ):
             nonsense[:] = [said]
             page = asked.get("/id/hong-kong-productivity-council", headers=HTML)
@@ -143,6 +132,7 @@ def test_an_engine_that_talks_nonsense_is_told_on_the_page(engine: Engine, tmp_p
             assert "<title>" in page.text
             told = asked.get("/id/hong-kong-productivity-council", headers={"Accept": "application/problem+json"})
             assert words in told.json["detail"]
+        over.set()
         nonsense.clear()
         assert asked.get("/id/hong-kong-productivity-council", headers=HTML).status_code == 200
 
@@ -156,8 +146,8 @@ def test_the_site_goes_over_to_what_is_pushed_next(tmp_path: Path) -> None:
         with running("--endpoint", engine.endpoint.query, "--out", str(tmp_path)) as server:
             assert b"First" in server.ask("/resource?iri=urn:a", Accept="text/html")[2]
             push(second, engine.endpoint)
-            assert until(25, lambda: b"Second" in server.ask("/resource?iri=urn:b", Accept="text/html")[2])
-            assert until(25, lambda: f" {second.id}\n" in server.ask("/health")[2].decode())
+            until(lambda: b"Second" in server.ask("/resource?iri=urn:b", Accept="text/html")[2])
+            until(lambda: f" {second.id}\n" in server.ask("/health")[2].decode())
 
 
 def test_a_push_that_is_not_whole_is_not_served(engine: Engine, tmp_path: Path) -> None:

@@ -43,12 +43,15 @@ def test_an_index_that_was_removed_is_read_on_by_processes_forked_later(store: S
     index = Index(path)
     path.unlink()
     heard, told = os.pipe()
-    if os.fork() == 0:
-        os.write(told, str(index.total("triples")).encode())
-        os._exit(0)
+    if (pid := os.fork()) == 0:
+        try:
+            os.write(told, str(index.total("triples")).encode())
+        finally:
+            os._exit(0)
     os.close(told)
     with open(heard, "rb") as said:
         assert int(said.read()) == store.index.total("triples")
+    os.waitpid(pid, 0)
 
 
 def read(text: str) -> Index:
@@ -144,9 +147,13 @@ def test_a_file_is_read_anew_after_a_fork(store: Store, tmp_path: Path) -> None:
     ours = index._connection()
     heard, told = os.pipe()
     if (pid := os.fork()) == 0:
-        right = index.named(BASE, 200) == names and index._connection() is not ours
-        os.write(told, b"right" if right else b"wrong")
-        os._exit(0)
+        try:
+            right = index.named(BASE, 200) == names and index._connection() is not ours
+            os.write(told, b"right" if right else b"wrong")
+        finally:
+            os._exit(0)
+    os.close(told)
+    with open(heard, "rb") as said:
+        assert said.read() == b"right"
     os.waitpid(pid, 0)
-    assert os.read(heard, 5) == b"right"
     assert index.named(BASE, 200) == names
