@@ -9,20 +9,22 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import amount_at, is_million_code
+from kg.reading.quantities.measures import amount_at, with_unit
 from kg.reading.quantities.mentions import scan
 from kg.reading.quantities.numbers import FIRST_WORDS, NO_NUMBER, Amount
-from kg.reading.quantities.ranks import ranks, ratios
+from kg.reading.quantities.ranks import ends_of, limits, ranks, ratios, shares_scale
 from kg.reading.quantities.refusals import refused, valueless
+from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Quantity
 
-STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "dollar", "-", "–", "−"])
+STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 NUMBER_WORDS = frozenset([*tables.NUMERALS, *tables.SCALES, *HYPHENS])
-PERSONS = tables.words("persons")
-AGES = frozenset(["aged", "age", "ages"])
-BEFORE_CHANGE = frozenset(["existing", "current", "previous", "original", "present"])
 JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])  # between numbers of one label
+HUNG: dict[str, Qualifier] = {"plus": "atLeast", "odd": "about"}  # behind a hyphen
+VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
+LISTINGS = frozenset([(",",), ("and",), ("or",), (",", "and"), (",", "or")])  # between numbers of one unit
+LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
 
@@ -55,9 +57,10 @@ class QuantityReader:
     def __init__(self, text: str, masked: Sequence[tuple[int, int]], currency: str, style: Style) -> None:
         self.tokens = Tokens(tokenise(text, style), style, 2000)
         self.currency = currency
-        dates, impossible = scan(text, 2000, None, style)
+        dates, impossible = scan(text, 2000, None, style, 2000)
         self.refusals = list(impossible)
         self.hedges: dict[int, tuple[Qualifier | None, int]] = {}
+        self.limits: dict[int, Qualifier] = {}
         self.dated = self._covered([(core, one.end) for core, one in dates] + [(r.begin, r.end) for r in impossible])
         self.named = self._covered(masked)
 
@@ -79,19 +82,27 @@ class QuantityReader:
         for first, last, _ in special:
             self.dated[first:last] = [True] * (last - first)
         result: list[Quantity] = []
-        read = [quantity for _, _, quantity in special] + list(self._joined(list(self._amounts())))
+        amounts = list(self._amounts())
+        self.limits = limits(self.tokens, [(amount.first, amount.last) for amount in amounts])
+        read = [self._hedged(*one) for one in special]
+        read += self._joined([amount for amount in amounts if self._limited(amount)])
         for quantity in sorted(read, key=lambda one: one.begin):
             if not result or result[-1].end <= quantity.begin:
                 result.append(quantity)
         return tuple(result)
 
+    def _hedged(self, first: int, last: int, quantity: Quantity) -> Quantity:
+        """A share with its hedge: "nearly one in five"."""
+        hedge, begin = self._hedge(Amount(first, last, digits=True)) if quantity.kind == "share" else (None, first)
+        return replace(quantity, begin=self.tokens[begin].begin, qualifier=hedge) if hedge else quantity
+
     def _amounts(self) -> Iterator[Amount]:
         """The amounts that are figures, left to right; what is none goes to the refusals."""
-        at, label, behind, money = 0, (0, ""), -1, False
+        at, label, behind, money = 0, (0, ""), -2, False
         while at < len(self.tokens):
             token = self.tokens[at]
             numeral = token.kind in ("number", "ordinal", "part", "currency")
-            if self.dated[at] or not (numeral or token.low in STARTS or is_million_code(token)):
+            if self.dated[at] or not (numeral or token.low in STARTS):
                 at += 1
                 continue
             goes_on = money and behind == at - 1 and self.tokens[behind].low in ("-", "–", "to", "and")
@@ -120,12 +131,32 @@ class QuantityReader:
 
     def _cut(self, amount: Amount) -> Amount:
         """The amount, refused if a name or a date covers a part of it; in a cell of a table brackets are a minus."""
-        brackets = amount.first == 1 and self.tokens[0].low == "(" and self.tokens.words(amount.last, len(self.tokens))
-        if brackets == (")",) and (not amount.plain or amount.value != int(amount.value)):
-            amount = replace(amount, factor=-amount.factor)
+        brackets = self.tokens[amount.first - 1].text == "(" and self.tokens[amount.last].text == ")"
+        if brackets and not amount.reason:
+            amount = self._bracketed(amount)
         if any(self.dated[amount.first : amount.last]) or any(self.named[amount.first : amount.last]):
             amount = replace(amount, reason=amount.reason or "part of a name or date")
         return replace(amount, hedged=self._hedge(amount)[0] is not None or amount.value < 0)
+
+    def _bracketed(self, amount: Amount) -> Amount:
+        """An amount in brackets: below zero if they and its unit are all that a cell of a table has; refused where it
+        may be so in prose, "fell (2.5) per cent"."""
+        measured = with_unit(self.tokens, replace(amount, last=amount.last + 1), self.currency)
+        cell = amount.first == 1 and max(measured.last, amount.last + 1) == len(self.tokens)
+        loose = amount.unit == "NUM" and (measured.unit != "NUM" or (amount.plain and not amount.whole))
+        if cell and (loose or not amount.plain):
+            return replace(measured, factor=-measured.factor)
+        return replace(amount, reason="number in brackets") if loose else amount
+
+    def _limited(self, amount: Amount) -> bool:
+        """True unless an amount bounds nothing: of "up to A or B, whichever is higher" neither is the most."""
+        limit = self.limits.get(amount.first)
+        hedge, begin = self._hedge(amount)
+        if limit is None or hedge is None or (hedge in LOWER) == (limit in LOWER) or hedge in ("about", "exactly"):
+            self.hedges[amount.first] = limit or hedge, begin
+            return True
+        self._refuse(amount.first, amount.last, "a limit that another may pass")
+        return False
 
     def _refuse(self, first: int, last: int, reason: str) -> None:
         if reason:
@@ -136,9 +167,12 @@ class QuantityReader:
     def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
         links = [self._link(first, second) for first, second in pairwise(amounts)] + ["", ""]
-        at = 0
+        amounts, at = self._listed(amounts, links), 0
         while at < len(amounts):
-            if not links[at]:
+            if amounts[at].reason:
+                self._refuse(amounts[at].first, amounts[at].last, amounts[at].reason)
+                at += 1
+            elif not links[at]:
                 yield self._single(amounts[at], amounts[at + 1].first if at + 1 < len(amounts) else None)
                 at += 1
             elif links[at] == links[at + 1] == "-":  # a chain of numbers with hyphens is an identifier
@@ -151,6 +185,25 @@ class QuantityReader:
                 yield from self._pair(amounts[at], amounts[at + 1], links[at])
                 at += 2
 
+    def _listed(self, amounts: list[Amount], links: list[str]) -> list[Amount]:
+        """The amounts, each of a list with the unit at its end: "rates of 5, 10 and 15 per cent"; one that may
+        share the scale there is refused: "$5, $10 and $15 million"."""
+        amounts, end = list(amounts), None
+        for place in range(len(amounts) - 2, -1, -1):
+            first, second = amounts[place : place + 2]
+            between = self.tokens.words(first.last, self._hedge(second)[1])
+            if links[place] or between not in LISTINGS or (end is None and between == (",",)):
+                end = None
+                continue
+            end = end or second
+            if shares_scale(first, end):
+                amounts[place] = replace(first, reason="a scale that may be shared with the next number")
+            elif first.plain and end.scale == 1 and not end.prefixed:
+                amounts[place] = replace(first, unit=end.unit, kind=end.kind, factor=abs(end.factor))
+            else:
+                end = None
+        return amounts
+
     def _link(self, first: Amount, second: Amount) -> str:
         """The link that joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; or nothing."""
         between = self.tokens.words(first.last, second.first)
@@ -161,42 +214,66 @@ class QuantityReader:
             return "-" if tight[0] == tight[1] and (tight[0] or between[0] != "—") else ""
         if between in (("±",), ("+", "-")):
             return "±"
-        if between in (("to",), ("up", "to"), ("-", "to", "-")):
+        unhedged = self.tokens.words(first.last, self._hedge(second)[1])
+        if ("to",) in (between, unhedged) or between in (("up", "to"), ("-", "to", "-"), ("-", "to")):
             return "to"
-        if between == ("and",):
-            begin = self._hedge(first)[1]
-            return "and" if self.tokens[begin - 1].low == "between" else "with" if first.scale == 1 else ""
+        if unhedged == ("and",):
+            return "and" if self.tokens[self._hedge(first)[1] - 1].low == "between" else ""
         return "or" if between == ("or",) and first.plain and second.bare == first.bare + 1 else ""
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
         apart = link == "to" and first.prefixed and not second.prefixed  # "$5 to 10 people" are two
         apart = apart and second.kind != "money" and not (second.scale != 1 and second.kind == "count")
-        ends = None if link == "with" or apart else _ends(first, second, link)
+        ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
         backward = low >= high
-        if link == "with" and _shared(first, second):
-            self._refuse(first.first, first.last, "a scale that may be shared with the next number")
-            yield self._single(second)
-        elif link == "-" and (backward if ends else first.plain and second.plain):
+        changed = link == "to" and self._changed(first)
+        if link == "-" and (backward if ends else first.plain and second.plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")
-        elif backward or (link == "to" and self._changed(first)):
+        elif link == "to" and backward and not changed and first.plain and second.plain:
+            self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
+        elif backward or changed:
             yield self._single(replace(first, unit=like.unit, kind=like.kind), second.first, low)
             yield self._single(second)
         else:
-            begin = self._hedge(first)[1] - (link == "and")
-            yield self._quantity(like, (begin, second.last), low, high, first=first)
+            yield self._range(
+                first, second, replace(like, first=first.first, share=first.share), (low, high), between=link == "and"
+            )
+
+    def _range(
+        self, first: Amount, second: Amount, like: Amount, ends: tuple[Decimal, Decimal], *, between: bool
+    ) -> Quantity:
+        """The quantity of a range with its hedges: "about 20 to 30" keeps both ends, "up to 20 to 30" the upper one,
+        "more than 20 to 30" and "20 to 30 or more" the lower one."""
+        hedge, begin = self._hedge(first)
+        later, place = self._hedge(second)
+        later = later if place > first.last else None  # the "~" of "1000~5000" is no hedge
+        if between:
+            start = self._before(begin - 1, tables.HEDGES)
+            hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
+        tail, last = self._tail(second.last)
+        low, high = ends
+        if hedge in LOWER and later == "upTo":
+            return self._quantity(like, (begin, last), low, high)
+        if LOWER & {hedge, later, tail}:
+            bound: Qualifier = "moreThan" if hedge == "moreThan" else "atLeast"
+            return self._quantity(like, (begin, last), low, None, bound)
+        if "upTo" in (hedge, tail):
+            return self._quantity(like, (begin, last), high, None, "upTo")
+        vague = (one for one in VAGUE if one in (hedge, later, tail))
+        return self._quantity(like, (begin, last), low, high, next(vague, "exactly"))
 
     def _changed(self, first: Amount) -> bool:
         """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
         begin = self._hedge(first)[1]
         before = self.tokens[begin - 1].low
-        if before != "from" and self.tokens[begin - 2].low != "the" and before not in BEFORE_CHANGE:
+        if before != "from" and self.tokens[begin - 2].low != "the" and before not in LISTS["before a change"]:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
-            if low in tables.RANGING or low in tables.CHANGE:
-                return low in tables.CHANGE
+            if low in LISTS["ranging"] or low in LISTS["change"]:
+                return low in LISTS["change"]
             if low in (";", ":") or (low == "." and self.tokens[place + 1].capital):
                 break
         return False
@@ -208,15 +285,20 @@ class QuantityReader:
         if amount.first not in self.hedges:
             begin = self._skip(amount.first, tables.FILLERS)
             start = self._before(begin, tables.HEDGES)
-            phrase = self.tokens.words(start, begin)
+            phrase = self.tokens.words(start, begin) or self._extreme(begin)
             unmeasured = not amount.digits and amount.unit == "NUM"
-            loose = len(phrase) == 1 and phrase[0] in tables.PREPOSITIONS and unmeasured
+            loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and unmeasured
             lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
             if not phrase or loose or lasting or self.dated[start]:
                 self.hedges[amount.first] = None, begin
             else:
                 self.hedges[amount.first] = tables.HEDGES[phrase], self._skip(start, tables.FILLERS - {("an",)})
         return self.hedges[amount.first]
+
+    def _extreme(self, end: int) -> tables.Phrase:
+        """The bound of "a minimum grant of" before a place, without the noun."""
+        words = [self.tokens[place].low for place in (end - 3, end - 4) if self.tokens[end - 1].low == "of"]
+        return next((("a", word, "of") for word in words if word in ("minimum", "maximum")), ())
 
     def _before(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the phrase before a place begins, unless a name covers it."""
@@ -231,22 +313,33 @@ class QuantityReader:
 
     def _tail(self, last: int) -> tuple[Qualifier | None, int]:
         """The bound behind an amount: "or more", "2,000+", "2,000-plus"."""
-        if self.tokens.words(last, last + 2) == ("-", "plus") and self.tokens[last].glued:
-            return "atLeast", last + 2
+        hung = self.tokens[last].glued and self.tokens[last].text in HYPHENS
+        if hung and (bound := HUNG.get(self.tokens[last + 1].low)):
+            return bound, last + 2
         end = self.tokens.behind(last, tables.TAILS)
+        if end == last:
+            return self._tail_of_things(last), last
         word, behind = self.tokens[last], self.tokens[end]
         compared = self.tokens[end - 1].low == "than" and behind.kind != "mark"
         loose = word.low == "plus" or behind.low in ("than", "or") or (word.low == "+" and not word.glued)
-        return (None, last) if end == last or compared or loose else (tables.TAILS[self.tokens.words(last, end)], end)
+        return (None, last) if compared or loose else (tables.TAILS[self.tokens.words(last, end)], end)
+
+    def _tail_of_things(self, last: int) -> Qualifier | None:
+        """The bound behind the things counted: "3,000 beds or more"."""
+        place = last + 1 + (not self.tokens.counted(last))
+        end = self.tokens.behind(place, tables.TAILS)
+        closed = self.tokens[end].kind == "mark" or self.tokens[end].low in ("in", "at", "for", "by", "on", "with")
+        bound = self.tokens.counted(place - 1) and self.tokens[place].low == "or" and end > place and closed
+        return tables.TAILS[self.tokens.words(place, end)] if bound else None
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
         behind = self.tokens[amount.last]
         under = self.tokens[amount.first - 1].low in ("under", "over", "above", "below")
-        persons = under and self.tokens[amount.first - 2].low in PERSONS
+        persons = under and self.tokens[amount.first - 2].low in LISTS["persons"]
         if persons and amount.plain and amount.value <= 120:
             return behind.kind == "mark" or behind.low in ("and", "or", "who", "in")
-        aged = any(token.low in AGES for token in self.tokens.row[max(0, begin - 3) : amount.first])
+        aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - 3) : amount.first])
         return amount.kind == "age" or (aged and amount.unit in ("NUM", "YR") and not amount.grouped)
 
     # ---- results
@@ -258,8 +351,8 @@ class QuantityReader:
         tail, last = self._tail(amount.last)
         if following is not None and last > following:
             tail, last = None, amount.last
-        bound = tail or qualifier or "exactly"
-        return self._quantity(amount, (begin, last), amount.value if low is None else low, qualifier=bound)
+        value = amount.value if low is None else low
+        return self._quantity(amount, (begin, last), value, None, tail or qualifier or "exactly")
 
     def _quantity(
         self,
@@ -267,50 +360,17 @@ class QuantityReader:
         span: tuple[int, int],
         low: Decimal,
         high: Decimal | None = None,
-        first: Amount | None = None,
         qualifier: Qualifier = "exactly",
     ) -> Quantity:
-        """The quantity in a span of tokens with the unit of an amount; of a range with its `first` end."""
-        first = first or like
+        """The quantity in a span of tokens with the unit of an amount."""
         unit, kind = like.unit, like.kind
-        if self._aged(span[0], replace(first, unit=unit, kind=kind)):
+        if self._aged(span[0], like):
             unit, kind = "YR", "age"
-        elif first.share and kind == "count":
+        elif like.share and kind == "count":
             unit, kind = "FRACTION", "share"
         maximum = None if high is None else _tidy(high)
         begin, end = self.tokens[span[0]].begin, self.tokens[span[1] - 1].end
         return Quantity(begin, end, _tidy(low), maximum, unit, qualifier, kind, like.per)
-
-
-def _shared(first: Amount, second: Amount) -> bool:
-    """True if the scale behind "A and B" may be meant for both: "$3 and $4 million"."""
-    alike = second.bare and Decimal("0.05") < first.bare / second.bare < 20
-    money = first.prefixed and second.prefixed and not first.grouped
-    return bool(alike) and second.scale != 1 and (money or (first.plain and second.kind in ("money", "count")))
-
-
-def _ends(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
-    """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
-
-    A scale at the end holds for the beginning too, unless that would turn the range about: "$1.2-1.5 million", but
-    "900,000 to 1 million".
-    """
-    low, high, like = first.value, second.value, second
-    if link == "±":
-        return low - high, low + high, second if first.unit == "NUM" else first
-    if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
-        if not first.prefixed or (link == "to" and second.scale == 1):
-            return None
-        like = first
-    elif first.unit != "NUM" and first.unit != second.unit:
-        return None
-    if first.unit == "NUM" and second.kind != "count":
-        low *= abs(second.factor)
-    if first.scale == 1 and second.scale != 1 and not first.grouped and low * second.scale < high:
-        low *= second.scale
-    if first.scale != 1 and second.scale == 1 and high < low:
-        high *= first.scale
-    return low, high, replace(like, per=second.per or first.per)
 
 
 def _tidy(value: Decimal) -> Decimal:

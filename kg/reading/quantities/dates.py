@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kg.model.claims import Date
-from kg.reading.quantities import periods, tables
-from kg.reading.quantities.days import (
-    VERBS,
-    Moment,
-    day_first,
-    moment,
-    month_at,
-    month_first,
-    numeric,
-    short_year,
-    year_at,
-    year_behind,
-)
+from kg.model.claims import Date, Period
+from kg.reading.quantities import days, periods, tables
+from kg.reading.quantities.days import Moment, moment
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.periods import PartialDate
+from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Tokens
-
-WEEKDAYS = tables.words("weekdays")
-FOLLOWS = frozenset(["per", "percent", "%", "+", "±"])
-RUNS = frozenset(["early", "late", "later", "mid", "end"])  # they stand right before a year
 
 
 def moment_at(tokens: Tokens, at: int) -> Moment | None:
@@ -34,9 +20,9 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
     token, start = tokens[at], at
     if token.low not in STARTS and token.kind not in ("number", "ordinal"):
         return None
-    if token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“/,[;:":
+    if token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,[;:":
         return None
-    if token.low in WEEKDAYS and (len(token.low) > 3 or token.capital):
+    if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))
     for form in FORMS if start == at else FORMS[:3]:
         if date := form(tokens, start):
@@ -49,16 +35,24 @@ def _year_first(tokens: Tokens, at: int) -> Moment | None:
     year = tokens.plain_year(at)
     if year is None:
         return None
-    if tokens[at + 1].text == "s" and tokens[at + 1].glued and year % 10 == 0:
+    if _in_decade(tokens, at) and year % 10 == 0:
         return Moment(at, at + 2, periods.decade(year))
+    kind = tables.YEAR_KINDS.get(tokens.words(at + 1, at + 3), "ls")
+    if kind != "ls":
+        return Moment(at, at + 3, periods.named_year(kind, year, tokens.style.year_begins))
     comma = tokens[at + 1].low == ","
-    month = month_at(tokens, at + 1 + comma)
-    verb = tokens[at + 1 + comma].low in VERBS
+    month = days.month_at(tokens, at + 1 + comma)
+    verb = tokens[at + 1 + comma].low in LISTS["months that are other words"]
     if month and not verb and (not comma or tokens[month[1]].kind == "mark"):
         return moment(tokens, at, month[1], PartialDate(year, month[0]))
     if part := _part(tokens, at + 1 + (tokens[at + 1].low == "the")):
         return Moment(at, part[1], periods.months(year, *part[0]))
     return _two_years(tokens, at, year)
+
+
+def _in_decade(tokens: Tokens, at: int) -> bool:
+    """True if a year stands for its decade: "1990s"."""
+    return tokens[at + 1].text == "s" and tokens[at + 1].glued
 
 
 def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
@@ -88,7 +82,7 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     kind = tables.YEAR_KINDS.get(tokens.words(at, place), "ls")
     if kind == "ls":
         return None
-    short = short_year(tokens, place) if place == at + 1 and tokens[at].capital and tokens[place].glued else None
+    short = days.short_year(tokens, place) if place == at + 1 and tokens[at].capital and tokens[place].glued else None
     place += tokens[place].low in (",", "of") and tokens.plain_year(place + 1) is not None
     year = tokens.plain_year(place)
     if year and (years := _two_years(tokens, place, year, kind)):
@@ -107,38 +101,58 @@ def _part(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
 
 
 def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
-    """ "Q3 2021", "the third quarter of 2021", "H2 2016", "the first half of this year"."""
+    """ "Q3 2021", "the third quarter of 2021", "the first half of this year", "the first nine months of 2021"."""
     place = at + (tokens[at].low == "the")
-    part = _part(tokens, place)
+    part = _part(tokens, place) or _months(tokens, place)
     if part is None:
         return None
-    months, end = part
-    year = year_behind(tokens, end)
-    if year is None and tokens[place].text in ("q", "h"):
+    (first, last, name), end = part
+    behind = end + (tokens[end].low == "of")
+    behind += tokens[behind].low == "the"
+    whole = (tokens.plain_year(behind) and _year_first(tokens, behind)) or _kind_first(tokens, behind)
+    if whole and isinstance(whole.value, Period):  # it may begin in no January
+        begins, name, end = PartialDate.of(Date(whole.value.starts)), "", whole.last
+    elif year := days.year_behind(tokens, end):
+        begins, end = PartialDate(year[0], 1, None, year[1]), year[2]
+    else:
+        return None if tokens[place].text in ("q", "h") else Moment(at, end, reason="part of a year that is not told")
+    if name:
+        return Moment(at, end, periods.months(begins.year or 0, first, last, name, inferred=begins.inferred))
+    years, month = divmod((begins.month or 1) + last - 2, 12)
+    closes = PartialDate((begins.year or 0) + years, month + 1, None, begins.inferred)
+    return Moment(at, end, periods.ended(closes, last - first + 1))
+
+
+def _months(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
+    """Months in a row from the beginning of a year, or to its end, and the place behind them: "first nine months"."""
+    number = whole_number(tokens, at + 1) if tokens[at].low in ("first", "last") else None
+    length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
+    if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
         return None
-    if year is None:
-        return Moment(at, end, reason="part of a year that is not told")
-    return Moment(at, year[2], periods.months(year[0], *months, inferred=year[1]))
+    count = int(number.value) * length
+    return ((1, count, "") if tokens[at].low == "first" else (13 - count, 12, "")), number.last + 1
 
 
 def _within(tokens: Tokens, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
     if tokens[at].low == "year" and tokens[at + 1].text in HYPHENS and tokens[at + 2].low == "end":
-        ended = year_at(tokens, at + 3) or (tokens.year, True, at + 3)
+        ended = days.year_at(tokens, at + 3) or (tokens.spoken, True, at + 3)
         point = PartialDate(ended[0], 12, 31, ended[1])
         return Moment(at, ended[2], point.date, point, part="end")
     place = at + (tokens[at].low == "the")
     word, link = tokens[place].low, tokens[place + 1].low
-    if word not in tables.WITHIN or (link != "of" and word not in RUNS):
+    if word not in LISTS["within a year"] or (link != "of" and word not in LISTS["right before a year"]):
         return None
     linked = link == "of" or (link in HYPHENS and word != "later")
     place += 1 + linked
-    month = month_at(tokens, place)
+    month = days.month_at(tokens, place)
     if not linked and word == "end" and month is None and tokens.plain_year(place) is None:
         return None
-    year = year_behind(tokens, month[1]) if month else year_at(tokens, place)
+    year = days.year_behind(tokens, month[1]) if month else days.year_at(tokens, place)
     if (month is None and year is None) or (month and not tokens[place].capital):
         return None
+    if _in_decade(tokens, place):
+        return Moment(at, place + 2, reason="part of a decade")
     written, inferred, last = year or (None, False, month[1] if month else place)
     if month is None and tokens.counted(last):
         return None
@@ -164,7 +178,7 @@ def _ended(tokens: Tokens, at: int) -> Moment | None:
     if not length or not linked:
         return None
     place += 2 + (tokens[place + 2].low == "on")
-    day = day_first(tokens, place) or month_first(tokens, place)
+    day = days.day_first(tokens, place) or days.month_first(tokens, place)
     period = periods.ended(day.point.complete(tokens.year), length) if day and day.point else None
     return Moment(at, day.last, period) if day and period else None
 
@@ -175,11 +189,14 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     place = at + the
     word, behind = tokens[place].low, tokens[place + 1].low
     if behind == "year" and the and word == "same":
-        return moment(tokens, at, place + 2, PartialDate(tokens.same or tokens.year, inferred=True))
-    if behind == "year" and word in tables.RELATIVE and (not the or word in ("current", "coming")):
-        return moment(tokens, at, place + 2, PartialDate(tokens.year + tables.RELATIVE[word], inferred=True))
+        return moment(tokens, at, place + 2, PartialDate(tokens.same or tokens.spoken, inferred=True))
+    said = behind == "year" or (
+        behind == "year's" and tokens[at - 1].low in ("in", "during")
+    )  # "in last year's Budget"
+    if said and word in tables.RELATIVE and (not the or word in ("current", "coming")):
+        return moment(tokens, at, place + 2, PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True))
     if the and word == "year" and tokens[at - 1].low in ("in", "during", "throughout", "for"):
-        year = year_at(tokens, at)
+        year = days.year_at(tokens, at)
         return moment(tokens, at, year[2], PartialDate(year[0], inferred=year[1])) if year else None
     if word not in tables.AHEAD or not (the or word in ("next", "past", "coming")):
         return None
@@ -193,7 +210,7 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     # School years and financial years begin in no January.
     if unit != "YR" or kind != "duration" or tokens[last].low == "century" or end > last + 1:
         return None
-    return Moment(at, end, periods.years(tokens.year, count * factor, ahead=tables.AHEAD[word]))
+    return Moment(at, end, periods.years(tokens.spoken, count * factor, ahead=tables.AHEAD[word]))
 
 
 def _bare_year(tokens: Tokens, at: int) -> Moment | None:
@@ -201,7 +218,9 @@ def _bare_year(tokens: Tokens, at: int) -> Moment | None:
     year, behind = tokens.plain_year(at), tokens[at + 1]
     if year is None or year < 1800:
         return None
-    follows = behind.low in tables.SCALES or behind.low in FOLLOWS or behind.kind in ("part", "currency")
+    follows = (
+        behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
+    )
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
     if follows or (behind.glued and hangs) or (behind.low != "in" and unit_at(tokens, at + 1)):
         return None
@@ -209,9 +228,9 @@ def _bare_year(tokens: Tokens, at: int) -> Moment | None:
 
 
 FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (
-    day_first,
-    month_first,
-    numeric,
+    days.day_first,
+    days.month_first,
+    days.numeric,
     _ended,
     _within,
     _part_of_year,
@@ -221,6 +240,13 @@ FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (
     _bare_year,
 )
 # The words with which a date can begin.
-_BY_WORD = (tables.MONTH_NUMBERS, WEEKDAYS, tables.RELATIVE, tables.AHEAD, tables.NUMERALS, tables.WITHIN)
+_BY_WORD = (
+    tables.MONTH_NUMBERS,
+    LISTS["weekdays"],
+    tables.RELATIVE,
+    tables.AHEAD,
+    tables.NUMERALS,
+    LISTS["within a year"],
+)
 STARTS = {word for table in _BY_WORD for word in table} | {kind[0] for kind in tables.YEAR_KINDS}
 STARTS |= {part.split()[0] for part in tables.PARTS_OF_YEAR} | {*tables.ORDINALS, "the", "q", "h", "year", "quarter"}

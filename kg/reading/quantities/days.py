@@ -7,24 +7,15 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Date, Period
+from kg.reading.quantities import tables
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.periods import PartialDate, between
-from kg.reading.quantities.tables import (
-    ABBREVIATIONS,
-    MONTH_NUMBERS,
-    ORDINALS,
-    REFERENCE_WORDS,
-    RELATIVE,
-    SCALES,
-    words,
-)
+from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Tokens
 
 DASHES = frozenset([*HYPHENS, "—", "to"])
 LISTED = frozenset([",", "and", "&", "or"])
-VERBS = words("months that are other words")
-NOT_THIS_YEAR = words("behind the year")
 THREE = regex.compile(r"(\d{1,4})([-–/.])(\d{1,2}|\p{L}{3,9})\2(\d{1,4})(?!\d|[-/]\w)")
 
 Year = tuple[int, bool, int]  # the year, whether it is inferred, the place behind it
@@ -62,13 +53,13 @@ def year_at(tokens: Tokens, at: int) -> Year | None:
         return None if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (year, False, at + 1)
     the = tokens[at].low == "the"
     word, behind = tokens[at + the].low, at + the + 1
-    if word in RELATIVE and tokens[behind].low == "year" and not (the and word in ("last", "next")):
-        return tokens.year + RELATIVE[word], True, behind + 1
+    if word in tables.RELATIVE and tokens[behind].low == "year" and not (the and word in ("last", "next")):
+        return tokens.spoken + tables.RELATIVE[word], True, behind + 1
     if not the or word != "year":
         return None
     if (year := tokens.plain_year(behind)) is not None:
         return year, False, behind + 1
-    return None if tokens[behind].low in NOT_THIS_YEAR else (tokens.year, True, behind)
+    return None if tokens[behind].low in LISTS["behind the year"] else (tokens.spoken, True, behind)
 
 
 def year_behind(tokens: Tokens, at: int) -> Year | None:
@@ -102,7 +93,7 @@ def numeric(tokens: Tokens, at: int) -> Moment | None:
         return _month_of_year(tokens, at)
     leaning = tokens[at].glued and tokens[at - 1].text in "-/"
     last = at + (1 if match[2] == "." else 5)
-    middle = MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
+    middle = tables.MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
     a, c = int(match[1]), int(match[4])
     if len(match[1]) == 4:
         point = PartialDate(a, middle, c)
@@ -119,7 +110,13 @@ def _month_of_year(tokens: Tokens, at: int) -> Moment | None:
     """A month and a year, "11/2016" or "2016-3"; what may as well be two years, or a range, is none."""
     a, mark, b = (token.text for token in (tokens[at], tokens[at + 1], tokens[at + 2]))
     hangs = tokens.tight(at + 1) and tokens[at + 3].glued and tokens[at + 3].text not in ".,;):?!"
-    if mark not in "-–/" or not b.isdecimal() or not a.isdecimal() or hangs or tokens[at - 1].low in REFERENCE_WORDS:
+    if (
+        mark not in "-–/"
+        or not b.isdecimal()
+        or not a.isdecimal()
+        or hangs
+        or tokens[at - 1].low in tables.REFERENCE_WORDS
+    ):
         return None
     if tokens.plain_year(at) and len(b) < 3:
         after, month = int(a) % 100, int(b)
@@ -134,8 +131,8 @@ def _month_of_year(tokens: Tokens, at: int) -> Moment | None:
 def day_at(tokens: Tokens, at: int) -> int | None:
     """A day of a month: "7", "07", "7th", "seventh of"."""
     token = tokens[at]
-    if token.low in ORDINALS and tokens[at + 1].low == "of":
-        return ORDINALS[token.low]
+    if token.low in tables.ORDINALS and tokens[at + 1].low == "of":
+        return tables.ORDINALS[token.low]
     digits = token.text[:-2] if token.kind == "ordinal" else token.text if token.kind == "number" else ""
     return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
 
@@ -143,10 +140,10 @@ def day_at(tokens: Tokens, at: int) -> int | None:
 def month_at(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """A month by its name or short name, and the place behind it and its full stop."""
     low, behind = tokens[at].low, tokens[at + 1]
-    if low not in MONTH_NUMBERS:
+    if low not in tables.MONTH_NUMBERS:
         return None
     stop = len(low) <= 4 and low != "may" and behind.text == "." and behind.glued
-    return MONTH_NUMBERS[low], at + 1 + stop
+    return tables.MONTH_NUMBERS[low], at + 1 + stop
 
 
 def day_first(tokens: Tokens, at: int) -> Moment | None:
@@ -166,7 +163,7 @@ def day_first(tokens: Tokens, at: int) -> Moment | None:
         year = (written, False, end + 2) if written else short_year(tokens, end + 1)
     else:
         year = year_behind(tokens, end)
-    if year is None and tokens[place].low in VERBS and not tokens[place].capital:
+    if year is None and tokens[place].low in LISTS["months that are other words"] and not tokens[place].capital:
         return None
     days = {one: day_at(tokens, one) or 0 for one in places}
     return _of_month(tokens, at, end, days, month[0], year, ranged=ranged)
@@ -232,7 +229,12 @@ def _day_behind(tokens: Tokens, at: int) -> tuple[int | None, int]:
     """The day behind a month, in digits or words, and the place behind it."""
     if (day := day_at(tokens, at)) is not None:
         follows = tokens[at + 1].low
-        measured = follows in ("%", "°") or follows in SCALES or follows in ABBREVIATIONS or unit_at(tokens, at + 1)
+        measured = (
+            follows in ("%", "°")
+            or follows in tables.SCALES
+            or follows in tables.ABBREVIATIONS
+            or unit_at(tokens, at + 1)
+        )
         return (None, at) if measured else (day, at + 1)
     number = whole_number(tokens, at) if tokens[at].kind == "word" else None
     if number is None or not 1 <= number.value <= 31 or year_behind(tokens, number.last) is None:

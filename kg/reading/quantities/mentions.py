@@ -10,17 +10,14 @@ from kg.model.claims import Date, Period
 from kg.reading.quantities.dates import moment_at
 from kg.reading.quantities.days import Moment, month_at
 from kg.reading.quantities.periods import between
-from kg.reading.quantities.tables import HEDGES, REFERENCE_WORDS, ROLES, Phrase, words
+from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Role, TimeMention
 
-SEASONS = words("seasons")
 LINKS = frozenset(["to", "-", "–", "—", "until", "till", "through"])
 # Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
 WEAK = frozenset([("the",), ("for",), ("to",), ("of",), ("at",), ("over",), ("across",)])
-WEAK_MONTHS = frozenset(["march", "may", "august"])
-AT_A_YEAR = words("surely of a year")
 
 
 def find_dates(
@@ -30,17 +27,19 @@ def find_dates(
     same: int | None = None,
     masked: Sequence[tuple[int, int]] = (),
     style: Style | None = None,
+    spoken: int | None = None,
 ) -> tuple[TimeMention, ...]:
     """The dates of a text, left to right; what they leave out is completed with `year` and marked as inferred.
 
-    `same` is the year spoken of before, for "the same year"; nothing inside the masked spans (names) is read.
+    `same` is the year spoken of before, for "the same year"; `spoken` the year in which the text speaks, for "last
+    year", if that is another than `year`; nothing inside the masked spans (names) is read.
 
     >>> [(t.value.lexical, t.role) for t in find_dates("As at end-2024, it was launched on 28 May", year=2024)]
     [('2024-12-31', 'asOf'), ('2024-05-28', 'on')]
     >>> find_dates("They may march on.", year=2024)
     ()
     """
-    mentions, _ = scan(text, year, same, style or Style())
+    mentions, _ = scan(text, year, same, style or Style(), spoken or year)
     shown = []
     for begin, one in mentions:
         # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
@@ -52,10 +51,10 @@ def find_dates(
 
 @lru_cache(maxsize=64)
 def scan(
-    text: str, year: int, same: int | None, style: Style
+    text: str, year: int, same: int | None, style: Style, spoken: int
 ) -> tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
-    tokens = Tokens(tokenise(text, style), style, year, same)
+    tokens = Tokens(tokenise(text, style), style, year, same, spoken)
     mentions: list[tuple[int, TimeMention]] = []
     refused: list[NoFigure] = []
     at = 0
@@ -67,7 +66,7 @@ def scan(
         begin, role, words = _role(tokens, date)
         if not date.reason:
             date = _to_another(tokens, date, role, words)
-        reason = date.reason or _doubt(tokens, date, role, words)
+        reason = date.reason or _undated(tokens, date) or _doubt(tokens, date, role, words)
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
         elif reason is None and date.value is not None:
@@ -105,7 +104,7 @@ def _role(tokens: Tokens, date: Moment) -> tuple[int, Role | None, Phrase]:
 def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Moment:
     """The period from a date to the next one, if the words lead there: "from 1 April 2020 to 31 March 2021"."""
     link = tokens[date.last].low
-    leads = link == "and" if words == ("between",) else link in LINKS and role in OPENING
+    leads = link == "and" if words == ("between",) else link in LINKS and (role in OPENING or link in "-–—")
     if not leads or date.point is None or date.days:
         return date
     tight = link in "-–—"
@@ -128,6 +127,14 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     return Moment(date.first, other.last, period) if period else date
 
 
+def _undated(tokens: Tokens, date: Moment) -> str:
+    """The reason why a day or month without a year is none: a text that speaks before the year it is about may mean
+    either."""
+    counted = any(token.low.startswith(("year", "decade")) for token in tokens.row[date.first : date.last])
+    open_year = date.value is not None and date.value.inferred and not counted
+    return "day or month of a year that is not clear" if open_year and tokens.spoken < tokens.year else ""
+
+
 def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> str | None:
     """The reason why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
     first, point = date.first, date.point
@@ -138,10 +145,10 @@ def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> st
     if before.kind == "currency":
         return ""
     season = tokens[first - 2].low if before.low in ("of", "in") else before.low
-    if season in SEASONS:
+    if season in LISTS["seasons"]:
         return "season or week of a year"
     if point is not None and date.part == "" and point.month and point.year is None and point.day is None:
-        weak = words in WEAK and tokens[first].low in WEAK_MONTHS
+        weak = words in WEAK and tokens[first].low in LISTS["weak months"]
         return "" if role is None or weak or (words == ("the",) and behind.capital) else None
     if date.part != "bare":
         return None
@@ -151,12 +158,19 @@ def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> st
     )
     if label and role is None:
         return "part of a name"
+    further = tokens[first - 2], tokens[first - 3], tokens[first - 4]
+    if (
+        words == ("of",)
+        and further[0].kind == "number"
+        and not REFERENCE_WORDS.isdisjoint(one.low for one in further[1:])
+    ):
+        return "part of a name"  # "Bill No. 45 of 2022"
     if role is None and "number" in (before.kind, behind.kind):
         return ""
     hedged = tokens.before(first, HEDGES) < first
-    if tokens.counted(date.last) and " ".join(words) not in AT_A_YEAR:
+    if tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]:
         return "" if hedged else "year or number of things"
     if role is None and hedged:
         return ""
-    named = role is None and before.capital and before.kind == "word" and first > 1 and not month_at(tokens, first - 1)
+    named = role is None and before.capital and before.kind == "word" and not month_at(tokens, first - 1)
     return "part of a name" if named or (behind.capital and (role is None or words[-1] == "the")) else None

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.reading.quantities.tables import ABBREVIATIONS, NUMERALS, PARTS, SCALES, words
+from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES
 from kg.reading.quantities.tokens import HYPHENS, Tokens
 from kg.reading.quantities.values import Kind
 
-OF = words("behind a part")
-WHOLES = words("behind half")
-PAST = words("before a part of time")
-HEDGED = words("before half")
-NO_ZERO = words("before no zero")
-ZERO_PHRASES = tuple(words("behind no zero"))
 PLURAL_PARTS = frozenset(f"{word}s" for word in PARTS) - {"quarters", "halfs"}
 ONES = frozenset(["a", "an"])
+RATES = LISTS["rates"]  # what an amount is for one of: "a share", "a year"
 NO_NUMBER = "number words that make no number"
 FIRST_WORDS = frozenset([*NUMERALS, *ONES, "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
 
@@ -26,11 +21,10 @@ class Amount:
     """A number in `tokens[first:last]`, alone or with its unit.
 
     `bare` and `scale` stand apart so that a range can share the scale; `more` is added in the same unit ("and 45
-    cents"), `factor` is the sign and what the unit multiplies with. `digits`: it begins with a numeral. `share`: it is
-    a part of a whole. `short`: its scale is a letter whose meaning the context must settle ("m"). `grouped`: it has
-    groups or a scale, so that it is no year or label. `prefixed`: its currency stands before it. `hedged`: a hedge or
-    a minus does. `resume` is the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses
-    it.
+    cents"), `factor` is the sign and what the unit multiplies with. `digits`: it begins with a numeral; `share`: it is
+    a part of a whole; `short`: its scale is a letter that the context must settle ("m"); `grouped`: it has groups or a
+    scale, and is no year or label; `prefixed`: its currency stands before it, `hedged`: a hedge or minus does.
+    `resume` is the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses it.
     """
 
     first: int
@@ -156,11 +150,12 @@ def _power(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
 def _abbreviation(tokens: Tokens, at: int, bare: Decimal) -> tuple[Decimal, int, str]:
     """The scale that a short form stands for, the token behind it, and the form if the context must settle it."""
     token, behind = tokens[at], tokens[at + 1]
-    hangs = behind.glued and (behind.kind in ("number", "word", "power") or behind.text in "/^²³")
+    rate = behind.text == "/" and (tokens[at + 2].kind != "word" or tokens[at + 2].low in RATES)
+    hangs = behind.glued and (behind.kind in ("number", "word", "power") or (behind.text in "/^²³" and not rate))
     if token.kind != "word" or token.low not in ABBREVIATIONS or hangs:
         return Decimal(1), at, ""
     last = at + 1 + (token.low == "cr" and behind.text == "." and behind.glued and at + 2 < len(tokens))
-    thousand = token.low == "k" and (token.glued or token.text == "k")
+    thousand = token.text == "k"
     billion = token.low == "b" and token.glued and bare != int(bare)
     short = "" if len(token.low) > 1 or thousand or billion else token.low
     return Decimal(ABBREVIATIONS[token.low]), last, short
@@ -178,9 +173,6 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
         return None
     bare, scale, last = cardinal
     behind = tokens[last]
-    no_zero = tokens[at - 1].low in NO_ZERO or behind.text in HYPHENS or behind.low.startswith(ZERO_PHRASES)
-    if bare == 0 and no_zero:
-        return None
     compound = tokens.joined(last + 1) > last + 1 and tokens[last + 2].low not in NUMERALS  # "two one-year terms"
     if behind.low in NUMERALS and not compound:
         return Amount(at, last, reason=NO_NUMBER)
@@ -189,6 +181,8 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
         scale, last = _scales(tokens, last)
     elif whole != bare:
         whole = (bare * scale + (whole - bare)) / scale
+    if tokens[last].text == "(" and tokens[last + 2].text == ")" and tokens[last + 1].value == whole * scale:
+        last += 3  # "thirty (30) days"
     return Amount(at, last, whole, scale, grouped=scale != 1)
 
 
@@ -196,10 +190,8 @@ def _group(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """A number below a thousand in words: "two hundred and twenty-six"; "a" only before a scale."""
     token, last = tokens[at], at + 1
     following = tokens[last].low
-    if token.low in ONES and following in SCALES and not following.endswith("s"):
+    if token.low in ONES and following in SCALES and not following.endswith("s") and following != "score":
         value = 1
-    elif token.low in SCALES and not token.low.endswith("s") and tokens[at - 1].kind == "mark":
-        value, last = 1, at
     elif token.low in NUMERALS:
         value, ones = NUMERALS[token.low], tokens.joined(last)
         if 20 <= value < 100 and 0 < NUMERALS.get(tokens[ones].low, 0) < 10:
@@ -276,7 +268,7 @@ def _fraction(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
 def _part(tokens: Tokens, at: int) -> Amount | None:
     """A part of a whole, or of a scale: "two-thirds", "half of", "half a billion", "a quarter of a million"."""
     token, before = tokens[at], tokens[at - 1]
-    if before.low in PAST or (before.text in HYPHENS and token.glued):
+    if before.low in LISTS["before a part of time"] or (before.text in HYPHENS and token.glued):
         return None
     part = (Decimal(1) / PARTS[token.low], at + 1) if token.low in ("half", "quarter") else _fraction(tokens, at)
     if part is None:
@@ -291,9 +283,9 @@ def _part(tokens: Tokens, at: int) -> Amount | None:
     if token.low == "quarter" or (behind.glued and behind.text in HYPHENS):
         return None
     if token.low == "half":
-        sure = before.low in HEDGED or behind.low in WHOLES
+        sure = before.low in LISTS["before half"] or behind.low in LISTS["behind half"]
     else:
-        quarters = word.startswith("quarter") and behind.low in ("in", "ended", "to")
-        loose = tokens[at + 1].text in HYPHENS or word.endswith("s") or behind.kind == "mark" or behind.low in OF
-        sure = loose and not quarters
+        loose = tokens[at + 1].text in HYPHENS or word.endswith("s") or behind.low in LISTS["behind a part"]
+        ended = word.startswith("quarter") and behind.low in ("in", "ended", "to")
+        sure = (loose or behind.kind == "mark") and not ended
     return Amount(at, last, value, share=True) if sure else None

@@ -1,21 +1,23 @@
-"""Ranks and ratios: ordinals where something is ranked, and numbers that stand to one another as a share or a ratio."""
+"""Ranks, ratios, limits and ranges: ordinals where something is ranked, and numbers that stand to one another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from kg.model.claims import Qualifier
 from kg.reading.quantities.measures import unit_at
-from kg.reading.quantities.tables import NUMERALS, ORDINALS, SCALES, words
+from kg.reading.quantities.numbers import Amount
+from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES
 from kg.reading.quantities.tokens import Tokens
 from kg.reading.quantities.values import Kind, Quantity
 
-RANKED = words("ranking")
-AMONG = words("behind a rank")
-RATIOS = frozenset(["matching", "basis", "ratio"])
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
 FIRST_LINKS = frozenset(link[0] for link in LINKS)
+
+NEAR = 20  # tokens between two limits, or between them and the word that compares them
 
 Special = tuple[int, int, Quantity]  # the first token, the token behind the last, and what they say
 
@@ -24,10 +26,11 @@ def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     """Ordinals as ranks, where something is ranked: "third in the world", "between the tenth and the fifteenth"."""
     since = end = -4  # where the last word of ranking stands, and the token behind the last rank
     for at, token in enumerate(tokens.row):
-        since = at if token.low in RANKED else since
+        since = at if token.low in LISTS["ranking"] else since
         value, behind = _ordinal(tokens, at), tokens[at + 1].low
-        near = behind in AMONG or at - since <= 3
-        if value is None or at < end or taken[at] or token.capital or since < 0 or not near:
+        near = since >= 0 and (behind in LISTS["behind a rank"] or at - since <= 3)
+        placed = behind == "place" and tokens[at - 1].low != "the"
+        if value is None or at < end or taken[at] or token.capital or not (near or placed):
             continue
         place = at + 2 + (tokens[at + 2].low == "the")
         high = _ordinal(tokens, place) if behind in ("and", "to") else None
@@ -56,10 +59,11 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
             behind = tokens[place + 1].low
             if link in SHARES:
                 alone = unit_at(tokens, place + 1) is None and behind not in SCALES
-                usual = above < below <= 1000 and (below < 10 or below % 10 == 0)
+                usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+                alone = alone and LISTS["scores"].isdisjoint(tokens.words(max(0, at - 3), at))
                 if alone and usual and token.kind == tokens[place].kind:
                     yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "share")
-            elif behind in RATIOS or "ratio" in tokens.words(max(0, at - 3), at):
+            elif behind in LISTS["ratios"] or "ratio" in tokens.words(max(0, at - 3), at):
                 yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "ratio")
 
 
@@ -74,3 +78,59 @@ def _quantity(
 ) -> Quantity:
     unit = "NUM" if kind == "rank" else "FRACTION"
     return Quantity(tokens[first].begin, tokens[last - 1].end, value, high, unit, "exactly", kind)
+
+
+def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:
+    """The first tokens of the amounts that together bound what is meant, each with its bound: "A or B, whichever is
+    lower", "the higher of A and B". `amounts` are their first tokens and the tokens behind them, in order."""
+    bounds: dict[int, Qualifier] = {}
+    passed = 0
+    for at, token in enumerate(tokens.row):
+        while passed < len(amounts) and amounts[passed][0] < at:
+            passed += 1
+        before, ahead = amounts[max(0, passed - 2) : passed], amounts[passed : passed + 2]
+        if token.low == "whichever" and before and at - before[-1][1] <= NEAR:
+            words, pair, begin = [one.low for one in tokens.row[at : at + 5]], before, before[0][1]
+        elif token.low in LIMITS and ahead and tokens.words(at - 1, at + 2)[::2] == ("the", "of"):
+            words, pair, begin = [token.low], ahead, at + 2
+        else:
+            continue
+        compared = next((LIMITS[word] for word in words if word in LIMITS), None)
+        between = tokens.words(begin, pair[-1][0]) if pair[-1][0] - begin <= NEAR else ()
+        joined = not {"or", "and"}.isdisjoint(between) and "." not in between
+        if compared and (joined or pair is before):
+            bounds[pair[-1][0]] = compared
+            if joined and (pair[0][0] == begin or (pair is before and between[0] in LISTS["behind an alternative"])):
+                bounds[pair[0][0]] = compared
+    return bounds
+
+
+def shares_scale(first: Amount, second: Amount) -> bool:
+    """True if the scale behind "A and B" may be meant for both: "$3 and $4 million"."""
+    alike = second.bare and Decimal("0.05") < first.bare / second.bare < 20
+    money = first.prefixed and second.prefixed and not first.grouped
+    return bool(alike) and second.scale != 1 and (money or (first.plain and second.kind in ("money", "count")))
+
+
+def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
+    """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
+
+    A scale at the end holds for the beginning too, unless that would turn the range about: "$1.2-1.5 million", but
+    "900,000 to 1 million".
+    """
+    low, high, like = first.value, second.value, second
+    if link == "±":
+        return low - high, low + high, second if first.unit == "NUM" else first
+    if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
+        if not first.prefixed or (link == "to" and second.scale == 1):
+            return None
+        like = first
+    elif first.unit != "NUM" and first.unit != second.unit:
+        return None
+    if first.unit == "NUM" and second.kind != "count":
+        low *= abs(second.factor)
+    if first.scale == 1 and second.scale != 1 and not first.grouped and low * second.scale < high:
+        low *= second.scale
+    if first.scale != 1 and second.scale == 1 and high < low:
+        high *= first.scale
+    return low, high, replace(like, per=second.per or first.per)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import takewhile
 
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import ADDRESS, FILLERS, HEDGES, REFERENCE_WORDS, REFERENCES, ROLES, words
+from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES
 from kg.reading.quantities.tokens import HYPHENS, LONGEST, Tokens
 
 # Words that begin a sentence before a number and are no name.
-OPENERS = words("openers") | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
+OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
+HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
+SURE_LABELS = frozenset(["page number", "paragraph number", "section number", "footnote number"])
+TOLERANCES = frozenset([("plus", "or"), ("+", "/"), ("/", "-")])
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
@@ -53,13 +56,26 @@ def valueless(tokens: Tokens, at: int) -> str:
 def _leaning(tokens: Tokens, amount: Amount) -> str:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
     before, further = tokens[amount.first - 1], tokens[amount.first - 2]
+    if before.text == "±" or tokens.words(amount.first - 2, amount.first) in TOLERANCES:
+        return "tolerance"
+    if not amount.digits and "point" in (before.low, tokens[amount.last].low):
+        return "decimal in words"
+    if before.low == "per":
+        return "base of a rate"
+    if before.text in ("=", "<", ">") and further.kind == "word" and len(further.low) == 1:
+        return "value of a letter"  # "p < 0.05"
     if not tokens[amount.first].glued:
         return ""
     if before.text not in BEFORE:
         return "mark of a footnote" if before.text in "%)]" else "part of a name"
-    compound = before.text in HYPHENS and further.kind == "word" and further.low not in ("to", "a", "an")
+    numbered = further.kind == "number" and before.glued  # "7-Eleven", "1234-5678"
+    compound = before.text in HYPHENS and (
+        numbered or (further.kind == "word" and further.low not in ("to", "a", "an"))
+    )
     after_colon = before.text in ":'’" and further.kind in ("word", "number")
-    if (before.glued and (compound or after_colon)) or before.text in LINKED:
+    if (before.glued and (compound or after_colon)) or (
+        before.text in LINKED and tokens[amount.first].kind != "currency"
+    ):
         return "part of a name"
     if before.text in "#+" and amount.kind == "count":
         return "telephone number" if before.text == "+" else "part of a name"
@@ -74,15 +90,16 @@ def _hanging(tokens: Tokens, amount: Amount) -> str:
         return "time of day"
     if not behind.glued:
         return ""
-    if count and behind.kind == "word":
+    if behind.kind == "word" and (count or amount.kind == "money"):
         return "part of a name"
     if count and behind.kind == "power":
         return "power or mark of a footnote" if amount.bare == 10 else ""
-    apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens)
-    compound = following.glued and following.kind == "word" and following.low not in ("to", "plus", "a", "per")
+    ranged = following.low == "to" and tokens[amount.last + 2].kind == "number"  # "16- to 24-year-olds"
+    apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
+    compound = following.glued and following.kind == "word" and following.low not in HANGERS
     if behind.text in HYPHENS and (apart or compound):
         return "part of a compound word"
-    if behind.text in LINKED and following.glued:
+    if behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-":
         return "numbers with a slash" if behind.text == "/" else "part of a name"
     clock = count and behind.text == ":" and following.glued and following.kind == "number"
     return "time of day or ratio" if clock else ""
@@ -106,12 +123,21 @@ def _label(tokens: Tokens, amount: Amount) -> str:
     reason, capital = REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     if tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != ".":
         reason = ""
-    if reason and _small(amount) and not amount.hedged and (capital or not tokens.counted(amount.last)):
+    if (
+        reason
+        and _small(amount)
+        and not amount.hedged
+        and (capital or reason in SURE_LABELS or not tokens.counted(amount.last))
+    ):
         return reason
     if reason and not amount.digits and (capital or reason in ("page number", "chapter or act")):
         return reason
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
-    return "address" if amount.digits and any(len(token.low) > 2 and token.low in ADDRESS for token in name) else ""
+    return (
+        "address"
+        if amount.digits and any(len(token.low) > 2 and token.low in LISTS["address"] for token in name)
+        else ""
+    )
 
 
 def _paragraph(tokens: Tokens, amount: Amount) -> str:
@@ -134,17 +160,28 @@ def _name(tokens: Tokens, amount: Amount) -> str:
     if amount.hedged or first == 0:
         return ""
     if tokens[first].kind == "word":
-        titled = tokens[first].capital and before.text not in STOPS and before.text != "(" and tokens[last].capital
+        inside = before.kind == "word" or tokens[last].capital
+        titled = tokens[first].capital and before.text not in STOPS and before.text != "(" and inside
         return "part of a name" if titled else ""
-    if not amount.plain or before.kind != "word" or not before.capital or tokens.counted(last):
+    if not amount.plain or before.kind not in ("word", "currency") or not before.capital:
         return ""
-    opening = first == 1 or tokens[first - 2].text in OPENING
-    return "" if opening and (before.low in OPENERS or before.low.endswith(("ing", "ly"))) else "part of a name"
+    if before.low.endswith(("'s", "’s", "s'", "s’")):  # "the Institute's 40 laboratories"
+        return ""
+    begin = first - 1
+    while tokens[begin - 1].capital and first - begin < 6:
+        begin -= 1
+    opening = begin == 0 or tokens[begin - 1].text in OPENING
+    if tokens.counted(last) and tokens[begin - (not opening)].low in LISTS["before a name"]:  # "in Hong Kong 30 firms"
+        return ""
+    adverb = before.low in OPENERS or before.low.endswith(("ing", "ly"))
+    return "" if begin == first - 1 and opening and adverb else "part of a name"
 
 
 def _plain(tokens: Tokens, amount: Amount) -> str:
     """A number without anything: a year, the word "one", numbers in a row."""
     first, last = amount.first, amount.last
+    if tokens[first - 1].low == "or" and tokens[first - 3].low in ("a", "an", "another"):
+        return "vague number"  # "a year or two"
     if tokens[first].low == "one" and last == first + 1 and not amount.hedged:
         return "the word one"
     if tokens.plain_year(first) and last == first + 1 and amount.bare >= 1800 and not amount.hedged:

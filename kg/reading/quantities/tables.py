@@ -37,11 +37,7 @@ WORDS = _load("words.toml")
 UNITS = _load("units.toml")
 
 
-def words(name: str) -> frozenset[str]:
-    """The words of one of the lists."""
-    return frozenset(word.replace("_", " ") for word in WORDS["lists"][name].split())
-
-
+LISTS = {name: frozenset(word.replace("_", " ") for word in row.split()) for name, row in WORDS["lists"].items()}
 NUMERALS: dict[str, int] = WORDS["numerals"]
 ORDINALS: dict[str, int] = WORDS["ordinals"]
 PARTS: dict[str, int] = WORDS["parts"]
@@ -57,8 +53,8 @@ for _row in WORDS["comparatives"]:
     for _word in _row["words"]:
         HEDGES.update(_phrases(_row["hedges"], _word))
         TAILS.update(_phrases(_row["tails"], _word))
+LIMITS: dict[str, Qualifier] = {word: bound for bound, several in WORDS["limits"].items() for word in several}
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
-PREPOSITIONS = frozenset(WORDS["prepositions"]["words"])
 MONTH_NUMBERS: dict[str, int] = WORDS["months"]
 MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
 ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
@@ -69,14 +65,7 @@ YEAR_KINDS: dict[Phrase, str] = _phrases(WORDS["years"])
 KINDS_BEHIND = frozenset(words for words in YEAR_KINDS if len(words) > 1 or words == ("session",))
 RELATIVE: dict[str, int] = WORDS["relative"]
 AHEAD: dict[str, bool] = WORDS["ahead"]
-WITHIN = words("within a year")
 YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}
-MONTH_FIRST = frozenset(WORDS["month_first"]["places"])
-ADDRESS = frozenset(WORDS["address"]["words"])
-CROWDS = frozenset(WORDS["crowds"]["words"])
-CHANGE = frozenset(WORDS["change"]["words"])
-RANGING = frozenset(WORDS["change"]["ranging"])
-SINGULAR = words("singulars")  # words that end as plurals do
 
 
 def _parts_of_year() -> dict[str, tuple[int, int, str]]:
@@ -100,11 +89,9 @@ UNIT_SIGNS: dict[str, Unit] = {}  # as they are written, without spaces
 for _kind, _units in UNITS.items():
     for _unit, _spelt in _units.items() if isinstance(_units, dict) and _kind != "names" else ():
         if isinstance(_spelt, dict):
-            _measure: Unit = (_unit, cast(Kind, _kind), 1)
+            _measure = cast(Unit, (_spelt.get("unit", _unit), _kind, _spelt.get("factor", 1)))
             UNIT_WORDS.update({tuple(words.split()): _measure for words in _spelt.get("words", ())})
             UNIT_SIGNS.update({sign.replace(" ", ""): _measure for sign in _spelt.get("signs", ())})
-for _row in UNITS["multiple"]:
-    UNIT_WORDS.update({(word,): (_row["unit"], _row["kind"], _row["factor"]) for word in _row["words"]})
 # Names of currencies that are words as well count nothing: "20 real", "5 marks".
 UNIT_WORDS.update({(word,): (word, "other", 1) for word in UNITS["names"]["risky"]["words"]})
 # Signs in other letters than they should have ("5 mw"), where only one unit can be meant.
@@ -123,9 +110,7 @@ CURRENCY_SIGNS: dict[str, str] = UNITS["signs"]
 SHARED_SIGNS: dict[str, list[str]] = UNITS["shared"]
 FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.items()}
 RISKY_NAMES = frozenset(UNITS["names"]["risky"]["words"])
-RISKY_CODES = frozenset(UNITS["names"]["risky"]["codes"])
-SMALL_CODES = frozenset(UNITS["names"]["risky"]["small"])
-CENTS = frozenset(["cents", "cent", "sen", "pence"])
+SURE_CODES = frozenset(UNITS["names"]["risky"]["codes"])
 PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
 TENDER: Mapping[str, Any] = get_global("territory_currencies")
 
@@ -136,6 +121,7 @@ def current_currencies() -> frozenset[str]:
     return frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
 
 
+UNIT_SIGNS.update({f"M{code.upper()}": (f"CCY_{code.upper()}", "money", 1_000_000) for code in SURE_CODES - {"rmb"}})
 CODES = current_currencies() | {"RMB", "CNH"}
 
 
@@ -194,15 +180,15 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
     return _unit_of(*codes) if codes <= CODES else plain
 
 
-def currency_of_people(words: Phrase, *, scaled: bool) -> str | None:
-    """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name.
-
-    `scaled` says that the number before it has a scale, as only sums have.
-    """
-    if len(words) != 2 or words[0] in ("per", "of", "a", "the", "and", "in") or words[1] in RISKY_NAMES:
-        return None
-    codes = currency_names().get(words[1:], frozenset())
-    if not codes or not (scaled or words[0].endswith(PEOPLES) or words[1] in CENTS):
+def currency_of_people(words: Phrase) -> str | None:
+    """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name."""
+    codes = currency_names().get(words[1:], frozenset()) if len(words) == 2 else frozenset()
+    if (
+        not codes
+        or words[0] == "per"
+        or words[1] in RISKY_NAMES
+        or not (words[0].endswith(PEOPLES) or words[1] in LISTS["cents"])
+    ):
         return None
     return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
 

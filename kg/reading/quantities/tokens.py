@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from kg.reading.quantities import tables
+from kg.reading.quantities.tables import LISTS
 
 TokenKind = Literal["number", "ordinal", "word", "currency", "power", "part", "mark"]
 HYPHENS = frozenset("-\u2010\u2011–")
@@ -70,28 +71,16 @@ class Style:
         return Style(
             "," if points else ".",
             best[2] if best[0] else "",  # type: ignore[arg-type]  # one of the marks above
-            first >= second if first or second else place not in tables.MONTH_FIRST,
+            first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),
         )
 
 
 MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*"
 VOTES = [
-    (regex.compile(pattern), name)
-    for pattern, name in (
-        (r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d", "1.300,5"),
-        (r"(?<![\d.,])\d{1,3}(?:,\d{3})+\.\d", "1,300.5"),
-        (r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d.,]*\d)", "1,300"),
-        (r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,]*\d)", "1.300"),
-        (r"(?<!\d)(?<!\d )[1-9]\d{0,2}(?:[ \u00a0\u2007\u2009\u202f]\d{3})+(?![\d ]\d)", "1 300"),
-        (r"(?<!\d)[1-9]\d{0,2}(?:['’]\d{3})+(?!\d)", "1'300"),
-        (r"(?<![\d.,])\d+,\d{1,2}(?![\d,.]*\d)", "0,5"),
-        (r"(?<![\d.,])\d+\.\d{1,2}(?![\d,.]*\d)", "0.5"),
-        (r"(?<![\d/])(?:1[3-9]|2\d|3[01])[/.](?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d", "31/12"),
-        (r"(?<![\d/])(?:0?[1-9]|1[0-2])[/.](?:1[3-9]|2\d|3[01])[/.](?:19|20)\d\d", "12/31"),
-        (rf"(?<!\d)\d{{1,2}} {MONTHS},? (?:19|20)\d\d", "31/12"),
-        (rf"{MONTHS} \d{{1,2}}, (?:19|20)\d\d", "12/31"),
-    )
+    (regex.compile(pattern.replace("MONTH", MONTHS)), name)
+    for name, patterns in tables.WORDS["styles"].items()
+    for pattern in patterns
 ]
 
 # A line may end within a numeral only before zeros, which are no number of their own.
@@ -106,7 +95,7 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 
 # Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
-MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SMALL_CODES
+MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
 
 
 def _grammar() -> regex.Pattern[str]:
@@ -114,7 +103,7 @@ def _grammar() -> regex.Pattern[str]:
         (sign for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1), key=len, reverse=True
     )
     dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in marked)
-    codes = "|".join(sorted(tables.CODES | tables.SMALL_CODES))
+    codes = "|".join(sorted(tables.CODES | tables.SURE_CODES))
     single = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
     dollar = "|".join(
         (
@@ -165,12 +154,13 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of a text, with an END on either side, and what completes its dates: the document's year and style,
-    and the year spoken of before (`same`)."""
+    the year spoken of before (`same`) and the year in which it speaks (`spoken`), for "last year"."""
 
     row: Sequence[Token]
     style: Style
     year: int
     same: int | None = None
+    spoken: int = 0
 
     def __len__(self) -> int:
         return len(self.row)
@@ -204,9 +194,9 @@ class Tokens:
         if token.kind != "word" or token.glued:
             return False
         plural = (
-            token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in tables.SINGULAR
+            token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in LISTS["singulars"]
         )
-        return plural or token.low in tables.CROWDS
+        return plural or token.low in LISTS["crowds"]
 
     def plain_year(self, index: int) -> int | None:
         """A year in four digits."""

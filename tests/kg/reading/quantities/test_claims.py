@@ -2,8 +2,10 @@
 
 import pytest
 
-from kg.model.claims import Observation
-from kg.reading.one import edition_of
+from kg.model.claims import Metadata, Observation
+from kg.reading.claims.extract import extract
+from kg.reading.text.document import build_document
+from kg.reading.text.metadata import edition_of
 from tests.kg.reading.traps.told import text
 
 
@@ -65,3 +67,10 @@ def test_a_date_is_no_name():
 def test_the_line_that_dates_a_document_tells_its_year():
     assert edition_of("The plan names three goals for 2033 to 2036.\nPublished on 5 May 2032\n") == 2032
     assert edition_of("Goals of 2035 and 2036.\n\n5 May 2032\n\nThe end-2036 goal.") == 2032
+
+
+def test_last_year_is_counted_from_the_date_line():
+    raw = "The 2026 Budget\n\n10 October 2025\n\nThe Lake Fund supported 1,200 firms last year.\n"
+    reading = extract(build_document(raw, Metadata("budget", "The 2026 Budget", 2026, date="2025-10-10")))
+    (claim,) = [claim for claim in reading.claims if isinstance(claim, Observation)]
+    assert (claim.value, claim.as_of) == (1200, "2024-12-31")

@@ -12,6 +12,7 @@ from num2words import num2words
 
 from kg.reading.quantities import Style, find_dates, find_quantities, read_numbers
 
+pytestmark = pytest.mark.slow
 WHOLE = st.integers(min_value=2, max_value=10**12).filter(lambda number: not 1500 <= number <= 2199)
 SPACES = st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", "'", ","])
 SCALES = {
@@ -97,93 +98,13 @@ def test_a_day_in_every_form_is_read_back(day):
         assert find_quantities(f"It opened on {day.strftime(form)}.") == ()
 
 
-WORDS = st.sampled_from(
-    [
-        "0",
-        "1",
-        "5",
-        "12",
-        "300",
-        "1,300",
-        "2024",
-        "1.5",
-        "20.000",
-        "$",
-        "HK$",
-        "%",
-        "per",
-        "cent",
-        "million",
-        "bn",
-        "m",
-        "to",
-        "-",
-        "–",
-        "and",
-        "between",
-        "from",
-        "about",
-        "over",
-        "one",
-        "two",
-        "hundred",
-        "thousand",
-        "half",
-        "third",
-        "of",
-        "a",
-        "the",
-        "(",
-        ")",
-        ":",
-        ",",
-        ".",
-        "/",
-        "May",
-        "March",
-        "4th",
-        "Q3",
-        "end",
-        "2021-22",
-        "page",
-        "para",
-        "no",
-        "tel",
-        "year",
-        "years",
-        "km",
-        "ha",
-        "m²",
-        "²",
-        "^",
-        "×",
-        "10",
-        "±",
-        "+",
-        "~",
-        "<",
-        "≥",
-        "minus",
-        "−",
-        "aged",
-        "ranked",
-        "first",
-        "fifteen",
-        "rupees",
-        "RM",
-        "Rs",
-        "cents",
-        "in",
-        "out",
-        "or",
-        "more",
-        "than",
-        "respectively",
-        "academic",
-        "financial",
-        "session",
-    ]
+ROW = (
+    "0 1 5 12 300 1,300 2024 1.5 20.000 $ HK$ % per cent million bn m to - – and between from about over one two "
+    "hundred thousand half third of a the ( ) : , . / May March 4th Q3 end 2021-22 page para no tel year years km "
+    "ha m² ² ^ × 10 ± + ~ < ≥ minus − aged ranked first fifteen rupees RM Rs cents in out or more than "
+    "respectively academic financial session "
 )
+WORDS = st.sampled_from(ROW.split())
 STRANGE = st.lists(WORDS, max_size=25).map(" ".join) | st.lists(WORDS, max_size=25).map("".join) | st.text(max_size=80)
 
 
@@ -206,36 +127,3 @@ def test_no_two_readings_overlap_and_nothing_raises(text):
 @given(STRANGE)
 def test_the_same_text_is_read_the_same(text):
     assert read_numbers(text) == read_numbers(text)
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        "5 labs and ",
-        "1 ",
-        "1,000,",
-        "one and ",
-        "twenty-",
-        "$ ",
-        "4, ",
-        "May ",
-        "2021-",
-        "from 2020 to ",
-        "half a ",
-        "page 5, ",
-        "(2021: 5) ",
-        "10^",
-        "1 , 000",
-        "-",
-        "U.S. ",
-        "<sup>",
-        "a total of ",
-        "rank first ",
-        "5 sq. ",
-    ],
-)
-def test_long_texts_are_read(part):
-    text = part * (40_000 // len(part))
-
-    assert isinstance(find_quantities(text), tuple)
-    assert isinstance(find_dates(text, year=2024), tuple)
