@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -44,7 +44,8 @@ class Coverage:
     are all `sentences`. `entities` counts the names, `known_entities` those of the lexicon, `open_entities` has the
     slugs of the others. Claims are counted by kind and by modality. `rules` counts the claims that each rule gave,
     `fired` the passages in which it gave one. `repairs` counts by rule, `mended` has one of each; `dropped` counts
-    the claims left out, by shape.
+    the claims left out, by shape. `left_aside` counts the lines of tables and of the furniture of pages. `known` says
+    of each key of the metadata how it is known: given, of the file, of the text, or guessed.
     """
 
     document: str
@@ -63,6 +64,8 @@ class Coverage:
     repairs: dict[str, int]
     mended: tuple[MendedSlip, ...]
     dropped: dict[str, int]
+    left_aside: int = 0
+    known: dict[str, str] = field(default_factory=dict)
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -106,6 +109,8 @@ def account(reading: Reading) -> Coverage:
         repairs=_counted(repair.rule for repair in document.repairs),
         mended=_first_of_each(document.repairs),
         dropped=reading.dropped,
+        left_aside=sum(sentence.kind == "debris" for sentence in document.sentences),
+        known=dict(document.metadata.basis),
     )
 
 

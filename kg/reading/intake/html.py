@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from kg.reading.text.blocks import END, OPENING, PAIR, raised, tabular
+from kg.reading.text.blocks import OPENING, PAIR
+from kg.reading.text.marks import END, raised
 from kg.reading.text.words import words as word_list
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ KEPT, BROKEN = "\x1d", "\x1e"
 LINKS = regex.compile(r"(?:Useful |Related )?(?:Web ?sites?|Home ?pages?|(?:Web ?)?[Ll]inks|Further [Ii]nformation)$")
 SUFFIX = regex.compile(r"\s+[|»:]{1,2}\s+.*$|\s+[-–—]\s+[^-–—]*$")
 LONG_CELL = 120  # characters
+BULLETS = "•◦▪"  # of lists within lists
 
 
 def html_text(markup: str) -> str:
@@ -112,7 +114,7 @@ class _Writer:
             return None
         if tag == "table" and (rows := _rows(node)):
             self.flush()
-            self.table(rows)
+            self.blocks.append((0, "\n".join(rows)))
             return None
         self.open(node, tag)
         if node.first_child is None:
@@ -155,7 +157,7 @@ class _Writer:
         """The opening of a list item: its number in a numbered list or among footnotes, else a bullet."""
         number = self.lists[-1] if self.lists else None
         if number is None:
-            return "• "
+            return BULLETS[min(len(self.lists), 3) - 1] + " "
         if (value := node.attributes.get("value") or "").isdecimal():
             number = int(value)
         self.lists[-1] = number + 1
@@ -196,7 +198,7 @@ class _Writer:
         if PAIR.fullmatch(words):
             self.blocks.append((0, words))
         elif marker:
-            if marker != "• " and not words[0].isupper():
+            if marker[0] not in BULLETS and not words[0].isupper():
                 marker = f"({marker[:-2]}) "  # a number before a small letter is known as a mark only like this
             self.blocks.append((-1, marker + words))
         else:
@@ -206,12 +208,6 @@ class _Writer:
         """Whether the last heading is one of a list of websites."""
         last = next((words for level, words in reversed(self.blocks) if level > 0), "")
         return LINKS.match(last) is not None
-
-    def table(self, rows: list[str]) -> None:
-        """Write a table as lines that are known for what they are; leave out one that looks like prose."""
-        raw = "\n".join(rows)
-        if tabular(raw):
-            self.blocks.append((0, raw))
 
     def finish(self) -> str:
         """The text: one title, the other headings below it, items on lines of their own."""
@@ -224,7 +220,8 @@ class _Writer:
         for index, (level, words) in enumerate(self.blocks):
             if index:
                 before = self.blocks[index - 1]
-                led = level == -1 and (before[0] == -1 or (before[0] == 0 and before[1].endswith(":")))
+                alike = before[0] == -1 and (before[1][0] in BULLETS) == (words[0] in BULLETS)
+                led = level == -1 and (alike or (before[0] == 0 and before[1].endswith(":")))
                 text.append("\n" if led else "\n\n")
             if level > 0:
                 level += deeper and index > tops[0]
@@ -245,7 +242,7 @@ def _hidden(node: LexborNode) -> bool:
         or "display:none" in (attributes.get("style") or "").replace(" ", "")
     ):
         return True
-    if attributes.get("role") in ROLES:
+    if attributes.get("role") in ROLES or (node.tag == "form" and _asks(node)):
         return True
     names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
     return (
@@ -253,6 +250,12 @@ def _hidden(node: LexborNode) -> bool:
         and any(GUIDES.fullmatch(name) for name in names)
         and node.css_first("h1, main, article") is None
     )
+
+
+def _asks(form: LexborNode) -> bool:
+    """Whether a form is only there to be filled in; some pages stand in one as a whole."""
+    prose = any(END.search(line.text().strip()) and line.text().count(" ") > 4 for line in form.css("p, li"))
+    return not prose and form.css_first("h1, h2, main, article") is None
 
 
 def _of_notes(node: LexborNode) -> bool:
@@ -283,7 +286,7 @@ def _rows(table: LexborNode) -> list[str]:
     rows = [[_flat(cell) for cell in row.css("th, td")] for row in table.css("tr")]
     if all(len(row) < 2 for row in rows):
         return []
-    return ["\t".join(cell for cell in row if cell) for row in rows if any(row)]
+    return ["\t".join(row) for row in rows if any(row)]
 
 
 def _raised(words: str) -> str:

@@ -16,12 +16,13 @@ from typing import Any
 import regex
 
 from kg.errors import SourceError
-from kg.reading.text.blocks import raised as superscript
+from kg.reading.text.marks import raised as superscript
 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
 FOLIO = regex.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$", regex.I)
 NAME = ctypes.create_string_buffer(96)  # where PDFium, which runs in one thread, writes the name of a font
+CELLS = "   "  # between the cells of a row
 EDGE = 3  # rows at the top and the bottom of a page that may be running heads
 WORD_GAP, CELL_GAP = 0.16, 1.1  # of the size: from here on a gap parts words, and cells
 STRETCHED = 4.0  # of the size: so far a justified line may stretch a space
@@ -269,7 +270,7 @@ def _row(row: Sequence[PdfLine]) -> PdfLine:
     empty = sum(after.left - before.right for before, after in pairwise([first, *rest]))
     if empty < 0.15 * (rest[-1].right - first.left):  # a stretched line of prose
         return replace(first, text=" ".join([first.text, *(piece.text for piece in rest)]), right=rest[-1].right)
-    text = "   ".join([first.text, *(piece.text for piece in rest)])
+    text = CELLS.join([first.text, *(piece.text for piece in rest)])
     return replace(first, text=text, right=rest[-1].right, cells=1 + len(rest))
 
 

@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import regex
 
-from kg.reading.intake.pdf_lines import PdfLine
-from kg.reading.text.blocks import ADDRESS, BULLET, END, NUMBER, OPENING, PAIR, tabular
+from kg.reading.intake.pdf_lines import CELLS, PdfLine
+from kg.reading.text.blocks import OPENING, PAIR
+from kg.reading.text.furniture import ADDRESS
+from kg.reading.text.marks import BULLET, END, NUMBER
 
 LEADERS = regex.compile(r"\.{4,}|(?:\. ){4,}")
 NOTE = regex.compile(r"(?:[⁰¹²³⁴-⁹]{1,3}|\d{1,2})\s+\S|[*†‡]")
@@ -205,10 +207,9 @@ def _heading(paragraph: Paragraph, look: Look) -> bool:
 
 
 def _written(paragraph: Paragraph, ranks: dict[int, int]) -> str:
-    """A paragraph as text. A table is kept only where it is sure to be known as one; its rows say nothing as prose."""
+    """A paragraph as text. The cells of a table have tabs between them: so they are known for what they are."""
     if paragraph.kind == "table":
-        raw = "\n".join(line.text for line in paragraph.lines)
-        return raw if tabular(raw) else ""
+        return "\n".join(line.text.replace(CELLS, "\t") for line in paragraph.lines)
     text = regex.sub(r"[^\S\n]+", " ", paragraph.text)
     if id(paragraph) in ranks:
         return "#" * ranks[id(paragraph)] + " " + text.replace("\n", "")

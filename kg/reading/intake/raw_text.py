@@ -13,8 +13,9 @@ import regex
 from kg.errors import SourceError
 from kg.limits import DEEPEST_MARKUP
 from kg.model.claims import Span
-from kg.reading.text.blocks import BREAK, raised
-from kg.reading.text.repairs import JOINED, join, usage
+from kg.reading.text.blocks import BREAK
+from kg.reading.text.marks import raised
+from kg.reading.text.repairs import join, usage
 
 CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 HTML = frozenset([".html", ".htm", ".xhtml"])
@@ -41,12 +42,6 @@ TAG = regex.compile(
 HAN = regex.compile(r"\p{Han}{8}")
 # Lines that follow on one another by a word broken between them; "short-" before "and" is whole.
 TORN = regex.compile(r"[^\n]*+(?:(?<=\p{L}[-\u2010\u00ad])\n(?=\p{Ll})(?!(?:and|or|to)\b)[^\n]*+)+")
-# Compounds broken at a hyphen of their own: "e-" before "forms", "web-" before "based"; not "un-" before "related".
-WHOLE = regex.compile(
-    r"(?<!\p{L})(?:\p{L}-|(?!(?:ac|con|cor|de|ec|un)-)\p{L}{2,3}-(?=\n(?:"
-    + "|".join(sorted(JOINED))
-    + r")\b))\K\n(?=\p{Ll})"
-)
 
 
 def raw_text(path: Path, data: bytes) -> str:
@@ -63,7 +58,7 @@ def raw_text(path: Path, data: bytes) -> str:
     if suffix == ".pdf":
         raise SourceError(f"{path} is no PDF, whatever its name says. Get the file again, or give its text as .txt.")
     if suffix in HTML:
-        return _page(path, _markup(path, data))
+        return _page(path, markup_of(path, data))
     text = _plain(path, data)
     return _page(path, _rendered(text)) if suffix in MARKDOWN else text
 
@@ -74,7 +69,6 @@ def healed(text: str) -> str:
     >>> healed("The fund is for inno-\\nvation. A high-\\nlevel body knows innovation.")
     'The fund is for innovation. A high-level body knows innovation.'
     """
-    text = WHOLE.sub("", text)
     torn = list(TORN.finditer(text))
     if not torn:
         return text
@@ -124,7 +118,7 @@ def _every_other(data: bytes) -> bool:
 # ---- markup
 
 
-def _markup(path: Path, data: bytes) -> str:
+def markup_of(path: Path, data: bytes) -> str:
     """A page in the characters that its first bytes or its own words declare; UTF-8, else Windows-1252, for others."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")

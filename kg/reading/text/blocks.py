@@ -4,76 +4,64 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
 from kg.model.claims import Span
+from kg.reading.text.furniture import ADDRESS, LONG, furniture
+from kg.reading.text.marks import (
+    COUNTED,
+    END,
+    LONE,
+    NUMBER,
+    PLAIN_NOTE,
+    Block,
+    Marks,
+    asked_for,
+    bare_numbers,
+    opened,
+    words_of,
+)
 from kg.reading.text.repairs import CHARACTERS
 from kg.reading.text.words import any_of, words
 
-BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
-
 BREAK = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
-BULLET = regex.compile(r"(?:[•▪◦‣●○■□➢✓]|[-*–—](?=\s)|\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\)(?=\s))\s*(?=\S)")
-NUMBER = regex.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])\s+(?=[\"'“‘(\p{Lu}])")
-MARKDOWN = regex.compile(r"(#{1,6})\s+(?=\S)")
-NOTE = regex.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[\^?(\d{1,3})\]:?|\^(\d{1,3}))\s*(?=\S)")
-LINE_NOTE = regex.compile(r"(?m)^[ \t]*+" + NOTE.pattern)
-ASKING = regex.compile(r"(?<=[\p{L}\d.,;:)\"'’”])([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\[\^?(\d{1,3})\]")
-# A mark whose raising was lost, glued to a word: "university1", "$3 billion2 to".
-GLUED = regex.compile(r"(?<=\p{Ll}{4})([1-9])(?=[\s.,;:)]|$)")
-PLAIN_NOTE = regex.compile(r"(\d{1,2})\s+(?=[\"'“‘(\p{Lu}])")
 PAIR = regex.compile(
     r"\s*+(?P<label>[\p{Lu}\p{Ll}\d][^:]{1,118}?)\s*+:\s*+(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
 )
-ADDRESS = regex.compile(r"https?://|www\.")
-END = regex.compile(r"[.!?…:;。！？][\"'’”)\]]*[⁰¹²³⁴-⁹]*$")
 FINITE = regex.compile(rf"\b(?:{any_of('finite')})\b")
 SMALL = words("small")
 CAPTION = regex.compile(
-    r"(?:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
+    r"(?=\p{Lu})(?i:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
 )
+YEAR_ONLY = regex.compile(r"\D*\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b\D*")
+CELLS = regex.compile(r"[^\t]{1,40}\t.")
+FIELD = regex.compile(r"\p{Lu}[^:.]{1,40}: ?\S[^.!?]{0,80}$")  # a line of a form: "Target: 1,200"
 NUMERIC = regex.compile(r"[(+–—-]?[\p{Sc}$]?[\p{L}]{0,3}[\d][\d.,:/%–-]*[)%*]?|n\.?a\.?|[-–—*.]+", regex.I)
 OPENING = regex.compile(
     r"(?:Chapter|Part|Annex|Appendix|Section|Volume|Book)\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z]|\w+teen|\w{3,5})$", regex.I
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block by the raw spans of its lines, its marks (bullet, number, footnote label) cut off.
-
-    `label` is a footnote's, `level` a heading's as far as its own marks tell it, `mark` whether marks told its kind.
-    """
-
-    kind: BlockKind
-    lines: Sequence[Span]
-    label: str | None = None
-    level: int | None = None
-    numbered: bool = False
-
-    @property
-    def span(self) -> Span:
-        """From the first line to the last, what lies between included."""
-        return Span(self.lines[0].begin, self.lines[-1].end)
-
-
-def words_of(raw: str, block: Block) -> str:
-    """The block's text, its lines joined by spaces, not mended."""
-    return " ".join(raw[line.begin : line.end] for line in block.lines)
-
-
 def parse(raw: str) -> list[Block]:
     """The blocks of a text in order. Every character that is not white space or a mark belongs to exactly one."""
-    notes = _asked(raw)
-    blocks = [block for chunk in _chunks(raw) for block in _cut(raw, chunk, notes)]
-    return _titles(raw, [_settle(raw, block, blocks, index) for index, block in enumerate(blocks)])
+    chunks = list(_chunks(raw))
+    asked = asked_for(raw)
+    dropped = furniture(raw, chunks, asked)
+    kept = [part for chunk in chunks if (part := [line for line in chunk if line.begin not in dropped])]
+    lines = [line for chunk in chunks for line in chunk]
+    turned = frozenset(line.begin for above, line in pairwise(lines) if above.begin in dropped)
+    marks = Marks(asked, bare_numbers(raw, kept), turned)
+    blocks = _listed([block for chunk in kept for block in _cut(raw, chunk, marks)], asked, raw)
+    blocks = _titles(raw, [_settle(raw, block, blocks, index) for index, block in enumerate(blocks)])
+    blocks += [Block("debris", (line,)) for line in lines if line.begin in dropped]
+    return sorted(blocks, key=lambda block: block.lines[0].begin)
 
 
 def _chunks(raw: str) -> Iterator[list[Span]]:
-    """Runs of lines without a blank line or a page break between them."""
+    """Runs of lines without a blank line or a page break between them; a mark alone belongs to what stands below."""
     chunk: list[Span] = []
     begin = 0
     for match in [*BREAK.finditer(raw), None]:
@@ -81,7 +69,8 @@ def _chunks(raw: str) -> Iterator[list[Span]]:
         line = _stripped(raw, begin, end)
         if line:
             chunk.append(line)
-        if chunk and (line is None or match is None or match.group() == "\f"):
+        alone = chunk and LONE.match(raw, chunk[-1].begin, chunk[-1].end)
+        if chunk and (match is None or (not alone and (line is None or match.group() == "\f"))):
             yield chunk
             chunk = []
         begin = match.end() if match else end
@@ -94,66 +83,40 @@ def _stripped(raw: str, begin: int, end: int) -> Span | None:
     return Span(begin + left, begin + right) if left < right else None
 
 
-def _asked(raw: str) -> dict[str, int]:
-    """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
-    answered = {_label(match) for match in LINE_NOTE.finditer(raw)}
-    places: dict[str, int] = {}
-    for match in sorted((*ASKING.finditer(raw), *GLUED.finditer(raw)), key=lambda match: match.start()):
-        label = plain_label(match.group(1) if match.re is GLUED else match.group(1) or match.group(2))
-        if label not in answered:
-            places.setdefault(label, match.start())
-    return places
-
-
-def _label(match: regex.Match[str]) -> str:
-    """The label of a footnote whose mark opens a line."""
-    return plain_label(match.group(1) or match.group(2) or match.group(3))
-
-
-def plain_label(mark: str) -> str:
-    """A raised number in plain digits.
-
-    >>> plain_label("¹²")
-    '12'
-    """
-    return mark.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
-
-
-def raised(words: str) -> str:
-    """Figures as raised ones, as the marks of footnotes are written.
-
-    >>> raised("12")
-    '¹²'
-    """
-    return words.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
 # ---- from chunks to blocks
 
 
-def _cut(raw: str, chunk: Sequence[Span], notes: Mapping[str, int]) -> Iterator[Block]:
-    """A chunk's blocks: cut where a line opens with a mark of its own, below a heading, and where lines are columns."""
+def _cut(raw: str, chunk: Sequence[Span], marks: Marks) -> Iterator[Block]:
+    """A chunk's blocks: cut where a line opens with a mark of its own, at headings, and where lines are columns."""
     pairs = [_pairs(raw, [line]) for line in chunk]
     whole = [pair for line in pairs for pair in line] if all(pairs) else _wrapped(raw, chunk, pairs)
     if whole:
         yield from whole
         return
+    heads = _heads(raw, chunk)
     current: Block | None = None
     lines: list[Span] = []
     for index, line in enumerate(chunk):
-        opened = _opened(raw, line, notes, current, lines)
+        fresh = opened(raw, line, marks, current, lines)
+        if heads.get(index):
+            fresh = replace(fresh or Block("paragraph", (line,)), kind="heading")
         if pairs[index] and current is None:
             yield from pairs[index]
             continue
-        if opened is None and current is not None and not _heads(raw, current, lines, line):
+        if fresh is None and current is not None and not (current.kind == "heading" and lines and index not in heads):
             lines.append(line)
             continue
         if current is not None:
-            yield replace(current, lines=tuple(lines))
-        current = opened or Block("paragraph", (line,))
+            yield _closed(current, lines, chunk[index - 1])
+        current = fresh or Block("paragraph", (line,))
         lines = list(current.lines)
     if current is not None:
-        yield replace(current, lines=tuple(lines))
+        yield _closed(current, lines, chunk[-1])
+
+
+def _closed(block: Block, lines: Sequence[Span], last: Span) -> Block:
+    """A block with all its lines; a mark without words is left over."""
+    return replace(block, lines=tuple(lines)) if lines else Block("debris", (last,))
 
 
 def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
@@ -189,42 +152,69 @@ def _wrapped(raw: str, chunk: Sequence[Span], pairs: Sequence[Sequence[Block]]) 
     return _pairs(raw, chunk)
 
 
-def _opened(
-    raw: str, line: Span, notes: Mapping[str, int], current: Block | None, lines: Sequence[Span]
-) -> Block | None:
-    """The block that a line opens by the mark it starts with, if it has one; `lines` are the current one's so far."""
-    if match := MARKDOWN.match(raw, line.begin, line.end):
-        return Block("heading", (Span(match.end(), line.end),), level=len(match.group(1)) - 1)
-    if match := NOTE.match(raw, line.begin, line.end):
-        return Block("footnote", (Span(match.end(), line.end),), _label(match))
-    if (
-        (match := PLAIN_NOTE.match(raw, line.begin, line.end))
-        and notes.get(match.group(1), line.end) < line.begin
-        and (current is None or current.kind == "footnote")
-    ):
-        return Block("footnote", (Span(match.end(), line.end),), match.group(1))
-    if match := BULLET.match(raw, line.begin, line.end):
-        return Block("item", (Span(match.end(), line.end),))
-    if match := NUMBER.match(raw, line.begin, line.end):
-        ended = current is None or current.numbered or END.search(raw[lines[-1].begin : lines[-1].end])
-        kind: BlockKind = "item" if current is not None else "paragraph"
-        depth = match.group(1).rstrip(".)").count(".") + 1
-        return Block(kind, (Span(match.end(), line.end),), level=depth, numbered=True) if ended else None
-    return None
+def _listed(blocks: Sequence[Block], asked: Mapping[str, int], raw: str) -> list[Block]:
+    """Numbered paragraphs that count on below a colon are items; a list in brackets that begins again, footnotes."""
+    result: list[Block] = []
+    last, number = Block("heading", (Span(0, 1),)), -1
+    for block in blocks:
+        counted = COUNTED.match(block.mark)
+        if counted and block.kind in ("paragraph", "item"):
+            follows = int(counted[1]) == number + 1 and last.kind != "heading"
+            led = raw[last.lines[-1].end - 1] == ":" and not (follows and last.mark)
+            if block.numbered and (led or (follows and last.kind == "item" and last.numbered)):
+                block = replace(block, kind="item")
+            elif block.mark[0] == "(" and (
+                asked.get(block.mark, block.lines[0].begin) < block.lines[0].begin or last.kind == "footnote"
+            ):
+                block = (
+                    replace(block, kind="footnote", label=counted[1])
+                    if not follows or last.kind == "footnote"
+                    else block
+                )
+            number = int(counted[1])
+        result.append(block)
+        last = block
+    return result
 
 
-def _heads(raw: str, current: Block, lines: Sequence[Span], line: Span) -> bool:
-    """Whether the single line so far is a heading with its paragraph right below it, no blank line between."""
-    if current.kind == "heading":
-        return True
-    if len(lines) != 1 or current.kind != "paragraph":
-        return False
-    first = lines[0]
-    text = raw[first.begin : first.end]
-    if OPENING.match(text):
-        return True
-    wide = line.end - line.begin
-    return raw[line.begin].isupper() and titled(text) and (first.end - first.begin) * 5 < wide * 3
+def _heads(raw: str, chunk: Sequence[Span]) -> dict[int, bool]:
+    """The lines of a chunk that are headings with their paragraph right below: whether each begins one or goes on."""
+    texts = [raw[line.begin : line.end] for line in chunk]
+    wide = max(map(len, texts))
+    heads: dict[int, bool] = {}
+    run: list[int] = []
+    for index, text in enumerate(texts):
+        marked = NUMBER.match(text) or LONE.match(text)
+        longer = (
+            text[0].isupper()
+            and not FIELD.match(text)
+            and all(len(texts[at]) * 5 < len(text) * 3 and _titled(texts[at]) for at in run)
+        )
+        if run and (marked or longer or OPENING.match(texts[run[-1]])):
+            heads |= {at: at == run[0] or not _broken(texts[at - 1], texts[at], wide) for at in run}
+            run = []
+        starts = run or index == 0 or index - 1 in heads or END.search(texts[index - 1])
+        plain = not LONE.match(text) and "\t" not in text and not CAPTION.match(text)
+        run = [*run, index] if starts and plain and len(run) < 4 and (_titled(text) or _phrase(text)) else []
+    return heads
+
+
+def _titled(line: str) -> bool:
+    """Whether a line, behind its number, is written like a heading."""
+    mark = NUMBER.match(line)
+    text = line[mark.end() :] if mark else line
+    return titled(text) and not _told(text)
+
+
+def _broken(above: str, line: str, wide: int) -> bool:
+    """Whether a heading of two lines is one: it was as wide as the text, or no heading ends or begins so."""
+    last = above.rpartition(" ")[2]
+    return (
+        len(above) * 10 >= max(wide, LONG) * 7
+        or last.lower() in SMALL
+        or last[-1] in ",-"
+        or line.partition(" ")[0] in SMALL
+    )
 
 
 def titled(text: str) -> bool:
@@ -256,11 +246,13 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
     if block.kind != "paragraph" and not block.numbered:
         return block
     text = words_of(raw, block)
+    if index + 1 < len(blocks) and blocks[index + 1].mark == ":" and len(text) < 120:
+        return replace(block, kind="debris")  # who says what follows
     numbered = PLAIN_NOTE.match(text) if len(block.lines) == 1 and _before_prose(blocks, index) else None
     if numbered and titled(text[numbered.end() :]):
         begin = block.lines[0].begin + numbered.end()
         return replace(block, kind="heading", lines=(Span(begin, block.lines[0].end),))
-    if is_debris(raw, block):
+    if _is_debris(raw, block):
         return replace(block, kind="debris")
     followed = index + 1 < len(blocks) and blocks[index + 1].kind in ("paragraph", "item", "heading", "website")
     if (
@@ -285,7 +277,7 @@ def _told(text: str) -> bool:
     return FINITE.search(text) is not None and len(text.split()) > 6
 
 
-def is_debris(raw: str, block: Block) -> bool:
+def _is_debris(raw: str, block: Block) -> bool:
     """Whether a block is what a table or chart left behind: captions, rows of numbers, labels without a sentence."""
     lines = [raw[line.begin : line.end] for line in block.lines]
     text = " ".join(lines)
@@ -294,9 +286,15 @@ def is_debris(raw: str, block: Block) -> bool:
         return False
     if letters * 3 < len(text) and not regex.search(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]", text[:2000]):
         return True
+    tabs = sum("\t" in line for line in lines)
+    if tabs * 2 > len(lines) and (not END.search(text) or (" " in "".join(lines) and (tabs > 1 or CELLS.match(text)))):
+        return True
+    if len(tokens := text.split()) < 7 and YEAR_ONLY.fullmatch(text) and titled(text):
+        return False
+    if len(lines) > 1 and all(FIELD.match(line) for line in lines) and not FINITE.search(text[:4000]):
+        return True
     if CAPTION.match(text) and not (END.search(text) and FINITE.search(text)):
         return True
-    tokens = text.split()
     numbers = sum(NUMERIC.fullmatch(token) is not None for token in tokens[:400])
     if numbers * 5 >= min(len(tokens), 400) * 2 and not FINITE.search(text[:4000]):
         return True
@@ -308,12 +306,6 @@ def is_debris(raw: str, block: Block) -> bool:
         if not END.search(line) and (regex.search(r"\t|\S {3,}\S|\s\d[\d,.%]*$", line) or len(line) < 25)
     )
     return rows * 4 >= len(lines) * 3
-
-
-def tabular(raw: str) -> bool:
-    """Whether lines are sure to be known as what a table left behind, and not as prose."""
-    spans = tuple(Span(match.start(), match.end()) for match in regex.finditer(r"[^\n]+", raw))
-    return bool(spans) and is_debris(raw, Block("paragraph", spans))
 
 
 def _titles(raw: str, blocks: list[Block]) -> list[Block]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import regex
 
 from kg.model.claims import Document, Metadata, Repair, Section, Sentence, SentenceKind, Span
-from kg.reading.text.blocks import Block, parse, words_of
+from kg.reading.text.blocks import parse
 from kg.reading.text.footnotes import lift
+from kg.reading.text.lists import Lists, run_on
+from kg.reading.text.marks import Block, words_of
 from kg.reading.text.outline import arrange
 from kg.reading.text.repairs import Stretch, join, mend, usage
 from kg.reading.text.sentences import split
+
+ASKS = regex.compile(
+    r"\?[\"')]*$|^(?:To ask|Whether) |"
+    r"^[^.:;]{3,80} asked the (?:(?:Prime|Deputy|First|Acting) )*(?:Minister|Secretary)\b"
+)
 
 
 def build_document(raw: str, metadata: Metadata) -> Document:
@@ -20,13 +31,20 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     section: Section | None = None
     blocks = parse(raw)
     labels = {block.label for block in blocks if block.kind == "footnote" and block.label}
+    lists = Lists()
+    marked: dict[str, Section | None] = {}
     for number, block in arrange(raw, blocks):
         stretch, mended = mend(join(raw, block.lines, facts), raw, facts)
         repairs += mended
         if block.kind in ("title", "heading"):
             section = _section(block, lift(stretch)[0].text.strip() or words_of(raw, block), above)
             sections.append(section)
-        sentences += _sentences(block, stretch, section, number, labels)
+            lists.end(None)
+        within = marked.get(block.label, section) if block.label else section
+        fresh = list(_asked(_listed(block, _sentences(block, *lift(stretch, labels), within, number), lists)))
+        if block.kind != "footnote":
+            marked |= {label: section for sentence in fresh for _, label in sentence.notes}
+        sentences += fresh
     sentences.sort(key=lambda sentence: (sentence.span, sentence.offsets[:1]))
     return Document(
         metadata,
@@ -51,18 +69,52 @@ def _section(block: Block, heading: str, above: list[Section]) -> Section:
 
 
 def _sentences(
-    block: Block, stretch: Stretch, section: Section | None, number: int, labels: Collection[str]
+    block: Block, text: Stretch, marks: Sequence[tuple[int, str]], section: Section | None, number: int
 ) -> Iterator[Sentence]:
-    text, marks = lift(stretch, labels)
+    """The sentences of a block; one with a list in it gives its lead-in, and the items each with that."""
     parts = split(text.text) if block.kind in ("paragraph", "item", "footnote") else [(0, len(text.text))]
     kind: SentenceKind = "sentence" if block.kind == "paragraph" else block.kind
-    for begin, end in parts:
+    places = [place for place, _ in marks]
+
+    def sentence(kind: SentenceKind, begin: int, end: int, lead: Sentence | None = None) -> Sentence | None:
         part = text.cut(begin, end).strip()
-        if not part.text:
-            continue
-        last = end == parts[-1][1]
-        notes = [(place - begin, label) for place, label in marks if begin < place <= end or (last and place > end)]
+        behind = len(marks) if end == parts[-1][1] else bisect_right(places, end)
+        notes = [(place - begin, label) for place, label in marks[bisect_right(places, begin) : behind]]
         if block.label and begin == parts[0][0]:
             notes.insert(0, (0, block.label))
+        if not part.text:
+            return None
         span = Span(part.offsets[0], max(part.offsets[-1] + 1, part.offsets[0] + 1))
-        yield Sentence(part.text, part.offsets, kind, section, number, span, tuple(notes))
+        return Sentence(part.text, part.offsets, kind, section, number, span, tuple(notes), lead)
+
+    for begin, end in parts:
+        words = text.text[begin:end]
+        cuts = run_on(words) if block.kind in ("paragraph", "item") and not ASKS.search(words) else ()
+        lead = sentence(kind, begin, begin + cuts[0][1] if cuts else end)
+        items = [sentence("item", begin + first, begin + last, lead) for first, last in cuts[1:]]
+        yield from (one for one in (lead, *items) if one)
+
+
+def _listed(block: Block, sentences: Iterable[Sentence], lists: Lists) -> Iterator[Sentence]:
+    """The sentences of a block, the first one of an item with its lead-in."""
+    last: Sentence | None = None
+    for sentence in sentences:
+        if block.kind == "item" and last is None:
+            sentence = replace(sentence, lead=lists.lead(block.mark, sentence.text))
+        yield sentence
+        last = sentence
+    if block.kind == "paragraph":
+        lists.end(last)
+    elif block.kind == "item":
+        lists.last = last
+
+
+def _asked(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences, with those known that ask something instead of saying it."""
+    for sentence in sentences:
+        asks = sentence.kind in ("sentence", "item") and ASKS.search(sentence.text)
+        yield (
+            replace(sentence, kind="question")
+            if asks or (sentence.lead and ASKS.search(sentence.lead.text))
+            else sentence
+        )

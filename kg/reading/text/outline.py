@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import regex
 
-from kg.reading.text.blocks import END, Block, plain_label, words_of
+from kg.reading.text.marks import END, Block, plain_label, words_of
 from kg.reading.text.repairs import PLAIN
 
 BACK_MATTER = regex.compile(

@@ -29,9 +29,10 @@ SHORT = regex.compile(
 WORD = regex.compile(r"[\p{L}\d&@'’.-]*[\p{L}\d]")
 LINKING = words("linking")
 PLACE = regex.compile(
-    r"\b(?:in|across|throughout|outside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
-    r"(?![\w'’-]| \p{Lu}|,? \p{Lu})"
+    r"\b([Ii]n|[Aa]cross|[Tt]hroughout|[Oo]utside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
+    r"(?![\w'’-]| \p{Lu}|,? \p{Lu}|,? \d)"
 )
+CAPITALISED = regex.compile(r"\p{Lu}\p{Ll}+")
 NOT_PLACES = frozenset([*MONTHS, "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
 
 
@@ -40,25 +41,26 @@ class Profile:
     """The facts about a document as a whole that its sentences are read with.
 
     `currency` is the ISO 4217 code of a bare "$"; `style` how the document writes numbers and dates; `abbreviations`
-    gives the words that each short form stands for.
+    gives the words that each short form stands for; `spoken` is the year in which the document speaks, for "last year".
     """
 
     currency: str
     style: Style
     abbreviations: dict[str, str]
     place: str | None
+    spoken: int
 
 
 def profile(document: Document) -> Profile:
     """The profile of a document, from its metadata where they tell, and else by vote of its text."""
     metadata = document.metadata
-    place = metadata.place or _place(document)
-    currency = metadata.currency or (currency_of(place) if place else None) or _currency(document.raw)
+    place = metadata.place or place_by_vote(document)
+    currency = metadata.currency or (currency_of(place) if place else None) or currency_by_vote(document.raw)
     abbreviations: dict[str, str] = {}
     for sentence in document.sentences:
         for short, full in _defined(sentence) if sentence.kind not in ("debris", "website") else ():
             abbreviations.setdefault(short, full)
-    return Profile(currency, Style.of(document.raw, place), abbreviations, place)
+    return Profile(currency, Style.of(document.raw, place), abbreviations, place, _spoken(document))
 
 
 # ---- abbreviations
@@ -122,7 +124,13 @@ def _subsequence(letters: list[str], pool: list[str]) -> bool:
 # ---- votes
 
 
-def _currency(raw: str) -> str:
+def _spoken(document: Document) -> int:
+    """The year that a document speaks in: that of its own date, else its edition."""
+    date = document.metadata.date
+    return int(date[:4]) if date else document.metadata.year
+
+
+def currency_by_vote(raw: str) -> str:
     """The currency that a bare "$" means: the one whose own sign or country the text names most."""
     votes = Counter({code: len(regex.findall(pattern, raw)) for code, pattern in CURRENCIES.items()})
     code, number = max(votes.items(), key=lambda item: (item[1], item[0] == "HKD"))
@@ -133,13 +141,22 @@ def _currency(raw: str) -> str:
     return code if number else "HKD" if "$" not in raw else "USD"
 
 
-def _place(document: Document) -> str | None:
-    """The place spoken of: the capitalised words that most often stand behind "in" and the like."""
+def place_by_vote(document: Document, title: str = "") -> str | None:
+    """The place spoken of: a country in the title, else the capitalised words that most often stand behind "in".
+
+    It is a country, or a name that stands behind "across" or "throughout" too: nobody is across a budget.
+    """
+    words = CAPITALISED.findall(title)
+    for size in (3, 2, 1):
+        for begin in range(len(words) - size + 1):
+            if currency_of(place := " ".join(words[begin : begin + size])):
+                return place
     places: Counter[str] = Counter()
+    wide: set[str] = set()
     for sentence in document.sentences:
-        if sentence.kind in ("sentence", "item"):
-            places.update(
-                match.group(1) for match in PLACE.finditer(sentence.text) if match.group(1).split()[0] not in NOT_PLACES
-            )
-    best = max(places.items(), key=lambda item: (item[1], document.raw.count(item[0]), item[0]), default=None)
-    return best[0] if best and best[1] >= 3 else None
+        for match in PLACE.finditer(sentence.text) if sentence.kind in ("sentence", "item") else ():
+            if match[2].split()[0] not in NOT_PLACES:
+                places[match[2]] += 1
+                wide |= {match[2]} if match[1] not in ("in", "In") else set()
+    known = {place: votes for place, votes in places.items() if votes > 2 and (place in wide or currency_of(place))}
+    return max(known, key=lambda place: (known[place], document.raw.count(place), place), default=None)

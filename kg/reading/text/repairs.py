@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Repair, Span
+from kg.reading.text.words import english
 
 Change = Callable[[regex.Match[str]], str | None]
 
@@ -47,9 +48,6 @@ INSTITUTION = regex.compile(
     r"(?:Schemes?|Programmes?|Programs?|Funds?|Cent(?:re|er)s?|Labs?|Laborator(?:y|ies)|Institutes?|Initiatives?|Strateg(?:y|ies)|Hubs?|Supercomputing|"
     r"Research|Safety|Ethics|Polic(?:y|ies)|Acts?|Council|Committee|Summit|Academy|Talent|Computing|Models?|Systems?|Technolog(?:y|ies)|Applications?)$"
 )
-# Words that stand before or behind a hyphen of their own, whatever line they end or begin.
-JOINING = frozenset(["self", "cross", "non", "one", "two", "three", "four", "short", "long", "full", "high", "well"])
-JOINED = frozenset(["based", "centric", "driven", "oriented", "related", "term", "scale", "friendly", "funded", "led"])
 HYPHENS = ("-", "\u2010", "\u2011")
 # Undertakings that nobody's first name begins: "Al Voucher Scheme". At most nine words of a name,
 # or a long run of capitals takes quadratic time.
@@ -216,13 +214,15 @@ def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
 
 def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usage) -> bool:
     """Join a word broken by a hyphen at the end of the line before; whether that was so."""
-    if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
+    if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalnum():
         return False
-    head = regex.search(r"\p{L}*$", "".join(text[-41:-1]))
+    head = regex.search(r"\p{L}+$", "".join(text[-41:-1]))
     tail = regex.compile(r"\p{Ll}+").match(raw, line.begin, min(line.end, line.begin + 40))
     if not head or not tail:
-        return text[-1] == "-"
+        return text[-1] == "-" and (text[-2].isalpha() or raw[line.begin].isdigit() or tail is not None)
     first, second = head.group(), tail.group()
+    if second in ("and", "or", "to"):
+        return False  # "short- and long-term"
     around = "".join(text[-2 - len(first) : -1 - len(first)]), raw[tail.end() : tail.end() + 1]
     hyphenated = f"{first}-{second}".lower() in facts.words or (
         (first + second).lower() not in facts.words
@@ -236,8 +236,16 @@ def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usag
 
 
 def _compound(first: str, second: str, facts: Usage, *, inside: bool) -> bool:
-    """Whether both sides of a line's end are words of their own; `inside` a longer compound one will do."""
-    known = (first in facts.words) + (second in facts.words)
-    if known == 2 or (inside and known):
+    """Whether both sides of a line's end are words of their own that make no third; `inside` a longer compound one is.
+
+    A letter alone stands before a hyphen: "e-form".
+    """
+    if len(first) == 1 or (inside and (first in facts.words or second in facts.words)):
         return True
-    return (first.lower() in JOINING and len(second) > 3) or (second in JOINED and len(first) > 3)
+    return not _english(first + second) and all(part in facts.words or _english(part) for part in (first, second))
+
+
+def _english(word: str) -> bool:
+    """Whether a word is in the dictionary, in British or American spelling, in the singular or the plural."""
+    word = regex.sub(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "iz", word.lower())
+    return any(form in english() for form in (word, word.replace("iz", "is"), word.removesuffix("s")))

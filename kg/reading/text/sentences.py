@@ -14,6 +14,9 @@ NUMBERED = words("numbered")
 SHORT = words("shortened")
 STARTERS = words("starters")
 LISTED = regex.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxIVX]{1,5})[.)]?$")
+NUMERAL = regex.compile(r"[IVXLC]+|\p{Lu}\d+")
+# Times of day end a sentence, unless a day or a time zone follows: "9 a.m. Monday", "5 p.m. GMT".
+DAYS = words("days")
 WORD_BEFORE = regex.compile(r"(\S+)\s+\S*$")
 
 
@@ -58,8 +61,10 @@ def _closes(text: str, begin: int, stop: regex.Match[str], last: str, following:
     short = last.lower()
     if short in TITLES:
         return False
-    if short in NUMBERED and following[0].isdigit():
+    if short in NUMBERED and (following[0].isdigit() or NUMERAL.fullmatch(following)):
         return short in ("s", "p", "c", "r") and not last.islower()
+    if short in ("a.m", "p.m"):
+        return not (following.isupper() or following in DAYS)
     if short in SHORT:
         return following in STARTERS
     if LISTED.fullmatch(last) and stop.start() - len(last) <= begin:

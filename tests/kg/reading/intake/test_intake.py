@@ -123,7 +123,7 @@ def test_headings_below_several_top_headings_keep_one_title() -> None:
 def test_lists_keep_their_marks_and_numbers() -> None:
     text = page("<p>The fund has three aims:<ul><li>one<li>two</ul><ol start=4><li>Four of them<li>five of them</ol>")
 
-    assert "three aims:\n• one\n• two\n4. Four of them\n(5) five of them\n" in text
+    assert "three aims:\n• one\n• two\n\n4. Four of them\n(5) five of them\n" in text
 
 
 def test_raised_words_are_marks_only_where_they_are_figures() -> None:
@@ -154,10 +154,52 @@ def test_table_of_figures_is_debris(tmp_path: Path) -> None:
     assert [sentence.kind for sentence in read_document(path).sentences] == ["title", "sentence", "debris"]
 
 
-def test_table_that_could_pass_for_prose_is_left_out() -> None:
-    text = page("<p>The fund grew in 2024 by half.</p><table><tr><td>Harbour Fund<td>supports the Tram Office.</table>")
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><td>Harbour Fund<td>supports the Tram Office.",
+        "<tr><th>Body<th>Aim<tr><td>Harbour Fund<td>supports the Tram Office.",
+        "<tr><td>Harbour Fund<td>supports the Tram Office.<tr><td>Dock Fund<td>buys nets.",
+        "<caption>Aims</caption><tr><td>The fund<td>has<td>nets.",
+    ],
+)
+def test_table_that_could_pass_for_prose_is_told_as_a_table(table: str, tmp_path: Path) -> None:
+    path = written(tmp_path, "page.html", f"<p>The fund grew in 2024 by half.</p><table>{table}</table>".encode())
 
-    assert "Tram" not in text
+    assert [sentence.kind for sentence in read_document(path).sentences] == ["sentence", "debris"]
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        "<del>The tram goes.</del>",
+        "<s>The tram goes.</s>",
+        "<form><label>Your tram</label><input><p>Find a tram</p></form>",
+        "<form><fieldset><legend>Was the tram useful?</legend><textarea>tram</textarea></fieldset></form>",
+        '<ul class="breadcrumb"><li>Tram<li>Pier</ul>',
+        "<div hidden>The tram goes.</div>",
+    ],
+)
+def test_forms_menus_and_deleted_text_are_left_out(left_out: str) -> None:
+    text = page(f"<p>The fund {left_out} grew in the year 2024.</p><p>It lends.</p>{left_out}")
+
+    assert "tram" not in text.lower()
+    assert "It lends." in text
+
+
+def test_lists_within_lists_complete_their_items(tmp_path: Path) -> None:
+    markup = (
+        b"<h1>Report</h1><p>The agency:</p><ul><li>inspects boats<li>licenses crews, such as:<ul><li>pilots</ul><li>"
+        b"tests water</ul>"
+    )
+    sentences = read_document(written(tmp_path, "page.html", markup)).sentences
+
+    assert [sentence.completed[0] for sentence in sentences if sentence.lead] == [
+        "The agency inspects boats",
+        "The agency licenses crews, such as:",
+        "The agency licenses crews, such as pilots",
+        "The agency tests water",
+    ]
 
 
 def test_linked_names_below_websites_are_a_list_of_websites(tmp_path: Path) -> None:
@@ -264,16 +306,15 @@ def test_footnote_at_a_page_foot_stands_behind_the_paragraph_it_interrupts() -> 
     )
 
 
-def test_rows_of_cells_are_no_prose() -> None:
+def test_rows_of_cells_are_told_as_a_table(tmp_path: Path) -> None:
     rows = [
         (x, 600 - 14 * row, words)
         for row in range(4)
         for x, words in ((60, "The Fund"), (200, "owns it"), (330, "all"))
     ]
-    text = raw_text(Path("a.pdf"), drawn((60, 700, "The harbour fund grew in 2024."), *rows))
+    path = written(tmp_path, "a.pdf", drawn((60, 700, "The harbour fund grew in 2024."), *rows))
 
-    assert "grew in 2024." in text
-    assert "owns" not in text or "   owns it   all" in text
+    assert [sentence.kind for sentence in read_document(path).sentences] == ["sentence", "debris"]
 
 
 def test_items_stand_on_lines_of_their_own() -> None:

@@ -1,0 +1,152 @@
+"""Furniture of pages: running heads, page numbers, date lines, contact blocks. It is no part of what a text says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+
+import regex
+
+from kg.model.claims import Span
+from kg.reading.text.words import any_of
+
+FOLIO = regex.compile(
+    r"(?:page|p\.)\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$|[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$",
+    regex.I,
+)
+# A page number in the same line as a running head: "22 | Annual Report", "Annual Report | 22".
+NUMBERED_HEAD = regex.compile(r"(?:page )?# ?[|•–—] ?\S.*|.*\S ?[|•] ?(?:page )?#", regex.I)
+DATED = r"(?:first )?(?:published|issued|released|last updated|updated|posted|delivered|date|dated)"
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\p{Ll}*\.?"
+DATE_LINE = regex.compile(
+    rf"(?m)^[^\S\n]*+(?:[^\p{{L}}\d\n]{{0,3}}{DATED}(?: on)?[ :]\s*+|\p{{L}}[\p{{L}} ]{{1,30}}, )?+(?:\p{{L}}+day,? )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH},?[ ]|{MONTH} \d{{1,2}},?[ ]|{MONTH} |\d{{1,2}}[./-]\d{{1,2}}[./-])"
+    r"(?P<year>(?:19|20)\d\d)(?: ?\(\p{L}+\)|,? (?:at )?[\d.:]{1,5} ?[ap]\.?m\.?)?[^\p{L}\d\n]{0,4}$",
+    regex.I,
+)
+BANNER = regex.compile(
+    rf"[\W_]*(?:{any_of('banners')}|embargo\p{{L}}*\b.{{0,60}}|skip to .{{1,40}}|column \d+\w*|volume \d+: .{{4,60}}|"
+    r"(?:asked|answered|tabled) (?:by|on):? (?-i:\p{Lu}|\d).{1,50}|§? ?\d{1,2}[.:]\d\d ?[ap]\.?m\.?)[\W_]*",
+    regex.I,
+)
+LABEL = rf"(?:{any_of('contact_labels')})"
+CONTACT = regex.compile(
+    rf"\W{{0,3}}{LABEL}(?: (?:no\.?|number|address|us|person|details|at))?\s*:\s*+.{{0,120}}|"
+    r"\W{0,3}contact information\W*|"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|(?:\+\d{1,3}|\(?0\d{1,4}\)?)[\d() -]{5,16}",
+    regex.I,
+)
+ADDRESS = regex.compile(r"https?://|www\.")
+SPEECH = regex.compile(r"[.!?…]['\"’”)\]]*$")
+DIGITS = regex.compile(r"\d+")
+LONG = 40  # characters: a line of running text is no shorter
+
+
+def furniture(raw: str, chunks: Sequence[Sequence[Span]], asked: Collection[str] = ()) -> set[int]:
+    """The places at which lines begin that are furniture; `chunks` are the lines of a text between its blank lines.
+
+    A running head is known by its page number, or by breaking off a sentence that goes on below it. A number among
+    the labels of footnotes `asked` for may be a footnote's.
+    """
+    lines = [line for chunk in chunks for line in chunk]
+    texts = [" ".join(raw[line.begin : line.end].split()) for line in lines]
+    first = {chunk[0].begin for chunk in chunks}
+    numbers = _page_numbers(texts, [line.begin for line in lines], first, asked)
+    openings = {chunk[0].begin for chunk in chunks if len(chunk) > 1 and not _turns(raw, chunk[0])}
+    heads = _running(raw, lines, texts, numbers, openings)
+    drop = {lines[index].begin for index in (*numbers, *heads)}
+    for chunk in chunks:
+        drop.update(_notices(raw, [line for line in chunk if line.begin not in drop]))
+    return drop
+
+
+def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], asked: Collection[str]) -> set[int]:
+    """The lines that are numbers of pages: alone in their line beside running text, or one more than the last page."""
+    alone = [
+        index
+        for index, text in enumerate(texts)
+        if len(text) <= 30 and FOLIO.match(text) and regex.search(r"\d|^\W*[ivxlc]+\W*$", text) and text[-1] != "."
+    ]
+    sure = {index for index in alone if texts[index] not in asked and _beside_prose(texts, index, places, first)}
+    for order, step in ((alone, 1), (alone[::-1], -1)):
+        page = 0
+        for index in order:
+            number = int(digits[0]) if (digits := regex.search(r"\d{1,4}", texts[index])) else 0
+            if page and number == page + step:
+                sure.add(index)
+            if index in sure:
+                page = number
+    return sure
+
+
+def _beside_prose(texts: Sequence[str], index: int, places: Sequence[int], first: set[int]) -> bool:
+    """Whether a line stands apart, or beside a line of running text."""
+    begins, ends = places[index] in first, index + 1 == len(texts) or places[index + 1] in first
+    above = "" if begins else texts[index - 1]
+    below = "" if ends else texts[index + 1]
+    parted = begins or SPEECH.search(above) is not None
+    if parted and (ends or (below[0].isupper() and " " in below)):
+        return True
+    return len(above) >= LONG or len(below) >= LONG or below[:1].islower()
+
+
+def _turns(raw: str, line: Span) -> bool:
+    """Whether a line is the first of a page."""
+    return "\f" in raw[max(0, line.begin - 2) : line.begin]
+
+
+def _running(raw: str, lines: Sequence[Span], texts: Sequence[str], numbers: set[int], openings: set[int]) -> set[int]:
+    """The lines that stand again and again, with the number of a page or in the middle of a sentence.
+
+    The line that opens a paragraph of several lines, one of the `openings`, is in the middle of none.
+    """
+    keys = [DIGITS.sub("#", text) if len(text) <= 120 and not SPEECH.search(text) else "" for text in texts]
+    count = Counter(keys)
+    sure: Counter[str] = Counter()
+    for index, key in enumerate(keys):
+        if not any(map(str.isalpha, key)):
+            continue
+        beside = index - 1 in numbers or index + 1 in numbers
+        again = count[key] > 1 or (beside and key.isupper())
+        if NUMBERED_HEAD.fullmatch(key) or (
+            again and (beside or lines[index].begin not in openings) and _interrupts(texts, index, numbers)
+        ):
+            sure[key] += 2
+        elif beside or _turns(raw, lines[index]):
+            sure[key] += 1
+    return {index for index, key in enumerate(keys) if sure[key] > 1}
+
+
+def _interrupts(texts: Sequence[str], index: int, numbers: set[int]) -> bool:
+    """Whether a line, with the page number beside it, breaks off a sentence that goes on with a small letter."""
+    before, behind = index - 1, index + 1
+    before -= before in numbers
+    behind += behind in numbers
+    if before < 0 or behind >= len(texts):
+        return False
+    return (
+        not regex.search(r"[.!?…:;]['\"’”)\]]*$", texts[before])
+        and texts[behind][:1].islower()
+        and texts[index][:1].isupper()
+    )
+
+
+def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
+    """The lines of a chunk that date a document, name whom to ask, or announce what follows."""
+    texts = [raw[line.begin : line.end].strip("*_ ") for line in chunk]
+    # Below a name with a colon an address is that of what is named: it was only too long for the line.
+    contact = any(
+        CONTACT.fullmatch(text) and not (ADDRESS.match(text) and above.endswith(":") and not CONTACT.fullmatch(above))
+        for above, text in pairwise(["", *texts])
+    )
+    for index, (above, text, below) in enumerate(zip(["", *texts], texts, [*texts[1:], ""], strict=False)):
+        opens = not above or SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
+        dated = opens and not below[:1].islower() and DATE_LINE.fullmatch(text)
+        if dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not _told(text))):
+            yield chunk[index].begin
+
+
+def _told(text: str) -> bool:
+    """Whether a line beside telephone numbers and addresses is of running text."""
+    return len(text) > 60 or (SPEECH.search(text) is not None and len(text.split()) > 4)

@@ -1,0 +1,170 @@
+"""Marks of blocks: bullets, numbers, labels of footnotes, names of speakers; and the block that each opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from kg.model.claims import Span
+from kg.reading.text.words import any_of
+
+BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
+
+BULLET = regex.compile(
+    r"(?:[•▪◦‣●○■□➢✓✔►▶❖◆·]|[-*–—o](?=\s)|\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|"
+    r"(?:(?!v\. \p{Lu})[a-z]|[ivx]{2,5})[.)](?=\s))\s*(?=\S)"
+)
+NUMBER = regex.compile(
+    r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?(?=\s)|\d{1,3}[.)]|[A-Z]\.?\d{1,3}\.(?=\s)|[A-Z]\.\d{1,3}(?=\s)|\([A-Z]\)(?=\s))"
+    r"\s*(?=[\"'“‘(\p{Lu}])"
+)
+# A mark with its line to itself: its words stand below.
+LONE = regex.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){0,3}\.|[A-Z]\d{1,3}\.|\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[•▪◦‣●○■□➢✓✔►▶❖◆·])$"
+)
+MARKDOWN = regex.compile(r"(#{1,6})\s+(?=\S)")
+NOTE = regex.compile(r"(?:([⁰¹²³⁴-⁹]{1,3})|\[\^?(\d{1,3})\]:?|\^(\d{1,3}))\s*(?=\S)")
+LINE_NOTE = regex.compile(r"(?m)^[ \t]*+" + NOTE.pattern)
+ASKING = regex.compile(
+    r"(?<=[\p{L}\d%.,;:)\"'’”])([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\[\^?(\d{1,3})\]|"
+    r"(?=\()(?<=\p{L}{3}|\p{L}{3} )(\(\d{1,2}\))(?=[\s.,;:]|$)"
+)
+# A mark whose raising was lost, glued to a word or a figure: "university1", "$3 billion2 to", "84%2", "1,2003".
+GLUED = regex.compile(r"(?=\d)(?<=\p{Ll}{4}|%|\p{Ll}{4}[.,;:)\"'’”]|,\d{3})([1-9]\d?)(?=[\s.,;:)]|$)")
+PLAIN_NOTE = regex.compile(r"(\d{1,3})\s+(?=[\"'“‘(\p{Lu}])")
+COUNTED = regex.compile(r"\(?(?:\d+\.)*(\d+)[.)]?$")
+# Who speaks, or that something is asked or answered: "Mr Reef: …", "Q2. …", "The Minister of Ports (Ann Shore): …".
+CAPITALS = r"\p{Lu}[\p{Lu}.'’-]+(?: \p{Lu}[\p{Lu}.'’-]*){1,6}+"
+SPEAKER = regex.compile(
+    rf"(?:(?:(?:{any_of('persons')})|(?:The )?(?:\p{{Lu}}[\p{{L}}-]+ ){{0,4}}(?:{any_of('posts')}))\b\.?"
+    r"(?:,? (?:\p{Lu}[\p{L}.'’-]*|of|for|the|and|to|in)(?!\p{L})|,? \([^()\n]{1,60}\)){0,16}+|[QA]\d{0,2}|"
+    rf"Questions?|Answers?|Reply|Response|{CAPITALS})\s?:\s*(?=\S|$)|[QA]\d{{1,2}}\.\s+(?=\p{{Lu}})|:\s+(?=\p{{Lu}})|"
+    rf"{CAPITALS}(?:, \d{{1,2}} \p{{L}}+,?(?: \d{{4}})?)? ?[–—] ?(?=\p{{Lu}}\p{{Ll}})"
+)
+END = regex.compile(r"[.!?…:;。！？][\"'’”)\]]*[⁰¹²³⁴-⁹]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block by the raw spans of its lines, its marks (bullet, number, footnote label) cut off.
+
+    `label` is a footnote's, `level` a heading's as far as its own marks tell it, `mark` the bullet, the number or the
+    speaker before the first line; `numbered` says that it is a number.
+    """
+
+    kind: BlockKind
+    lines: Sequence[Span]
+    label: str | None = None
+    level: int | None = None
+    numbered: bool = False
+    mark: str = ""
+
+    @property
+    def span(self) -> Span:
+        """From the first line to the last, what lies between included."""
+        return Span(self.lines[0].begin, self.lines[-1].end)
+
+
+def words_of(raw: str, block: Block) -> str:
+    """The block's text, its lines joined by spaces, not mended."""
+    return " ".join(raw[line.begin : line.end] for line in block.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of a whole text: labels of footnotes asked for, bare numbers of paragraphs, first lines of pages."""
+
+    asked: Mapping[str, int]
+    bare: frozenset[int]
+    turned: frozenset[int]
+
+
+def asked_for(raw: str) -> dict[str, int]:
+    """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
+    answered = {_label(match) for match in LINE_NOTE.finditer(raw)}
+    places: dict[str, int] = {}
+    for match in sorted((*ASKING.finditer(raw), *GLUED.finditer(raw)), key=lambda match: match.start()):
+        label = plain_label(next(group for group in match.groups() if group))
+        if label not in answered:
+            places.setdefault(label, match.start())
+    return places
+
+
+def _label(match: regex.Match[str]) -> str:
+    """The label of a footnote whose mark opens a line."""
+    return plain_label(match.group(1) or match.group(2) or match.group(3))
+
+
+def plain_label(mark: str) -> str:
+    """A raised number in plain digits.
+
+    >>> plain_label("¹²")
+    '12'
+    """
+    return mark.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+
+
+def raised(words: str) -> str:
+    """Figures as raised ones, as the marks of footnotes are written.
+
+    >>> raised("12")
+    '¹²'
+    """
+    return words.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def bare_numbers(raw: str, chunks: Sequence[Sequence[Span]]) -> frozenset[int]:
+    """The places of paragraphs that begin with numbers without a stop: three in a row, or more from 1 on."""
+    numbers = [(chunk[0].begin, int(match[1])) for chunk in chunks if (match := PLAIN_NOTE.match(raw, chunk[0].begin))]
+    runs: list[list[tuple[int, int]]] = []
+    for place, number in numbers:
+        if runs and runs[-1][-1][1] + 1 == number:
+            runs[-1].append((place, number))
+        else:
+            runs.append([(place, number)])
+    return frozenset(place for run in runs if len(run) > 2 or (len(run) > 1 and run[0][1] == 1) for place, _ in run)
+
+
+def opened(raw: str, line: Span, marks: Marks, current: Block | None, lines: Sequence[Span]) -> Block | None:
+    """The block that a line opens by the mark it starts with, if it has one; `lines` are the current one's so far."""
+    begin, end = line.begin, line.end
+    ended = (
+        current is None
+        or not lines
+        or current.kind == "heading"
+        or END.search(raw[lines[-1].begin : lines[-1].end]) is not None
+    )
+    if match := MARKDOWN.match(raw, begin, end):
+        return Block("heading", (Span(match.end(), end),), level=len(match.group(1)) - 1)
+    if match := NOTE.match(raw, begin, end):
+        return Block("footnote", (Span(match.end(), end),), _label(match))
+    match = PLAIN_NOTE.match(raw, begin, end)
+    if match and marks.asked.get(match.group(1), end) < begin and (ended or (current and current.kind == "footnote")):
+        return Block("footnote", (Span(match.end(), end),), match.group(1))
+    if ended and (label := raw[begin:end]).isdecimal() and marks.asked.get(label, end) < begin:
+        return Block("footnote", (), label)
+    if match and begin in marks.bare:
+        return _numbered(raw, line, match)
+    if match := LONE.match(raw, begin, end):
+        numbered = match.group()[0].isalnum()
+        kind: BlockKind = "paragraph" if numbered else "item"
+        return Block(kind, (), numbered=numbered, mark=match.group()) if ended or not numbered else None
+    if match := BULLET.match(raw, begin, end):
+        return Block("item", (Span(match.end(), end),), mark=match.group().strip())
+    if (match := NUMBER.match(raw, begin, end)) and (ended or (current and current.numbered)):
+        return _numbered(raw, line, match)
+    if ended and (match := SPEAKER.match(raw, begin, end)):
+        return Block("paragraph", (Span(match.end(), end),) if match.end() < end else (), mark=match.group().strip())
+    turned = current is not None and current.kind == "footnote" and begin in marks.turned
+    return Block("paragraph", (line,)) if turned else None
+
+
+def _numbered(raw: str, line: Span, match: regex.Match[str]) -> Block:
+    """The paragraph behind a number, and behind the name of who speaks it."""
+    depth = match.group(1).rstrip(".)").count(".") + 1
+    speaker = SPEAKER.match(raw, match.end(), line.end)
+    begin = speaker.end() if speaker and speaker.end() < line.end else match.end()
+    return Block("paragraph", (Span(begin, line.end),), level=depth, numbered=True, mark=match.group(1))
