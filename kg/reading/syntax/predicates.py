@@ -1,0 +1,103 @@
+"""The words of a tree that are predicates: verbs and copulas, with voice and particle."""
+
+from __future__ import annotations
+
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import words
+
+# A participle before its noun ("the revised scheme") is an adjective; so is one within a compound.
+ATTRIBUTIVE = ("amod", "compound", "nmod", "det", "quantmod", "prep", "case")
+
+PARTICLES = frozenset(("aside", "up", "out", "off", "over", "down"))
+
+
+def predicates(tree: Tree) -> list[Word]:
+    """The verbs of a sentence that say something of their own, in their order."""
+    return [word for word in tree.words if is_predicate(tree, word)]
+
+
+def is_predicate(tree: Tree, word: Word) -> bool:
+    """True for a verb that is neither auxiliary nor adjective, and for a gerund that was taken for a noun."""
+    if word.mask:
+        return False
+    if word.relation in ("aux", "auxpass", "prep"):
+        return False
+    if word.index > 0 and tree.words[word.index - 1].text == "-":  # "data-driven"
+        return False
+    if word.tag.startswith("VB"):
+        if is_phase(tree, word):
+            return False
+        attributive = word.relation in ATTRIBUTIVE and word.index < word.head and governed(tree, word) is None
+        return not attributive or tree.child(word, "dobj", "agent") is not None
+    if misread(tree, word) is not None or _task(tree, word):
+        return True
+    gerund = word.tag == "NN" and word.text.endswith("ing") and word.relation in ("pobj", "conj", "pcomp")
+    return gerund and any(other.tag == "VBG" for other in tree.row(word))
+
+
+def _task(tree: Tree, word: Word) -> bool:
+    """True for the verb of a task that was taken for a name: "Launch ⟨X⟩ in 2026"."""
+    opens = word.relation == "ROOT" and word.tag in ("NN", "NNP") and word.text.istitle()
+    return opens and tree.child(word, "dobj") is not None and tree.child(word, "det", "compound") is None
+
+
+def misread(tree: Tree, word: Word) -> Word | None:
+    """The subject of a verb that was taken for a plural behind a name: "⟨X⟩ invests in"; None for any other word."""
+    if word.tag not in ("NNS", "NN") or word.mask or word.relation not in ("ROOT", "relcl"):
+        return None
+    before = tree.words[word.index - 1] if word.index else word
+    governs = tree.child(word, "dobj", "prep") is not None and word.text.islower()
+    verb = word.tag == "NNS" and before.mask == "name" and before.relation == "compound"
+    return before if verb and governs and tree.child(word, "det", "nummod") is None else None
+
+
+def governed(tree: Tree, verb: Word) -> Word | None:
+    """The name that is the object of a gerund which was taken for its adjective: "for managing ⟨X⟩"."""
+    head = tree.head(verb)
+    gerund = verb.tag == "VBG" and verb.relation in ("amod", "compound") and verb.index == head.index - 1
+    return head if gerund and head.mask in ("name", "names") and not tree.child(head, "det", "poss") else None
+
+
+def is_phase(tree: Tree, verb: Word) -> bool:
+    """True for a verb that only says how far another is: "continues to provide", "is expected to open"."""
+    complement = tree.child(verb, "xcomp")
+    if complement is None or complement.tag != "VB" or tree.child(verb, "dobj"):
+        return False
+    return any(verb.lemma in words(name) for name in ("phases", "planning", "aiming"))
+
+
+def is_passive(tree: Tree, verb: Word) -> bool:
+    """True for the passive: by its auxiliary, by its subject, or a participle alone ("⟨X⟩, run by …")."""
+    if tree.child(verb, "nsubjpass", "auxpass", "csubjpass"):
+        return True
+    if verb.tag == "VB" and verb.index == 0 and verb.relation == "advcl" and not tree.child(verb, "dobj", "aux"):
+        return True  # "Set up in 2015, …": a participle in the form of an infinitive
+    if verb.tag not in ("VBN", "VBD") or tree.child(verb, "nsubj", "aux"):
+        return False
+    if verb.relation == "acl" and verb.tag == "VBD" and not tree.child(verb, "dobj"):
+        return True  # "⟨X⟩, converted from ⟨Y⟩, …"
+    if verb.relation in ("acl", "advcl", "ROOT", "amod", "relcl", "appos", "dep") and not tree.child(verb, "dobj"):
+        return verb.tag == "VBN" or tree.child(verb, "agent") is not None
+    return verb.relation == "conj" and tree.head(verb).verbal and is_passive(tree, tree.head(verb))
+
+
+def agent(tree: Tree, verb: Word) -> Word | None:
+    """The noun behind "by" that does what a passive says; "by phases" and "by 2025" name no one."""
+    by = next((w for w in tree.children(verb, "agent", "prep") if w.text.lower() == "by" and w.mask != "date"), None)
+    noun = tree.child(by, "pobj") if by is not None else None
+    return (
+        noun if noun is not None and noun.lemma not in words("manner") and noun.mask not in ("date", "figure") else None
+    )
+
+
+def particle(tree: Tree, verb: Word) -> Word | None:
+    """The particle of a verb: "up" of "set up"; right behind it, whatever the parse calls it."""
+    behind = next((w for w in tree.words[verb.index + 1 : verb.index + 2] if w.head == verb.index), None)
+    return tree.child(verb, "prt") or (behind if behind is not None and behind.lemma in PARTICLES else None)
+
+
+def finite(tree: Tree, verb: Word) -> bool:
+    """True for a verb with tense or a modal of its own."""
+    return verb.tag in ("VBZ", "VBP", "VBD", "MD") or any(
+        aux.tag in ("VBZ", "VBP", "VBD", "MD") for aux in tree.children(verb, "aux", "auxpass")
+    )

@@ -1,0 +1,201 @@
+"""The subject of a verb: its own, or that of the clause which governs it, or what a relative or participle hangs on."""
+
+from __future__ import annotations
+
+from kg.reading.syntax.predicates import finite, is_predicate, misread
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import words
+
+OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+RELATIVE = frozenset(("which", "that", "who", "whom"))
+CONTROLLED = ("xcomp", "advcl", "pcomp", "pobj", "ccomp", "dep", "prep", "acomp", "amod", "advmod", "acl", "oprd")
+SINGULAR, PLURAL = frozenset(("is", "was", "has", "does")), frozenset(("are", "were", "have", "do"))
+DEEPEST = 12  # clauses above one another; real prose has half as many
+
+
+def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
+    """The word that is the subject of a verb by grammar; in the passive, what it is done to. None if nothing is."""
+    if depth > DEEPEST:
+        return None
+    own = misread(tree, verb) or tree.child(verb, *OWN) or _before(tree, verb)
+    if own is not None:
+        if own.text.lower() not in RELATIVE:
+            return own if own.relation not in ("csubj", "csubjpass") else None
+        relative = _relative(tree, verb)
+        return antecedent(tree, relative) if relative is not None else None
+    if verb.relation == "relcl":  # "who has ⟨it⟩ where": an object's relative
+        return None
+    if verb.relation == "conj":
+        return _coordinated(tree, verb, depth)
+    if verb.relation in ("acl", "amod", "appos") and verb.index > verb.head:
+        return _participle(tree, verb, depth)
+    if verb.relation == "ROOT":
+        return _continued(tree, verb, depth)
+    if verb.relation == "advcl" and verb.tag == "VBN" and verb.index > 1 and tree.words[verb.index - 1].text == ",":
+        named = _ending_at(tree, verb.index - 1)  # "…⟨X⟩, published in 2020, …"
+        if named is not None and not finite(tree, verb):
+            return named
+    if verb.relation in CONTROLLED and not finite(tree, verb):
+        return _controller(tree, verb, depth)
+    return None
+
+
+def _before(tree: Tree, verb: Word) -> Word | None:
+    """The name right before a finite verb that was taken for its modifier."""
+    before = tree.words[verb.index - 1] if verb.index else verb
+    named = before.mask in ("name", "names") and before.head == verb.index and before.relation in ("compound", "nmod")
+    return before if named and verb.tag in ("VBZ", "VBP", "VBD") else None
+
+
+def _relative(tree: Tree, verb: Word) -> Word | None:
+    """The verb of the relative clause that a verb belongs to."""
+    while verb.relation == "conj" and verb.head != verb.index:
+        verb = tree.head(verb)
+    return verb if verb.relation == "relcl" else None
+
+
+def antecedent(tree: Tree, relative: Word) -> Word:
+    """The noun that a relative clause hangs on; a higher one where only that agrees in number.
+
+    "three parks in ⟨A and B⟩, which provide": the parks. Without a comma before it, a clause narrows a common noun, not
+    a name: "a subsidiary of ⟨A⟩ that runs ⟨B⟩" is about the subsidiary.
+    """
+    noun = tree.head(relative)
+    plural = _number(tree, relative)
+    loose = any(word.text == "," for word in tree.words[noun.index : relative.index])
+    candidates = [noun]
+    for above in tree.ancestors(noun):
+        if is_predicate(tree, above):
+            candidates += tree.children(above, "dobj")
+            break
+        if above.nominal:
+            candidates.append(above)
+    for word in candidates:
+        names = bool(word.mask) and not loose
+        agrees = plural is None or is_plural(tree, word) == plural
+        if agrees and not names:
+            return word
+    return noun
+
+
+def _number(tree: Tree, verb: Word) -> bool | None:
+    """True if a verb's form is plural, False if singular, None if it could be both."""
+    first = next(iter(tree.children(verb, "aux", "auxpass")), verb)
+    if first.tag == "VBZ" or first.text.lower() in SINGULAR:
+        return False
+    return True if first.tag == "VBP" or first.text.lower() in PLURAL else None
+
+
+def is_plural(tree: Tree, noun: Word) -> bool:
+    """True for a plural noun or several coordinated ones."""
+    return noun.tag in ("NNS", "NNPS") or tree.child(noun, "conj") is not None
+
+
+def _coordinated(tree: Tree, verb: Word, depth: int) -> Word | None:
+    head = tree.head(verb)
+    if head.verbal or is_predicate(tree, head):
+        return surface_subject(tree, head, depth + 1)
+    return _controller(tree, head, depth) if head.relation in CONTROLLED else None
+
+
+def _participle(tree: Tree, verb: Word, depth: int) -> Word | None:
+    """The noun that a participle narrows: "the park run by ⟨X⟩"; of an infinitive, the subject of its clause."""
+    noun = tree.head(verb)
+    if verb.tag == "VB":
+        governing = next((word for word in tree.ancestors(noun) if is_predicate(tree, word)), None)
+        if governing is None or governing.lemma in ("have", "be") or _offered(governing, verb):
+            return noun
+        return surface_subject(tree, governing, depth + 1)
+    before = tree.words[verb.index - 1]
+    if before.text == ",":  # what stands right before the comma
+        return _ending_at(tree, before.index) or noun
+    if noun.mask and noun.relation == "pobj":
+        above = next((word for word in tree.ancestors(noun) if word.nominal or is_predicate(tree, word)), noun)
+        return above if above.nominal and not above.mask and not is_predicate(tree, above) else noun
+    return noun
+
+
+def _ending_at(tree: Tree, index: int) -> Word | None:
+    """The name that ends right before a word; the first of "⟨A⟩ in ⟨B⟩, built in 2015"."""
+    last = tree.words[index - 1]
+    if last.mask not in ("name", "names"):
+        return None
+    before = [word for word in tree.words[max(0, index - 4) : index - 1] if word.tag != "DT"]
+    located = len(before) > 1 and before[-1].text.lower() in ("in", "at") and before[-2].mask in ("name", "names")
+    return before[-2] if located else last
+
+
+def _continued(tree: Tree, verb: Word, depth: int) -> Word | None:
+    """The subject of a part's main verb that has none by the parse.
+
+    A name that was taken for the apposition of a name ("Together with ⟨A⟩, ⟨B⟩ provides"); else the subject of
+    the part before: what begins with its verb behind ";" goes on about that.
+    """
+    mistaken = [w for w in tree.words[: verb.index] if w.relation == "appos" and w.mask and tree.head(w).mask]
+    if mistaken and any(above is verb for above in tree.ancestors(mistaken[-1])):
+        return mistaken[-1]
+    before = [root for root in tree.roots() if root.index < verb.index and is_predicate(tree, root)]
+    if not before or verb.tag in ("VB", "VBG"):
+        return None
+    return surface_subject(tree, before[-1], depth + 1)
+
+
+def _controller(tree: Tree, verb: Word, depth: int) -> Word | None:
+    """The subject of the clause that a verb without one belongs to: "responsible for managing"."""
+    for above in tree.ancestors(verb):
+        if above.relation in ("acl", "relcl") and not is_predicate(tree, above):
+            return None
+        if above.verbal:
+            helped = verb.relation == "xcomp" or above.lemma in words("helping")
+            created = _offered(above, verb)
+            given = tree.child(above, "dobj") if helped or created else None
+            return given if given is not None and given.index < verb.index else surface_subject(tree, above, depth + 1)
+        if above.nominal and above.relation in ("nsubj", "nsubjpass"):
+            return None
+        if above.tag.startswith("JJ") and above.relation == "amod" and above.index > above.head:
+            return _postposed(tree, above)
+    return None
+
+
+def _offered(creating: Word, verb: Word) -> bool:
+    """True for what a new thing is there to do: "introduced ⟨X⟩ to offer grants"."""
+    gives = verb.lemma in words("giving") or verb.lemma in words("helping")
+    return verb.tag == "VB" and creating.lemma in words("creating") and gives
+
+
+def _postposed(tree: Tree, adjective: Word) -> Word | None:
+    """The noun behind which an adjective stands: "a subsidiary of ⟨A⟩ responsible for …" is the subsidiary."""
+    noun = tree.head(adjective)
+    if noun.mask and noun.relation == "pobj":
+        above = next((word for word in tree.ancestors(noun) if word.nominal), None)
+        return above if above is not None else noun
+    return noun
+
+
+def quality_subject(tree: Tree, adjective: Word) -> Word | None:
+    """The word that an adjective describes: the subject of "is responsible", the noun before "responsible for"."""
+    head = tree.head(adjective)
+    if adjective.relation in ("acomp", "oprd", "advcl") and is_predicate(tree, head):
+        return surface_subject(tree, head)
+    if adjective.relation == "conj" and head.tag.startswith("JJ"):
+        return quality_subject(tree, head) if head.index < adjective.index else None
+    if adjective.relation == "amod" and adjective.index > head.index:
+        return _postposed(tree, adjective)
+    return None
+
+
+def denoted(tree: Tree, word: Word) -> Word:
+    """The word that says who or what a noun is about: the subject of "is a …", the name that "a …" stands beside."""
+    if word.relation in ("attr", "oprd") and tree.head(word).lemma in ("be", "become", "remain"):
+        subject = surface_subject(tree, tree.head(word))
+        return subject if subject is not None else word
+    if word.relation == "dobj" and word.lemma == "part" and tree.head(word).lemma == "form":
+        return surface_subject(tree, tree.head(word)) or word
+    if word.relation == "appos":
+        return tree.head(word)
+    above = tree.head(word)
+    if word.relation == "pobj" and above.lemma == "as" and is_predicate(tree, tree.head(above)):
+        verb = tree.head(above)
+        own = tree.child(verb, "dobj") or surface_subject(tree, verb)
+        return own if own is not None else word
+    return word
