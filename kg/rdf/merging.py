@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from kg.model.claims import Entity, Reading
@@ -14,17 +15,44 @@ def one_node_each(readings: Iterable[Reading]) -> list[Reading]:
     """The readings, with every entity that several of them name alike in all.
 
     What a lexicon says of it goes before what the documents say; of their labels and classes the commonest is taken.
+    Two things of one name are labelled with their places, and none has another's label among its other names.
     """
     readings = list(readings)
     named: defaultdict[str, list[Entity]] = defaultdict(list)
     for reading in readings:
         for entity in reading.entities:
             named[entity.slug].append(entity)
-    shared = {slug: _agreed(same) for slug, same in named.items() if len(set(same)) > 1}
+    places = {entity.slug: _place(reading) for reading in reversed(readings) for entity in reading.entities}
+    shared = _told_apart({slug: _agreed(same) for slug, same in named.items()}, places)
     return [
-        replace(reading, entities=tuple(shared.get(entity.slug, entity) for entity in reading.entities))
-        for reading in readings
+        replace(reading, entities=tuple(shared[entity.slug] for entity in reading.entities)) for reading in readings
     ]
+
+
+def _place(reading: Reading) -> str:
+    return reading.document.metadata.place or reading.document.metadata.title
+
+
+def _told_apart(entities: Mapping[str, Entity], places: Mapping[str, str]) -> dict[str, Entity]:
+    """The entities, those of one label with their places behind it: "Ministry of Finance (Ireland)"."""
+    labels = Counter(entity.label.casefold() for entity in entities.values())
+    apart = {
+        slug: replace(
+            entity, label=f"{entity.label} ({places[slug]})", aliases=tuple(sorted({*entity.aliases, entity.label}))
+        )
+        if labels[entity.label.casefold()] > 1
+        else entity
+        for slug, entity in entities.items()
+    }
+    taken = {entity.label.casefold() for entity in apart.values()}
+    return {slug: _without(entity, taken) for slug, entity in apart.items()}
+
+
+def _without(entity: Entity, taken: AbstractSet[str]) -> Entity:
+    """The entity without the names that are labels of others."""
+    free = tuple(alias for alias in entity.aliases if alias.casefold() not in taken - {entity.label.casefold()})
+    short = entity.abbreviation
+    return replace(entity, aliases=free, abbreviation=None if short and short.casefold() in taken else short)
 
 
 def _agreed(same: Sequence[Entity]) -> Entity:

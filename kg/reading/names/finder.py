@@ -10,43 +10,51 @@ import regex
 
 from kg.limits import MOST_NAME_PARTS
 from kg.model.names import fold
+from kg.reading.names.blocks import NameBlock, chains, firm, joined, label_of, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
-from kg.reading.names.tokens import BRACKET, word_at
+from kg.reading.names.tokens import (
+    BEHIND,
+    BRACKET,
+    CAMEL,
+    CAPITAL,
+    CURRENCY,
+    DIRECTIONS,
+    INNER_CAPITAL,
+    MONTH,
+    NUMBER,
+    ORDINAL,
+    PART,
+    PREFIXED,
+    UNNAMED,
+    VERSION,
+    WORDS,
+    YEAR,
+    starts,
+    word_at,
+)
 from kg.reading.names.tokens import tokens as tokens_of
 
-# Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
-CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
-ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
-# A number goes on a name that has begun: "Industry 4.0" by its point, "Innovation 25 Forum" by the capital behind it.
-NUMBER = regex.compile(r"\d[\d.,]*$")
-# A year that ends a title: "Impact 2030", "Global Innovation Index 2023".
-YEAR = regex.compile(r"(?:19|20)\d\d$")
-DIRECTIONS = frozenset(
-    ["northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "greater", "inner"]
+# Irregular plurals, and who else owns what is named after them: "People's Court", "Women's Commission".
+OWNERS = regex.compile(r"(?:\w*[Pp]eople|Children|Women|Men|King|Queen|President|Prime Minister)$")
+CONTRACTED = regex.compile(r"['’](?:s|ve|re|ll|d|m|t)$")
+# Bodies named after their fields, which go on through commas and "and".
+FIELDS = regex.compile(
+    r"(?:.* )?(?:Ministry|Department|Minister|Secretary|Office|Bureau|Committee|Council|Agency) (?:of|for|on) "
 )
-VERSION = regex.compile(r"\d\.\d$")
-# Capitalised words that never belong to a name: they are dates.
-MONTH = regex.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Spring|Summer|Autumn|Winter|Easter|Christmas)$"
-)
-# "HK$5" and "RMB30" begin with a capital and are amounts.
-CURRENCY = regex.compile(r"(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?\d")
-# "O·PARK1" is a park.
-PART = regex.compile(r"[·@](\p{L}+)\d*$")
-CAPITALS = regex.compile(r"\p{Lu}")
-CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
+OF_FIELDS = regex.compile(r"\b(?:department|minist(?:ry|er)|secretary|bureau|office)s? (?:of|for) (?:the )?$")
+FIELD = frozenset(["government", "administration", "service", "initiative", "governance", "drive", "exchange"])
 # What a name may run on through, and what it does not end with.
 ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
 DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
 # "EV-charging at Home Subsidy Scheme": a word that ends in lower case behind its hyphen goes on.
 ACTION = regex.compile(r"-\p{Ll}+$")
-LINKS = {"at", "of", "for", "on", "in", "to", "and", "the", "&"}
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
 TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
-ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group"})
+ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group", "Scheme"})
+# Whose head stands at the end, behind what it is for: "IT Lab in Secondary Schools Programme".
+FOR_ALL = ("Scheme", "Initiative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +74,6 @@ class FoundName:
     bracket: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Capitalised tokens in a row; `label` leaves out the bracket that `abbreviation` was read from."""
-
-    begin: int
-    end: int
-    label: str
-    abbreviation: str | None = None
-    bracket: int = 0
-
-
 class NameFinder:
     """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
 
@@ -84,21 +81,32 @@ class NameFinder:
         self.heads = heads
         self.isolated: set[str] = set()
         self.places: set[str] = set()
+        self.persons: set[str] = set()
+        self.lower: set[str] = set()
         self.known: dict[str, KnownName] = {}
         forms: set[str] = set()
         for name in names:
             for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
                 self.known.setdefault(fold(form), name)
                 forms.add(form)
-        self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+$])", forms=sorted(forms)) if forms else None
+        self._written = forms
+        self._forms: regex.Pattern[str] | None = None
         self._tokens: dict[str, list[tuple[int, int, str]]] = {}
         # What no isolated name can change: sentences without lists of names and without brackets.
         self._plain: dict[str, list[FoundName]] = {}
         self._heads: dict[str, tuple[str | None, bool]] = {}
+        self.learn(())
 
     def isolate(self, labels: Iterable[str]) -> None:
         """Take in names that stand alone somewhere in the document: a list can be cut behind them."""
         self.isolated = {fold(label) for label in labels}
+
+    def learn(self, labels: Iterable[str]) -> None:
+        """Take in names that are cut like this wherever their words stand."""
+        self._written |= set(labels)
+        forms = sorted(self._written)
+        self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+$])", forms=forms) if forms else None
+        self._plain.clear()
 
     # ---- head nouns
 
@@ -115,6 +123,8 @@ class NameFinder:
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             ending = self._ending(part)
+            if cut < len(words) and words[cut].lower() == "in" and (last := self._ending(words))[0] in FOR_ALL:
+                return last
             if ending[0] == "Facility" and part is not words and words[cut].lower() == "for":
                 return "ResearchCentre", ending[1]  # "Centre for Quantum Technologies": a body, not a building
             if ending[0] and not (ending[0] == "Area" and part is words and cut < len(words)):
@@ -150,12 +160,22 @@ class NameFinder:
         """True for an office that a person holds: "Commissioner for Innovation", "Financial Secretary"."""
         words = label.lower().split()
         cut = next((i for i, word in enumerate(words) if word in SPLIT and i), len(words))
-        return words[cut - 1] in self.heads.posts if cut else False
+        return singular(words[cut - 1]) in self.heads.posts if cut else False
+
+    def bare(self, label: str) -> bool:
+        """True for a head noun alone, and its plural: "Government", "Universities"."""
+        return singular(label.lower()) in self.heads.types
+
+    def nameless(self, label: str) -> bool:
+        """True for capitalised words that name nothing by themselves: "R&D", "Annual Report", "Canadians"."""
+        key = fold(label)
+        return key in self.heads.common or key in self.heads.nations or bool(UNNAMED.match(label))
 
     def complete(self, label: str) -> bool:
         """True if these words can be a whole name by themselves."""
         key = fold(label)
-        return key in self.known or key in self.isolated or self.head(label)[0] is not None or self.is_post(label)
+        typed = self.head(label)[0] is not None or self.is_post(label) or self.of_a_place(label)
+        return typed or key in self.known or key in self.isolated or self.person(label) is not None
 
     # ---- blocks
 
@@ -163,27 +183,35 @@ class NameFinder:
         """The names in a text, left to right, none overlapping; `opening`: its first word may be capital by place."""
         if opening and text in self._plain:
             return self._plain[text]
-        chains = _chains(text, self._blocks(text, opening=opening))
-        names = [name for chain in chains for name in self._cut(text, chain)]
-        if opening and "(" not in text and all(len(chain) == 1 for chain in chains):
+        rows = chains(text, self._blocks(text, opening=opening))
+        names = [name for chain in rows for name in self._cut(text, chain) if name.type or not self._field(text, chain)]
+        if opening and "(" not in text and all(len(chain) == 1 for chain in rows):
             self._plain[text] = names
         return names
 
-    def _blocks(self, text: str, *, opening: bool) -> list[_Block]:
+    def _field(self, text: str, chain: list[NameBlock]) -> bool:
+        """Whether a chain lists what bodies or ministers are for: "the Ministries of Home, Finance and Defence"."""
+        several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
+        return several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
+
+    def _blocks(self, text: str, *, opening: bool) -> list[NameBlock]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
-        start = len(text) - len(text.lstrip(" '\"(‘“")) if opening else -1
         tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
-        blocks: list[_Block] = []
+        blocks: list[NameBlock] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
-            if plain or not (inside or self._capital(word, follower, first=begin == start, run=bool(run))):
+            if plain or not (
+                inside or self._capital(word, follower, first=opening and starts(text, begin), run=bool(run))
+            ):
                 self._flush(text, run, blocks)
                 continue
             if run and not self._adjacent(text, run, begin, protected):
                 self._flush(text, run, blocks)
+                if NUMBER.match(word):  # "12 Stations, 46 Stores"
+                    continue
             run.append((begin, end, word))
         self._flush(text, run, blocks)
         return blocks
@@ -192,11 +220,14 @@ class NameFinder:
         if ORDINAL.match(word):
             return bool(CAPITAL.match(follower))
         if NUMBER.match(word):
-            return run and bool(VERSION.match(word) or YEAR.match(word) or (len(word) <= 4 and CAPITAL.match(follower)))
-        if MONTH.match(word) or CURRENCY.match(word):
+            ended = len(word) <= 4 and (follower in BEHIND if len(word) < 3 else not follower)
+            onward = len(word) <= 4 and bool(CAPITAL.match(follower)) and not MONTH.match(follower)
+            return run and bool(VERSION.match(word) or YEAR.match(word) or onward or ended)
+        if not CAPITAL.match(word) or MONTH.match(word) or CURRENCY.match(word) or PREFIXED.match(word):
             return False
-        if not CAPITAL.match(word):
-            return False
+        word = CONTRACTED.sub("", word)
+        if word == "I":  # the pronoun, but for "Phase I"
+            return run
         if word == "IT":  # information technology
             return True
         return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))
@@ -207,15 +238,21 @@ class NameFinder:
         gap = text[run[-1][1] : begin]
         if gap in (" ", "/"):
             return True
+        if gap == "' ":  # "Scientists' Association"; not what ends a quotation
+            return run[-1][2].endswith("s") and text[max(0, run[0][0] - 1)] != "'" and not self.complete(run[-1][2])
+        if gap == "'s " and OWNERS.match(run[-1][2]):
+            return True
         if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
             return True
+        if gap == "'s " and self.bare(label_of(text, run)):
+            return False
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
             rest = word_at(text, begin)
-            return rest.lower() in self.heads.types and fold(_label(text, run)) not in self.known
+            return rest.lower() in self.heads.types and fold(label_of(text, run)) not in self.known
         if any(a <= run[-1][0] and begin < b for a, b in protected):
             return True
         bracket = BRACKET.fullmatch(gap.rstrip(" "))
-        return bool(bracket) and not self.complete(_label(text, run))
+        return bool(bracket) and not self.complete(label_of(text, run))
 
     def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
         """True for one plain word that is no name by itself anywhere."""
@@ -223,24 +260,26 @@ class NameFinder:
         alone = fold(word) in self.known or fold(word) in self.isolated or fold(word) in self.places
         return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
-    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[_Block]) -> None:
+    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[NameBlock]) -> None:
         if not run:
             return
         behind = BRACKET.match(text, run[-1][1])
         abbreviation = behind.group(1) if behind else None
-        blocks.append(_Block(run[0][0], run[-1][1], _label(text, run), abbreviation, behind.end() if behind else 0))
+        blocks.append(
+            NameBlock(run[0][0], run[-1][1], label_of(text, run), abbreviation, behind.end() if behind else 0)
+        )
         run.clear()
 
     # ---- joining and cutting
 
-    def _cut(self, text: str, chain: list[_Block]) -> list[FoundName]:
+    def _cut(self, text: str, chain: list[NameBlock]) -> list[FoundName]:
         """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""
-        names: list[list[_Block]] = [[chain[0]]]
-        firm = _firm(text, chain)
+        names: list[list[NameBlock]] = [[chain[0]]]
+        spelled = firm(text, chain)
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
-            words = _joined(text, names[-1])
-            goes_on = right.begin in firm or self._joins(words, link, right, text, left)
+            words = joined(text, names[-1])
+            goes_on = right.begin in spelled or self._joins(words, link, right, text, left)
             if len(names[-1]) < MOST_NAME_PARTS and goes_on:
                 names[-1].append(right)
             else:
@@ -248,18 +287,20 @@ class NameFinder:
         cut = [self._name(text, blocks) for blocks in self._undo(text, names)]
         return [name for name in cut if name is not None]
 
-    def _joins(self, left: str, link: str, right: _Block, text: str, last: _Block) -> bool:
-        kind, _ = self.head(left)
-        ahead = self._ahead(text, right, text[max(0, last.begin - 4) : last.begin])
+    def _joins(self, left: str, link: str, right: NameBlock, text: str, last: NameBlock) -> bool:
+        if self.nameless(right.label) and not FIELDS.match(left):
+            return False
+        kind, several = self.head(left)
+        before = text[max(0, last.begin - 4) : last.begin]
+        ahead = self._ahead(text, right, before)
+        one = link == "and" and before.lower() == "the " and not self.head(ahead)[1]  # "the Standards and Tests Office"
+        if several and self.bare(left) and link != "of the" and not one:  # "Ministries of …", "Applications for …"
+            return False
         if link in (",", "and", "&", ", and"):
-            if last.bracket:
-                return False
-            tail = left.rpartition(" the ")[2]
-            plural = self.head(tail)[1] and fold(tail) not in self.isolated and not self.head(ahead)[1]
-            bare = singular(tail.lower()) in self.heads.types  # "Census and Statistics Department"
-            whole = self.complete(tail) and not bare and not (plural and link == "and")
-            return not (whole and self.complete(ahead)) and not (link == ", and" and whole)
+            return not last.bracket and self._lists(left, link, right, ahead)
         whole = self.complete(left)
+        if link in ("in", "in the") and " for " in left and fold(right.label) in self.places | self.known.keys():
+            return not left.endswith("s")  # "Scheme for Youth Exchange in the Mainland"
         if last.bracket and link:
             return False
         if link in ("and the", ", and the", ", the"):
@@ -267,15 +308,16 @@ class NameFinder:
         if link == "of":  # but "Visitors of Harbour Park" is no name
             return kind is not None or last.begin > 0 or " " in left or not left.endswith("s")
         if link in ("of the", "for the"):
-            return kind in TITLES or (kind is not None and " " not in left)
+            alone = kind is not None and " " not in left.rstrip("0123456789 ")
+            return kind in TITLES or (alone and (link == "of the" or kind != "PublicBody" or left != "Government"))
         if link == "for":
-            return whole and kind not in ("Area", None)
+            return whole and (kind not in ("Area", None) or self.is_post(left)) and not right.label.isupper()
         if link in ("on", "on the"):
             return kind in ON
         if link == "at":
             return not whole and ACTION.search(left) is not None and self.complete(ahead)
         if link == "to":
-            return not whole and self.complete(ahead)
+            return not whole and self.head(ahead)[0] is not None
         return (
             link == "in"
             and whole
@@ -283,7 +325,20 @@ class NameFinder:
             and not self.complete(right.label)
         )
 
-    def _ahead(self, text: str, block: _Block, links: str = "") -> str:
+    def _lists(self, left: str, link: str, right: NameBlock, ahead: str) -> bool:
+        """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
+        if INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
+            return False
+        if FIELDS.match(left) and fold(right.label) not in self.known.keys() | self.isolated:
+            head = singular(right.label.split()[-1].lower())
+            return not self.bare(right.label) and (self.head(right.label)[0] is None or head in FIELD)
+        tail = left.rpartition(" the ")[2]
+        plural = self.head(tail)[1] and fold(tail) not in self.isolated and not self.head(ahead)[1]
+        bare = singular(tail.lower()) in self.heads.types
+        whole = self.complete(tail) and not bare and not (plural and link == "and")
+        return not (whole and self.complete(ahead)) and not (link == ", and" and whole)
+
+    def _ahead(self, text: str, block: NameBlock, links: str = "") -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
         rest = ONWARD.match(text, block.begin, block.begin + 300)
         tail = rest.group().strip() if rest else block.label
@@ -295,11 +350,11 @@ class NameFinder:
             return block.label  # "University of Science and Technology and Hill University"
         return first if self.complete(first) else tail
 
-    def _undo(self, text: str, names: list[list[_Block]]) -> list[list[_Block]]:
+    def _undo(self, text: str, names: list[list[NameBlock]]) -> list[list[NameBlock]]:
         """A joined list that has no head noun at its end was a list of separate names."""
-        result: list[list[_Block]] = []
+        result: list[list[NameBlock]] = []
         for blocks in names:
-            label = _joined(text, blocks)
+            label = joined(text, blocks)
             listed = len(blocks) > 1 and any(
                 text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in pairwise(blocks)
             )
@@ -309,64 +364,32 @@ class NameFinder:
                 result.append(blocks)
         return result
 
-    def _name(self, text: str, blocks: list[_Block]) -> FoundName | None:
-        label = _joined(text, blocks)
+    def _name(self, text: str, blocks: list[NameBlock]) -> FoundName | None:
+        label = joined(text, blocks)
+        begin, end = blocks[0].begin, blocks[-1].end
         kind, plural = self.head(label)
         known = self.known.get(fold(label))
         if known:
             kind, plural = known.type or None, False
-        bare = known is None and kind is not None and singular(label.lower()) in self.heads.types
-        opened = blocks[0].begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
-        if bare or opened or self.is_post(label) or (known and not known.type):
-            return FoundName(blocks[0].begin, blocks[-1].end, label, "Post")
+        held = None if kind else self.person(label)
+        if held is not None:  # "Hill University Professor Ann Lee": the university, and a person
+            self.persons.update(fold(label[held:]).split())
+            label, kind = label[:held].strip(), self.head(label[:held].strip())[0]
+            if len(blocks) > 1 or not self.complete(label):
+                return FoundName(begin, end, joined(text, blocks), "Post")
+            end = begin + len(label)
+        opened = begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
+        bare = known is None and self.bare(label) and fold(label) not in self.heads.own
+        if bare or opened or self.is_post(label) or self.nameless(label) or (known and not known.type):
+            return FoundName(begin, end, label, "Post")
         abbreviation = next((b.abbreviation for b in blocks if b.abbreviation), None)
-        return FoundName(blocks[0].begin, blocks[-1].end, label, kind, plural, abbreviation, blocks[-1].bracket)
+        kind = self.heads.own.get(fold(label), kind)
+        return FoundName(begin, end, label, kind, plural, abbreviation, blocks[-1].bracket if held is None else 0)
 
-
-def spells(abbreviation: str | None, label: str) -> bool:
-    """True if an abbreviation is made of a name's capitals, give or take two: "DSIT", "A*STAR", "HKSTPC".
-
-    >>> spells("UKRI", "UK Research and Innovation"), spells("UGC", "Research Grants Council")
-    (True, False)
-    """
-    capitals = CAPITALS.findall(label)
-    letters = CAPITALS.findall(abbreviation or "")
-    if len(letters) < 2 or not capitals or capitals[0] != letters[0] or abs(len(capitals) - len(letters)) > 2:
-        return False
-    short, long = sorted((capitals, letters), key=len)
-    rest = iter(long)
-    return all(letter in rest for letter in short)
-
-
-def _firm(text: str, chain: list[_Block]) -> set[int]:
-    """The starts of blocks that continue the one before, because the abbreviation behind them spells them all."""
-    firm: set[int] = set()
-    for last, block in enumerate(chain):
-        for first in range(max(0, last - MOST_NAME_PARTS), last) if block.abbreviation else ():
-            if spells(block.abbreviation, _joined(text, chain[first : last + 1])):
-                firm |= {one.begin for one in chain[first + 1 : last + 1]}
-                break
-    return firm
-
-
-def _label(text: str, run: list[tuple[int, int, str]]) -> str:
-    return " ".join(BRACKET.sub("", text[run[0][0] : run[-1][1]]).split())
-
-
-def _joined(text: str, blocks: list[_Block]) -> str:
-    return " ".join(BRACKET.sub("", text[blocks[0].begin : blocks[-1].end]).split())
-
-
-def _chains(text: str, blocks: list[_Block]) -> list[list[_Block]]:
-    """Blocks with nothing but linking words and commas between them."""
-    chains: list[list[_Block]] = []
-    for block in blocks:
-        if chains:
-            last = chains[-1][-1]
-            gap = text[last.bracket or last.end : block.begin]
-            words = gap.replace(",", " ").split()
-            if gap[:1] in (" ", ",") and len(words) <= 2 and all(word in LINKS for word in words):
-                chains[-1].append(block)
-                continue
-        chains.append([block])
-    return chains
+    def person(self, label: str) -> int | None:
+        """The place in a name where a person begins, by the post or title in front: "Minister Ann Lee", "Dr Lee"."""
+        for match in WORDS.finditer(label):
+            word = match.group().lower().rstrip(".")
+            if word in self.heads.titles or (word in self.heads.posts and match.end() < len(label)):
+                return match.start()
+        return None

@@ -9,6 +9,8 @@ from kg.reading.names.finder import FoundName, NameFinder
 from kg.reading.names.lexicon import singular
 from kg.reading.text.words import any_of
 
+CAPITALS = regex.compile(r"\p{Lu}")
+
 # The lower-case noun behind a name, with one word before it: "iAM Smart mobile app".
 FOLLOWER = regex.compile(r"\s((?:[a-z][\w-]*\s)?[a-z][\w-]*)")
 NOUN = regex.compile(r" ([a-z]+)(?=[ ,.;)]|$)")
@@ -21,11 +23,12 @@ APPOSED = regex.compile(
 # Words that end the noun phrase that an apposition begins with.
 BEHIND = regex.compile(r" (?:of|for|that|which|who|to|in|on|at|by|with|from|under|set|run|based|\w+ed|\w+ing)\b")
 # What the names behind these are, the last plural before them says: "platforms, including A and B".
-NAMELY = regex.compile(r"\b(?:namely|comprising|including|such as)\b[^.;:]*$")
+LISTED = r"(?:(?:\"|“|‘|')?(?:\p{Lu}|\d)[^\s.;:]*|the|an?|and|or|of|for|in|on|at|&|its)[\s,]+"
+NAMELY = regex.compile(rf"\b(?:(?:namely|comprising)\b[^.;:]*|(?:including|such as|like),? (?:{LISTED})*+[\"“‘']?)$")
 # "two agencies, A and B", "three schemes share the fund: A; B; and C"
 COUNTED = regex.compile(
     r"\b(?i:two|three|four|five|six|seven|eight|nine|ten|several|many|\d+) (?:[a-z][\w-]* ){0,3}?(?P<noun>[a-z]+s)"
-    r"(?:, (?=[^.:]*$)|\b[^.:;]*: )(?:the )?(?:\p{Lu}[^.:]*(?:[,;] (?:and )?| and ))?(?:the )?$"
+    rf"(?:, (?:{LISTED})*+|\b[^.:;]*: (?:the )?(?:\p{{Lu}}[^.:]*(?:[,;] (?:and )?| and ))?(?:the )?)[\"“‘']?$"
 )
 # The plural that a list of lines is of, in the words before its colon.
 PLURAL = regex.compile(r"\b((?:[\w&-]+ ){0,2}\w[\w-]*s)\b")
@@ -35,8 +38,28 @@ AGENT = regex.compile(
     r"(?:, [^,.;]*,)? (?:(?:also|has|have|will|had|jointly|currently) )*"
     rf"(?:{any_of('acting')}|supports?(?! (?:of|for|from|to)))\b"
 )
+# What an abbreviation does, is doing or has done, and by whom and with whom something is done.
+DOES = regex.compile(
+    r"(?: (?:will|would|shall|has|have|had|is|are|was) (?:also |further |now |just )*+"
+    r"(?!be\b|been\b|have\b|become\b|cover|includ|come\b|coming\b|begin|begun|expir|being\b)"
+    r"(?:[a-z]+ing|(?<=(?:will|would|shall|also|further|now|just) )[a-z]+)\b"
+    r"|'s? (?:efforts?|work|role|staff|board|chairman|budget|mandate|decision|report|members)\b)"
+)
+DONE_BY = regex.compile(
+    r"(?:\b\w+(?:ed|en|un|ilt|et up) (?:jointly )?by|"
+    r"\b(?:collaborat|cooperat|co-operat|work|partner|liais|consult)\w* (?:closely )?with)(?: the)? $"
+)
+# What may stand behind a noun phrase: its end, or a verb.
+ENDED = regex.compile(
+    r"(?:\s*\([^()]*\))?(?:[,.;:)\"'”’]|$| (?:and|or|is|are|was|were|has|have|had|will|would|shall|may|can|could|"
+    rf"should|must|to|in|on|at|by|for|from|with|under|of|as|which|that|also|who|than|since|when|where|{any_of('acting')}|\w+ed)\b)"
+)
+THE = regex.compile(r"\b[Tt]he $")
 # Before a place; "on the" too, for islands and peninsulas.
-LOCATIVE = regex.compile(r"\b(?:(?:in|across|throughout|outside|within|into|near|at)(?:\sthe)?|on the)\s$")
+LOCATIVE = regex.compile(
+    r"\b(?:(?:[Ii]n|[Aa]cross|throughout|outside|[Ww]ithin|into|[Nn]ear|[Aa]t)(?:\sthe)?|off|on the|"
+    r"(?:visit|travel|trip|flight)s? to)\s$"
+)
 
 
 def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str | None:
@@ -60,7 +83,8 @@ def intro_of(finder: NameFinder, before: str, text: str) -> str | None:
 
 def _following(finder: NameFinder, words: str) -> str | None:
     """The lower-case noun right behind a name: "iAM Smart platform", "InnoHK initiative"."""
-    return next((kind for noun in words.split() if (kind := finder.heads.types.get(noun)) in FOLLOWING), None)
+    nouns = map(singular, words.split())
+    return next((kind for noun in nouns if (kind := finder.heads.types.get(noun)) in FOLLOWING), None)
 
 
 def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
@@ -95,3 +119,18 @@ def _last_plural(finder: NameFinder, words: str) -> str | None:
 def _plural(finder: NameFinder, words: str) -> str | None:
     kind, plural = finder.head(words)
     return kind if plural else None
+
+
+def acts(text: str, name: FoundName) -> bool:
+    """Whether a name does what only a body does, or something is done by it."""
+    end = name.bracket or name.end
+    doing = len(name.label) > 3 and AGENT.match(text, end) is not None
+    short = name.label.isupper() or bool(CAPITALS.search(name.label, 1))
+    return doing or (short and (DOES.match(text, end) or DONE_BY.search(text, 0, name.begin)) is not None)
+
+
+def stands_alone(text: str, name: FoundName) -> bool:
+    """Whether a name is a noun phrase by itself: not "IP" in "IP financing"."""
+    end = name.bracket or name.end
+    the = THE.search(text, 0, name.begin) is not None
+    return ENDED.match(text, end) is not None and (the or acts(text, name))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from kg.errors import RuleError
+from kg.model.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,21 @@ class KnownName:
 
 @dataclass(frozen=True)
 class Heads:
-    """The head nouns: `types` maps a lower-case singular ending of a name to the class of what it names."""
+    """The head nouns: `types` maps a lower-case singular ending of a name to the class of what it names.
+
+    `own` gives the class of institutions that each place has one of, `nations` the place of an adjective ("irish").
+    `home` is the place whose bodies need no place in their identity; `world` are the words of names read everywhere.
+    """
 
     types: dict[str, str]
     posts: frozenset[str]
     openers: frozenset[str]
+    titles: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    nations: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
+    world: frozenset[str] = frozenset()
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def longest(self) -> int:
@@ -93,4 +105,10 @@ def _heads(table: dict[str, Any]) -> Heads:
         types={noun: kind for kind, nouns in table["types"].items() for noun in nouns},
         posts=frozenset(table["posts"]),
         openers=frozenset(table["openers"]),
+        titles=frozenset(table["titles"]),
+        common=frozenset(map(fold, (*table["common"], *table["generic"]))),
+        nations={fold(word): place for place, words in table["nations"].items() for word in words},
+        home=table["home"],
+        world=frozenset(map(fold, table["world"])),
+        own={noun: kind for kind, nouns in table["own"].items() for noun in nouns},
     )

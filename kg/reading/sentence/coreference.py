@@ -11,15 +11,26 @@ import regex
 
 from kg.limits import MOST_RECENT
 from kg.model.claims import Document, Entity, Section, Sentence, Span
-from kg.model.classes import kinds_under
+from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
-from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, head_noun, is_read
-from kg.reading.sentence.masking import encode
+from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, is_read
+from kg.reading.names.registry import head_noun
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
+from kg.reading.syntax.masking import encode
 from kg.reading.text.words import classes_of_nouns, words
 
-PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their)(?![\w-])")
+PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
+PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
+# Nouns that mean whatever was just begun: "This project is expected to …".
+JUST_BEGUN = frozenset(("project", "initiative", "scheme", "facility", "measure", "programme", "plan"))
+# Behind these "it" is whoever says so: "Japan announced that it would".
+REPORTED = regex.compile(r" (?:has |have |had )?(?:also )?\w+(?:ed|s|d) that ")
+# A phrase that stands before the subject, and a subject that is the government as it speaks.
+FRONTED = regex.compile(
+    r"(?:In|On|At|By|Since|From|To|With|Under|Besides|Meanwhile|Moreover|Furthermore|Also)\b[^,;.]*, "
+)
+ACTOR = regex.compile(r"(?:We|we|I)\b")
 # "It is expected that …" speaks of nothing named.
 EXPLETIVE = regex.compile(
     r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) "
@@ -78,6 +89,7 @@ class _Recent:
     section: Section | None
     paragraph: int
     plural: bool
+    sentence: int
 
 
 class _Reader:
@@ -88,8 +100,8 @@ class _Reader:
         self.mentions = mentions
         self.entities = dict(mentions.entities)
         self.types = {name: entity.type for name, entity in self.entities.items()}
-        self.definites = definites
-        self.fixed = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(definites))
+        self.definites = {**mentions.definites, **definites}
+        self.fixed = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(self.definites))
         self.recent: deque[_Recent] = deque(maxlen=MOST_RECENT)
         self.topic: Topic | None = None
         self.subject: Topic | None = None
@@ -101,6 +113,7 @@ class _Reader:
                 for _, label in sentence.notes:
                     self.marks[label].append(index)
         self.noted: dict[int, int] = {}
+        self.sentence = 0
         self.last: tuple[Section | None, int] = (None, -1)
 
     def read(self) -> Resolved:
@@ -109,6 +122,7 @@ class _Reader:
         for index, sentence in enumerate(self.document.sentences):
             if not is_read(sentence):
                 continue
+            self.sentence = index
             self._enter(sentence)
             if sentence.kind == "footnote":
                 marked = [place for _, label in sentence.notes if (place := self._marked(label, index)) is not None]
@@ -160,7 +174,9 @@ class _Reader:
         for mention in mentions:
             if mention.kind != "inner" and sentence.kind != "footnote":
                 span = said_at(sentence, mention)
-                self.recent.append(_Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural))
+                self.recent.append(
+                    _Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural, self.sentence)
+                )
         return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
 
     def _reference(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Mention | None:
@@ -180,22 +196,48 @@ class _Reader:
     ) -> Mention | None:
         if match.start() == 0 and EXPLETIVE.match(sentence.text):
             return None
+        several = match.group().lower() in PLURAL
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
-        if before and possessive:
-            own = own_subject(encode(sentence.text, self.types, before))
-            first = own[0] if own else before[0]
-            span = said_at(sentence, first)
-            return Mention(match.start(), match.end(), first.slug, "reference", span, possessive=possessive)
-        topic = self.subject or self.topic
-        if before or topic is None:
+        if not before:
+            return self._carried(match, several, possessive)
+        again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
+        reporter = [m for m in before if REPORTED.fullmatch(sentence.text, m.end, match.start())]
+        if not possessive and not reporter:
+            return None
+        encoded = encode(sentence.text, self.types, before)
+        own = own_subject(encoded)
+        if several:
+            joint = own is not None and len(subjects(encoded, own[1])) > 1
+            named = [own[0]] if own and (joint or self._several(own[0].slug, own[0].plural)) else []
+        else:
+            front = FRONTED.match(sentence.text)
+            candidates = [m for m in before if self.types[m.slug] != "Area" and (not front or m.begin >= front.end())]
+            alone = candidates[-1:] if len({m.slug for m in candidates}) == 1 else []
+            named = reporter or again or ([own[0]] if own else alone)
+        if not named or (not several and self._several(named[0].slug, named[0].plural)):
+            return None
+        span = said_at(sentence, named[0])
+        return Mention(match.start(), match.end(), named[0].slug, "reference", span, possessive=possessive)
+
+    def _carried(self, match: regex.Match[str], several: bool, possessive: bool) -> Mention | None:
+        """The subject of the sentence before, or what "we" did something to there, if it agrees in number."""
+        topic = self.subject or (None if match.group() == "This" else self.topic)
+        if topic is None or (match.group() == "This" and topic.named):
+            return None
+        if several != (len(topic.members) > 1 or self._several(topic.slug, False)):
             return None
         return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
+
+    def _several(self, slug: str, plural: bool) -> bool:
+        return plural or self.types[slug] == "Group"
 
     def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
         noun = match.group(3).lower()
         if COMPOUND.match(sentence.text, match.end()):
             return None
         recent = self._latest(noun, sentence, adjective=bool(match.group(2)))
+        if recent is None and match.group(1) in ("This", "this") and noun in JUST_BEGUN:
+            recent = self._just_begun(sentence)
         if recent is None:
             return None
         plural = singular(noun) != noun
@@ -225,6 +267,13 @@ class _Reader:
                 if self.entities[recent.slug].type in kinds:
                     return recent
         return None
+
+    def _just_begun(self, sentence: Sentence) -> _Recent | None:
+        """The one thing, neither a place nor a body, that the paragraph's sentence before names for the first time."""
+        last = [r for r in self.recent if r.section is sentence.section and r.paragraph == sentence.paragraph]
+        named = [r for r in last if r.sentence == self.sentence - 1]
+        things = [r for r in named if not {"Site", "Organisation"} & set(ancestors(self.types[r.slug]))]
+        return things[0] if len({r.slug for r in things}) == 1 else None
 
     def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
         return (recent.plural or self.entities[recent.slug].type == "Group") == plural
@@ -287,6 +336,8 @@ class _Reader:
             self.topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
             self.subject = self.topic
             return self.topic
+        if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
+            self.subject = self._done(sentence, mentions)
         whole = whole_of_subject(encoded)
         if whole:
             self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
@@ -295,6 +346,15 @@ class _Reader:
         if led:
             return Topic(led.slug, said_at(sentence, led), named=False)
         return replace(self.topic, named=False) if self.topic else None
+
+    def _done(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
+        """The one thing that "we" or "I" do something to: "We will launch ⟨the Lake Fund⟩."; else nothing."""
+        front = FRONTED.match(sentence.text)
+        begin = front.end() if front else 0
+        named = [m for m in mentions if m.kind == "name" and m.begin >= begin and self.types[m.slug] != "Area"]
+        if len(named) != 1 or not ACTOR.match(sentence.text, begin):
+            return None
+        return Topic(named[0].slug, said_at(sentence, named[0]), named=False)
 
     def _noted(self, index: int) -> Topic | None:
         """A footnote is about what the sentence with its mark is about."""

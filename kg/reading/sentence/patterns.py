@@ -2,7 +2,6 @@
 
 A wording is plain words, `(a|b)?` and the other signs of regular expressions, and these:
 
-    <s:Type>       the subject of the verb that follows; always first, found by the clause and not by the wording
     <x:Type|Type>  one entity of these classes           <x+:Type>  a list of them ("A, B and C")
     <x^:Type>      the name of several things, or a group
     <x*:Type>      a list with words between its members ("A, focusing on …, and B")
@@ -17,7 +16,7 @@ from __future__ import annotations
 
 import regex
 
-from kg.reading.sentence.masking import FIGURES, MENTION, date_class, entity_class, figure_class, plural_class
+from kg.reading.syntax.masking import FIGURES, date_class, entity_class, figure_class, plural_class
 from kg.reading.text.words import verbs
 
 SLOT = regex.compile(r"<(\w+)([+*~%^]?)(?::([\w|]+))?>")
@@ -25,25 +24,18 @@ SLOT = regex.compile(r"<(\w+)([+*~%^]?)(?::([\w|]+))?>")
 VERBS = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])")
 # An article, a number, or what the things are and how many: "the 31 ⟨offices⟩", "two agencies, ⟨A⟩ and ⟨B⟩".
 DETERMINER = (
-    r"(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
+    r"[\"“]?(?:(?:the|a|an|its|their|this|each of the|all|both|each|other) )?"
     rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
 )
 PLACES = rf"(?:in|at) (?:the )?{entity_class('Area')}(?:(?:, and |, | and ){entity_class('Area')})*"
-# What in a list is no member of it: where a member is, and whose it is ("A in the District, and B's C").
-NO_MEMBER = regex.compile(rf"(?<={entity_class()}) {PLACES}|{entity_class()}'s (?={entity_class()})")
 # What stands between the members of a list; the longest first, since the first that fits is taken.
 JOINER = r"(?:, and |; and |, as well as | as well as | and | or |, or |, |; |/)"
 # An abbreviation or remark in brackets behind a name.
 ASIDE = rf"(?: \([^()]*\))?(?: {PLACES}(?! [a-z]+s\b))?"
 OPEN = regex.compile(r"(\[\^[^\]]+\])\*\?")
-# A plain word, all of it certain to be there.
-WORD = regex.compile(r"(?<![\w\u0000\\-])[a-z]{2,}(?![\w?*+{\u0000-])")
-SUBJECT = regex.compile(r"<(s\w*)(?::([\w|]+))?> ?")
 # Stand for "..." and ".." while the other signs are written out.
 ANYTHING, NAMELESS = "\ue000", "\ue001"
 IRREGULAR = verbs()
-# A group of verbs, or of plain words, that must be there.
-GROUP = regex.compile(r"\[(?!a-z)([a-z][a-z|. -]*)\](?![+*?])|\(([a-z][a-z -]*(?:\|[a-z][a-z -]*)+)\)(?![+*?{])")
 
 
 def inflections(verb: str) -> list[str]:
@@ -58,7 +50,9 @@ def inflections(verb: str) -> list[str]:
         return IRREGULAR[verb]
     head, _, tail = verb.partition(" ")
     tail = f" {tail}" if tail else ""
-    if head.endswith("y") and head[-2] not in "aeiou":
+    if head in IRREGULAR:
+        forms = IRREGULAR[head]
+    elif head.endswith("y") and head[-2] not in "aeiou":
         forms = [head, head[:-1] + "ies", head[:-1] + "ied", head + "ing"]
     elif head.endswith("e"):
         forms = [head, head + "s", head + "d", head[:-1] + "ing"]
@@ -98,41 +92,10 @@ def _verbs(match: regex.Match[str]) -> str:
     return rf"\b(?:{one})\b"
 
 
-def members(words: str) -> list[str]:
-    """The characters of the entities that a list names."""
-    return MENTION.findall(NO_MEMBER.sub("", words))
-
-
-def compile_wording(wording: str) -> tuple[regex.Pattern[str], str | None, tuple[str, ...]]:
-    """The pattern of a wording, the name of its subject slot if it begins with one, and that slot's classes.
-
-    Raises regex.error for a wording whose brackets do not match.
-    """
-    subject, types = None, ()
-    opening = SUBJECT.match(wording)
-    if opening:
-        subject, types = opening.group(1), tuple((opening.group(2) or "Entity").split("|"))
-        wording = wording[opening.end() :]
+def compile_wording(wording: str) -> regex.Pattern[str]:
+    """The pattern of a wording. Raises regex.error for one whose brackets do not match."""
     whole = "" if wording.startswith("<") else r"(?<![\w-])"
-    return regex.compile(whole + _pattern(wording), flags=regex.V0), subject, types
-
-
-def compile_around(wording: str) -> tuple[str, regex.Pattern[str] | None, regex.Pattern[str] | None]:
-    """A wording around its figure: the figure's character class, the pattern that ends where the figure
-    stands, and the one that begins behind it; a side without words has none.
-
-    Raises ValueError for a wording without a figure, regex.error for one whose brackets do not match.
-    """
-    figure = next((match for match in SLOT.finditer(wording) if match.group(1) == "q"), None)
-    if figure is None:
-        raise ValueError("no slot <q>")
-    left, right = wording[: figure.start()], wording[figure.end() :]
-    kinds = figure.group(3).split("|") if figure.group(3) else ()
-    return (
-        figure_class(*kinds),
-        regex.compile(rf"{_pattern(left)}$") if left else None,
-        regex.compile(_pattern(right)) if right else None,
-    )
+    return regex.compile(whole + _pattern(wording), flags=regex.V0)
 
 
 def _pattern(wording: str) -> str:
@@ -142,26 +105,3 @@ def _pattern(wording: str) -> str:
     return pattern.replace(ANYTHING, r"(?:[^.;:]{0,200}? )??").replace(
         NAMELESS, rf"[^.;:,{chr(0xF0000)}-{chr(0x10FFFF)}]*?"
     )
-
-
-def needed_words(wording: str) -> frozenset[str]:
-    """Words of which one must stand in a sentence that a wording matches; none if no word is certain.
-
-    They are the first words of its first group of verbs or plain words that is not optional, else its longest word.
-    """
-    for match in GROUP.finditer(wording):
-        if wording[: match.start()].count("(") > wording[: match.start()].count(")"):
-            continue
-        verbs, words = match.groups()
-        forms = [f for verb in (verbs or "").split("|") if verb for f in inflections(verb.strip())]
-        return frozenset(form.split()[0].split("-")[0] for form in forms or words.split("|"))
-    return frozenset(sorted(WORD.findall(_outside(wording)), key=lambda word: (-len(word), word))[:1])
-
-
-def _outside(wording: str) -> str:
-    """The part of a wording outside its groups, slots and classes of characters."""
-    depth, kept = 0, []
-    for char in SLOT.sub(" ", VERBS.sub(" ", wording)):
-        depth += (char in "([") - (char in ")]")
-        kept.append(char if depth == 0 and char not in ")]" else "\u0000")
-    return "".join(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from kg.reading.names.mentions import Mention
-from kg.reading.sentence.masking import MENTION, Encoded, entity_class
+from kg.reading.syntax.masking import MENTION, Encoded, entity_class
 from kg.reading.text.words import any_of
 
 E = entity_class()

@@ -2,8 +2,14 @@
 
 import pytest
 
-from kg.reading.names.finder import NameFinder, fold, spells
+from kg.model.claims import Metadata
+from kg.model.names import fold
+from kg.reading.claims.extract import extract
+from kg.reading.names.blocks import spells
+from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import load_lexicon
+from kg.reading.text.document import build_document
+from tests.kg.reading.traps.told import text as told
 
 LEXICON = load_lexicon()
 BARE = NameFinder(LEXICON.heads)
@@ -18,6 +24,8 @@ def labels(text, finder=BARE):
     ("text", "expected"),
     [
         ("The Innovation, Technology and Industry Bureau acts.", ["Innovation, Technology and Industry Bureau"]),
+        ("The Standards and Calibration Laboratory acts.", ["Standards and Calibration Laboratory"]),
+        ("Ministries and the Calibration Laboratory act.", ["Calibration Laboratory"]),
         (
             "the Advanced Manufacturing Centre, Data Technology Hub and Microelectronics Centre.",
             ["Advanced Manufacturing Centre", "Data Technology Hub", "Microelectronics Centre"],
@@ -95,3 +103,50 @@ def test_finding_names_is_linear_in_hostile_text():
     assert labels("A" * 100_000) == []
     assert len(BARE.find("Park of the " * 2_000)) >= 0
     assert BARE.find("(" * 50_000 + "Harbour Park") != []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # "we" is the government
+            "We will set aside $5 billion for Harbourport 5.",
+            {"harbourport-5": "Entity", "hong-kong-government": "PublicBody"},
+        ),
+        (
+            "In Leeds, the HKXA will work with InvestHill.",
+            {"leeds": "Area", "hkxa": "Organisation", "investhill": "Organisation"},
+        ),
+        ("Firms get a one-off Corporate Income Tax Rebate.", {"corporate-income-tax-rebate": "Scheme"}),
+        (
+            "The Minister for Trade, Farms and Employment, Ann Reef, met Hill University Professor Bo Lake.",
+            {"hill-university": "University"},
+        ),
+        ("Ann Reef said that Canadians and the Irish want R&D. But they have AI.", {}),
+        (
+            "In the Department of Farms, Heritage and Local Government, work is done.",
+            {"department-of-farms-heritage-and-local-government": "PublicBody"},
+        ),
+        ("Provide More Interactive Spaces for Young People", {}),
+        ("The Lake Scheme (the Scheme) helps. The Scheme pays.", {"lake-scheme": "Scheme"}),
+        (
+            "He visits “Six Little Lakes” and funds U-Light rebates.",
+            {"six-little-lakes": "Entity", "u-light": "Scheme"},
+        ),
+        ("(ii) Launch the Lake Fund. Parliament met.", {"lake-fund": "Fund", "hong-kong-parliament": "Organisation"}),
+    ],
+)
+def test_names_with_their_classes_and_nothing_else(text, expected):
+    entities = {entity.slug: entity.type for entity in told(text).reading.entities}
+    assert entities == expected
+
+
+def test_a_body_of_another_place_has_its_place_in_its_identity():
+    def slugs(place):
+        metadata = Metadata("test-2024", "Test", 2024, place=place)
+        text = "A Report of 2024\n\nThe Ministry of Finance pays. The Ireland Fund and Harvard University help.\n"
+        return {entity.slug for entity in extract(build_document(text, metadata)).entities}
+
+    own = {"ireland-fund", "harvard-university"}
+    assert slugs("Ireland") >= {"ministry-of-finance-ireland", *own}
+    assert slugs("Kenya") >= {"ministry-of-finance-kenya", *own}
+    assert slugs("Hong Kong") >= {"ministry-of-finance", *own}

@@ -1,0 +1,58 @@
+"""Persons, who are no entities, and headings, whose capitals name nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import regex
+
+from kg.model.names import fold
+from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.text.words import any_of, words
+
+SMALL, GIVEN = words("small"), words("given")
+# One to three plain words, each in one capital.
+PLAIN = regex.compile(r"\p{Lu}[\p{Ll}'’-]+(?:\p{Lu}\p{Ll}+)?(?: \p{Lu}[\p{Ll}'’-]+(?:\p{Lu}\p{Ll}+)?){0,2}$")
+SAID = regex.compile(rf"(?:,? (?:TD|MP|JP|GBS))*,? (?:{any_of('said')})\b")
+SAYS = regex.compile(rf"\b(?:{any_of('said')}) $")
+# The number of the paragraph below a heading.
+NUMBERED = regex.compile(r"^\d{1,3} |\s\d{1,3}\.?$")
+# "Ann Lee, chairman of", "Ann Lee, the Minister".
+HOLDS = regex.compile(r", (?:[Tt]he |its |an? )?(?:[\w-]+ ){0,3}?(?P<post>[\w-]+)(?= of| for|,| at|$)")
+
+
+def without_persons(finder: NameFinder, text: str, names: Iterable[FoundName]) -> list[FoundName]:
+    """The names of a text, persons marked as posts; their words are remembered by the finder."""
+    marked: list[FoundName] = []
+    for name in names:
+        before = marked[-1] if marked else None
+        beside = before is not None and before.type == "Post" and finder.is_post(before.label)
+        behind = beside and before is not None and text[before.end : name.begin] in (", ", " ")
+        given = " " in name.label and name.label.split()[0] in GIVEN
+        if name.type is None and PLAIN.match(name.label) and (given or behind or _speaks(finder, text, name)):
+            finder.persons.update(fold(name.label).split())
+            name = replace(name, type="Post")
+        marked.append(name)
+    return marked
+
+
+def _speaks(finder: NameFinder, text: str, name: FoundName) -> bool:
+    if text[max(0, name.begin - 4) : name.begin].lower() == "the ":
+        return False
+    holds = HOLDS.match(text, name.end)
+    if holds and holds["post"].lower() in finder.heads.posts:
+        return True
+    return bool(SAID.match(text, name.end) or SAYS.search(text, 0, name.begin))
+
+
+def is_heading(text: str) -> bool:
+    """True for a line in capitals throughout: "Provide More Interactive Spaces for Young People".
+
+    >>> is_heading("Nurture Talents for the City"), is_heading("The Lake Fund helps.")
+    (True, False)
+    """
+    text = NUMBERED.sub("", text)
+    parts = [word.strip("()\"'“”‘’,:&–-") for word in text.split()]
+    lower = [word for word in parts if word[:1].islower() and word not in SMALL]
+    return text.isupper() or (text[-1:] not in ".;:?!" and len(lower) <= len(parts) // 6)
