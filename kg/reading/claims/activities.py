@@ -1,92 +1,78 @@
-"""Activities: a sentence's predicate in its own words, where no rule captures it."""
+"""Activities: a clause in the source's words, where nothing else that was read covers it."""
 
 from __future__ import annotations
 
-import regex
+from collections.abc import Collection, Iterator
 
-from kg.model.claims import Date, Modality, Statement, Text
+from kg.model.claims import Modality, Observation, Statement, Text
+from kg.reading.claims.relations import MODES, entities
+from kg.reading.claims.respective import share_of
 from kg.reading.claims.statements import Scene, evidence_of, statement_of
-from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.coreference import Topic, said_at
-from kg.reading.sentence.masking import MENTION
+from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.modality import mode_of
+from kg.reading.syntax.predicates import finite, is_phase
+from kg.reading.syntax.subjects import surface_subject
+from kg.reading.syntax.tree import Tree, Word
 
-# From a sentence's first auxiliary on; and those of what goes on: with a date to come, it is not done yet.
-FINITE = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|shall)\b.*", regex.DOTALL)
-UNDER_WAY = regex.compile(r"(?:is|are|has been|have been) (?:\w+ly )?(?:being |to |\w+ing\b)")
-# What stands between a subject and its verb and is not part of what it does: "'s office", ", which …,", ", … ,".
-PREDICATE = regex.compile(r"^(?:'s [^,]*?)?(?:,? (?:which|who) [^,]*,|,[^,]*?,)?\s*")
-
-# "secondary and primary schools respectively": the first of two does the first, the second the second.
-RESPECTIVE = regex.compile(
-    r"(?P<before>.*?\b)(?P<one>[\w-]+) and (?P<two>[\w-]+)(?P<behind>(?: [^,;]*?)?),? respectively(?P<rest>.*)",
-    regex.DOTALL,
-)
+SHORTEST = 3
 
 
-def find_activities(scene: Scene) -> list[Statement]:
-    """The activity of each subject of a sentence, or of the sentence's topic where it has no subject."""
-    if scene.sentence.kind not in ("sentence", "item"):
-        return []
-    text = scene.encoded.text
-    place = _last_subject(scene)
-    cut = PREDICATE.match(text[place + 1 :]) if place >= 0 else None
-    words = scene.encoded.plain(place + 1 + (cut.end() if cut else 0), len(text), scene.sentence.text)
-    words = words.strip().rstrip(".").strip()
-    topic = scene.topic if place >= 0 else _spoken_of(scene)
-    if topic is None or len(words.split()) < 3:
-        return []
-    mode = _mood(scene, words, own=place >= 0) or "holds"
-    evidence = evidence_of(scene, "activity" if place >= 0 else "activity-of-topic", topic.span)
-    doers = (topic.members if place >= 0 else ()) or (topic.slug,)
-    deeds = _deeds(words, len(doers))
-    return [
-        statement_of(scene, (doer, "activity", Text(deed)), mode, evidence)
-        for doer, deed in zip(doers, deeds, strict=True)
-    ]
+def find_activities(
+    scene: Scene, covered: Collection[Clause], terms: Collection[Statement], observations: Collection[Observation]
+) -> list[Statement]:
+    """The deeds of the subjects of a sentence's finite clauses, each where no relation, term or figure says it.
+
+    `covered` are the clauses that gave relations. A subject is named in its clause, or means one thing named before.
+    """
+    statements: list[Statement] = []
+    phrases = [term for term in terms if term.predicate != "beneficiary"]  # whom it helps is only a part of a deed
+    for clause in scene.clauses if scene.sentence.kind in ("sentence", "item") else ():
+        verb = _governing(clause.tree, clause.predicate)
+        subject, mode = surface_subject(clause.tree, verb), _mode(clause, verb)
+        if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
+            continue
+        words = _own(clause.tree, verb)
+        if any(other.tree is clause.tree and other.predicate in words for other in covered):
+            continue
+        place = words[0].begin, words[-1].end
+        doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
+        counted = {one.about for one in observations} if any(word.mask == "figure" for word in words) else set()
+        for index, (doer, antecedent) in enumerate(doers):
+            deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")
+            said = {t.subject for t in phrases if isinstance(t.object, Text) and t.object.value in deed}
+            located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"
+            if len(deed.split()) >= SHORTEST and doer not in counted | said and not located:
+                evidence = evidence_of(scene, "activity", antecedent)
+                statements.append(statement_of(scene, (doer, "activity", Text(deed)), mode, evidence))
+    return statements
 
 
-def _last_subject(scene: Scene) -> int:
-    """The position of the sentence's own subject, the last of several; -1 if it has none."""
-    text, topic = scene.encoded.text, scene.topic
-    if topic is None or not scene.topic_char:
-        return -1
-    members = set(topic.members or (topic.slug,))
-    first = text.find(scene.topic_char)
-    places = [first]
-    for match in MENTION.finditer(text, first + 1):
-        mention = scene.encoded.mention(match.group())
-        if mention is None or mention.slug not in members:
-            break
-        places.append(match.start())
-    return places[-1] if topic.members else first
+def _governing(tree: Tree, verb: Word) -> Word:
+    """The verb with which the phrase of a verb begins: that of "aims to help", "is expected to open"."""
+    while verb.relation == "xcomp" and is_phase(tree, tree.head(verb)):
+        verb = tree.head(verb)
+    return verb
 
 
-def _deeds(words: str, doers: int) -> list[str]:
-    """The words for each doer: the same, or its own share of what they do respectively."""
-    match = RESPECTIVE.fullmatch(words) if doers == 2 and "respectively" in words else None
-    if match is None:
-        return [words] * doers
-    return [f"{match['before']}{match[own]}{match['behind']}{match['rest']}" for own in ("one", "two")]
+def _mode(clause: Clause, governing: Word) -> Modality | None:
+    """The mode of a deed in the source's words: to aim at something, and to be able to do it, holds as such."""
+    aims = clause.mode == "aimed" and governing is not clause.predicate
+    mode = mode_of(clause.tree, governing) if aims else clause.mode
+    return "holds" if mode == "permitted" else MODES.get(mode)
 
 
-def _mood(scene: Scene, words: str, *, own: bool) -> Modality | None:
-    """Whether what a sentence says holds: by its verb, or by a date to come. `own`: the words begin at the verb."""
-    finite = None if own else FINITE.search(words)
-    verb = finite.group() if finite else words
-    mode = modality(" ".join(verb.split()[:6]))
-    dates = (time.value for _, time in scene.encoded.moments())
-    ahead = any(isinstance(date, Date) and int(date.lexical[:4]) > scene.metadata.edition for date in dates)
-    return "planned" if mode == "holds" and ahead and UNDER_WAY.match(verb) else mode
+def _own(tree: Tree, verb: Word) -> list[Word]:
+    """The words of a finite verb phrase in their order: from its first auxiliary on, without other finite clauses."""
+    words = sorted(_within(tree, verb), key=lambda word: word.index)
+    first = min((word.index for word in tree.children(verb, "aux", "auxpass")), default=verb.index)
+    return [word for word in words if word.index >= min(first, verb.index)]
 
 
-def _spoken_of(scene: Scene) -> Topic | None:
-    """The topic of a sentence without a subject: the first body, site or scheme it names, else the current topic."""
-    mentions = [scene.encoded.mention(char) for char in MENTION.findall(scene.encoded.text)]
-    said = [mention for mention in mentions if mention is not None and not mention.possessive]
-    named = [mention for mention in said if mention.slug != scene.attributed_to]  # who says it does not do it
-    best = next((m for m in named if scene.types.get(m.slug) != "Area"), None)
-    if best is None and scene.topic is None:
-        best = next(iter(named), None)
-    if best is None:
-        return scene.topic
-    return Topic(best.slug, said_at(scene.sentence, best), named=False)
+def _within(tree: Tree, verb: Word) -> Iterator[Word]:
+    yield verb
+    for child in tree.children(verb):
+        if child.relation in ("nsubj", "nsubjpass", "cc", "punct") or (
+            child.relation == "conj" and finite(tree, child)
+        ):
+            continue
+        yield from tree.under(child)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -10,7 +10,6 @@ import regex
 from kg.model.claims import (
     Claim,
     Date,
-    DateBasis,
     Document,
     Entity,
     EntityRef,
@@ -23,18 +22,27 @@ from kg.model.claims import (
 )
 from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
-from kg.reading.claims.figures import find_figures
-from kg.reading.claims.groups import BY_MARK, MEMBERS, find_groups, find_noted, spread
+from kg.reading.claims.figures.dates import as_of_dates
+from kg.reading.claims.figures.observe import find_figures
+from kg.reading.claims.figures.scopes import with_scopes
+from kg.reading.claims.frames import Frames, load_frames
+from kg.reading.claims.groups import BY_MARK, MEMBERS, Called, find_groups, find_noted, recalled, spread
 from kg.reading.claims.implied import find_counts, find_implied, find_inner
-from kg.reading.claims.lists import Listing
-from kg.reading.claims.rules import Rules, Vocabulary, load_rules
-from kg.reading.claims.scopes import with_scopes
-from kg.reading.claims.statements import Scene, find_concepts, find_homepage, find_statements, say
+from kg.reading.claims.lists import Listing, Package
+from kg.reading.claims.relations import find_relations
+from kg.reading.claims.rules import Rules, load_rules
+from kg.reading.claims.statements import Scene, find_homepage, say
+from kg.reading.claims.terms.constructions import load_constructions
+from kg.reading.claims.terms.schemes import ParagraphSchemes
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mention, find_mentions
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
 from kg.reading.sentence.coreference import Resolved, Topic, resolve_references, said_at
-from kg.reading.sentence.masking import MENTION, Encoded, encode, entity_class
+from kg.reading.syntax.clauses import Clause, clauses_of
+from kg.reading.syntax.masking import MENTION, Encoded, encode, entity_class
+from kg.reading.syntax.parser import parse
+from kg.reading.syntax.reach import described
+from kg.reading.syntax.tree import Tree
 from kg.reading.text.profile import Profile, profile
 
 E = entity_class()
@@ -42,13 +50,8 @@ E = entity_class()
 SOURCES = regex.compile(
     rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
 )
-# Whom a scheme is for, and with what it helps, is told behind these.
-CONCEPT_CUES = regex.compile(
-    r"\b(?:to|for|helps?|supports?|subsidises?|funds?|assists?|encourages?|enables?|allows?|benefits?|attracts?|"
-    r"provides?|eligible|engage|admission|teams from)\b"
-)
-SCHEMES = ("Scheme", "Fund", "Platform", "Service")
-CLASSIFIED: tuple[Vocabulary, ...] = ("audience", "support")
+LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
+SPEAKING = regex.compile(r"\b(?:We|I) (?:will|shall|have|plan)\b")
 SITES = ("Park", "Facility", "Group")
 Concepts = Mapping[str, Mapping[str, str]]
 
@@ -63,6 +66,8 @@ class _Given:
     rules: Rules
     concepts: Concepts
     government: str
+    frames: Frames
+    speaking: bool
 
 
 @dataclass
@@ -79,11 +84,16 @@ class _State:
     scopes: dict[int, str] = field(default_factory=dict)
     site: Topic | None = None
     listing: Listing = field(default_factory=Listing)
+    package: Package = field(default_factory=Package)
     when: TimeMention | None = None
     date: Date | None = None
     before: tuple[Observation, ...] = ()
+    trees: dict[int, Tree] = field(default_factory=dict)
+    clauses: dict[int, tuple[Clause, ...]] = field(default_factory=dict)
     told: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
+    schemes: ParagraphSchemes = field(default_factory=ParagraphSchemes)
     paragraph: int = -1
+    called: list[Called] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.enter(self.entities)
@@ -118,8 +128,16 @@ def extract(
     resolved = resolve_references(document, mentions, definites)
     state = _State(dict(resolved.entities))
     given = _Given(
-        document, facts, resolved, load_rules() if rules is None else rules, concepts or {}, slug(government)
+        document,
+        facts,
+        resolved,
+        load_rules() if rules is None else rules,
+        concepts or {},
+        slug(government),
+        load_frames(),
+        any(SPEAKING.search(sentence.text) for sentence in document.sentences),
     )
+    _parse(given, state)
     for index in range(len(document.sentences)):
         _read(given, state, index)
     return _reading(given, state)
@@ -163,10 +181,12 @@ def _read(given: _Given, state: _State, index: int) -> None:
         _website(given, state, index)
         return
     if index not in given.resolved.places:
-        state.silent[index] = sentence.kind if sentence.kind not in READ else "too long for a sentence"
+        reason = LEFT.get(sentence.kind, sentence.kind)
+        state.silent[index] = reason if sentence.kind not in READ else "too long for a sentence"
         return
     if sentence.paragraph != state.paragraph and sentence.kind != "footnote":
         state.paragraph, state.when, state.date, state.before = sentence.paragraph, None, None, ()
+        state.called = []
     mentions = given.resolved.places[index]
     scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
@@ -176,24 +196,29 @@ def _read(given: _Given, state: _State, index: int) -> None:
         noted = find_noted(scene, given.document.sentences[at], given.resolved.topics.get(at), state.entities)
         groups = groups if groups.members else noted
     state.enter(groups.entities)
-    statements = find_statements(scene, given.rules.for_words(scene.encoded.words), given.concepts)
+    meant = [*(called.mention for called in groups.called), *recalled(scene, state.called)]
+    scene = replace(scene, mentions=(*scene.mentions, *meant))
+    state.called += groups.called
+    related = [(clause, find_relations(scene, [clause])) for clause in scene.clauses]
+    terms, unnamed, scene = state.schemes.read(scene, given.document.id, given.concepts)
+    state.enter(unnamed)
+    statements = [statement for _, stated in related for statement in stated] + terms
     statements += groups.statements
     statements += spread(statements, groups.members)
     statements += find_inner(scene, mentions, state.entities, given.resolved.parents)
     statements += state.listing.read(scene)
-    statements += _classified(scene, given.concepts)
+    statements += state.package.read(scene)
     counted = [(observation, MEMBERS) for observation in groups.observations]
     counted += find_implied(scene, statements, groups.observations, state.entities)
     _observe(given, scene, state, index, counted + find_counts(scene, mentions, state.entities))
-    topic = scene.topic
-    if topic is None or not any(topic.slug in (s.subject, getattr(s.object, "slug", None)) for s in statements):
-        statements += find_activities(scene)
+    covered = [clause for clause, stated in related if stated and clause.kind != "name"]
+    statements += find_activities(scene, covered, terms, state.told.get(index, ()))
     state.statements += statements
     members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
     state.enter({name: replace(state.entities[name], type="Group") for name in members if name in state.entities})
     _remember(sentence, mentions, state)
     if count == len(state.statements) + len(state.observations):
-        state.silent[index] = "nothing it is about is named" if topic is None else "no rule matches"
+        state.silent[index] = "nothing it is about is named" if scene.topic is None else "no rule matches"
 
 
 def _scene(given: _Given, state: _State, index: int) -> Scene:
@@ -219,6 +244,11 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
         government=given.government if given.government in state.entities else None,
         inherited=state.when,
         attributed_to=mention.slug if mention else None,
+        mentions=tuple(m for m in given.resolved.places[index] if m.kind != "inner"),
+        tree=state.trees.get(index),
+        clauses=state.clauses.get(index, ()),
+        frames=given.frames,
+        speaking=given.speaking,
     )
 
 
@@ -226,12 +256,25 @@ def _encode(given: _Given, state: _State, sentence: Sentence, mentions: Sequence
     """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
     year = int(state.date.lexical[:4]) if state.date else None
     masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
-    style = given.told.style
-    dates = find_dates(sentence.text, year=given.document.metadata.edition, same=year, masked=masked, style=style)
+    style, spoken = given.told.style, given.told.spoken
+    metadata = given.document.metadata
+    dates = find_dates(sentence.text, year=metadata.year, same=year, masked=masked, style=style, spoken=spoken)
+    if metadata.edition is None:  # what would be completed with its year stays unknown
+        dates = tuple(date for date in dates if not date.value.inferred)
     taken = [*masked, *((d.begin, d.end) for d in dates)]
     figures = find_quantities(prose(sentence.text), taken, currency=given.told.currency, style=style)
     state.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), state.date)
     return encode(sentence.text, state.types, mentions, figures, dates)
+
+
+def _parse(given: _Given, state: _State) -> None:
+    """The clauses of every sentence that is read."""
+    indices = [index for index in range(len(given.document.sentences)) if index in given.resolved.places]
+    encoded = [_encode(given, state, given.document.sentences[i], given.resolved.places[i]) for i in indices]
+    for index, tree in zip(indices, parse(encoded), strict=True):
+        if tree is not None:
+            state.trees[index] = tree
+            state.clauses[index] = tuple(clauses_of(tree, given.frames.nouns))
 
 
 def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
@@ -242,19 +285,11 @@ def _topic_char(encoded: Encoded, topic: Topic | None) -> str:
     return next((char for char, mention in named if mention is not None and mention.slug == topic.slug), "")
 
 
-def as_of_dates(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
-    """The date that a sentence gives for all it says, else the document's."""
-    for time in dates:
-        if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
-            return time.value.last_day, "stated"
-    return reference, "edition"
-
-
 def _observe(
     given: _Given, scene: Scene, state: _State, index: int, counted: list[tuple[Observation, Indicator]]
 ) -> None:
     noted = given.resolved.noted.get(index)
-    figures = find_figures(scene, given.rules.figures, state.before if noted is None else state.told.get(noted, ()))
+    figures = find_figures(scene, state.before if noted is None else state.told.get(noted, ()))
     state.told[index] = tuple(figures.observations)
     for observation, indicator in counted:
         state.indicators.setdefault(indicator.key, indicator)
@@ -270,20 +305,6 @@ def _observe(
     if scene.sentence.kind != "footnote":
         state.when = figures.when or state.when
         state.before = tuple(figures.observations) or state.before
-
-
-def _classified(scene: Scene, concepts: Concepts) -> list[Statement]:
-    """Whom a scheme or service is for and in what form it helps, by the words of the vocabularies."""
-    topic = scene.topic
-    cue = CONCEPT_CUES.search(scene.encoded.text)
-    if topic is None or not topic.named or scene.types.get(topic.slug) not in SCHEMES or not cue:
-        return []
-    words = scene.encoded.text[cue.start() :]
-    evidence = scene.evidence("classified")
-    hits = [concept for scheme in CLASSIFIED for concept in find_concepts(words, scheme, concepts)]
-    if scene.types.get(topic.slug) in ("Platform", "Service"):
-        hits = [concept for concept in hits if concept.scheme == "audience"]
-    return [Statement(topic.slug, c.scheme, c, scene.as_of, scene.date_basis, (evidence,)) for c in hits]
 
 
 def _website(given: _Given, state: _State, index: int) -> None:
@@ -317,7 +338,8 @@ def _reading(given: _Given, state: _State) -> Reading:
     entities = tuple(state.entities[name] for name in sorted(introduced) if name in state.entities)
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
-    rules = (*load_rules().built_in, BY_MARK.rule, *(rule.rule for rule in given.rules.all))
+    frames = [frame.rule for frame in given.frames.all] + [one.rule for one in load_constructions().all]
+    rules = (*load_rules().built_in, BY_MARK.rule, *(rule.rule for rule in given.rules.all), *frames)
     counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
     return Reading(
         given.document,
@@ -328,7 +350,19 @@ def _reading(given: _Given, state: _State) -> Reading:
         introduced,
         {index: tuple(dict.fromkeys(m.slug for m in places)) for index, places in given.resolved.places.items()},
         state.silent,
+        clauses={index: tuple(_shown(given, state, index)) for index in given.resolved.places},
     )
+
+
+def _shown(given: _Given, state: _State, index: int) -> Iterator[str]:
+    """A sentence's references and clauses, each as a line for a person."""
+    sentence = given.document.sentences[index]
+    for mention in given.resolved.places[index]:
+        if mention.kind == "reference":
+            yield f"{sentence.text[mention.begin : mention.end]!r} is {state.labels.get(mention.slug, mention.slug)}"
+    for clause in state.clauses.get(index, ()):
+        if len(clause.roles) > 1:
+            yield described(clause, sentence.text)
 
 
 def _subject(claim: Claim) -> str:

@@ -9,13 +9,15 @@ from decimal import Decimal
 import regex
 
 from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Sentence, Statement
+from kg.model.classes import ancestors
 from kg.model.identity import slug
 from kg.reading.claims.rules import GroupRule
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
+from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.coreference import Topic
-from kg.reading.sentence.masking import MENTION, entity_class
+from kg.reading.syntax.masking import MENTION, entity_class
 
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
 NOTED = regex.compile(
@@ -28,10 +30,19 @@ BY_MARK = GroupRule(
     oversees=False,
     whole=True,
 )
+NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LAST_WORD = regex.compile(r"[\w@-]+$")
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A set that has no name of its own, with the words that mean it and their place: "two innovative clusters"."""
+
+    mention: Mention
+    words: regex.Pattern[str]
 
 
 @dataclass
@@ -43,6 +54,7 @@ class Groups:
     observations: list[Observation] = field(default_factory=list)
 
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    called: list[Called] = field(default_factory=list)
 
 
 def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str, Entity]) -> Groups:
@@ -53,8 +65,10 @@ def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str,
         for match in rule.pattern.finditer(scene.encoded.text):
             if match.end() in taken:
                 continue
-            hit = _GroupMatch(scene, rule, {k: v for k, v in match.groupdict().items() if v}, entities)
-            if (_placed if "a" in hit.slots else _listed)(hit, groups):
+            slots = {k: v for k, v in match.groupdict().items() if v}
+            hit = _GroupMatch(scene, rule, slots, match.span("noun") if "noun" in slots else match.span(), entities)
+            read = _placed if "a" in hit.slots else _named if "g" in hit.slots else _listed
+            if read(hit, groups):
                 taken.add(match.end())
     return groups
 
@@ -67,7 +81,7 @@ def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Ma
     noun = NOTED.search(marked.text, 0, place) if place is not None else None
     if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
         return groups
-    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, entities)
+    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, (0, len(scene.encoded.text)), entities)
     members = hit.members("m")
     # Not any "local universities", but those of what the marked sentence is about.
     label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[owner.slug].label}"
@@ -79,11 +93,12 @@ def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Ma
 
 @dataclass(frozen=True, slots=True)
 class _GroupMatch:
-    """A rule found in a sentence, with the words in its slots."""
+    """A rule found in a sentence, with the words in its slots, and the place of what the set is called."""
 
     scene: Scene
     rule: GroupRule
     slots: Mapping[str, str]
+    span: tuple[int, int]
     entities: Mapping[str, Entity]
 
     @property
@@ -100,9 +115,15 @@ class _GroupMatch:
         """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
         mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
         slugs = [mention.slug for mention in mentions if mention is not None]
-        kinds = [self.entities[name].type for name in slugs]
+        kinds = [wide(self.entities[name].type) for name in slugs]
         common = max(kinds, key=kinds.count) if kinds else ""
         return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
+
+
+def wide(kind: str) -> str:
+    """The widest class below that of all things: a fund is a scheme."""
+    classes = ancestors(kind)
+    return classes[-2] if len(classes) > 1 else kind
 
 
 def _listed(hit: _GroupMatch, groups: Groups) -> bool:
@@ -117,6 +138,10 @@ def _listed(hit: _GroupMatch, groups: Groups) -> bool:
     group = slug(label)
     groups.entities.setdefault(group, Entity(group, label, "Group"))
     _enlist(hit, groups, group, members)
+    groups.called.append(_called(hit, group, noun, len(members)))
+    place = hit.mention("l")
+    if place is not None:
+        groups.statements.append(say(hit.scene, (group, "locatedIn", place.slug), hit.rule.rule.name))
     if owner is not None and not hit.rule.oversees:
         rule = hit.rule.rule.name
         groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
@@ -124,6 +149,36 @@ def _listed(hit: _GroupMatch, groups: Groups) -> bool:
         oversight = (owner.slug, "oversees", group)
         groups.statements.append(say(hit.scene, oversight, hit.rule.rule.name, owner.antecedent))
     return True
+
+
+def _called(hit: _GroupMatch, group: str, noun: str, count: int) -> Called:
+    encoded = hit.scene.encoded
+    begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
+    number = NUMBERS[count - 2] if 1 < count < 11 else ""
+    counted = rf"(?:{number}) " if number else ""
+    words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{regex.escape(noun.split()[-1])}\b")
+    return Called(Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words)
+
+
+def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
+    """Places at which a sentence means sets that its paragraph has listed before: "the two clusters"."""
+    text, taken = scene.sentence.text, {mention.end for mention in scene.mentions}
+    hits = ((match, one) for one in called for match in one.words.finditer(text))
+    return [
+        replace(one.mention, begin=match.start(), end=match.end()) for match, one in hits if match.end() not in taken
+    ]
+
+
+def _named(hit: _GroupMatch, groups: Groups) -> bool:
+    """ "four Digital Hubs, namely A and B": the things listed are members of what is named."""
+    group, members = hit.mention("g"), hit.members("m")
+    mode = modality(hit.scene.encoded.text[slice(*hit.span)])
+    if group is None or mode is None or group.slug in members:
+        return False
+    groups.members[group.slug] = tuple(members)
+    named = (say(hit.scene, (member, "memberOf", group.slug), hit.rule.rule.name) for member in members)
+    groups.statements += [replace(statement, modality=mode) for statement in named]
+    return bool(members)
 
 
 def _placed(hit: _GroupMatch, groups: Groups) -> bool:
@@ -165,9 +220,11 @@ def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) ->
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:
     """Statements about a whole group, said of each of its listed members too: who manages the three manages each."""
-    return [
+    objects = [
         replace(statement, object=EntityRef(member))
         for statement in statements
         if statement.predicate in SPREADS and isinstance(statement.object, EntityRef)
         for member in members.get(statement.object.slug, ())
     ]
+    places = [one for one in statements if one.predicate == "locatedIn"]
+    return objects + [replace(one, subject=member) for one in places for member in members.get(one.subject, ())]

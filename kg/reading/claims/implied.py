@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Entity, EntityRef, Indicator, Observation, Statement
-from kg.reading.claims.indicators import indicator_of
+from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.mentions import Mention
 from kg.reading.names.mottoes import counts

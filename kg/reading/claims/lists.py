@@ -1,15 +1,18 @@
-"""Lists of lines: what the words before the colon say of the thing that each line begins with."""
+"""Lists: what the words before a colon say of the thing in each line, and a package whose parts are "First, …"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
-from kg.model.claims import Span, Statement
+from kg.model.claims import Section, Span, Statement
+from kg.model.classes import kinds_under
+from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene, say
 from kg.reading.sentence.coreference import said_at
-from kg.reading.sentence.masking import entity_class, plural_class
+from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.masking import entity_class, plural_class
 
 E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
 SEVERAL = regex.compile(plural_class())
@@ -20,6 +23,10 @@ PROVIDER = regex.compile(
     rf"(?:({ORGANISATION})(?: \([^()]*\))? (?:also )?{GIVES}\b|"
     rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
 )
+# The items of a package: "First, we will …"; nouns that such a package is called by.
+ORDINAL = regex.compile(r"(First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth)(?:ly)?, ")
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
 COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
 
 
@@ -64,3 +71,51 @@ class Listing:
                 self.slug, self.rule, self.span = self.things, "listed-below", self.said
         self.things = named[-1].slug if named else ""
         self.said = said_at(scene.sentence, named[-1]) if named else None
+
+
+@dataclass
+class Package:
+    """Remembers the package of measures that a sentence is about while "First, …", "Second, …" lay out its parts."""
+
+    slug: str = ""
+    span: Span | None = None
+    told: int = 0
+    section: Section | None = None
+
+    def read(self, scene: Scene) -> list[Statement]:
+        """That an item's measure is part of the package, if the items follow it in their order."""
+        ordinal = ORDINAL.match(scene.sentence.text)
+        if self.section != scene.sentence.section:
+            self.slug, self.told = "", 0
+        if ordinal is None or ORDINALS.index(ordinal.group(1)) != self.told:
+            self._remember(scene, went_on=ordinal is None and self.told > 0)
+            return []
+        self.told += 1
+        for clause in scene.clauses if self.slug else ():
+            measures = self._objects(scene, clause, ("Scheme", "Service", "Initiative"))
+            if clause.kind == "verb" and len(measures) == 1 and clause.mode in ("holds", "planned"):
+                claim = say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span)
+                return [replace(claim, modality="planned" if clause.mode == "planned" else "holds")]
+        return []
+
+    def _remember(self, scene: Scene, *, went_on: bool) -> None:
+        named = {
+            slug
+            for clause in scene.clauses
+            if clause.kind == "verb"
+            for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
+            if scene.labels[slug].split()[-1].lower() in PACKAGES
+        }
+        if len(named) == 1:
+            self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
+            self.section = scene.sentence.section
+        elif not went_on:
+            self.slug, self.told = "", 0
+
+    def _objects(self, scene: Scene, clause: Clause, classes: tuple[str, ...]) -> list[str]:
+        """The things of these classes that a clause's verb is about, the package itself apart."""
+        words = clause.row("object")
+        words += [role.word for one in words for role in prepositions(clause.tree, one) if role.name == "in"]
+        kinds = {kind for name in classes for kind in kinds_under(name)}
+        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
+        return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]

@@ -126,6 +126,10 @@ def test_relations_are_read_with_their_references(text, fact):
             "The Hill Committee (HC) and Harbour Council, which provided $7 billion to schools, met.",
             ("hill-committee-and-harbour-council", "funding-provided", 7e9, "CCY_HKD", "exactly"),
         ),
+        (
+            "The Harbour Bureau raised $30 million in March 2024.",
+            ("harbour-bureau", "funding-raised", 3e7, "CCY_HKD", "exactly"),
+        ),
     ],
 )
 def test_figures_belong_to_whom_the_text_says(text, figure):
@@ -146,6 +150,7 @@ def test_a_joint_total_is_nobodys_alone():
         "The Harbour Corporation does not manage the Hill Park.",
         "The Harbour Bureau will establish the Hill Office.",
         "The Harbour Corporation aims to manage the Hill Park.",
+        "It is not the Harbour Corporation that manages the Hill Park.",
     ],
 )
 def test_what_is_planned_considered_or_denied_is_no_fact(text):

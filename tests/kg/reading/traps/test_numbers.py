@@ -28,7 +28,9 @@ def test_trap_20_first_as_a_rank():
 
 
 def test_trap_20_first_as_an_ordinal_makes_no_count_of_one():
-    chapter("for the first facilitation measure").says("* does: *first facilitation*").never("* has 1 *")
+    chapter("for the first facilitation measure").never("* does: *first facilitation*", "* has 1 *")
+    told = text("The Lake Corporation publishes guides to the first facilitation measure.")
+    told.says("lake-corporation does: *first facilitation*").never("* has 1 *")
     chapter("The first three buildings").says("* has 3 NUM *buildings *").never("* has 1 *")
     told = text("The first two halls of Hill Park opened in May. The park's first cinema is full.")
     told.says("* has 2 NUM *halls *").never("* has 1 *")
@@ -51,7 +53,13 @@ def test_trap_21_the_same_sum_of_two_schemes():
     chapter("The annual funding for each university").says(f"{scheme} has <=16000000 *").never(
         "*from*", "*hong-kong has *"
     )
-    chapter("has been doubled from").says("* has <=16000000 * from <=8000000*").never(f"{scheme} has *")
+    told = chapter("has been doubled from").says("*-annual-funding-support has <=16000000 * from <=8000000*")
+    told.never(f"{scheme} has *", "hong-kong has *")
+    told = text(
+        "The Lake Scheme helps. The maximum amount of annual support for each college has been doubled from "
+        "$2 million to $4 million."
+    )
+    told.says("lake-scheme has <=4000000 * from <=2000000*").never("*-support has *")
     told = text(
         "The Lake Scheme pays each school up to $6 million. The Hill Scheme helps. "
         "The annual funding for each college is up to $6 million."
@@ -92,14 +100,16 @@ def test_trap_24_a_figure_of_three_together():
 
 
 def test_trap_26_nearly_is_below():
-    told = chapter("According to an Invest Hong Kong survey").says("hong-kong has <4700 NUM start-ups * over 2024*")
-    told.never("* has *40 NUM *", "invest-hong-kong has *", "* has 4700 *")
-    told = text("In 2024, the number of workshops rose to nearly 900.")
-    told.says("hong-kong has <900 NUM workshops * over 2024*").never("* has 900 *", "* has ~900 *")
+    # Whose start-ups these are, the sentence leaves open: neither those of the survey's maker nor of the place before.
+    chapter("According to an Invest Hong Kong survey").never("* has *4700 *", "* has *40 *")
+    told = text("In 2024, the number of workshops in Macao rose to nearly 900.")
+    told.says("macao has <900 NUM workshops* over 2024*").never("* has 900 *", "* has ~900 *", "hong-kong has *")
+    text("In 2024, the number of workshops rose to nearly 900.").never("* has *900 *")
 
 
 def test_trap_27_least_and_most():
-    chapter("at least 100 research teams").says("* has >=100 NUM research-teams *").never("* has 100 *", "* has *5 *")
+    told = chapter("at least 100 research teams").says("*-one-plus-scheme has >=100 NUM research-teams *")
+    told.never("* has 100 *", "* has *5 *", "* has 2 *")
     chapter("up to four graduates").says("research-talent-hub has <=4 NUM graduates*").never("* has 4 *")
     told = text(
         "The Lake Scheme funds at least 30 teams within around three years and each team can hire up to six cooks."
@@ -108,20 +118,26 @@ def test_trap_27_least_and_most():
 
 
 def test_trap_28_two_sets_in_one_sentence():
-    told = chapter("all government fee items").says("* has >600 NUM *fee-items*", "* has ~80 NUM government-services*")
-    told.never("* has >600 NUM government-services*", "* of >600*", "faster-payment-system has *")
+    # Passive, and without an agent: the sentence names nobody who has them.
+    told = chapter("all government fee items").never("* has >600 NUM government-services*", "* of >600*")
+    told.never("faster-payment-system has *", "hong-kong has *")
     told = text(
-        "As at end-2024, cards had been accepted for all library fees, totalling more than 70, while about 20 museum "
-        "shops also took cash."
+        "As at end-2024, the Lake Library took cards for all library fees, totalling more than 70, while about 20 "
+        "museum shops in Hill Park also took cash."
     )
-    told.says("* has >70 NUM *library-fees*", "* has ~20 NUM *museum-shops*").never("* of >70*")
+    told.says("lake-library has >70 NUM *library-fees*", "hill-park has ~20 NUM *museum-shops*").never("* of >70*")
+    told.never("lake-library has *20 *", "hill-park has *70 *")
 
 
 def test_trap_28_done_and_possible():
-    told = chapter("about 3,800 government forms can be")
-    told.says("* has ~1480 NUM *licences*", "* has ~3800 NUM *forms*").never("* has ~3800 NUM *digitalised*", "* of ~*")
-    told = text("As at end-2024, about 40 permits had been digitalised and about 90 library forms can be sent online.")
-    told.says("* has ~40 NUM *permits*", "* has ~90 NUM *forms*").never("* has ~90 NUM *digitalised*")
+    # Passive, and without an agent: the sentence names nobody who has them.
+    chapter("about 3,800 government forms can be").never("* has ~3800 NUM *digitalised*", "* of ~*", "hong-kong has *")
+    told = text(
+        "As at end-2024, about 40 permits had been digitalised under the Lake Plan and about 90 library forms can be "
+        "sent through Hill Portal."
+    )
+    told.says("lake-plan has ~40 NUM permits-digitalised *", "hill-portal has ~90 NUM *forms*")
+    told.never("* has ~90 NUM *digitalised*", "lake-plan has ~90 *", "* of ~*")
 
 
 def test_trap_29_an_age_is_no_count():
@@ -149,15 +165,19 @@ def test_trap_31_money_from_a_fund_for_a_programme():
 
 
 def test_trap_18_branches_approved_by():
-    told = chapter("has approved five Mainland branches").says("* has 5 NUM *branches *")
-    told.never("ministry-of-science-and-technology has *", "* memberOf *", "* partOf ministry*", "* has 6 *")
+    told = chapter("has approved five Mainland branches").says("ministry-of-science-* does: *approved five*")
+    told.never("ministry-of-science-and-technology has *", "* memberOf *", "* partOf ministry*", "* has *")
 
 
 def test_trap_18_in_other_words():
     told = text(
         "The Ministry of Health has approved four Mainland branches set up by Macao colleges to export samples."
     )
-    told.says("* has 4 NUM *branches *").never("ministry-of-health has *", "* partOf ministry-of-health")
+    told.says("ministry-of-health does: *approved four*").never("* has *", "* partOf ministry-of-health")
+    told = text("The Ministry of Health has approved four Mainland branches set up by Lake College to export samples.")
+    told.says("lake-college has 4 NUM *branches *").never("ministry-of-health has *", "* partOf ministry-of-health")
+    told = text("The Lake Scheme has supported 40 start-ups set up by Hill College.")
+    told.says("lake-scheme has 40 NUM start-ups*").never("hill-college has *")
 
 
 def test_trap_20_first_as_a_bracket():
@@ -221,13 +241,14 @@ def test_trap_25_two_steps_in_other_words():
 
 
 def test_trap_26_a_change_has_a_base():
-    told = chapter("According to an Invest Hong Kong survey").says("hong-kong has >40 PERCENT * since 2020*")
-    told.never("* has *40 NUM *", "* over 2020*")
+    chapter("According to an Invest Hong Kong survey").never("* has *40 NUM *", "* over 2020*", "hong-kong has *")
 
 
 def test_trap_26_a_change_has_a_base_in_other_words():
-    told = text("The number of workshops rose to nearly 900 in 2024, up by over 10 per cent compared with 2019.")
-    told.says("hong-kong has >10 PERCENT * since 2019*").never("* over 2019*", "* has *10 NUM *")
+    told = text(
+        "The number of workshops in Macao rose to nearly 900 in 2024, up by over 10 per cent compared with 2019."
+    )
+    told.says("macao has >10 PERCENT * since 2019*").never("* over 2019*", "* has *10 NUM *", "hong-kong has *")
 
 
 def test_trap_26_the_number_is_of_the_place_named():
@@ -236,13 +257,18 @@ def test_trap_26_the_number_is_of_the_place_named():
 
 
 def test_trap_26_the_source_is_named():
-    told = chapter("According to an Invest Hong Kong survey")
-    told.says("hong-kong has <4700 NUM * says invest-hong-kong*", "hong-kong has >40 PERCENT * says invest-hong-kong*")
+    chapter("According to an Invest Hong Kong survey").never("invest-hong-kong has *", "* has <4700 NUM *")
+    told = text(
+        "According to an Invest Hong Kong survey, the number of start-ups in Macao increased to nearly 700 in 2024, up "
+        "by over 40 per cent compared with 2020."
+    )
+    told.says("macao has <700 NUM * says invest-hong-kong*", "macao has >40 PERCENT * says invest-hong-kong*")
+    told.never("invest-hong-kong has *")
 
 
 def test_trap_26_the_source_is_named_in_other_words():
-    told = text("According to a Lake Chamber survey, the number of workshops increased to nearly 900 in 2024.")
-    told.says("* has <900 NUM workshops * says lake-chamber*").never("lake-chamber has *")
+    told = text("According to a Lake Chamber survey, the number of workshops in Macao rose to nearly 900 in 2024.")
+    told.says("macao has <900 NUM workshops* says lake-chamber*").never("lake-chamber has *")
 
 
 def test_trap_27_may_engage_is_a_limit_under_another_scheme():

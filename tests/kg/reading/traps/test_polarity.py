@@ -8,7 +8,7 @@ from tests.kg.reading.traps.told import chapter, text
 
 
 def test_trap_37_what_there_is_not():
-    chapter("There is no cap on").says("* does: There is no cap*").never("* has *", "* upTo *")
+    chapter("There is no cap on").never("*", "* does: *", "* criterion *", "* purpose *")
     told = text(
         "The Lake Scheme helps. There is no limit on the number of grants. The limit for each grant is $3 million."
     )
@@ -16,20 +16,19 @@ def test_trap_37_what_there_is_not():
 
 
 def test_trap_37_without_a_need_is_no_relation():
-    told = chapter("without the need for cross-boundary").says("* does: *without the need for*")
-    told.never("iam-smart provides *", "* locatedIn *", "* funds *")
+    told = chapter("without the need for cross-boundary")  # the kiosks that do this have no name
+    told.never("*-smart provides *", "*-smart does: *", "* locatedIn *", "* funds *")
     told = text("The Lake Office supports firms without managing the Hill Park. The Lake Office manages River Park.")
     told.says("lake-office manages river-park").never("lake-office manages hill-park")
+    told.says("lake-office does: supports firms without managing the Hill Park")
 
 
 def test_trap_38_plans_are_no_facts():
     chapter("The first three buildings").says("* operationalFrom 2025 (planned)").never("* operationalFrom 2025")
     chapter("the government would optimise").says("* has 1500000000 * (planned)").never("* has 1500000000 CCY_HKD*31")
     chapter("will also allocate").says("* has 200000000 * (planned)").never("* funds hong-*", "*2024-12-31")
-    chapter("is planned for completion").says("microelectronics-centre completedOn 2025 (planned)").never(
-        "* completedOn 2025"
-    )
-    told = chapter("exploring the feasibility").says("* does: *exploring the feasibility* (considered)")
+    chapter("is planned for completion").never("* completedOn *")  # the installation is, not the centre
+    told = chapter("exploring the feasibility").says("*corporation does: is also exploring the feasibility of refurb*")
     told.never("*corporation manages *", "*corporation provides *")
 
 
@@ -48,17 +47,16 @@ def test_trap_38_the_purpose_of_a_plan_is_a_plan():
     told = chapter("the third InnoHK research cluster").says("hong-kong-government does: has also started preparatory*")
     told.never("* initiatedBy *", "innohk-research-clusters has 3 *", "* memberOf *")
     told = text("The government has started preparatory work to establish the Hill Institute, which will study fish.")
-    told.says("hong-kong-government does: *").never(
-        "hill-institute initiatedBy hong-kong-government", "hill-institute does: *"
+    told.says(
+        "hong-kong-government does: has started preparatory work *", "hill-institute does: will study * (planned)"
     )
+    told.never("hill-institute initiatedBy hong-kong-government", "hill-institute does: *fish")
 
 
 def test_trap_39_goals_and_abilities_are_no_deeds():
     chapter("endeavours to promote").says("cyberport does: endeavours to *").never("cyberport does: promote*")
     chapter("The Hong Kong Productivity Council aims").says("* does: aims to *").never("* does: help*")
-    chapter("The area can also serve").says("* does: *can also serve as*").never(
-        "* locatedIn shenzhen", "*does: serve*"
-    )
+    chapter("The area can also serve").never("* locatedIn shenzhen", "* does: *", "*-technopole *")
     told = text("The Lake Office aims to manage the Hill Park. The Lake Bureau endeavours to operate the River Park.")
     told.says("lake-office does: aims to *", "lake-bureau does: endeavours to operate *").never("* manages *")
 
@@ -97,9 +95,9 @@ def test_trap_43_supported_by_is_not_oversight():
 
 def test_trap_43_to_encourage_others_is_no_investment():
     told = chapter("encourages venture capital funds").never("* funds *", "* collaboratesWith *", "* has *")
-    told.says("innovation-and-technology-venture-fund does: encourages *")
+    told.says("innovation-and-technology-venture-fund purpose encourages *")
     told = text("The Lake Fund encourages the Hill Bank to co-invest with the government in the River Institute.")
-    told.says("lake-fund does: encourages *").never("* funds *", "* collaboratesWith *")
+    told.says("lake-fund does: encourages the Hill Bank to *").never("* funds *", "* collaboratesWith *")
 
 
 def test_trap_44_a_point_of_contact_is_no_member():
@@ -110,13 +108,13 @@ def test_trap_44_a_point_of_contact_is_no_member():
 
 
 def test_trap_45_a_sum_of_two_is_not_one_ones():
-    told = chapter("Research funding also comes from").says(
-        "university-grants-committee-and-* has 7310000000 CCY_HKD *"
-    )
+    told = chapter("Research funding also comes from").says("ugc-funded-universities has 7310000000 CCY_HKD *")
     told.never("research-grants-council has *", "university-grants-committee has *")
     told = text(
         "Money also comes from the Lake Committee (LC) and Hill Council, which gave $7 billion to LC-funded schools."
     )
+    told.says("lc-funded-schools has 7000000000 *").never("hill-council has *", "lake-committee has *")
+    told = text("The Lake Committee and the Hill Council spent $7 billion on boats.")
     told.says("lake-committee-and-hill-council has 7000000000 *").never("hill-council has *", "lake-committee has *")
 
 
@@ -164,18 +162,25 @@ def test_trap_38_support_that_will_be_provided_in_other_words():
 
 
 def test_trap_38_results_are_expected():
-    chapter("are expected in 2025").says("* does: *are expected in 2025 (planned)").never("* does: *expected in 2025")
+    chapter("are expected in 2025").never("*", "* does: *")  # the results of a study that has no name
+    told = text("The Lake Tunnel is expected in 2026. The Hill Tunnel is planned for 2027.")
+    told.says("lake-tunnel does: is expected in 2026 (planned)", "hill-tunnel does: is planned for 2027 (planned)")
+    told.never("lake-tunnel does: * 2026", "hill-tunnel does: * 2027")
 
 
 def test_trap_38_by_a_year_to_come():
-    chapter("by end-2025").says("* does: *by end-2025 (planned)").never("* does: *by end-2025")
-    told = text("The Lake Platform helps. An upgrade of it is being rolled out so as to reach all schools by end-2026.")
-    told.says("lake-platform does: *by end-2026 (planned)")
+    chapter("by end-2025").never("*", "* does: *")  # the upgrade is not the thing upgraded
+    told = text("The Lake Platform helps. An upgrade of it is being rolled out so as to reach 90 schools by end-2026.")
+    told.never("* does: *2026", "* has 90 * at 2026-*", "* has 90 *31")
+    told = text("The Lake Platform will reach 90 schools by end-2026.")
+    told.says("lake-platform has 90 NUM schools * (planned)").never("lake-platform has 90 *31")
 
 
 def test_trap_38_expected_in_other_words():
-    told = text("The Lake Park grows. The results of a study on its land are expected in 2026.")
-    told.says("lake-park does: *are expected in 2026 (planned)").never("* does: *are expected in 2026")
+    told = text("The Lake Park grows its own trees. The results of a study on its land are expected in 2026.")
+    told.says("lake-park does: grows its own trees").never(
+        "lake-park does: *2026*", "* publishedOn 2026*", "* completedOn 2026*"
+    )
 
 
 def test_trap_39_what_one_can_do_is_not_done():

@@ -13,7 +13,10 @@ def test_trap_01_thousands_printed_with_a_dot():
 
 
 def test_trap_01_decimals_stay():
-    chapter("1.11 per cent", "3.15 million").says("* has 1.11 PERCENT *", "* has >3150000 NUM *")
+    told = chapter("1.11 per cent", "3.15 million").says("* has >3150000 NUM *", "* has 33000000000 CCY_HKD *")
+    told.never("* has 1 *", "* has 11 *", "* has 111 *", "* has *15 NUM *", "* has *15000000 *")
+    told = text("The Lake Park is home to 2.125 per cent of all birds. The Hill Park attracts 1.11 million people.")
+    told.says("lake-park has 2.125 PERCENT *", "hill-park has 1110000 NUM *")
 
 
 def test_trap_01_in_other_words():
@@ -50,7 +53,7 @@ def test_trap_03_an_escaped_sign_keeps_its_place():
 
 
 def test_trap_03_renminbi_without_a_space():
-    chapter("About RMB1 billion").says("* has ~1000000000 CCY_CNY *").never("*CCY_HKD*")
+    chapter("About RMB1 billion").says("hong-kong has ~1000000000 CCY_CNY *").never("*CCY_HKD*")
     text("The Lake Fund gave RMB3 million to the Hill Institute.").says("* has 3000000 CCY_CNY *").never("*CCY_HKD*")
 
 
@@ -103,7 +106,9 @@ def test_trap_06_a_heading_is_no_sentence_and_a_missing_full_stop_no_bridge():
     told = chapter("The council promotes the liberalisation").never(
         "* does: *Accreditation Service*", "*accreditation*"
     )
-    told.says("hong-kong-council-for-testing-and-certification does: promotes *in the sector")
+    council = "hong-kong-council-for-testing-and-certification"
+    told.says(f"{council} does: promotes *under CEPA", f"{council} does: encourages * in the sector")
+    told.never("* does: *Hong Kong Accreditation*", "*-accreditation-* *")
     told = text("The Lake Council advises the Hill Bureau on fish and boats\n\nRiver Office\n\nThe River Office plans.")
     told.says("lake-council advises hill-bureau").never("* does: *boats River*", "lake-council advises river-office")
 

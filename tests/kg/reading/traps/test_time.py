@@ -30,7 +30,7 @@ def test_trap_33_years_of_two_kinds():
         "In the 2021-22 academic year, the Lake Fund gave $3 million to the Hill School. "
         "In the 2022-23 financial year, it gave $4 million to the River School."
     )
-    told.says("lake-fund has 3000000 * over ay-2021-22*", "lake-fund has 4000000 * over fy-2022-23*")
+    told.says("hill-school has 3000000 * over ay-2021-22*", "river-school has 4000000 * over fy-2022-23*")
     told.never("*2022-12-23*", "*2021-12-22*", "* 3000000 * over fy-*")
 
 
@@ -54,7 +54,7 @@ def test_trap_35_since_its_launch():
 
 
 def test_trap_35_later_in_the_same_year():
-    told = chapter("later in the same year").says("* does: *later in the same year*")
+    told = chapter("later in the same year").never("* does: *")  # the arrangement has no name
     told.never("* launchedOn 2024*", "* at 2024-* over 2024*")
 
 

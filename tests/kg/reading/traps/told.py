@@ -20,6 +20,7 @@ from kg.reading.one import read_document
 from kg.reading.text.document import build_document
 
 METADATA = Metadata("test-2024", "Test", 2024, place="Hong Kong", government="Hong Kong Government", currency="HKD")
+QUOTING = ("does:", "purpose", "benefit", "beneficiary", "criterion")
 HEDGES = {"exactly": "", "about": "~", "moreThan": ">", "atLeast": ">=", "nearly": "<", "upTo": "<="}
 
 
@@ -56,8 +57,8 @@ class Told:
 
 
 def matches(line: str, pattern: str) -> bool:
-    """Whether a line is of the pattern; words quoted in "does:" count only where the pattern says so."""
-    return fnmatchcase(line, pattern) and ("does:" in pattern or " does: " not in line)
+    """Tell if a line is of the pattern; of words of the source, as in "does:", only where the pattern names them."""
+    return fnmatchcase(line, pattern) and all(word in pattern for word in QUOTING if f" {word} " in line)
 
 
 def text(words: str) -> Told:

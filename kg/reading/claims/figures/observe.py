@@ -8,17 +8,24 @@ from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span
+from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span, Statistic
+from kg.model.classes import kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figure_dates import BASELINE, baseline_of, dated, when_of
-from kg.reading.claims.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
-from kg.reading.claims.rules import FigureRule
+from kg.reading.claims.figures.dates import BASELINE, baseline_of, dated, when_of
+from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
+from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, clause_at, does, is_given, mode_of_new, owner_of
+from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene, evidence_of
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.masking import Encoded, date_class, entity_class, figure_class, figure_kind
+from kg.reading.syntax.masking import ANY_FIGURE, Encoded, date_class, entity_class, figure_class, figure_kind
+from kg.reading.syntax.modality import Mode, achieved
+from kg.reading.syntax.predicates import is_phase
 
 E, Q, D = entity_class(), figure_class(), date_class()
+# What a paragraph goes on about without its name; of an agency it says what others did.
+CARRIED = {kind for name in ("Site", "Scheme", "Service", "Initiative", "Group") for kind in kinds_under(name)} - {
+    "Area"
+}
 SKIPPED = frozenset({"duration", "age", "year", "other"})
 # Figures in a row, with or without what they count: "30 and 50 users", "$3 million, $4 million and $5 million".
 SERIES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
@@ -47,28 +54,25 @@ TO_COME = regex.compile(r"[^,;.]*?\b(?:will|would|shall|is to|are to) be \w+")
 GOVERNED = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|can|\w+ed)\b")
 LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
 CLAUSES = regex.compile(r"[;:]|, (?:which|while|and the)\b")
-# "doubled from $8 million to $16 million"
-FROM_TO = regex.compile(
-    r"\b(?:doubled|tripled|increased|raised|rose|grew|expanded|up|reduced|fell|dropped|cut|lowered)"
-    rf" from ({Q}) to ({Q})"
-)
+# "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
+FROM_TO = regex.compile(rf" from (?:the (?:existing|current|present|previous) )?({Q}) to ({Q})")
+MODES: dict[Mode, Modality] = {
+    "holds": "holds", "permitted": "holds", "planned": "planned", "aimed": "planned", "considered": "considered",
+    "proposed": "considered", "conditional": "considered",
+}  # fmt: skip
 LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """The owner of a figure: given by a rule, or else the sentence's topic or the document's place (`how`)."""
+    """The owner of a figure, or several that it belongs to together; `by` names the rule that read it."""
 
     slug: str
     antecedent: Span | None = None
     members: tuple[str, ...] = ()
-    how: str = "topic"
-    rule: FigureRule | None = None
-
-    @property
-    def by(self) -> str:
-        """The name of the rule, or of what the reader does where none fits."""
-        return self.rule.rule.name if self.rule else f"figure-{self.how}"
+    by: str = "figure-subject"
+    indicator: str | None = None
+    statistic: Statistic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Figures:
     when: TimeMention | None = None
 
 
-def find_figures(scene: Scene, rules: Sequence[FigureRule], before: Sequence[Observation]) -> Figures:
+def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
     figures = Figures()
     encoded = scene.encoded
@@ -104,7 +108,7 @@ def find_figures(scene: Scene, rules: Sequence[FigureRule], before: Sequence[Obs
     for order, (position, quantity) in enumerate(spots):
         if _counts_nothing(scene, position, quantity):
             continue
-        about = owners.get(position) or _about(scene, rules, position, quantity)
+        about = owners[position] if position in owners else _about(scene, position, quantity, totals)
         if about is None:
             continue
         following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
@@ -132,6 +136,8 @@ def _with_units(encoded: Encoded) -> dict[int, Quantity]:
     for match in SERIES.finditer(encoded.text):
         row = [(place, one) for place, one in encoded.spots() if match.start() <= place < match.end()]
         last = row[-1][1]
+        if " and " not in encoded.text[row[-2][0] : row[-1][0]]:
+            continue  # "a workforce of 21,500, two-thirds of whom"
         for place, one in row[:-1]:
             if one.unit == "NUM" and last.kind not in ("count", "other") and encoded.text[place + 1] in ", ":
                 bare = encoded.text[place + 1 :].startswith((", ", " and "))
@@ -157,31 +163,39 @@ def _scope(scene: Scene, position: int) -> str:
 # ---- who a figure is about
 
 
-def _about(scene: Scene, rules: Iterable[FigureRule], position: int, quantity: Quantity) -> _About | None:
-    """The entity a figure belongs to: by the first rule that fits, else what the sentence is about."""
-    for rule in rules:
-        if rule.carried and scene.topic is not None and scene.topic.named:
-            continue
-        mentions = [scene.encoded.mention(char) for char in rule.owners(scene.encoded, position)]
-        owners = [mention for mention in mentions if mention is not None]
-        if len(owners) > 1 and scene.types.get(owners[0].slug) != "Area":
-            return replace(_joint(scene, [owner.slug for owner in owners], None), rule=rule)
-        if owners:
-            return _About(owners[-1].slug, owners[-1].antecedent, rule=rule)
-    return _spoken_of(scene, position, quantity)
+def _about(scene: Scene, position: int, quantity: Quantity, totals: Sequence[Observation]) -> _About | None:
+    """The entity that a figure belongs to: by its clause; for a part, that of its whole; else who is spoken of."""
+    owner = owner_of(scene, quantity)
+    if owner is SILENT:
+        return None
+    if owner is OF_SCHEME:
+        return _About(scene.scheme.slug, scene.scheme.span, by="figure-carried") if scene.scheme else None
+    if owner is None:
+        return _of_whole(totals) if _partly(scene, position) else _carried(scene, quantity)
+    names = [name for name, _ in owner.means]
+    about = _About(*owner.means[-1])
+    if len(names) > 1 and scene.types.get(names[0]) != "Area":
+        about = _joint(scene, names, None)
+    return replace(about, by=owner.how, indicator=owner.indicator, statistic=owner.statistic)
 
 
-def _spoken_of(scene: Scene, position: int, quantity: Quantity) -> _About | None:
-    """The sentence's topic, or the document's place."""
+def _of_whole(totals: Sequence[Observation]) -> _About | None:
+    """ "more than 14,000 of whom were researchers": whose the whole is."""
+    return _About(totals[-1].about, by="figure-part") if totals else None
+
+
+def _carried(scene: Scene, quantity: Quantity) -> _About | None:
+    """The subject of the sentence before, where this one names nobody before its figure; of an amount or a share, the
+    one scheme that the paragraph has spoken of."""
     topic = scene.topic
+    if topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
+        sum_ = figure_kind(quantity) in ("money", "share")
+        topic = scene.scheme if sum_ and (topic is None or not topic.named) else None
     if topic is None:
-        capped = figure_kind(quantity) == "money" and _qualifier(scene, position, quantity) == "upTo"
-        place = scene.government if capped else scene.place  # a limit of money is set by who pays
-        return _About(place, how="place") if place else None
-    carried = None if topic.named and _inside(scene, topic.span) else topic.span
+        return None
     if topic.members:
-        return _joint(scene, topic.members, carried)
-    return _About(topic.slug, carried)
+        return replace(_joint(scene, topic.members, topic.span), by="figure-carried")
+    return _About(topic.slug, topic.span, by="figure-carried")
 
 
 def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _About:
@@ -192,22 +206,34 @@ def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _Ab
     return _About(slug(label), antecedent, members=tuple(members))
 
 
-def _inside(scene: Scene, span: Span) -> bool:
-    own = scene.sentence.span
-    return own.begin <= span.begin and span.end <= own.end
-
-
-def _respective(scene: Scene) -> dict[int, _About]:
-    """ "A and B received $3 million and $5 million respectively": to each its own, by position."""
+def _respective(scene: Scene) -> dict[int, _About | None]:
+    """ "A and B received $3 million and $5 million respectively": to each its own, by position; nobody's if uneven."""
     text = scene.encoded.text
-    members = scene.topic.members if scene.topic and scene.topic.named else ()
-    if "respectively" not in text or not members:
+    end = text.find("respectively")
+    row = next((match for match in SERIES.finditer(text) if end >= 0 and match.end() <= end), None)
+    if row is None:
         return {}
-    for match in SERIES.finditer(text):
-        places = [match.start() + i for i, char in enumerate(match.group()) if scene.encoded.figure(char)]
-        if len(places) == len(members):
-            return {place: _About(member) for place, member in zip(places, members, strict=True)}
-    return {}
+    spots = [(place, one) for place, one in scene.encoded.spots() if row.start() <= place < row.end()]
+    members = list(scene.topic.members) if scene.topic and scene.topic.named else []
+    if len(spots) != len(members):
+        members = _subjects(scene, spots[0][1])
+    if len(members) < 2:
+        return {}  # of one thing in several years
+    even = len(spots) == len(members)
+    return {
+        place: _About(members[order], by="figure-respective") if even else None
+        for order, (place, _) in enumerate(spots)
+    }
+
+
+def _subjects(scene: Scene, quantity: Quantity) -> list[str]:
+    """The entities that are, one by one, the subject of a figure's clause, also where the parse gives it two."""
+    clause = clause_at(scene, quantity)
+    if clause is None:
+        return []
+    tree = clause.tree
+    subjects = tree.children(clause.predicate, "nsubj", "nsubjpass")
+    return [slug for subject in subjects for word in tree.row(subject) for slug, _ in entities(scene, tree, word)]
 
 
 # ---- what is counted
@@ -216,18 +242,18 @@ def _respective(scene: Scene) -> dict[int, _About]:
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, about = spot.position, spot.quantity, spot.about
-    mode = _modality(scene, position)
+    mode = _modality(scene, position, about)
     if mode is None:
         return None
     indicator = _indicator(scene, spot)
-    named = bool(scene.topic and scene.topic.named) or about.rule is not None
+    named = about.by != "figure-carried"
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
     part = total if total and _is_part(scene, position, quantity, total) else None
     as_of, basis, period = dated(scene, spot.when, named)
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
-    if spot.when is None and EARLIER.match(scene.encoded.text, position + 1):
-        latest = before[-1].as_of if before else as_of
+    if EARLIER.match(scene.encoded.text, position + 1):
+        latest = before[-1].as_of if before and spot.when is None else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
     observation = Observation(
         about.slug,
@@ -262,7 +288,7 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
         return encoded.plain(*step.span(1), scene.sentence.text)
     together = TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
-    if other is not None and spot.about.rule is None and other.slug != spot.about.slug:
+    if other is not None and other.slug != spot.about.slug:
         return f"together with {scene.labels[other.slug]}"
     counted = next((one for one in before if one.unit == "NUM"), None)
     if counted is not None and counted.about == spot.about.slug and SUMMED.match(text):
@@ -275,8 +301,8 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     label, statistic = name_indicator(scene, spot.position, spot.quantity)
     if figure_kind(spot.quantity) == "money" and THRESHOLD.search(scene.encoded.text[: spot.position]):
         label, statistic = "threshold", "cap"
-    if spot.about.rule and spot.about.rule.indicator and statistic != "rank":
-        label, statistic = spot.about.rule.indicator, spot.about.rule.statistic or statistic
+    if spot.about.indicator and statistic != "rank":
+        label, statistic = spot.about.indicator, spot.about.statistic or statistic
     if spot.when is not None and statistic == "stock" and PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
     return indicator_of(label, statistic, spot.quantity.unit)
@@ -288,7 +314,14 @@ def _is_part(scene: Scene, position: int, quantity: Quantity, total: Observation
         return False
     text = scene.encoded.text
     elided = not text[:position].strip() and ELIDED.match(text[position + 1 :]) is not None  # "Over 910 were …"
-    return elided or PART.search(text[max(0, position - 40) : position + 12]) is not None
+    return elided or _partly(scene, position)
+
+
+def _partly(scene: Scene, position: int) -> bool:
+    """True where the words beside a figure make it a part; those behind the next figure are that one's."""
+    text = scene.encoded.text
+    near = ANY_FIGURE.split(text[position + 1 : position + 12])[0]
+    return PART.search(text[max(0, position - 40) : position + 1] + near) is not None
 
 
 def _qualifier(scene: Scene, position: int, quantity: Quantity) -> Qualifier:
@@ -298,12 +331,19 @@ def _qualifier(scene: Scene, position: int, quantity: Quantity) -> Qualifier:
     return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
 
 
-def _modality(scene: Scene, position: int) -> Modality | None:
-    """Whether a figure holds: by the words of its clause. What one "may" get holds already."""
-    clause = CLAUSES.split(scene.encoded.text[:position])[-1].replace(" may ", " ")
-    if not GOVERNED.search(clause) and TO_COME.match(scene.encoded.text, position + 1):
-        return "planned"
-    return modality(clause)
+def _modality(scene: Scene, position: int, about: _About) -> Modality | None:
+    """Whether a figure holds: by the clause it stands in. What one "may" get holds already, and a purpose is a plan."""
+    quantity = scene.encoded.figure(scene.encoded.text[position])
+    clause = clause_at(scene, quantity) if quantity is not None else None
+    if clause is None or quantity is None:
+        return "holds"
+    fronted = clause.predicate.begin > quantity.begin and is_phase(clause.tree, clause.predicate)
+    if fronted or is_given(scene, quantity):
+        return "holds"
+    mode = achieved(clause.tree, clause.predicate)
+    if about.by == "figure-modifies" and mode == "holds":
+        mode = mode_of_new(scene, quantity)
+    return "planned" if mode == "holds" and does(clause, "intending") else MODES.get(mode)
 
 
 # ---- figures that belong together
@@ -311,10 +351,15 @@ def _modality(scene: Scene, position: int) -> Modality | None:
 
 def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
-    match = FROM_TO.search(scene.encoded.text)
-    if not match:
-        return
-    old, new = (scene.encoded.figure(char) for char in match.groups())
+    for match in FROM_TO.finditer(scene.encoded.text):
+        old, new = (scene.encoded.figure(char) for char in match.groups())
+        clause = clause_at(scene, new) if new is not None else None
+        if old is not None and new is not None and clause is not None and does(clause, "changing"):
+            _replace(figures, old, new)
+
+
+def _replace(figures: Figures, old: Quantity, new: Quantity) -> None:
+    """The old figure as one of the year before, which held; the new one with it as the one before."""
     first = next((o for o in figures.observations if old and _gives(o, old)), None)
     second = next((o for o in figures.observations if new and _gives(o, new) and o is not first), None)
     if first is None or second is None:
@@ -327,6 +372,7 @@ def _replaced(scene: Scene, figures: Figures) -> None:
         date_basis="inferred",
         period=None,
         qualifier=second.qualifier,
+        modality="holds",
         scope="before",
     )
     current = replace(second, previous=before)

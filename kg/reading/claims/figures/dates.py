@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import regex
 
 from kg.model.claims import Date, DateBasis, Period
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import TimeMention
-from kg.reading.sentence.masking import ANY_DATE, date_class, figure_class
+from kg.reading.syntax.masking import ANY_DATE, date_class, figure_class
 
 # A date behind these is what a figure is compared with, not when it held.
 BASELINE = regex.compile(
@@ -106,3 +108,11 @@ def baseline_of(scene: Scene, position: int, following: int) -> int | None:
         if position < place < following and BASELINE.search(scene.encoded.text[:place]):
             return int((date.value.starts if isinstance(date.value, Period) else date.value.lexical)[:4])
     return None
+
+
+def as_of_dates(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:
+    """The date that a sentence gives for all it says, else the document's."""
+    for time in dates:
+        if time.role == "asOf" and isinstance(time.value, Date) and time.value.last_day <= reference:
+            return time.value.last_day, "stated"
+    return reference, "edition"

@@ -9,8 +9,8 @@ from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
-from kg.reading.sentence.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.sentence.patterns import inflections
+from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.words import any_of, words
 
 E, Q, D = entity_class(), figure_class(), date_class()
@@ -73,7 +73,8 @@ OPENING = regex.compile(
 )
 # An owner at the beginning: "the Fund's".
 OWNER = regex.compile(rf"^\W*(?:[Tt]he )?{E}'s ")
-UP_TO_NAME = regex.compile(rf"^.*{E} ")
+# What goes on behind a name, and a name alone, which is no measure: "the Fund raised".
+UP_TO_NAME = regex.compile(rf"^.*{E} |^\W*(?:[Tt]he )?{E}$")
 FIGURE_OR_DATE = regex.compile(rf"{Q}|{D}")
 POSSESSIVE = regex.compile(r"^'s |'s$")
 OTHER = regex.compile(rf"{Q}([^{Q[1:-1]}]*)$")

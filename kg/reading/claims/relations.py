@@ -1,0 +1,202 @@
+"""Statements from clauses: every frame of a clause's word, with the entities and dates that fill its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
+
+from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
+from kg.reading.claims.frames import Frame, Slot, Stated
+from kg.reading.claims.statements import LASTING, Scene, evidence_of, statement_of
+from kg.reading.names.mentions import Mention
+from kg.reading.quantities import TimeMention
+from kg.reading.sentence.speaker import first_person
+from kg.reading.syntax.clauses import Clause, modifiers, prepositions, purposes
+from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
+from kg.reading.syntax.reach import dates_of
+from kg.reading.syntax.subjects import antecedent, denoted
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import words
+
+MODES: dict[Mode, Modality] = {
+    "holds": "holds", "planned": "planned", "considered": "considered", "proposed": "considered",
+    "conditional": "considered",
+}  # fmt: skip
+RELATIVE = frozenset(("which", "that", "who", "whom", "whose"))
+FIRST_PERSON = frozenset(("we", "our", "i"))
+# Behind these a date is not that of what happens.
+BESIDE_THEN = frozenset(("before", "after", "until"))
+DEEPEST = 6
+Filled = tuple[StatementObject, Span | None]
+
+
+def find_relations(scene: Scene, clauses: Iterable[Clause]) -> list[Statement]:
+    """Every statement that the frames read off a sentence's clauses, in their order."""
+    statements: list[Statement] = []
+    for clause in clauses:
+        for frame in scene.frames.of(clause):
+            statements += _state(scene, clause, frame)
+    narrow = {(s.subject, s.object) for s in statements if s.predicate == "whollyOwnedBy"}
+    return [s for s in statements if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
+
+
+def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
+    mode = MODES.get(mode_of_relation(clause.tree, clause.predicate) if clause.kind == "verb" else clause.mode)
+    if mode is None or (frame.passive is not None and frame.passive != clause.passive):
+        return
+    if not _fits(scene, clause, frame):
+        return
+    mode = frame.modality if frame.modality and mode == "holds" else mode
+    for stated in frame.states:
+        for (subject, by), (object_, at) in _pairs(scene, stated, clause):
+            if not isinstance(subject, EntityRef) or subject == object_:
+                continue
+            ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.metadata.year
+            evidence = evidence_of(scene, frame.rule.name, by or at)
+            held = "planned" if ahead and mode == "holds" else mode
+            yield statement_of(scene, (subject.slug, stated.predicate, object_), held, evidence)
+
+
+def _fits(scene: Scene, clause: Clause, frame: Frame) -> bool:
+    """True if the words that a frame asks for stand where it asks for them."""
+    for roles, wanted in frame.where:
+        words = [word for role in roles for word in words_of(clause, role)]
+        if any(_is(scene, clause.tree, word, wanted) for word in words) if wanted else not words:
+            continue
+        return False
+    return True
+
+
+def _is(scene: Scene, tree: Tree, word: Word, wanted: frozenset[str]) -> bool:
+    """True if a word is one of those wanted, or an amount where that is: "$2 million", "a sum of $2 million"."""
+    if word.mask == "figure":
+        kinds = {q.kind for q in scene.encoded.figures if q.begin <= word.begin < q.end}
+        return ("¤" in wanted and "money" in kinds) or ("%" in wanted and "money" not in kinds)
+    if word.mask in ("name", "names"):
+        return False
+    if word.lemma in wanted or word.text.lower() in wanted:
+        return True
+    of = (role.word for role in prepositions(tree, word) if role.name == "of" and role.word.mask == "figure")
+    return "¤" in wanted and any(_is(scene, tree, amount, wanted) for amount in of)
+
+
+def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Filled, Filled]]:
+    """Each filler of one slot with each of the other; with "respectively", the first with the first."""
+    subjects, objects = _fill(scene, stated.subject, clause), _fill(scene, stated.object, clause)
+    if [one for one, _ in subjects] == [one for one, _ in objects]:
+        return [(subjects[i], objects[j]) for i, j in combinations(range(len(subjects)), 2)]
+    dated = bool(objects) and isinstance(objects[0][0], Date)
+    if "respectively" in scene.encoded.text and (len(objects) > 1 or (dated and len(subjects) > 1)):
+        return zip(subjects, objects, strict=True) if len(subjects) == len(objects) else ()
+    return product(subjects, objects[:1] if dated else objects)
+
+
+def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:
+    for role in slot.roles:
+        if role == "time":
+            return [(date, None) for date in _dates(scene, clause)]
+        if role in ("topic", "site"):
+            topic = scene.topic if role == "topic" else scene.site
+            named = [(EntityRef(topic.slug), None if topic.named else topic.span)] if topic else []
+        else:
+            means = [hit for word in words_of(clause, role) for hit in entities(scene, clause.tree, word)]
+            if role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
+                means = [(scene.government, None)] if scene.government else []  # "Launch ⟨X⟩": its own tasks
+            named = [(EntityRef(slug), span) for slug, span in means]
+        fitting = [(one, span) for one, span in named if scene.types.get(one.slug, "Entity") in slot.classes]
+        if fitting:
+            return list(dict.fromkeys(fitting))
+    return []
+
+
+def words_of(clause: Clause, role: str) -> list[Word]:
+    """The words of a role, or of a role within one: "with>from" is "with $2 million (allocated) from ⟨X⟩"."""
+    tree = clause.tree
+    outer, *inner = role.split(">")
+    if outer == "modifier":
+        return list(modifiers(tree, clause.predicate))
+    if outer == "purpose":
+        return [word for thing in purposes(clause) for word in tree.row(thing)]
+    words = [clause.predicate] if outer == "self" and clause.kind == "name" else clause.row(outer)
+    for name in inner:
+        heads = [head for word in words for head in _hanging(tree, word, name)]
+        words = [word for head in heads for word in tree.row(head)]
+    return words
+
+
+def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:
+    """The words that play a role to a noun or to its participle."""
+    if name == "owner":
+        return tree.children(word, "poss")
+    if name == "modifier":
+        return list(modifiers(tree, word))
+    return [r.word for one in (word, *tree.children(word, "acl")) for r in prepositions(tree, one) if r.name == name]
+
+
+def _dates(scene: Scene, clause: Clause) -> list[Date]:
+    """The dates of a clause at which something can happen."""
+    tree, words = clause.tree, [word for word in dates_of(clause) if word.text.lower() not in BESIDE_THEN]
+    rows = [one for word in words for part in (word, *tree.children(word, "pobj")) for one in tree.row(part)]
+    times = [time for word in rows for time in _times(scene, word)]
+    dates = [(time.value, time.role) for time in dict.fromkeys(times)]
+    edition = scene.metadata.year
+    return [
+        date
+        for date, role in dates
+        if isinstance(date, Date) and (role not in LASTING or int(date.lexical[:4]) > edition)
+    ]
+
+
+def _times(scene: Scene, word: Word) -> list[TimeMention]:
+    return [time for time in scene.encoded.dates if time.begin <= word.begin and word.end <= time.end]
+
+
+# ---- who a word means
+
+
+def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:
+    """The entities that a word means, each with the place that says so if its own does not."""
+    if depth > DEEPEST:
+        return []
+    mentions = mentions_at(scene, word)
+    if mentions:
+        return [(mention.slug, mention.antecedent) for mention in mentions]
+    if word.text.lower() in FIRST_PERSON:
+        spoken = scene.government and first_person(scene.sentence.text, word.begin) == "government"
+        return [(scene.government, None)] if scene.government and spoken else []
+    for other in _meant(tree, word):
+        means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
+        if means:
+            return means
+    return []
+
+
+def _meant(tree: Tree, word: Word) -> Iterator[Word]:
+    """The words that a word without a name may stand for, the surest first."""
+    if word.text.lower() in RELATIVE:
+        relative = next((above for above in tree.ancestors(word) if above.relation == "relcl"), None)
+        if relative is not None:
+            yield antecedent(tree, relative)
+        return
+    other = denoted(tree, word)
+    if other is not word:
+        yield other
+    yield from tree.children(word, "appos")
+    roles = list(prepositions(tree, word))
+    yield from (role.word for role in roles if role.name in ("including", "like", "as", "namely"))
+    if word.lemma in words("transparent"):
+        yield from (role.word for role in roles if role.name in ("of", "at", "for", "between", "among"))
+        yield from tree.children(word, "poss")
+
+
+def mentions_at(scene: Scene, word: Word) -> list[Mention]:
+    """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
+    outer = scene.mentions
+    if word.mask in ("name", "names"):
+        return [m for m in outer if word.begin <= m.begin and m.end <= word.end and not _owner(word, m)]
+    return [m for m in outer if m.end == word.end and m.begin <= word.begin]
+
+
+def _owner(word: Word, mention: Mention) -> bool:
+    """True for the owner in a list of names: "⟨A⟩ and ⟨B⟩'s ⟨C⟩"."""
+    return word.mask == "names" and mention.possessive

@@ -1,0 +1,154 @@
+"""Phrases in the words of the source: the shortest complete noun phrase or verb phrase around a word of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import regex
+
+from kg.reading.names.lexicon import singular
+from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.predicates import finite
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import words
+
+# What hangs on a noun and is no part of its phrase.
+APART = ("punct", "appos", "cc", "preconj", "dep", "advcl", "parataxis", "conj")
+# What stands before a verb and is no part of what it says, "to" apart.
+BEFORE = ("nsubj", "nsubjpass", "aux", "auxpass", "mark", "advmod", "cc", "preconj", "punct")
+NAMES = ("name", "names")
+LAST = regex.compile(r"[\w&'’-]+$")
+Place = tuple[int, int]
+
+
+def is_people(text: str, word: Word) -> bool:
+    """True for a word that names people or bodies: "start-ups", "each university"."""
+    people = words("people")
+    match = LAST.search(text, 0, word.end)
+    last = match.group().lower() if match else ""
+    return word.lemma.lower() in people or last in people or singular(last) in people
+
+
+def is_doer(tree: Tree, word: Word) -> bool:
+    """True for those who are helped to do something: "helps weavers buy machines"."""
+    head = tree.head(word)
+    if word.relation == "nsubj":
+        return head.tag == "VB" and head.relation in ("ccomp", "xcomp")
+    deeds = [
+        child for child in tree.children(head, "xcomp", "ccomp") if word.relation == "dobj" and infinitive(tree, child)
+    ]
+    return head.lemma in words("helping") and any(not tree.children(deed, "auxpass") for deed in deeds)
+
+
+def each_of(tree: Tree, word: Word) -> list[list[Word]]:
+    """The words at the head of each phrase that is meant by itself: those of a list; "or", and what shares one
+    determiner or adjective ("its tenants and incubatees"), stay together."""
+    row = [one for one in tree.row(word) if (one.mask in NAMES) == (word.mask in NAMES)]
+    joined = any(cc.lemma == "or" for one in row for cc in tree.children(one, "cc"))
+    shared = len(row) == 2 and _described(tree, row[0]) and not _described(tree, row[1])
+    return [row] if len(row) == 1 or joined or shared else [[one] for one in row]
+
+
+def _described(tree: Tree, noun: Word) -> bool:
+    return any(
+        child.index < noun.index and child.relation in ("det", "poss", "amod", "compound", "nmod", "nummod")
+        for child in tree.children(noun)
+    )
+
+
+def phrase_of(
+    tree: Tree, heads: list[Word], cut: Collection[str] = (), *, counted: bool = True, without: Word | None = None
+) -> Place | None:
+    """The place of the noun phrase with these heads: with what narrows it, without what hangs on it loosely, or by a
+    preposition in `cut`, or "from" and "through" what is `without`; unless `counted`, without the figure before it."""
+    parts: list[Word] = []
+    for head in heads:
+        parts.append(head)
+        for child in tree.children(head):
+            if child.mask == "figure" and child.relation in ("nummod", "nmod") and not counted:
+                continue
+            if child.relation in APART and not (
+                child.tag == "HYPH" or (child.relation == "punct" and child.index < head.index)
+            ):
+                continue
+            if child.relation in ("prep", "dative") and child.lemma in cut and not _from_to(tree, head):
+                continue
+            if not counted and any(word.lemma == "basis" for word in tree.children(child)):
+                continue
+            if child.lemma in ("from", "through") and any(word is without for word in tree.children(child)):
+                continue
+            if child.relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)):
+                continue
+            parts += _tight(tree, child)
+    return _place(tree, parts, heads[-1])
+
+
+def headed_by(tree: Tree, noun: Word) -> Place:
+    """The place of a noun with what stands before it."""
+    before = [word for child in tree.children(noun) if child.index < noun.index for word in tree.under(child)]
+    return min(word.begin for word in (noun, *before)), noun.end
+
+
+def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bool = False) -> Place | None:
+    """The place of the verb phrase of a verb: from "to" or the verb itself to its last complement.
+
+    A phrase with a preposition that has `without` in it is left out ("through the Fund"), and if `bare` what it is for.
+    """
+    parts = [verb, *(aux for aux in tree.children(verb, "aux") if infinitive(tree, verb) and aux.lemma == "to")]
+    for child in tree.children(verb):
+        if child.index < verb.index and child.relation in BEFORE:
+            continue
+        if child.relation == "conj" and child.verbal and not _same(tree, verb, child):
+            continue
+        if child.relation in ("advcl", "acl", "relcl") and _loose(tree, child):
+            continue
+        if without is not None and child.relation == "prep" and any(word is without for word in tree.under(child)):
+            continue
+        parts += _tight(tree, child)
+    if bare:
+        aims = {
+            below.index for word in parts if word is not verb and infinitive(tree, word) for below in tree.under(word)
+        }
+        parts = [word for word in parts if word.index not in aims]
+    return _place(tree, parts, verb)
+
+
+def _same(tree: Tree, verb: Word, other: Word) -> bool:
+    """True for a coordinated verb that goes on the phrase of the first: "to buy and install …"."""
+    if other.index - verb.index <= 2:
+        return True
+    own = any(aux.lemma == "to" for aux in tree.children(other, "aux"))
+    return not own and not finite(tree, other) and not tree.child(other, "nsubj", "nsubjpass")
+
+
+def _tight(tree: Tree, word: Word) -> Iterable[Word]:
+    """A word and all below it, without clauses that a comma parts from it."""
+    yield word
+    for child in tree.children(word):
+        if not (child.relation in ("relcl", "acl", "advcl") and _loose(tree, child)):
+            yield from _tight(tree, child)
+
+
+def _loose(tree: Tree, clause: Word) -> bool:
+    """True for a clause that begins behind a comma."""
+    first = min(word.index for word in tree.under(clause))
+    return first > clause.head and first > 0 and tree.words[first - 1].text == ","
+
+
+def _from_to(tree: Tree, noun: Word) -> bool:
+    return any(child.lemma == "from" for child in tree.children(noun, "prep"))
+
+
+def _place(tree: Tree, parts: Iterable[Word], core: Word) -> Place | None:
+    """The place of the words that stand together with `core`: up to the first that is no part."""
+    indices = {word.index for word in parts}
+    begin = end = core.index
+    while begin - 1 in indices or (begin - 2 in indices and tree.words[begin - 1].relation in ("punct", "cc")):
+        begin -= 1
+    while end + 1 in indices or (end + 2 in indices and tree.words[end + 1].relation in ("punct", "cc")):
+        end += 1
+    while (
+        end > core.index and tree.words[end].relation in ("punct", "cc") and tree.words[end].text not in (")", "”", '"')
+    ):
+        end -= 1
+    return tree.words[begin].begin, tree.words[end].end

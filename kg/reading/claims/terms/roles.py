@@ -1,0 +1,160 @@
+"""Clauses as constructions of terms see them: their mode, the people in them, and what they are done for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.model.claims import Modality
+from kg.reading.claims.relations import MODES, words_of
+from kg.reading.claims.terms.constructions import Construction, by_verb, load_constructions
+from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.predicates import finite, is_predicate
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import words
+
+ENDS = frozenset(("view", "aim", "purpose", "objective", "goal"))
+DONE = frozenset(("VBD", "VBN"))
+
+
+def mode_of(clause: Clause) -> Modality | None:
+    """The modality of a term: what a scheme aims or is allowed to do is its purpose all the same."""
+    return "holds" if clause.mode in ("aimed", "permitted") or _must(clause) else MODES.get(clause.mode)
+
+
+def is_done(clause: Clause) -> bool:
+    """True for what was done once: by the tense of the clause or of the one above it ("committed … to helping")."""
+    tree, verb = clause.tree, clause.predicate
+    governing = (word for word in (verb, *tree.ancestors(verb)) if is_predicate(tree, word) and finite(tree, word))
+    return next((word.tag in DONE for word in governing), False)
+
+
+def _must(clause: Clause) -> bool:
+    return (
+        any(aux.lemma == "must" for aux in clause.tree.children(clause.predicate, "aux")) and clause.mode == "proposed"
+    )
+
+
+def constructions_of(clause: Clause) -> list[Construction]:
+    """The constructions that a clause's verb has."""
+    if clause.kind == "noun":
+        return []
+    return by_verb().get(clause.lemma, []) + (by_verb()["must"] if _must(clause) else [])
+
+
+def members(clause: Clause) -> list[Word]:
+    """Those who take part in a scheme: "eligible firms", "applicants"."""
+    tree, named = clause.tree, words("members")
+    people = [word for word in clause.row("subject", "object") if word.lemma in words("people") | named]
+    described = {
+        word.index for word in people for child in tree.children(word, "amod", "acl") if child.text.lower() in named
+    }
+    return [word for word in people if word.lemma in named or word.index in described]
+
+
+def is_loose(clause: Clause) -> bool:
+    """True for a verb whose subject is a guess: ", subsidising firms", "develop ⟨X⟩ to support and promote …"."""
+    tree, verb = clause.tree, clause.predicate
+    first = verb
+    while first.relation == "conj" and tree.head(first).verbal:
+        first = tree.head(first)
+    bare = verb.tag == "VBG" and first is not verb and not tree.children(verb, "aux")
+    return bare or (infinitive(tree, first) and not finite(tree, verb) and first.relation in ("relcl", "acl", "advcl"))
+
+
+def amounts(clause: Clause) -> list[Word]:
+    """The amounts that a scheme gives, spoken of as known: "the monthly allowance"."""
+    gained = [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
+    return [word for word in gained if any(child.lemma == "the" for child in clause.tree.children(word, "det"))]
+
+
+def launches(clause: Clause) -> bool:
+    """True for a clause whose object may be a scheme."""
+    return any("object" in one.things for one in by_verb().get(clause.lemma, ()))
+
+
+def gives(clause: Clause) -> bool:
+    """True for a clause whose subject gives something."""
+    own = (one for one in by_verb().get(clause.lemma, ()) if "subject" in one.things)
+    return any(kind == "benefit" for one in own for kind, _ in one.states)
+
+
+def name_before(clause: Clause) -> list[Word]:
+    """The name right before a participle: "namely ⟨A⟩, focusing on …, and ⟨B⟩, focusing on …"."""
+    verb, tree = clause.predicate, clause.tree
+    if verb.tag != "VBG" or tree.children(verb, "aux", "nsubj"):
+        return []
+    before = next((word for word in reversed(tree.words[: verb.index]) if word.relation != "punct"), None)
+    commas = [word.text for word in tree.words[before.index + 1 : verb.index]] if before else []
+    return [before] if before and before.mask == "name" and (commas or before.index == verb.head) else []
+
+
+def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
+    """The words at the head of a source's noun phrases; a preposition may hang on the scheme or the object too."""
+    tree = clause.tree
+    if source == "whose":
+        return [one for word in clause.row("object") for one in _owners(tree, word)]
+    direct = words_of(clause, source) if ">" in source else [role.word for role in clause.roles if role.name == source]
+    if source not in ("object", "subject", "complement") and ">" not in source:
+        beside = dict.fromkeys((thing, *clause.row("object")))
+        direct += [role.word for word in beside for role in prepositions(tree, word) if role.name == source]
+    return [one for word in direct for one in _portions(tree, word) or [word]]
+
+
+def _portions(tree: Tree, word: Word) -> list[Word]:
+    """The things that "each" and "some" are some of."""
+    return (
+        [role.word for role in prepositions(tree, word) if role.name == "of"] if word.lemma in words("portions") else []
+    )
+
+
+def _owners(tree: Tree, noun: Word) -> Iterable[Word]:
+    """The owner of a noun, or by whom a project is done: "the growth of its tenants"."""
+    if noun.lemma in words("whose"):
+        owners = tree.children(noun, "poss")
+        yield from owners or (role.word for role in prepositions(tree, noun) if role.name == "of")
+    for participle in tree.children(noun, "acl") if noun.lemma == "project" else ():
+        yield from (one for by in tree.children(participle, "agent") for one in tree.children(by, "pobj"))
+
+
+def aims(clause: Clause, thing: Word) -> Iterator[Word]:
+    """The verbs that say what a clause is done for: "to …", "for …ing", "with a view to …ing", ", helping …"."""
+    tree = clause.tree
+    others = clause.row(*(role.name for role in clause.roles if role.name != "subject"))
+    nouns = {word.index for word in (thing, *others) if not is_predicate(tree, word)}
+    by = tree.head(clause.predicate)
+    if clause.predicate.relation == "pcomp" and by.lemma == "by" and tree.head(by).lemma in load_constructions().goals:
+        yield tree.head(by)  # "strengthen … by launching ⟨X⟩"
+    for word in tree.words:
+        if word.tag.startswith("VB") and is_predicate(tree, word) and word is not clause.predicate:
+            anchor = _aimed_from(tree, word)
+            if anchor is not None and (anchor is clause.predicate or anchor.index in nouns):
+                yield word
+
+
+def _aimed_from(tree: Tree, verb: Word) -> Word | None:
+    """The word that a verb is the purpose of; None if it is no purpose."""
+    first = verb
+    while first.relation == "conj" and tree.head(first).verbal:
+        first = tree.head(first)
+    if first is not verb and not (infinitive(tree, verb) and infinitive(tree, first)):
+        return None
+    head = tree.head(first)
+    if infinitive(tree, verb):
+        return head if first.relation in ("advcl", "xcomp", "relcl", "acl", "ccomp", "dep") else None
+    if first.relation in ("pcomp", "pobj") and head.lemma in ("for", "to", "at", "in"):
+        above = tree.head(head)
+        if above.lemma in ENDS and tree.head(above).lemma in ("with", "for"):
+            return tree.head(tree.head(above))
+        if head.lemma == "at":
+            return tree.head(above) if above.lemma in words("aiming") else None
+        return above if head.lemma != "in" else None
+    loose = first.index > 0 and tree.words[first.index - 1].text in (",", "thereby", "thus")
+    return (
+        head
+        if loose
+        and first.tag == "VBG"
+        and first.relation in ("advcl", "acl")
+        and first.lemma in load_constructions().goals
+        else None
+    )

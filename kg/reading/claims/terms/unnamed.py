@@ -1,0 +1,157 @@
+"""Schemes without a name: "a two-year pilot programme", "tax deductions", and "the deduction" that means them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from kg.model.claims import Entity, Span
+from kg.model.identity import slug
+from kg.reading.claims.relations import entities, mentions_at
+from kg.reading.claims.statements import Scene
+from kg.reading.claims.terms.phrases import headed_by
+from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import classes_of_nouns, words
+
+POINTING = frozenset(("the", "this", "these", "such"))
+JOINED = regex.compile(r"[\w.,]+-[a-z]+")
+KINDS = frozenset(("Scheme", "Fund", "Initiative", "Platform", "Service", "Group", "Facility"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A scheme that a text describes and does not name, with the place that introduces it."""
+
+    entity: Entity
+    span: Span
+    noun: str
+
+
+def find_unnamed(
+    scene: Scene, verbs: Collection[str], earlier: Collection[Unnamed], document: str, *, first: bool
+) -> dict[int, Unnamed]:
+    """The schemes without a name that a sentence launches, offers or means by "the scheme", by where the noun begins.
+
+    `verbs` launch or offer things. A reference needs exactly one such scheme among those `earlier` in the paragraph.
+    What is raised is a scheme's own where the paragraph has spoken of one; `first` says that it has not.
+    """
+    hits: dict[int, Unnamed] = {}
+    for clause in scene.clauses:
+        for noun in clause.row("object") if clause.kind == "verb" and clause.lemma in verbs else ():
+            scheme = _introduced(scene, clause, noun, document)
+            if scheme is not None:
+                hits[noun.begin] = scheme
+        for noun in _raised(scene, clause) if first and clause.kind == "verb" else ():
+            if _telling(scene.sentence.text, clause.tree, noun):
+                hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
+    for tree in {id(clause.tree): clause.tree for clause in scene.clauses}.values():
+        for word in tree.words:
+            same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
+            if word.begin not in hits and len(same) == 1 and _points(tree, word):
+                hits[word.begin] = next(iter(same.values()))
+    return hits
+
+
+def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unnamed | None:
+    kind = (
+        "Scheme"
+        if noun.lemma.lower() in words("measures")
+        else next(iter(classes_of_nouns().get(noun.lemma, ())), None)
+    )
+    tree = clause.tree
+    if (
+        noun.mask
+        or kind not in KINDS
+        or not _telling(scene.sentence.text, tree, noun)
+        or not _begins(scene, clause, noun)
+    ):
+        return None
+    if clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper():
+        return None
+    return _described(scene, tree, noun, kind, document)
+
+
+def _described(scene: Scene, tree: Tree, noun: Word, kind: str, document: str) -> Unnamed:
+    label = _label(scene.sentence.text, tree, noun)
+    span = scene.sentence.raw_span(headed_by(tree, noun)[0], noun.end)
+    own = slug(label) if label[:1].isupper() else slug(f"{document} {label}")
+    return Unnamed(Entity(own, label, kind), span, noun.lemma)
+
+
+def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:
+    """A gain of nobody named, where the size of it is changed: "the amount of annual support was doubled"."""
+    if clause.lemma not in words("changing"):
+        return
+    for size in clause.row("object"):
+        if size.lemma in words("gains") and not any(mentions_at(scene, word) for word in clause.tree.under(size)):
+            of = (role.word for role in prepositions(clause.tree, size) if role.name == "of")
+            yield from (word for word in of if word.lemma in words("gains"))
+
+
+def _telling(text: str, tree: Tree, noun: Word) -> bool:
+    """True for a noun with something before it that says which of its kind it is, and nothing that says many."""
+    described = [
+        child for child in tree.children(noun, "amod", "compound", "nmod", "nummod") if child.index < noun.index
+    ]
+    telling = any(
+        child.lemma not in words("vague") and (child.mask != "figure" or _joined(text, child)) for child in described
+    )
+    return telling and not any(child.lemma in words("common") for child in described)
+
+
+def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
+    """True where somebody named launches or offers "a scheme", "schemes" or "the third cluster", or one is launched.
+
+    What a scheme itself gives is its benefit, and what is given for a purpose is no scheme of its own.
+    """
+    determiner, tree = clause.tree.child(noun, "det", "poss"), clause.tree
+    giving = clause.lemma in words("giving")
+    who = [slug for word in clause.row("subject") for slug, _ in entities(scene, tree, word)]
+    if giving and (infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"):
+        return False
+    if any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
+        return False
+    if determiner is None:
+        return bool(who) or clause.lemma in words("getting")
+    if determiner.lemma in ("a", "an"):
+        return bool(who) or clause.passive or not giving
+    return determiner.lemma == "the" and any(word.lemma in words("ordinals") for word in _before(tree, noun))
+
+
+def _before(tree: Tree, noun: Word) -> list[Word]:
+    return [word for word in tree.words[max(noun.index - 6, 0) : noun.index] if noun in tree.ancestors(word)]
+
+
+def _label(text: str, tree: Tree, noun: Word) -> str:
+    """The label of a scheme: its noun with what describes it; of a capitalised one, the words in capitals."""
+    begin = noun.index
+    while begin > 0 and _describes(text, tree, tree.words[begin - 1], noun):
+        begin -= 1
+    while text[noun.begin].isupper() and not text[tree.words[begin].begin].isupper():
+        begin += 1
+    return " ".join(text[tree.words[begin].begin : noun.end].split())
+
+
+def _describes(text: str, tree: Tree, word: Word, noun: Word) -> bool:
+    if (word.mask == "figure" and not _joined(text, word)) or (
+        word.relation in ("det", "poss", "prep") and tree.head(word) is noun
+    ):
+        return False
+    return any(above is noun for above in tree.ancestors(word))
+
+
+def _joined(text: str, figure: Word) -> bool:
+    """True for a number that is part of a word: "two-year"."""
+    return JOINED.match(text, figure.begin, figure.end) is not None
+
+
+def _points(tree: Tree, word: Word) -> bool:
+    determiner = tree.child(word, "det", "amod")
+    described = tree.children(word, "amod", "compound", "nmod", "nummod")
+    return bool(determiner and determiner.lemma in POINTING) and all(
+        child.lemma in words("vague") | POINTING for child in described
+    )

@@ -1,0 +1,80 @@
+"""The owner of a figure: said by its clause or noun phrase, or nobody's."""
+
+import pytest
+
+from kg.model.claims import Metadata, Observation
+from kg.model.identity import slug
+from kg.reading.claims.extract import extract
+from kg.reading.names.lexicon import load_lexicon
+from kg.reading.text.document import build_document
+
+
+def owners(text, place="Leeds", government=None):
+    """The entity, number and modality of each figure that a text yields, in their order."""
+    metadata = Metadata("test-2024", "Test", 2024, place=place, currency="GBP", government=government)
+    reading = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon())
+    return [
+        (claim.about.removesuffix(f"-{slug(place)}"), int(claim.value), claim.modality)
+        for claim in reading.claims
+        if isinstance(claim, Observation) and claim.value is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Hill Fund supported 340 firms.", ("hill-fund", 340, "holds")),
+        ("The Hill Fund will support 340 firms.", ("hill-fund", 340, "planned")),
+        ("Mill Science Park is home to 70 companies.", ("mill-science-park", 70, "holds")),
+        ("The Harbour Agency manages the 22-hectare Mill Science Park.", ("mill-science-park", 22, "holds")),
+        ("The minister praised the £30 million Hill Fund.", ("hill-fund", 30_000_000, "holds")),
+        ("The Ministry plans a Hill Fund of £30 million.", ("hill-fund", 30_000_000, "planned")),
+        ("The Harbour Agency allocated £5 million to the Hill Fund.", ("hill-fund", 5_000_000, "holds")),
+        ("A total of £5 million was allocated to the Hill Fund.", ("hill-fund", 5_000_000, "holds")),
+        ("The Harbour Agency spent £5 million to set up the Hill Fund.", ("hill-fund", 5_000_000, "holds")),
+        ("The Harbour Agency expanded the Hill Fund to £9 million.", ("hill-fund", 9_000_000, "holds")),
+        ("The Harbour Agency increased the Hill Fund by £2 million.", ("hill-fund", 2_000_000, "holds")),
+        ("The Harbour Agency will use the eight blocks of Mill Science Park.", ("mill-science-park", 8, "holds")),
+        ("The office offers 5,500 datasets on the Harbour Data Portal.", ("harbour-data-portal", 5_500, "holds")),
+        ("The Hill Institute's 40 laboratories are full.", ("hill-institute", 40, "holds")),
+        ("The number of tenants in Mill Science Park rose to 96.", ("mill-science-park", 96, "holds")),
+        ("So far, 24 projects have been approved under the Hill Fund.", ("hill-fund", 24, "holds")),
+        ("The Harbour Agency runs the Hill Fund, which has paid for 12 bridges.", ("hill-fund", 12, "holds")),
+        ("The Hill Institute, with 16 researchers, won a prize.", ("hill-institute", 16, "holds")),
+        ("The Hill Fund has helped 30 firms to hire 200 graduates.", ("hill-fund", 200, "holds")),
+        ("The Hill Fund aims to train 200 nurses.", ("hill-fund", 200, "planned")),
+        ("The Lake Fund and the Hill Fund got £3m and £5m respectively.", ("hill-fund", 5_000_000, "holds")),
+        ("The Hill Fund, a £3 million fund set up under the Lake Plan, is full.", ("hill-fund", 3_000_000, "holds")),
+        ("The Lake Index placed Mill Science Park first among all.", ("mill-science-park", 1, "holds")),
+        ("The Ministry plans to open the Hill Park at a cost of £3 million.", ("hill-park", 3_000_000, "planned")),
+        ("The Ministry explores the creation of a Hill Fund of £3 million.", ("hill-fund", 3_000_000, "considered")),
+        ("Under the Hill Fund, firms may receive £3 million.", ("hill-fund", 3_000_000, "holds")),
+        ("The Hill Park had 300 firms in 2024, and 200 a year earlier.", ("hill-park", 200, "holds")),
+    ],
+)
+def test_a_figure_is_that_of_what_its_sentence_says(text, expected):
+    assert expected in owners(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister welcomed the Hill Fund. About 300 people live near the river.",
+        "Bread is dear. Prices rose by 12 per cent, and the Hill Fund is new.",
+        "The Hill Fund is new. Rents are higher than the median of £900.",
+        "The Hill Fund did not support 30 firms.",
+        "Did the Hill Fund support 30 firms?",
+        "We will raise the monthly allowance to £18,000.",
+        "The Lake Fund, the Mill Fund and the Hill Fund got £3 million and £5 million respectively.",
+    ],
+)
+def test_a_figure_without_an_owner_is_nobody_s(text):
+    assert owners(text, government="Leeds City Council") == []
+
+
+def test_a_figure_is_carried_from_the_subject_of_the_sentence_before_within_its_paragraph():
+    assert owners("Mill Science Park is full. The total workforce was 20,000.") == [
+        ("mill-science-park", 20_000, "holds")
+    ]
+    assert owners("Mill Science Park is full.\n\nThe total workforce was 20,000.") == []
+    assert owners("Leeds City Council is old. The total workforce was 20,000.") == []

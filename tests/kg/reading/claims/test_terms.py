@@ -1,0 +1,200 @@
+"""Terms of schemes: sentences of several countries with the terms they give, and near misses that give none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.model.claims import Concept, Metadata, Reading, Statement, Text
+from kg.model.identity import slug
+from kg.reading.claims.extract import extract
+from kg.reading.claims.terms.constructions import load_constructions
+from kg.reading.text.document import build_document
+
+TERMS = ("purpose", "beneficiary", "criterion", "benefit", "sector")
+CONCEPTS = {"audience": {"start-ups": "start-ups", "professors": "teachers"}, "support": {"loans": "loan"}}
+
+
+def read(text: str, place: str = "New Zealand") -> Reading:
+    """The reading of a document of one paragraph."""
+    metadata = Metadata(id="report-2024", title="Report 2024", edition=2024, place=place)
+    return extract(build_document(f"Report 2024\n\n{text}\n", metadata), concepts=CONCEPTS)
+
+
+def terms(text: str, place: str = "New Zealand") -> set[tuple[str, str, str]]:
+    """The terms that a text gives, as the subject's label, property and words."""
+    reading = read(text, place)
+    labels = {entity.slug: slug(entity.label) for entity in reading.entities}
+    return {
+        (labels[claim.subject], claim.predicate, claim.object.value)
+        for claim in reading.claims
+        if isinstance(claim, Statement) and isinstance(claim.object, Text) and claim.predicate in TERMS
+    }
+
+
+SAYS = [
+    (
+        "The Tech Incubator Programme provides repayable loans of up to $450,000 to deep technology start-ups.",
+        {
+            ("tech-incubator-programme", "benefit", "repayable loans of up to $450,000"),
+            ("tech-incubator-programme", "beneficiary", "deep technology start-ups"),
+        },
+    ),
+    (
+        "The Disruptive Technologies Innovation Fund was set up to encourage collaboration between companies.",
+        {("disruptive-technologies-innovation-fund", "purpose", "to encourage collaboration between companies")},
+    ),
+    (
+        "The Startup SG Founder programme gives a grant of $50,000 to entrepreneurs with innovative business ideas.",
+        {
+            ("startup-sg-founder", "benefit", "a grant of $50,000"),
+            ("startup-sg-founder", "beneficiary", "entrepreneurs"),
+            ("startup-sg-founder", "criterion", "innovative business ideas"),
+        },
+    ),
+    (
+        "Under the Productivity Solutions Grant, small enterprises receive up to 50 per cent of the cost of equipment.",
+        {
+            ("productivity-solutions-grant", "beneficiary", "small enterprises"),
+            ("productivity-solutions-grant", "benefit", "up to 50 per cent of the cost of equipment"),
+        },
+    ),
+    (
+        "Enterprise Ireland offers the Innovation Voucher for small firms that need help from a research centre.",
+        {
+            ("innovation-voucher", "beneficiary", "small firms that need help from a research centre"),
+            ("innovation-voucher", "criterion", "need help from a research centre"),
+        },
+    ),
+    (
+        "The Green Shoots Fund focuses on life sciences, food and advanced materials.",
+        {
+            ("green-shoots-fund", "sector", "life sciences"),
+            ("green-shoots-fund", "sector", "food"),
+            ("green-shoots-fund", "sector", "advanced materials"),
+        },
+    ),
+    (
+        "The Ministry of Textiles introduced the Loom Upgrade Scheme, helping weavers buy modern machines.",
+        {
+            ("loom-upgrade-scheme", "purpose", "helping weavers buy modern machines"),
+            ("loom-upgrade-scheme", "beneficiary", "weavers"),
+        },
+    ),
+    (
+        "The Harbour Accelerator connects founders, investors and universities.",
+        {
+            ("harbour-accelerator", "purpose", "connects founders, investors and universities"),
+            ("harbour-accelerator", "beneficiary", "founders"),
+            ("harbour-accelerator", "beneficiary", "investors"),
+            ("harbour-accelerator", "beneficiary", "universities"),
+        },
+    ),
+    (
+        "The Loom Upgrade Scheme was designed for tenants or owners on a matching basis.",
+        {
+            ("loom-upgrade-scheme", "beneficiary", "tenants or owners"),
+            ("loom-upgrade-scheme", "criterion", "on a matching basis"),
+        },
+    ),
+    (
+        "The government will strengthen regional research by launching the Outback Science Programme.",
+        {("outback-science-programme", "purpose", "strengthen regional research")},
+    ),
+    (
+        "The Rural Gigabit Scheme opened in 2021. Applicants must own the building.",
+        {("rural-gigabit-scheme", "criterion", "own the building")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SAYS, ids=[text[:40] for text, _ in SAYS])
+def test_sentence_gives_its_terms_and_no_others(text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert terms(text) == expected
+
+
+SILENT = [
+    "The Penang Fund does not support retailers.",
+    "Does the Penang Fund support retailers?",
+    "Scottish Enterprise provides advice to exporters.",  # a body has tasks
+    "The Maple Fund was launched in Ottawa in 2019 to mark the anniversary of the treaty.",
+    "The Harbour Fund invested $300 million in 41 roads by the end of 2023.",
+    "Governments around the world are rolling out vast subsidies to attract investments.",
+    "It promotes trade and helps firms.",
+]
+
+
+@pytest.mark.parametrize("text", SILENT, ids=[text[:40] for text in SILENT])
+def test_near_miss_gives_no_term(text: str) -> None:
+    assert terms(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("The Maple Fund aims to help exporters enter new markets.", "holds"),
+        ("The government plans to introduce the Halal Booster Scheme to help exporters enter new markets.", "planned"),
+        ("The Maple Fund might help exporters enter new markets.", "considered"),
+    ],
+)
+def test_purpose_holds_as_the_scheme_does(text: str, mode: str) -> None:
+    claims = [c for c in read(text).claims if isinstance(c, Statement) and c.predicate in TERMS]
+
+    assert {c.predicate for c in claims} == {"purpose", "beneficiary"}
+    assert {c.modality for c in claims} == {mode}
+
+
+def test_what_was_given_once_is_no_benefit_but_tells_for_whom() -> None:
+    given = terms("The Maple Commercialization Fund supported 300 firms in 2023.", "Canada")
+
+    assert given == {("maple-commercialization-fund", "beneficiary", "firms")}
+
+
+def test_scheme_without_a_name_is_an_entity_of_its_document_and_the_noun_means_it_again() -> None:
+    reading = read("The government offers tax deductions for R&D expenditure. The deduction is 125 per cent.", "Malta")
+    subjects = {c.subject for c in reading.claims if isinstance(c, Statement) and c.predicate in TERMS}
+    (scheme,) = (entity for entity in reading.entities if entity.label == "tax deductions")
+
+    assert subjects == {scheme.slug} == {"report-2024-tax-deductions"}
+    assert scheme.type == "Scheme"
+    assert ("tax-deductions", "purpose", "R&D expenditure") in terms(
+        "The government offers tax deductions for R&D expenditure.", "Malta"
+    )
+    assert any(
+        c.evidence[0].antecedent for c in reading.claims if isinstance(c, Statement) and c.predicate == "benefit"
+    )
+
+
+def test_two_schemes_before_it_leave_a_condition_silent() -> None:
+    text = "The Reef Fund opened in 2020. The Coral Fund opened in 2021. Applicants must own a boat."
+
+    assert not {kind for _, kind, _ in terms(text, "Australia")} & {"criterion"}
+
+
+def test_concepts_follow_from_terms_by_the_nouns_of_a_phrase() -> None:
+    text = "The Tech Incubator Programme provides loans to start-ups that work with university professors."
+    claims = (claim for claim in read(text).claims if isinstance(claim, Statement))
+
+    assert {c.object for c in claims if isinstance(c.object, Concept)} == {
+        Concept("start-ups", "audience"),
+        Concept("loan", "support"),
+    }
+
+
+def test_long_chain_of_purposes_takes_no_longer_than_its_square() -> None:
+    chain = "to help firms " * 60
+
+    assert len(terms(f"The Maple Fund was launched {chain}grow.", "Canada")) < 200
+
+
+def test_every_construction_states_terms_of_the_ontology() -> None:
+    stated = {kind for construction in load_constructions().all for kind, _ in construction.states}
+
+    assert stated == set(TERMS)
+    assert len({construction.rule.name for construction in load_constructions().all}) == len(load_constructions().all)
+
+
+def test_activity_is_a_clause_that_nothing_else_covers() -> None:
+    text = "The Maple Office reviews applications from firms and is overseen by the Council of Trade."
+    claims = [c for c in read(text, "Canada").claims if isinstance(c, Statement) and c.predicate == "activity"]
+
+    assert [c.object for c in claims] == [Text("reviews applications from firms")]
