@@ -35,6 +35,7 @@ from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary, signatures
 from kg.reading.parallel import read_many
+from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
 from kg.release.description import METADATA, Described, metadata, outline
@@ -103,7 +104,7 @@ def build(
     """
     seconds: dict[str, float] = {}
     stage = partial(_timed, progress, seconds)
-    origin = Origin(time_given(generated_at), licence_given(licence), inputs=deciding(), version=__version__)
+    origin = _origin(generated_at, licence)
     ontology, standard = load_ontology(), load_vocabulary()
     if links:
         read_links(links)  # what is wrong with its rows is told before the sources are read, which may take long
@@ -123,6 +124,12 @@ def build(
         ids = tuple(reading.document.id for reading in readings)
         release = publish(out, files, version=__version__, documents=ids, graphs=graphs, kept=kept)
     return Summary(release, coverage, len(entities(readings)), graphs, report, seconds, proposals)
+
+
+def _origin(generated_at: str | None, licence: str | None) -> Origin:
+    """The facts about a build by this installation."""
+    time, address = time_given(generated_at), licence_given(licence)
+    return Origin(time, address, inputs=deciding(), parsers=versions(), version=__version__)
 
 
 def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:

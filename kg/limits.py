@@ -25,6 +25,10 @@ MOST_PROPOSED_CLAIMS = 100  # claims in one answer
 MOST_USELESS_ANSWERS = 3  # in a row, before the endpoint counts as broken
 LONGEST_PAUSE = 20.0  # seconds; a server that asks for more is as good as away
 
+# ---- syntax
+
+LONGEST_PARSED = 3_000  # characters of a sentence; a longer one is read by its names alone
+
 # ---- names and identifiers
 
 LONGEST_SLUG = 60  # of free text in an IRI, before its digest

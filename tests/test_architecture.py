@@ -40,6 +40,7 @@ kg.reading
 kg.reading.llm
 kg.reading.claims
 kg.reading.sentence
+kg.reading.syntax
 kg.reading.names
 kg.reading.intake
 kg.reading.text

@@ -162,11 +162,11 @@ def test_python_runs_and_prints(document: str, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize("block", blocks("toml"), ids=str)
 def test_toml_is_what_the_reader_takes(block: Block) -> None:
     content = tomllib.loads(block.text)
-    if "rule" not in content:
+    if "frame" not in content:
         Metadata(**content)
         return
-    files = [tomllib.loads(path.read_text()) for path in (ROOT / "kg/reading/claims/rules").glob("*.toml")]
-    assert content["rule"][0] in [rule for file in files for rule in file.get("rule", [])]
+    files = [tomllib.loads(path.read_text()) for path in (ROOT / "kg/reading/claims/frames").glob("*.toml")]
+    assert content["frame"][0] in [frame for file in files for frame in file["frame"]]
 
 
 @pytest.mark.parametrize("block", blocks("json"), ids=str)

@@ -10,6 +10,7 @@ import click
 
 from kg.cli.options import (
     FILE,
+    UNDATED,
     cluster,
     jobs_option,
     json_option,
@@ -124,9 +125,16 @@ def _account(item: Coverage) -> str:
     """The account of a document's reading in a line, with the reasons why sentences yielded nothing."""
     worded, silent = len(item.only_words), len(item.silent)
     reasons = ", ".join(f"{reason} {number}" for reason, number in item.reasons.items())
+    guessed = ", ".join(key for key, basis in item.known.items() if basis == "guessed")
+    notes = (
+        *([f"lines of tables and pages left aside: {item.left_aside}"] if item.left_aside else []),
+        *([f"guessed: {guessed}"] if guessed else []),
+        *([] if "edition" in item.known else [UNDATED]),
+    )
     return (
         f"{item.document}: sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
         f"kept only in their own words: {worded}, without a claim: {silent}{f' ({reasons})' if reasons else ''}"
+        + "".join(f"; {each}" for each in notes)
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
 Row = Sequence[Any]
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+UNDATED = "no year is told: its figures are undated (edition = 2024 in a .toml beside it dates them)"
 
 
 # ---- the graph that a command reads

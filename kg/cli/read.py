@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import FILE, jobs_option, json_option, reader_options, report, show_json
+from kg.cli.options import FILE, UNDATED, jobs_option, json_option, reader_options, report, show_json
 from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, WebAddress
 
 if TYPE_CHECKING:
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 @click.command(name="read")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--rule", help="Only the sentences in which this rule fires.")
+@click.option("--clauses", "with_clauses", is_flag=True, help="Each sentence's clauses and references too.")
 @jobs_option
 @reader_options
 @json_option
-def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool, model: ChatServer | None) -> None:
+def command(
+    files: tuple[Path, ...], rule: str | None, with_clauses: bool, jobs: int, as_json: bool, model: ChatServer | None
+) -> None:
     """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.
 
     As JSON, one file gives a list of its sentences, several give a line each: {"document": …, "sentences": […]}.
@@ -36,6 +40,7 @@ def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool,
         (reading,), proposals = read_again([reading], model)
         report(proposals)
         fired |= {known.name for known in reading.rules}
+        reading = reading if with_clauses else replace(reading, clauses={})
         _show(reading, rule, as_json, several=len(files) > 1)
     if rule is not None and rule not in fired:
         names = ", ".join(str(file) for file in files[:3])
@@ -43,6 +48,8 @@ def command(files: tuple[Path, ...], rule: str | None, jobs: int, as_json: bool,
 
 
 def _show(reading: Reading, rule: str | None, as_json: bool, *, several: bool) -> None:
+    if reading.document.metadata.edition is None:
+        click.echo(f"{reading.document.id}: {UNDATED}", err=True)
     sentences = [
         item for item in understood(reading) if rule is None or any(rule in claim["rules"] for claim in item["claims"])
     ]
@@ -63,6 +70,7 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
     from kg.reading.text.profile import profile
 
     labels = {entity.slug: entity.label for entity in reading.entities}
+    named = {entity.slug: f"{entity.label} ({entity.type})" for entity in reading.entities}
     about = profile(reading.document)
     said: dict[int, list[Claim]] = {}
     for claim in reading.claims:
@@ -77,9 +85,10 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
             "end": sentence.span.end,
             "kind": sentence.kind,
             "text": sentence.text,
-            "mentions": [labels.get(slug, slug) for slug in reading.mentioned.get(index, ())],
+            "mentions": [named.get(slug, slug) for slug in reading.mentioned.get(index, ())],
             "quantities": [sentence.text[quantity.begin : quantity.end] for quantity in quantities],
             "refused": [{"text": sentence.text[one.begin : one.end], "reason": one.reason} for one in refusals],
+            "clauses": list(reading.clauses.get(index, ())),
             "claims": [_claim(claim, labels) for claim in claims],
             "silent": None if claims else reading.silent.get(index, sentence.kind),
         }
@@ -124,6 +133,8 @@ def _lines(sentence: dict[str, Any]) -> Iterator[str]:
         yield "    figures: " + "; ".join(sentence["quantities"])
     if sentence["refused"]:
         yield "    no figures: " + "; ".join(f"{one['text']} ({one['reason']})" for one in sentence["refused"])
+    for clause in sentence["clauses"]:
+        yield f"    / {clause}"
     for claim in sentence["claims"]:
         planned = "" if claim["modality"] == "holds" else f" ({claim['modality']})"
         said = f"{claim['subject']} | {claim['predicate']} | {claim['object']}{planned}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from kg.cli.options import json_option, out_option, show_json, show_rows
+from kg.reading.syntax.parser import versions
 from kg.release.folder import (
     KeptRelease,
     Manifest,
@@ -18,6 +20,7 @@ from kg.release.folder import (
     read_manifest,
     switch,
 )
+from kg.release.provenance import parsers_of
 
 COLUMNS = ("release", "built", "bytes", "documents", "current")
 
@@ -56,7 +59,17 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
             show_rows(("file", "bytes", "sha256"), rows, as_json=False)
             counts = ", ".join(f"{name}: {number}" for name, number in _counts(manifest).items())
             click.echo(f"OK: release {folder.name} is as its manifest says; {counts}.")
+            for other in _other_parsers(folder):
+                click.echo(other, err=True)
     ctx.exit(1 if problems else 0)
+
+
+def _other_parsers(folder: Path) -> Iterator[str]:
+    """A sentence for each program that parsed the release in another version than the one here."""
+    here = versions()
+    for name, version in parsers_of(folder / "dumps" / "metadata.ttl").items():
+        if here.get(name) not in (None, version):
+            yield f"It was read by {name} {version}; here is {here[name]}, which may read the same text differently."
 
 
 @click.command(name="switch")

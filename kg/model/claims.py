@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Literal
 
 Modality = Literal["holds", "planned", "considered"]
-DateBasis = Literal["stated", "inferred", "edition"]
+DateBasis = Literal["stated", "inferred", "edition", "undated"]
+Basis = Literal["given", "file", "text", "guessed"]
 Qualifier = Literal["exactly", "about", "moreThan", "atLeast", "nearly", "upTo"]
-SentenceKind = Literal["title", "heading", "sentence", "item", "footnote", "website", "debris"]
+SentenceKind = Literal["title", "heading", "sentence", "item", "question", "footnote", "website", "debris"]
 Statistic = Literal["stock", "cumulative", "flow", "allocation", "cap", "ratio", "change", "rank"]
 
 
@@ -41,22 +42,39 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The facts about a document besides its text; from the `.toml` beside it or from the text itself."""
+    """The facts about a document besides its text. `basis` says of each how it is known: its key, then its source.
+
+    They are given in the `.toml` beside it, stated in its file (HTML and PDF have metadata), said in its text, or
+    guessed from it. `date` is the day of publication, ISO 8601; `language` a tag of BCP 47; `currency` of ISO 4217.
+    """
 
     id: str
     title: str
-    edition: int
+    edition: int | None = None
     series: str | None = None
     publisher: str | None = None
     place: str | None = None
     government: str | None = None
     currency: str | None = None
     rights: str | None = None
+    date: str | None = None
+    language: str | None = None
+    basis: tuple[tuple[str, Basis], ...] = ()
+
+    @property
+    def year(self) -> int:
+        """The edition's year; for a document without one the last year there is, so that nothing lies ahead of it."""
+        return self.edition or 9999
 
     @property
     def reference_date(self) -> str:
-        """The last day of the edition's year, as an xsd:date: what the document speaks of where it gives no date."""
-        return f"{self.edition:04d}-12-31"
+        """The last day of that year, as an xsd:date: what the document speaks of where it gives no date."""
+        return f"{self.year:04d}-12-31"
+
+    @property
+    def guessed(self) -> tuple[str, ...]:
+        """The keys whose values are guesses."""
+        return tuple(key for key, basis in self.basis if basis == "guessed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ class Sentence:
 
     `offsets` has `len(text)` entries, each the raw offset of the character it stands for. Marks of footnotes are cut
     out of `text`; `notes` keeps them as (position in text, label). `paragraph` numbers the blocks of the document, and
-    a paragraph interrupted by footnotes keeps one number.
+    a paragraph interrupted by footnotes keeps one number. `lead` is the sentence that an item of a list completes.
     """
 
     text: str
@@ -85,6 +103,19 @@ class Sentence:
     paragraph: int
     span: Span
     notes: tuple[tuple[int, str], ...] = ()
+    lead: Sentence | None = None
+
+    @property
+    def completed(self) -> tuple[str, tuple[int, ...]]:
+        """An item's text behind its lead-in, without the colon between, and the raw offset of each character.
+
+        "The fund may:" and "lend;" are "The fund may lend;". Any other sentence is its own text.
+        """
+        if self.lead is None:
+            return self.text, self.offsets
+        text, offsets = self.lead.completed
+        text = text.rstrip(" :—–-")
+        return f"{text} {self.text}", (*offsets[: len(text)], offsets[min(len(text), len(offsets) - 1)], *self.offsets)
 
     def raw_span(self, begin: int, end: int) -> Span:
         """The raw span behind `text[begin:end]`."""
@@ -288,7 +319,8 @@ class Reading:
 
     `introduced` gives each entity's first mention; `mentioned` gives, for each sentence index of the document, the
     slugs it names; `silent` lists the sentences that yielded no claim, with the reason; `dropped` counts the claims
-    that were left out, by the shape they did not fit.
+    that were left out, by the shape they did not fit. `clauses` has, by sentence, its
+    clauses and references as people read them.
     """
 
     document: Document
@@ -300,3 +332,4 @@ class Reading:
     mentioned: dict[int, tuple[str, ...]] = field(default_factory=dict)
     silent: dict[int, str] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
+    clauses: dict[int, tuple[str, ...]] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from kg.model.claims import (
 
 Key = tuple[str, ...]
 
-BASES = ("stated", "inferred", "edition")
+BASES = ("stated", "inferred", "edition", "undated")
 APOSTROPHE = regex.compile("['\u2019]")
 OTHER = regex.compile(r"[^a-z0-9]+")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import regex
 
@@ -38,6 +39,8 @@ FAMILIES = (
     *("number", "money", "share", "area", "mass", "volume", "power", "energy", "length", "information", "speed"),
     *("temperature", "time"),
 )
+C = TypeVar("C", Statement, Observation)
+UNKNOWN = "9998"  # from here on years stand for the one that a document does not tell, and the one before
 # Relations along which a thing must not come back to itself.
 ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
 
@@ -45,10 +48,9 @@ ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "
 def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
     """The reading without the claims that the ontology cannot hold; their sentences say so in `silent`."""
     entities = {entity.slug: entity for entity in _distinct(reading.entities)}
-    claims = [
-        claim for claim in reading.claims if _fits(claim, entities, signatures, reading.document.metadata.edition)
-    ]
-    claims = _consistent(claims)
+    metadata = reading.document.metadata
+    claims = [claim for claim in reading.claims if _fits(claim, entities, signatures, metadata.year)]
+    claims = _consistent(claims if metadata.edition else filter(None, map(_without_year, claims)))
     silent = silence(reading, claims, lambda _: "what a rule reads here does not fit the ontology")
     used = {claim.indicator for claim in claims if isinstance(claim, Observation)}
     return replace(
@@ -58,6 +60,24 @@ def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
         claims=tuple(claims),
         silent=silent,
     )
+
+
+def _without_year(claim: Claim) -> Claim | None:
+    return _undated_figure(claim) if isinstance(claim, Observation) else _undated(claim)
+
+
+def _undated(claim: C) -> C:
+    """A claim of a document whose year is not known: without a date, where only that year would give one."""
+    return replace(claim, as_of="", date_basis="undated") if claim.as_of >= UNKNOWN else claim
+
+
+def _undated_figure(figure: Observation | None) -> Observation | None:
+    """A figure without such dates, and those it is told with."""
+    if figure is None:
+        return None
+    lesser = tuple(one for one in map(_undated_figure, figure.lesser_of) if one)
+    others = _undated_figure(figure.previous), _undated_figure(figure.part_of_total)
+    return _undated(replace(figure, previous=others[0], part_of_total=others[1], lesser_of=lesser))
 
 
 def silence(reading: Reading, kept: Iterable[Claim], reason: Callable[[Claim], str]) -> dict[int, str]:

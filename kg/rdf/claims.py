@@ -127,7 +127,7 @@ def _common(document: Document, claim: Claim) -> Iterator[Pair]:
     yield "hkit:about", node(ns.entity(subject))
     yield "hkit:document", node(ns.document(document.id))
     yield "hkit:modality", node(ns.concept(claim.modality))
-    yield "hkit:asOf", typed(claim.as_of, "date")
+    yield "hkit:asOf", typed(claim.as_of, "date") if claim.as_of else None
     yield "hkit:dateBasis", node(ns.concept(claim.date_basis))
     yield "hkit:attributedTo", node(ns.entity(claim.attributed_to)) if claim.attributed_to else None
     for evidence in claim.evidence:
@@ -228,8 +228,11 @@ def _document(document: Document) -> Iterator[ox.Triple]:
         ("dcterms:title", english(metadata.title)),
         ("dcterms:publisher", english(metadata.publisher) if metadata.publisher else None),
         ("dcterms:rights", english(metadata.rights) if metadata.rights else None),
-        ("hkit:editionYear", typed(f"{metadata.edition:04d}", "gYear")),
-        ("hkit:referenceDate", typed(metadata.reference_date, "date")),
+        ("hkit:editionYear", typed(f"{metadata.edition:04d}", "gYear") if metadata.edition else None),
+        ("hkit:referenceDate", typed(metadata.reference_date, "date") if metadata.edition else None),
+        ("dcterms:issued", typed(metadata.date, "date") if metadata.date else None),
+        ("dcterms:language", ox.Literal(metadata.language) if metadata.language else None),
+        *(("hkit:guessed", ox.Literal(key)) for key in metadata.guessed),
         ("hkit:sha256", ox.Literal(hashlib.sha256(document.raw.encode()).hexdigest())),
     )
 

@@ -23,6 +23,7 @@ from kg.resources import HERE, resource
 READING = HERE / "reading"
 HOMES = {
     "lexicon": READING / "names" / "lexicon",
+    "frames": READING / "claims" / "frames",
     "rules": READING / "claims" / "rules",
     "quantities": READING / "quantities",
     "text": READING / "text",
@@ -36,14 +37,15 @@ class Origin:
     """The facts about a build that its graph does not have; nothing of it is guessed.
 
     `generated_at` is a time in ISO 8601 with its zone, `licence` the address of the data's licence, `series` the name
-    of the series that each document, by IRI, is of; `inputs` maps the files that decided to their bytes. `version` is
-    that of hkit.
+    of the series that each document, by IRI, is of; `inputs` maps the files that decided to their bytes, `parsers` the
+    programs that parsed the sentences to their versions. `version` is that of hkit.
     """
 
     generated_at: str | None = None
     licence: str | None = None
     series: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, bytes] = field(default_factory=dict)
+    parsers: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
 
 
@@ -98,12 +100,29 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, orig
         *_documents(dataset, activity, store),
         *_inputs(activity, origin.inputs),
     ]
+    for name, version in sorted(origin.parsers.items()):
+        parser = ox.BlankNode(f"parser-{name}")
+        triples += say(activity, ("prov:wasAssociatedWith", parser))
+        triples += say(parser, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(name)))
+        triples += say(parser, ("schema:softwareVersion", ox.Literal(version)))
     rules = {str(quad.object)[1:-1] for quad in store.quads_for_pattern(None, term("hkit:rule"), None, None)}
     for place, rule in enumerate(sorted(rule for rule in rules if rule.startswith(MODELS))):
         model = ox.BlankNode(f"model{place}")
         triples += say(activity, ("prov:wasAssociatedWith", model))
         triples += say(model, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(rule.removeprefix(MODELS))))
     return triples
+
+
+def parsers_of(metadata: Path) -> dict[str, str]:
+    """The programs that parsed the sentences of a release, with their versions, by its `metadata.ttl`."""
+    store = ox.Store()
+    store.load(path=str(metadata), format=ox.RdfFormat.TURTLE)
+    rows = store.query(
+        "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX schema: <https://schema.org/> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?name ?version WHERE { "
+        '?agent a prov:SoftwareAgent ; rdfs:label ?name ; schema:softwareVersion ?version FILTER(?name != "hkit") }'
+    )
+    return {row["name"].value: row["version"].value for row in rows}  # type: ignore[union-attr]  # a SELECT has rows
 
 
 def _documents(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph) -> Iterator[ox.Triple]:

@@ -5,8 +5,8 @@ Nothing a model says comes into a claim: names, dates, figures and quotes are wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kg.limits import LONGEST_PROPOSED_NAME
@@ -30,18 +30,18 @@ from kg.model.claims import (
     Text,
     WebAddress,
 )
-from kg.model.classes import superclasses
+from kg.model.classes import ROOT, superclasses
 from kg.model.identity import slug
 from kg.rdf.vocabulary import Signature
-from kg.reading.claims.extract import as_of_dates
-from kg.reading.claims.figures import SKIPPED, amounts
-from kg.reading.claims.indicators import indicator_of
+from kg.reading.claims.figures.dates import as_of_dates
+from kg.reading.claims.figures.indicators import indicator_of
+from kg.reading.claims.figures.observe import SKIPPED, amounts
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
 from kg.reading.quantities import Quantity, Style, TimeMention, find_dates, find_quantities
 from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.masking import figure_kind
+from kg.reading.syntax.masking import figure_kind
 from kg.reading.text.profile import profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
@@ -93,6 +93,7 @@ class Known:
     concepts: Mapping[str, Mapping[str, str]]
     currency: str
     style: Style
+    spoken: int
     places: Mapping[int, tuple[Mention, ...]]
     entities: dict[str, Entity]
     forms: dict[str, str] = field(default_factory=dict)
@@ -100,11 +101,16 @@ class Known:
     @property
     def edition(self) -> int:
         """The year the document reports on."""
-        return self.reading.document.metadata.edition
+        return self.reading.document.metadata.year
+
+    def dates(self, text: str, masked: Sequence[Range] = ()) -> tuple[TimeMention, ...]:
+        """The dates of a text, completed as those of the document are."""
+        return find_dates(text, year=self.edition, masked=masked, style=self.style, spoken=self.spoken)
 
     def enter(self, entity: Entity) -> None:
-        """Take in an entity by all its names; one already there keeps its class."""
-        self.entities.setdefault(entity.slug, entity)
+        """Take in an entity by all its names; one already there keeps its class, if it has any."""
+        if entity.slug not in self.entities or self.entities[entity.slug].type == ROOT:
+            self.entities[entity.slug] = entity
         for form in (entity.label, entity.abbreviation, *entity.aliases):
             if form:
                 self.forms.setdefault(form, entity.slug)
@@ -114,7 +120,7 @@ def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mappin
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
     facts = profile(reading.document)
     mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations)
-    known = Known(reading, properties, concepts, facts.currency, facts.style, mentions.places, {})
+    known = Known(reading, properties, concepts, facts.currency, facts.style, facts.spoken, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
     return known
@@ -148,7 +154,7 @@ class _QuotePlace:
     @property
     def dates(self) -> tuple[TimeMention, ...]:
         masked = [(name.begin, name.end) for name in self.names]
-        return find_dates(self.sentence.text, year=self.known.edition, masked=masked, style=self.known.style)
+        return self.known.dates(self.sentence.text, masked)
 
 
 def _occurrences(words: str, text: str) -> Iterator[Range]:
@@ -190,17 +196,17 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
 
 
 def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
-    """The entity that the words name: one the reader knows, or a new one of a class of the ontology."""
+    """The entity that the words name: one the reader knows, or a new one, then of a class of the ontology."""
     known = spot.known
     spans = spot.spans(words)
     for mention in spot.names:
         if (mention.begin, mention.end) in spans and mention.slug in known.entities:
-            return known.entities[mention.slug]
+            return _classed(known.entities[mention.slug], kind)
     owner = known.forms.get(words)
     if not any(_is_free(spot, span, owner) for span in spans):
         raise Misaligned(CUT)
     if owner is not None:
-        return known.entities[owner]
+        return _classed(known.entities[owner], kind)
     if kind not in superclasses():
         raise Misaligned(NO_CLASS)
     if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
@@ -208,6 +214,15 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
         raise Misaligned(OTHER_SPELLING)
     return Entity(slug(words), words, kind)
+
+
+def _classed(entity: Entity, kind: str) -> Entity:
+    """The entity; where the reader found no class for its name, of the class that the model gives, if it gives one."""
+    if entity.type != ROOT or kind in ("", ROOT):
+        return entity
+    if kind not in superclasses():
+        raise Misaligned(NO_CLASS)
+    return replace(entity, type=kind)
 
 
 def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
@@ -266,7 +281,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
 
 def _date(spot: _QuotePlace, words: str) -> Date:
     """The date that the reader reads in these words alone and in the sentence."""
-    alone = [time.value for time in find_dates(words, year=spot.known.edition, style=spot.known.style)]
+    alone = [time.value for time in spot.known.dates(words)]
     spans = spot.spans(words)
     for time in spot.dates:
         quoted = any(time.begin <= begin and end == time.end for begin, end in spans)

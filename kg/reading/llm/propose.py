@@ -41,7 +41,8 @@ Answer with one JSON object {"claims": [...]}, without any other words. A claim 
 - quote, subject, object, indicator and value are copied from the text of that one sentence, character for character.
 - The quote is the part of the sentence that makes the claim; subject, object, indicator and value lie inside it.
 - subject is a proper name, never "it" or "the scheme"; so is object where the predicate leads to a class.
-- subject_class and object_class are classes of the list below; leave them out for names listed with the sentence.
+- subject_class and object_class are classes of the list below; leave them out for names listed with the sentence,
+  unless they are listed as "Entity": then their class is not known yet.
 - predicate is a property of the list below. value is a number with its unit and hedge; indicator is what it counts.
 - List only what the sentence says outright. If it says nothing of the kind, answer {"claims": []}.
 """

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import regex
 
 from kg.limits import MOST_USELESS_ANSWERS
-from kg.model.claims import Claim, Evidence, Observation, Reading, Rule, Statement
+from kg.model.claims import Claim, Entity, Evidence, Observation, Reading, Rule, Statement
 from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit
@@ -18,7 +18,7 @@ from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
-from kg.reading.claims.scopes import identity, numbers
+from kg.reading.claims.figures.scopes import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
@@ -182,9 +182,13 @@ class _ReadingDraft:
 
     def _trial(self) -> Reading:
         """All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win."""
-        entities = {e.slug: e for e in (*self.before.entities, *(e for a in self.proposed for e in a.entities))}
         claims = (*self.before.claims, *(aligned.claim for aligned in self.proposed))
-        return replace(self.before, entities=tuple(entities.values()), claims=claims)
+        return replace(self.before, entities=self._entities(), claims=claims)
+
+    def _entities(self) -> tuple[Entity, ...]:
+        """The entities by slug: the rules', and the proposed ones, which also give a class to those that had none."""
+        entities = {e.slug: e for e in (*self.before.entities, *(e for a in self.proposed for e in a.entities))}
+        return tuple(entities[slug] for slug in sorted(entities))
 
     def _warranted(self, claim: Claim) -> Claim:
         more = self.added.get(id(claim), [])
@@ -200,7 +204,6 @@ class _ReadingDraft:
         for slug, aligned in fresh.items():
             introduced[slug] = aligned.claim.evidence[0]
             mentioned[aligned.index] = (*mentioned.get(aligned.index, ()), slug)
-        entities = [*before.entities, *(e for a in kept for e in a.entities if fresh.get(e.slug) is a)]
         indicators = {indicator.key: indicator for indicator in before.indicators}
         for aligned in kept:
             if aligned.indicator:
@@ -208,7 +211,7 @@ class _ReadingDraft:
         heard = {aligned.index for aligned in kept}
         return replace(
             before,
-            entities=tuple(sorted(entities, key=lambda entity: entity.slug)),
+            entities=self._entities(),
             indicators=tuple(indicators[name] for name in sorted(indicators)),
             claims=(*map(self._warranted, before.claims), *(aligned.claim for aligned in kept)),
             rules=(*before.rules, self.rule),

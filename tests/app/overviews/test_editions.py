@@ -77,10 +77,10 @@ def test_figures_of_the_editions_line_up(both: Store) -> None:
     found = {(row.entity.key, row.indicator.key): row for row in rows(Records(both.oxigraph).figures)}
     row = found["innovation-and-technology-fund", "r-and-d-projects"]
     assert {name: {str(each.value) for each in cell} for name, cell in row.cells.items()} == {
-        "2024": {"910", "480"},
+        "2024": {"910"},
         "2025": {"935"},
     }
-    assert {reason.key for reason in row.changes[0].reasons} == {"qualifier", "several"}
+    assert {reason.key for reason in row.changes[0].reasons} == {"qualifier", "period"}
     owned = found["hong-kong-shenzhen-innovation-and-technology-park-limited", "ownership-share"]
     assert (owned.changes[0].difference, owned.changes[0].reasons) == (0, ())
 

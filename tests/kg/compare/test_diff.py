@@ -242,16 +242,18 @@ def test_every_claim_of_two_editions_stands_in_one_place(editions: tuple[Path, P
     assert found.figures.gone
 
 
-def test_a_plan_of_the_chapter_became_a_fact(found: Difference) -> None:
-    told = {
-        (new.entity.key, new.predicate.key, str(old.object), str(new.object)) for old, new in found.statements.became
-    }
-    assert ("microelectronics-centre", "completedOn", "2025", "2024") in told
-    for old, new in found.statements.became:
-        assert old.modality in ("planned", "considered")
-        assert new.modality == "holds"
-        assert old.quote
-        assert new.quote
+def test_a_plan_of_one_edition_became_a_fact_of_the_next(tmp_path: Path) -> None:
+    texts = {2024: "The Harbour Data Centre will open in 2025.", 2025: "The Harbour Data Centre opened in May 2025."}
+    stores = []
+    for year, text in texts.items():
+        source = tmp_path / f"harbour-{year}.txt"
+        source.write_text(f"Harbour Report {year}\n\n{text}\n")
+        source.with_suffix(".toml").write_text(f'edition = {year}\nplace = "Leeds"\n')
+        stores.append(Store.open_release(build([source], tmp_path / str(year)).release))
+    ((old, new),) = [pair for pair in diff(*stores).statements.became if pair[0].predicate.key == "operationalFrom"]
+
+    assert (old.modality, str(old.object), new.modality, str(new.object)) == ("planned", "2025", "holds", "2025-05")
+    assert (old.quote, new.quote) == (texts[2024], texts[2025])
 
 
 def test_documents_are_told_apart_and_quotes_come_from_their_own(found: Difference) -> None:

@@ -103,7 +103,7 @@ def test_a_renamed_entity_is_renamed_in_its_claims_and_nothing_else_changes(old,
         ("a total of {} quotas", "1,120", "2,345"),
         ("supported {} projects proposed", "158", "163"),
         ("floor area of about {} sq m", "108,600", "97,400"),
-        ("about {} licences", "1,480", "1,490"),
+        ("supporting over {} projects", "11,800", "12,900"),
     ],
 )
 def test_a_changed_figure_changes_what_is_said_of_it_only(words, old, new):

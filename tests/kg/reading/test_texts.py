@@ -9,10 +9,13 @@ from kg.reading.one import read_one
 from tests.support.scoring import TEXTS, rows, score, without_names
 
 # What each text reached when it was last measured, less a little: a change of the reader must not lose what it had.
+# Figures are lower than the relations since no figure is guessed to be the country's or the topic's: "gross expenditure
+# on R&D came to €4.7 billion" is nobody's (of other-country six rows, of other-chapter eleven, of later-edition eight).
+# How long a grant runs is a term and no figure (two rows each of other-country and later-edition).
 FLOORS = {
-    "later-edition": {"entities": 0.93, "class": 0.93, "relations": 0.81, "figures": 0.80, "figures strict": 0.78},
-    "other-chapter": {"entities": 0.86, "class": 0.88, "relations": 0.80, "figures": 0.69, "figures strict": 0.69},
-    "other-country": {"entities": 0.96, "class": 0.86, "relations": 0.92, "figures": 0.90, "figures strict": 0.87},
+    "later-edition": {"entities": 0.93, "class": 0.93, "relations": 0.81, "figures": 0.79, "figures strict": 0.78},
+    "other-chapter": {"entities": 0.86, "class": 0.88, "relations": 0.80, "figures": 0.72, "figures strict": 0.72},
+    "other-country": {"entities": 0.96, "class": 0.86, "relations": 0.92, "figures": 0.83, "figures strict": 0.83},
 }
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from kg.release import folder as releases
 from kg.release.folder import find_release, kept_releases, previous, publish, read_manifest, switch, verify
 from tests.support.load import KILLS
 from tests.support.served import children
+from tests.support.waiting import PATIENCE, process, runs, until
 
 FILES = {"data.nq": b"<a:s> <a:p> <a:o> .\n", "text.nq": b"", "dumps/hkit.nt": b"<a:s> <a:p> <a:o> .\n"}
 
@@ -159,16 +161,11 @@ while True:
 def test_release_survives_builds_killed_at_any_point(tmp_path: Path) -> None:
     make(tmp_path)
     for number in range(12):
-        process = subprocess.Popen(
-            [sys.executable, "-c", BUILDER, str(tmp_path), str(number * 1000)], stdout=subprocess.PIPE
-        )
-        assert process.stdout
-        process.stdout.readline()
-        for _ in range(number % 4):
-            verify(find_release(tmp_path))  # lets the next build get a different way each time
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+        with process([sys.executable, "-c", BUILDER, tmp_path, number * 1000], stdout=subprocess.PIPE) as builder:
+            assert builder.stdout.readline() == b"made\n"
+            for _ in range(number % 4):
+                verify(find_release(tmp_path))  # lets the next build get a different way each time
+            builder.kill()
         verify(find_release(tmp_path))
 
     assert verify(make(tmp_path, b"# after\n"))
@@ -189,8 +186,8 @@ def test_builds_killed_with_or_without_their_reading_processes_leave_whole_relea
     before, chance = make(tmp_path / "out"), random.Random(3)
     command = [sys.executable, "-c", "from kg.cli import main; main()", "build", "--jobs", "2", "--out"]
     for number in range(max(3, KILLS // 4)):
-        with subprocess.Popen(
-            [*command, str(tmp_path / "out"), *texts_in(tmp_path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        with process(
+            [*command, tmp_path / "out", *texts_in(tmp_path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         ) as build:
             time.sleep(0.8 + chance.random() * 2.5)
             below = descendants(build.pid)
@@ -198,15 +195,20 @@ def test_builds_killed_with_or_without_their_reading_processes_leave_whole_relea
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
             # What holds its standard error open would be waited for.
-            errors = build.communicate(timeout=120)[1].decode()
+            errors = build.communicate()[1].decode()
         if build.returncode == 1:
             assert "Error: A reading process was killed" in errors
         assert build.returncode in (0, 1, -signal.SIGKILL)
-        assert not [pid for pid in below if alive(pid)]
+        until(partial(none_runs, below))
         for release in (tmp_path / "out" / "releases").iterdir():
             verify(release)
         assert verify(find_release(tmp_path / "out"))
     assert before.exists()
+
+
+def none_runs(pids: list[int]) -> bool:
+    """Whether all of these processes have ended."""
+    return not any(map(runs, pids))
 
 
 def descendants(pid: int) -> list[int]:
@@ -216,18 +218,6 @@ def descendants(pid: int) -> list[int]:
     except (FileNotFoundError, ProcessLookupError):
         return []
     return [each for child in found for each in (child, *descendants(child))]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs on, after some time to end."""
-    for _ in range(100):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return False
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        time.sleep(0.05)
-    return True
 
 
 FAILING = """
@@ -303,22 +293,15 @@ def test_a_folder_that_may_not_be_written_is_told_and_stays_readable(tmp_path: P
     for folder in (tmp_path / "out", tmp_path / "out" / "releases"):
         folder.chmod(0o555)
     (tmp_path / "out" / ".lock").chmod(0o444)
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.chdir(tmp_path)  # the way there may be closed to others
-            if os.getuid() == 0:
-                os.setuid(65534)
-            make(Path("out"), b"# new\n")
-        except ReleaseError as error:
-            os.write(writer, str(error).encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    os.waitpid(child, 0)
-    with os.fdopen(reader) as told:
-        assert told.read().startswith("No release was made current in out: you may not write there. Choose another")
+    program = (
+        "import os; from pathlib import Path; from tests.support.load import make\n"
+        f"os.chdir({str(tmp_path)!r})\n"  # the way there may be closed to others
+        "if os.getuid() == 0: os.setuid(65534)\n"
+        "make(Path('out'), 2)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert "No release was made current in out: you may not write there. Choose another" in done.stderr
     assert find_release(tmp_path / "out") == before.resolve()
 
 
@@ -335,7 +318,7 @@ def test_two_builds_at_once_make_whole_releases_only(tmp_path: Path) -> None:
     for build in builds:
         build.start()
     for build in builds:
-        build.join(60)
+        build.join(PATIENCE)
 
     assert [build.exitcode for build in builds] == [0, 0]
     for release in (tmp_path / "releases").iterdir():

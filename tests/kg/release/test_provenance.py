@@ -13,6 +13,7 @@ from kg import __version__
 from kg.build import BUNDLED
 from kg.errors import SourceError
 from kg.rdf.namespaces import BASE, PREFIXES
+from kg.reading.syntax.parser import versions
 from kg.release.provenance import Origin, deciding, licence_given, provenance, time_given
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +38,7 @@ def test_every_rule_shape_and_word_list_is_named_with_its_hash(told: ox.Store) -
     used = rows(told, f"?b a prov:Activity ; prov:used ?f . {pattern}")
     files = {row["name"].value: row for row in used if row["f"].value.startswith("ni:")}
     there = [*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT.glob("kg/reading/claims/rules/*.toml")]
-    for room in ("names/lexicon", "quantities", "text"):
+    for room in ("claims/frames", "names/lexicon", "quantities", "text"):
         there += ROOT.glob(f"kg/reading/{room}/*.toml")
 
     assert set(files) == {f"{path.parent.name}/{path.name}" for path in there}
@@ -58,9 +59,11 @@ def test_sources_are_entities_with_the_hash_of_their_text(told: ox.Store) -> Non
 
 
 def test_program_is_named_with_its_version(told: ox.Store) -> None:
-    (row,) = rows(told, "?b prov:wasAssociatedWith ?a . ?a a prov:SoftwareAgent ; schema:softwareVersion ?v")
+    agents = rows(
+        told, "?b prov:wasAssociatedWith ?a . ?a a prov:SoftwareAgent ; rdfs:label ?n ; schema:softwareVersion ?v"
+    )
 
-    assert row["v"].value == __version__
+    assert {row["n"].value: row["v"].value for row in agents} == {"hkit": __version__, **versions()}
 
 
 def test_language_model_that_read_along_is_named() -> None:
@@ -108,5 +111,5 @@ def test_licence_is_an_address() -> None:
 
 
 def test_what_decides_is_found_in_any_installation() -> None:
-    homes = {"ontology", "shapes", "lexicon", "rules", "quantities", "text"}
+    homes = {"ontology", "shapes", "lexicon", "frames", "rules", "quantities", "text"}
     assert {name.split("/")[0] for name in deciding()} == homes

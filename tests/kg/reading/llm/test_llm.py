@@ -22,13 +22,14 @@ from kg.model.claims import Claim, Concept, Observation, Reading, Statement, Web
 from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
 from kg.reading.llm.client import Client, Unusable
 from kg.reading.one import read_one
+from tests.support.waiting import PATIENCE
 
 MANAGING = "The Harbour Parks Corporation manages Harbour Park."
 HOME = "The park is home to about 1,300 companies as at end-2024."
-SIGHT = "In Harbour Park, visitors see Seabird at night."
+SIGHT = "Seabird shows Harbour Park to visitors at night."  # one word at the beginning: a name to no rule
 PLAN = "The Harbour Fund will be administered by the Harbour Development Bureau from 2026."
 GIVING = "In March 2024, the Harbour Development Bureau gave $30 million to Harbour Park."
-DENIAL = "It is not Harbour Park that thought of Seabird."
+DENIAL = "It is not Harbour Park that the Harbour Development Bureau thought of."
 TEXT = f"""Harbour Report 2024
 
 Innovation
@@ -41,6 +42,8 @@ Innovation
 """
 NAMES = {"subject": "Seabird", "subject_class": "Organisation", "object": "Harbour Park"}
 RUNS = {"quote": SIGHT, **NAMES, "predicate": "manages"}
+# The rules read this figure as the funding of Harbour Park, which got it.
+GAVE = {"quote": GIVING, "subject": "Harbour Development Bureau", "indicator": "gave", "value": "$30 million"}
 
 Act = Callable[["Stub", BaseHTTPRequestHandler], None]
 
@@ -150,7 +153,7 @@ def claims(*proposed: dict[str, Any]) -> Act:
 
 
 def endpoint(stub: Stub, **options: Any) -> ChatServer:
-    return ChatServer(stub.url, "tiny/model 1", **{"timeout": 10.0, "pause": 0.0, **options})
+    return ChatServer(stub.url, "tiny/model 1", **{"timeout": PATIENCE, "pause": 0.0, **options})
 
 
 def again(before: Reading, stub: Stub, **options: Any) -> tuple[Reading, Proposals]:
@@ -166,7 +169,7 @@ def new(before: Reading, after: Reading) -> list[Claim]:
 
 
 def test_a_claim_that_the_text_bears_comes_in_with_its_quote(before: Reading, stub: Callable[..., Stub]) -> None:
-    quote = "Harbour Park, visitors see Seabird"
+    quote = "Seabird shows Harbour Park"
     after, proposals = again(before, stub(claims({**RUNS, "quote": quote})))
     (claim,) = new(before, after)
 
@@ -188,6 +191,38 @@ def test_the_rules_claims_stay_as_they_are(before: Reading, stub: Callable[..., 
     assert {entity.slug for entity in after.entities} - {entity.slug for entity in before.entities} == {"seabird"}
 
 
+@pytest.mark.parametrize(
+    ("said", "subject", "dropped"),
+    [
+        ({"subject_class": "Organisation"}, ("quayview", "Organisation"), {}),
+        ({"subject_class": ""}, None, {reader.NO_FIT: 1}),
+        ({"subject_class": "Entity"}, None, {reader.NO_FIT: 1}),
+        ({"subject_class": "Agreement"}, None, {reader.NO_FIT: 1}),
+        ({"subject_class": "Lighthouse"}, None, {align.NO_CLASS: 1}),
+        ({"subject": "Harbour Fund", "subject_class": "Site", "predicate": "locatedIn"}, None, {reader.NO_FIT: 1}),
+    ],
+)
+def test_only_a_name_that_the_reader_could_not_class_takes_its_class_from_a_model(
+    said: dict[str, str],
+    subject: tuple[str, str] | None,
+    dropped: dict[str, int],
+    tmp_path: Path,
+    stub: Callable[..., Stub],
+) -> None:
+    sentence = "Visitors like Quayview and the Harbour Fund at Harbour Park."
+    source = tmp_path / "harbour-2024.txt"
+    source.write_text(f"Harbour Report 2024\n\nParks\n\n{MANAGING}\n\n{sentence}\n")
+    before = read_one(source)
+    claim = {**RUNS, "quote": sentence, "subject": "Quayview", **said}
+    after, proposals = again(before, stub(claims(claim)))
+    old, kinds = ({entity.slug: entity.type for entity in reading.entities} for reading in (before, after))
+
+    assert old["quayview"] == "Entity"
+    assert kinds == {**old, **dict([subject] if subject else [])}
+    assert [getattr(fresh, "subject", None) for fresh in new(before, after)] == ([subject[0]] if subject else [])
+    assert proposals.dropped == dropped
+
+
 def test_a_claim_of_the_rules_is_not_made_twice_but_gets_the_evidence(
     before: Reading, stub: Callable[..., Stub]
 ) -> None:
@@ -201,13 +236,13 @@ def test_a_claim_of_the_rules_is_not_made_twice_but_gets_the_evidence(
 
 
 def test_a_figure_is_what_our_own_grammar_reads(before: Reading, stub: Callable[..., Stub]) -> None:
-    figure = {"quote": GIVING, "subject": "Harbour Park", "indicator": "gave", "value": "$30 million"}
-    after, proposals = again(before, stub(claims(figure)))
+    after, proposals = again(before, stub(claims(GAVE)))
     (claim,) = new(before, after)
     twin = next(c for c in before.claims if isinstance(c, Observation) and c.value == 30_000_000)
 
     assert isinstance(claim, Observation)
-    assert (claim.about, claim.value, claim.unit, claim.as_of) == ("harbour-park", 30_000_000, twin.unit, twin.as_of)
+    assert (claim.about, twin.about) == ("harbour-development-bureau", "harbour-park")
+    assert (claim.value, claim.unit, claim.as_of) == (30_000_000, twin.unit, twin.as_of)
     assert proposals.accepted == 1
     assert [i.unit for i in after.indicators if i.key == "gave"] == [twin.unit]
 
@@ -229,7 +264,7 @@ def test_what_is_planned_is_no_fact_whatever_a_model_says(before: Reading, stub:
 
 @pytest.mark.slow
 def test_a_build_with_a_model_conforms_and_names_it(source: Path, tmp_path: Path, stub: Callable[..., Stub]) -> None:
-    acts = claims(RUNS, {"quote": GIVING, "subject": "Harbour Park", "indicator": "gave", "value": "$30 million"})
+    acts = claims(RUNS, GAVE)
     summaries = [build([source], tmp_path / name, model=endpoint(stub(acts))) for name in ("one", "two")]
     data = [(summary.release / "data.nq").read_bytes() for summary in summaries]
 
@@ -254,7 +289,7 @@ NOT_BORNE = {
     "half a word": ({**RUNS, "object": "Harbour Par"}, align.NOT_LITERAL),
     "a piece of a name": ({**RUNS, "object": "Park", "object_class": "Park"}, align.CUT),
     "a pronoun's noun": ({**RUNS, "subject": "night", "subject_class": "Organisation"}, align.NO_NAME),
-    "outside the quote": ({**RUNS, "about": SIGHT, "quote": "see Seabird at night"}, align.OUTSIDE),
+    "outside the quote": ({**RUNS, "about": SIGHT, "quote": "Seabird shows"}, align.OUTSIDE),
     "no such class": ({**RUNS, "subject_class": "Lighthouse"}, align.NO_CLASS),
     "the top of the classes": ({**RUNS, "subject_class": "Entity"}, align.NO_CLASS),
     "no such property": ({**RUNS, "predicate": "illuminates"}, align.NO_PROPERTY),
@@ -264,7 +299,10 @@ NOT_BORNE = {
     "of itself": ({**RUNS, "subject": "Harbour Park", "predicate": "locatedIn"}, reader.NO_FIT),
     "no word of a vocabulary": ({**RUNS, "predicate": "topic", "object": "night"}, align.NO_CONCEPT),
     "denied, behind words that the quote leaves out": (
-        {**RUNS, "about": DENIAL, "quote": "Harbour Park that thought of Seabird"},
+        {
+            **{**RUNS, "about": DENIAL, "quote": "Harbour Park that the Harbour Development Bureau thought of"},
+            "subject": "Harbour Development Bureau",
+        },
         align.DENIED,
     ),
     "no date": (
@@ -331,7 +369,7 @@ CLASHES = {
         align.NO_FIGURE,
     ),
     "a name in capitals": (
-        "Visitors like Seabird and hear SEABIRD at Harbour Park.",
+        "SEABIRD sings at Harbour Park.",
         {"subject": "SEABIRD", "subject_class": "Service", "predicate": "locatedIn", "object": "Harbour Park"},
         align.OTHER_SPELLING,
     ),
@@ -518,11 +556,12 @@ def giant(stub: Stub, handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b" " * 65_536)
 
 
+# How each goes on, the seconds that it is waited for, and why it is dropped.
 ENDLESS = {
-    "nothing": (hold, client.SLOW),
-    "a drip of headers": (lambda stub, handler: drip(stub, handler, body=False), client.SLOW),
-    "a drip": (lambda stub, handler: drip(stub, handler, body=True), client.SLOW),
-    "a flood": (giant, client.LARGE),
+    "nothing": (hold, 4.0, client.SLOW),
+    "a drip of headers": (lambda stub, handler: drip(stub, handler, body=False), 4.0, client.SLOW),
+    "a drip": (lambda stub, handler: drip(stub, handler, body=True), 4.0, client.SLOW),
+    "a flood": (giant, PATIENCE, client.LARGE),
 }
 
 
@@ -531,9 +570,8 @@ ENDLESS = {
 def test_an_answer_without_end_is_dropped_and_the_next_one_read(
     name: str, before: Reading, stub: Callable[..., Stub]
 ) -> None:
-    act, reason = ENDLESS[name]
-    second = {"quote": GIVING, "subject": "Harbour Park", "indicator": "gave", "value": "$30 million"}
-    _, proposals = again(before, stub(act, claims(second)), timeout=1.0)
+    act, seconds, reason = ENDLESS[name]
+    _, proposals = again(before, stub(act, claims(GAVE)), timeout=seconds)
 
     assert proposals == Proposals(1, {reason: 1}, asked=3)
 
