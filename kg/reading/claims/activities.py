@@ -35,13 +35,15 @@ def find_activities(
         if any(other.tree is clause.tree and other.predicate in words for other in covered):
             continue
         place = words[0].begin, words[-1].end
+        last = next((word for word in reversed(words) if word.text[0].isalnum()), words[-1])
         doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
         counted = {one.about for one in observations} if any(word.mask == "figure" for word in words) else set()
         for index, (doer, antecedent) in enumerate(doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")
             said = {t.subject for t in phrases if isinstance(t.object, Text) and t.object.value in deed}
             located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"
-            if len(deed.split()) >= SHORTEST and doer not in counted | said and not located:
+            whole = len(deed.split()) >= SHORTEST and last.tag not in ("IN", "TO", "DT")  # not "is responsible for:"
+            if whole and doer not in counted | said and not located:
                 evidence = evidence_of(scene, "activity", antecedent)
                 statements.append(statement_of(scene, (doer, "activity", Text(deed)), mode, evidence))
     return statements

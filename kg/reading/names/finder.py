@@ -203,7 +203,8 @@ class NameFinder:
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
-            if plain or not (
+            pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
+            if plain or pronoun or not (
                 inside or self._capital(word, follower, first=opening and starts(text, begin), run=bool(run))
             ):
                 self._flush(text, run, blocks)
@@ -226,8 +227,6 @@ class NameFinder:
         if not CAPITAL.match(word) or MONTH.match(word) or CURRENCY.match(word) or PREFIXED.match(word):
             return False
         word = CONTRACTED.sub("", word)
-        if word == "I":  # the pronoun, but for "Phase I"
-            return run
         if word == "IT":  # information technology
             return True
         return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))

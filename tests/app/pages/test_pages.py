@@ -113,7 +113,7 @@ def test_entity_is_given_in_each_format_by_suffix_and_by_accept(ours: FlaskClien
     by_accept = ours.get("/id/cyberport", headers={"Accept": form.media_types[0]})
     assert by_suffix.status_code == by_accept.status_code == 200
     assert by_suffix.data == by_accept.data
-    assert by_accept.mimetype == form.media_types[0]  # type: ignore[attr-defined]
+    assert by_accept.mimetype == form.media_types[0]  # type: ignore[attr-defined]  # werkzeug has it
     assert "Accept" in by_accept.headers["Vary"]
     assert 'rel="alternate"' in by_accept.headers["Link"]
 
@@ -313,7 +313,7 @@ def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
     many = {**account, "silent": account["silent"] * 400, "sentences": 802}
     asked = client(seaside)
     with asked.application.app_context():
-        site().report = lambda _name: [many]  # type: ignore[method-assign,assignment]
+        site().report = lambda _name: [many]  # type: ignore[method-assign,assignment]  # a double
     page = asked.get("/coverage", headers=HTML).text
 
     assert page.count("#char=") == MOST_UNREAD + 2  # a sentence kept in its words, and a slip

@@ -197,3 +197,9 @@ def test_a_run_of_names_beyond_any_sentence_is_left_unread():
 
 def test_numbers_in_code_are_no_figures():
     assert figures("The {{7*7}} Harbour Fund helps.") == set()
+
+
+def test_words_that_lead_into_a_list_are_no_activity():
+    claims = read("Harbour Agency is responsible for:\n\n- the rules of ports\n- the safety of boats\n").claims
+    assert not [c for c in claims if isinstance(c, Statement) and c.predicate == "activity"]
+    assert [c for c in read("Harbour Agency sets the rules.").claims if getattr(c, "predicate", "") == "activity"]
