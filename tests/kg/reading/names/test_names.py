@@ -132,7 +132,10 @@ def test_finding_names_is_linear_in_hostile_text():
             "He visits “Six Little Lakes” and funds U-Light rebates.",
             {"six-little-lakes": "Entity", "u-light": "Scheme"},
         ),
-        ("Beyond the Hill Fund, I will top up the Lake Fund.", {"hill-fund": "Fund", "lake-fund": "Fund"}),
+        (
+            "Beyond the Hill Fund, I will top up the Lake Fund.",
+            {"hill-fund": "Fund", "lake-fund": "Fund", "hong-kong-government": "PublicBody"},
+        ),
         ("(ii) Launch the Lake Fund. Parliament met.", {"lake-fund": "Fund", "hong-kong-parliament": "Organisation"}),
     ],
 )
