@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.site import served
 from tests.support.chromium import launched
 
-
 # In milliseconds: a machine that runs everything at once shows a page late, not wrong.
 expect.set_options(timeout=30_000)
 
