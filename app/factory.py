@@ -18,7 +18,6 @@ from app.limits import Limits
 from app.overviews import editions
 from app.questions import routes as questions
 from app.reconcile import routes as reconcile
-from app.routes import language as languages
 from app.routes import overviews, search, things
 from app.server.metrics import METRICS_TYPE
 from app.sparql import completion, endpoint
@@ -28,7 +27,7 @@ from kg.store.store import Store
 # The modules with routes; `things` has the one that takes every path that no other takes.
 PARTS: tuple[ModuleType, ...] = (
     *(endpoint, completion, questions, discovery, description, reconcile, overviews, editions, search, things),
-    *(downloads, languages),
+    downloads,
 )
 
 

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from app.i18n import wording
 from app.limits import MOST_UNREAD
 from app.overviews import coverage
-from app.pages.breadcrumbs import trails
+from app.pages.entity import trails
 from app.site import Site, site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
@@ -302,10 +302,10 @@ def test_coverage_tells_which_check_kept_claims_out(seaside: Store) -> None:
     account = {**written(seaside), "dropped": {"no-self-relation": 2, "gone": 3}}
     (shown,) = coverage.accounts(Site(seaside), [account])
 
-    assert shown.left_out == (
+    assert shown["left_out"] == [
         ("gone", "", 3),
         ("no-self-relation", "A statement relates a thing to itself.", 2),
-    )
+    ]
 
 
 def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
@@ -408,7 +408,7 @@ def test_trails_lead_from_the_outermost_and_end_where_they_go_in_circles() -> No
         (b, oversees, a),
     ):
         store.add(ox.Quad(s, p, o))
-    found = {trail.title: [step.label for step in trail.steps] for trail in trails(Site(Store("x", store)), ex + "a")}
+    found = {title: [step.label for step in steps] for title, steps in trails(Site(Store("x", store)), ex + "a")}
     assert found == {"Where": ["c", "b", "a"], "Under": ["c", "b", "a"]}
 
 
