@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Flask, Response, current_app, request
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app.dataset import description, discovery, downloads
+from app.dataset import routes as dataset
 from app.http import assets, problems
 from app.http.environ import HEALTH, METRICS, PROBLEM
 from app.http.headers import finish
@@ -26,8 +26,7 @@ from kg.store.store import Store
 
 # The modules with routes; `things` has the one that takes every path that no other takes.
 PARTS: tuple[ModuleType, ...] = (
-    *(endpoint, completion, questions, discovery, description, reconcile, overviews, editions, search, things),
-    downloads,
+    *(endpoint, completion, questions, dataset, reconcile, overviews, editions, search, things),
 )
 
 
