@@ -20,14 +20,12 @@ from app.questions import routes as questions
 from app.reconcile import routes as reconcile
 from app.routes import overviews, search, things
 from app.server.metrics import METRICS_TYPE
-from app.sparql import completion, endpoint
+from app.sparql import endpoint
 from kg import __version__
 from kg.store.store import Store
 
 # The modules with routes; `things` has the one that takes every path that no other takes.
-PARTS: tuple[ModuleType, ...] = (
-    *(endpoint, completion, questions, dataset, reconcile, overviews, editions, search, things),
-)
+PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, editions, search, things)
 
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
