@@ -86,6 +86,14 @@ def test_entity_page_shows_each_quote_of_its_claims(ours: FlaskClient, store: St
     assert all(f"/doc/hky2024-16#e-{row['b'].value}-{row['e'].value}" in text for row in rows)
 
 
+def test_an_entity_page_shows_no_quote_of_its_claims_twice(ours: FlaskClient) -> None:
+    text = ours.get("/id/ai-subsidy-scheme", headers=HTML).text
+    lines = text.partition('<dl class="lines">')[2]
+    quotes = re.findall(r'<footer><a href="(/doc/[^"]+)">In the source', lines)
+    assert 0 < len(quotes) < len(re.findall(r"this claim</a>", lines))  # the others lead to their claim
+    assert len(quotes) == len(set(quotes))
+
+
 def test_links_to_evidence_have_their_place_in_the_source(ours: FlaskClient, store: Store) -> None:
     text = ours.get("/doc/hky2024-16", headers=HTML).text
     ids = set(re.findall(r'id="(e-\d+-\d+)"', text))
