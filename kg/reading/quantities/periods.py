@@ -7,30 +7,23 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kg.model.claims import Date, Period
+from kg.reading.quantities.tables import WORDS
 
-MONTH_NAMES = tuple(calendar.month_name)
 # Years that run over two calendar years: their name, and the month they begin in unless the style says it.
-KINDS = {"fy": ("financial year", 4), "ay": ("academic year", 9), "ya": ("year of assessment", 4)}
-KINDS["ls"] = ("session", 10)  # of a legislature
+KINDS: dict[str, tuple[str, int]] = WORDS["kinds"]
 
 
 class PartialDate(NamedTuple):
-    """A day, month or year; what the text leaves out is None, and `inferred` if it was completed from elsewhere."""
+    """A day, month or year; what the text leaves out is 0, and `inferred` if it was completed from elsewhere."""
 
-    year: int | None
-    month: int | None = None
-    day: int | None = None
+    year: int = 0
+    month: int = 0
+    day: int = 0
     inferred: bool = False
-
-    @staticmethod
-    def of(date: Date) -> PartialDate:
-        """The same as a partial date."""
-        year, month, day = (*map(int, date.lexical.split("-")), None, None)[:3]
-        return PartialDate(year, month, day, date.inferred)
 
     def complete(self, year: int) -> PartialDate:
         """The same with this year where it has none."""
-        return self if self.year is not None else self._replace(year=year, inferred=True)
+        return self if self.year else self._replace(year=year, inferred=True)
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -51,40 +44,37 @@ class PartialDate(NamedTuple):
     @property
     def words(self) -> str:
         """Its parts as people write them: "7 March 2021"."""
-        month = MONTH_NAMES[self.month] if self.month else ""
-        return " ".join(part for part in (str(self.day or ""), month, str(self.year)) if part)
+        return " ".join(filter(None, (str(self.day or ""), calendar.month_name[self.month], str(self.year))))
 
 
 def between(begin: PartialDate, end: PartialDate) -> Period | None:
     """The period from one date to another, both included; None if they are not in order. Their years must be known."""
-    starts = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}"
-    ends = end.date.last_day
+    starts, ends = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}", end.date.last_day
     if starts > ends or begin.parts == end.parts:
         return None
     key = f"{begin.date.lexical}-to-{end.date.lexical}"
     return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)
 
 
-def months(year: int, first: int, last: int, name: str, *, inferred: bool = False) -> Period:
+def months(key: str, label: str, year: int, month: int, count: int, *, inferred: bool = False) -> Period:
+    """So many whole months in a row, from one of a year on."""
+    years, last = divmod(month + count - 2, 12)
+    return Period(key, label, f"{year}-{month:02d}-01", Date(f"{year + years}-{last + 1:02d}").last_day, inferred)
+
+
+def part_of_year(year: int, first: int, last: int, name: str, *, inferred: bool = False) -> Period:
     """A quarter or half of a year; `name` is "q3" or "h1"."""
     label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year}"
-    return Period(f"{year}-{name}", label, f"{year}-{first:02d}-01", Date(f"{year}-{last:02d}").last_day, inferred)
-
-
-def decade(year: int) -> Period:
-    """The ten years that begin with one: the 1990s."""
-    return Period(f"{year}s", f"{year}s", f"{year}-01-01", f"{year + 9}-12-31")
+    return months(f"{year}-{name}", label, year, first, last - first + 1, inferred=inferred)
 
 
 def two_years(kind: str, first: int, year_begins: int) -> Period:
     """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment,
     `ls` of a legislature. `year_begins` is the month in which the financial year of the place begins."""
     name, begins = KINDS[kind]
-    if kind in ("fy", "ya") and year_begins > 1:
-        begins = year_begins
+    begins = year_begins if kind in ("fy", "ya") and year_begins > 1 else begins
     short = f"{first}-{(first + 1) % 100:02d}"
-    label = f"{name} {short}" if kind == "ya" else f"{short} {name}"
-    return Period(f"{kind}-{short}", label, f"{first}-{begins:02d}-01", Date(f"{first + 1}-{begins - 1:02d}").last_day)
+    return months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
 
 
 def named_year(kind: str, year: int, year_begins: int) -> Period:
@@ -93,13 +83,13 @@ def named_year(kind: str, year: int, year_begins: int) -> Period:
     A financial year that begins in April bears the number it begins in, one that begins in July or October the other.
     """
     if kind == "ya" or (kind == "fy" and year_begins < 4):
-        return Period(f"{kind}-{year}", f"{KINDS[kind][0]} {year}", f"{year}-01-01", f"{year}-12-31")
+        return months(f"{kind}-{year}", f"{KINDS[kind][0]} {year}", year, 1, 12)
     return two_years(kind, year - (kind == "fy" and year_begins > 4), year_begins)
 
 
 def ended(point: PartialDate, length: int) -> Period | None:
     """The months that end with a day or month: "the year ended 31 March 2021" is twelve. Its year must be known."""
-    if point.month is None:
+    if not point.month:
         return None
     last = date.fromisoformat(point.date.last_day)
     after = last + timedelta(days=1)
@@ -108,9 +98,3 @@ def ended(point: PartialDate, length: int) -> Period | None:
     name = "year" if length == 12 else f"{length} months"
     key = f"{name.replace(' ', '-')}-to-{last}"
     return Period(key, f"{name} to {point.words}", starts, last.isoformat(), point.inferred)
-
-
-def years(year: int, count: int, *, ahead: bool) -> Period:
-    """The years to come, or gone by, counted from the year of the document: "the next five years"."""
-    first, last = (year + 1, year + count) if ahead else (year - count + 1, year)
-    return Period(f"{first}-to-{last}", f"{first} to {last}", f"{first}-01-01", f"{last}-12-31", True)

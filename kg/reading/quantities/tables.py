@@ -68,22 +68,12 @@ AHEAD: dict[str, bool] = WORDS["ahead"]
 YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}
 
 
-def _parts_of_year() -> dict[str, tuple[int, int, str]]:
-    """Quarters and halves as they are written ("q3", "3q", "third quarter"), each with its months and short name."""
-    parts = {}
-    for kind, name, length in (("q", "quarter", 3), ("h", "half", 6)):
-        for word, number in [*ORDINALS.items(), ("last", 4), ("final", 4), ("latter", 2)]:
-            if number * length <= 12 and not (word == "latter" and kind == "q"):
-                months = ((number - 1) * length + 1, number * length, f"{kind}{number}")
-                digits = f"{number}{('st', 'nd', 'rd', 'th')[number - 1]}"
-                forms = (f"{word} {name}", f"{digits} {name}", f"{kind}{number}", f"{number}{kind}")
-                parts.update(dict.fromkeys(forms, months))
-    return parts
-
-
-PARTS_OF_YEAR = _parts_of_year()
-
-
+PARTS_OF_YEAR = {
+    form: (int(name[1]) * length - length + 1, int(name[1]) * length, name)
+    for name, forms in WORDS["parts_of_year"].items()
+    for length in [3 if name[0] == "q" else 6]
+    for form in forms
+}  # each with its first and last month
 UNIT_WORDS: dict[Phrase, Unit] = {}  # in small letters
 UNIT_SIGNS: dict[str, Unit] = {}  # as they are written, without spaces
 for _kind, _units in UNITS.items():

@@ -198,10 +198,10 @@ class Tokens:
         )
         return plural or token.low in LISTS["crowds"]
 
-    def plain_year(self, index: int) -> int | None:
-        """A year in four digits."""
+    def plain_year(self, index: int) -> int:
+        """A year in four digits; 0 if none stands there."""
         text = self[index].text
-        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else None
+        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else 0
 
 
 def _power(word: str) -> Decimal | None:
