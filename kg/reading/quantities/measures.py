@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.reading.quantities import tables
-from kg.reading.quantities.numbers import RATES, Amount, clear_number, number_at
+from kg.reading.quantities.numbers import Amount, number_at, whole_number
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Token, Tokens
 
@@ -161,8 +161,8 @@ def _change(tokens: Tokens, amount: Amount) -> Amount:
     place = amount.last + joined
     if (not joined and amount.prefixed) or tokens[place].low in ("a", "an", "half", "quarter"):
         return amount
-    cents = clear_number(tokens, place)
-    if cents is None or cents.bare >= 100 or not cents.whole or cents.scale != 1 or amount.value != int(amount.value):
+    cents = whole_number(tokens, place)
+    if cents is None or cents.bare >= 100 or cents.scale != 1 or amount.value != int(amount.value):
         return amount
     behind = tokens[cents.last]
     ends = cents.last == len(tokens) or (behind.text in ".!?;" and cents.last + 1 == len(tokens))
@@ -233,8 +233,8 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
     if amount.kind == "duration" and tokens.words(amount.last, amount.last + 3) == A_HALF:
         return replace(amount, last=amount.last + 3, more=Decimal("0.5"))
     smaller = tables.SMALLER.get(amount.unit, {})
-    number = clear_number(tokens, amount.last + (tokens[amount.last].low == "and")) if smaller else None
-    if number is None:
+    number = number_at(tokens, amount.last + (tokens[amount.last].low == "and")) if smaller else None
+    if number is None or number.reason:
         return amount
     inches = tokens[number.last].low == "in" and amount.unit == "FT"
     unit = (("IN", "length", 1), number.last + 1) if inches else unit_at(tokens, number.last)
@@ -249,7 +249,7 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     if amount.kind == "count" and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number":
         at += 1  # "4.9 doctors per 1,000 people"
     token, following = tokens[at], tokens[at + 1]
-    if token.low in ("a", "an", "each", "every") and following.low in RATES:
+    if token.low in ("a", "an", "each", "every") and following.low in LISTS["rates"]:
         return replace(amount, per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
     slash = token.text == "/" and token.glued and following.kind == "word" and amount.kind != "count"
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
