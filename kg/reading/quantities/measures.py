@@ -42,18 +42,15 @@ def _one(tokens: Tokens, at: int) -> Amount | None:
     """The number in "by a year", "within a month", "another year"; None where no one time is meant."""
     token, before = tokens[at], tokens[at - 1]
     unit = unit_at(tokens, at + 1, adjective=True) if token.low in ONES else None
-    if unit and unit[0][1] == "duration" and tokens.words(unit[1], unit[1] + 3) == A_HALF:
-        return Amount(at, at + 1, Decimal(1))
-    if token.low != "another" and before.low not in LISTS["before a time"]:
+    if unit is None or unit[0][1] != "duration":
         return None
-    if unit is None or unit[0][1] != "duration" or tokens[unit[1] - 1].low.endswith("s"):
-        return None
-    behind = tokens[unit[1]]
-    vague = behind.low == "or" and tokens[unit[1] + 1].low in tables.NUMERALS
-    alone = behind.kind == "mark" or (
-        behind.low in LISTS["alone behind a unit"] and not vague and (behind.low != "of" or before.low == "within")
-    )
-    return Amount(at, at + 1, Decimal(1)) if alone and not token.capital else None
+    end = unit[1]
+    behind = tokens[end]
+    vague = behind.low == "or" and tokens[end + 1].low in tables.NUMERALS
+    alone = behind.low in LISTS["alone behind a unit"] and not vague and (behind.low != "of" or before.low == "within")
+    single = (token.low == "another" or before.low in LISTS["before a time"]) and not tokens[end - 1].low.endswith("s")
+    sure = single and (alone or behind.kind == "mark") and not token.capital
+    return Amount(at, at + 1, Decimal(1)) if sure or tokens.words(end, end + 3) == A_HALF else None
 
 
 def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
@@ -63,12 +60,11 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
         return at, False
     if token.low in LISTS["minus"] and (token.kind == "word" or following.kind != "word"):
         return at + 1, before.kind != "number"
-    if token.text not in ("-", "–") or following.kind == "word":
-        return at, False
+    sign = token.text in ("-", "–") and following.kind != "word"
     if at == 0:
-        sign = following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row)
+        sign = sign and (following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row))
     else:
-        sign = following.glued and (before.text == "(" or (not token.glued and before.value is None))
+        sign = sign and following.glued and (before.text == "(" or (not token.glued and before.value is None))
     return at + sign, sign
 
 
@@ -98,16 +94,15 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     hyphen = tokens[amount.last].text in HYPHENS and tokens[amount.last].glued
     of = amount.share and tokens[amount.last].low == "of"
     place = amount.last + (hyphen or of)
-    if amount.share and tokens[place].low in ("a", "an") and (unit := unit_at(tokens, place + 1)):
-        (name, kind, factor), end = unit
-        return replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind, share=False)  # "half an hour"
-    if not amount.short and (money := _money_behind(tokens, place, amount, currency)):
+    half = amount.share and tokens[place].low in ("a", "an") and unit_at(tokens, place + 1)  # "half an hour"
+    if not half and not amount.short and (money := _money_behind(tokens, place, amount, currency)):
         return _change(tokens, money)
-    unit = unit_at(tokens, place, adjective=hyphen)
-    if unit is None or of or (amount.share and tokens[place].low in ("time", "times")):
+    unit = half or unit_at(tokens, place, adjective=hyphen)
+    if not unit or (not half and (of or (amount.share and tokens[place].low in ("time", "times")))):
         return amount
     (name, kind, factor), end = unit
-    return _smaller(tokens, replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind))
+    amount = replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind, share=amount.share and not half)
+    return amount if half else _smaller(tokens, amount)
 
 
 def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
@@ -117,12 +112,10 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
     sign, long = tables.UNIT_SIGNS.get(letter.text), behind.low in LISTS["behind a length"]
     plural = behind.low in LISTS["crowds"] or (behind.low.endswith("s") and len(behind.low) > 3)
-    things = behind.kind == "word" and not behind.glued and plural
-    if letter.glued and (
-        (amount.short in ("m", "k") and things and not long) or (letter.low == "b" and not amount.whole)
-    ):
+    things = behind.kind == "word" and not behind.glued and plural and not long
+    if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
         return amount  # "2B" is a label
-    if sign and sign[1] in ("length", "mass") and not (things and not long):
+    if sign and sign[1] in ("length", "mass") and not things:
         if letter.glued and letter.low == "m" and not long and behind.kind not in ("mark", "number"):
             return replace(amount, reason="metres or millions")
         return replace(amount, scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
@@ -148,9 +141,8 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
         risky = length == 1 and name and name[0] in tables.RISKY_NAMES and not amount.grouped
         weight = name in (("pound",), ("pounds",)) and currency not in tables.family("pound") and amount.scale == 1
-        if len(name) < length or risky or weight:
-            continue
-        if unit := tables.currency_of_name(name, currency) or tables.currency_of_people(name):
+        unit = tables.currency_of_name(name, currency) or tables.currency_of_people(name)
+        if unit and len(name) == length and not risky and not weight:
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
 
@@ -159,15 +151,15 @@ def _change(tokens: Tokens, amount: Amount) -> Amount:
     """ "13 dollars and 45 cents" as one amount; refused where the small change cannot be told from another number."""
     joined = tokens[amount.last].low == "and"
     place = amount.last + joined
+    cents = whole_number(tokens, place)
     if (not joined and amount.prefixed) or tokens[place].low in ("a", "an", "half", "quarter"):
         return amount
-    cents = whole_number(tokens, place)
     if cents is None or cents.bare >= 100 or cents.scale != 1 or amount.value != int(amount.value):
         return amount
-    behind = tokens[cents.last]
+    behind, named = tokens[cents.last], tokens[cents.last].low in LISTS["cents"]
     ends = cents.last == len(tokens) or (behind.text in ".!?;" and cents.last + 1 == len(tokens))
-    if behind.low in LISTS["cents"] or (ends and not amount.prefixed):
-        return replace(amount, last=cents.last + (behind.low in LISTS["cents"]), more=cents.bare / 100)
+    if named or (ends and not amount.prefixed):
+        return replace(amount, last=cents.last + named, more=cents.bare / 100)
     if ends or (joined and not amount.prefixed and behind.low == "and"):
         return replace(amount, last=cents.last, reason="small change or another number")
     return amount
@@ -179,7 +171,7 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
     In an `adjective` ("a 5,000-square-metre hall") hyphens stand for spaces.
     """
     spelt: list[str] = []
-    units: list[tuple[tables.Unit, int]] = []
+    longest = None
     for place in range(at, min(at + 7, len(tokens))):
         token, behind = tokens[place], tokens[place + 1]
         if token.kind == "word":
@@ -188,10 +180,10 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
             named = (behind.glued and behind.text in HYPHENS) or (token.capital and not token.text.isupper())
             unit = tables.UNIT_WORDS.get(tuple(spelt))
             if unit and not (adjective and token.low == "second") and not (named and unit[1] == "duration"):
-                units.append((unit, place + 1))
+                longest = unit, place + 1
         elif not (spelt and token.glued and (token.text in HYPHENS or (token.text == "." and len(spelt[-1]) <= 3))):
             break
-    return units[-1] if units else _sign_at(tokens, at) or _unknown(tokens, at)
+    return longest or _sign_at(tokens, at) or _unknown(tokens, at)
 
 
 def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
@@ -245,19 +237,18 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
 
 def _rate(tokens: Tokens, amount: Amount) -> Amount:
     """The amount with what it is for one of: "per square metre", "a year", "/kg", "per 100,000 people"."""
-    at = amount.last
-    if amount.kind == "count" and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number":
-        at += 1  # "4.9 doctors per 1,000 people"
+    at, count = amount.last, amount.kind == "count"
+    at += count and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number"  # "4.9 doctors per 1,000 people"
     token, following = tokens[at], tokens[at + 1]
     if token.low in ("a", "an", "each", "every") and following.low in LISTS["rates"]:
         return replace(amount, per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
-    slash = token.text == "/" and token.glued and following.kind == "word" and amount.kind != "count"
+    slash = token.text == "/" and token.glued and following.kind == "word" and not count
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
         return amount
     base = number_at(tokens, at + 1)
     if base and base.digits:
         people = [one.low for one in tokens.row[base.last : base.last + 2] if one.kind == "word"]
         rate = " ".join([f"{base.value:f}", *people])
-        return replace(amount, per=rate, resume=base.last, kind="other" if amount.kind == "count" else amount.kind)
+        return replace(amount, per=rate, resume=base.last, kind="other" if count else amount.kind)
     unit, end = unit_at(tokens, at + 1) or ((following.low, "other", 1), at + 2)
     return replace(amount, per=unit[0], last=end if slash else at)
