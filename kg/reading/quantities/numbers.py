@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.model.claims import Qualifier
 from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES
 from kg.reading.quantities.tokens import HYPHENS, Tokens
 from kg.reading.quantities.values import Kind
 
 ONES = frozenset(["a", "an"])
-NO_NUMBER = "number words that make no number"
+NUMBER_WORDS = frozenset([*NUMERALS, *SCALES, *HYPHENS])
 FIRST_WORDS = frozenset([*NUMERALS, *ONES, "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
 
 
@@ -21,8 +22,8 @@ class Amount:
     `bare` and `scale` stand apart so that a range can share the scale; `more` is added in the same unit ("and 45
     cents"), `factor` is the sign and what the unit multiplies with. `digits`: it begins with a numeral; `share`: it is
     a part of a whole; `short`: its scale is a letter that the context must settle ("m"); `grouped`: it has groups or a
-    scale, and is no year or label; `prefixed`: its currency stands before it, `hedged`: a hedge or minus does.
-    `resume` is the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses it.
+    scale, and is no year or label; `prefixed`: its currency stands before it. `begin` is the token at which its
+    `hedge` begins, `resume` the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses it.
     """
 
     first: int
@@ -39,7 +40,8 @@ class Amount:
     unit: str = "NUM"
     kind: Kind = "count"
     prefixed: bool = False
-    hedged: bool = False
+    hedge: Qualifier | None = None
+    begin: int = 0
     per: str | None = None
     resume: int = 0
     reason: str = ""
@@ -52,6 +54,11 @@ class Amount:
     def whole(self) -> bool:
         """True if its digits or words, without the scale, make an integer."""
         return self.bare == int(self.bare)
+
+    @property
+    def hedged(self) -> bool:
+        """True if a hedge or a minus stands before it."""
+        return self.hedge is not None or self.value < 0
 
     @property
     def plain(self) -> bool:
@@ -154,7 +161,9 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
         return None
     compound = tokens.joined(last + 1) > last + 1 and tokens[last + 2].low not in NUMERALS  # "two one-year terms"
     if tokens[last].low in NUMERALS and not compound:
-        return Amount(at, last, reason=NO_NUMBER)
+        while tokens[last].low in NUMBER_WORDS:
+            last += 1
+        return Amount(at, last, reason="number words that make no number")
     whole, last = _and_part(tokens, bare, last)
     if whole != bare and scale == 1:
         scale, last = _scales(tokens, last)

@@ -11,15 +11,13 @@ from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES
 from kg.reading.quantities.tokens import Tokens
-from kg.reading.quantities.values import Kind, Quantity
 
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
 FIRST_LINKS = frozenset(link[0] for link in LINKS)
-
 NEAR = 20  # tokens between two limits, or between them and the word that compares them
 
-Special = tuple[int, int, Quantity]  # the first token, the token behind the last, and what they say
+Special = tuple[Amount, Decimal | None]  # with the end of a range of ranks
 
 
 def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
@@ -36,7 +34,7 @@ def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
         high = _ordinal(tokens, place) if behind in ("and", "to") else None
         high = high if high is not None and high > value else None
         end = at + 1 if high is None else place + 1
-        yield at, end, _quantity(tokens, at, end, value, "rank", high)
+        yield Amount(at, end, value, kind="rank", begin=at), high
 
 
 def _ordinal(tokens: Tokens, at: int) -> Decimal | None:
@@ -49,35 +47,25 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     for at, token in enumerate(tokens.row):
         if taken[at] or tokens[at + 1].low not in FIRST_LINKS:
             continue
-        if tokens.words(at, at + 5) == ("dollar", "-", "for", "-", "dollar"):
-            yield at, at + 5, _quantity(tokens, at, at + 5, Decimal(1), "ratio")
+        near = tokens.words(max(0, at - 3), at)
         for link in LINKS:
             place = at + 1 + len(link)
             above, below = _plain(tokens, at), _plain(tokens, place)
             if tokens.words(at + 1, place) != link or not above or not below:
                 continue
-            behind = tokens[place + 1].low
-            if link in SHARES:
-                alone = unit_at(tokens, place + 1) is None and behind not in SCALES
-                usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
-                alone = alone and LISTS["scores"].isdisjoint(tokens.words(max(0, at - 3), at))
-                if alone and usual and token.kind == tokens[place].kind:
-                    yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "share")
-            elif behind in LISTS["ratios"] or "ratio" in tokens.words(max(0, at - 3), at):
-                yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "ratio")
+            behind, share = tokens[place + 1].low, link in SHARES
+            usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+            alone = usual and behind not in SCALES and token.kind == tokens[place].kind
+            alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
+            if alone if share else behind in LISTS["ratios"] or "ratio" in near or token.low == "dollar":
+                kind = "share" if share else "ratio"
+                yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
 
 
 def _plain(tokens: Tokens, at: int) -> Decimal | None:
-    """A number of one token."""
+    """A number of one token; the dollars of "dollar-for-dollar" are one each."""
     token = tokens[at]
-    return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, 0))
-
-
-def _quantity(
-    tokens: Tokens, first: int, last: int, value: Decimal, kind: Kind, high: Decimal | None = None
-) -> Quantity:
-    unit = "NUM" if kind == "rank" else "FRACTION"
-    return Quantity(tokens[first].begin, tokens[last - 1].end, value, high, unit, "exactly", kind)
+    return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, token.low == "dollar"))
 
 
 def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:
@@ -125,7 +113,7 @@ def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal,
         if not first.prefixed or (link == "to" and second.scale == 1):
             return None
         like = first
-    elif first.unit != "NUM" and first.unit != second.unit:
+    elif first.unit not in ("NUM", second.unit):
         return None
     if first.unit == "NUM" and second.kind != "count":
         low *= abs(second.factor)

@@ -6,12 +6,13 @@ from itertools import takewhile
 
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES
-from kg.reading.quantities.tokens import HYPHENS, LONGEST, Tokens
+from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
 SURE_LABELS = frozenset(["page number", "paragraph number", "section number", "footnote number"])
+JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])  # between numbers of one label
 TOLERANCES = frozenset([("plus", "or"), ("+", "/"), ("/", "-")])
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LINKED = frozenset("@/*=&_\\|")
@@ -22,10 +23,11 @@ OPENING = STOPS | frozenset("'\"“‘")
 THOUSANDS = "a point that may set thousands apart"
 
 
-def refused(tokens: Tokens, amount: Amount, before: int) -> str:
+def refused(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]) -> str:
     """The reason why an amount is no figure; an empty text if it is one.
 
-    `before` is the token behind the amount before, which it may continue ("$5 million-$10 million")."""
+    `before` is the token behind the amount before, which it may continue ("$5 million-$10 million"); `label` is the
+    token behind the last number that was refused as a label, and why: "pages 5 and 7"."""
     leaning = _leaning(tokens, amount) if amount.first - 1 != before else ""
     if reason := amount.reason or leaning or _hanging(tokens, amount):
         return reason
@@ -38,14 +40,18 @@ def refused(tokens: Tokens, amount: Amount, before: int) -> str:
     if tokens[amount.first].text.endswith(".0"):
         return "version"
     checks = (_phone, _label, _paragraph, _name, _plain)
-    return next((reason for check in checks if (reason := check(tokens, amount))), "")
+    if reason := next((reason for check in checks if (reason := check(tokens, amount))), ""):
+        return reason
+    near = label[0] <= amount.first < label[0] + 4 and amount.plain and not tokens.counted(amount.last)
+    return label[1] if near and JOINS.issuperset(tokens.words(label[0], amount.first)) else ""
 
 
-def valueless(tokens: Tokens, at: int) -> str:
-    """The reason why a numeral or ordinal at a token has no value."""
-    token = tokens[at]
-    if token.kind == "ordinal":
+def valueless(token: Token, *, named: bool) -> str:
+    """The reason why a numeral or ordinal has no value, or is none because a name covers it."""
+    if token.kind == "ordinal" and not named:
         return "ordinal"
+    if token.kind != "number" or named:
+        return "part of a name" if token.kind == "number" else ""
     if sum(map(str.isdigit, token.text)) > LONGEST:
         return "identifier"
     if token.text[0] == "0" and token.text.isdigit():
