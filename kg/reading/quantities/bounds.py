@@ -13,7 +13,7 @@ from kg.reading.quantities.measures import amount_at, with_unit
 from kg.reading.quantities.mentions import scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.ranks import ends_of, limits, ranks, ratios, shares_scale
-from kg.reading.quantities.refusals import JOINS, refused, valueless
+from kg.reading.quantities.refusals import refused, valueless
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Quantity
@@ -149,7 +149,7 @@ class QuantityReader:
     def _joined(self, limited: Iterator[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
         amounts, at = list(limited), 0
-        links = [self._link(first, second) for first, second in pairwise(amounts)] + ["", ""]
+        links = [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
         self._share_units(amounts, links)
         while at < len(amounts):
             one, end = amounts[at], at + 1
@@ -160,12 +160,21 @@ class QuantityReader:
                 end += 1
             elif one.reason:
                 self._refuse(one.first, one.last, one.reason)
+            elif links[at] and not links[end + 1] and self._is_open(*amounts[at : end + 2]):
+                end += 2
+                self._refuse(one.first, amounts[end - 1].last, "a range whose end is not clear")
             elif links[at]:
                 yield from self._pair(one, amounts[end], links[at])
                 end += 1
             else:
                 yield self._single(one, amounts[end].first if end < len(amounts) else None)
             at = end
+
+    def _is_open(self, first: Amount, second: Amount, third: Amount | None = None) -> bool:
+        """True if a range has two ends: "between 2 and 5 or 6 years"."""
+        if third is None or not first.plain or second.unit not in ("NUM", third.unit):
+            return False
+        return self.tokens.words(second.last, third.begin) == ("or",)
 
     def _share_units(self, amounts: list[Amount], links: list[str]) -> None:
         """Give each amount of a list the unit at its end: "rates of 5, 10 and 15 per cent"; one that may share the
@@ -222,6 +231,8 @@ class QuantityReader:
     ) -> Quantity:
         """The quantity of a range with its hedges: "about 20 to 30" keeps both ends, "up to 20 to 30" the upper one,
         "more than 20 to 30" and "20 to 30 or more" the lower one."""
+        if not first.hedge:  # "within five to 10 years": the unit of "five" stands behind the range
+            first = self._hedged(replace(first, unit=like.unit, kind=like.kind))
         hedge, begin = first.hedge, first.begin
         later = second.hedge if second.begin > first.last else None  # the "~" of "1000~5000" is no hedge
         if between:
@@ -290,8 +301,8 @@ class QuantityReader:
             place = last + 1 + (not tokens.counted(last))
             end = tokens.behind(place, tables.TAILS)
             closed = tokens[end].kind == "mark" or tokens[end].low in ("in", "at", "for", "by", "on", "with")
-            bound = tokens.counted(place - 1) and tokens[place].low == "or" and closed
-            return tables.TAILS.get(tokens.words(place, end)) if bound else None, last
+            things = tokens.counted(place - 1) and tokens[place].low == "or" and closed
+            return tables.TAILS.get(tokens.words(place, end)) if things else None, last
         compared = tokens[end - 1].low == "than" and tokens[end].kind != "mark"
         loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.low == "+" and not word.glued)
         return (None, last) if compared or loose else (tables.TAILS[tokens.words(last, end)], end)
@@ -304,7 +315,8 @@ class QuantityReader:
         if persons and amount.plain and amount.value <= 120:
             return behind.kind == "mark" or behind.low in ("and", "or", "who", "in")
         aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - 3) : amount.first])
-        return amount.kind == "age" or (aged and amount.unit in ("NUM", "YR") and not amount.grouped)
+        years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
+        return amount.kind == "age" or (aged and years)
 
     # ---- results
 

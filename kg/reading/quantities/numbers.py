@@ -23,7 +23,7 @@ class Amount:
     cents"), `factor` is the sign and what the unit multiplies with. `digits`: it begins with a numeral; `share`: it is
     a part of a whole; `short`: its scale is a letter that the context must settle ("m"); `grouped`: it has groups or a
     scale, and is no year or label; `prefixed`: its currency stands before it. `begin` is the token at which its
-    `hedge` begins, `resume` the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses it.
+    `hedge` begins, `resume` the one to go on at, behind the base of a rate ("per 100,000 people"). A `reason` refuses.
     """
 
     first: int

@@ -11,6 +11,7 @@ from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES
 from kg.reading.quantities.tokens import Tokens
+from kg.reading.quantities.values import Kind
 
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
@@ -58,7 +59,7 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
             alone = usual and behind not in SCALES and token.kind == tokens[place].kind
             alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
             if alone if share else behind in LISTS["ratios"] or "ratio" in near or token.low == "dollar":
-                kind = "share" if share else "ratio"
+                kind: Kind = "share" if share else "ratio"
                 yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
 
 

@@ -153,7 +153,8 @@ def _paragraph(tokens: Tokens, amount: Amount) -> str:
         return ""
     if first == 0 and behind.glued and behind.text in ".):" and last + 1 < len(tokens):
         return "paragraph number"
-    if first == 0 and amount.plain and behind.capital and behind.kind == "word" and not behind.glued:
+    counts_none = behind.capital or behind.low in LISTS["behind a paragraph number"]
+    if first == 0 and amount.plain and counts_none and not amount.per and behind.kind == "word" and not behind.glued:
         return "number of a page or paragraph"
     brackets = tokens[first - 1].text in "([" and behind.text in ")]"
     return "number in brackets" if brackets and not amount.hedged else ""
