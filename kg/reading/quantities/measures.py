@@ -31,7 +31,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
         return amount
     if unit:
         amount = _change(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
-        if tokens[amount.last].text in tables.current_currencies() and tokens[amount.last + 1].kind != "number":
+        if tokens[amount.last].text in tables.CURRENCIES and tokens[amount.last + 1].kind != "number":
             amount = replace(amount, last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
     elif not (money and number.short):
         amount = with_unit(tokens, amount, currency)
