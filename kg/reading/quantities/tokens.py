@@ -96,34 +96,21 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 # Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
 MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
-
-
-def _grammar() -> regex.Pattern[str]:
-    marked = sorted(
-        (sign for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1), key=len, reverse=True
-    )
-    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in marked)
-    codes = "|".join(sorted(tables.CODES | tables.SURE_CODES))
-    single = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
-    dollar = "|".join(
-        (
-            rf"(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)",
-            r"(?<!\p{L})(?=[uU])(?i:u\.s\.?) ?\$",
-            rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:{dollars})",
-        )
-    )
-    return regex.compile(
-        rf"(?P<word>{dollar}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
-        rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
-        rf"|(?P<number>{NUMERAL})"
-        rf"|(?P<currency>[{single}])"
-        rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
-        rf"|(?P<part>[{''.join(tables.GLYPHS)}])"
-        r"|(?P<mark><=|>=|\S)"
-    )
-
-
-GRAMMAR = _grammar()
+SINGLE = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
+DOLLARS = "|".join(
+    regex.escape(sign, literal_spaces=True) for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1
+)
+CODES = "|".join(sorted(tables.CODES | tables.SURE_CODES))
+DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
+GRAMMAR = regex.compile(
+    rf"(?P<word>{DOLLAR}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
+    rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
+    rf"|(?P<number>{NUMERAL})"
+    rf"|(?P<currency>[{SINGLE}])"
+    rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
+    rf"|(?P<part>[{''.join(tables.GLYPHS)}])"
+    r"|(?P<mark><=|>=|\S)"
+)
 
 
 @lru_cache(maxsize=256)
@@ -144,8 +131,8 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
             value = Decimal(word[:-2])
         elif kind == "part":
             value = tables.GLYPHS[word]
-        elif kind == "power":
-            value = _power(word)
+        elif kind == "power" and (raised := regex.fullmatch(r"-?\d{1,2}", word.translate(RAISED).strip())):
+            value = Decimal(raised[0])
         row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
         before = end
     return tuple(row)
@@ -204,15 +191,10 @@ class Tokens:
         return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else 0
 
 
-def _power(word: str) -> Decimal | None:
-    digits = regex.sub(r"</?sup>|\s", "", word).translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--"))
-    return Decimal(digits) if regex.fullmatch(r"-?\d{1,2}", digits) else None
-
-
-INDIAN = regex.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
-SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?")
-APOSTROPHES = regex.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:\.\d+)?")
-COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
+SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?")
+INDIAN = regex.compile(r"[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?")
+COMMAS = regex.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 POINTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
@@ -225,25 +207,19 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
     plain = regex.sub(rf"{SPACE}|\t", "", numeral)
     commas, points = plain.count(","), plain.count(".")
     whole, _, after = plain.replace(",", ".").partition(".")
-    padded = len(whole) > 1 and whole[0] == "0"
-    european = style.decimal == ","
-    if sum(map(str.isdigit, plain)) > LONGEST:
-        return None, False
-    if plain.isdigit():
-        return (None if padded else Decimal(plain)), False
-    if SPACED.fullmatch(numeral) or APOSTROPHES.fullmatch(plain):
-        return Decimal(regex.sub("['’]", "", plain).replace(",", ".")), False
+    european, slip, apart = style.decimal == ",", False, ""  # the mark that sets thousands apart
     if INDIAN.fullmatch(plain) or (COMMAS.fullmatch(plain) and (commas > 1 or points or not european)):
-        return (None if whole[0] == "0" else Decimal(plain.replace(",", ""))), False
-    if POINTS.fullmatch(plain) and (points > 1 or commas or european):
-        return Decimal(plain.replace(".", "").replace(",", ".")), False
-    if points == 1 and not commas:
+        apart = ","
+    elif POINTS.fullmatch(plain) and (points > 1 or commas or european):
+        apart = "."
+    elif points == 1 and not commas:
         slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
-        if slip and after == "000" and style.thousands == ",":
-            return Decimal(whole + after), False
-        return (None if padded else Decimal(plain)), slip
-    decimal = commas == 1 and not points and (european or after[0] == "0")
-    return (Decimal(f"{whole}.{after}") if decimal else None), False
+        apart = "." if slip and after == "000" and style.thousands == "," else ""
+    elif (points or commas > 1 or (commas and not european and after[0] != "0")) and not SPACED.fullmatch(numeral):
+        return None, False
+    if sum(map(str.isdigit, plain)) > LONGEST or (len(whole) > 1 and whole[0] == "0"):
+        return None, slip
+    return Decimal(plain.translate(str.maketrans(",", ".", f"'’{apart}"))), slip and not apart
 
 
 def prose(text: str) -> str:
