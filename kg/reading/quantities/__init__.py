@@ -7,18 +7,14 @@ number is never both; `refusals` says why the rest are no figures. Words and uni
 
 from kg.reading.quantities.bounds import find_quantities, read_numbers
 from kg.reading.quantities.mentions import find_dates
-from kg.reading.quantities.tables import MONTHS, NUMERALS
-from kg.reading.quantities.tables import currency_of_place as currency_of
+from kg.reading.quantities.tables import MONTHS, NUMERALS, currency_of
 from kg.reading.quantities.tokens import Style, prose
-from kg.reading.quantities.values import Kind, NoFigure, Quantity, Role, TimeMention
+from kg.reading.quantities.values import Quantity, TimeMention
 
 __all__ = [
     "MONTHS",
     "NUMERALS",
-    "Kind",
-    "NoFigure",
     "Quantity",
-    "Role",
     "Style",
     "TimeMention",
     "currency_of",

@@ -40,13 +40,12 @@ def find_dates(
     ()
     """
     mentions, _ = scan(text, year, same, style or Style(), spoken or year)
-    shown = []
-    for begin, one in mentions:
+    return tuple(
+        one
+        for begin, one in mentions
         # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
-        over = [span for span in masked if span[0] < one.end and begin < span[1]]
-        if all(begin <= first and last <= one.end for first, last in over):
-            shown.append(one)
-    return tuple(shown)
+        if all(begin <= first < last <= one.end for first, last in masked if first < one.end and begin < last)
+    )
 
 
 @lru_cache(maxsize=64)

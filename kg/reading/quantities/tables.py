@@ -161,7 +161,7 @@ def _unit_of(code: str) -> str:
 
 
 @cache
-def currency_of_place(place: str) -> str | None:
+def currency_of(place: str) -> str | None:
     """The currency that is legal tender in a country or territory of this English name, if there is only one."""
     names = {
         name.lower().removesuffix(suffix): code for code, name in ENGLISH.territories.items() for suffix in SUFFIXES
