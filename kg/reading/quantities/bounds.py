@@ -70,8 +70,6 @@ class QuantityReader:
             covered.append(token.begin < reach)
         return covered
 
-    # ---- amounts
-
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities, left to right; no two overlap."""
         taken = [named or dated for named, dated in zip(self.named, self.dated, strict=True)]
@@ -143,8 +141,6 @@ class QuantityReader:
     def _refuse(self, first: int, last: int, reason: str) -> None:
         if reason:
             self.refusals.append(NoFigure(self.tokens[first].begin, self.tokens[last - 1].end, reason))
-
-    # ---- ranges
 
     def _joined(self, limited: Iterator[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
@@ -263,8 +259,6 @@ class QuantityReader:
                 break
         return False
 
-    # ---- hedges
-
     def _hedged(self, amount: Amount) -> Amount:
         """The amount with its hedge and the token at which that begins."""
         tokens = self.tokens
@@ -317,8 +311,6 @@ class QuantityReader:
         aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - 3) : amount.first])
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
         return amount.kind == "age" or (aged and years)
-
-    # ---- results
 
     def _single(self, amount: Amount, following: int | None = None, low: Decimal | None = None) -> Quantity:
         """The quantity of one amount, or of one end of a range with the value that it has there; the next amount

@@ -27,7 +27,9 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
     if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))
     dates = (form(tokens, start) for form in (FORMS if start == at else FORMS[:3]))
-    return next((replace(date, first=at) for date in dates if date), None)
+    date = next(filter(None, dates), None)
+    impossible = date and isinstance(date.value, PartialDate) and not date.point
+    return date and replace(date, first=at, reason="impossible date" if impossible else date.reason)
 
 
 def _year_first(tokens: Tokens, at: int) -> Moment | None:

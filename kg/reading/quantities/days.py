@@ -43,9 +43,6 @@ class Moment:
         return self.value if isinstance(self.value, PartialDate) and self.value.possible else None
 
 
-# ---- years
-
-
 def year_at(tokens: Tokens, at: int) -> Year:
     """A year in digits, or "this year", "last year", "the year", "the year 2021"."""
     if year := tokens.plain_year(at):
@@ -77,9 +74,6 @@ def short_year(tokens: Tokens, at: int) -> Year:
         return NONE, at
     year = tokens.year // 100 * 100 + int(text)
     return PartialDate(year if year <= tokens.year + 30 else year - 100), at + 1
-
-
-# ---- days and months
 
 
 def numeric(tokens: Tokens, at: int) -> Moment | None:

@@ -84,9 +84,6 @@ def _is_risky(token: Token, currency: str) -> bool:
     return code in tables.CODES and code.lower() not in tables.SURE_CODES and code != currency
 
 
-# ---- behind the number
-
-
 def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     """The amount that a number makes with what stands behind it."""
     if amount.short and (settled := _short(tokens, amount, currency)) is not amount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -63,31 +63,25 @@ def scan(
             at += 1
             continue
         begin, role, words = _role(tokens, date)
-        if isinstance(date.value, PartialDate) and not date.point:
-            date = replace(date, reason="impossible date")
-        if not date.reason:
-            date = _to_another(tokens, date, role, words)
+        date = date if date.reason else _to_another(tokens, date, role, words)
+        value, period = date.value, isinstance(date.value, Period)
         reason = date.reason or _doubt(tokens, date, role, words)
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
-        elif reason is None and date.value is not None:
-            mentions += _mentions(tokens, date, begin, role)
-            if isinstance(date.value, PartialDate) and date.value.year and not date.value.inferred:
-                tokens = replace(tokens, same=date.value.year)
+        elif reason is None:
+            if role is None or (role == "from" and period):
+                role = "during" if period else "in"
+            if isinstance(value, PartialDate) and value.year and not value.inferred:
+                tokens = replace(tokens, same=value.year)
+            days = date.days or ((date.first, value),)
+            for place, one in days:
+                first, last = begin if place == days[0][0] else place, place if one != value else date.last - 1
+                when = one.complete(tokens.year).date if isinstance(one, PartialDate) else one
+                if when:
+                    mention = TimeMention(tokens[first].begin, tokens[last].end, when, role)
+                    mentions.append((tokens[place].begin, mention))
         at = at + 1 if reason == "" else date.last
     return tuple(mentions), tuple(refused)
-
-
-def _mentions(tokens: Tokens, date: Moment, begin: int, role: Role | None) -> Iterator[tuple[int, TimeMention]]:
-    period = isinstance(date.value, Period)
-    if role is None or (role == "from" and period):
-        role = "during" if period else "in"
-    days = date.days or ((date.first, date.value),)
-    for place, value in days:
-        start, end = begin if place == days[0][0] else place, place if value != date.value else date.last - 1
-        when = value.complete(tokens.year).date if isinstance(value, PartialDate) else value
-        if when:
-            yield tokens[place].begin, TimeMention(tokens[start].begin, tokens[end].end, when, role)
 
 
 def _role(tokens: Tokens, date: Moment) -> tuple[int, Role | None, Phrase]:

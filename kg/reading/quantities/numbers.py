@@ -82,9 +82,6 @@ def whole_number(tokens: Tokens, at: int) -> Amount | None:
     return number if number and not number.reason and number.value == int(number.value) else None
 
 
-# ---- digits
-
-
 def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     token, last = tokens[at], at + 1
     grouped, word = not token.text.isdigit() and "." not in token.text, tokens[last].low
@@ -147,9 +144,6 @@ def _abbreviation(tokens: Tokens, at: int, bare: Decimal) -> tuple[Decimal, int,
     last = at + 1 + (token.low == "cr" and behind.text == "." and behind.glued and at + 2 < len(tokens))
     sure = len(token.low) > 1 or token.text == "k" or (token.low == "b" and token.glued and bare != int(bare))
     return Decimal(ABBREVIATIONS[token.low]), last, "" if sure else token.low
-
-
-# ---- words
 
 
 def _words(tokens: Tokens, at: int) -> Amount | None:
@@ -222,9 +216,6 @@ def _cardinal(tokens: Tokens, at: int) -> tuple[Decimal, Decimal, int]:
             break
         total, last, lowest = total + more * factor, end, factor
     return (Decimal(first), scale, last if first else at) if total == first * scale else (total, Decimal(1), last)
-
-
-# ---- parts of a whole
 
 
 def _and_part(tokens: Tokens, bare: Decimal, at: int) -> tuple[Decimal, int]:

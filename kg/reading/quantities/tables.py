@@ -82,8 +82,6 @@ for _kind, _units in UNITS.items():
 UNIT_SIGNS_FOLDED = {sign.lower(): unit for sign, unit in UNIT_SIGNS.items() if len(sign) > 1}
 GLYPHS = {glyph: Decimal(part[0]) / int(part[2]) for glyph in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞" for part in [normalize("NFKC", glyph)]}
 
-# ---- currencies
-
 ENGLISH = Locale("en")
 CURRENCY_SIGNS: dict[str, str] = MONEY["signs"]
 SHARED_SIGNS: dict[str, list[str]] = MONEY["shared"]

@@ -8,10 +8,10 @@ from typing import Literal
 
 from kg.model.claims import Date, Period, Qualifier
 
-Measure = Literal[
-    "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure"
-]
-Kind = Measure | Literal["measure", "count", "money", "share", "points", "duration", "age", "rank", "ratio", "other"]
+Kind = Literal[
+    "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure",
+    "count", "money", "share", "points", "duration", "age", "rank", "ratio", "other",
+]  # fmt: skip
 Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
 
 
