@@ -54,12 +54,12 @@ class QuantityReader:
     """The numbers of one text, from its tokens to its quantities."""
 
     def __init__(self, text: str, masked: Sequence[tuple[int, int]], currency: str, style: Style) -> None:
-        self.tokens = Tokens(tokenise(text, style), style, 2000)
+        self.tokens = Tokens(tokenise(text, style), style, 2000, None, 2000)
         self.currency = currency
         dates, impossible = scan(text, 2000, None, style, 2000)
         self.refusals = list(impossible)
         self.dated = self._covered([(core, one.end) for core, one in dates] + [(r.begin, r.end) for r in impossible])
-        self.named = self._covered(masked)
+        self.tokens = replace(self.tokens, named=self._covered(masked))
 
     def _covered(self, spans: Sequence[tuple[int, int]]) -> list[bool]:
         """For each token, whether one of the spans covers it or a part of it."""
@@ -72,7 +72,7 @@ class QuantityReader:
 
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities, left to right; no two overlap."""
-        taken = [named or dated for named, dated in zip(self.named, self.dated, strict=True)]
+        taken = [named or dated for named, dated in zip(self.tokens.named, self.dated, strict=True)]
         special = [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]
         for amount, _ in special:
             self.dated[amount.first : amount.last] = [True] * (amount.last - amount.first)
@@ -94,9 +94,9 @@ class QuantityReader:
                 at += 1
                 continue
             goes_on = money and behind == at - 1 and tokens[behind].low in ("-", "–", "to", "and")
-            amount = None if self.named[at] else amount_at(tokens, at, self.currency, money=goes_on)
+            amount = None if self.tokens.named[at] else amount_at(tokens, at, self.currency, money=goes_on)
             if amount is None:
-                self._refuse(at, at + 1, valueless(tokens[at], named=self.named[at]))
+                self._refuse(at, at + 1, valueless(tokens[at], named=self.tokens.named[at]))
                 at += 1
                 continue
             amount = self._cut(amount)
@@ -124,7 +124,7 @@ class QuantityReader:
                 amount = replace(measured, factor=-measured.factor)
             elif loose:
                 amount = replace(amount, reason="number in brackets")
-        if any(self.dated[amount.first : amount.last]) or any(self.named[amount.first : amount.last]):
+        if any(self.dated[amount.first : amount.last]) or any(self.tokens.named[amount.first : amount.last]):
             amount = replace(amount, reason=amount.reason or "part of a name or date")
         return self._hedged(amount)
 
@@ -157,8 +157,8 @@ class QuantityReader:
             elif one.reason:
                 self._refuse(one.first, one.last, one.reason)
             elif links[at] and not links[end + 1] and self._is_open(*amounts[at : end + 2]):
+                self._refuse(one.first, amounts[end + 1].last, "a range whose end is not clear")
                 end += 2
-                self._refuse(one.first, amounts[end - 1].last, "a range whose end is not clear")
             elif links[at]:
                 yield from self._pair(one, amounts[end], links[at])
                 end += 1
@@ -232,7 +232,7 @@ class QuantityReader:
         hedge, begin = first.hedge, first.begin
         later = second.hedge if second.begin > first.last else None  # the "~" of "1000~5000" is no hedge
         if between:
-            start = self._before(begin - 1, tables.HEDGES)
+            start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
         tail, last = self._tail(second.last)
         like, (low, high) = replace(like, first=first.first, begin=begin), ends
@@ -263,7 +263,7 @@ class QuantityReader:
         """The amount with its hedge and the token at which that begins."""
         tokens = self.tokens
         begin = self._skip(amount.first, tables.FILLERS)
-        start = self._before(begin, tables.HEDGES)
+        start = self.tokens.before(begin, tables.HEDGES)
         phrase = tokens.words(start, begin)
         if not phrase and tokens[begin - 1].low == "of":  # "a minimum grant of"
             words = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
@@ -274,14 +274,9 @@ class QuantityReader:
             return replace(amount, hedge=None, begin=begin)
         return replace(amount, hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
 
-    def _before(self, end: int, phrases: Container[tables.Phrase]) -> int:
-        """The place where the phrase before a place begins, unless a name covers it."""
-        begin = self.tokens.before(end, phrases)
-        return end if any(self.named[begin:end]) else begin
-
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the phrases that stand in a row before a place begin."""
-        while (begin := self._before(end, phrases)) < end:
+        while (begin := self.tokens.before(end, phrases)) < end:
             end = begin
         return end
 

@@ -20,9 +20,14 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     `money` says that it goes on a sum of money, so that "m" behind it means million.
     """
     place, negative = _sign(tokens, at)
-    unit, place = _currency(tokens, place, currency)
-    if unit and not negative and tokens[place].text in "-−" and tokens[place].glued:
-        place, negative = place + 1, True
+    token, following, unit = tokens[place], tokens[place + 1], ""
+    risky = token.kind == "currency" and _is_risky(token, currency) and following.kind == "number"
+    code = number_at(tokens, place + 1) if risky else None
+    if token.kind == "currency" and (code is None or code.grouped or not code.whole):
+        unit = tables.currency_of_sign(token.text, currency)
+        place += 1 + (following.text == "." and following.glued and token.text in ("Rs", "kr"))
+        if not negative and tokens[place].text in "-−" and tokens[place].glued:
+            place, negative = place + 1, True
     number = number_at(tokens, place) or _one(tokens, place)
     if number is None:
         return None
@@ -66,16 +71,6 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
     else:
         sign = sign and following.glued and (before.text == "(" or (not token.glued and before.value is None))
     return at + sign, sign
-
-
-def _currency(tokens: Tokens, at: int, currency: str) -> tuple[str, int]:
-    """The unit of a currency before a number, and the token behind it."""
-    token, following = tokens[at], tokens[at + 1]
-    number = number_at(tokens, at + 1) if _is_risky(token, currency) and following.kind == "number" else None
-    if token.kind != "currency" or (number and not number.grouped and number.whole):
-        return "", at
-    stop = following.text == "." and following.glued and token.text in ("Rs", "kr")
-    return tables.currency_of_sign(token.text, currency), at + 1 + stop
 
 
 def _is_risky(token: Token, currency: str) -> bool:

@@ -141,13 +141,15 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of a text, with an END on either side, and what completes its dates: the document's year and style,
-    the year spoken of before (`same`) and the year in which it speaks (`spoken`), for "last year"."""
+    the year spoken of before (`same`) and the year in which it speaks (`spoken`), for "last year". `named`: for each
+    token, whether a name covers it."""
 
     row: Sequence[Token]
     style: Style
     year: int
     same: int | None = None
     spoken: int = 0
+    named: Sequence[bool] = ()
 
     def __len__(self) -> int:
         return len(self.row)
@@ -168,8 +170,12 @@ class Tokens:
         return next((index + n for n in LENGTHS if self.words(index, index + n) in phrases), index)
 
     def before(self, index: int, phrases: Container[tables.Phrase]) -> int:
-        """The place where the longest of the phrases that end before a place begins; the place itself if none does."""
-        return next((index - n for n in LENGTHS if self.words(index - n, index) in phrases), index)
+        """The place where the longest of the phrases that end before a place, and that no name covers, begins; the
+        place itself if none does."""
+        fits = (
+            n for n in LENGTHS if self.words(index - n, index) in phrases and not any(self.named[index - n : index])
+        )
+        return index - next(fits, 0)
 
     def joined(self, index: int) -> int:
         """The place behind a hyphen between two words, if one stands there."""
