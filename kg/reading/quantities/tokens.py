@@ -48,13 +48,11 @@ END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The way a document writes numbers and dates: its marks of decimals and of thousands, its order of day and month.
-
-    `year_begins` is the month in which the financial year begins, 4 for April.
-    """
+    """The way a document writes numbers and dates: its decimal mark, whether commas set its thousands apart, its order
+    of day and month. `year_begins` is the month in which the financial year begins, 4 for April."""
 
     decimal: Literal[".", ","] = "."
-    thousands: Literal[",", ".", " ", "'", ""] = ""
+    commas: bool = False
     day_first: bool = True
     year_begins: int = 4
 
@@ -64,13 +62,10 @@ class Style:
         votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
         points = votes["1.300,5"] + votes["0,5"] > votes["1,300.5"] + votes["0.5"]
         commas, dots = votes["1,300"] + votes["1,300.5"], votes["1.300"] + votes["1.300,5"]
-        best = max(
-            ((commas, 3, ","), (votes["1 300"], 2, " "), (dots if points else 0, 1, "."), (votes["1'300"], 0, "'"))
-        )
         first, second = votes["31/12"], votes["12/31"]
         return Style(
             "," if points else ".",
-            best[2] if best[0] else "",  # type: ignore[arg-type]  # one of the marks above
+            0 < commas >= max(votes["1 300"], votes["1'300"], dots if points else 0),
             first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),
         )
@@ -220,7 +215,7 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
         apart = "."
     elif points == 1 and not commas:
         slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
-        apart = "." if slip and after == "000" and style.thousands == "," else ""
+        apart = "." if slip and after == "000" and style.commas else ""
     elif (points or commas > 1 or (commas and not european and after[0] != "0")) and not SPACED.fullmatch(numeral):
         return None, False
     if sum(map(str.isdigit, plain)) > LONGEST or (len(whole) > 1 and whole[0] == "0"):
