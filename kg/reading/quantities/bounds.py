@@ -21,8 +21,6 @@ from kg.reading.quantities.values import NoFigure, Quantity
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 HUNG: dict[str, Qualifier] = {"plus": "atLeast", "odd": "about"}  # behind a hyphen
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
-LISTINGS = frozenset([(",",), ("and",), ("or",), (",", "and"), (",", "or")])  # between numbers of one unit
-TO = frozenset([("to",), ("up", "to"), ("-", "to", "-"), ("-", "to")])
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
@@ -170,7 +168,7 @@ class QuantityReader:
         """True if a range has two ends: "between 2 and 5 or 6 years"."""
         if third is None or not first.plain or second.unit not in ("NUM", third.unit):
             return False
-        return self.tokens.words(second.last, third.begin) == ("or",)
+        return self.tokens.phrase(second.last, third.begin) == "or"
 
     def _share_units(self, amounts: list[Amount], links: list[str]) -> None:
         """Give each amount of a list the unit at its end: "rates of 5, 10 and 15 per cent"; one that may share the
@@ -178,8 +176,8 @@ class QuantityReader:
         end = None
         for place in range(len(amounts) - 2, -1, -1):
             first, second = amounts[place : place + 2]
-            between = self.tokens.words(first.last, second.begin)
-            listed = not links[place] and between in LISTINGS and (end or between != (",",))
+            between = self.tokens.phrase(first.last, second.begin)
+            listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
             end = (end or second) if listed else None
             if end and shares_scale(first, end):
                 amounts[place] = replace(first, reason="a scale that may be shared with the next number")
@@ -190,19 +188,17 @@ class QuantityReader:
 
     def _link(self, first: Amount, second: Amount) -> str:
         """The link that joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; or nothing."""
-        between, unhedged = (self.tokens.words(first.last, end) for end in (second.first, second.begin))
+        between, unhedged = (self.tokens.phrase(first.last, end) for end in (second.first, second.begin))
         tight = self.tokens[first.last].glued, self.tokens[second.first].glued
-        if between == ("~",):
-            return "-" if all(tight) else ""
-        if len(between) == 1 and (between[0] in HYPHENS or between[0] == "—"):
-            return "-" if tight[0] == tight[1] and (tight[0] or between[0] != "—") else ""
-        if between in (("±",), ("+", "-")):
+        if between in HYPHENS or between in ("~", "—"):
+            return "-" if tight[0] == tight[1] and (tight[0] or between in HYPHENS) else ""
+        if between in ("±", "+ -"):
             return "±"
-        if between in TO or unhedged == ("to",):
+        if between in LISTS["from one to another"] or unhedged == "to":
             return "to"
-        if unhedged == ("and",):
+        if unhedged == "and":
             return "and" if self.tokens[first.begin - 1].low == "between" else ""
-        return "or" if between == ("or",) and first.plain and second.bare == first.bare + 1 else ""
+        return "or" if between == "or" and first.plain and second.bare == first.bare + 1 else ""
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""

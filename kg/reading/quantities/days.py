@@ -12,10 +12,8 @@ from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.periods import PartialDate, between
 from kg.reading.quantities.tables import LISTS
-from kg.reading.quantities.tokens import HYPHENS, Tokens
+from kg.reading.quantities.tokens import Tokens
 
-DASHES = frozenset([*HYPHENS, "—", "to"])
-LISTED = frozenset([",", "and", "&", "or"])
 THREE = regex.compile(r"(\d{1,4})([-–/.])(\d{1,2}|\p{L}{3,9})\2(\d{1,4})(?!\d|[-/]\w)")
 TWO = regex.compile(r"(\d{1,4}) ?([-–/]) ?(\d{1,4})(?![^\s.,;):?!])")  # a month and a year
 
@@ -168,9 +166,9 @@ def _days(tokens: Tokens, at: int) -> tuple[dict[int, int], int, bool]:
         link = tokens[place].low
         place += 1 + (tokens[place + 1].low == "the")
         day = day_at(tokens, place)
-        if (link not in LISTED and link not in DASHES) or not day:
+        if link not in LISTS["between days"] or not day:
             break
-        ranged, days[place], last = ranged or link in DASHES, day, place + 1
+        ranged, days[place], last = ranged or link in LISTS["from day to day"], day, place + 1
     return days if days[at] else {}, last, ranged
 
 
@@ -187,7 +185,7 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
             year, end = short_year(tokens, last + 1)
         point = year._replace(month=month)
         return Moment(at, end if year.year else last, point) if year.year or capital else None
-    second = day_at(tokens, last + 1) if tokens[last].low in DASHES and tokens[last].glued else 0
+    second = day_at(tokens, last + 1) if tokens[last].low in LISTS["from day to day"] and tokens[last].glued else 0
     last += 2 * (second > 0)
     year, end = year_behind(tokens, last)
     behind = tokens[last]

@@ -14,10 +14,8 @@ from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, 
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Role, TimeMention
 
-LINKS = frozenset(["to", "-", "–", "—", "until", "till", "through"])
 # Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
-WEAK = frozenset([("the",), ("for",), ("to",), ("of",), ("at",), ("over",), ("across",)])
 
 
 def find_dates(
@@ -98,7 +96,9 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     """The period from a date to the next one, if the words lead there: "from 1 April 2020 to 31 March 2021"."""
     link, first = tokens[date.last].low, date.point
     tight = link in "-–—"
-    leads = link == "and" if words == ("between",) else link in LINKS and (role in OPENING or tight)
+    leads = (
+        link == "and" if words == ("between",) else link in LISTS["from date to date"] and (role in OPENING or tight)
+    )
     if not leads or first is None or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
     place = date.last + 1
@@ -131,7 +131,7 @@ def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> st
     if (further if before.low in ("of", "in") else before).low in LISTS["seasons"]:
         return "season or week of a year"
     if point and date.part == "" and point.month and not (point.year or point.day):
-        weak = words in WEAK and tokens[first].low in LISTS["weak months"]
+        weak = " ".join(words) in LISTS["weak before a month"] and tokens[first].low in LISTS["weak months"]
         return "" if role is None or weak or (words == ("the",) and behind.capital) else None
     if date.part != "bare":
         return None

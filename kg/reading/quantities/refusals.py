@@ -11,10 +11,6 @@ from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 # Words that begin a sentence before a number and are no name.
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
-SURE_LABELS = frozenset(["page number", "paragraph number", "section number", "footnote number"])
-WORDED = frozenset(["page number", "chapter or act"])  # "page four"
-JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])  # between numbers of one label
-TOLERANCES = frozenset([("plus", "or"), ("+", "/"), ("/", "-")])
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
@@ -42,7 +38,7 @@ def refused(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str])
     if reason := _label(tokens, amount) or _name(tokens, amount) or _counting_nothing(tokens, amount):
         return reason
     near = label[0] <= amount.first < label[0] + 4 and amount.plain and not tokens.counted(amount.last)
-    return label[1] if near and JOINS.issuperset(tokens.words(label[0], amount.first)) else ""
+    return label[1] if near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first)) else ""
 
 
 def valueless(token: Token, *, named: bool) -> str:
@@ -61,7 +57,7 @@ def valueless(token: Token, *, named: bool) -> str:
 def _leaning(tokens: Tokens, amount: Amount) -> str:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
     first, before, further = (tokens[amount.first - n] for n in range(3))
-    if before.text == "±" or tokens.words(amount.first - 2, amount.first) in TOLERANCES:
+    if before.text == "±" or tokens.phrase(amount.first - 2, amount.first) in LISTS["tolerances"]:
         return "tolerance"
     if not amount.digits and "point" in (before.low, tokens[amount.last].low):
         return "decimal in words"
@@ -115,8 +111,12 @@ def _label(tokens: Tokens, amount: Amount) -> str:
     reason, capital = REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     letter = tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != "."
     small = digits and amount.bare < 10_000 and not amount.grouped and not amount.hedged
-    sure = small and (reason in SURE_LABELS or not counted)
-    if not letter and (sure or (capital and (small or not digits)) or (not digits and reason in WORDED)) and reason:
+    sure = small and (reason in LISTS["sure labels"] or not counted)
+    if (
+        not letter
+        and (sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"]))
+        and reason
+    ):
         return reason
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
     return "address" if digits and any(len(one.low) > 2 and one.low in LISTS["address"] for one in name) else ""

@@ -156,6 +156,10 @@ class Tokens:
         """The words from one place to another; none if a place is outside the text."""
         return tuple(token.low for token in self.row[first:last]) if first >= 0 and last <= len(self.row) else ()
 
+    def phrase(self, first: int, last: int) -> str:
+        """The words from one place to another, with a space between them."""
+        return " ".join(self.words(first, last))
+
     def tight(self, index: int) -> bool:
         """True if a token hangs on to those on either side: the hyphen of "one-stop"."""
         return self[index].glued and self[index + 1].glued
