@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
-from kg.model.claims import Period
-from kg.reading.quantities import days, periods, tables
-from kg.reading.quantities.days import Moment, month_at, short_year, year_at, year_behind
+from kg.model.claims import Date, Period
+from kg.reading.quantities import days, tables
+from kg.reading.quantities.days import Moment, PartialDate, between, month_at, short_year, year_at, year_behind
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
-from kg.reading.quantities.periods import PartialDate
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Tokens
 
+# Years that run over two calendar years: their name, and the month they begin in unless the style says it.
+KINDS: dict[str, tuple[str, int]] = tables.WORDS["kinds"]
 Part = tuple[int, int, str, int]  # the first and the last month, the short name, the place behind it
 
 
@@ -27,9 +29,9 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
     if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))
     dates = (form(tokens, start) for form in (FORMS if start == at else FORMS[:3]))
-    date = next(filter(None, dates), None)
-    impossible = date and isinstance(date.value, PartialDate) and not date.point
-    return date and replace(date, first=at, reason="impossible date" if impossible else date.reason)
+    one = next(filter(None, dates), None)
+    impossible = one and isinstance(one.value, PartialDate) and not one.point
+    return one and replace(one, first=at, reason="impossible date" if impossible else one.reason)
 
 
 def _year_first(tokens: Tokens, at: int) -> Moment | None:
@@ -38,17 +40,17 @@ def _year_first(tokens: Tokens, at: int) -> Moment | None:
     if not year:
         return None
     if _in_decade(tokens, at) and year % 10 == 0:
-        return Moment(at, at + 2, periods.months(f"{year}s", f"{year}s", year, 1, 120))
+        return Moment(at, at + 2, whole_months(f"{year}s", f"{year}s", year, 1, 120))
     kind = tables.YEAR_KINDS.get(tokens.words(at + 1, at + 3), "ls")
     if kind != "ls":
-        return Moment(at, at + 3, periods.named_year(kind, year, tokens.style.year_begins))
+        return Moment(at, at + 3, named_year(kind, year, tokens.style.year_begins))
     comma = tokens[at + 1].low == ","
     month, end = month_at(tokens, at + 1 + comma)
     verb = tokens[at + 1 + comma].low in LISTS["months that are other words"]
     if month and not verb and (not comma or tokens[end].kind == "mark"):
         return Moment(at, end, PartialDate(year, month))
     if part := _part(tokens, at + 1 + (tokens[at + 1].low == "the")):
-        return Moment(at, part[-1], periods.part_of_year(year, *part[:3]))
+        return Moment(at, part[-1], part_of_year(year, *part[:3]))
     return _two_years(tokens, at, year)
 
 
@@ -70,10 +72,10 @@ def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | N
             end = tokens.behind(at + 3, tables.KINDS_BEHIND)
             words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
             kind = tables.YEAR_KINDS.get(words, "fy")
-        return Moment(at, end, periods.two_years(kind, year, tokens.style.year_begins))
+        return Moment(at, end, two_years(kind, year, tokens.style.year_begins))
     if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or mark == "/":
         return Moment(at, end, reason="years that are not clear")
-    return Moment(at, end, periods.between(PartialDate(year), PartialDate(second)))
+    return Moment(at, end, between(PartialDate(year), PartialDate(second)))
 
 
 def _kind_first(tokens: Tokens, at: int) -> Moment | None:
@@ -90,7 +92,7 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
         return years
     if year and not (tokens[place + 1].glued and tokens[place + 1].text in "-–/"):
         short, end = PartialDate(year), place + 1
-    return Moment(at, end, periods.named_year(kind, short.year, tokens.style.year_begins)) if short.year else None
+    return Moment(at, end, named_year(kind, short.year, tokens.style.year_begins)) if short.year else None
 
 
 def _part(tokens: Tokens, at: int) -> Part | None:
@@ -104,7 +106,7 @@ def _part(tokens: Tokens, at: int) -> Part | None:
 def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     """ "Q3 2021", "the third quarter of 2021", "the first half of this year", "the first nine months of 2021"."""
     place = at + (tokens[at].low == "the")
-    part = _part(tokens, place) or _months(tokens, place)
+    part = _part(tokens, place) or _first_months(tokens, place)
     if part is None:
         return None
     first, last, name, end = part
@@ -117,13 +119,13 @@ def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     elif not begins.year:
         return None if tokens[place].text in ("q", "h") else Moment(at, end, reason="part of a year that is not told")
     if name:
-        return Moment(at, closed, periods.part_of_year(begins.year, first, last, name, inferred=begins.inferred))
+        return Moment(at, closed, part_of_year(begins.year, first, last, name, inferred=begins.inferred))
     years, month = divmod((begins.month or 1) + last - 2, 12)
     closes = begins._replace(year=begins.year + years, month=month + 1)
-    return Moment(at, closed, periods.ended(closes, last - first + 1))
+    return Moment(at, closed, ended(closes, last - first + 1))
 
 
-def _months(tokens: Tokens, at: int) -> Part | None:
+def _first_months(tokens: Tokens, at: int) -> Part | None:
     """Months in a row from the beginning of a year, or to its end: "first nine months"."""
     number = whole_number(tokens, at + 1) if tokens[at].low in ("first", "last") else None
     length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
@@ -177,7 +179,7 @@ def _ended(tokens: Tokens, at: int) -> Moment | None:
         return None
     place += 2 + (tokens[place + 2].low == "on")
     day = days.day_first(tokens, place) or days.month_first(tokens, place)
-    period = periods.ended(day.point.complete(tokens.year), length) if day and day.point else None
+    period = ended(day.point.complete(tokens.year), length) if day and day.point else None
     return Moment(at, day.last, period) if day and period else None
 
 
@@ -209,7 +211,7 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     count *= factor
     first = tokens.spoken + 1 if tables.AHEAD[word] else tokens.spoken - count + 1
     one, other = PartialDate(first, inferred=True), PartialDate(first + count - 1, inferred=True)
-    return Moment(at, end, periods.between(one, other))
+    return Moment(at, end, between(one, other))
 
 
 def _bare_year(tokens: Tokens, at: int) -> Moment | None:
@@ -223,6 +225,50 @@ def _bare_year(tokens: Tokens, at: int) -> Moment | None:
     if behind.low != "in" and unit_at(tokens, at + 1):
         return None
     return Moment(at, at + 1, PartialDate(year), part="bare")
+
+
+def whole_months(key: str, label: str, year: int, month: int, count: int, *, inferred: bool = False) -> Period:
+    """So many whole months in a row, from one of a year on."""
+    years, last = divmod(month + count - 2, 12)
+    return Period(key, label, f"{year}-{month:02d}-01", Date(f"{year + years}-{last + 1:02d}").last_day, inferred)
+
+
+def part_of_year(year: int, first: int, last: int, name: str, *, inferred: bool = False) -> Period:
+    """A quarter or half of a year; `name` is "q3" or "h1"."""
+    label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year}"
+    return whole_months(f"{year}-{name}", label, year, first, last - first + 1, inferred=inferred)
+
+
+def two_years(kind: str, first: int, year_begins: int) -> Period:
+    """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment,
+    `ls` of a legislature. `year_begins` is the month in which the financial year of the place begins."""
+    name, begins = KINDS[kind]
+    begins = year_begins if kind in ("fy", "ya") and year_begins > 1 else begins
+    short = f"{first}-{(first + 1) % 100:02d}"
+    return whole_months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
+
+
+def named_year(kind: str, year: int, year_begins: int) -> Period:
+    """A year of some kind that has one number: FY2024, the year of assessment 2024.
+
+    A financial year that begins in April bears the number it begins in, one that begins in July or October the other.
+    """
+    if kind == "ya" or (kind == "fy" and year_begins < 4):
+        return whole_months(f"{kind}-{year}", f"{KINDS[kind][0]} {year}", year, 1, 12)
+    return two_years(kind, year - (kind == "fy" and year_begins > 4), year_begins)
+
+
+def ended(point: PartialDate, length: int) -> Period | None:
+    """The months that end with a day or month: "the year ended 31 March 2021" is twelve. Its year must be known."""
+    if not point.month:
+        return None
+    last = date.fromisoformat(point.date.last_day)
+    after = last + timedelta(days=1)
+    years, month = divmod(after.year * 12 + after.month - 1 - length, 12)
+    starts = date(years, month + 1, min(after.day, 28)).isoformat()
+    name = "year" if length == 12 else f"{length} months"
+    key = f"{name.replace(' ', '-')}-to-{last}"
+    return Period(key, f"{name} to {point.words}", starts, last.isoformat(), point.inferred)
 
 
 FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (

@@ -1,21 +1,60 @@
-"""Days and months in a text: "7 March 2021", "March 7, 2021", "4-6 May", "07/03/2021", "June 2016"; and their years."""
+"""Days and months in a text: "7 March 2021", "March 7, 2021", "4-6 May", "07/03/2021", "June 2016"; and their years.
+
+A text may leave a date incomplete; it is completed where its mention is made.
+"""
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
-from kg.model.claims import Period
+from kg.model.claims import Date, Period
 from kg.reading.quantities import tables
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
-from kg.reading.quantities.periods import PartialDate, between
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import Tokens
 
 THREE = regex.compile(r"(\d{1,4})([-–/.])(\d{1,2}|\p{L}{3,9})\2(\d{1,4})(?!\d|[-/]\w)")
 TWO = regex.compile(r"(\d{1,4}) ?([-–/]) ?(\d{1,4})(?![^\s.,;):?!])")  # a month and a year
+
+
+class PartialDate(NamedTuple):
+    """A day, month or year; what the text leaves out is 0, and `inferred` if it was completed from elsewhere."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    inferred: bool = False
+
+    def complete(self, year: int) -> PartialDate:
+        """The same with this year where it has none."""
+        return self if self.year else self._replace(year=year, inferred=True)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """Its numbers, without those that are left out."""
+        return tuple(part for part in self[:3] if part)
+
+    @property
+    def possible(self) -> bool:
+        """True if the calendar has such a day; a 29 February without a year may be one."""
+        month = self.month or 1
+        return 1 <= month <= 12 and 1 <= (self.day or 1) <= calendar.monthrange(self.year or 2000, month)[1]
+
+    @property
+    def date(self) -> Date:
+        """The date it is. Its year must be known."""
+        return Date("-".join(f"{part:02d}" for part in self.parts), self.inferred)
+
+    @property
+    def words(self) -> str:
+        """Its parts as people write them: "7 March 2021"."""
+        return " ".join(filter(None, (str(self.day or ""), calendar.month_name[self.month], str(self.year))))
+
 
 Year = tuple[PartialDate, int]  # the year, or NONE, and the place behind it
 NONE = PartialDate()
@@ -39,6 +78,15 @@ class Moment:
     def point(self) -> PartialDate | None:
         """The day, month or year that it is, if the calendar has it."""
         return self.value if isinstance(self.value, PartialDate) and self.value.possible else None
+
+
+def between(begin: PartialDate, end: PartialDate) -> Period | None:
+    """The period from one date to another, both included; None if they are not in order. Their years must be known."""
+    starts, ends = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}", end.date.last_day
+    if starts > ends or begin.parts == end.parts:
+        return None
+    key = f"{begin.date.lexical}-to-{end.date.lexical}"
+    return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)
 
 
 def year_at(tokens: Tokens, at: int) -> Year:

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from kg.model.claims import Period
 from kg.reading.quantities.dates import moment_at
-from kg.reading.quantities.days import Moment, month_at
-from kg.reading.quantities.periods import PartialDate, between
+from kg.reading.quantities.days import Moment, PartialDate, between, month_at
 from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 from kg.reading.quantities.values import NoFigure, Role, TimeMention
