@@ -280,7 +280,7 @@ class QuantityReader:
         """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
         things counted, "3,000 beds or more"."""
         tokens, word, end = self.tokens, self.tokens[last], self.tokens.behind(last, tables.TAILS)
-        if word.glued and word.text in HYPHENS and (bound := HUNG.get(tokens[last + 1].low)):
+        if word.hung in HYPHENS and (bound := HUNG.get(tokens[last + 1].low)):
             return bound, last + 2
         if end == last:
             place = last + 1 + (not tokens.counted(last))

@@ -39,11 +39,11 @@ def _year_first(tokens: Tokens, at: int) -> Moment | None:
     year = tokens.plain_year(at)
     if not year:
         return None
-    if _in_decade(tokens, at) and year % 10 == 0:
+    if tokens[at + 1].hung == "s" and year % 10 == 0:
         return Moment(at, at + 2, whole_months(f"{year}s", f"{year}s", year, 1, 120))
     kind = tables.YEAR_KINDS.get(tokens.words(at + 1, at + 3), "ls")
     if kind != "ls":
-        return Moment(at, at + 3, named_year(kind, year, tokens.style.year_begins))
+        return Moment(at, at + 3, year_of_kind(kind, year, tokens.style.year_begins, named=True))
     comma = tokens[at + 1].low == ","
     month, end = month_at(tokens, at + 1 + comma)
     verb = tokens[at + 1 + comma].low in LISTS["months that are other words"]
@@ -54,17 +54,12 @@ def _year_first(tokens: Tokens, at: int) -> Moment | None:
     return _two_years(tokens, at, year)
 
 
-def _in_decade(tokens: Tokens, at: int) -> bool:
-    """True if a year stands for its decade: "1990s"."""
-    return tokens[at + 1].text == "s" and tokens[at + 1].glued
-
-
 def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
     """A year of two numbers, by its kind, or several years from one to another."""
-    mark, text, hung, end = tokens[at + 1].text, tokens[at + 2].text, tokens[at + 3], at + 3
+    mark, text, end = tokens[at + 1].text, tokens[at + 2].text, at + 3
     if mark not in "-–/—" or not tokens.tight(at + 1) or not text.isdecimal() or len(text) not in (2, 4):
         return None
-    if hung.glued and hung.text in "-–/s%":
+    if tokens[end].hung in "-–/s%":
         return None
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
@@ -72,7 +67,7 @@ def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | N
             end = tokens.behind(at + 3, tables.KINDS_BEHIND)
             words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
             kind = tables.YEAR_KINDS.get(words, "fy")
-        return Moment(at, end, two_years(kind, year, tokens.style.year_begins))
+        return Moment(at, end, year_of_kind(kind, year, tokens.style.year_begins))
     if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or mark == "/":
         return Moment(at, end, reason="years that are not clear")
     return Moment(at, end, between(PartialDate(year), PartialDate(second)))
@@ -90,23 +85,29 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     year = tokens.plain_year(place)
     if year and (years := _two_years(tokens, place, year, kind)):
         return years
-    if year and not (tokens[place + 1].glued and tokens[place + 1].text in "-–/"):
+    if year and tokens[place + 1].hung not in "-–/":
         short, end = PartialDate(year), place + 1
-    return Moment(at, end, named_year(kind, short.year, tokens.style.year_begins)) if short.year else None
+    return Moment(at, end, year_of_kind(kind, short.year, tokens.style.year_begins, named=True)) if short.year else None
 
 
 def _part(tokens: Tokens, at: int) -> Part | None:
-    """A quarter or half."""
+    """A quarter or half; months in a row from the beginning of a year, or to its end: "first nine months"."""
     first, second = tokens[at], tokens[at + 1]
-    part = tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}")
-    hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
-    return (*part, at + 2) if part and not hour else None
+    if part := tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}"):
+        hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
+        return None if hour else (*part, at + 2)
+    number = whole_number(tokens, at + 1) if first.low in ("first", "last") else None
+    length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
+    if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
+        return None
+    count = int(number.value) * length
+    return (1, count, "", number.last + 1) if first.low == "first" else (13 - count, 12, "", number.last + 1)
 
 
 def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     """ "Q3 2021", "the third quarter of 2021", "the first half of this year", "the first nine months of 2021"."""
     place = at + (tokens[at].low == "the")
-    part = _part(tokens, place) or _first_months(tokens, place)
+    part = _part(tokens, place)
     if part is None:
         return None
     first, last, name, end = part
@@ -123,16 +124,6 @@ def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     years, month = divmod((begins.month or 1) + last - 2, 12)
     closes = begins._replace(year=begins.year + years, month=month + 1)
     return Moment(at, closed, ended(closes, last - first + 1))
-
-
-def _first_months(tokens: Tokens, at: int) -> Part | None:
-    """Months in a row from the beginning of a year, or to its end: "first nine months"."""
-    number = whole_number(tokens, at + 1) if tokens[at].low in ("first", "last") else None
-    length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
-    if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
-        return None
-    count = int(number.value) * length
-    return (1, count, "", number.last + 1) if tokens[at].low == "first" else (13 - count, 12, "", number.last + 1)
 
 
 def _within(tokens: Tokens, at: int) -> Moment | None:
@@ -153,7 +144,7 @@ def _within(tokens: Tokens, at: int) -> Moment | None:
         return None
     if not linked and word == "end" and not month and not tokens.plain_year(place):
         return None
-    if _in_decade(tokens, place):
+    if tokens[place + 1].hung == "s":
         return Moment(at, place + 2, reason="part of a decade")
     if not month and tokens.counted(last):
         return None
@@ -239,23 +230,20 @@ def part_of_year(year: int, first: int, last: int, name: str, *, inferred: bool 
     return whole_months(f"{year}-{name}", label, year, first, last - first + 1, inferred=inferred)
 
 
-def two_years(kind: str, first: int, year_begins: int) -> Period:
-    """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment,
-    `ls` of a legislature. `year_begins` is the month in which the financial year of the place begins."""
+def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False) -> Period:
+    """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment, `ls` of
+    a legislature. `year_begins` is the month in which the financial year of the place begins.
+
+    `named`, it has one number: FY2024, the year of assessment 2024. A financial year that begins in April bears the
+    number it begins in, one that begins in July or October the other.
+    """
     name, begins = KINDS[kind]
+    if named and (kind == "ya" or (kind == "fy" and year_begins < 4)):
+        return whole_months(f"{kind}-{first}", f"{name} {first}", first, 1, 12)
+    first -= named and kind == "fy" and year_begins > 4
     begins = year_begins if kind in ("fy", "ya") and year_begins > 1 else begins
     short = f"{first}-{(first + 1) % 100:02d}"
     return whole_months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
-
-
-def named_year(kind: str, year: int, year_begins: int) -> Period:
-    """A year of some kind that has one number: FY2024, the year of assessment 2024.
-
-    A financial year that begins in April bears the number it begins in, one that begins in July or October the other.
-    """
-    if kind == "ya" or (kind == "fy" and year_begins < 4):
-        return whole_months(f"{kind}-{year}", f"{KINDS[kind][0]} {year}", year, 1, 12)
-    return two_years(kind, year - (kind == "fy" and year_begins > 4), year_begins)
 
 
 def ended(point: PartialDate, length: int) -> Period | None:

@@ -171,14 +171,14 @@ def month_at(tokens: Tokens, at: int) -> tuple[int, int]:
     low, behind = tokens[at].low, tokens[at + 1]
     if low not in tables.MONTH_NUMBERS:
         return 0, at
-    stop = len(low) <= 4 and low != "may" and behind.text == "." and behind.glued
+    stop = len(low) <= 4 and low != "may" and behind.hung == "."
     return tables.MONTH_NUMBERS[low], at + 1 + stop
 
 
 def day_first(tokens: Tokens, at: int) -> Moment | None:
     """ "7 March 2021", "4-6 May", "4, 5 and 6 May 2022", "the 14th to the 17th of May"."""
     days, last, ranged = _days(tokens, at)
-    mark = tokens[last].text if tokens[last].glued and tokens[last].text in "-/–." else ""
+    mark = tokens[last].text if tokens[last].hung in "-/–." else ""
     place = last + (mark != "" or tokens[last].low == "of")
     place += 2 * (tokens.words(place, place + 2) == ("day", "of"))
     month, end = month_at(tokens, place)
@@ -229,7 +229,7 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
     capital = tokens[at].capital
     if not day:
         year, end = year_behind(tokens, last)
-        if not year.year and tokens[last].glued and tokens[last].text == "-":
+        if not year.year and tokens[last].hung == "-":
             year, end = short_year(tokens, last + 1)
         point = year._replace(month=month)
         return Moment(at, end if year.year else last, point) if year.year or capital else None

@@ -25,8 +25,8 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     code = number_at(tokens, place + 1) if risky else None
     if token.kind == "currency" and (code is None or code.grouped or not code.whole):
         unit = tables.currency_of_sign(token.text, currency)
-        place += 1 + (following.text == "." and following.glued and token.text in ("Rs", "kr"))
-        if not negative and tokens[place].text in "-−" and tokens[place].glued:
+        place += 1 + (following.hung == "." and token.text in ("Rs", "kr"))
+        if not negative and tokens[place].hung in "-−":
             place, negative = place + 1, True
     number = number_at(tokens, place) or _one(tokens, place)
     if number is None:
@@ -83,7 +83,7 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     """The amount that a number makes with what stands behind it."""
     if amount.short and (settled := _short(tokens, amount, currency)) is not amount:
         return settled
-    hyphen = tokens[amount.last].text in HYPHENS and tokens[amount.last].glued
+    hyphen = tokens[amount.last].hung in HYPHENS
     of = amount.share and tokens[amount.last].low == "of"
     place = amount.last + (hyphen or of)
     half = amount.share and tokens[place].low in ("a", "an") and unit_at(tokens, place + 1)  # "half an hour"
@@ -169,7 +169,7 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
         if token.kind == "word":
             spelt.append(token.low)
             # "100 year-end reports" and "the 100 Year Plan" are no times
-            named = (behind.glued and behind.text in HYPHENS) or (token.capital and not token.text.isupper())
+            named = behind.hung in HYPHENS or (token.capital and not token.text.isupper())
             unit = tables.UNIT_WORDS.get(tuple(spelt))
             if unit and not (adjective and token.low == "second") and not (named and unit[1] == "duration"):
                 longest = unit, place + 1
@@ -196,7 +196,7 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         )
         known = tables.UNIT_SIGNS.get(sign) or tables.UNIT_SIGNS_FOLDED.get(sign.lower())
         if known and not hangs:
-            stop = behind.text == "." and behind.glued and sign.startswith("sq") and place + 2 < len(tokens)
+            stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)
             unit = known, place + 1 + stop
     return unit
 
@@ -234,7 +234,7 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     token, following = tokens[at], tokens[at + 1]
     if token.low in ("a", "an", "each", "every") and following.low in LISTS["rates"]:
         return replace(amount, per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
-    slash = token.text == "/" and token.glued and following.kind == "word" and not count
+    slash = token.hung == "/" and following.kind == "word" and not count
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
         return amount
     base = number_at(tokens, at + 1)

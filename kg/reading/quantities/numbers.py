@@ -111,7 +111,7 @@ def _over(tokens: Tokens, at: int, *, alone: bool = False) -> Decimal | None:
         return None
     if mark.text not in "/\u2044" or not tokens.tight(at + 1) or not above < below <= 1000 or above % 1 or below % 1:
         return None
-    hangs = (behind.glued and behind.text in "/-–") or (first.glued and before.text not in "(-−")
+    hangs = behind.hung in "/-–" or (first.glued and before.text not in "(-−")
     usual = below in (2, 3, 4, 5, 6, 8, 10) or (below in (12, 16, 20, 100) and behind.low == "of")
     dated = before.low in ("on", "by", "until", "since", "dated")
     return above / below if not alone or (usual and not hangs and not dated) else None
@@ -141,7 +141,7 @@ def _abbreviation(tokens: Tokens, at: int, bare: Decimal) -> tuple[Decimal, int,
     hangs = behind.glued and (behind.kind in ("number", "word", "power") or (behind.text in "/^²³" and not rate))
     if token.kind != "word" or token.low not in ABBREVIATIONS or hangs:
         return Decimal(1), at, ""
-    last = at + 1 + (token.low == "cr" and behind.text == "." and behind.glued and at + 2 < len(tokens))
+    last = at + 1 + (token.low == "cr" and behind.hung == "." and at + 2 < len(tokens))
     sure = len(token.low) > 1 or token.text == "k" or (token.low == "b" and token.glued and bare != int(bare))
     return Decimal(ABBREVIATIONS[token.low]), last, "" if sure else token.low
 
@@ -208,7 +208,7 @@ def _cardinal(tokens: Tokens, at: int) -> tuple[Decimal, Decimal, int]:
     scale, last = _scales(tokens, last)
     total, lowest = first * scale, scale
     while first and lowest > 1:
-        comma = tokens[last].text == "," and tokens[last].glued
+        comma = tokens[last].hung == ","
         following = last + (comma or tokens[last].low == "and")
         more, end = _group(tokens, following) if tokens[following].low in NUMERALS else (0, last)
         factor, end = _scales(tokens, end)
@@ -255,4 +255,4 @@ def _part(tokens: Tokens, at: int) -> Amount | None:
         loose = tokens[at + 1].text in HYPHENS or word.endswith("s") or behind.low in LISTS["behind a part"]
         ended = word.startswith("quarter") and (alone or behind.low in ("in", "ended", "to"))
         sure = (loose or behind.kind == "mark") and not ended
-    return Amount(at, last, value, share=True) if sure and not (behind.glued and behind.text in HYPHENS) else None
+    return Amount(at, last, value, share=True) if sure and behind.hung not in HYPHENS else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -73,23 +74,21 @@ def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qual
     """The first tokens of the amounts that together bound what is meant, each with its bound: "A or B, whichever is
     lower", "the higher of A and B". `amounts` are their first tokens and the tokens behind them, in order."""
     bounds: dict[int, Qualifier] = {}
-    passed = 0
     for at, token in enumerate(tokens.row):
-        while passed < len(amounts) and amounts[passed][0] < at:
-            passed += 1
-        before, ahead = amounts[max(0, passed - 2) : passed], amounts[passed : passed + 2]
-        if token.low == "whichever" and before and at - before[-1][1] <= NEAR:
-            words, pair, begin = [one.low for one in tokens.row[at : at + 5]], before, before[0][1]
-        elif token.low in LIMITS and ahead and tokens.words(at - 1, at + 2)[::2] == ("the", "of"):
-            words, pair, begin = [token.low], ahead, at + 2
-        else:
+        behind = token.low == "whichever"
+        if not behind and (token.low not in LIMITS or tokens.words(at - 1, at + 2)[::2] != ("the", "of")):
             continue
-        compared = next((LIMITS[word] for word in words if word in LIMITS), None)
+        passed = bisect_left(amounts, (at, 0))
+        pair = amounts[max(0, passed - 2) : passed] if behind else amounts[passed : passed + 2]
+        if not pair or (behind and at - pair[-1][1] > NEAR):
+            continue
+        begin = pair[0][1] if behind else at + 2
+        compared = next((LIMITS[one.low] for one in tokens.row[at : at + 5] if one.low in LIMITS), None)
         between = tokens.words(begin, pair[-1][0]) if pair[-1][0] - begin <= NEAR else ()
         joined = not {"or", "and"}.isdisjoint(between) and "." not in between
-        if compared and (joined or pair is before):
+        if compared and (joined or behind):
             bounds[pair[-1][0]] = compared
-            if joined and (pair[0][0] == begin or (pair is before and between[0] in LISTS["behind an alternative"])):
+            if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
                 bounds[pair[0][0]] = compared
     return bounds
 

@@ -150,7 +150,7 @@ def _counting_nothing(tokens: Tokens, amount: Amount) -> str:
     first, last, before, behind = amount.first, amount.last, tokens[amount.first - 1], tokens[amount.last]
     single = last == first + 1 and not amount.hedged
     if amount.whole and amount.digits and amount.bare < 10_000 and not amount.grouped:
-        if first == 0 and behind.glued and behind.text in ".):" and last + 1 < len(tokens):
+        if first == 0 and behind.hung in ".):" and last + 1 < len(tokens):
             return "paragraph number"
         opening = first == 0 and amount.plain and not amount.per and behind.kind == "word" and not behind.glued
         if opening and (behind.capital or behind.low in LISTS["behind a paragraph number"]):

@@ -38,6 +38,11 @@ class Token(NamedTuple):
     doubtful: bool = False
 
     @property
+    def hung(self) -> str:
+        """Its text if it hangs on to the token before, else a line's end, which no mark is."""
+        return self.text if self.glued else "\n"
+
+    @property
     def capital(self) -> bool:
         """True if it begins with a capital letter."""
         return self.text[:1].isupper()
