@@ -147,6 +147,8 @@ class QuantityReader:
         self._share_units(amounts, links)
         while at < len(amounts):
             one, end = amounts[at], at + 1
+            second, third = (amounts[place] if place < len(amounts) else one for place in (end, end + 1))
+            either = third is not one and self.tokens.phrase(second.last, third.begin) == "or"
             if links[at] == links[at + 1] == "-":  # a chain of numbers with hyphens is an identifier
                 while links[end] == "-":
                     end += 1
@@ -154,21 +156,15 @@ class QuantityReader:
                 end += 1
             elif one.reason:
                 self._refuse(one.first, one.last, one.reason)
-            elif links[at] and not links[end + 1] and self._is_open(*amounts[at : end + 2]):
-                self._refuse(one.first, amounts[end + 1].last, "a range whose end is not clear")
+            elif links[at] and not links[end + 1] and either and one.plain and second.unit in ("NUM", third.unit):
+                self._refuse(one.first, third.last, "a range whose end is not clear")  # "between 2 and 5 or 6 years"
                 end += 2
             elif links[at]:
-                yield from self._pair(one, amounts[end], links[at])
+                yield from self._pair(one, second, links[at])
                 end += 1
             else:
-                yield self._single(one, amounts[end].first if end < len(amounts) else None)
+                yield self._single(one, None if second is one else second.first)
             at = end
-
-    def _is_open(self, first: Amount, second: Amount, third: Amount | None = None) -> bool:
-        """True if a range has two ends: "between 2 and 5 or 6 years"."""
-        if third is None or not first.plain or second.unit not in ("NUM", third.unit):
-            return False
-        return self.tokens.phrase(second.last, third.begin) == "or"
 
     def _share_units(self, amounts: list[Amount], links: list[str]) -> None:
         """Give each amount of a list the unit at its end: "rates of 5, 10 and 15 per cent"; one that may share the

@@ -59,7 +59,10 @@ def scan(
         if date is None:
             at += 1
             continue
-        begin, role, words = _role(tokens, date)
+        begin = at if tokens[at].glued else tokens.before(at, ROLES)
+        words = tokens.words(begin, at)
+        role = "in" if words[:1] == ("at",) and date.part != "end" else ROLES.get(words)
+        begin -= words == ("in",) and tokens[begin - 1].low == "later"
         date = date if date.reason else _to_another(tokens, date, role, words)
         value, period = date.value, isinstance(date.value, Period)
         reason = date.reason or _doubt(tokens, date, role, words)
@@ -79,16 +82,6 @@ def scan(
                     mentions.append((tokens[place].begin, mention))
         at = at + 1 if reason == "" else date.last
     return tuple(mentions), tuple(refused)
-
-
-def _role(tokens: Tokens, date: Moment) -> tuple[int, Role | None, Phrase]:
-    """The token at which the preposition before a date begins, the role of the date, and its words."""
-    first = date.first if tokens[date.first].glued else tokens.before(date.first, ROLES)
-    words = tokens.words(first, date.first)
-    if not words:
-        return first, None, words
-    later = words == ("in",) and tokens[first - 1].low == "later"
-    return first - later, "in" if words[0] == "at" and date.part != "end" else ROLES[words], words
 
 
 def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Moment:
