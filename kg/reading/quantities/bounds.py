@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
 from kg.reading.quantities.measures import amount_at, with_unit
-from kg.reading.quantities.mentions import scan
+from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.ranks import ends_of, limits, ranks, ratios, shares_scale
 from kg.reading.quantities.refusals import refused, valueless
-from kg.reading.quantities.tables import LISTS
+from kg.reading.quantities.tables import LISTS, Kind
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
-from kg.reading.quantities.values import NoFigure, Quantity
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 HUNG: dict[str, Qualifier] = {"plus": "atLeast", "odd": "about"}  # behind a hyphen
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text, from the first word of its hedge to the end of its unit.
+
+    `value` is scaled (10.5 billion is 10500000000); of a range it is the lower end and `maximum` the upper. `unit` is
+    a QUDT local name, or in small letters the text's own word where QUDT has none or several: such a quantity is read
+    and never stated. `kind` says how to read it; `per` is the word behind "per" or "a" of a rate ("year", "m²").
+    """
+
+    begin: int
+    end: int
+    value: Decimal
+    maximum: Decimal | None
+    unit: str
+    qualifier: Qualifier
+    kind: Kind
+    per: str | None = None
+
+    @property
+    def stated(self) -> bool:
+        """True if the unit is one that a claim can have."""
+        return self.unit[:1].isupper()
 
 
 def find_quantities(

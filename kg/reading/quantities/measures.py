@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.reading.quantities import tables
-from kg.reading.quantities.numbers import Amount, number_at, whole_number
+from kg.reading.quantities.numbers import Amount, number_at
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Token, Tokens
 
@@ -35,7 +35,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     if number.reason:
         return amount
     if unit:
-        amount = _change(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
+        amount = _smaller(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
         if tokens[amount.last].text in tables.CURRENCIES and tokens[amount.last + 1].kind != "number":
             amount = replace(amount, last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
     elif not (money and number.short):
@@ -88,7 +88,7 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     place = amount.last + (hyphen or of)
     half = amount.share and tokens[place].low in ("a", "an") and unit_at(tokens, place + 1)  # "half an hour"
     if not half and not amount.short and (money := _money_behind(tokens, place, amount, currency)):
-        return _change(tokens, money)
+        return _smaller(tokens, money)
     unit = half or unit_at(tokens, place, adjective=hyphen)
     if not unit or (not half and (of or (amount.share and tokens[place].low in ("time", "times")))):
         return amount
@@ -137,24 +137,6 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         if unit and len(name) == length and not risky and not weight:
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
-
-
-def _change(tokens: Tokens, amount: Amount) -> Amount:
-    """ "13 dollars and 45 cents" as one amount; refused where the small change cannot be told from another number."""
-    joined = tokens[amount.last].low == "and"
-    place = amount.last + joined
-    cents = whole_number(tokens, place)
-    if (not joined and amount.prefixed) or tokens[place].low in ("a", "an", "half", "quarter"):
-        return amount
-    if cents is None or cents.bare >= 100 or cents.scale != 1 or amount.value != int(amount.value):
-        return amount
-    behind, named = tokens[cents.last], tokens[cents.last].low in LISTS["cents"]
-    ends = cents.last == len(tokens) or (behind.text in ".!?;" and cents.last + 1 == len(tokens))
-    if named or (ends and not amount.prefixed):
-        return replace(amount, last=cents.last + named, more=cents.bare / 100)
-    if ends or (joined and not amount.prefixed and behind.low == "and"):
-        return replace(amount, last=cents.last, reason="small change or another number")
-    return amount
 
 
 def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables.Unit, int] | None:
@@ -213,18 +195,28 @@ def _unknown(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
 
 
 def _smaller(tokens: Tokens, amount: Amount) -> Amount:
-    """ "12 ft 2 in", "2 hours and 30 minutes" and "two years and a half" as one amount of the larger unit."""
+    """ "12 ft 2 in", "2 hours and 30 minutes", "two years and a half", "13 dollars and 45 cents" as one amount of the
+    larger unit; refused where small change cannot be told from another number."""
+    joined, money = tokens[amount.last].low == "and", amount.kind == "money"
     if amount.kind == "duration" and tokens.words(amount.last, amount.last + 3) == A_HALF:
         return replace(amount, last=amount.last + 3, more=Decimal("0.5"))
-    smaller = tables.SMALLER.get(amount.unit, {})
-    number = number_at(tokens, amount.last + (tokens[amount.last].low == "and")) if smaller else None
+    number = number_at(tokens, amount.last + joined) if money or amount.unit in tables.SMALLER else None
     if number is None or number.reason:
         return amount
-    inches = tokens[number.last].low == "in" and amount.unit == "FT"
-    unit = (("IN", "length", 1), number.last + 1) if inches else unit_at(tokens, number.last)
-    if unit is None or number.value >= smaller.get(unit[0][0], 0):
+    behind, last = tokens[number.last], number.last
+    if not money:
+        inches = behind.low == "in" and amount.unit == "FT"
+        unit, end = (("IN", "length", 1), last + 1) if inches else unit_at(tokens, last) or (("", "other", 1), last)
+        smaller = tables.SMALLER[amount.unit].get(unit[0], 0)
+        return replace(amount, last=end, more=number.value / smaller) if number.value < smaller else amount
+    small = number.bare < 100 and number.whole and number.scale == 1
+    if not small or amount.value % 1 or (amount.prefixed and not joined):
         return amount
-    return replace(amount, last=unit[1], more=number.value / smaller[unit[0][0]])
+    cents, ends = behind.low in LISTS["cents"], last >= len(tokens) - (behind.text in ".!?;")
+    if cents or (ends and not amount.prefixed):
+        return replace(amount, last=last + cents, more=number.bare / 100)
+    unclear = ends or (joined and not amount.prefixed and behind.low == "and")
+    return replace(amount, last=last, reason="small change or another number") if unclear else amount
 
 
 def _rate(tokens: Tokens, amount: Amount) -> Amount:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kg.model.claims import Period
+from kg.model.claims import Date, Period
 from kg.reading.quantities.dates import moment_at
 from kg.reading.quantities.days import Moment, PartialDate, between, month_at
-from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase
+from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase, Role
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
-from kg.reading.quantities.values import NoFigure, Role, TimeMention
 
 # Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A date or period in a text, with the preposition that governs it in `begin` … `end`, and what it does there."""
+
+    begin: int
+    end: int
+    value: Date | Period
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class NoFigure:
+    """A number that is no quantity and no date, and why: "page number", "part of a name", "telephone number" …"""
+
+    begin: int
+    end: int
+    reason: str
 
 
 def find_dates(

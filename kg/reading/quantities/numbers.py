@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.model.claims import Qualifier
-from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES
+from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES, Kind
 from kg.reading.quantities.tokens import HYPHENS, Tokens
-from kg.reading.quantities.values import Kind
 
 ONES = frozenset(["a", "an"])
 NUMBER_WORDS = frozenset([*NUMERALS, *SCALES, *HYPHENS])

@@ -10,9 +10,8 @@ from decimal import Decimal
 from kg.model.claims import Qualifier
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES
+from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES, Kind
 from kg.reading.quantities.tokens import Tokens
-from kg.reading.quantities.values import Kind
 
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)

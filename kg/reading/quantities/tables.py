@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 from unicodedata import normalize
 
 from babel import Locale
@@ -19,8 +19,12 @@ from babel.core import get_global
 from babel.numbers import get_currency_name
 
 from kg.model.claims import Qualifier
-from kg.reading.quantities.values import Kind, Role
 
+Kind = Literal[
+    "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure",
+    "count", "money", "share", "points", "duration", "age", "rank", "ratio", "other",
+]  # fmt: skip
+Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
 Phrase = tuple[str, ...]
 Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
 
