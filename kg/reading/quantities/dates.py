@@ -16,6 +16,7 @@ from kg.reading.quantities.tokens import HYPHENS, Tokens
 
 # Years that run over two calendar years: their name, and the month they begin in unless the style says it.
 KINDS: dict[str, tuple[str, int]] = tables.WORDS["kinds"]
+Form = Callable[[Tokens, int], Moment | None]
 Part = tuple[int, int, str, int]  # the first and the last month, the short name, the place behind it
 
 
@@ -28,10 +29,9 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
         return None
     if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))
-    dates = (form(tokens, start) for form in (FORMS if start == at else FORMS[:3]))
-    one = next(filter(None, dates), None)
-    impossible = one and isinstance(one.value, PartialDate) and not one.point
-    return one and replace(one, first=at, reason="impossible date" if impossible else one.reason)
+    moment = next(filter(None, (form(tokens, start) for form in (FORMS if start == at else DAYS))), None)
+    impossible = moment and isinstance(moment.value, PartialDate) and not moment.point
+    return moment and replace(moment, first=at, reason="impossible date" if impossible else moment.reason)
 
 
 def _year_first(tokens: Tokens, at: int) -> Moment | None:
@@ -259,26 +259,9 @@ def ended(point: PartialDate, length: int) -> Period | None:
     return Period(key, f"{name} to {point.words}", starts, last.isoformat(), point.inferred)
 
 
-FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (
-    days.day_first,
-    days.month_first,
-    days.numeric,
-    _ended,
-    _within,
-    _part_of_year,
-    _kind_first,
-    _year_first,
-    _spoken,
-    _bare_year,
-)
+DAYS: tuple[Form, ...] = (days.day_first, days.month_first, days.numeric)
+FORMS: tuple[Form, ...] = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken, _bare_year)
 # The words with which a date can begin.
-_BY_WORD = (
-    tables.MONTH_NUMBERS,
-    LISTS["weekdays"],
-    tables.RELATIVE,
-    tables.AHEAD,
-    tables.NUMERALS,
-    LISTS["within a year"],
-)
-STARTS = {word for table in _BY_WORD for word in table} | {kind[0] for kind in tables.YEAR_KINDS}
-STARTS |= {part.split()[0] for part in tables.PARTS_OF_YEAR} | {*tables.ORDINALS, "the", "q", "h", "year", "quarter"}
+STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
+STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}
+STARTS |= {part.split()[0] for part in tables.PARTS_OF_YEAR}
