@@ -170,12 +170,8 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         raised = token.kind == "power" and token.value in (2, 3)
         square = token.text == "." and sign.lower() in ("sq", "cu")
         sign += "²³"[token.value == 3] if raised else "" if square else token.text
-        hangs = behind.glued and (
-            behind.kind == "word"
-            or (behind.kind == "power" and sign[-1].isalpha())
-            or (behind.kind == "number" and not sign.endswith("%"))
-            or (len(sign) == 1 and behind.text in "-&'/")
-        )
+        digits = (behind.kind == "power" and sign[-1].isalpha()) or (behind.kind == "number" and sign[-1:] != "%")
+        hangs = behind.glued and (behind.kind == "word" or digits or (len(sign) == 1 and behind.text in "-&'/"))
         known = tables.UNIT_SIGNS.get(sign) or tables.UNIT_SIGNS_FOLDED.get(sign.lower())
         if known and not hangs:
             stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)

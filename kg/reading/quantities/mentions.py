@@ -106,9 +106,8 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     """The period from a date to the next one, if the words lead there: "from 1 April 2020 to 31 March 2021"."""
     link, first = tokens[date.last].low, date.point
     tight = link in "-–—"
-    leads = (
-        link == "and" if words == ("between",) else link in LISTS["from date to date"] and (role in OPENING or tight)
-    )
+    onward = link in LISTS["from date to date"] and (role in OPENING or tight)
+    leads = link == "and" if words == ("between",) else onward
     if not leads or first is None or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
     place = date.last + 1
@@ -147,9 +146,8 @@ def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> st
         return None
     # Below, a year alone, which may as well be a number of things or part of a name ("the Food Safety Act, 1998").
     label = before.low in REFERENCE_WORDS or (before.low == "," and further.capital and further.low in REFERENCE_WORDS)
-    numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(
-        (tokens[first - 3].low, tokens[first - 4].low)
-    )
+    earlier = tokens[first - 3].low, tokens[first - 4].low
+    numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
     if (label and role is None) or (words == ("of",) and numbered):  # "Bill No. 45 of 2022"
         return "part of a name"
     if role is None and "number" in (before.kind, behind.kind):

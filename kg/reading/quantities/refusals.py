@@ -108,15 +108,11 @@ def _label(tokens: Tokens, amount: Amount) -> str:
         return "telephone number"
     place -= tokens[place].low == "." and len(tokens[place - 1].low) <= 6
     place -= tokens[place].low == "(" and tokens[place - 1].low in REFERENCE_WORDS
-    reason, capital = REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     letter = tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != "."
+    reason, capital = "" if letter else REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     small = digits and amount.bare < 10_000 and not amount.grouped and not amount.hedged
     sure = small and (reason in LISTS["sure labels"] or not counted)
-    if (
-        not letter
-        and (sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"]))
-        and reason
-    ):
+    if reason and (sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"])):
         return reason
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
     return "address" if digits and any(len(one.low) > 2 and one.low in LISTS["address"] for one in name) else ""

@@ -144,9 +144,8 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
     plain = words[-1].removesuffix("s")
     if len(codes) == 1 and not codes <= CODES:
         return plain
-    return _unit_of(
-        currency if currency in codes else MONEY["names"].get(plain, plain) if len(codes) > 1 else min(codes)
-    )
+    usual = MONEY["names"].get(plain, plain) if len(codes) > 1 else min(codes)
+    return _unit_of(currency if currency in codes else usual)
 
 
 def currency_of_people(words: Phrase) -> str | None:

@@ -176,10 +176,8 @@ class Tokens:
     def before(self, index: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the longest of the phrases that end before a place, and that no name covers, begins; the
         place itself if none does."""
-        fits = (
-            n for n in LENGTHS if self.words(index - n, index) in phrases and not any(self.named[index - n : index])
-        )
-        return index - next(fits, 0)
+        fits = (n for n in LENGTHS if self.words(index - n, index) in phrases)
+        return index - next((n for n in fits if not any(self.named[index - n : index])), 0)
 
     def joined(self, index: int) -> int:
         """The place behind a hyphen between two words, if one stands there."""
@@ -190,10 +188,8 @@ class Tokens:
         token = self[index]
         if token.kind != "word" or token.glued:
             return False
-        plural = (
-            token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in LISTS["singulars"]
-        )
-        return plural or token.low in LISTS["crowds"]
+        plural = token.text.islower() and len(token.low) > 3 and token.low[-1] == "s"
+        return token.low in LISTS["crowds"] or (plural and token.low not in LISTS["singulars"])
 
     def plain_year(self, index: int) -> int:
         """A year in four digits; 0 if none stands there."""
