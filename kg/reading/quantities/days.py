@@ -19,7 +19,7 @@ from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import Tokens
 
 THREE = regex.compile(r"(\d{1,4})([-–/.])(\d{1,2}|\p{L}{3,9})\2(\d{1,4})(?!\d|[-/]\w)")
-TWO = regex.compile(r"(\d{1,4}) ?([-–/]) ?(\d{1,4})(?![^\s.,;):?!])")  # a month and a year
+TWO = regex.compile(r"(\d{1,4}) ?([-–/]) ?(\d{1,4})(?![^\s.,;):?!]|[.,]\d)")  # a month and a year
 
 
 class PartialDate(NamedTuple):

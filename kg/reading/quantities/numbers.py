@@ -92,7 +92,7 @@ def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
         return Amount(at, at + 3, part, digits=True, share=True)
     elif power := _power(tokens, at):
         bare, last, grouped = *power, True
-    elif word.endswith("s") and word[:-1] in PARTS and word != "quarters" and bare < 20:
+    elif word.endswith("s") and word[:-1] in PARTS and word not in ("quarters", "halfs") and bare < 20:
         return Amount(at, last + 1, bare / PARTS[word[:-1]], digits=True, share=True)
     bare, last = _and_part(tokens, bare, last)
     doubtful = token.doubtful and last == at + 1

@@ -11,7 +11,7 @@ from kg.model.claims import Qualifier
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES, Kind
-from kg.reading.quantities.tokens import Tokens
+from kg.reading.quantities.tokens import Token, Tokens
 
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
@@ -26,20 +26,19 @@ def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     since = end = -4  # where the last word of ranking stands, and the token behind the last rank
     for at, token in enumerate(tokens.row):
         since = at if token.low in LISTS["ranking"] else since
-        value, behind = _ordinal(tokens, at), tokens[at + 1].low
+        value, behind = _ordinal(token), tokens[at + 1].low
         near = since >= 0 and (behind in LISTS["behind a rank"] or at - since <= 3)
         placed = behind == "place" and tokens[at - 1].low != "the"
         if value is None or at < end or taken[at] or token.capital or not (near or placed):
             continue
         place = at + 2 + (tokens[at + 2].low == "the")
-        high = _ordinal(tokens, place) if behind in ("and", "to") else None
+        high = _ordinal(tokens[place]) if behind in ("and", "to") else None
         high = high if high is not None and high > value else None
         end = at + 1 if high is None else place + 1
         yield Amount(at, end, value, kind="rank", begin=at), high
 
 
-def _ordinal(tokens: Tokens, at: int) -> Decimal | None:
-    token = tokens[at]
+def _ordinal(token: Token) -> Decimal | None:
     return token.value if token.kind == "ordinal" else Decimal(ORDINALS[token.low]) if token.low in ORDINALS else None
 
 
@@ -51,22 +50,22 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
         near = tokens.words(max(0, at - 3), at)
         for link in LINKS:
             place = at + 1 + len(link)
-            above, below = _plain(tokens, at), _plain(tokens, place)
+            dollars = token.low == tokens[place].low == "dollar"  # "dollar-for-dollar"
+            above, below = (Decimal(1), Decimal(1)) if dollars else (_plain(token), _plain(tokens[place]))
             if tokens.words(at + 1, place) != link or not above or not below:
                 continue
             behind, share = tokens[place + 1].low, link in SHARES
             usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
             alone = usual and behind not in SCALES and token.kind == tokens[place].kind
             alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
-            if alone if share else behind in LISTS["ratios"] or "ratio" in near or token.low == "dollar":
+            if alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars:
                 kind: Kind = "share" if share else "ratio"
                 yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
 
 
-def _plain(tokens: Tokens, at: int) -> Decimal | None:
-    """A number of one token; the dollars of "dollar-for-dollar" are one each."""
-    token = tokens[at]
-    return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, token.low == "dollar"))
+def _plain(token: Token) -> Decimal | None:
+    """A number of one token."""
+    return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, 0))
 
 
 def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:

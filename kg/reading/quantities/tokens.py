@@ -214,6 +214,7 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
     commas, points = plain.count(","), plain.count(".")
     whole, _, after = plain.replace(",", ".").partition(".")
     european, slip, apart = style.decimal == ",", False, ""  # the mark that sets thousands apart
+    spaced = SPACED.fullmatch(numeral)  # or with apostrophes
     if INDIAN.fullmatch(plain) or (COMMAS.fullmatch(plain) and (commas > 1 or points or not european)):
         apart = ","
     elif POINTS.fullmatch(plain) and (points > 1 or commas or european):
@@ -221,9 +222,10 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
     elif points == 1 and not commas:
         slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
         apart = "." if slip and after == "000" and style.commas else ""
-    elif (points or commas > 1 or (commas and not european and after[0] != "0")) and not SPACED.fullmatch(numeral):
+    elif not spaced and (points or commas > 1 or (commas and not european and after[0] != "0")):
         return None, False
-    if sum(map(str.isdigit, plain)) > LONGEST or (len(whole) > 1 and whole[0] == "0"):
+    strange = not spaced and not {"'", "’"}.isdisjoint(plain)  # "5'2.5"
+    if strange or sum(map(str.isdigit, plain)) > LONGEST or (len(whole) > 1 and whole[0] == "0"):
         return None, slip
     return Decimal(plain.translate(str.maketrans(",", ".", f"'’{apart}"))), slip and not apart
 
