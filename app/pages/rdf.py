@@ -11,7 +11,7 @@ from app.http.problems import Problem
 from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_READ, MOST_TRIPLES_WRITTEN
 from app.names import SAFE
 from app.site import DEFAULT, Site
-from kg.formats.framed import framed
+from kg.formats.jsonld import framed
 from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
 from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import BASE, NS

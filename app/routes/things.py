@@ -26,8 +26,7 @@ from app.pages.resource import read_resource
 from app.pages.source import read_source
 from app.site import Site, node_of
 from app.site import site as this_site
-from kg.formats.context import context_bytes
-from kg.formats.framed import frame_bytes
+from kg.formats.jsonld import context_bytes, frame_bytes
 from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
 
