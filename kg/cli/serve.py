@@ -103,7 +103,7 @@ def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Call
     from app.server.releases import Watch
     from kg.remote.client import PASSWORD, Endpoint
     from kg.remote.opening import Elsewhere
-    from kg.remote.push_state import read_mark
+    from kg.remote.push import read_mark
 
     silent = seconds or Limits.from_environment().timeout
     endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
