@@ -58,7 +58,7 @@ MORE = (
 @scheduler_option
 @reader_options
 @json_option
-def command(
+def build_command(
     sources: tuple[Path, ...],
     out: Path,
     jobs: int,
@@ -77,8 +77,8 @@ def command(
         return
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     click.echo(f"Validated: {summary.report.cost}.", err=True)
-    show_rows(("what", "count"), _counts(summary), as_json=False)
-    show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
+    show_rows(("what", "count"), _counts(summary))
+    show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()])
     click.echo("\n" + "\n".join([*map(_account, summary.coverage), MORE]))
 
 

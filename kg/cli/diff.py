@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, out_option, show_json
+from kg.cli.options import PATH, json_option, out_option, show_json
 from kg.compare.canonical import patch
 from kg.compare.claims import Claim, EntityRecord, Figure, StatementRecord
 from kg.compare.diff import Difference, diff
@@ -34,13 +34,13 @@ class Trouble(click.ClickException):
 
 
 @click.command(name="diff")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @out_option
 @click.option("--rdf", "as_rdf", is_flag=True, help="Write a patch: sorted N-Quads behind + (new) and - (gone).")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, as_json: bool) -> None:
+def diff_command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, as_json: bool) -> None:
     """Compare OLD with NEW: releases (a folder, or an id and --out), dumps, or any RDF files.
 
     Exits with 0 when they are the same, 1 when they differ, 2 when there was trouble.

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import FILE
+from kg.cli.options import FILE, NEW_FILE, PATH
 
 
 @click.group(name="links")
-def command() -> None:
+def links_command() -> None:
     """Link entities with Wikidata, ROR, GeoNames or others, by way of a table that a person goes through.
 
     First `kg links propose`; then set the status of rows in links.csv to confirmed or rejected, and write your name
@@ -18,8 +18,8 @@ def command() -> None:
     """
 
 
-@command.command(short_help="Propose candidates from dumps.")
-@click.argument("release", type=click.Path(path_type=Path))
+@links_command.command(short_help="Propose candidates from dumps.")
+@click.argument("release", type=PATH)
 @click.option(
     "--against",
     "dumps",
@@ -37,7 +37,7 @@ def command() -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     default=Path("links.csv"),
     show_default=True,
     help="The table; rows that are there already stay as they are.",

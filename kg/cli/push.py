@@ -18,7 +18,7 @@ from kg.remote.client import PASSWORD, Endpoint
 @click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
 @click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
-def command(
+def push_command(
     release: Path | None,
     files: tuple[Path, ...],
     endpoint: str | None,
@@ -43,7 +43,7 @@ def command(
     if dry_run:
         planned = plan(store, target)
         rows = [(str(graph), count) for graph, count in sorted(planned.counts.items(), key=str)]
-        show_rows(("graph", "triples"), [*rows, *((f"{graph} (removed)", 0) for graph in planned.left)], as_json=False)
+        show_rows(("graph", "triples"), [*rows, *((f"{graph} (removed)", 0) for graph in planned.left)])
         return
     start = time.perf_counter()
     mark = push(store, target, _progress if on_terminal() else _notices)

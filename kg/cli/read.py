@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @jobs_option
 @reader_options
 @json_option
-def command(
+def read_command(
     files: tuple[Path, ...], rule: str | None, with_clauses: bool, jobs: int, as_json: bool, model: ChatServer | None
 ) -> None:
     """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.

@@ -1,4 +1,4 @@
-"""`kg serve`: the web app over a release, over any RDF file, or over the bundled chapter, built first where need be."""
+"""`kg serve`, `kg mcp`: the web app, or tools for assistants, over a release, any RDF file, or an engine's graph."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.options import builds_option, endpoint_options, graph_options
-from kg.errors import ReleaseError
+from kg.errors import KGError, ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
 @builds_option
-def command(
+def serve_command(
     release: Path | None,
     files: tuple[Path, ...],
     host: str,
@@ -81,8 +81,59 @@ def command(
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
-        tell=lambda message: click.echo(message, err=True),
+        tell=_tell,
     )
+
+
+@click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
+@graph_options
+@endpoint_options
+@click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
+@click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
+@builds_option
+def mcp_command(
+    release: Path | None,
+    files: tuple[Path, ...],
+    http: bool,
+    host: str | None,
+    port: int | None,
+    out: Path,
+    endpoint: str | None,
+    user: str,
+) -> None:
+    """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
+
+    An assistant starts this command itself and speaks with it over standard input and output; docs/assistants.md shows
+    its configuration. The limits are those of kg serve, set by the same variables (HKIT_TIMEOUT …).
+    """
+    if not http and (host is not None or port is not None):
+        raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")
+    try:
+        from app.assistant.routes import add_tools
+        from app.assistant.server import over_http, over_stdio
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
+            raise
+        raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit[mcp]'") from error
+    from app.factory import create_app, prepare
+    from app.limits import Limits
+
+    limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
+    prepare()
+
+    def create(store: Any, limits: Limits) -> Any:
+        """The app over a store, with the tools that no site has."""
+        return add_tools(create_app(store, limits=limits))
+
+    if http:
+        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
+    else:
+        over_stdio(find, create, limits, _tell, watched=not files)
+
+
+def _tell(message: str) -> None:
+    click.echo(message, err=True)
 
 
 def served(
@@ -90,32 +141,17 @@ def served(
 ) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
+    An engine is looked at every few seconds. Where `out` has no release, the bundled chapter is built first.
     Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
     """
     if endpoint and (release is not None or files):
         raise click.UsageError("Give one of --release, --data and --endpoint.")
-    return elsewhere(endpoint, user, out, seconds) if endpoint else place(release, files, out)
-
-
-def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
-    """The finder of an engine's graph, which looks every few seconds. Raises KGError when there is no answer."""
-    from app.limits import Limits
-    from app.server.releases import Watch
-    from kg.remote.client import PASSWORD, Endpoint
-    from kg.remote.opening import Elsewhere
-    from kg.remote.push import read_mark
-
-    silent = seconds or Limits.from_environment().timeout
-    endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
-    return Watch(lambda: Elsewhere(endpoint, read_mark(endpoint), out))
-
-
-def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], StoreLocation]:
-    """The finder of the release or files to serve; where `out` has no release, the bundled chapter is built first."""
-    from kg.store.store import StoreLocation
-
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
+    if endpoint:
+        return _elsewhere(endpoint, user, out, seconds)
+    from kg.store.store import StoreLocation
+
     if files:
         return partial(StoreLocation.of_files, files, out / "stores")
     try:
@@ -128,3 +164,15 @@ def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
         run((), out)
     return partial(StoreLocation.of_release, release or out)
+
+
+def _elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
+    from app.limits import Limits
+    from app.server.releases import Watch
+    from kg.remote.client import PASSWORD, Endpoint
+    from kg.remote.opening import Elsewhere
+    from kg.remote.push import read_mark
+
+    silent = seconds or Limits.from_environment().timeout
+    endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
+    return Watch(lambda: Elsewhere(endpoint, read_mark(endpoint), out))
