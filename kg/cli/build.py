@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from kg.build import Summary
     from kg.release.coverage import Coverage
 
-MORE = (
-    "Sentence by sentence: kg read FILE. On the web, with what was not read and why: kg serve, then the page /coverage."
-)
+MORE = "On the web, with what was not read and why: kg serve, then the page /coverage."
 
 
 @click.command(name="build")
@@ -59,12 +58,7 @@ MORE = (
 @reader_options
 @json_option
 def build_command(
-    sources: tuple[Path, ...],
-    out: Path,
-    jobs: int,
-    scheduler: str | None,
-    as_json: bool,
-    **options: Any,
+    sources: tuple[Path, ...], out: Path, jobs: int, scheduler: str | None, as_json: bool, **options: Any
 ) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
@@ -77,9 +71,9 @@ def build_command(
         return
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     click.echo(f"Validated: {summary.report.cost}.", err=True)
-    show_rows(("what", "count"), _counts(summary))
+    show_rows(("what", "count"), list(_counts(summary).items()))
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()])
-    click.echo("\n" + "\n".join([*map(_account, summary.coverage), MORE]))
+    click.echo("\n".join(["", *map(_account, summary.coverage), f"Sentence by sentence: kg read FILE. {MORE}"]))
 
 
 def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
@@ -101,24 +95,24 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
 
 
-def _counts(summary: Summary) -> list[tuple[str, int]]:
-    totals = {"entities": summary.entities}
+def _counts(summary: Summary) -> dict[str, int]:
+    totals = Counter({"entities": summary.entities})
     for item in summary.coverage:
-        counted = {
-            "sentences": item.sentences,
-            "sentences only in their own words": len(item.only_words),
-            "sentences without a claim": len(item.silent),
-            "statements": item.statements,
-            "observations": item.observations,
-            "claims left out by a shape": sum(item.dropped.values()),
-            **{
-                f"claims that are {name}" if name != "holds" else "claims that hold": n
-                for name, n in item.modalities.items()
-            },
-        }
-        for name, count in counted.items():
-            totals[name] = totals.get(name, 0) + count
-    return [*totals.items(), *((f"{name.lower()}s", number) for name, number in summary.report.counts.items())]
+        totals.update(
+            {
+                "sentences": item.sentences,
+                "sentences only in their own words": len(item.only_words),
+                "sentences without a claim": len(item.silent),
+                "statements": item.statements,
+                "observations": item.observations,
+                "claims left out by a shape": sum(item.dropped.values()),
+                **{
+                    f"claims that {'hold' if name == 'holds' else f'are {name}'}": n
+                    for name, n in item.modalities.items()
+                },
+            }
+        )
+    return {**totals, **{f"{name.lower()}s": number for name, number in summary.report.counts.items()}}
 
 
 def _account(item: Coverage) -> str:
@@ -126,15 +120,18 @@ def _account(item: Coverage) -> str:
     worded, silent = len(item.only_words), len(item.silent)
     reasons = ", ".join(f"{reason} {number}" for reason, number in item.reasons.items())
     guessed = ", ".join(key for key, basis in item.known.items() if basis == "guessed")
-    notes = (
-        *([f"lines of tables and pages left aside: {item.left_aside}"] if item.left_aside else []),
-        *([f"guessed: {guessed}"] if guessed else []),
-        *([] if "edition" in item.known else [UNDATED]),
-    )
-    return (
-        f"{item.document}: sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
-        f"kept only in their own words: {worded}, without a claim: {silent}{f' ({reasons})' if reasons else ''}"
-        + "".join(f"; {each}" for each in notes)
+    notes = {
+        f"lines of tables and pages left aside: {item.left_aside}": item.left_aside,
+        f"guessed: {guessed}": guessed,
+        UNDATED: "edition" not in item.known,
+    }
+    return "; ".join(
+        [
+            f"{item.document}: sentences: {item.sentences}",
+            f"with a relation or figure: {item.with_claims - worded}, kept only in their own words: {worded}, "
+            f"without a claim: {silent}{f' ({reasons})' if reasons else ''}",
+            *(note for note, true in notes.items() if true),
+        ]
     )
 
 
@@ -142,7 +139,7 @@ def _as_json(summary: Summary) -> dict[str, Any]:
     return {
         "release": summary.release.name,
         "folder": str(summary.release),
-        "counts": dict(_counts(summary)),
+        "counts": _counts(summary),
         "documents": [item.as_json() for item in summary.coverage],
         "graphs": summary.graphs,
         "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store, show_rows
-from kg.remote.client import PASSWORD, Endpoint
+from kg.remote.client import PASSWORD, Endpoint, addresses
 
 
 @click.command(name="push")
@@ -32,21 +32,19 @@ def push_command(
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
     there with kg serve --endpoint.
     """
-    from kg.remote.client import addresses
     from kg.remote.push import plan, push
 
     if not endpoint:
         raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
     store = open_store(release, files)
-    target = Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, ""))
-    target = addresses(target)
+    target = addresses(Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, "")))
     if dry_run:
         planned = plan(store, target)
-        rows = [(str(graph), count) for graph, count in sorted(planned.counts.items(), key=str)]
-        show_rows(("graph", "triples"), [*rows, *((f"{graph} (removed)", 0) for graph in planned.left)])
+        rows = [*sorted(planned.counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in planned.left)]
+        show_rows(("graph", "triples"), rows)
         return
     start = time.perf_counter()
-    mark = push(store, target, _progress if on_terminal() else _notices)
+    mark = push(store, target, _progress)
     seconds = time.perf_counter() - start
     total = sum(mark.graphs.values()) + mark.default
     click.echo(
@@ -57,9 +55,9 @@ def push_command(
 
 
 def _progress(message: str) -> None:
-    click.echo(f"\r\x1b[K{message}" if message.endswith("triples") else f"\n{message}", err=True, nl=False)
-
-
-def _notices(message: str) -> None:
-    if not message.endswith("triples"):
+    """Say what happens, and on a terminal how far it is, on one line."""
+    counting = message.endswith("triples")
+    if on_terminal():
+        click.echo(f"\r\x1b[K{message}" if counting else f"\n{message}", err=True, nl=False)
+    elif not counting:
         click.echo(message, err=True)

@@ -43,16 +43,14 @@ if TYPE_CHECKING:
 )
 @builds_option
 def serve_command(
-    release: Path | None,
-    files: tuple[Path, ...],
     host: str,
     port: int,
+    timeout: float | None,
+    memory: int | None,
+    workers: int | None,
     access_log: str | None,
     allow_service: tuple[str, ...],
-    out: Path,
-    endpoint: str | None,
-    user: str,
-    **limits: float | None,
+    **source: Any,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
@@ -66,20 +64,20 @@ def serve_command(
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
-    find = served(release, files, out, endpoint, user, limits["timeout"])
-    what = endpoint or ", ".join(path.name for path in files)
-    given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
-    if allow_service:
-        given["services"] = allowed_services(allow_service)
+    find = served(**source, seconds=timeout)
+    what = source["endpoint"] or ", ".join(path.name for path in source["files"])
+    services = allowed_services(allow_service) if allow_service else None
+    given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers, "services": services}
+    limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
         host,
         port,
-        watched=not files,
+        watched=not source["files"],
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
-        limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
+        limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
         tell=_tell,
     )
@@ -92,16 +90,7 @@ def serve_command(
 @click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
 @builds_option
-def mcp_command(
-    release: Path | None,
-    files: tuple[Path, ...],
-    http: bool,
-    host: str | None,
-    port: int | None,
-    out: Path,
-    endpoint: str | None,
-    user: str,
-) -> None:
+def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
     An assistant starts this command itself and speaks with it over standard input and output; docs/assistants.md shows
@@ -119,7 +108,7 @@ def mcp_command(
     from app.factory import create_app, prepare
     from app.limits import Limits
 
-    limits, find = Limits.from_environment(), served(release, files, out, endpoint, user, None)
+    limits, find, watched = Limits.from_environment(), served(**source), not source["files"]
     prepare()
 
     def create(store: Any, limits: Limits) -> Any:
@@ -127,9 +116,9 @@ def mcp_command(
         return add_tools(create_app(store, limits=limits))
 
     if http:
-        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=not files)
+        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=watched)
     else:
-        over_stdio(find, create, limits, _tell, watched=not files)
+        over_stdio(find, create, limits, _tell, watched=watched)
 
 
 def _tell(message: str) -> None:
@@ -137,7 +126,12 @@ def _tell(message: str) -> None:
 
 
 def served(
-    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float | None
+    release: Path | None,
+    files: tuple[Path, ...],
+    out: Path,
+    endpoint: str | None,
+    user: str,
+    seconds: float | None = None,
 ) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
@@ -149,7 +143,15 @@ def served(
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
     if endpoint:
-        return _elsewhere(endpoint, user, out, seconds)
+        from app.limits import Limits
+        from app.server.releases import Watch
+        from kg.remote.client import PASSWORD, Endpoint
+        from kg.remote.opening import Elsewhere
+        from kg.remote.push import read_mark
+
+        silent = seconds or Limits.from_environment().timeout
+        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
+        return Watch(lambda: Elsewhere(engine, read_mark(engine), out))
     from kg.store.store import StoreLocation
 
     if files:
@@ -164,15 +166,3 @@ def served(
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
         run((), out)
     return partial(StoreLocation.of_release, release or out)
-
-
-def _elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
-    from app.limits import Limits
-    from app.server.releases import Watch
-    from kg.remote.client import PASSWORD, Endpoint
-    from kg.remote.opening import Elsewhere
-    from kg.remote.push import read_mark
-
-    silent = seconds or Limits.from_environment().timeout
-    endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
-    return Watch(lambda: Elsewhere(endpoint, read_mark(endpoint), out))
