@@ -7,7 +7,6 @@ from dataclasses import fields
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -80,9 +79,7 @@ class KnowledgeGraph:
     def __enter__(self) -> KnowledgeGraph:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -90,9 +87,8 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Give the memory back. Objects that were read stay; the graph answers no more."""
+        vars(self).clear()
         self._open = None
-        for name in ("_records", "_index"):
-            self.__dict__.pop(name, None)
 
     @property
     def entities(self) -> tuple[EntityRecord, ...]:

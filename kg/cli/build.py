@@ -140,7 +140,7 @@ def _as_json(summary: Summary) -> dict[str, Any]:
         "release": summary.release.name,
         "folder": str(summary.release),
         "counts": _counts(summary),
-        "documents": [item.as_json() for item in summary.coverage],
+        "documents": [*map(asdict, summary.coverage)],
         "graphs": summary.graphs,
         "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
         "validation": summary.report.cost.as_json(),

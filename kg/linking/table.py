@@ -124,12 +124,12 @@ def is_iri(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def confirmed(path: Path, entities: Collection[str]) -> list[LinkRow]:
-    """The confirmed rows of a file, all about entities of a graph.
+def confirmed(path: Path, rows: Iterable[LinkRow], entities: Collection[str]) -> list[LinkRow]:
+    """The confirmed ones of the rows of a file, all about entities of a graph.
 
     Raises DataError naming file and line, also where two entities are said to be one thing elsewhere.
     """
-    links = [link for link in read_links(path) if link.status == "confirmed"]
+    links = [link for link in rows if link.status == "confirmed"]
     taken: dict[str, LinkRow] = {}
     for link in links:
         if link.entity not in entities:

@@ -7,16 +7,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
-from kg.formats.syntaxes import turtle
 from kg.limits import MOST_TITLES
 from kg.rdf.graph import Graph, Subject
 from kg.rdf.namespaces import BASE, NS
-from kg.rdf.terms import Node, checksum, english, number, say, term
+from kg.rdf.terms import Node, checksum, english, number, say, term, typed
 from kg.release.dumps import BY_FILE
 from kg.release.folder import ReleaseFile
 from kg.release.provenance import Origin, provenance
@@ -75,6 +75,10 @@ class Described:
                 seen.add(quad.triple)
                 yield quad.triple
 
+    def said(self, subject: Subject, *names: str) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+        """The values of some properties that can stand alone: no blank node, whose own triples are not here."""
+        return ((name, _plain(triple.object)) for name in names for triple in self.triples(subject, name))
+
     def documents(self) -> Iterator[ox.Triple]:
         """The triples that say of a thing that it is a source document."""
         return islice(self.triples(None, "rdf:type", term("hkit:SourceDocument")), self.most)
@@ -98,22 +102,13 @@ def describe(described: Described) -> list[ox.Triple]:
 
 def outline(described: Described) -> list[ox.Triple]:
     """The description without what has to be counted: title, rights, documents, files, the making."""
-    triples = [
-        *_dataset(described),
-        *_documents(described),
-        *_service(described),
-        *(triple for name, file in sorted(described.files.items()) for triple in _distribution(described, name, file)),
-    ]
+    triples = [*_dataset(described), *_documents(described), *_service(described)]
+    for name, file in sorted(described.files.items()):
+        triples += _distribution(described, name, file)
     if described.origin:
-        triples += provenance(
-            described.dataset, described.named(f"build-{described.id}"), described.store, described.origin
-        )
+        activity = described.named(f"build-{described.id}")
+        triples += provenance(described.dataset, activity, described.store, described.origin)
     return triples
-
-
-def metadata(described: Described) -> bytes:
-    """The description as the file of a release."""
-    return turtle(describe(described))
 
 
 def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
@@ -137,16 +132,14 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
         ("dcat:version", ox.Literal(described.id)),
         ("void:uriSpace", ox.Literal(BASE) if described.ours else None),
         ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
+        *described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"),
     )
-    for triple in described.triples(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
-        yield from say(dataset, ("dcterms:creator", _plain(triple.object)))
     if origin:
-        given = origin.generated_at
         yield from say(
             dataset,
             ("dcterms:license", ox.NamedNode(origin.licence) if origin.licence else None),
             ("dcterms:rights", None if origin.licence else english(UNCHOSEN)),
-            ("dcterms:issued", ox.Literal(given, datatype=term("xsd:dateTime")) if given else None),
+            ("dcterms:issued", typed(origin.generated_at, "dateTime") if origin.generated_at else None),
         )
 
 
@@ -158,17 +151,14 @@ def _title(described: Described) -> str:
         for triple in described.triples(document.subject, "dcterms:title")
         if isinstance(triple.object, ox.Literal)
     )
-    others = len(titles) - MOST_TITLES
-    more = (
-        f" and {others if described.most is None or len(titles) < described.most else 'many'} more"
-        if others > 0
-        else ""
-    )
-    return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {described.id}"
+    shown, others = "; ".join(titles[:MOST_TITLES]), len(titles) - MOST_TITLES
+    if others > 0:
+        whole = described.most is None or len(titles) < described.most
+        shown += f" and {others if whole else 'many'} more"
+    return f"Knowledge graph of {shown}" if titles else f"Graph {described.id}"
 
 
 def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal | None:
-    """A term that can stand alone: no blank node, whose own triples are not here."""
     return value if isinstance(value, ox.NamedNode | ox.Literal) else None
 
 
@@ -194,10 +184,9 @@ def _documents(described: Described) -> Iterator[ox.Triple]:
     """The documents as the graph describes them, with the rights of their words."""
     for kind in described.documents():
         if isinstance(kind.subject, ox.NamedNode):
+            names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
             yield from say(described.dataset, ("dcterms:source", kind.subject))
-            for name in ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear"):
-                for triple in described.triples(kind.subject, name):
-                    yield from say(kind.subject, (name, _plain(triple.object)))
+            yield from say(kind.subject, *described.said(kind.subject, *names))
 
 
 def _editions(described: Described) -> Iterator[ox.Triple]:
@@ -205,22 +194,22 @@ def _editions(described: Described) -> Iterator[ox.Triple]:
     editions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for document, series_title in sorted(described.origin.series.items()) if described.origin else ():
         years = [triple.object for triple in described.triples(ox.NamedNode(document), "hkit:editionYear")]
-        if years and isinstance(years[0], ox.Literal):
+        if series_title and years and isinstance(years[0], ox.Literal):
             editions[series_title, years[0].value].append(document)
-    for title in sorted({series for series, _ in editions}):
+    for title, same in groupby(sorted(editions), key=itemgetter(0)):
         series = described.named(f"series-{_slug(title)}")
-        years_of = sorted(year for name, year in editions if name == title)
+        years_of = [year for _, year in same]
         names = [described.named(f"edition-{_slug(title)}-{year}") for year in years_of]
         yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
         yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
-        for place, (year, edition) in enumerate(zip(years_of, names, strict=True)):
-            yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", names[place - 1] if place else None))
+        for year, edition, before in zip(years_of, names, [None, *names], strict=False):
+            yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", before))
             yield from _edition(described, edition, f"{title} {year}", editions[title, year])
 
 
 def _edition(described: Described, edition: ox.NamedNode, title: str, documents: Sequence[str]) -> Iterator[ox.Triple]:
-    names = {f"{BASE}graph/{part}/{document.removeprefix(BASE + 'doc/')}" for document in documents for part in OWN}
-    graphs = [graph for graph in described.graphs() if graph.value in names]
+    parts = {f"{BASE}graph/{part}/{document.removeprefix(BASE + 'doc/')}" for document in documents for part in OWN}
+    graphs = [graph for graph in described.graphs() if graph.value in parts]
     yield from say(described.dataset, ("dcterms:hasPart", edition), ("void:subset", edition))
     yield from say(
         edition,

@@ -243,7 +243,7 @@ def table(path: Path, *rows: dict[str, str]) -> Path:
 def test_bad_rows_are_told_with_their_line(tmp_path: Path, rows: list[dict[str, str]], message: str) -> None:
     path = table(tmp_path / "links.csv", *rows)
     with pytest.raises(DataError) as raised:
-        confirmed(path, {COUNCIL, PARK})
+        confirmed(path, read_links(path), {COUNCIL, PARK})
     assert f"{path}, {message}" in str(raised.value)
 
 
