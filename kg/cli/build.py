@@ -9,20 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import (
-    FILE,
-    UNDATED,
-    cluster,
-    jobs_option,
-    json_option,
-    on_terminal,
-    out_option,
-    reader_options,
-    report,
-    scheduler_option,
-    show_json,
-    show_rows,
-)
+from kg.cli import options as shared
+from kg.cli.options import FILE, show_json, show_rows
 from kg.errors import ReleaseError
 from kg.limits import RELEASES_KEPT
 
@@ -35,7 +23,7 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
 
 @click.command(name="build")
 @click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
-@out_option
+@shared.out_option
 @click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")
 @click.option(
     "--generated-at",
@@ -53,10 +41,10 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
     show_default=True,
     help="How many releases stay; the oldest others are removed.",
 )
-@jobs_option
-@scheduler_option
-@reader_options
-@json_option
+@shared.jobs_option
+@shared.scheduler_option
+@shared.reader_options
+@shared.json_option
 def build_command(
     sources: tuple[Path, ...], out: Path, jobs: int, scheduler: str | None, as_json: bool, **options: Any
 ) -> None:
@@ -64,8 +52,8 @@ def build_command(
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, jobs=jobs, scheduler=cluster(scheduler), **options)
-    report(summary.proposals)
+    summary = run(sources, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
+    shared.report(summary.proposals)
     if as_json:
         show_json(_as_json(summary))
         return
@@ -82,7 +70,7 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
 
     from kg.build import BUNDLED, STAGES, build
 
-    console = Console(stderr=True, quiet=not on_terminal())
+    console = Console(stderr=True, quiet=not shared.on_terminal())
     with console.status("starting") as status:
         try:
             return build(
@@ -123,7 +111,7 @@ def _account(item: Coverage) -> str:
     notes = {
         f"lines of tables and pages left aside: {item.left_aside}": item.left_aside,
         f"guessed: {guessed}": guessed,
-        UNDATED: "edition" not in item.known,
+        shared.UNDATED: "edition" not in item.known,
     }
     return "; ".join(
         [

@@ -5,10 +5,8 @@ The JSON has the fields of `kg.compare.diff.Difference`; numbers are strings, so
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
@@ -53,17 +51,11 @@ def diff_command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bo
     except (KGError, OSError) as error:
         raise Trouble(str(error)) from error
     if as_json:
-        show_json(json.loads(json.dumps({"same": difference.same, **asdict(difference)}, default=_digits)))
+        show_json({"same": difference.same, **asdict(difference)})
     else:
         for line in patch(difference.gone, difference.new) if as_rdf else _lines(difference):
             click.echo(line)
     ctx.exit(SAME if difference.same else DIFFERENT)
-
-
-def _digits(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    raise TypeError(f"{value!r} has no place in JSON")
 
 
 def _lines(difference: Difference) -> Iterator[str]:

@@ -51,15 +51,10 @@ def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], 
 
     old = read_links(output) if output.exists() else []
     known = {link.key for link in old}
-    new = [
-        link
-        for link in candidates(Records(Store.open(release).oxigraph), dumps, countries, least)
-        if link.key not in known
-    ]
+    proposed = candidates(Records(Store.open(release).oxigraph), dumps, countries, least)
+    new = [link for link in proposed if link.key not in known]
     write_links(output, [*old, *new])
     entities = len({link.entity for link in new})
     stayed = f" {len(old)} that were there stay as they are." if old else ""
-    click.echo(
-        f"{len(new)} new in {output}, for {entities} entities.{stayed} "
-        f"Set status and who, then: kg build --links {output}"
-    )
+    after = f"Set status and who, then: kg build --links {output}"
+    click.echo(f"{len(new)} new in {output}, for {entities} entities.{stayed} {after}")

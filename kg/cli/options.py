@@ -150,8 +150,8 @@ def on_terminal() -> bool:
 
 
 def show_json(value: Any) -> None:
-    """A value as JSON, for other programs."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    """A value as JSON, for other programs; a Decimal is a string of its digits, of which none is lost."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=lambda decimal: f"{decimal:f}"))
 
 
 def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, as_json: bool = False) -> None:

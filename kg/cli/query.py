@@ -6,7 +6,7 @@ import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import pyoxigraph as ox
@@ -14,9 +14,6 @@ import pyoxigraph as ox
 from kg.cli.options import FILE, graph_options, json_option, on_terminal, open_store, show_json, show_rows
 from kg.errors import QueryError
 from kg.rdf.terms import python_value
-
-if TYPE_CHECKING:
-    from kg.store.store import Store
 
 EXPLAINED = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
 
@@ -31,15 +28,11 @@ def query_command(query: str, release: Path | None, files: tuple[Path, ...], as_
     The standard prefixes (hkit, id, skos, rdf …) need no declaration.
     """
     text = sys.stdin.read() if query == "-" else query
-    show(open_store(release, files), text, as_json=as_json)
-
-
-def show(store: Store, query: str, *, as_json: bool) -> None:
-    """Run a query and show what it gives. Raises QueryError."""
+    store = open_store(release, files)
     try:
-        result = store.query(query)
+        result = store.query(text)
     except QueryError as error:
-        raise QueryError(_in_words(error, query)) from error
+        raise QueryError(_in_words(error, text)) from error
     if isinstance(result, ox.QueryBoolean):
         show_json(bool(result)) if as_json else click.echo("yes" if result else "no")
     elif isinstance(result, ox.QueryTriples):
@@ -59,7 +52,7 @@ def _in_words(error: QueryError, query: str) -> str:
     message, line, column = explain(query, str(error), error.line, error.column)
     if not line or not column:
         return message
-    text = (query.splitlines() or [""])[min(line, len(query.splitlines()) or 1) - 1]
+    text = ["", *query.splitlines()[:line]][-1]
     return f"{message} It is in line {line}, column {column}:\n  {text}\n  {' ' * (column - 1)}^"
 
 
