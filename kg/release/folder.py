@@ -71,10 +71,8 @@ def release_id(data: bytes, text: bytes) -> str:
 
 def files_of(contents: Mapping[str, bytes]) -> dict[str, ReleaseFile]:
     """Files by name, sorted, with their sizes in bytes and their SHA-256."""
-    return {
-        name: ReleaseFile(len(content), hashlib.sha256(content).hexdigest())
-        for name, content in sorted(contents.items())
-    }
+    listed = sorted(contents.items())
+    return {name: ReleaseFile(len(content), hashlib.sha256(content).hexdigest()) for name, content in listed}
 
 
 def publish(
@@ -92,8 +90,8 @@ def publish(
     release that was current stays so: the new one is renamed into place when it is complete and on the disk.
     Raises ReleaseError when it cannot be written.
     """
-    name, listed = release_id(files[DATA], files[TEXT]), files_of(files)
-    manifest = Manifest(name, version, documents, dict(sorted(graphs.items())), listed)
+    name = release_id(files[DATA], files[TEXT])
+    manifest = Manifest(name, version, documents, dict(sorted(graphs.items())), files_of(files))
     with _locked(out):
         release = _existing(out, manifest) or _stage(out, manifest, files)
         _make_current(out, release)
@@ -115,11 +113,10 @@ def find_release(path: Path) -> Path:
                 f"{link} points to {os.readlink(link)}, which is gone. `kg releases` lists the releases there are, "
                 "`kg switch ID` makes one current, `kg build` makes one."
             )
+    missing = f"in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
     if not path.exists():
-        raise ReleaseError(f"There is no release at {path}: no such folder. Run `kg build --out {path}` to make one.")
-    raise ReleaseError(
-        f"There is no release in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
-    )
+        missing = f"at {path}: no such folder. Run `kg build --out {path}` to make one."
+    raise ReleaseError(f"There is no release {missing}")
 
 
 def named_release(name: str, out: Path) -> Path:

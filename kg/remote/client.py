@@ -104,11 +104,9 @@ class Endpoint:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in [part.partition(";")[0].strip() for part in accept.split(",")]:
             response.close()
-            raise EndpointError(
-                f"{self.query} answers with {kind or 'no type'} where {accept.partition(',')[0]} was asked. "
-                "Is it the address of a SPARQL endpoint?",
-                status=response.status_code,
-            )
+            wrong = f"answers with {kind or 'no type'} where {accept.partition(',')[0]} was asked"
+            question = "Is it the address of a SPARQL endpoint?"
+            raise EndpointError(f"{self.query} {wrong}. {question}", status=response.status_code)
         cut = response.headers.get(CUT, "")
         return ResultStream(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
 
@@ -191,8 +189,7 @@ def addresses(endpoint: Endpoint) -> Endpoint:
     if endpoint.update or endpoint.graphs:
         return endpoint
     for end, update, graphs in LAYOUTS:
-        match = re.search(f"{end}/?$", endpoint.query)
-        if match:
+        if match := re.search(f"{end}/?$", endpoint.query):
             base = endpoint.query[: match.end("base")]
             return replace(endpoint, update=base + update, graphs=base + graphs)
     return replace(endpoint, update=endpoint.query)

@@ -242,14 +242,12 @@ class _Engine:
             _patiently(lambda: self._send(batch), self.progress)
         except EndpointError as error:
             if error.status == 400 and any(TRIPLE_TERM in line for line in batch.lines):
-                raise EndpointError(
-                    f"{error} It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
-                ) from error
+                why = "It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
+                raise EndpointError(f"{error} {why}") from error
             if not error.too_large:
                 raise
             if len(batch.lines) == 1:
-                line = batch.lines[0]
-                raise EndpointError(f"{error} The triple that is too large begins: {line[:200]}…") from error
+                raise EndpointError(f"{error} The triple that is too large begins: {batch.lines[0][:200]}…") from error
             half = len(batch.lines) // 2
             self.load(replace(batch, lines=batch.lines[:half]))
             self.load(Batch(batch.graph, batch.lines[half:], first=False))
@@ -291,9 +289,7 @@ class _Engine:
 
     def wrong(self, mark: Mark) -> list[str]:
         """The graphs that have not as many triples as their mark says, in words."""
-        wrong = []
-        for graph, expected in [*mark.graphs.items(), (DEFAULT, mark.default)]:
-            number = _patiently(partial(Remote(self.endpoint).size, graph), self.progress)
-            if number != expected:
-                wrong.append(f"{graph} has {number:,} triples, not {expected:,}")
-        return wrong
+        held = {**mark.graphs, DEFAULT: mark.default}
+        remote = Remote(self.endpoint)
+        counts = {graph: _patiently(partial(remote.size, graph), self.progress) for graph in held}
+        return [f"{graph} has {counts[graph]:,} triples, not {n:,}" for graph, n in held.items() if counts[graph] != n]

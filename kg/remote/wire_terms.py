@@ -29,16 +29,14 @@ PLAIN = {
     "gYear": YEAR + ZONE,
     "gYearMonth": rf"{YEAR}-(?:0[1-9]|1[0-2]){ZONE}",
 }
-PROBES = tuple(
-    ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
-    for text, kind in (
-        ("99999999999999999999", "integer"),
-        ("-0044-03-15", "date"),
-        ("true", "boolean"),
-        ("many", "integer"),
-        ("P1D", "duration"),
-    )
-)
+ODD = {
+    "99999999999999999999": "integer",
+    "-0044-03-15": "date",
+    "true": "boolean",
+    "many": "integer",
+    "P1D": "duration",
+}
+PROBES = [ox.Literal(text, datatype=ox.NamedNode(XSD + kind)) for text, kind in ODD.items()]
 # Blank nodes are pushed under names of their own (RDF 1.1, 3.5), since an engine's blank nodes cannot be asked for.
 GENID = f"{BASE}.well-known/genid/"
 # Virtuoso writes blank nodes so, and takes them so as IRIs.
@@ -85,10 +83,8 @@ def again(term: Term) -> Term:
     """A term of a graph that an engine gave, as it was before it was pushed."""
     if isinstance(term, ox.Literal) and term.datatype.value.startswith(EXACT):
         return ox.Literal(term.value, datatype=ox.NamedNode(XSD + term.datatype.value.removeprefix(EXACT)))
-    if isinstance(term, ox.NamedNode):
-        for prefix in (GENID, NODE_ID):
-            if term.value.startswith(prefix):
-                return ox.BlankNode(term.value.removeprefix(prefix))
+    if isinstance(term, ox.NamedNode) and term.value.startswith((GENID, NODE_ID)):
+        return ox.BlankNode(term.value.removeprefix(GENID).removeprefix(NODE_ID))
     return term
 
 
