@@ -16,7 +16,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from kg.reading.llm import ChatServer, Proposals
+    from kg.reading.llm import Proposals
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
@@ -97,9 +97,23 @@ def reader_options(function: Command) -> Command:
 
     @wraps(function)
     def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> None:
-        if reader == "rules" and (llm_url or llm_key_env):
-            raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
-        function(model=None if reader == "rules" else _endpoint(llm_url, llm_model, llm_key_env), **options)
+        model = None
+        if reader == "rules":
+            if llm_url or llm_key_env:
+                raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
+        elif not llm_url:
+            raise click.UsageError("--reader llm needs --llm-url.")
+        else:
+            key = os.environ.get(llm_key_env) if llm_key_env else None
+            if llm_key_env and not key:
+                raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
+            from kg.reading.llm import ChatServer
+
+            try:
+                model = ChatServer(llm_url, llm_model, key)
+            except ValueError as error:
+                raise click.UsageError(str(error)) from error
+        function(model=model, **options)
 
     return together(
         click.option(
@@ -113,20 +127,6 @@ def reader_options(function: Command) -> Command:
         click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
         click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
     )(command)
-
-
-def _endpoint(llm_url: str | None, llm_model: str, llm_key_env: str | None) -> ChatServer:
-    """The endpoint that the options mean. Raises a usage error for bad ones."""
-    if not llm_url:
-        raise click.UsageError("--reader llm needs --llm-url.")
-    if llm_key_env and not os.environ.get(llm_key_env):
-        raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
-    from kg.reading.llm import ChatServer
-
-    try:
-        return ChatServer(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def report(proposals: Proposals | None) -> None:

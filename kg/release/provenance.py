@@ -64,14 +64,11 @@ def time_given(text: str | None) -> str | None:
     No clock is read, so that a build can be repeated. Raises SourceError for what is no time.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not text and not epoch:
+        return None
     try:
-        if text:
-            moment = datetime.fromisoformat(text)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        elif epoch:
-            moment = datetime.fromtimestamp(int(epoch), UTC)
-        else:
-            return None
+        moment = datetime.fromisoformat(text) if text else datetime.fromtimestamp(int(epoch), UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError) as error:
         wrong = f"--generated-at {text}" if text else f"SOURCE_DATE_EPOCH={epoch}"

@@ -22,8 +22,6 @@ CONNECT, SILENT = 10.0, 60.0
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
-# How engines say that a request is too large where they do not say 413.
-TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
 # The end of the address for queries, of that for updates, and of that for graphs, as the engines' manuals give them:
 # Oxigraph's server, GraphDB and RDF4J, Amazon Neptune, Apache Jena Fuseki, Virtuoso, Stardog. The first that fits.
 LAYOUTS = (
@@ -47,11 +45,6 @@ class EndpointError(KGError):
     def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
         super().__init__(message)
         self.status, self.passing, self.slow = status, passing, slow
-
-    @property
-    def too_large(self) -> bool:
-        """True if less at once may be taken."""
-        return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
 class ResultStream(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,6 +32,8 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 MARKED = 10
 PROBE = ox.NamedNode(f"{BASE}graph/probe")
 TRIPLE_TERM = "<<("
+# How engines say that a request is too large where they do not say 413.
+TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
 Progress = Callable[[str], None]
 T = TypeVar("T")
 
@@ -244,7 +247,7 @@ class _Engine:
             if error.status == 400 and any(TRIPLE_TERM in line for line in batch.lines):
                 why = "It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
                 raise EndpointError(f"{error} {why}") from error
-            if not error.too_large:
+            if error.status != 413 and not (error.status >= 400 and TOO_LARGE.search(str(error))):
                 raise
             if len(batch.lines) == 1:
                 raise EndpointError(f"{error} The triple that is too large begins: {batch.lines[0][:200]}…") from error
