@@ -35,7 +35,8 @@ COMMANDS = {
 HOMES = {
     **dict.fromkeys(("export", "verify", "switch", "rollback"), "releases"),
     **dict.fromkeys(("explain", "check"), "query"),
-    "mcp": "serve",
+    **dict.fromkeys(("mcp", "push"), "serve"),
+    "links": "build",
 }
 
 

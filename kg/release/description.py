@@ -1,26 +1,26 @@
-"""The description of a dataset for catalogues: VoID, DCAT with series, editions and files, rights, its making."""
+"""The description of a dataset for catalogues: VoID with its numbers, DCAT, editions and files, rights, its making."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.limits import MOST_TITLES
 from kg.rdf.graph import Graph, Subject
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.rdf.terms import Node, checksum, english, number, say, term, typed
 from kg.release.dumps import BY_FILE
 from kg.release.folder import ReleaseFile
 from kg.release.provenance import Origin, provenance
-from kg.release.statistics import statistics, triples_in
 
 METADATA = "metadata.ttl"
 # Where an endpoint or a file is to be had changes with the host; all other names stay.
@@ -35,6 +35,20 @@ UNCHOSEN = (
 OWN = ("facts", "claims", "source")
 EXAMPLES = 3
 TEXTS = f"{BASE}graph/text/"
+AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/?")
+# Each triple counts once, whatever graphs it is in.
+ENDS = """(COUNT(DISTINCT *) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
+  (COUNT(DISTINCT ?o) AS ?distinctObjects)"""
+ALL = f"SELECT {ENDS} {{ ?s ?p ?o }}"
+BY_PROPERTY = f"SELECT (?p AS ?property) {ENDS} {{ ?s ?p ?o }} GROUP BY ?p ORDER BY ?p"
+BY_CLASS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) { ?s a ?class FILTER (isIRI(?class)) }
+  GROUP BY ?class ORDER BY ?class"""
+# Properties that say that a thing of one dataset is, or is like, a thing of another.
+LINKED = """SELECT DISTINCT ?s ?p ?o { ?s ?p ?o FILTER (isIRI(?s) && isIRI(?o)) VALUES ?p {
+  owl:sameAs owl:equivalentClass owl:equivalentProperty rdfs:seeAlso
+  skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch } }"""
+
+Graphs = Sequence[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,7 @@ def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
     return [
         *outline(described),
-        *statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
+        *_statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
         *_examples(described),
         *_graphs(described),
         *_editions(described),
@@ -173,10 +187,10 @@ def _graphs(described: Described) -> Iterator[ox.Triple]:
     """Each named graph as a part, with the licence that an ontology in it says it has."""
     for graph in described.graphs():
         yield from say(described.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
-        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", triples_in(described.store, [graph])))
+        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", _triples_in(described.store, [graph])))
         for quad in described.store.quads_for_pattern(None, term("dcterms:license"), None, graph):
-            typed = described.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
-            if next(typed, None):
+            ontology = described.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
+            if next(ontology, None):
                 yield from say(graph, ("dcterms:license", _plain(quad.object)))
 
 
@@ -216,7 +230,7 @@ def _edition(described: Described, edition: ox.NamedNode, title: str, documents:
         ("a", term("dcat:Dataset")),
         ("a", term("void:Dataset")),
         ("dcterms:title", english(title)),
-        ("void:triples", triples_in(described.store, graphs)),
+        ("void:triples", _triples_in(described.store, graphs)),
         *(("dcterms:source", ox.NamedNode(document)) for document in documents),
         *(("void:subset", graph) for graph in graphs),
     )
@@ -277,3 +291,58 @@ def kind_of(name: str) -> tuple[str, str, str]:
 def _slug(text: str) -> str:
     """A text as a part of an address."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+# ---- its numbers, each counted by a query
+
+
+def _statistics(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
+    """Some graphs counted as one: totals, a part for each class and property, and the links to other datasets."""
+    (totals,) = _rows(store, ALL, graphs)
+    parts = {"class": _rows(store, BY_CLASS, graphs), "property": _rows(store, BY_PROPERTY, graphs)}
+    yield from say(dataset, *totals)
+    yield from say(dataset, ("void:properties", number(len(parts["property"]))))
+    yield from say(dataset, ("void:classes", number(len(parts["class"]))))
+    for name, rows in parts.items():
+        for place, row in enumerate(rows):
+            part = ox.BlankNode(f"{name}{place}")
+            yield from say(dataset, (f"void:{name}Partition", part))
+            yield from say(part, *row)
+    yield from _linksets(dataset, store, graphs)
+
+
+def _triples_in(store: Graph, graphs: Graphs) -> ox.Literal:
+    """The number of triples in some graphs together, each counted once."""
+    return cast(ox.Literal, dict(_rows(store, ALL, graphs)[0])["void:triples"]) if graphs else number(0)
+
+
+def _asked(store: Graph, query: str, graphs: Graphs) -> ox.QuerySolutions:
+    return cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES, default_graph=list(graphs)))
+
+
+def _rows(store: Graph, query: str, graphs: Graphs) -> list[list[tuple[str, ox.NamedNode | ox.Literal]]]:
+    """The rows of a SELECT over some graphs, its variables named as the properties of VoID."""
+    solutions = _asked(store, query, graphs)
+    names = [f"void:{variable.value}" for variable in solutions.variables]
+    return [list(zip(names, cast("tuple[ox.NamedNode, ...]", tuple(row)), strict=True)) for row in solutions]
+
+
+def _linksets(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
+    """The links to other datasets, by property and by the address (scheme and host) they lead to."""
+    links: Counter[tuple[str, str]] = Counter()
+    for row in _asked(store, LINKED, graphs):
+        start, end = (AUTHORITY.match(row[name].value) for name in ("s", "o"))
+        if end and (start is None or start[0] != end[0]):
+            links[row["p"].value, end[0]] += 1
+    for place, ((predicate, address), count) in enumerate(sorted(links.items())):
+        linkset, other = ox.BlankNode(f"links{place}"), ox.BlankNode(f"target{place}")
+        yield from say(dataset, ("void:subset", linkset))
+        yield from say(
+            linkset,
+            ("a", term("void:Linkset")),
+            ("void:linkPredicate", ox.NamedNode(predicate)),
+            ("void:subjectsTarget", dataset),
+            ("void:objectsTarget", other),
+            ("void:triples", number(count)),
+        )
+        yield from say(other, ("a", term("void:Dataset")), ("void:uriSpace", ox.Literal(address)))
