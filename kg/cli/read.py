@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import FILE, UNDATED, jobs_option, json_option, reader_options, report, show_json
-from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, Text, WebAddress
+from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Reading, Statement, Text, WebAddress
 
 if TYPE_CHECKING:
-    from kg.model.claims import Reading
     from kg.reading.llm import ChatServer
 
 

@@ -65,8 +65,8 @@ def serve_command(
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
-    find = served(**source, seconds=timeout)
     what = source["endpoint"] or ", ".join(path.name for path in source["files"])
+    find = served(**source, seconds=timeout)
     services = allowed_services(allow_service) if allow_service else None
     given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers, "services": services}
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
@@ -203,12 +203,10 @@ def push_command(
         return
     start = time.perf_counter()
     mark = push(store, target, _progress)
-    seconds = time.perf_counter() - start
-    total = sum(mark.graphs.values()) + mark.default
-    click.echo(
+    seconds, total = time.perf_counter() - start, sum(mark.graphs.values()) + mark.default
+    _tell(
         f"Release {mark.release} is whole on {endpoint}: {total:,} triples in {len(mark.graphs) + 1} graphs, "
-        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}",
-        err=True,
+        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}"
     )
 
 

@@ -108,8 +108,7 @@ def describe(described: Described) -> list[ox.Triple]:
     return [
         *outline(described),
         *_statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
-        *_examples(described),
-        *_graphs(described),
+        *_parts(described),
         *_editions(described),
     ]
 
@@ -176,15 +175,11 @@ def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.Na
     return value if isinstance(value, ox.NamedNode | ox.Literal) else None
 
 
-def _examples(described: Described) -> Iterator[ox.Triple]:
-    """Some of the things that claims are about."""
+def _parts(described: Described) -> Iterator[ox.Triple]:
+    """Some things that claims are about; each named graph, with the licence that an ontology in it says it has."""
     about = sorted({triple.object for triple in described.triples(None, "hkit:about")}, key=str)
-    for example in about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]:
-        yield from say(described.dataset, ("void:exampleResource", _plain(example)))
-
-
-def _graphs(described: Described) -> Iterator[ox.Triple]:
-    """Each named graph as a part, with the licence that an ontology in it says it has."""
+    examples = about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]
+    yield from say(described.dataset, *(("void:exampleResource", _plain(example)) for example in examples))
     for graph in described.graphs():
         yield from say(described.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
         yield from say(graph, ("a", term("void:Dataset")), ("void:triples", _triples_in(described.store, [graph])))

@@ -131,8 +131,13 @@ class Endpoint:
     def _send(self, method: str, address: str, **given: object) -> httpx2.Response:
         import httpx2
 
+        key = os.getpid(), self
+        if not (client := _clients.get(key)):
+            timeout = httpx2.Timeout(self.silent, connect=CONNECT)
+            auth = _auth(self.user, self.password) if self.user else None
+            client = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
+            _clients[key] = client
         try:
-            client = self._client()
             # The callers name httpx2's own parameters; their types differ by name.
             response = client.send(client.build_request(method, address, **given), stream=True)  # type: ignore[arg-type]
             if response.is_success:
@@ -165,16 +170,6 @@ class Endpoint:
         else:
             message = f"broke off in the middle ({cleaned(str(error))}). Try again."
         return EndpointError(f"{address} {message}", passing=True, slow=slow)
-
-    def _client(self) -> httpx2.Client:
-        import httpx2
-
-        key = os.getpid(), self
-        if key not in _clients:
-            timeout = httpx2.Timeout(self.silent, connect=CONNECT)
-            auth = _auth(self.user, self.password) if self.user else None
-            _clients[key] = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
-        return _clients[key]
 
 
 def addresses(endpoint: Endpoint) -> Endpoint:

@@ -69,14 +69,11 @@ class RestoredResults:
     def _restored(chunks: Iterator[bytes]) -> Iterator[bytes]:
         waiting = b""  # its end may be the beginning of such a name
         for chunk in chunks:
-            waiting = _mended(waiting + chunk)
+            waiting = NAMED.sub(rb'"bnode"\1', waiting + chunk)
+            waiting = DATATYPE.sub(rb"\1" + XSD.encode(), waiting)
             yield waiting[:-LONGEST]
             waiting = waiting[-LONGEST:]
         yield waiting
-
-
-def _mended(text: bytes) -> bytes:
-    return DATATYPE.sub(rb"\1" + XSD.encode(), NAMED.sub(rb'"bnode"\1', text))
 
 
 def again(term: Term) -> Term:
