@@ -55,7 +55,18 @@ def build_command(
     summary = run(sources, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
     shared.report(summary.proposals)
     if as_json:
-        show_json(_as_json(summary))
+        show_json(
+            {
+                "release": summary.release.name,
+                "folder": str(summary.release),
+                "counts": _counts(summary),
+                "documents": [*map(asdict, summary.coverage)],
+                "graphs": summary.graphs,
+                "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
+                "validation": summary.report.cost.as_json(),
+                **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
+            }
+        )
         return
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     click.echo(f"Validated: {summary.report.cost}.", err=True)
@@ -121,19 +132,6 @@ def _account(item: Coverage) -> str:
             *(note for note, true in notes.items() if true),
         ]
     )
-
-
-def _as_json(summary: Summary) -> dict[str, Any]:
-    return {
-        "release": summary.release.name,
-        "folder": str(summary.release),
-        "counts": _counts(summary),
-        "documents": [*map(asdict, summary.coverage)],
-        "graphs": summary.graphs,
-        "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
-        "validation": summary.report.cost.as_json(),
-        **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
-    }
 
 
 @click.group(name="links")

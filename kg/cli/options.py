@@ -158,14 +158,11 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, as_json:
     """Rows under their columns, in the form that suits the reader."""
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif on_terminal():
-        _table(columns, rows)
-    else:
+        return
+    if not on_terminal():
         for row in (columns, *rows):
             click.echo("\t".join("" if value is None else str(value).translate(BREAKING) for value in row))
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

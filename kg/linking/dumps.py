@@ -6,7 +6,6 @@ tables of one's own. `vocabularies.toml` says which of their words tell what.
 
 from __future__ import annotations
 
-import bz2
 import csv
 import gzip
 import json
@@ -15,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -24,7 +23,6 @@ from kg.linking.table import is_iri
 from kg.rdf.labels import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
-OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}
 RDF_FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".ttl": ox.RdfFormat.TURTLE}
 VOCABULARIES = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8"))
 
@@ -60,7 +58,7 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
     Memory grows with what matches, not with the dump: RDF is read twice, first for who matches, then for all that is
     said of them. Raises DataError naming file and line.
     """
-    kind = (path.with_suffix("") if path.suffix in OPENERS else path).suffix.lower()
+    kind = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
     readers = {".csv": _of_table, ".tsv": _of_table, ".txt": _of_geonames, ".jsonl": _of_json, ".json": _of_json}
     try:
         if kind in RDF_FORMATS:
@@ -82,8 +80,7 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    opened: IO[bytes] = OPENERS.get(path.suffix, open)(path, "rb")
-    return opened
+    return cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
 
 
 def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
@@ -96,22 +93,21 @@ def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
 
 
 def _of_rdf(path: Path, form: ox.RdfFormat, matches: Matches) -> Iterator[External]:
-    wanted = {subject for subject, name, value in _triples(path, form) if matches(name, value)}
+    def triples() -> Iterator[tuple[str, str, str]]:
+        """The triples that tell something: subject, what it tells, value."""
+        with _open(path) as file:
+            for subject, predicate, value, _ in ox.parse(file, format=form, base_iri=path.resolve().as_uri()):
+                name = PROPERTIES.get(predicate.value)
+                if name and isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+                    yield subject.value, name, value.value
+
+    wanted = {subject for subject, name, value in triples() if matches(name, value)}
     pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for subject, name, value in _triples(path, form):
+    for subject, name, value in triples():
         if subject in wanted:
             pairs[subject].append((name, value))
     for subject in sorted(pairs):
         yield _external(subject, pairs[subject])
-
-
-def _triples(path: Path, form: ox.RdfFormat) -> Iterator[tuple[str, str, str]]:
-    """The triples that tell something: subject, what it tells, value."""
-    with _open(path) as file:
-        for subject, predicate, value, _ in ox.parse(file, format=form, base_iri=path.resolve().as_uri()):
-            name = PROPERTIES.get(predicate.value)
-            if name and isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                yield subject.value, name, value.value
 
 
 def _lines(path: Path) -> Iterator[str]:
