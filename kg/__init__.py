@@ -21,8 +21,11 @@ __all__ = ["__version__", "open"]
 def open(*sources: str | Path, builds: str | Path = "build") -> KnowledgeGraph:
     """The graph of a release (its folder, a build's, or its id below `builds`) or of RDF files, to read in Python.
 
-    Without a source it is the current release of `builds`. Raises ReleaseError or DataError.
+    Without a source it is the current release of `builds`; several must be RDF files. Raises ReleaseError or DataError.
     """
-    from kg.api import open_graph  # late: `import kg` loads nothing else
+    from kg.api import KnowledgeGraph  # late: `import kg` loads nothing else
+    from kg.store.store import Store
 
-    return open_graph(*sources, builds=builds)
+    if len(sources) > 1:
+        return KnowledgeGraph(Store.open_files([Path(source) for source in sources]))
+    return KnowledgeGraph(Store.open(Path(*sources or [builds]), Path(builds)))

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -80,9 +78,7 @@ class KnowledgeGraph:
     def __enter__(self) -> KnowledgeGraph:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -90,9 +86,8 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Give the memory back. Objects that were read stay; the graph answers no more."""
+        vars(self).clear()
         self._open = None
-        for name in ("_records", "_index"):
-            self.__dict__.pop(name, None)
 
     @property
     def entities(self) -> tuple[EntityRecord, ...]:
@@ -103,8 +98,9 @@ class KnowledgeGraph:
     def entity(self, name: str) -> EntityRecord:
         """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names.
 
+        >>> import kg
         >>> from kg.resources import resource
-        >>> open_graph(resource("ontology/vocab.ttl")).entity("admision")
+        >>> kg.open(resource("ontology/vocab.ttl")).entity("admision")
         Traceback (most recent call last):
         ...
         kg.errors.UnknownName: Nothing in the graph is called 'admision'. Did you mean admission, edition?
@@ -141,8 +137,9 @@ class KnowledgeGraph:
     def search(self, words: str, limit: int = 10) -> list[EntityRecord]:
         """The entities whose names or quotes have these words, best first; misspelt names are found too.
 
+        >>> import kg
         >>> from kg.resources import resource
-        >>> [entity.label for entity in open_graph(resource("ontology/vocab.ttl")).search("venture capitol", limit=1)]
+        >>> [entity.label for entity in kg.open(resource("ontology/vocab.ttl")).search("venture capitol", limit=1)]
         ['venture capital']
         """
         entities = self._records.entities
@@ -162,8 +159,9 @@ class KnowledgeGraph:
 
         The standard prefixes need no declaration. Raises QueryError.
 
+        >>> import kg
         >>> from kg.resources import resource
-        >>> graph = open_graph(resource("ontology/vocab.ttl"))
+        >>> graph = kg.open(resource("ontology/vocab.ttl"))
         >>> graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
         [{'hedges': 6, 'half': Decimal('0.5')}]
         """
@@ -179,8 +177,7 @@ class KnowledgeGraph:
         from rdflib.graph import Graph as RdflibGraph
 
         triples = self._store.construct(construct) if construct else {quad.triple for quad in self._store.quads()}
-        quads = in_graph(triples)
-        return RdflibGraph(store=_copy(quads), identifier=DATASET_DEFAULT_GRAPH_ID)
+        return RdflibGraph(store=_copy(in_graph(triples)), identifier=DATASET_DEFAULT_GRAPH_ID)
 
     def dataset(self) -> Dataset:
         """A copy as an rdflib Dataset, with the named graphs kept apart."""
@@ -215,24 +212,16 @@ class KnowledgeGraph:
         return Search(self._store.index)
 
     def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None) -> Sequence[Any]:
-        if entity is None:
-            return claims
-        iri = (entity if isinstance(entity, EntityRecord) else self.entity(entity)).iri
-        return [claim for claim in claims if claim.entity.iri == iri]
-
-
-def open_graph(*sources: str | Path, builds: str | Path = "build") -> KnowledgeGraph:
-    """The graph that `kg.open` returns. Several sources must be RDF files. Raises ReleaseError or DataError."""
-    if len(sources) > 1:
-        return KnowledgeGraph(Store.open_files([Path(source) for source in sources]))
-    return KnowledgeGraph(Store.open(Path(sources[0] if sources else builds), Path(builds)))
+        iri = (self.entity(entity) if isinstance(entity, str) else entity).iri if entity is not None else None
+        return [claim for claim in claims if iri in (None, claim.entity.iri)]
 
 
 def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
     """An entity or claim as one flat row: names by their labels, with their IRIs beside them; numbers as float.
 
+    >>> import kg
     >>> from kg.resources import resource
-    >>> row = as_row(open_graph(resource("ontology/vocab.ttl")).statements("more than", "inScheme")[0])
+    >>> row = as_row(kg.open(resource("ontology/vocab.ttl")).statements("more than", "inScheme")[0])
     >>> row["entity"], row["predicate"], row["object"], row["object_iri"]
     ('more than', 'inScheme', 'Qualifier', 'https://w3id.org/hkit/vocab/qualifier')
     """

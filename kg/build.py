@@ -9,19 +9,19 @@ fact would make the fact look right. A graph that does not conform makes no rele
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import SourceError
-from kg.formats.syntaxes import lines
+from kg.formats.syntaxes import lines, turtle
 from kg.limits import RELEASES_KEPT
 from kg.linking.table import confirmed, link_quads, read_links
 from kg.model.claims import Reading
@@ -38,7 +38,7 @@ from kg.reading.parallel import read_many
 from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
-from kg.release.description import METADATA, Described, metadata, outline
+from kg.release.description import METADATA, Described, describe, outline
 from kg.release.dumps import checksums, dumps, graph_iri, select
 from kg.release.folder import DATA, TEXT, files_of, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
@@ -74,9 +74,9 @@ class Summary:
 def _timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[None]:
     """Tell `progress` that a stage begins, and time what happens inside as its `seconds`."""
     progress(name)
-    start = time.perf_counter()
+    start = perf_counter()
     yield
-    seconds[name] = time.perf_counter() - start
+    seconds[name] = perf_counter() - start
 
 
 def build(
@@ -104,32 +104,26 @@ def build(
     """
     seconds: dict[str, float] = {}
     stage = partial(_timed, progress, seconds)
-    origin = _origin(generated_at, licence)
+    origin = Origin(time_given(generated_at), licence_given(licence), {}, deciding(), versions(), __version__)
     ontology, standard = load_ontology(), load_vocabulary()
-    if links:
-        read_links(links)  # what is wrong with its rows is told before the sources are read, which may take long
+    rows = read_links(links) if links else []  # what is wrong is told before the sources are read, which may take long
     with stage("read"):
         readings, proposals = read_again(read(sources, jobs, scheduler), model)
     with stage("validate"):
-        linked = link(links, readings)
+        linked = link_quads(confirmed(links, rows, entities(readings)), links.name) if links else []
         readings, asserted, report = conforming(readings, lambda kept: [*write_all(kept, ontology, standard), *linked])
     with stage("reason"):
         quads = sorted([*asserted, *reason(asserted, ontology), *question_quads()], key=str)
     with stage("export"):
         coverage = tuple(map(account, readings))
-        files = contents(quads, report, coverage, replace(origin, series=series(readings)))
+        series = {ns.document(one.document.id): one.document.metadata.series or "" for one in readings}
+        files = contents(quads, report, coverage, replace(origin, series=series))
         files |= {"links.csv": links.read_bytes()} if links else {}
     with stage("release"):
         graphs = dict(Counter(graph_iri(quad) for quad in quads))
-        ids = tuple(reading.document.id for reading in readings)
+        ids = tuple(item.document for item in coverage)
         release = publish(out, files, version=__version__, documents=ids, graphs=graphs, kept=kept)
     return Summary(release, coverage, len(entities(readings)), graphs, report, seconds, proposals)
-
-
-def _origin(generated_at: str | None, licence: str | None) -> Origin:
-    """The facts about a build by this installation."""
-    time, address = time_given(generated_at), licence_given(licence)
-    return Origin(time, address, inputs=deciding(), parsers=versions(), version=__version__)
 
 
 def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
@@ -158,13 +152,6 @@ def write_all(readings: Sequence[Reading], ontology: Sequence[ox.Quad], standard
     return [*ontology, *write_vocabulary(readings, standard), *own]
 
 
-def link(links: Path | None, readings: Sequence[Reading]) -> list[ox.Quad]:
-    """The graph of the confirmed rows of a file of links, if one is given. Raises DataError naming its line."""
-    if links is None:
-        return []
-    return link_quads(confirmed(links, entities(readings)), links.name)
-
-
 def entities(readings: Sequence[Reading]) -> set[str]:
     """The IRIs of the entities of some readings."""
     return {ns.entity(entity.slug) for reading in readings for entity in reading.entities}
@@ -177,12 +164,6 @@ def reason(asserted: Sequence[ox.Quad], ontology: Sequence[ox.Quad]) -> list[ox.
     return list(in_graph(infer(facts, [quad.triple for quad in ontology]), graph))
 
 
-def series(readings: Sequence[Reading]) -> dict[str, str]:
-    """The series that each document is of, by its IRI."""
-    known = [reading.document.metadata for reading in readings]
-    return {ns.document(metadata.id): metadata.series for metadata in known if metadata.series}
-
-
 def contents(
     quads: Sequence[ox.Quad], report: Report, coverage: Sequence[Coverage], origin: Origin
 ) -> dict[str, bytes]:
@@ -190,28 +171,18 @@ def contents(
     text = select(quads, "text")
     data = sorted(set(quads) - set(text), key=str)
     files = {DATA: lines(data), TEXT: lines(text)}
-    dumped = dumps(data)
-    dumped |= described(release_id(files[DATA], files[TEXT]), data, dumped, origin)
+    dumped, store = dumps(data), ox.Store()
+    store.bulk_extend(data)
+    described = Described(release_id(files[DATA], files[TEXT]), store, files_of(dumped), origin)
+    cited = card(outline(described))
+    dumped |= {METADATA: turtle(describe(described)), "citation.bib": bibtex(cited).encode()}
+    dumped |= {"CITATION.cff": citation.encode()} if (citation := cff(cited)) else {}
     dumped["SHA256SUMS"] = checksums(dumped)
     return {
         **files,
         "report.json": as_json(report.as_json()),
-        "coverage.json": as_json([item.as_json() for item in coverage]),
+        "coverage.json": as_json([*map(asdict, coverage)]),
         **{f"dumps/{name}": content for name, content in dumped.items()},
-    }
-
-
-def described(name: str, data: Sequence[ox.Quad], dumped: Mapping[str, bytes], origin: Origin) -> dict[str, bytes]:
-    """The description of a release and how to cite it, by file name."""
-    store = ox.Store()
-    store.bulk_extend(data)
-    description = Described(name, store, files_of(dumped), origin)
-    cited = card(outline(description))
-    citation = cff(cited)
-    return {
-        METADATA: metadata(description),
-        "citation.bib": bibtex(cited).encode(),
-        **({"CITATION.cff": citation.encode()} if citation else {}),
     }
 
 

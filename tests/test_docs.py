@@ -273,7 +273,7 @@ def test_formats_lists_the_files_of_a_release(release: Path) -> None:
 
 
 def test_formats_lists_the_formats_of_exports() -> None:
-    from kg.cli.export import command
+    from kg.cli.releases import export_command as command
 
     for option, sentence in (("name", "The formats are "), ("part", "The parts are ")):
         shown = codes(TEXTS["docs/formats.md"].split(sentence)[1].split(".")[0])

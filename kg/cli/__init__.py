@@ -1,7 +1,7 @@
-"""The command line: a module for each command of `kg`.
+"""The command line: a module for each command of `kg`, or for a few that are of a kind.
 
-Each module has a click command named `command`; small commands about kept releases share `releases.py`. A command is
-imported when it is called. `options.py` has the options that several share and the ways results are shown.
+The click command `build` is `build_command` in its module, and so on; it is imported when it is called.
+`options.py` has the options that several share and the ways results are shown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,13 @@ COMMANDS = {
     "rollback": "Make the release before the current one current again.",
     "links": "Propose links of entities to Wikidata, ROR or GeoNames.",
 }
-RELEASES = ("releases", "verify", "switch", "rollback")  # small commands that share a module
+# The modules that have several commands; any other is named after its own.
+HOMES = {
+    **dict.fromkeys(("export", "verify", "switch", "rollback"), "releases"),
+    **dict.fromkeys(("explain", "check"), "query"),
+    **dict.fromkeys(("mcp", "push"), "serve"),
+    "links": "build",
+}
 
 
 class Commands(click.Group):
@@ -45,8 +51,8 @@ class Commands(click.Group):
         """The command of that name; a usage error offers the nearest for an unknown one."""
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
-        module = import_module(f"kg.cli.{'releases' if cmd_name in RELEASES else cmd_name}")
-        command: click.Command = getattr(module, f"{cmd_name}_command" if cmd_name in RELEASES else "command")
+        module = import_module(f"kg.cli.{HOMES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's

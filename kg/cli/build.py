@@ -1,27 +1,16 @@
-"""`kg build`: sources into a release, with a summary of what was read, what was not, and how long each stage took."""
+"""`kg build`, `kg links`: sources into a release, with an account of what was read; links proposed for the next one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import (
-    FILE,
-    UNDATED,
-    cluster,
-    jobs_option,
-    json_option,
-    on_terminal,
-    out_option,
-    reader_options,
-    report,
-    scheduler_option,
-    show_json,
-    show_rows,
-)
+from kg.cli import options as shared
+from kg.cli.options import FILE, show_json, show_rows
 from kg.errors import ReleaseError
 from kg.limits import RELEASES_KEPT
 
@@ -29,14 +18,12 @@ if TYPE_CHECKING:
     from kg.build import Summary
     from kg.release.coverage import Coverage
 
-MORE = (
-    "Sentence by sentence: kg read FILE. On the web, with what was not read and why: kg serve, then the page /coverage."
-)
+MORE = "On the web, with what was not read and why: kg serve, then the page /coverage."
 
 
 @click.command(name="build")
 @click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
-@out_option
+@shared.out_option
 @click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")
 @click.option(
     "--generated-at",
@@ -54,32 +41,38 @@ MORE = (
     show_default=True,
     help="How many releases stay; the oldest others are removed.",
 )
-@jobs_option
-@scheduler_option
-@reader_options
-@json_option
-def command(
-    sources: tuple[Path, ...],
-    out: Path,
-    jobs: int,
-    scheduler: str | None,
-    as_json: bool,
-    **options: Any,
+@shared.jobs_option
+@shared.scheduler_option
+@shared.reader_options
+@shared.json_option
+def build_command(
+    sources: tuple[Path, ...], out: Path, jobs: int, scheduler: str | None, as_json: bool, **options: Any
 ) -> None:
     """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, jobs=jobs, scheduler=cluster(scheduler), **options)
-    report(summary.proposals)
+    summary = run(sources, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
+    shared.report(summary.proposals)
     if as_json:
-        show_json(_as_json(summary))
+        show_json(
+            {
+                "release": summary.release.name,
+                "folder": str(summary.release),
+                "counts": _counts(summary),
+                "documents": [*map(asdict, summary.coverage)],
+                "graphs": summary.graphs,
+                "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
+                "validation": summary.report.cost.as_json(),
+                **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
+            }
+        )
         return
     click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
     click.echo(f"Validated: {summary.report.cost}.", err=True)
-    show_rows(("what", "count"), _counts(summary), as_json=False)
-    show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()], as_json=False)
-    click.echo("\n" + "\n".join([*map(_account, summary.coverage), MORE]))
+    show_rows(("what", "count"), list(_counts(summary).items()))
+    show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()])
+    click.echo("\n".join(["", *map(_account, summary.coverage), f"Sentence by sentence: kg read FILE. {MORE}"]))
 
 
 def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
@@ -88,7 +81,7 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
 
     from kg.build import BUNDLED, STAGES, build
 
-    console = Console(stderr=True, quiet=not on_terminal())
+    console = Console(stderr=True, quiet=not shared.on_terminal())
     with console.status("starting") as status:
         try:
             return build(
@@ -101,24 +94,24 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
 
 
-def _counts(summary: Summary) -> list[tuple[str, int]]:
-    totals = {"entities": summary.entities}
+def _counts(summary: Summary) -> dict[str, int]:
+    totals = Counter({"entities": summary.entities})
     for item in summary.coverage:
-        counted = {
-            "sentences": item.sentences,
-            "sentences only in their own words": len(item.only_words),
-            "sentences without a claim": len(item.silent),
-            "statements": item.statements,
-            "observations": item.observations,
-            "claims left out by a shape": sum(item.dropped.values()),
-            **{
-                f"claims that are {name}" if name != "holds" else "claims that hold": n
-                for name, n in item.modalities.items()
-            },
-        }
-        for name, count in counted.items():
-            totals[name] = totals.get(name, 0) + count
-    return [*totals.items(), *((f"{name.lower()}s", number) for name, number in summary.report.counts.items())]
+        totals.update(
+            {
+                "sentences": item.sentences,
+                "sentences only in their own words": len(item.only_words),
+                "sentences without a claim": len(item.silent),
+                "statements": item.statements,
+                "observations": item.observations,
+                "claims left out by a shape": sum(item.dropped.values()),
+                **{
+                    f"claims that {'hold' if name == 'holds' else f'are {name}'}": n
+                    for name, n in item.modalities.items()
+                },
+            }
+        )
+    return {**totals, **{f"{name.lower()}s": number for name, number in summary.report.counts.items()}}
 
 
 def _account(item: Coverage) -> str:
@@ -126,26 +119,67 @@ def _account(item: Coverage) -> str:
     worded, silent = len(item.only_words), len(item.silent)
     reasons = ", ".join(f"{reason} {number}" for reason, number in item.reasons.items())
     guessed = ", ".join(key for key, basis in item.known.items() if basis == "guessed")
-    notes = (
-        *([f"lines of tables and pages left aside: {item.left_aside}"] if item.left_aside else []),
-        *([f"guessed: {guessed}"] if guessed else []),
-        *([] if "edition" in item.known else [UNDATED]),
-    )
-    return (
-        f"{item.document}: sentences: {item.sentences}; with a relation or figure: {item.with_claims - worded}, "
-        f"kept only in their own words: {worded}, without a claim: {silent}{f' ({reasons})' if reasons else ''}"
-        + "".join(f"; {each}" for each in notes)
-    )
-
-
-def _as_json(summary: Summary) -> dict[str, Any]:
-    return {
-        "release": summary.release.name,
-        "folder": str(summary.release),
-        "counts": dict(_counts(summary)),
-        "documents": [item.as_json() for item in summary.coverage],
-        "graphs": summary.graphs,
-        "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
-        "validation": summary.report.cost.as_json(),
-        **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
+    notes = {
+        f"lines of tables and pages left aside: {item.left_aside}": item.left_aside,
+        f"guessed: {guessed}": guessed,
+        shared.UNDATED: "edition" not in item.known,
     }
+    return "; ".join(
+        [
+            f"{item.document}: sentences: {item.sentences}",
+            f"with a relation or figure: {item.with_claims - worded}, kept only in their own words: {worded}, "
+            f"without a claim: {silent}{f' ({reasons})' if reasons else ''}",
+            *(note for note, true in notes.items() if true),
+        ]
+    )
+
+
+@click.group(name="links")
+def links_command() -> None:
+    """Link entities with Wikidata, ROR, GeoNames or others, by way of a table that a person goes through.
+
+    First `kg links propose`; then set the status of rows in links.csv to confirmed or rejected, and write your name
+    into the column who; then `kg build --links links.csv`, which publishes the confirmed ones.
+    """
+
+
+@links_command.command(short_help="Propose candidates from dumps.")
+@click.argument("release", type=shared.PATH)
+@click.option(
+    "--against",
+    "dumps",
+    multiple=True,
+    required=True,
+    type=FILE,
+    help="A dump: .nt, .ttl, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz.",
+)
+@click.option(
+    "--country", "countries", multiple=True, help="A name or code of the entities' country, such as HK or Q8646."
+)
+@click.option(
+    "--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score to propose."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=shared.NEW_FILE,
+    default=Path("links.csv"),
+    show_default=True,
+    help="The table; rows that are there already stay as they are.",
+)
+def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], least: float, output: Path) -> None:
+    """Look in dumps for the entities of RELEASE, by homepage, name, kind and country, and write what is found."""
+    from kg.compare.records import Records
+    from kg.linking.propose import propose as candidates
+    from kg.linking.table import read_links, write_links
+    from kg.store.store import Store
+
+    old = read_links(output) if output.exists() else []
+    known = {link.key for link in old}
+    proposed = candidates(Records(Store.open(release).oxigraph), dumps, countries, least)
+    new = [link for link in proposed if link.key not in known]
+    write_links(output, [*old, *new])
+    entities = len({link.entity for link in new})
+    stayed = f" {len(old)} that were there stay as they are." if old else ""
+    after = f"Set status and who, then: kg build --links {output}"
+    click.echo(f"{len(new)} new in {output}, for {entities} entities.{stayed} {after}")

@@ -5,17 +5,16 @@ The JSON has the fields of `kg.compare.diff.Difference`; numbers are strings, so
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, out_option, show_json
+from kg.cli.options import PATH, json_option, out_option, show_json
 from kg.compare.canonical import patch
-from kg.compare.claims import Claim, EntityRecord, Figure, StatementRecord
+from kg.compare.claims import EntityRecord, Figure, StatementRecord
 from kg.compare.diff import Difference, diff
 from kg.compare.figures import Change
 from kg.errors import KGError
@@ -34,13 +33,13 @@ class Trouble(click.ClickException):
 
 
 @click.command(name="diff")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @out_option
 @click.option("--rdf", "as_rdf", is_flag=True, help="Write a patch: sorted N-Quads behind + (new) and - (gone).")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, as_json: bool) -> None:
+def diff_command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, as_json: bool) -> None:
     """Compare OLD with NEW: releases (a folder, or an id and --out), dumps, or any RDF files.
 
     Exits with 0 when they are the same, 1 when they differ, 2 when there was trouble.
@@ -52,17 +51,11 @@ def command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, a
     except (KGError, OSError) as error:
         raise Trouble(str(error)) from error
     if as_json:
-        show_json(json.loads(json.dumps({"same": difference.same, **asdict(difference)}, default=_digits)))
+        show_json({"same": difference.same, **asdict(difference)})
     else:
         for line in patch(difference.gone, difference.new) if as_rdf else _lines(difference):
             click.echo(line)
     ctx.exit(SAME if difference.same else DIFFERENT)
-
-
-def _digits(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    raise TypeError(f"{value!r} has no place in JSON")
 
 
 def _lines(difference: Difference) -> Iterator[str]:
@@ -73,27 +66,45 @@ def _lines(difference: Difference) -> Iterator[str]:
     if difference.same:
         yield "The two are the same."
         return
-    yield from _entities(difference)
-    yield from _claims(difference)
-    yield from _others(difference)
+    for name, counts, entries in _sections(difference):
+        if any(counts.values()):
+            yield f"\n{name}: {', '.join(f'{what} {number}' for what, number in counts.items() if number)}"
+        yield from entries
+    if difference.behind:
+        yield f"\nNot listed: {difference.behind} triples of evidence, passages and reasoning."
     yield f"\nTriples: {len(difference.new)} new, {len(difference.gone)} gone; kg diff --rdf lists them."
 
 
-def _heading(name: str, **counts: int) -> Iterator[str]:
-    """A heading with its counts; nothing if there is nothing to count."""
-    if any(counts.values()):
-        shown = ", ".join(f"{what.replace('_', ' ')} {number}" for what, number in counts.items() if number)
-        yield f"\n{name}: {shown}"
+def _sections(difference: Difference) -> Iterator[tuple[str, dict[str, int], Iterable[str]]]:
+    """The parts of a difference by their headings: what they count, and their lines."""
+    every, stated, figures = difference.entities, difference.statements, difference.figures
+    counts = {"new": len(every.new), "gone": len(every.gone), "renamed": len(every.renamed)}
+    yield "Entities", {**counts, "described otherwise": len(every.changed)}, _entities(difference)
+    counts = {"statements": len(stated.became), "figures": len(figures.became)}
+    became = [*(_claim("~", *pair) for pair in stated.became), *map(_change, figures.became)]
+    yield "Plans that became facts", counts, chain(*became)
+    counts = {"new": len(stated.new), "gone": len(stated.gone), "changed": len(stated.changed)}
+    changed = (_claim("~", *pair) for pair in stated.changed)
+    lines = chain(_single("+", stated.new), _single("-", stated.gone), *changed)
+    yield "Statements", {**counts, "said again": stated.again}, lines
+    counts = {"new": len(figures.new), "gone": len(figures.gone), "changed": len(figures.changed)}
+    counts |= {"not to be compared": len(figures.apart), "the same": figures.again}
+    changes = map(_change, (*figures.changed, *figures.apart))
+    yield "Figures", counts, chain(*changes, _single("+", figures.new), _single("-", figures.gone))
+    yield "Other triples, by what they are about", {"things": len(difference.others)}, _others(difference)
 
 
 def _entities(difference: Difference) -> Iterator[str]:
     every = difference.entities
-    new, gone, renamed, changed = map(len, (every.new, every.gone, every.renamed, every.changed))
-    yield from _heading("Entities", new=new, gone=gone, renamed=renamed, described_otherwise=changed)
     yield from (f"+ {_entity(entity)}" for entity in every.new)
     yield from (f"- {_entity(entity)}" for entity in every.gone)
     yield from (f"~ {_entity(old)} → {_entity(new)}" for old, new in every.renamed)
-    yield from (f"~ {new.label} <{new.iri}>: {'; '.join(_described(old, new))}" for old, new in every.changed)
+    for old, new in every.changed:
+        kinds = [", ".join(map(str, each.kinds)) or "no class" for each in (old, new)]
+        said = [" → ".join(kinds)] if old.kinds != new.kinds else []
+        said += [f"no more called “{name}”" for name in old.names if name not in new.names]
+        said += [f"also called “{name}”" for name in new.names if name not in old.names]
+        yield f"~ {new.label} <{new.iri}>: {'; '.join(said)}"
 
 
 def _entity(entity: EntityRecord) -> str:
@@ -101,55 +112,32 @@ def _entity(entity: EntityRecord) -> str:
     return f"{entity.label}{kinds} <{entity.iri}>"
 
 
-def _described(old: EntityRecord, new: EntityRecord) -> Iterator[str]:
-    if old.kinds != new.kinds:
-        yield " → ".join(", ".join(map(str, each.kinds)) or "no class" for each in (old, new))
-    yield from (f"no more called “{name}”" for name in old.names if name not in new.names)
-    yield from (f"also called “{name}”" for name in new.names if name not in old.names)
-
-
-def _claims(difference: Difference) -> Iterator[str]:
-    stated, figures = difference.statements, difference.figures
-    yield from _heading("Plans that became facts", statements=len(stated.became), figures=len(figures.became))
-    yield from _pairs(stated.became)
-    yield from _changes(figures.became)
-    new, gone, changed = map(len, (stated.new, stated.gone, stated.changed))
-    yield from _heading("Statements", new=new, gone=gone, changed=changed, said_again=stated.again)
-    yield from _single("+", stated.new)
-    yield from _single("-", stated.gone)
-    yield from _pairs(stated.changed)
-    new, gone, changed, apart = map(len, (figures.new, figures.gone, figures.changed, figures.apart))
-    counts = {"changed": changed, "not_to_be_compared": apart, "the_same": figures.again}
-    yield from _heading("Figures", new=new, gone=gone, **counts)
-    yield from _changes((*figures.changed, *figures.apart))
-    yield from _single("+", figures.new)
-    yield from _single("-", figures.gone)
-
-
 def _single(sign: str, claims: Iterable[StatementRecord | Figure]) -> Iterator[str]:
-    for claim in claims:
-        yield f"{sign} {_subject(claim)} {_said(claim)}"
-        yield from _quote(claim)
+    return chain.from_iterable(_claim(sign, claim) for claim in claims)
 
 
-def _pairs(
-    pairs: Iterable[tuple[StatementRecord | Figure, StatementRecord | Figure]], verdict: str = ""
-) -> Iterator[str]:
-    for old, new in pairs:
-        yield f"~ {_subject(new)} {_said(old)} → {_said(new)}{verdict}"
-        yield from _quote(old, "old: ")
-        yield from _quote(new, "new: ")
+def _change(change: Change) -> Iterator[str]:
+    """A figure that changed: by how much, or why that cannot be said."""
+    if change.difference is None:
+        verdict = f"not compared: {'; '.join(map(str, change.reasons))}{PROVEN.get(change.direction or '', '')}"
+    else:
+        percent = f", {change.percent:+.1f} %" if change.percent is not None else ""
+        hedged = "" if change.new.qualifier == "exactly" else " by the numbers as hedged"
+        verdict = f"{change.difference:+,f}{percent}{hedged}"
+    return _claim("~", change.old, change.new, verdict=f" [{verdict}]")
 
 
-def _changes(changes: Iterable[Change]) -> Iterator[str]:
-    for change in changes:
-        yield from _pairs([(change.old, change.new)], _verdict(change))
-
-
-def _subject(claim: StatementRecord | Figure) -> str:
-    if isinstance(claim, StatementRecord):
-        return f"{claim.entity} · {claim.predicate} ·"
-    return f"{claim.entity} · {claim.indicator}{f' ({claim.scope})' if claim.scope else ''}:"
+def _claim(sign: str, *claims: StatementRecord | Figure, verdict: str = "") -> Iterator[str]:
+    """A claim, or an old and a new one, each with its quote below."""
+    about = claims[-1]
+    if isinstance(about, StatementRecord):
+        subject = f"{about.entity} · {about.predicate} ·"
+    else:
+        subject = f"{about.entity} · {about.indicator}{f' ({about.scope})' if about.scope else ''}:"
+    yield f"{sign} {subject} {' → '.join(map(_said, claims))}{verdict}"
+    for which, claim in zip(("old: ", "new: ") if len(claims) > 1 else ("",), claims, strict=True):
+        if claim.quotes:
+            yield f"    {which}“{claim.quote}” {claim.quotes[0].place}"
 
 
 def _said(claim: StatementRecord | Figure) -> str:
@@ -164,21 +152,7 @@ def _said(claim: StatementRecord | Figure) -> str:
     return f"{claim.number}{mood}{source}{base}{time}"
 
 
-def _verdict(change: Change) -> str:
-    """By how much a figure changed, or why that cannot be said."""
-    if change.difference is None:
-        return f" [not compared: {'; '.join(map(str, change.reasons))}{PROVEN.get(change.direction or '', '')}]"
-    percent = f", {change.percent:+.1f} %" if change.percent is not None else ""
-    hedged = "" if change.new.qualifier == "exactly" else " by the numbers as hedged"
-    return f" [{change.difference:+,f}{percent}{hedged}]"
-
-
-def _quote(claim: Claim, which: str = "") -> Iterable[str]:
-    return (f"    {which}“{claim.quote}” {claim.quotes[0].place}",) if claim.quotes else ()
-
-
 def _others(difference: Difference) -> Iterator[str]:
-    yield from _heading("Other triples, by what they are about", things=len(difference.others))
     for other in difference.others:
         iri = f" <{other.subject.iri}>" if other.subject.label != other.subject.iri else ""
         sign = "~" if other.gone and other.new else "+" if other.new else "-"
@@ -189,5 +163,3 @@ def _others(difference: Difference) -> Iterator[str]:
             yield from lines[:MOST_OTHER_LINES]
             if len(lines) > MOST_OTHER_LINES:
                 yield f"    … and {len(lines) - MOST_OTHER_LINES} more"
-    if difference.behind:
-        yield f"\nNot listed: {difference.behind} triples of evidence, passages and reasoning."

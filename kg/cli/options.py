@@ -16,47 +16,49 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from kg.reading.llm import ChatServer, Proposals
+    from kg.reading.llm import Proposals
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
-Row = Sequence[Any]
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PATH = click.Path(path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 UNDATED = "no year is told: its figures are undated (edition = 2024 in a .toml beside it dates them)"
+# What would break a line of cells.
+BREAKING = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+Command = Callable[..., Any]
+Option = Callable[[Command], Command]
+
+
+def together(*options: Option) -> Option:
+    """Options that several commands share, spelled the same for each, in one decorator."""
+    return lambda function: reduce(lambda decorated, option: option(decorated), reversed(options), function)
+
+
+def _out(**given: Any) -> Option:
+    return click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), **given)
+
+
+out_option = _out(show_default=True, help="Where the releases are.")
+builds_option = _out(help="Where to look for a release, and to build one if there is none. Default: build.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 # ---- the graph that a command reads
 
-builds_option = click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build"),
-    help="Where to look for a release, and to build one if there is none. Default: build.",
+graph_options = together(
+    click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
+    click.option(
+        "--data", "files", multiple=True, type=FILE, help="An RDF file to use instead of a release. May be repeated."
+    ),
 )
-
-
-def graph_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options `--release` and `--data`, spelled the same for every command."""
-    release = click.option(
-        "--release", type=click.Path(path_type=Path), help="A release, or the folder of a build. Default: build."
-    )
-    data = click.option(
-        "--data",
-        "files",
-        multiple=True,
-        type=FILE,
-        help="An RDF file to use instead of a release. May be repeated.",
-    )
-    return release(data(function))
-
-
-def endpoint_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options `--endpoint` and `--user`; the password is taken from the environment, where nobody else sees it."""
-    endpoint = click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph.")
-    user = click.option(
+# The password is taken from the environment, where nobody else sees it.
+endpoint_options = together(
+    click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph."),
+    click.option(
         "--user", metavar="NAME", default="", help="Who asks the engine; the password is HKIT_ENDPOINT_PASSWORD."
-    )
-    return endpoint(user(function))
+    ),
+)
 
 
 def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
@@ -66,15 +68,6 @@ def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
     return Store.open_files(files) if files else Store.open_release(release or Path("build"))
-
-
-out_option = click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build"),
-    show_default=True,
-    help="Where the releases are.",
-)
 
 
 # ---- how sources are read
@@ -92,23 +85,37 @@ scheduler_option = click.option(
 
 def cluster(scheduler: str | None) -> str | None:
     """The scheduler given, if any. Raises a usage error for what is no address, and where --jobs is given too."""
-    if scheduler is None:
-        return None
-    if click.get_current_context().get_parameter_source("jobs") is not ParameterSource.DEFAULT:
+    if scheduler and click.get_current_context().get_parameter_source("jobs") is not ParameterSource.DEFAULT:
         raise click.UsageError("--jobs and --scheduler do not go together: a cluster's workers say how many read.")
-    if not ADDRESS.fullmatch(scheduler):
+    if scheduler is not None and not ADDRESS.fullmatch(scheduler):
         raise click.UsageError(f"'{scheduler}' is no address of a scheduler. Give one like tcp://localhost:8786.")
     return scheduler
 
 
-def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options `--reader` and `--llm-…`, spelled the same for every command, which gets the `model` they mean."""
+def reader_options(function: Command) -> Command:
+    """The options `--reader` and `--llm-…`, of which a command gets the `model` they mean, None for the rules alone."""
 
     @wraps(function)
     def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> None:
-        function(model=_endpoint(reader, llm_url, llm_model, llm_key_env), **options)
+        model = None
+        if reader == "rules":
+            if llm_url or llm_key_env:
+                raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
+        elif not llm_url:
+            raise click.UsageError("--reader llm needs --llm-url.")
+        else:
+            key = os.environ.get(llm_key_env) if llm_key_env else None
+            if llm_key_env and not key:
+                raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
+            from kg.reading.llm import ChatServer
 
-    options = [
+            try:
+                model = ChatServer(llm_url, llm_model, key)
+            except ValueError as error:
+                raise click.UsageError(str(error)) from error
+        function(model=model, **options)
+
+    return together(
         click.option(
             "--reader",
             type=click.Choice(["rules", "llm"]),
@@ -119,26 +126,7 @@ def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, like http://localhost:8080/v1."),
         click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
         click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
-    ]
-    return reduce(lambda decorated, option: option(decorated), reversed(options), command)
-
-
-def _endpoint(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None) -> ChatServer | None:
-    """The endpoint that the options mean, or nothing when only the rules read. Raises a usage error for bad ones."""
-    if reader == "rules":
-        if llm_url or llm_key_env:
-            raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
-        return None
-    if not llm_url:
-        raise click.UsageError("--reader llm needs --llm-url.")
-    if llm_key_env and not os.environ.get(llm_key_env):
-        raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
-    from kg.reading.llm import ChatServer
-
-    try:
-        return ChatServer(llm_url, llm_model, os.environ[llm_key_env] if llm_key_env else None)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    )(command)
 
 
 def report(proposals: Proposals | None) -> None:
@@ -156,37 +144,25 @@ def report(proposals: Proposals | None) -> None:
 # ---- output
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-
-
 def on_terminal() -> bool:
     """True if a person reads the output."""
     return sys.stdout.isatty()
 
 
 def show_json(value: Any) -> None:
-    """A value as JSON, for other programs."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    """A value as JSON, for other programs; a Decimal is a string of its digits, of which none is lost."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=lambda decimal: f"{decimal:f}"))
 
 
-def show_rows(columns: Sequence[str], rows: Sequence[Row], *, as_json: bool) -> None:
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, as_json: bool = False) -> None:
     """Rows under their columns, in the form that suits the reader."""
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif on_terminal():
-        _table(columns, rows)
-    else:
+        return
+    if not on_terminal():
         for row in (columns, *rows):
-            click.echo("\t".join(_cell(value) for value in row))
-
-
-def _cell(value: Any) -> str:
-    """A value as a cell of a line: without what would break the line."""
-    text = "" if value is None else str(value)
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _table(columns: Sequence[str], rows: Sequence[Row]) -> None:
+            click.echo("\t".join("" if value is None else str(value).translate(BREAKING) for value in row))
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -1,66 +1,58 @@
-"""`kg query`: a SPARQL query over a release or any RDF, its rows as a table, lines or JSON."""
+"""`kg query`, `kg explain`, `kg check`: a release or any RDF asked, looked up by name, and held against the shapes."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import pyoxigraph as ox
 
-from kg.cli.options import graph_options, json_option, on_terminal, open_store, show_json, show_rows
+from kg.cli.options import FILE, graph_options, json_option, on_terminal, open_store, show_json, show_rows
 from kg.errors import QueryError
 from kg.rdf.terms import python_value
 
-if TYPE_CHECKING:
-    from kg.store.store import Store
+EXPLAINED = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
 
 
 @click.command(name="query")
 @click.argument("query")
 @graph_options
 @json_option
-def command(query: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
+def query_command(query: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
     """Run QUERY (a SPARQL query, or - to read it from standard input).
 
     The standard prefixes (hkit, id, skos, rdf …) need no declaration.
     """
     text = sys.stdin.read() if query == "-" else query
-    show(open_store(release, files), text, as_json=as_json)
-
-
-def show(store: Store, query: str, *, as_json: bool) -> None:
-    """Run a query and show what it gives. Raises QueryError."""
+    store = open_store(release, files)
     try:
-        result = store.query(query)
+        result = store.query(text)
     except QueryError as error:
-        raise QueryError(in_words(error, query)) from error
+        raise QueryError(_in_words(error, text)) from error
     if isinstance(result, ox.QueryBoolean):
         show_json(bool(result)) if as_json else click.echo("yes" if result else "no")
     elif isinstance(result, ox.QueryTriples):
-        _show_triples(list(result), as_json=as_json)
+        from kg.formats.registry import FORMATS, write_triples
+
+        click.echo(write_triples(result, FORMATS["jsonld" if as_json else "turtle"]).decode(), nl=False)
     else:
         names = [variable.value for variable in result.variables]
         cell = _plain if as_json else (_short if on_terminal() else _full)
         show_rows(names, [[cell(value) for value in row] for row in result], as_json=as_json)
 
 
-def in_words(error: QueryError, query: str) -> str:
+def _in_words(error: QueryError, query: str) -> str:
     """The error in words, with the line it is in and a mark under the place."""
     from kg.store.syntax_errors import explain
 
     message, line, column = explain(query, str(error), error.line, error.column)
     if not line or not column:
         return message
-    text = (query.splitlines() or [""])[min(line, len(query.splitlines()) or 1) - 1]
+    text = ["", *query.splitlines()[:line]][-1]
     return f"{message} It is in line {line}, column {column}:\n  {text}\n  {' ' * (column - 1)}^"
-
-
-def _show_triples(triples: list[ox.Triple], *, as_json: bool) -> None:
-    from kg.formats.registry import FORMATS, write_triples
-
-    click.echo(write_triples(triples, FORMATS["jsonld" if as_json else "turtle"]).decode(), nl=False)
 
 
 def _full(term: Any) -> str | None:
@@ -79,3 +71,54 @@ def _plain(term: Any) -> Any:
     """A term as a value of JSON: numbers and truth values as such, but for decimals, which keep their digits."""
     value = python_value(term)
     return value if isinstance(value, int | None) else _full(term)
+
+
+@click.command(name="explain")
+@click.argument("name", metavar="NAME_OR_IRI")
+@graph_options
+@json_option
+def explain_command(name: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
+    """Show what is said of NAME_OR_IRI: an entity by any of its names, a claim, an indicator, a term."""
+    from kg.compare.explain import explain, find_thing
+
+    store = open_store(release, files)
+    iri = find_thing(store, name)
+    explanation = explain(store, iri)
+    if as_json:
+        show_json({"iri": iri, "lines": [line._asdict() for line in explanation]})
+    elif on_terminal():
+        click.secho(iri, bold=True)
+        for line in explanation:
+            planned = f" [{line.modality}]" if line.modality not in ("", "holds") else ""
+            click.echo(
+                f"\n{line.subject} · {line.predicate} · {line.object}{planned}"
+                + (f"   as of {line.as_of}" if line.as_of else "")
+            )
+            if line.quote:
+                click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
+    else:
+        show_rows(EXPLAINED, [list(line) for line in explanation])
+
+
+@click.command(name="check")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@json_option
+@click.pass_context
+def check_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check each FILE against hkit's shapes and say which shape, which claim, which quote.
+
+    Exits with 1 when one of them does not conform.
+    """
+    from kg.rdf.shapes import load_file, validate
+
+    # The report says what is no date; rdflib would print how it tried to read one.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+
+    reports = {file: validate(load_file(file)) for file in files}
+    if as_json:
+        show_json({str(file): {**report.as_json(), "cost": report.cost.as_json()} for file, report in reports.items()})
+    else:
+        for file, report in reports.items():
+            click.echo(f"{file}: {report}")
+            click.echo(f"{file}: {report.cost}", err=True)
+    ctx.exit(0 if all(report.conforms for report in reports.values()) else 1)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.options import FILE, UNDATED, jobs_option, json_option, reader_options, report, show_json
-from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, WebAddress
+from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Reading, Statement, Text, WebAddress
 
 if TYPE_CHECKING:
-    from kg.model.claims import Reading
     from kg.reading.llm import ChatServer
 
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @jobs_option
 @reader_options
 @json_option
-def command(
+def read_command(
     files: tuple[Path, ...], rule: str | None, with_clauses: bool, jobs: int, as_json: bool, model: ChatServer | None
 ) -> None:
     """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.
@@ -40,31 +39,25 @@ def command(
         (reading,), proposals = read_again([reading], model)
         report(proposals)
         fired |= {known.name for known in reading.rules}
-        reading = reading if with_clauses else replace(reading, clauses={})
-        _show(reading, rule, as_json, several=len(files) > 1)
+        document, sentences = reading.document, list(understood(reading, with_clauses))
+        if rule is not None:
+            sentences = [item for item in sentences if any(rule in claim["rules"] for claim in item["claims"])]
+        if document.metadata.edition is None:
+            click.echo(f"{document.id}: {UNDATED}", err=True)
+        if as_json and len(files) > 1:
+            click.echo(json.dumps({"document": document.id, "sentences": sentences}, ensure_ascii=False))
+        elif as_json:
+            show_json(sentences)
+        else:
+            heading = [f"== {document.id}: {document.metadata.title}\n"] if len(files) > 1 else []
+            for text in (*heading, *("\n".join(_lines(sentence)) + "\n" for sentence in sentences)):
+                click.echo(text)
     if rule is not None and rule not in fired:
         names = ", ".join(str(file) for file in files[:3])
         raise click.UsageError(f"The rule '{rule}' fires nowhere in {names}. These do: {', '.join(sorted(fired))}.")
 
 
-def _show(reading: Reading, rule: str | None, as_json: bool, *, several: bool) -> None:
-    if reading.document.metadata.edition is None:
-        click.echo(f"{reading.document.id}: {UNDATED}", err=True)
-    sentences = [
-        item for item in understood(reading) if rule is None or any(rule in claim["rules"] for claim in item["claims"])
-    ]
-    if as_json and several:
-        click.echo(json.dumps({"document": reading.document.id, "sentences": sentences}, ensure_ascii=False))
-    elif as_json:
-        show_json(sentences)
-    else:
-        if several:
-            click.echo(f"== {reading.document.id}: {reading.document.metadata.title}\n")
-        for sentence in sentences:
-            click.echo("\n".join(_lines(sentence)) + "\n")
-
-
-def understood(reading: Reading) -> Iterator[dict[str, Any]]:
+def understood(reading: Reading, with_clauses: bool) -> Iterator[dict[str, Any]]:
     """Each sentence with what was found in it, as plain values."""
     from kg.reading.quantities import prose, read_numbers
     from kg.reading.text.profile import profile
@@ -72,12 +65,12 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
     labels = {entity.slug: entity.label for entity in reading.entities}
     named = {entity.slug: f"{entity.label} ({entity.type})" for entity in reading.entities}
     about = profile(reading.document)
-    said: dict[int, list[Claim]] = {}
+    said: defaultdict[int, list[Claim]] = defaultdict(list)
     for claim in reading.claims:
         for begin in {evidence.span.begin for evidence in claim.evidence}:
-            said.setdefault(begin, []).append(claim)
+            said[begin].append(claim)
     for index, sentence in enumerate(reading.document.sentences):
-        claims = said.get(sentence.span.begin, [])
+        claims = said[sentence.span.begin]
         text = prose(sentence.text) if sentence.kind not in ("debris", "website") else ""
         quantities, refusals = read_numbers(text, currency=about.currency, style=about.style)
         yield {
@@ -88,18 +81,21 @@ def understood(reading: Reading) -> Iterator[dict[str, Any]]:
             "mentions": [named.get(slug, slug) for slug in reading.mentioned.get(index, ())],
             "quantities": [sentence.text[quantity.begin : quantity.end] for quantity in quantities],
             "refused": [{"text": sentence.text[one.begin : one.end], "reason": one.reason} for one in refusals],
-            "clauses": list(reading.clauses.get(index, ())),
+            "clauses": list(reading.clauses.get(index, ())) if with_clauses else [],
             "claims": [_claim(claim, labels) for claim in claims],
             "silent": None if claims else reading.silent.get(index, sentence.kind),
         }
 
 
 def _claim(claim: Claim, labels: dict[str, str]) -> dict[str, Any]:
-    subject = claim.subject if isinstance(claim, Statement) else claim.about
+    if isinstance(claim, Statement):
+        parts = claim.subject, claim.predicate, _object(claim, labels)
+    else:
+        parts = claim.about, claim.indicator, _figure(claim)
     return {
-        "subject": labels.get(subject, subject),
-        "predicate": claim.predicate if isinstance(claim, Statement) else claim.indicator,
-        "object": _object(claim, labels) if isinstance(claim, Statement) else _figure(claim),
+        "subject": labels.get(parts[0], parts[0]),
+        "predicate": parts[1],
+        "object": parts[2],
         "modality": claim.modality,
         "asOf": claim.as_of,
         "rules": sorted({evidence.rule for evidence in claim.evidence}),
@@ -107,14 +103,11 @@ def _claim(claim: Claim, labels: dict[str, str]) -> dict[str, Any]:
 
 
 def _object(claim: Statement, labels: dict[str, str]) -> str:
-    value = claim.object
-    if isinstance(value, EntityRef):
-        return labels.get(value.slug, value.slug)
-    if isinstance(value, Concept):
-        return value.key
-    if isinstance(value, Date):
-        return value.lexical
-    return value.url if isinstance(value, WebAddress) else value.value
+    match claim.object:
+        case EntityRef(slug=slug):
+            return labels.get(slug, slug)
+        case Concept(key=text) | Date(lexical=text) | WebAddress(url=text) | Text(value=text):
+            return text
 
 
 def _figure(claim: Observation) -> str:
@@ -127,14 +120,12 @@ def _figure(claim: Observation) -> str:
 
 def _lines(sentence: dict[str, Any]) -> Iterator[str]:
     yield f"[{sentence['begin']}-{sentence['end']} {sentence['kind']}] {sentence['text']}"
-    if sentence["mentions"]:
-        yield "    names: " + "; ".join(sentence["mentions"])
-    if sentence["quantities"]:
-        yield "    figures: " + "; ".join(sentence["quantities"])
-    if sentence["refused"]:
-        yield "    no figures: " + "; ".join(f"{one['text']} ({one['reason']})" for one in sentence["refused"])
-    for clause in sentence["clauses"]:
-        yield f"    / {clause}"
+    refused = [f"{one['text']} ({one['reason']})" for one in sentence["refused"]]
+    parts = {"names": sentence["mentions"], "figures": sentence["quantities"], "no figures": refused}
+    for name, texts in parts.items():
+        if texts:
+            yield f"    {name}: {'; '.join(texts)}"
+    yield from (f"    / {clause}" for clause in sentence["clauses"])
     for claim in sentence["claims"]:
         planned = "" if claim["modality"] == "holds" else f" ({claim['modality']})"
         said = f"{claim['subject']} | {claim['predicate']} | {claim['object']}{planned}"

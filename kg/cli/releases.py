@@ -1,17 +1,17 @@
-"""`kg releases`, `kg verify`, `kg switch`, `kg rollback`: the releases kept in a build folder, and which is current."""
+"""`kg export`, `releases`, `verify`, `switch`, `rollback`: releases kept in a build folder, and which is current."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 import click
 
-from kg.cli.options import json_option, out_option, show_json, show_rows
+from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option, show_json, show_rows
+from kg.formats.registry import FORMATS
 from kg.reading.syntax.parser import versions
+from kg.release.dumps import PARTS, export
 from kg.release.folder import (
-    KeptRelease,
-    Manifest,
     additional,
     faults,
     find_release,
@@ -25,6 +25,32 @@ from kg.release.provenance import parsers_of
 COLUMNS = ("release", "built", "bytes", "documents", "current")
 
 
+@click.command(name="export")
+@click.option("--format", "name", type=click.Choice(list(FORMATS)), default="turtle", show_default=True)
+@click.option(
+    "--release", type=PATH, default=Path("build"), show_default=True, help="A release, or the folder of a build."
+)
+@click.option(
+    "--graph",
+    "part",
+    type=click.Choice(PARTS),
+    default="all",
+    show_default=True,
+    help="Which graphs. All is every one but the full text.",
+)
+@click.option("-o", "--output", type=NEW_FILE, help="The file to write; standard output by default.")
+def export_command(name: str, release: Path, part: str, output: Path | None) -> None:
+    """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
+    if output is None and name == "csv" and on_terminal():
+        raise click.UsageError("CSV tables come as one ZIP archive. Name a file for it: -o hkit.csv.zip")
+    content = export(find_release(release), name, part)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        output.write_bytes(content)
+
+
 @click.command(name="releases")
 @out_option
 @json_option
@@ -33,11 +59,16 @@ def releases_command(out: Path, as_json: bool) -> None:
 
     A release without a number of documents has no manifest that can be read: `kg verify` says more.
     """
-    show_rows(COLUMNS, [_row(release) for release in kept_releases(out)], as_json=as_json)
+    rows = []
+    for release in kept_releases(out):
+        documents = len(release.manifest.documents) if release.manifest else None
+        made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
+        rows.append((release.name, made, release.size, documents, "yes" if release.current else ""))
+    show_rows(COLUMNS, rows, as_json=as_json)
 
 
 @click.command(name="verify")
-@click.argument("release", type=click.Path(path_type=Path), default=Path("build"), required=False)
+@click.argument("release", type=PATH, default=Path("build"), required=False)
 @json_option
 @click.pass_context
 def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
@@ -49,27 +80,27 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
     manifest = read_manifest(folder)
     problems = [*faults(folder, manifest)]
     problems += [f"{name} of release {folder} is not in its manifest." for name in additional(folder, manifest)]
+    counts = {
+        "files": len(manifest.files),
+        "bytes": sum(file.size for file in manifest.files.values()),
+        "documents": len(manifest.documents),
+        "quads": sum(manifest.graphs.values()),
+    }
     if as_json:
-        show_json({"release": folder.name, "ok": not problems, "problems": problems, **_counts(manifest)})
+        show_json({"release": folder.name, "ok": not problems, "problems": problems, **counts})
+    elif problems:
+        click.echo("\n".join(problems), err=True)
     else:
-        for problem in problems:
-            click.echo(problem, err=True)
-        if not problems:
-            rows = [(name, file.size, file.sha256) for name, file in sorted(manifest.files.items())]
-            show_rows(("file", "bytes", "sha256"), rows, as_json=False)
-            counts = ", ".join(f"{name}: {number}" for name, number in _counts(manifest).items())
-            click.echo(f"OK: release {folder.name} is as its manifest says; {counts}.")
-            for other in _other_parsers(folder):
-                click.echo(other, err=True)
+        rows = [(name, file.size, file.sha256) for name, file in sorted(manifest.files.items())]
+        show_rows(("file", "bytes", "sha256"), rows)
+        shown = ", ".join(f"{name}: {number}" for name, number in counts.items())
+        click.echo(f"OK: release {folder.name} is as its manifest says; {shown}.")
+        here = versions()
+        for name, version in parsers_of(folder / "dumps" / "metadata.ttl").items():
+            if here.get(name) not in (None, version):
+                other = f"here is {here[name]}, which may read the same text differently."
+                click.echo(f"It was read by {name} {version}; {other}", err=True)
     ctx.exit(1 if problems else 0)
-
-
-def _other_parsers(folder: Path) -> Iterator[str]:
-    """A sentence for each program that parsed the release in another version than the one here."""
-    here = versions()
-    for name, version in parsers_of(folder / "dumps" / "metadata.ttl").items():
-        if here.get(name) not in (None, version):
-            yield f"It was read by {name} {version}; here is {here[name]}, which may read the same text differently."
 
 
 @click.command(name="switch")
@@ -77,31 +108,13 @@ def _other_parsers(folder: Path) -> Iterator[str]:
 @out_option
 def switch_command(release: str, out: Path) -> None:
     """Make the release ID current, once it is verified; `kg releases` lists those there are."""
-    _make_current(out, release)
+    click.echo(f"Release {switch(out, release).name} is now current in {out}.", err=True)
 
 
 @click.command(name="rollback")
 @click.argument("release", metavar="[ID]", default="", required=False)
 @out_option
-def rollback_command(release: str, out: Path) -> None:
+@click.pass_context
+def rollback_command(ctx: click.Context, release: str, out: Path) -> None:
     """Make an older release current, once it is verified: ID, or the one built before the current one."""
-    _make_current(out, release or previous(out))
-
-
-def _make_current(out: Path, release: str) -> None:
-    click.echo(f"Release {switch(out, release).name} is now current in {out}.", err=True)
-
-
-def _row(release: KeptRelease) -> tuple[str, str, int, int | None, str]:
-    documents = len(release.manifest.documents) if release.manifest else None
-    made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
-    return release.name, made, release.size, documents, "yes" if release.current else ""
-
-
-def _counts(manifest: Manifest) -> dict[str, int]:
-    return {
-        "files": len(manifest.files),
-        "bytes": sum(file.size for file in manifest.files.values()),
-        "documents": len(manifest.documents),
-        "quads": sum(manifest.graphs.values()),
-    }
+    ctx.invoke(switch_command, release=release or previous(out), out=out)

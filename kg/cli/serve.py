@@ -1,18 +1,19 @@
-"""`kg serve`: the web app over a release, over any RDF file, or over the bundled chapter, built first where need be."""
+"""`kg serve`, `kg mcp`, `kg push`: a graph for others, on the web, as tools for assistants, on an engine elsewhere."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import builds_option, endpoint_options, graph_options
-from kg.errors import ReleaseError
+from kg.cli.options import builds_option, endpoint_options, graph_options, on_terminal, open_store, show_rows
+from kg.errors import KGError, ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
@@ -42,17 +43,15 @@ if TYPE_CHECKING:
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
 @builds_option
-def command(
-    release: Path | None,
-    files: tuple[Path, ...],
+def serve_command(
     host: str,
     port: int,
+    timeout: float | None,
+    memory: int | None,
+    workers: int | None,
     access_log: str | None,
     allow_service: tuple[str, ...],
-    out: Path,
-    endpoint: str | None,
-    user: str,
-    **limits: float | None,
+    **source: Any,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
@@ -66,56 +65,96 @@ def command(
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
-    find = served(release, files, out, endpoint, user, limits["timeout"])
-    what = endpoint or ", ".join(path.name for path in files)
-    given: dict[str, object] = {name: value for name, value in limits.items() if value is not None}
-    if allow_service:
-        given["services"] = allowed_services(allow_service)
+    what = source["endpoint"] or ", ".join(path.name for path in source["files"])
+    find = served(**source, seconds=timeout)
+    services = allowed_services(allow_service) if allow_service else None
+    given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers, "services": services}
+    limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
         host,
         port,
-        watched=not files,
+        watched=not source["files"],
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
-        limits=replace(Limits.from_environment(), **given),  # type: ignore[arg-type]  # click checked the types
+        limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
-        tell=lambda message: click.echo(message, err=True),
+        tell=_tell,
     )
 
 
+@click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
+@graph_options
+@endpoint_options
+@click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
+@click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
+@builds_option
+def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -> None:
+    """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
+
+    An assistant starts this command itself and speaks with it over standard input and output; docs/assistants.md shows
+    its configuration. The limits are those of kg serve, set by the same variables (HKIT_TIMEOUT …).
+    """
+    if not http and (host is not None or port is not None):
+        raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")
+    try:
+        from app.assistant.routes import add_tools
+        from app.assistant.server import over_http, over_stdio
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
+            raise
+        raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit[mcp]'") from error
+    from app.factory import create_app, prepare
+    from app.limits import Limits
+
+    limits, find, watched = Limits.from_environment(), served(**source), not source["files"]
+    prepare()
+
+    def create(store: Any, limits: Limits) -> Any:
+        """The app over a store, with the tools that no site has."""
+        return add_tools(create_app(store, limits=limits))
+
+    if http:
+        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=watched)
+    else:
+        over_stdio(find, create, limits, _tell, watched=watched)
+
+
+def _tell(message: str) -> None:
+    click.echo(message, err=True)
+
+
 def served(
-    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float | None
+    release: Path | None,
+    files: tuple[Path, ...],
+    out: Path,
+    endpoint: str | None,
+    user: str,
+    seconds: float | None = None,
 ) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
+    An engine is looked at every few seconds. Where `out` has no release, the bundled chapter is built first.
     Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
     """
     if endpoint and (release is not None or files):
         raise click.UsageError("Give one of --release, --data and --endpoint.")
-    return elsewhere(endpoint, user, out, seconds) if endpoint else place(release, files, out)
-
-
-def elsewhere(address: str, user: str, out: Path, seconds: float | None) -> Callable[[], Elsewhere]:
-    """The finder of an engine's graph, which looks every few seconds. Raises KGError when there is no answer."""
-    from app.limits import Limits
-    from app.server.releases import Watch
-    from kg.remote.client import PASSWORD, Endpoint
-    from kg.remote.opening import Elsewhere
-    from kg.remote.push_state import read_mark
-
-    silent = seconds or Limits.from_environment().timeout
-    endpoint = Endpoint(address, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
-    return Watch(lambda: Elsewhere(endpoint, read_mark(endpoint), out))
-
-
-def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[[], StoreLocation]:
-    """The finder of the release or files to serve; where `out` has no release, the bundled chapter is built first."""
-    from kg.store.store import StoreLocation
-
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
+    if endpoint:
+        from app.limits import Limits
+        from app.server.releases import Watch
+        from kg.remote.client import PASSWORD, Endpoint
+        from kg.remote.opening import Elsewhere
+        from kg.remote.push import read_mark
+
+        silent = seconds or Limits.from_environment().timeout
+        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
+        return Watch(lambda: Elsewhere(engine, read_mark(engine), out))
+    from kg.store.store import StoreLocation
+
     if files:
         return partial(StoreLocation.of_files, files, out / "stores")
     try:
@@ -128,3 +167,53 @@ def place(release: Path | None, files: tuple[Path, ...], out: Path) -> Callable[
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
         run((), out)
     return partial(StoreLocation.of_release, release or out)
+
+
+@click.command(name="push")
+@graph_options
+@endpoint_options
+@click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
+@click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+def push_command(
+    release: Path | None,
+    files: tuple[Path, ...],
+    endpoint: str | None,
+    user: str,
+    update: str | None,
+    graph_store: str | None,
+    dry_run: bool,
+) -> None:
+    """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
+
+    Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
+    there with kg serve --endpoint.
+    """
+    from kg.remote.client import PASSWORD, Endpoint, addresses
+    from kg.remote.push import plan, push
+
+    if not endpoint:
+        raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
+    store = open_store(release, files)
+    target = addresses(Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, "")))
+    if dry_run:
+        planned = plan(store, target)
+        rows = [*sorted(planned.counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in planned.left)]
+        show_rows(("graph", "triples"), rows)
+        return
+    start = time.perf_counter()
+    mark = push(store, target, _progress)
+    seconds, total = time.perf_counter() - start, sum(mark.graphs.values()) + mark.default
+    _tell(
+        f"Release {mark.release} is whole on {endpoint}: {total:,} triples in {len(mark.graphs) + 1} graphs, "
+        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}"
+    )
+
+
+def _progress(message: str) -> None:
+    """Say what happens, and on a terminal how far it is, on one line."""
+    counting = message.endswith("triples")
+    if on_terminal():
+        click.echo(f"\r\x1b[K{message}" if counting else f"\n{message}", err=True, nl=False)
+    elif not counting:
+        _tell(message)

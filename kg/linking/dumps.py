@@ -6,16 +6,15 @@ tables of one's own. `vocabularies.toml` says which of their words tell what.
 
 from __future__ import annotations
 
-import bz2
 import csv
 import gzip
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -24,7 +23,6 @@ from kg.linking.table import is_iri
 from kg.rdf.labels import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
-OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}
 RDF_FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".ttl": ox.RdfFormat.TURTLE}
 VOCABULARIES = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8"))
 
@@ -60,112 +58,78 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
     Memory grows with what matches, not with the dump: RDF is read twice, first for who matches, then for all that is
     said of them. Raises DataError naming file and line.
     """
-    stem = path.with_suffix("") if path.suffix in OPENERS else path
-    kind = stem.suffix.lower()
-    if kind in RDF_FORMATS:
-        return _of_rdf(path, RDF_FORMATS[kind], matches)
+    kind = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
     readers = {".csv": _of_table, ".tsv": _of_table, ".txt": _of_geonames, ".jsonl": _of_json, ".json": _of_json}
-    if kind not in readers:
-        known = ", ".join(sorted([*RDF_FORMATS, *readers]))
-        raise DataError(
-            f"{path}: the ending {kind or '(none)'} is of no known dump. Known are {known}, and these in .gz."
-        )
-    return (each for each in readers[kind](path) if _any(each, matches))
-
-
-def _any(thing: External, matches: Matches) -> bool:
-    return any(matches(name, value) for name in ("labels", "aliases", "homepages") for value in getattr(thing, name))
-
-
-def _open(path: Path) -> IO[bytes]:
-    opened: IO[bytes] = OPENERS.get(path.suffix, open)(path, "rb")
-    return opened
-
-
-# ---- RDF
-
-
-def _triples(path: Path, form: ox.RdfFormat) -> Iterator[tuple[str, str, str]]:
-    """The triples that tell something: subject, what it tells, value."""
     try:
-        with _open(path) as file:
-            for quad in ox.parse(file, format=form, base_iri=path.resolve().as_uri()):
-                name = PROPERTIES.get(quad.predicate.value)
-                if (
-                    name
-                    and isinstance(quad.subject, ox.NamedNode)
-                    and isinstance(quad.object, ox.NamedNode | ox.Literal)
-                ):
-                    yield quad.subject.value, name, quad.object.value
+        if kind in RDF_FORMATS:
+            yield from _of_rdf(path, RDF_FORMATS[kind], matches)
+        elif kind in readers:
+            for thing in readers[kind](path):
+                names = ("labels", "aliases", "homepages")
+                if any(matches(name, value) for name in names for value in getattr(thing, name)):
+                    yield thing
+        else:
+            known = ", ".join(sorted([*RDF_FORMATS, *readers]))
+            raise DataError(
+                f"{path}: the ending {kind or '(none)'} is of no known dump. Known are {known}, and these in .gz."
+            )
     except SyntaxError as error:
         raise DataError(f"{path}, line {error.lineno}: {error.msg}") from error
     except (OSError, EOFError) as error:
         raise DataError(f"{path} cannot be read: {error}.") from error
 
 
+def _open(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
+
+
+def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for name, value in pairs:
+        if name in ("kinds", "countries"):
+            value = value.rstrip("/").rpartition("#" if "#" in value else "/")[2]
+        values[name] |= {value.strip()} - {""}
+    return External(iri, **{name: frozenset(each) for name, each in values.items()})
+
+
 def _of_rdf(path: Path, form: ox.RdfFormat, matches: Matches) -> Iterator[External]:
-    wanted = {subject for subject, name, value in _triples(path, form) if matches(name, value)}
+    def triples() -> Iterator[tuple[str, str, str]]:
+        """The triples that tell something: subject, what it tells, value."""
+        with _open(path) as file:
+            for subject, predicate, value, _ in ox.parse(file, format=form, base_iri=path.resolve().as_uri()):
+                name = PROPERTIES.get(predicate.value)
+                if name and isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+                    yield subject.value, name, value.value
+
+    wanted = {subject for subject, name, value in triples() if matches(name, value)}
     pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for subject, name, value in _triples(path, form):
+    for subject, name, value in triples():
         if subject in wanted:
             pairs[subject].append((name, value))
     for subject in sorted(pairs):
         yield _external(subject, pairs[subject])
 
 
-def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
-    values_by_name: defaultdict[str, set[str]] = defaultdict(set)
-    for name, value in pairs:
-        short = (
-            value.rstrip("/").rpartition("#" if "#" in value else "/")[2] if name in ("kinds", "countries") else value
-        )
-        values_by_name[name].add(short.strip())
-    return External(iri, **{name: frozenset(values - {""}) for name, values in values_by_name.items()})
-
-
-# ---- tables
-
-
 def _lines(path: Path) -> Iterator[str]:
-    try:
-        with _open(path) as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-                except UnicodeDecodeError as error:
-                    raise DataError(f"{path}, line {number}: not UTF-8.") from error
-    except (OSError, EOFError) as error:
-        raise DataError(f"{path} cannot be read: {error}.") from error
+    with _open(path) as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise DataError(f"{path}, line {number}: not UTF-8.") from error
 
 
 def _of_table(path: Path) -> Iterator[External]:
-    lines = _lines(path)
-    reader = csv.DictReader(lines, delimiter="\t" if ".tsv" in path.suffixes else ",", strict=True)
+    reader = csv.DictReader(_lines(path), delimiter="\t" if ".tsv" in path.suffixes else ",", strict=True)
     try:
-        known = [name for name in reader.fieldnames or () if COLUMNS.get(name.strip().lower()) == "iri"]
-        if not known:
+        if not any(COLUMNS.get(name.strip().lower()) == "iri" for name in reader.fieldnames or ()):
             raise DataError(
                 f"{path}, line 1: no column says what is meant. Call it iri or id; others: label, homepage."
             )
         for row in reader:
-            pairs = [(name, value) for name, value in row.items() if isinstance(name, str) and isinstance(value, str)]
-            yield _flat(pairs, path, reader.line_num)
+            yield _described(row, path, reader.line_num)
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: {error}") from error
-
-
-def _flat(pairs: Iterable[tuple[str, str]], path: Path, line: int) -> External:
-    facts: list[tuple[str, str]] = []
-    iri = ""
-    for column, value in pairs:
-        name = COLUMNS.get(column.strip().lower())
-        if name == "iri":
-            iri = value.strip()
-        elif name:
-            facts += [(name, part.strip()) for part in value.replace(";", "|").split("|")]
-    if not is_iri(iri):
-        raise DataError(f"{path}, line {line}: '{iri}' is no IRI. Give the whole address of the thing.")
-    return _external(iri, facts)
 
 
 def _of_geonames(path: Path) -> Iterator[External]:
@@ -182,9 +146,6 @@ def _of_geonames(path: Path) -> Iterator[External]:
         yield _external(f"https://sws.geonames.org/{cells[0]}/", facts)
 
 
-# ---- JSON lines
-
-
 def _of_json(path: Path) -> Iterator[External]:
     """An object a line; a list whose objects stand on lines of their own, as Wikidata's dump, counts too."""
     for number, line in enumerate(_lines(path), 1):
@@ -197,42 +158,38 @@ def _of_json(path: Path) -> Iterator[External]:
             raise DataError(f"{path}, line {number}: no JSON object on a line of its own ({error}).") from error
         if not isinstance(thing, dict):
             raise DataError(f"{path}, line {number}: no JSON object. Write one a line: jq -c '.[]' FILE.")
-        try:
-            yield _object(thing, path, number)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise DataError(f"{path}, line {number}: neither of Wikidata nor of ROR nor flat ({error!r}).") from error
+        yield _described(thing, path, number)
 
 
-def _object(thing: Mapping[str, Any], path: Path, line: int) -> External:
-    if "claims" in thing and "labels" in thing:
-        return _external(WIKIDATA + thing["id"], _wikidata(thing))
-    if isinstance(thing.get("names"), list):
-        return _external(thing["id"], _ror(thing))
-    return _flat(_leaves(thing), path, line)
+def _described(thing: Mapping[str, Any], path: Path, line: int) -> External:
+    """The thing of a row, or of an object of Wikidata, of ROR or without depth. Raises DataError without an IRI."""
+    fields = {str(column).strip().lower(): value for column, value in thing.items()}
+    wikidata = "claims" in fields and "labels" in fields
+    facts: list[tuple[str, str]] = []
+    for column, name in COLUMNS.items():
+        if column in fields and not (wikidata and name != "iri"):
+            values = "|".join(_texts(fields[column], ())).replace(";", "|").split("|")
+        else:
+            values = list(_texts(fields, column.split(".")))
+        facts += [(name, value) for value in values]
+    iri = next((value.strip() for name, value in facts if name == "iri" and value.strip()), "")
+    iri = WIKIDATA + iri if wikidata else iri
+    if not is_iri(iri):
+        raise DataError(f"{path}, line {line}: '{iri}' is no IRI. Give the whole address of the thing.")
+    return _external(iri, [(name, value) for name, value in facts if name != "iri"])
 
 
-def _wikidata(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    # PHP writes an empty map as a list.
-    yield from (("labels", each["value"]) for each in dict(thing["labels"] or {}).values())
-    for names in dict(thing.get("aliases") or {}).values():
-        yield from (("aliases", each["value"]) for each in names)
-    for number, name in (("P856", "homepages"), ("P31", "kinds"), ("P17", "countries")):
-        for claim in dict(thing["claims"] or {}).get(number, ()):
-            value = claim["mainsnak"].get("datavalue", {}).get("value")
-            if value:
-                yield name, value if isinstance(value, str) else value["id"]
-
-
-def _ror(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in thing["names"]:
-        yield "labels" if "ror_display" in name["types"] else "aliases", name["value"]
-    yield from (("homepages", link["value"]) for link in thing.get("links") or () if link["type"] == "website")
-    yield from (("kinds", kind) for kind in thing.get("types") or ())
-    for place in thing.get("locations") or ():
-        yield "countries", place["geonames_details"]["country_code"]
-
-
-def _leaves(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The texts of a flat object, in which lists of them may stand."""
-    for name, value in thing.items():
-        yield from ((name, each) for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
+def _texts(value: Any, path: Sequence[str]) -> Iterator[str]:
+    """The texts at a path in an object: through its lists, `*` being any key, a type choosing a text that is so."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each, path)
+    elif isinstance(value, dict) and path:
+        if path[0] in ("type", "types") and "value" in value:
+            if path[1] in _texts(value.get(path[0]), ()):
+                yield from _texts(value["value"], ())
+        else:
+            for each in value.values() if path[0] == "*" else [value.get(path[0])]:
+                yield from _texts(each, path[1:])
+    elif isinstance(value, str) and not path:
+        yield value

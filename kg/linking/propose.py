@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,14 +23,6 @@ HOMEPAGES = ("homepage", "url", "website")
 FITTING = {kind: frozenset(words.split()) for kind, words in VOCABULARIES["fitting"].items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """One thing that an entity and a candidate have in common: a key of WEIGHTS, and what it is."""
-
-    by: str
-    what: str
-
-
 class NameIndex:
     """Our entities by what a dump may name them with."""
 
@@ -40,9 +31,9 @@ class NameIndex:
         self.names: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self.homepages: defaultdict[str, set[str]] = defaultdict(set)
         for iri, entity in self.entities.items():
-            for name in entity.names:
-                self.names[fold(name)][iri] = "abbreviation" if _is_short(name) else "alias"
-            self.names[fold(entity.label)][iri] = "abbreviation" if _is_short(entity.label) else "label"
+            for kind, name in (*(("alias", each) for each in entity.names), ("label", entity.label)):
+                short = len(name) <= LONGEST_ABBREVIATION and name.upper() == name
+                self.names[fold(name)][iri] = "abbreviation" if short else kind
         for statement in records.statements:
             if statement.predicate.key.lower() in HOMEPAGES:
                 address = statement.object.iri if isinstance(statement.object, Name) else statement.object.text
@@ -54,20 +45,16 @@ class NameIndex:
             return site_of(value) in self.homepages
         return name in ("labels", "aliases") and fold(value) in self.names
 
-    def shared(self, thing: External) -> dict[str, list[Shared]]:
-        """The names and homepages that each entity has in common with a thing."""
-        common: defaultdict[str, list[Shared]] = defaultdict(list)
+    def shared(self, thing: External) -> dict[str, dict[str, str]]:
+        """The names and homepages that each entity has in common with a thing, the first of a kind, by its weight."""
+        common: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for address in sorted(thing.homepages):
             for iri in self.homepages.get(site_of(address), ()):
-                common[iri].append(Shared("homepage", address))
+                common[iri].append(("homepage", address))
         for name, main in sorted([(each, True) for each in thing.labels] + [(each, False) for each in thing.aliases]):
             for iri, kind in self.names.get(fold(name), {}).items():
-                common[iri].append(Shared(kind if main or kind == "abbreviation" else "alias", name))
-        return common
-
-
-def _is_short(name: str) -> bool:
-    return len(name) <= LONGEST_ABBREVIATION and name.upper() == name
+                common[iri].append((kind if main or kind == "abbreviation" else "alias", name))
+        return {iri: dict(reversed(pairs)) for iri, pairs in common.items()}
 
 
 def site_of(address: str) -> str:
@@ -104,37 +91,32 @@ def propose(
 
 
 def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Iterator[LinkRow]:
-    for iri, shared in index.shared(thing).items():
+    for iri, best in index.shared(thing).items():
         entity = index.entities[iri]
-        best = {each.by: each for each in reversed(shared)}
         if "label" in best:
             best.pop("alias", None)
+        named = next((best[by] for by in ("label", "alias", "abbreviation") if by in best), None)
         against = []
         for by, fits, what in (
             ("type", _fits(entity, thing.kinds), thing.kinds),
             ("country", {fold(each) for each in thing.countries} & set(countries), thing.countries),
         ):
             if fits:
-                best[by] = Shared(by, ", ".join(sorted(what)))
+                best[by] = ", ".join(sorted(what))
             elif fits is not None and what and (by == "type" or countries):
-                against.append(f"other {by} ({', '.join(sorted(what))})")
+                against.append(f"but other {by} ({', '.join(sorted(what))})")
         score = (1 - prod(1 - WEIGHTS[by] for by in best)) * AGAINST ** len(against)
-        evidence = [f"{each.by} {each.what}" for each in best.values()]
         yield LinkRow(
             entity=iri,
             entity_label=entity.label,
             external=thing.iri,
-            external_label=_label(thing, best),
+            # Of a thing with another name than ours one in Latin letters, if it has one.
+            external_label=named
+            or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name)),
             by=" + ".join(best),
-            evidence="; ".join([*evidence, *(f"but {each}" for each in against)]),
+            evidence="; ".join([*(f"{by} {what}" for by, what in best.items()), *against]),
             score=f"{score:.2f}",
         )
-
-
-def _label(thing: External, shared: dict[str, Shared]) -> str:
-    """The name that a thing shares with the entity; else one of its own, in Latin letters if it can be."""
-    named = next((shared[by].what for by in ("label", "alias", "abbreviation") if by in shared), None)
-    return named or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name))
 
 
 def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:

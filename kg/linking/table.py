@@ -80,14 +80,12 @@ def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[LinkRow]:
                 raise _wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
             values = {name: (row.get(name) or "").strip() for name in COLUMNS}
             link = LinkRow(**values, line=reader.line_num)
-            fault = _fault(link)
-            if fault:
+            if fault := _fault(link):
                 raise _wrong(path, link.line, fault)
             yield link
     except csv.Error as error:
-        raise _wrong(
-            path, reader.line_num, f"{error}. Put fields with commas, quotes or line breaks in quotes."
-        ) from error
+        mend = "Put fields with commas, quotes or line breaks in quotes."
+        raise _wrong(path, reader.line_num, f"{error}. {mend}") from error
 
 
 def _wrong(path: Path, line: int, what: str) -> DataError:
@@ -105,13 +103,11 @@ def _fault(link: LinkRow) -> str:
         return f"status is '{link.status}'. It may be {', '.join(STATUSES)}."
     if link.status == "confirmed" and not link.who:
         return "confirmed by nobody. Write into the column who, who confirmed it."
-    if link.score:
-        try:
-            if not 0 <= float(link.score) <= 1:
-                return f"score is {link.score}. It runs from 0 to 1."
-        except ValueError:
-            return f"score is '{link.score}', which is no number."
-    return ""
+    try:
+        within = not link.score or 0 <= float(link.score) <= 1
+    except ValueError:
+        return f"score is '{link.score}', which is no number."
+    return "" if within else f"score is {link.score}. It runs from 0 to 1."
 
 
 def is_iri(text: str) -> bool:
@@ -124,21 +120,20 @@ def is_iri(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def confirmed(path: Path, entities: Collection[str]) -> list[LinkRow]:
-    """The confirmed rows of a file, all about entities of a graph.
+def confirmed(path: Path, rows: Iterable[LinkRow], entities: Collection[str]) -> list[LinkRow]:
+    """The confirmed ones of the rows of a file, all about entities of a graph.
 
     Raises DataError naming file and line, also where two entities are said to be one thing elsewhere.
     """
-    links = [link for link in read_links(path) if link.status == "confirmed"]
+    links = [link for link in rows if link.status == "confirmed"]
     taken: dict[str, LinkRow] = {}
     for link in links:
         if link.entity not in entities:
             raise _wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
         other = taken.setdefault(link.external, link)
         if other.entity != link.entity:
-            raise _wrong(
-                path, link.line, f"line {other.line} links another entity with {link.external}. Reject one of the two."
-            )
+            twice = f"line {other.line} links another entity with {link.external}. Reject one of the two."
+            raise _wrong(path, link.line, twice)
     return links
 
 
@@ -148,25 +143,17 @@ def link_quads(links: Iterable[LinkRow], source: str) -> list[ox.Quad]:
     for link in links:
         row = node(f"{BASE}link/{link.entity.rstrip('/').rpartition('/')[2]}/{digest(link.external)}")
         entity, external = node(link.entity), node(link.external)
+        why = ": ".join(filter(None, (link.by, link.evidence)))
         triples = [
             *say(entity, ("skos:exactMatch", external), ("schema:sameAs", external)),
-            *say(
-                row,
-                ("a", term("rdf:Statement")),
-                ("rdf:subject", entity),
-                ("rdf:predicate", term("skos:exactMatch")),
-                ("rdf:object", external),
-                ("dcterms:creator", ox.Literal(link.who) if link.who else None),
-                ("dcterms:source", ox.Literal(f"{source}, line {link.line}")),
-                ("dcterms:description", ox.Literal(_why(link)) if _why(link) else None),
-            ),
+            *say(row, ("a", term("rdf:Statement")), ("rdf:subject", entity), ("rdf:object", external)),
+            *say(row, ("rdf:predicate", term("skos:exactMatch"))),
+            *say(row, ("dcterms:creator", ox.Literal(link.who) if link.who else None)),
+            *say(row, ("dcterms:source", ox.Literal(f"{source}, line {link.line}"))),
+            *say(row, ("dcterms:description", ox.Literal(why) if why else None)),
         ]
         quads.update(in_graph(triples, node(GRAPH)))
     return sorted(quads, key=str)
-
-
-def _why(link: LinkRow) -> str:
-    return ": ".join(part for part in (link.by, link.evidence) if part)
 
 
 def write_links(path: Path, links: Iterable[LinkRow]) -> None:

@@ -2,5 +2,5 @@
 
 Takes the quads of a build and its account of what was read; gives files by name. `folder` puts them on the disk,
 verifies and finds them: begin there. `dumps` has the graphs in every format; `description` is the dataset in VoID and
-DCAT, of `statistics` and `provenance`; `citation` is made of it; `coverage` tells how far each document was read.
+DCAT, with its `provenance`; `citation` is made of it; `coverage` tells how far each document was read.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +67,8 @@ def card(description: Iterable[ox.Triple]) -> Card:
         if isinstance(triple.object, ox.NamedNode | ox.Literal):
             values[str(triple.subject)[1:-1], triple.predicate.value].append(triple.object.value)
 
-    def every(iri: str, name: str) -> list[str]:
-        return sorted(values.get((iri, term(name).value), ()))
+    def every(iri: str, name: str) -> tuple[str, ...]:
+        return tuple(sorted(values.get((iri, term(name).value), ())))
 
     def first(iri: str, *names: str) -> Iterator[str]:
         return (next(iter(every(iri, name)), "") for name in names)
@@ -77,18 +77,10 @@ def card(description: Iterable[ox.Triple]) -> Card:
     names = ("dcterms:title", "dcat:version", "dcterms:license", "dcterms:rights", "dcterms:issued")
     title, version, licence, rights, issued = first(iri, *names)
     document = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
+    documents = tuple(CitedDocument(each, *first(each, *document)) for each in every(iri, "dcterms:source"))
     file = ("dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
-    return Card(
-        iri,
-        title,
-        version,
-        tuple(every(iri, "dcterms:creator")),
-        licence,
-        rights,
-        issued,
-        tuple(CitedDocument(each, *first(each, *document)) for each in every(iri, "dcterms:source")),
-        tuple(CitedFile(*first(each, *file)) for each in every(iri, "dcat:distribution")),
-    )
+    files = tuple(CitedFile(*first(each, *file)) for each in every(iri, "dcat:distribution"))
+    return Card(iri, title, version, every(iri, "dcterms:creator"), licence, rights, issued, documents, files)
 
 
 def cff(of: Card) -> str | None:
@@ -107,41 +99,29 @@ def cff(of: Card) -> str | None:
         **({"date-released": of.issued[:10]} if of.issued else {}),
         **({"license-url": of.licence} if of.licence else {}),
     }
-    references = [_reference(document) for document in of.documents if document.title and document.publisher]
+    references = []
+    for document in of.documents:
+        if document.title and document.publisher:
+            # A body that publishes under its own name stands as the author, as the format wants.
+            names = [{"name": document.publisher}]
+            year = {"year": int(document.year)} if document.year.isdigit() else {}
+            made = {"title": document.title, "authors": names, "publisher": names[0], **year}
+            references.append({"type": "generic", **made})
     if references:
         fields["references"] = references
     return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
 
 
-def _reference(document: CitedDocument) -> Mapping[str, object]:
-    """A document as a reference; a body that publishes under its own name stands as the author, as the format wants."""
-    names = [{"name": document.publisher}]
-    year = {"year": int(document.year)} if document.year.isdigit() else {}
-    return {"type": "generic", "title": document.title, "authors": names, "publisher": names[0], **year}
-
-
 def bibtex(of: Card) -> str:
     """The dataset and the documents it was read from, as entries of BibTeX."""
-    entries = [
-        _entry(
-            f"dataset-{of.version}",
-            author=" and ".join(f"{{{_tex(name)}}}" for name in of.creators),
-            title=f"{{{_tex(of.title)}}}",
-            year=of.issued[:4],
-            note=f"Release {_tex(of.version)}",
-            url=of.home,
-        )
-    ]
-    entries += [
-        _entry(
-            re.sub(r"[^A-Za-z0-9-]+", "-", document.iri.rsplit("/", 1)[-1]),
-            title=f"{{{_tex(document.title)}}}",
-            publisher=f"{{{_tex(document.publisher)}}}" if document.publisher else "",
-            year=document.year,
-        )
-        for document in of.documents
-        if document.title
-    ]
+    makers = " and ".join(f"{{{_tex(name)}}}" for name in of.creators)
+    release = {"year": of.issued[:4], "note": f"Release {_tex(of.version)}", "url": of.home}
+    entries = [_entry(f"dataset-{of.version}", author=makers, title=f"{{{_tex(of.title)}}}", **release)]
+    for each in of.documents:
+        if each.title:
+            key = re.sub(r"[^A-Za-z0-9-]+", "-", each.iri.rsplit("/", 1)[-1])
+            publisher = f"{{{_tex(each.publisher)}}}" if each.publisher else ""
+            entries.append(_entry(key, title=f"{{{_tex(each.title)}}}", publisher=publisher, year=each.year))
     return "\n".join(entries)
 
 
@@ -157,6 +137,8 @@ def _tex(text: str) -> str:
 def structured(of: Card) -> dict[str, Any]:
     """The dataset as schema.org has it, for search engines; without what is not known."""
     fields = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
         "@id": of.iri,
         "url": of.home,
         "name": of.title,
@@ -181,8 +163,4 @@ def structured(of: Card) -> dict[str, Any]:
             for file in of.files
         ],
     }
-    return {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        **{key: each for key, each in fields.items() if each},
-    }
+    return {key: each for key, each in fields.items() if each}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import Any
 
-from kg.model.claims import Claim, Observation, Reading, Repair, Sentence, Span, Statement
+from kg.model.claims import Claim, Observation, Reading, Span, Statement
 
 NO_TEXT = ("title", "heading", "debris")
 
@@ -72,62 +71,52 @@ class Coverage:
         """Why sentences yielded nothing, the most frequent reason first."""
         return _counted(sentence.reason for sentence in self.silent)
 
-    def as_json(self) -> dict[str, Any]:
-        """The account as plain values."""
-        return asdict(self)
-
 
 def account(reading: Reading) -> Coverage:
     """The coverage of one reading. Titles, headings and debris are no sentences: they have nothing to say."""
-    document = reading.document
-    heard = _touching(_places(reading.claims))
-    understood = _touching(_places(claim for claim in reading.claims if not _only_words(claim)))
-    telling = [(index, sentence) for index, sentence in enumerate(document.sentences) if sentence.kind not in NO_TEXT]
-    silent = tuple(
-        _sentence(sentence, reading.silent.get(index, "no rule matches"))
-        for index, sentence in telling
-        if not heard(sentence.span)
-    )
-    observations = sum(isinstance(claim, Observation) for claim in reading.claims)
-    firings = {(evidence.rule, evidence.span) for claim in reading.claims for evidence in claim.evidence}
+    document, claims = reading.document, reading.claims
+    heard = _touching(claims)
+    understood = _touching(c for c in claims if not (isinstance(c, Statement) and c.predicate == "activity"))
+    silent, only_words, telling = [], [], 0
+    for index, one in enumerate(document.sentences):
+        if one.kind not in NO_TEXT:
+            telling += 1
+            sentence = SentenceAccount(one.span.begin, one.span.end, one.kind, one.text)
+            if not heard(one.span):
+                silent.append(replace(sentence, reason=reading.silent.get(index, "no rule matches")))
+            elif not understood(one.span):
+                only_words.append(sentence)
+    observations = sum(isinstance(claim, Observation) for claim in claims)
+    firings = {(evidence.rule, evidence.span) for claim in claims for evidence in claim.evidence}
+    first = {repair.rule: repair for repair in reversed(document.repairs)}
     return Coverage(
         document=document.id,
-        sentences=len(telling),
-        with_claims=len(telling) - len(silent),
-        only_words=tuple(
-            _sentence(sentence) for _, sentence in telling if heard(sentence.span) and not understood(sentence.span)
-        ),
-        silent=silent,
+        sentences=telling,
+        with_claims=telling - len(silent),
+        only_words=tuple(only_words),
+        silent=tuple(silent),
         entities=len(reading.entities),
         known_entities=sum(entity.known for entity in reading.entities),
         open_entities=tuple(sorted(entity.slug for entity in reading.entities if not entity.known)),
-        statements=len(reading.claims) - observations,
+        statements=len(claims) - observations,
         observations=observations,
-        modalities=_counted(claim.modality for claim in reading.claims),
-        rules=_counted(rule for claim in reading.claims for rule in {evidence.rule for evidence in claim.evidence}),
+        modalities=_counted(claim.modality for claim in claims),
+        rules=_counted(rule for claim in claims for rule in {evidence.rule for evidence in claim.evidence}),
         fired=_counted(rule for rule, _ in firings),
         repairs=_counted(repair.rule for repair in document.repairs),
-        mended=_first_of_each(document.repairs),
+        mended=tuple(
+            MendedSlip(rule, each.span.begin, each.span.end, each.raw, each.repaired)
+            for rule, each in sorted(first.items())
+        ),
         dropped=reading.dropped,
         left_aside=sum(sentence.kind == "debris" for sentence in document.sentences),
         known=dict(document.metadata.basis),
     )
 
 
-def _sentence(sentence: Sentence, reason: str = "") -> SentenceAccount:
-    return SentenceAccount(sentence.span.begin, sentence.span.end, sentence.kind, sentence.text, reason)
-
-
-def _only_words(claim: Claim) -> bool:
-    return isinstance(claim, Statement) and claim.predicate == "activity"
-
-
-def _places(claims: Iterable[Claim]) -> list[Span]:
-    return sorted({evidence.span for claim in claims for evidence in claim.evidence})
-
-
-def _touching(spans: list[Span]) -> Callable[[Span], bool]:
-    """A test of a span for a character shared with any of these, given in order. By bisection: books have many."""
+def _touching(claims: Iterable[Claim]) -> Callable[[Span], bool]:
+    """A test of a span for a character shared with the evidence of any claim. By bisection: books have many."""
+    spans = sorted({evidence.span for claim in claims for evidence in claim.evidence})
     begins = [span.begin for span in spans]
     reach = list(accumulate((span.end for span in spans), max))
 
@@ -136,16 +125,6 @@ def _touching(spans: list[Span]) -> Callable[[Span], bool]:
         return before > 0 and reach[before - 1] > span.begin
 
     return touches
-
-
-def _first_of_each(repairs: Iterable[Repair]) -> tuple[MendedSlip, ...]:
-    first: dict[str, Repair] = {}
-    for repair in repairs:
-        first.setdefault(repair.rule, repair)
-    return tuple(
-        MendedSlip(each.rule, each.span.begin, each.span.end, each.raw, each.repaired)
-        for _, each in sorted(first.items())
-    )
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

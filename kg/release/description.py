@@ -1,26 +1,26 @@
-"""The description of a dataset for catalogues: VoID, DCAT with series, editions and files, rights, its making."""
+"""The description of a dataset for catalogues: VoID with its numbers, DCAT, editions and files, rights, its making."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
-from kg.formats.syntaxes import turtle
 from kg.limits import MOST_TITLES
 from kg.rdf.graph import Graph, Subject
-from kg.rdf.namespaces import BASE, NS
-from kg.rdf.terms import Node, checksum, english, number, say, term
+from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.terms import Node, checksum, english, number, say, term, typed
 from kg.release.dumps import BY_FILE
 from kg.release.folder import ReleaseFile
 from kg.release.provenance import Origin, provenance
-from kg.release.statistics import statistics, triples_in
 
 METADATA = "metadata.ttl"
 # Where an endpoint or a file is to be had changes with the host; all other names stay.
@@ -35,6 +35,20 @@ UNCHOSEN = (
 OWN = ("facts", "claims", "source")
 EXAMPLES = 3
 TEXTS = f"{BASE}graph/text/"
+AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/?")
+# Each triple counts once, whatever graphs it is in.
+ENDS = """(COUNT(DISTINCT *) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
+  (COUNT(DISTINCT ?o) AS ?distinctObjects)"""
+ALL = f"SELECT {ENDS} {{ ?s ?p ?o }}"
+BY_PROPERTY = f"SELECT (?p AS ?property) {ENDS} {{ ?s ?p ?o }} GROUP BY ?p ORDER BY ?p"
+BY_CLASS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) { ?s a ?class FILTER (isIRI(?class)) }
+  GROUP BY ?class ORDER BY ?class"""
+# Properties that say that a thing of one dataset is, or is like, a thing of another.
+LINKED = """SELECT DISTINCT ?s ?p ?o { ?s ?p ?o FILTER (isIRI(?s) && isIRI(?o)) VALUES ?p {
+  owl:sameAs owl:equivalentClass owl:equivalentProperty rdfs:seeAlso
+  skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch } }"""
+
+Graphs = Sequence[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,10 @@ class Described:
                 seen.add(quad.triple)
                 yield quad.triple
 
+    def said(self, subject: Subject, *names: str) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
+        """The values of some properties that can stand alone: no blank node, whose own triples are not here."""
+        return ((name, _plain(triple.object)) for name in names for triple in self.triples(subject, name))
+
     def documents(self) -> Iterator[ox.Triple]:
         """The triples that say of a thing that it is a source document."""
         return islice(self.triples(None, "rdf:type", term("hkit:SourceDocument")), self.most)
@@ -89,31 +107,21 @@ def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
     return [
         *outline(described),
-        *statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
-        *_examples(described),
-        *_graphs(described),
+        *_statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
+        *_parts(described),
         *_editions(described),
     ]
 
 
 def outline(described: Described) -> list[ox.Triple]:
     """The description without what has to be counted: title, rights, documents, files, the making."""
-    triples = [
-        *_dataset(described),
-        *_documents(described),
-        *_service(described),
-        *(triple for name, file in sorted(described.files.items()) for triple in _distribution(described, name, file)),
-    ]
+    triples = [*_dataset(described), *_documents(described), *_service(described)]
+    for name, file in sorted(described.files.items()):
+        triples += _distribution(described, name, file)
     if described.origin:
-        triples += provenance(
-            described.dataset, described.named(f"build-{described.id}"), described.store, described.origin
-        )
+        activity = described.named(f"build-{described.id}")
+        triples += provenance(described.dataset, activity, described.store, described.origin)
     return triples
-
-
-def metadata(described: Described) -> bytes:
-    """The description as the file of a release."""
-    return turtle(describe(described))
 
 
 def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
@@ -137,16 +145,14 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
         ("dcat:version", ox.Literal(described.id)),
         ("void:uriSpace", ox.Literal(BASE) if described.ours else None),
         ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
+        *described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"),
     )
-    for triple in described.triples(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
-        yield from say(dataset, ("dcterms:creator", _plain(triple.object)))
     if origin:
-        given = origin.generated_at
         yield from say(
             dataset,
             ("dcterms:license", ox.NamedNode(origin.licence) if origin.licence else None),
             ("dcterms:rights", None if origin.licence else english(UNCHOSEN)),
-            ("dcterms:issued", ox.Literal(given, datatype=term("xsd:dateTime")) if given else None),
+            ("dcterms:issued", typed(origin.generated_at, "dateTime") if origin.generated_at else None),
         )
 
 
@@ -158,35 +164,28 @@ def _title(described: Described) -> str:
         for triple in described.triples(document.subject, "dcterms:title")
         if isinstance(triple.object, ox.Literal)
     )
-    others = len(titles) - MOST_TITLES
-    more = (
-        f" and {others if described.most is None or len(titles) < described.most else 'many'} more"
-        if others > 0
-        else ""
-    )
-    return f"Knowledge graph of {'; '.join(titles[:MOST_TITLES])}{more}" if titles else f"Graph {described.id}"
+    shown, others = "; ".join(titles[:MOST_TITLES]), len(titles) - MOST_TITLES
+    if others > 0:
+        whole = described.most is None or len(titles) < described.most
+        shown += f" and {others if whole else 'many'} more"
+    return f"Knowledge graph of {shown}" if titles else f"Graph {described.id}"
 
 
 def _plain(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal | None:
-    """A term that can stand alone: no blank node, whose own triples are not here."""
     return value if isinstance(value, ox.NamedNode | ox.Literal) else None
 
 
-def _examples(described: Described) -> Iterator[ox.Triple]:
-    """Some of the things that claims are about."""
+def _parts(described: Described) -> Iterator[ox.Triple]:
+    """Some things that claims are about; each named graph, with the licence that an ontology in it says it has."""
     about = sorted({triple.object for triple in described.triples(None, "hkit:about")}, key=str)
-    for example in about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]:
-        yield from say(described.dataset, ("void:exampleResource", _plain(example)))
-
-
-def _graphs(described: Described) -> Iterator[ox.Triple]:
-    """Each named graph as a part, with the licence that an ontology in it says it has."""
+    examples = about[:: max(len(about) // EXAMPLES, 1)][:EXAMPLES]
+    yield from say(described.dataset, *(("void:exampleResource", _plain(example)) for example in examples))
     for graph in described.graphs():
         yield from say(described.dataset, ("void:subset", graph), ("dcterms:hasPart", graph))
-        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", triples_in(described.store, [graph])))
+        yield from say(graph, ("a", term("void:Dataset")), ("void:triples", _triples_in(described.store, [graph])))
         for quad in described.store.quads_for_pattern(None, term("dcterms:license"), None, graph):
-            typed = described.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
-            if next(typed, None):
+            ontology = described.store.quads_for_pattern(quad.subject, term("rdf:type"), term("owl:Ontology"), graph)
+            if next(ontology, None):
                 yield from say(graph, ("dcterms:license", _plain(quad.object)))
 
 
@@ -194,10 +193,9 @@ def _documents(described: Described) -> Iterator[ox.Triple]:
     """The documents as the graph describes them, with the rights of their words."""
     for kind in described.documents():
         if isinstance(kind.subject, ox.NamedNode):
+            names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
             yield from say(described.dataset, ("dcterms:source", kind.subject))
-            for name in ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear"):
-                for triple in described.triples(kind.subject, name):
-                    yield from say(kind.subject, (name, _plain(triple.object)))
+            yield from say(kind.subject, *described.said(kind.subject, *names))
 
 
 def _editions(described: Described) -> Iterator[ox.Triple]:
@@ -205,29 +203,29 @@ def _editions(described: Described) -> Iterator[ox.Triple]:
     editions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for document, series_title in sorted(described.origin.series.items()) if described.origin else ():
         years = [triple.object for triple in described.triples(ox.NamedNode(document), "hkit:editionYear")]
-        if years and isinstance(years[0], ox.Literal):
+        if series_title and years and isinstance(years[0], ox.Literal):
             editions[series_title, years[0].value].append(document)
-    for title in sorted({series for series, _ in editions}):
+    for title, same in groupby(sorted(editions), key=itemgetter(0)):
         series = described.named(f"series-{_slug(title)}")
-        years_of = sorted(year for name, year in editions if name == title)
+        years_of = [year for _, year in same]
         names = [described.named(f"edition-{_slug(title)}-{year}") for year in years_of]
         yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
         yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
-        for place, (year, edition) in enumerate(zip(years_of, names, strict=True)):
-            yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", names[place - 1] if place else None))
+        for year, edition, before in zip(years_of, names, [None, *names], strict=False):
+            yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", before))
             yield from _edition(described, edition, f"{title} {year}", editions[title, year])
 
 
 def _edition(described: Described, edition: ox.NamedNode, title: str, documents: Sequence[str]) -> Iterator[ox.Triple]:
-    names = {f"{BASE}graph/{part}/{document.removeprefix(BASE + 'doc/')}" for document in documents for part in OWN}
-    graphs = [graph for graph in described.graphs() if graph.value in names]
+    parts = {f"{BASE}graph/{part}/{document.removeprefix(BASE + 'doc/')}" for document in documents for part in OWN}
+    graphs = [graph for graph in described.graphs() if graph.value in parts]
     yield from say(described.dataset, ("dcterms:hasPart", edition), ("void:subset", edition))
     yield from say(
         edition,
         ("a", term("dcat:Dataset")),
         ("a", term("void:Dataset")),
         ("dcterms:title", english(title)),
-        ("void:triples", triples_in(described.store, graphs)),
+        ("void:triples", _triples_in(described.store, graphs)),
         *(("dcterms:source", ox.NamedNode(document)) for document in documents),
         *(("void:subset", graph) for graph in graphs),
     )
@@ -288,3 +286,58 @@ def kind_of(name: str) -> tuple[str, str, str]:
 def _slug(text: str) -> str:
     """A text as a part of an address."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+# ---- its numbers, each counted by a query
+
+
+def _statistics(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
+    """Some graphs counted as one: totals, a part for each class and property, and the links to other datasets."""
+    (totals,) = _rows(store, ALL, graphs)
+    parts = {"class": _rows(store, BY_CLASS, graphs), "property": _rows(store, BY_PROPERTY, graphs)}
+    yield from say(dataset, *totals)
+    yield from say(dataset, ("void:properties", number(len(parts["property"]))))
+    yield from say(dataset, ("void:classes", number(len(parts["class"]))))
+    for name, rows in parts.items():
+        for place, row in enumerate(rows):
+            part = ox.BlankNode(f"{name}{place}")
+            yield from say(dataset, (f"void:{name}Partition", part))
+            yield from say(part, *row)
+    yield from _linksets(dataset, store, graphs)
+
+
+def _triples_in(store: Graph, graphs: Graphs) -> ox.Literal:
+    """The number of triples in some graphs together, each counted once."""
+    return cast(ox.Literal, dict(_rows(store, ALL, graphs)[0])["void:triples"]) if graphs else number(0)
+
+
+def _asked(store: Graph, query: str, graphs: Graphs) -> ox.QuerySolutions:
+    return cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES, default_graph=list(graphs)))
+
+
+def _rows(store: Graph, query: str, graphs: Graphs) -> list[list[tuple[str, ox.NamedNode | ox.Literal]]]:
+    """The rows of a SELECT over some graphs, its variables named as the properties of VoID."""
+    solutions = _asked(store, query, graphs)
+    names = [f"void:{variable.value}" for variable in solutions.variables]
+    return [list(zip(names, cast("tuple[ox.NamedNode, ...]", tuple(row)), strict=True)) for row in solutions]
+
+
+def _linksets(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
+    """The links to other datasets, by property and by the address (scheme and host) they lead to."""
+    links: Counter[tuple[str, str]] = Counter()
+    for row in _asked(store, LINKED, graphs):
+        start, end = (AUTHORITY.match(row[name].value) for name in ("s", "o"))
+        if end and (start is None or start[0] != end[0]):
+            links[row["p"].value, end[0]] += 1
+    for place, ((predicate, address), count) in enumerate(sorted(links.items())):
+        linkset, other = ox.BlankNode(f"links{place}"), ox.BlankNode(f"target{place}")
+        yield from say(dataset, ("void:subset", linkset))
+        yield from say(
+            linkset,
+            ("a", term("void:Linkset")),
+            ("void:linkPredicate", ox.NamedNode(predicate)),
+            ("void:subjectsTarget", dataset),
+            ("void:objectsTarget", other),
+            ("void:triples", number(count)),
+        )
+        yield from say(other, ("a", term("void:Dataset")), ("void:uriSpace", ox.Literal(address)))

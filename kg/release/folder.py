@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,15 @@ MANIFEST = "manifest.json"
 DATA = "data.nq"
 TEXT = "text.nq"
 STAGING = ".staging"
+REASONS = {
+    errno.ENOSPC: "the disk is full. Free some space, or choose",
+    errno.EDQUOT: "the disk quota is used up. Free some space, or choose",
+    errno.EACCES: "you may not write there. Choose",
+    errno.EPERM: "you may not write there. Choose",
+    errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`). Mend that, or choose",
+    errno.ENOTDIR: "a part of that path is a file, not a folder. Choose",
+    errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +52,16 @@ class Manifest:
     graphs: dict[str, int]
     files: dict[str, ReleaseFile]
 
-    def as_json(self) -> bytes:
-        """The manifest as the bytes of `manifest.json`."""
-        return (json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
 
 @dataclass(frozen=True, slots=True)
 class KeptRelease:
     """A release in a build folder: when it was last built, its bytes in all, and its manifest if that can be read."""
 
-    folder: Path
+    name: str
     made: datetime
     size: int
     current: bool
     manifest: Manifest | None
-
-    @property
-    def name(self) -> str:
-        """The name of the release, which is that of its folder."""
-        return self.folder.name
 
 
 def release_id(data: bytes, text: bytes) -> str:
@@ -70,10 +71,8 @@ def release_id(data: bytes, text: bytes) -> str:
 
 def files_of(contents: Mapping[str, bytes]) -> dict[str, ReleaseFile]:
     """Files by name, sorted, with their sizes in bytes and their SHA-256."""
-    return {
-        name: ReleaseFile(len(content), hashlib.sha256(content).hexdigest())
-        for name, content in sorted(contents.items())
-    }
+    listed = sorted(contents.items())
+    return {name: ReleaseFile(len(content), hashlib.sha256(content).hexdigest()) for name, content in listed}
 
 
 def publish(
@@ -91,15 +90,12 @@ def publish(
     release that was current stays so: the new one is renamed into place when it is complete and on the disk.
     Raises ReleaseError when it cannot be written.
     """
-    name, listed = release_id(files[DATA], files[TEXT]), files_of(files)
-    manifest = Manifest(name, version, documents, dict(sorted(graphs.items())), listed)
-    try:
-        with _locked(out):
-            release = _existing(out, manifest) or _stage(out, manifest, files)
-            _make_current(out, release)
-            _prune(out, release, kept)
-    except OSError as error:
-        raise ReleaseError(_why(out, error)) from error
+    name = release_id(files[DATA], files[TEXT])
+    manifest = Manifest(name, version, documents, dict(sorted(graphs.items())), files_of(files))
+    with _locked(out):
+        release = _existing(out, manifest) or _stage(out, manifest, files)
+        _make_current(out, release)
+        _prune(out, release, kept)
     return release
 
 
@@ -117,11 +113,10 @@ def find_release(path: Path) -> Path:
                 f"{link} points to {os.readlink(link)}, which is gone. `kg releases` lists the releases there are, "
                 "`kg switch ID` makes one current, `kg build` makes one."
             )
+    missing = f"in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
     if not path.exists():
-        raise ReleaseError(f"There is no release at {path}: no such folder. Run `kg build --out {path}` to make one.")
-    raise ReleaseError(
-        f"There is no release in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
-    )
+        missing = f"at {path}: no such folder. Run `kg build --out {path}` to make one."
+    raise ReleaseError(f"There is no release {missing}")
 
 
 def named_release(name: str, out: Path) -> Path:
@@ -156,28 +151,24 @@ def verify(release: Path) -> Manifest:
 
 def faults(release: Path, manifest: Manifest) -> Iterator[str]:
     """A sentence for each file of a release that is missing or not as its manifest says, and for a false id."""
-    sentences = [
-        f"{name} of release {release} {fault}."
-        for name, file in manifest.files.items()
-        if (fault := _fault(release / name, file))
-    ]
+    sentences = []
+    for name, file in manifest.files.items():
+        path = release / name
+        try:
+            size, digest = path.stat().st_size, sha256_of(path)
+        except OSError as error:
+            sentences.append(f"{name} of release {release} cannot be read: {error.strerror}.")
+            continue
+        if size != file.size:
+            sentences.append(f"{name} of release {release} has {size} bytes, not {file.size}.")
+        elif digest != file.sha256:
+            sentences.append(f"{name} of release {release} was changed: its checksum differs.")
     sentences += [
         f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
     ]
     yield from sentences
     if not sentences and (given := sha256_of(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
-
-
-def _fault(path: Path, expected: ReleaseFile) -> str:
-    """The fault of a file in words; empty if it is whole."""
-    try:
-        size, digest = path.stat().st_size, sha256_of(path)
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
-    if size != expected.size:
-        return f"has {size} bytes, not {expected.size}"
-    return "" if digest == expected.sha256 else "was changed: its checksum differs"
 
 
 def sha256_of(*paths: Path) -> str:
@@ -200,21 +191,16 @@ def kept_releases(out: Path) -> list[KeptRelease]:
     """The releases in a build folder, the newest first. Raises ReleaseError when it is no build folder."""
     if not (out / "releases").is_dir():
         raise ReleaseError(f"There are no releases in {out}. Run `kg build --out {out}` to make one.")
-    current = (out / "current").resolve()
-    kept = []
+    current, kept = (out / "current").resolve(), []
     for folder in _newest_first(out):
         with suppress(FileNotFoundError):  # a build may remove it meanwhile
-            kept.append(_kept(folder, current))
+            size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+            manifest = None
+            with suppress(ReleaseError):
+                manifest = read_manifest(folder)
+            kept.append(KeptRelease(folder.name, made, size, folder.resolve() == current, manifest))
     return kept
-
-
-def _kept(folder: Path, current: Path) -> KeptRelease:
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-    manifest = None
-    with suppress(ReleaseError):
-        manifest = read_manifest(folder)
-    return KeptRelease(folder, made, size, folder.resolve() == current, manifest)
 
 
 def previous(out: Path) -> str:
@@ -236,43 +222,49 @@ def switch(out: Path, name: str) -> Path:
     if name not in names:
         raise ReleaseError(f"There is no release {name} in {out}. There is {', '.join(names) or 'none'}.")
     release = out / "releases" / name
-    try:
-        with _locked(out):
-            verify(release)
-            _make_current(out, release)
-    except OSError as error:
-        raise ReleaseError(_why(out, error)) from error
+    with _locked(out):
+        verify(release)
+        _make_current(out, release)
     return release
 
 
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
-    """Hold the build folder: a second build waits here, and what a killed build left behind is nobody's."""
-    (out / "releases").mkdir(parents=True, exist_ok=True)
-    with (out / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        shutil.rmtree(out / STAGING, ignore_errors=True)
-        try:
-            yield
-        finally:
+    """Hold the build folder: a second build waits here, and what a killed build left behind is nobody's.
+
+    Raises ReleaseError for what the disk does not let be done inside.
+    """
+    try:
+        (out / "releases").mkdir(parents=True, exist_ok=True)
+        with (out / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
             shutil.rmtree(out / STAGING, ignore_errors=True)
+            try:
+                yield
+            finally:
+                shutil.rmtree(out / STAGING, ignore_errors=True)
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
+        raise ReleaseError(
+            f"No release was made current in {out}: {reason} another folder with --out. "
+            "The one before, if any, is untouched."
+        ) from error
 
 
 def _existing(out: Path, manifest: Manifest) -> Path | None:
     """The release of exactly this content, if it is there and whole."""
     for release in sorted((out / "releases").glob(f"{manifest.id}*")):
-        try:
+        with suppress(ReleaseError):
             if verify(release) == manifest:
                 os.utime(release)
                 return release
-        except ReleaseError:
-            continue
     return None
 
 
 def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
     staging = out / STAGING
-    for name, content in {**files, MANIFEST: manifest.as_json()}.items():
+    listed = json.dumps(asdict(manifest), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    for name, content in {**files, MANIFEST: listed.encode()}.items():
         path = staging / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
@@ -283,11 +275,8 @@ def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         sync(folder)
     # A release of the same graph with other dumps (another version of hkit wrote it) stays as it is: a rename cannot
     # replace a folder that has files in it.
-    release = out / "releases" / manifest.id
-    number = 2
-    while release.exists():
-        release = out / "releases" / f"{manifest.id}-{number}"
-        number += 1
+    names = chain([manifest.id], (f"{manifest.id}-{number}" for number in count(2)))
+    release = next(path for name in names if not (path := out / "releases" / name).exists())
     staging.rename(release)
     sync(release.parent)
     return release
@@ -329,20 +318,3 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _why(out: Path, error: OSError) -> str:
-    reasons = {
-        errno.ENOSPC: "the disk is full. Free some space, or choose",
-        errno.EDQUOT: "the disk quota is used up. Free some space, or choose",
-        errno.EACCES: "you may not write there. Choose",
-        errno.EPERM: "you may not write there. Choose",
-        errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`). Mend that, or choose",
-        errno.ENOTDIR: "a part of that path is a file, not a folder. Choose",
-        errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose",
-    }
-    reason = reasons.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
-    return (
-        f"No release was made current in {out}: {reason} another folder with --out. "
-        "The one before, if any, is untouched."
-    )

@@ -15,20 +15,20 @@ import pyoxigraph as ox
 
 from kg.errors import SourceError
 from kg.rdf.graph import Graph
-from kg.rdf.namespaces import BASE
+from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.terms import checksum, number, say, term
 from kg.resources import HERE, resource
 
-# The data that decide, beside the code, what is read and what conforms.
-READING = HERE / "reading"
-HOMES = {
-    "lexicon": READING / "names" / "lexicon",
-    "frames": READING / "claims" / "frames",
-    "rules": READING / "claims" / "rules",
-    "quantities": READING / "quantities",
-    "text": READING / "text",
+# The data that decide, beside the code, what is read and what conforms: files by their folder in the description.
+DECIDING = {
+    "ontology": "*.ttl",
+    "shapes": "*.ttl",
+    "lexicon": "names/lexicon/*.toml",
+    "frames": "claims/frames/*.toml",
+    "rules": "claims/rules/*.toml",
+    "quantities": "quantities/*.toml",
+    "text": "text/*.toml",
 }
-DECIDING = ("ontology/*.ttl", "shapes/*.ttl", *(f"{folder}/*.toml" for folder in HOMES))
 MODELS = f"{BASE}rule/llm:"
 
 
@@ -37,8 +37,8 @@ class Origin:
     """The facts about a build that its graph does not have; nothing of it is guessed.
 
     `generated_at` is a time in ISO 8601 with its zone, `licence` the address of the data's licence, `series` the name
-    of the series that each document, by IRI, is of; `inputs` maps the files that decided to their bytes, `parsers` the
-    programs that parsed the sentences to their versions. `version` is that of hkit.
+    of the series that each document, by IRI, is of, or nothing; `inputs` maps the files that decided to their bytes,
+    `parsers` the programs that parsed the sentences to their versions. `version` is that of hkit.
     """
 
     generated_at: str | None = None
@@ -52,10 +52,9 @@ class Origin:
 def deciding() -> dict[str, bytes]:
     """The ontology, shapes, lexicon and rules of this installation, by path."""
     contents: dict[str, bytes] = {}
-    for pattern in DECIDING:
-        folder, _, files = pattern.partition("/")
-        home = HOMES.get(folder) or resource(folder)
-        contents |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted(Path(home).glob(files))}
+    for folder, files in DECIDING.items():
+        home = resource(folder) if files == "*.ttl" else HERE / "reading"
+        contents |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted(home.glob(files))}
     return contents
 
 
@@ -65,14 +64,11 @@ def time_given(text: str | None) -> str | None:
     No clock is read, so that a build can be repeated. Raises SourceError for what is no time.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not text and not epoch:
+        return None
     try:
-        if text:
-            moment = datetime.fromisoformat(text)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        elif epoch:
-            moment = datetime.fromtimestamp(int(epoch), UTC)
-        else:
-            return None
+        moment = datetime.fromisoformat(text) if text else datetime.fromtimestamp(int(epoch), UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError) as error:
         wrong = f"--generated-at {text}" if text else f"SOURCE_DATE_EPOCH={epoch}"
@@ -89,27 +85,23 @@ def licence_given(text: str | None) -> str | None:
 
 def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, origin: Origin) -> list[ox.Triple]:
     """The build as an activity: what it used, what it made, which program did it, with which language model's help."""
-    agent = ox.BlankNode("hkit")
     ended = ox.Literal(origin.generated_at, datatype=term("xsd:dateTime")) if origin.generated_at else None
     triples = [
         *say(dataset, ("a", term("prov:Entity")), ("prov:wasGeneratedBy", activity), ("prov:generatedAtTime", ended)),
         *say(activity, ("a", term("prov:Activity")), ("prov:endedAtTime", ended), ("prov:generated", dataset)),
-        *say(activity, ("prov:wasAssociatedWith", agent)),
-        *say(agent, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal("hkit"))),
-        *say(agent, ("schema:softwareVersion", ox.Literal(origin.version) if origin.version else None)),
         *_documents(dataset, activity, store),
         *_inputs(activity, origin.inputs),
     ]
-    for name, version in sorted(origin.parsers.items()):
-        parser = ox.BlankNode(f"parser-{name}")
-        triples += say(activity, ("prov:wasAssociatedWith", parser))
-        triples += say(parser, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(name)))
-        triples += say(parser, ("schema:softwareVersion", ox.Literal(version)))
+    agents = [("hkit", "hkit", origin.version)]
+    agents += [(f"parser-{name}", name, version) for name, version in origin.parsers.items()]
     rules = {str(quad.object)[1:-1] for quad in store.quads_for_pattern(None, term("hkit:rule"), None, None)}
-    for place, rule in enumerate(sorted(rule for rule in rules if rule.startswith(MODELS))):
-        model = ox.BlankNode(f"model{place}")
-        triples += say(activity, ("prov:wasAssociatedWith", model))
-        triples += say(model, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(rule.removeprefix(MODELS))))
+    models = sorted(rule.removeprefix(MODELS) for rule in rules if rule.startswith(MODELS))
+    agents += [(f"model{place}", model, "") for place, model in enumerate(models)]
+    for name, label, version in agents:
+        agent, said = ox.BlankNode(name), ox.Literal(version) if version else None
+        triples += say(activity, ("prov:wasAssociatedWith", agent))
+        triples += say(agent, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(label)))
+        triples += say(agent, ("schema:softwareVersion", said))
     return triples
 
 
@@ -118,9 +110,9 @@ def parsers_of(metadata: Path) -> dict[str, str]:
     store = ox.Store()
     store.load(path=str(metadata), format=ox.RdfFormat.TURTLE)
     rows = store.query(
-        "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX schema: <https://schema.org/> "
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?name ?version WHERE { "
-        '?agent a prov:SoftwareAgent ; rdfs:label ?name ; schema:softwareVersion ?version FILTER(?name != "hkit") }'
+        "SELECT ?name ?version { ?agent a prov:SoftwareAgent ; rdfs:label ?name ; schema:softwareVersion ?version "
+        'FILTER(?name != "hkit") }',
+        prefixes=PREFIXES,
     )
     return {row["name"].value: row["version"].value for row in rows}  # type: ignore[union-attr]  # a SELECT has rows
 

@@ -4,5 +4,5 @@ It takes the addresses of an engine, and gives a `Remote`, which is a `kg.rdf.gr
 hkit speaks to engines, and nothing but the command line and the server's routes imports from here.
 
 Begin with `opening.py` (what is served) and `push.py` (what is loaded); `client.py` speaks the protocols, `graph.py`
-answers look-ups and queries by `pattern.py` and `paging.py`, `wire_terms.py` keeps terms as they were.
+answers look-ups and queries, `wire_terms.py` keeps terms as they were.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -21,8 +22,6 @@ CONNECT, SILENT = 10.0, 60.0
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
-# How engines say that a request is too large where they do not say 413.
-TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
 # The end of the address for queries, of that for updates, and of that for graphs, as the engines' manuals give them:
 # Oxigraph's server, GraphDB and RDF4J, Amazon Neptune, Apache Jena Fuseki, Virtuoso, Stardog. The first that fits.
 LAYOUTS = (
@@ -46,21 +45,6 @@ class EndpointError(KGError):
     def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
         super().__init__(message)
         self.status, self.passing, self.slow = status, passing, slow
-
-    @property
-    def takes_no_graphs(self) -> bool:
-        """True if what was asked has no Graph Store Protocol."""
-        return self.status in (404, 405, 501)
-
-    @property
-    def takes_no_such(self) -> bool:
-        """True if it does not take this content, though it may another: some look into it to guess what it is."""
-        return self.status == 415 or "unsupported type" in str(self)
-
-    @property
-    def too_large(self) -> bool:
-        """True if less at once may be taken."""
-        return self.status == 413 or (self.status >= 400 and bool(TOO_LARGE.search(str(self))))
 
 
 class ResultStream(NamedTuple):
@@ -92,15 +76,12 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         for address in filter(None, (self.query, self.update, self.graphs)):
-            parts = urlsplit(address)
+            parts, right = urlsplit(address), "it takes one such as http://localhost:7878/query"
             if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", address):
-                raise KGError(
-                    f"{address!r} is no address of an endpoint: it takes one such as http://localhost:7878/query"
-                )
+                raise KGError(f"{address!r} is no address of an endpoint: {right}")
             if parts.username or parts.password:
-                raise KGError(
-                    f"Leave user and password out of the address: give --user, and the password in {PASSWORD}."
-                )
+                right = f"give --user, and the password in {PASSWORD}."
+                raise KGError(f"Leave user and password out of the address: {right}")
 
     # ---- reading
 
@@ -109,18 +90,16 @@ class Endpoint:
 
         `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
         """
-        data: dict[str, list[str]] = {"query": [query]}
-        for name, value in dataset:
+        data: dict[str, list[str]] = {}
+        for name, value in (("query", query), *dataset):
             data.setdefault(name, []).append(value)
         response = self._send("POST", self.query, data=data, headers={"Accept": accept})
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in [part.partition(";")[0].strip() for part in accept.split(",")]:
             response.close()
-            raise EndpointError(
-                f"{self.query} answers with {kind or 'no type'} where {accept.partition(',')[0]} was asked. "
-                "Is it the address of a SPARQL endpoint?",
-                status=response.status_code,
-            )
+            wrong = f"answers with {kind or 'no type'} where {accept.partition(',')[0]} was asked"
+            question = "Is it the address of a SPARQL endpoint?"
+            raise EndpointError(f"{self.query} {wrong}. {question}", status=response.status_code)
         cut = response.headers.get(CUT, "")
         return ResultStream(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
 
@@ -130,17 +109,16 @@ class Endpoint:
         """Have it carry out a SPARQL Update. Raises EndpointError."""
         if self.update is None:
             raise EndpointError(f"{self.query} has no address for updates. Give it: --update URL")
-        self._done("POST", self.update, data={"update": update})
+        self._send("POST", self.update, data={"update": update}).close()
 
     def put(self, graph: str, triples: bytes, *, more: bool = False) -> None:
         """Have N-Triples be a named graph, or be added to it if they are `more`. Raises EndpointError."""
         headers = {"Content-Type": "application/n-triples"}
-        address = self._store(graph)
-        self._done("POST" if more else "PUT", address, content=triples, headers=headers)
+        self._send("POST" if more else "PUT", self._store(graph), content=triples, headers=headers).close()
 
     def remove(self, graph: str) -> None:
         """Remove a named graph. Raises EndpointError."""
-        self._done("DELETE", self._store(graph))
+        self._send("DELETE", self._store(graph)).close()
 
     def _store(self, graph: str) -> str:
         """The address of a graph."""
@@ -150,24 +128,22 @@ class Endpoint:
 
     # ---- the wire
 
-    def _done(self, method: str, address: str, **given: object) -> None:
-        self._send(method, address, **given).close()
-
     def _send(self, method: str, address: str, **given: object) -> httpx2.Response:
         import httpx2
 
+        key = os.getpid(), self
+        if not (client := _clients.get(key)):
+            timeout = httpx2.Timeout(self.silent, connect=CONNECT)
+            auth = _auth(self.user, self.password) if self.user else None
+            client = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
+            _clients[key] = client
         try:
-            client = self._client()
             # The callers name httpx2's own parameters; their types differ by name.
             response = client.send(client.build_request(method, address, **given), stream=True)  # type: ignore[arg-type]
             if response.is_success:
                 return response
-            said = b""
-            for part in response.iter_bytes(CHUNK):
-                said += part
-                if len(said) > LARGEST_REFUSAL:
-                    break
-            response.close()
+            with closing(response):
+                said = next(response.iter_bytes(LARGEST_REFUSAL), b"")
         except httpx2.HTTPError as error:
             raise self._lost(address, error) from error
         raise refusal(address, response.status_code, said, response.headers, user=bool(self.user))
@@ -185,25 +161,15 @@ class Endpoint:
     def _lost(self, address: str, error: httpx2.HTTPError) -> EndpointError:
         import httpx2
 
-        if isinstance(error, httpx2.TimeoutException):
+        slow = isinstance(error, httpx2.TimeoutException)
+        if slow:
             waited = CONNECT if isinstance(error, httpx2.ConnectTimeout) else self.silent
-            message = f"{address} has said nothing for {waited:g} seconds. It may be busy: try again later."
-            return EndpointError(message, passing=True, slow=True)
-        if isinstance(error, httpx2.ConnectError):
-            return EndpointError(
-                f"{address} cannot be reached ({cleaned(str(error))}). Is the engine running?", passing=True
-            )
-        return EndpointError(f"{address} broke off in the middle ({cleaned(str(error))}). Try again.", passing=True)
-
-    def _client(self) -> httpx2.Client:
-        import httpx2
-
-        key = os.getpid(), self
-        if key not in _clients:
-            timeout = httpx2.Timeout(self.silent, connect=CONNECT)
-            auth = _auth(self.user, self.password) if self.user else None
-            _clients[key] = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
-        return _clients[key]
+            message = f"has said nothing for {waited:g} seconds. It may be busy: try again later."
+        elif isinstance(error, httpx2.ConnectError):
+            message = f"cannot be reached ({cleaned(str(error))}). Is the engine running?"
+        else:
+            message = f"broke off in the middle ({cleaned(str(error))}). Try again."
+        return EndpointError(f"{address} {message}", passing=True, slow=slow)
 
 
 def addresses(endpoint: Endpoint) -> Endpoint:
@@ -211,37 +177,30 @@ def addresses(endpoint: Endpoint) -> Endpoint:
     if endpoint.update or endpoint.graphs:
         return endpoint
     for end, update, graphs in LAYOUTS:
-        match = re.search(f"{end}/?$", endpoint.query)
-        if match:
+        if match := re.search(f"{end}/?$", endpoint.query):
             base = endpoint.query[: match.end("base")]
             return replace(endpoint, update=base + update, graphs=base + graphs)
     return replace(endpoint, update=endpoint.query)
 
 
-def broken(address: str, error: Exception) -> EndpointError:
-    """The error for an answer that cannot be read."""
-    return EndpointError(f"{address} gave an answer that cannot be read ({cleaned(str(error))}).")
-
-
 def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
     """The error for a status other than success, with the engine's own words."""
     words = cleaned(said.decode("utf-8", "replace"))
-    quoted = f" It says: {words}" if words else ""
-    if status in (401, 403):
-        advice = (
-            "Are user and password right?" if user else f"Give a user: --user NAME, and the password in {PASSWORD}."
-        )
-        return EndpointError(f"{address} does not let us ({status}). {advice}{quoted}", status=status)
-    if status in (301, 302, 303, 307, 308):
-        return EndpointError(
-            f"{address} has moved to {headers.get('location', 'elsewhere')}. Give that address.", status=status
-        )
-    if status in (404, 405, 501):
-        return EndpointError(f"{address} takes no such requests ({status}).{quoted}", status=status)
-    if status == 413:
-        return EndpointError(f"{address} takes no requests as large as this.{quoted}", status=status)
+    match status:
+        case 401 | 403:
+            login = f"Give a user: --user NAME, and the password in {PASSWORD}."
+            message = f"does not let us ({status}). {'Are user and password right?' if user else login}"
+        case 301 | 302 | 303 | 307 | 308:
+            message, words = f"has moved to {headers.get('location', 'elsewhere')}. Give that address.", ""
+        case 404 | 405 | 501:
+            message = f"takes no such requests ({status})."
+        case 413:
+            message = "takes no requests as large as this."
+        case _:
+            message = f"refused ({status})."
+    message += f" It says: {words}" if words else ""
     busy = status in (429, 502, 503, 504)
-    return EndpointError(f"{address} refused ({status}).{quoted}", status=status, passing=busy, slow=status == 504)
+    return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
 
 
 def cleaned(text: str) -> str:

@@ -2,27 +2,62 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
 from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
 from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
-from kg.remote.client import Endpoint, EndpointError, ResultStream, broken
-from kg.remote.paging import Pages
-from kg.remote.pattern import Lookup
-from kg.remote.wire_terms import RestoredResults, again, in_query
-from kg.store.sparql_scan import screen, without_dataset
+from kg.remote.client import Endpoint, EndpointError, cleaned
+from kg.remote.wire_terms import RestoredResults, again, pushed_name
+from kg.store.sparql_scan import PROLOGUE, screen, without_dataset
 
 NODES = (ox.NamedNode, ox.BlankNode)
 NOTHING = ox.Store()
 JSON = ox.QueryResultsFormat.JSON
 NO_GRAPH = f"{BASE}graph/none"
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+Dataset = Sequence[tuple[str, str]]
+
+
+class Lookup(NamedTuple):
+    """The parts of a quad that are given, None where one is asked for. Without a graph all graphs are searched."""
+
+    s: Subject | None
+    p: ox.NamedNode | None
+    o: Term | None
+    g: GraphName | None
+
+    @property
+    def free(self) -> list[str]:
+        """The names of the variables that are asked for."""
+        return [name for name, term in self._asdict().items() if term is None]
+
+    @property
+    def query(self) -> str:
+        """The query for all that matches."""
+        terms = zip("spo", self, strict=False)
+        pattern = " ".join(f"?{name}" if term is None else str(pushed_name(term)) for name, term in terms)
+        if self.g is None:
+            pattern = f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
+        elif self.g != DEFAULT:
+            pattern = f"GRAPH {pushed_name(self.g)} {{ {pattern} }}"
+        chosen = " ".join(f"?{name}" for name in self.free) or "(1 AS ?one)"
+        return f"SELECT {chosen} {{ {pattern} }}"
+
+    def quads(self, rows: ox.QuerySolutions) -> Iterator[ox.Quad]:
+        """The quads of the rows of its query."""
+        variables = [each.value for each in rows.variables]
+        places = {name: variables.index(name) for name in self.free}
+        for row in rows:
+            subject, predicate, value, graph = self._replace(**{name: row[at] for name, at in places.items()})
+            yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None raises TypeError
 
 
 class Remote:
@@ -48,6 +83,16 @@ class Remote:
         for graph in (DEFAULT, *self.named_graphs()):
             yield from self.quads_for_pattern(None, None, None, graph)
 
+    def broken(self, error: Exception) -> EndpointError:
+        """The error for an answer that cannot be read to its end."""
+        return EndpointError(f"{self.endpoint.query} gave an answer that cannot be read ({cleaned(str(error))}).")
+
+    def size(self, graph: GraphName = DEFAULT) -> int:
+        """The number of triples in a graph, as the engine counts them."""
+        pattern = "?s ?p ?o" if graph == DEFAULT else f"GRAPH {graph} {{ ?s ?p ?o }}"
+        (row,) = cast(ox.QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))
+        return int(cast(ox.Literal, row["n"]).value)
+
     # ---- look-ups
 
     def quads_for_pattern(
@@ -66,7 +111,7 @@ class Remote:
             # A page asks many things of one node: they come together.
             of_node, whole = self._first(Lookup(subject, None, None, graph_name))
             if whole:
-                return (quad for quad in of_node if wanted.fits(quad))
+                return (q for q in of_node if predicate in (None, q.predicate) and object in (None, q.object))
         first, whole = self._first(wanted)
         return iter(first) if whole else chain(first, self._rest(wanted, frozenset(first)))
 
@@ -74,8 +119,7 @@ class Remote:
         """The names of the graphs to see."""
         if self._seen is not None:
             return iter(cast("dict[ox.NamedNode | ox.BlankNode, None]", self._seen))
-        every = Pages("", "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", "", ["g"])
-        rows = self._asked(every, self._dataset(None))
+        rows = self._asked("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", ["g"], self._dataset(None))
         return iter([row["g"] for row in cast(ox.QuerySolutions, rows) if row["g"] != self.default])
 
     def contains_named_graph(self, graph_name: GraphName) -> bool:
@@ -89,47 +133,36 @@ class Remote:
         if wanted in self._kept:
             self._kept.move_to_end(wanted)
             return self._kept[wanted], True
-        answer, quads = self._looked(wanted, wanted.query(FIRST_ROWS))
-        every = list(quads)
-        quads_seen = tuple(dict.fromkeys(filter(self._visible, every)))
+        query = f"{wanted.query} LIMIT {FIRST_ROWS}"
+        answer = self.endpoint.stream(query, JSON.media_type, self._dataset_of(wanted))
+        every = list(self._quads(wanted, self._parsed(answer.parts)))
+        visible = tuple(dict.fromkeys(filter(self._visible, every)))
         if len(every) >= FIRST_ROWS or answer.cut:
-            return quads_seen, False
-        self._kept[wanted] = quads_seen
+            return visible, False
+        self._kept[wanted] = visible
         if len(self._kept) > MOST_KEPT_LOOKUPS:
             self._kept.popitem(last=False)
-        return quads_seen, True
+        return visible, True
 
     def _rest(self, wanted: Lookup, before: frozenset[ox.Quad]) -> Iterator[ox.Quad]:
-        """All that matches but what came before, as it comes; in pages where the engine cuts its answers."""
-        answer, quads = self._looked(wanted, wanted.query())
-        if answer.cut:
-            answer.close()
-            quads = self._paged(wanted, answer.cut)
-        yield from (quad for quad in quads if quad not in before and self._visible(quad))
+        """All that matches but what came before, as it comes."""
+        rows = self._asked(wanted.query, wanted.free or ["one"], self._dataset_of(wanted))
+        yield from (quad for quad in self._quads(wanted, rows) if quad not in before and self._visible(quad))
 
-    def _paged(self, wanted: Lookup, size: int) -> Iterator[ox.Quad]:
-        pages = Pages("", wanted.query(), "", wanted.free or ["one"])
-        for begin in count(0, size):
-            page = list(self._looked(wanted, pages.page(size, begin))[1])
-            yield from page
-            if len(page) < size:
-                return
-
-    def _looked(self, wanted: Lookup, query: str) -> tuple[ResultStream, Iterator[ox.Quad]]:
-        answer = self.endpoint.stream(query, JSON.media_type, self._dataset(wanted.named(self.graphs)))
-        return answer, self._read(wanted, answer)
-
-    def _read(self, wanted: Lookup, answer: ResultStream) -> Iterator[ox.Quad]:
+    def _quads(self, wanted: Lookup, rows: QueryResult) -> Iterator[ox.Quad]:
         try:
-            yield from wanted.quads(cast(ox.QuerySolutions, self._parsed(answer.parts)))
+            yield from wanted.quads(cast(ox.QuerySolutions, rows))
         except (SyntaxError, TypeError, ValueError) as error:
             raise self.broken(error) from error
 
     def _visible(self, quad: ox.Quad) -> bool:
         name = quad.graph_name
-        return isinstance(name, ox.DefaultGraph) or (
-            name in self._seen if self._seen is not None else name != self.default
-        )
+        return name == DEFAULT or (name in self._seen if self._seen is not None else name != self.default)
+
+    def _dataset_of(self, wanted: Lookup) -> Dataset:
+        if wanted.g is None:
+            return self._dataset(self.graphs)
+        return self._dataset([pushed_name(wanted.g)] if isinstance(wanted.g, NODES) else ())
 
     # ---- queries
 
@@ -148,65 +181,71 @@ class Remote:
         used = {name.partition(":")[0] for name in screened.names}
         # On the line of the query, so that the engine's own line numbers fit.
         head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items() if name in used)
-        tail = "".join(f"\nVALUES {name} {{ {in_query(term)} }}" for name, term in (substitutions or {}).items())
+        tail = "".join(f"\nVALUES {name} {{ {pushed_name(term)} }}" for name, term in (substitutions or {}).items())
         if default_graph is None and named_graphs is None:
-            dataset = [] if screened.dataset else self._dataset(self.graphs if screened.graphs else ())
+            dataset = () if screened.dataset else self._dataset(self.graphs if screened.graphs else ())
         else:
-            merged = [self.default if graph == DEFAULT else graph for graph in default_graph or ()]
-            if None in merged and (len(merged) > 1 or named_graphs):
-                # No engine can be asked for its own default graph together with others.
-                return self._here(query, prefixes, default_graph or (), named_graphs or ())
+            default, named = list(default_graph or ()), list(named_graphs or ())
+            merged = [self.default if graph == DEFAULT else graph for graph in default]
+            if None in merged and (len(merged) > 1 or named):
+                # No engine can be asked for its own default graph together with others: they are copied.
+                copies = ox.Store()
+                for graph in {*default, *named}:
+                    copies.bulk_extend(self.quads_for_pattern(None, None, None, graph))
+                return copies.query(query, prefixes=prefixes, default_graph=default, named_graphs=named)
             dataset = [("default-graph-uri", graph.value) for graph in merged if isinstance(graph, NODES)]
-            dataset += [("named-graph-uri", graph.value) for graph in named_graphs or ()]
+            dataset += [("named-graph-uri", graph.value) for graph in named]
             # That of the request goes before that of the query, though some engines join the two.
             query = without_dataset(query) if screened.dataset else query
         if isinstance(result, ox.QueryTriples):
             return self._triples(head + query + tail, dataset)
         variables = [each.value for each in result.variables] if isinstance(result, ox.QuerySolutions) else []
-        return self._asked(Pages(head, query, tail, variables), list(dataset))
+        return self._asked(query, variables, dataset, head, tail)
 
-    def _dataset(self, named: Sequence[ox.NamedNode] | None) -> list[tuple[str, str]]:
+    def _dataset(self, named: Sequence[ox.NamedNode] | None) -> Dataset:
         """The graphs that a query sees that names none itself: the default one, and these by their names."""
         if self.default is None:
-            return []
+            return ()
         # Without any an engine may offer all that it has.
         names = [graph.value for graph in named or ()] or [NO_GRAPH]
         return [("default-graph-uri", self.default.value), *(("named-graph-uri", name) for name in names)]
 
-    def broken(self, error: Exception) -> EndpointError:
-        """The error for an answer that cannot be read to its end."""
-        return broken(self.endpoint.query, error)
-
-    def _here(
-        self,
-        query: str,
-        prefixes: dict[str, str] | None,
-        default: Sequence[GraphName],
-        named: Sequence[ox.NamedNode | ox.BlankNode],
-    ) -> QueryResult:
-        """The result over copies of some graphs."""
-        copies = ox.Store()
-        for graph in {*default, *named}:
-            copies.bulk_extend(self.quads_for_pattern(None, None, None, graph))
-        return copies.query(query, prefixes=prefixes, default_graph=list(default), named_graphs=list(named))
-
-    def _asked(self, pages: Pages, dataset: Sequence[tuple[str, str]]) -> ox.QuerySolutions | ox.QueryBoolean:
-        """The whole answer, in pages where the engine cuts it."""
-        answer = self.endpoint.stream(pages.whole, JSON.media_type, dataset)
+    def _asked(
+        self, query: str, variables: Sequence[str], dataset: Dataset, head: str = "", tail: str = ""
+    ) -> ox.QuerySolutions | ox.QueryBoolean:
+        """The whole answer; where the engine cuts it, in pages in the order of all variables."""
+        answer = self.endpoint.stream(f"{head}{query}{tail}", JSON.media_type, dataset)
         if not answer.cut:
             return self._parsed(answer.parts)
         answer.close()
-        if not pages.possible:
+        prologue = re.match(PROLOGUE, query, flags=re.IGNORECASE)
+        begin = prologue.end() if prologue else 0
+        order = " ".join(f"?{name}" for name in variables)
+        # Nested, as some engines do not sort beyond a number of rows; on the line of the query, as above.
+        page = f"{head}{query[:begin]}SELECT * {{ {{ {query[begin:]}\nORDER BY {order}{tail} }} }}"
+        try:  # a query that has an order or a number of rows of its own is none with another
+            NOTHING.query(page)
+        except (SyntaxError, ValueError) as error:
             raise EndpointError(
                 f"{self.endpoint.query} gives no more than {answer.cut:,} rows at once, and this query has more. "
                 "Ask for fewer with LIMIT, or leave out its ORDER BY and LIMIT: then all are fetched.",
                 status=400,
-            )
+            ) from error
+        return self._parsed(self._pages(page, variables, dataset, answer.cut))
 
-        def ask(query: str) -> bytes:
-            return b"".join(self.endpoint.stream(query, JSON.media_type, dataset).parts)
-
-        return self._parsed(pages.joined(ask, answer.cut))
+    def _pages(self, page: str, variables: Sequence[str], dataset: Dataset, size: int) -> Iterator[bytes]:
+        """All rows as one JSON answer, in parts."""
+        yield json.dumps({"head": {"vars": list(variables)}}).encode()[:-1] + b', "results": {"bindings": ['
+        for begin in count(0, size):
+            answer = self.endpoint.stream(f"{page} LIMIT {size} OFFSET {begin}", JSON.media_type, dataset)
+            try:
+                rows = json.loads(b"".join(answer.parts))["results"]["bindings"]
+                yield (b",\n" if begin and rows else b"") + b",\n".join(json.dumps(row).encode() for row in rows)
+            except (KeyError, TypeError, ValueError) as error:
+                raise self.broken(error) from error
+            if len(rows) < size:
+                break
+        yield b"]}}"
 
     def _parsed(self, parts: Iterator[bytes]) -> ox.QuerySolutions | ox.QueryBoolean:
         try:

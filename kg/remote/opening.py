@@ -6,16 +6,13 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
-
-import pyoxigraph as ox
 
 from kg.errors import ReleaseError
 from kg.limits import LARGE_GRAPH
 from kg.release.folder import MANIFEST
 from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
-from kg.remote.push_state import DEFAULT, Mark
+from kg.remote.push import DEFAULT, Mark
 from kg.store import disk
 from kg.store.store import Store, hold
 
@@ -37,7 +34,7 @@ class Elsewhere:
             remote = Remote(self.endpoint)
             next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
             moment = f"{self.endpoint.query} {time.time_ns()}"
-            return self._indexed(Store(hashlib.sha256(moment.encode()).hexdigest()[:12], remote), _size(remote))
+            return self._indexed(Store(hashlib.sha256(moment.encode()).hexdigest()[:12], remote), remote.size())
         if not self.mark.whole:
             raise ReleaseError(
                 f"The push of release {self.mark.release} to {self.endpoint.query} is not finished. Finish it: kg push"
@@ -52,9 +49,3 @@ class Elsewhere:
         if triples < LARGE_GRAPH:
             return store
         return replace(store, disk=disk.index(self.builds / disk.STORES, store.id, store.oxigraph))
-
-
-def _size(graph: Remote) -> int:
-    """The number of triples in the default graph."""
-    (row,) = cast(ox.QuerySolutions, graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    return int(row["n"].value)

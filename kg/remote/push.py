@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar, cast
@@ -15,21 +16,70 @@ import pyoxigraph as ox
 from kg.errors import KGError
 from kg.limits import BATCH_BYTES, BATCH_TRIPLES, MOST_NAMED_GRAPHS, MOST_WAITING
 from kg.rdf.namespaces import BASE
+from kg.rdf.terms import number, say, term, typed
 from kg.release.folder import DATA, TEXT
 from kg.remote.client import Endpoint, EndpointError
 from kg.remote.graph import Remote
-from kg.remote.push_state import DEFAULT, MARK, Mark, read_mark
-from kg.remote.wire_terms import PROBES, named
+from kg.remote.wire_terms import PROBES, named, pushed_name
 from kg.store.store import Store
 
+# The graph of the mark, and the one that holds what an embedded store has in its default graph. An engine's own may be
+# empty, or all graphs together, or hold what is somebody else's.
+MARK, DEFAULT = ox.NamedNode(f"{BASE}graph/push"), ox.NamedNode(f"{BASE}graph/default")
 # Seconds to wait before each further try when the engine is away.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 # The mark is written anew after so many batches: a second run does at most so many twice.
 MARKED = 10
 PROBE = ox.NamedNode(f"{BASE}graph/probe")
 TRIPLE_TERM = "<<("
+# How engines say that a request is too large where they do not say 413.
+TOO_LARGE = re.compile(r"too (?:large|long|big|many)|exceed|limit of|max\w* (?:size|length)", re.IGNORECASE)
 Progress = Callable[[str], None]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A push: the id of its release, the named graphs with their triples, when it began, and when it was whole.
+
+    `default` tells how many triples the default graph has. `position` is the number of batches that had arrived.
+    """
+
+    release: str
+    graphs: Mapping[ox.NamedNode, int] = field(default_factory=dict)
+    default: int = 0
+    begun: str = ""
+    ended: str = ""
+    position: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """True if everything had arrived."""
+        return bool(self.ended)
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """The mark as VoID and PROV."""
+        begun, ended = (typed(time, "dateTime") if time else None for time in (self.begun, self.ended))
+        yield from say(MARK, ("a", term("void:Dataset")), ("dcterms:identifier", ox.Literal(self.release)))
+        yield from say(MARK, ("prov:startedAtTime", begun), ("prov:endedAtTime", ended))
+        yield from say(MARK, ("void:triples", number(self.default)), ("schema:position", number(self.position)))
+        for graph, count in self.graphs.items():
+            yield from say(MARK, ("void:subset", graph))
+            yield from say(graph, ("void:triples", number(count)))
+
+
+def read_mark(endpoint: Endpoint) -> Mark | None:
+    """The mark on an engine; None if nothing of hkit was pushed there. Raises EndpointError."""
+    quads = list(Remote(endpoint).quads_for_pattern(None, None, None, MARK))
+    values = {q.predicate: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
+    counts = {
+        pushed_name(q.subject): int(q.object.value)
+        for q in sorted(quads, key=str)
+        if isinstance(q.object, ox.Literal) and q.subject != MARK
+    }
+    names = ("dcterms:identifier", "void:triples", "prov:startedAtTime", "prov:endedAtTime", "schema:position")
+    release, default, begun, ended, position = (values.get(term(name), "") for name in names)
+    return Mark(release, counts, int(default or 0), begun, ended, int(position or 0)) if release else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +93,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A push before it is done: triples by graph, and how many of its batches an interrupted one has done."""
+    """A push before it is done: triples by graph, and the mark of the push before."""
 
     counts: Counter[ox.NamedNode]
     before: Mark | None
-    resumed: bool
 
     @property
     def left(self) -> tuple[ox.NamedNode, ...]:
@@ -57,9 +106,8 @@ class Plan:
 
 def plan(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Plan:
     """Plan a push without doing it. Raises EndpointError."""
-    before = _patiently(lambda: read_mark(endpoint), progress)
-    resumed = before is not None and not before.whole and before.release == store.id
-    return Plan(Counter(_graph(quad) for quad in quads(store)), before, resumed)
+    before = _patiently(partial(read_mark, endpoint), progress)
+    return Plan(Counter(_graph(quad) for quad in quads(store)), before)
 
 
 def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Mark:
@@ -72,32 +120,32 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
     not those expected; the engine then has no whole mark, and the same push goes on where this one ended.
     """
     planned, engine = plan(store, endpoint, progress), _Engine(endpoint, progress)
-    before, counts = planned.before, planned.counts
-    if before is not None and before.whole and before.release == store.id and not engine.wrong(before):
+    before, counts = planned.before or Mark(""), planned.counts
+    if before.whole and before.release == store.id and not engine.wrong(before):
         return before
     held = {graph: n for graph, n in counts.items() if graph != DEFAULT}
     mark = Mark(store.id, held, counts[DEFAULT], begun=_now())
-    old = before.graphs if before else {}
-    if planned.resumed and before is not None:
+    if before.release == store.id and not before.whole:
         mark = replace(mark, begun=before.begun, position=before.position)
-    engine.mark(replace(mark, graphs={**old, **held}))
+    every = {**before.graphs, **held}
+    engine.mark(replace(mark, graphs=every))
     done, exact = 0, engine.alters()
     for position, batch in enumerate(batches(quads(store, exact)), 1):
         done += len(batch.lines)
         if position > mark.position:
             engine.load(batch)
             if position % MARKED == 0:
-                engine.mark(replace(mark, graphs={**old, **held}, position=position))
+                engine.mark(replace(mark, graphs=every, position=position))
             progress(f"{done:,} of {counts.total():,} triples")
-    for graph in planned.left:
+    for graph in (*planned.left, *([DEFAULT] if before.default and not mark.default else [])):
         engine.remove(graph)
-    if before is not None and before.default and not mark.default:
-        engine.remove(DEFAULT)
     if wrong := engine.wrong(mark):
         engine.mark(replace(mark, position=0))  # so that the next run sends everything
+        more = f" and {len(wrong) - MOST_NAMED_GRAPHS} more" if len(wrong) > MOST_NAMED_GRAPHS else ""
         raise KGError(
-            f"The engine does not hold what was pushed: {shortened(wrong)}. Perhaps it lost some, as an engine in "
-            "memory does when it is started again: push again. Or it takes two values for one, such as 1.0 and 1.00."
+            f"The engine does not hold what was pushed: {'; '.join(wrong[:MOST_NAMED_GRAPHS])}{more}. Perhaps it lost "
+            "some, as an engine in memory does when it is started again: push again. Or it takes two values for one, "
+            "such as 1.0 and 1.00."
         )
     mark = replace(mark, ended=_now(), position=0)
     engine.mark(mark)
@@ -117,9 +165,7 @@ def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
     before = None
     for quad in ox.parse(path=store.file(DATA), format=ox.RdfFormat.N_QUADS):
         yield (own := named(quad, exact))
-        if (
-            own.triple != before
-        ):  # the file is sorted: a triple of several graphs stands in lines that follow each other
+        if own.triple != before:  # a triple of several graphs stands in lines that follow each other: they are sorted
             yield ox.Quad(own.subject, own.predicate, own.object)
         before = own.triple
     for quad in ox.parse(path=store.release / TEXT, format=ox.RdfFormat.N_QUADS):
@@ -135,12 +181,11 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
 
     def full(graph: ox.NamedNode) -> Batch:
         nonlocal many
-        lines = waiting.pop(graph)
-        many -= len(lines)
+        batch = Batch(graph, tuple(waiting.pop(graph)), first=graph not in begun)
+        many -= len(batch.lines)
         sizes.pop(graph)
-        first = graph not in begun
         begun.add(graph)
-        return Batch(graph, tuple(lines), first)
+        return batch
 
     for quad in given:
         graph = _graph(quad)
@@ -156,10 +201,9 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
         yield full(graph)
 
 
-def shortened(texts: Sequence[str]) -> str:
-    """The first of many things, and how many more there are."""
-    more = f" and {len(texts) - MOST_NAMED_GRAPHS} more" if len(texts) > MOST_NAMED_GRAPHS else ""
-    return "; ".join(texts[:MOST_NAMED_GRAPHS]) + more
+def _batch(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Batch:
+    """Triples as all of a graph."""
+    return Batch(graph, tuple(f"{triple} .\n" for triple in triples), first=True)
 
 
 def _graph(quad: ox.Quad) -> ox.NamedNode:
@@ -180,12 +224,6 @@ def _patiently(act: Callable[[], T], progress: Progress) -> T:
     return act()
 
 
-def _count(endpoint: Endpoint, graph: ox.NamedNode) -> int:
-    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
-    (row,) = cast(ox.QuerySolutions, Remote(endpoint).query(query))
-    return int(cast(ox.Literal, row["n"]).value)
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -193,13 +231,13 @@ def _now() -> str:
 class _Engine:
     """The writing side of an engine: whole graphs, else updates; what fails in passing is tried again."""
 
-    def __init__(self, endpoint: Endpoint, progress: Callable[[str], None]) -> None:
+    def __init__(self, endpoint: Endpoint, progress: Progress) -> None:
         self.endpoint, self.progress = endpoint, progress
         self.by_update = endpoint.graphs is None
 
     def mark(self, mark: Mark) -> None:
         """Write the mark anew."""
-        self.load(Batch(MARK, tuple(f"{triple} .\n" for triple in mark.triples()), first=True))
+        self.load(_batch(MARK, mark.triples()))
 
     def load(self, batch: Batch) -> None:
         """Send a batch, in halves if it is too large for the engine."""
@@ -207,14 +245,12 @@ class _Engine:
             _patiently(lambda: self._send(batch), self.progress)
         except EndpointError as error:
             if error.status == 400 and any(TRIPLE_TERM in line for line in batch.lines):
-                raise EndpointError(
-                    f"{error} It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
-                ) from error
-            if not error.too_large:
+                why = "It may not know RDF 1.2, of which the graph has triple terms: choose another engine."
+                raise EndpointError(f"{error} {why}") from error
+            if error.status != 413 and not (error.status >= 400 and TOO_LARGE.search(str(error))):
                 raise
             if len(batch.lines) == 1:
-                line = batch.lines[0]
-                raise EndpointError(f"{error} The triple that is too large begins: {line[:200]}…") from error
+                raise EndpointError(f"{error} The triple that is too large begins: {batch.lines[0][:200]}…") from error
             half = len(batch.lines) // 2
             self.load(replace(batch, lines=batch.lines[:half]))
             self.load(Batch(batch.graph, batch.lines[half:], first=False))
@@ -225,28 +261,30 @@ class _Engine:
                 self.endpoint.put(batch.graph.value, "".join(batch.lines).encode(), more=not batch.first)
                 return
             except EndpointError as error:
-                if self.endpoint.update is None or not (error.takes_no_graphs or error.takes_no_such):
+                self.by_update = error.status in (404, 405, 501)  # it has no Graph Store Protocol
+                # Or it takes no such content, though it may in an update: some look into it to guess what it is.
+                such = self.by_update or error.status == 415 or "unsupported type" in str(error)
+                if self.endpoint.update is None or not such:
                     raise
-                self.by_update = error.takes_no_graphs
                 self.progress(f"{error} Going on with updates.")
         clear = f"CLEAR SILENT GRAPH {batch.graph} ;\n" if batch.first else ""
         self.endpoint.change(f"{clear}INSERT DATA {{ GRAPH {batch.graph} {{\n{''.join(batch.lines)}}} }}")
 
     def remove(self, graph: ox.NamedNode) -> None:
         """Remove all of a graph."""
-        if self.by_update:
-            _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.progress)
-            return
         try:
-            _patiently(lambda: self.endpoint.remove(graph.value), self.progress)
+            if self.by_update:
+                _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.progress)
+            else:
+                _patiently(lambda: self.endpoint.remove(graph.value), self.progress)
         except EndpointError as error:
-            if error.status != 404:  # it is gone already
+            if self.by_update or error.status != 404:  # it is gone already
                 raise
 
     def alters(self) -> bool:
         """True if the engine takes odd values for others: some are given to it, and asked for."""
         probes = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
-        self.load(Batch(PROBE, tuple(f"{triple} .\n" for triple in probes), first=True))
+        self.load(_batch(PROBE, probes))
         look = partial(Remote(self.endpoint).quads_for_pattern, None, None, None, PROBE)
         quads = _patiently(lambda: list(look()), self.progress)
         self.remove(PROBE)
@@ -254,9 +292,7 @@ class _Engine:
 
     def wrong(self, mark: Mark) -> list[str]:
         """The graphs that have not as many triples as their mark says, in words."""
-        wrong = []
-        for graph, expected in [*mark.graphs.items(), (DEFAULT, mark.default)]:
-            number = _patiently(partial(_count, self.endpoint, graph), self.progress)
-            if number != expected:
-                wrong.append(f"{graph} has {number:,} triples, not {expected:,}")
-        return wrong
+        held = {**mark.graphs, DEFAULT: mark.default}
+        remote = Remote(self.endpoint)
+        counts = {graph: _patiently(partial(remote.size, graph), self.progress) for graph in held}
+        return [f"{graph} has {counts[graph]:,} triples, not {n:,}" for graph, n in held.items() if counts[graph] != n]

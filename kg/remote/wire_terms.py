@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -30,103 +29,72 @@ PLAIN = {
     "gYear": YEAR + ZONE,
     "gYearMonth": rf"{YEAR}-(?:0[1-9]|1[0-2]){ZONE}",
 }
-PROBES = tuple(
-    ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
-    for text, kind in (
-        ("99999999999999999999", "integer"),
-        ("-0044-03-15", "date"),
-        ("true", "boolean"),
-        ("many", "integer"),
-        ("P1D", "duration"),
-    )
-)
+ODD = {
+    "99999999999999999999": "integer",
+    "-0044-03-15": "date",
+    "true": "boolean",
+    "many": "integer",
+    "P1D": "duration",
+}
+PROBES = [ox.Literal(text, datatype=ox.NamedNode(XSD + kind)) for text, kind in ODD.items()]
 # Blank nodes are pushed under names of their own (RDF 1.1, 3.5), since an engine's blank nodes cannot be asked for.
 GENID = f"{BASE}.well-known/genid/"
 # Virtuoso writes blank nodes so, and takes them so as IRIs.
 NODE_ID = "nodeID://"
-# In JSON a quotation mark is a mark of the syntax wherever it is not escaped: none of these is ever inside a text.
-
-
-def _escaped(iri: str) -> str:
-    """A pattern for an IRI as JSON may have it."""
-    return re.escape(iri).replace("/", r"\\?/")
-
-
-_PREFIX = f"(?:{_escaped(GENID)}|{_escaped(NODE_ID)})"
-NAMED = re.compile(rf'"(?:uri|bnode)"(\s*,\s*"value"\s*:\s*"){_PREFIX}'.encode())
-# The datatypes of values that were kept as they are.
-DATATYPE = re.compile(rf'("datatype"\s*:\s*"){_escaped(EXACT)}'.encode())
+# In JSON a quotation mark is a mark of the syntax wherever it is not escaped, and a slash may be escaped: none of these
+# is ever inside a text. The names of blank nodes, and the datatypes of values that were kept as they are.
+NAMED, DATATYPE = (
+    re.compile(pattern.replace("/", r"\\?/").encode())
+    for pattern in (
+        rf'"(?:uri|bnode)"(\s*,\s*"value"\s*:\s*")(?:{re.escape(GENID)}|{re.escape(NODE_ID)})',
+        rf'("datatype"\s*:\s*"){re.escape(EXACT)}',
+    )
+)
 LONGEST = 200  # bytes that such a place may take
 
 
-class RestoredResults(io.RawIOBase):
-    """SPARQL JSON results with blank nodes and values as they were before they were pushed."""
+class RestoredResults:
+    """SPARQL JSON results, as a file to read, with blank nodes and values as they were before they were pushed."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        # What may hold the beginning of such a name, and what can be read.
-        self._waiting, self._ready = b"", b""
+        self._parts, self._ready = self._restored(chunks), b""
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         """The next bytes, at most `size`, as many as came; none at the end."""
-        while not self._ready:
-            chunk = next(self._chunks, None)
-            waiting = _mended(self._waiting + (chunk or b""))
-            if chunk is None:
-                self._ready, self._waiting = waiting, b""
-                break
-            self._ready, self._waiting = waiting[:-LONGEST], waiting[-LONGEST:]
-        size = len(self._ready) if size < 0 else size
+        self._ready = self._ready or next(filter(None, self._parts), b"")
         part, self._ready = self._ready[:size], self._ready[size:]
         return part
 
-
-def _mended(text: bytes) -> bytes:
-    text = NAMED.sub(rb'"bnode"\1', text)
-    return DATATYPE.sub(rb"\1" + XSD.encode(), text)
-
-
-def in_query(term: Term | ox.DefaultGraph) -> str:
-    """A term as a query writes it; a blank node by the name it was pushed under."""
-    return str(pushed_name(term))
+    @staticmethod
+    def _restored(chunks: Iterator[bytes]) -> Iterator[bytes]:
+        waiting = b""  # its end may be the beginning of such a name
+        for chunk in chunks:
+            waiting = NAMED.sub(rb'"bnode"\1', waiting + chunk)
+            waiting = DATATYPE.sub(rb"\1" + XSD.encode(), waiting)
+            yield waiting[:-LONGEST]
+            waiting = waiting[-LONGEST:]
+        yield waiting
 
 
 def again(term: Term) -> Term:
     """A term of a graph that an engine gave, as it was before it was pushed."""
     if isinstance(term, ox.Literal) and term.datatype.value.startswith(EXACT):
         return ox.Literal(term.value, datatype=ox.NamedNode(XSD + term.datatype.value.removeprefix(EXACT)))
-    if isinstance(term, ox.NamedNode):
-        for prefix in (GENID, NODE_ID):
-            if term.value.startswith(prefix):
-                return ox.BlankNode(term.value.removeprefix(prefix))
+    if isinstance(term, ox.NamedNode) and term.value.startswith((GENID, NODE_ID)):
+        return ox.BlankNode(term.value.removeprefix(GENID).removeprefix(NODE_ID))
     return term
 
 
 def named(quad: ox.Quad, exact: bool = False) -> ox.Quad:
     """A quad as it is pushed: with names for its blank nodes, and its odd values kept as they are where `exact`."""
-    end = kept(quad.object) if exact and isinstance(quad.object, ox.Literal) else pushed_name(quad.object)
+    end = pushed_name(quad.object)
+    if exact and isinstance(end, ox.Literal) and end.datatype.value.startswith(XSD):
+        kind = end.datatype.value.removeprefix(XSD)
+        if not re.fullmatch(PLAIN.get(kind, r"(?!)"), end.value, re.DOTALL):  # an engine may take it for another
+            end = ox.Literal(end.value, datatype=ox.NamedNode(EXACT + kind))
     return ox.Quad(pushed_name(quad.subject), quad.predicate, end, pushed_name(quad.graph_name))
 
 
 def pushed_name(node: Any) -> Any:
     """A node as it is pushed: a blank one by its name."""
     return ox.NamedNode(GENID + node.value) if isinstance(node, ox.BlankNode) else node
-
-
-def odd(literal: ox.Literal) -> bool:
-    """True if an engine may take it for another value, or for none."""
-    kind = literal.datatype.value
-    if not kind.startswith(XSD):
-        return False
-    return not re.fullmatch(PLAIN.get(kind.removeprefix(XSD), r"(?!)"), literal.value, re.DOTALL)
-
-
-def kept(literal: ox.Literal) -> ox.Literal:
-    """An odd value under a datatype that no engine knows; any other as it is."""
-    if not odd(literal):
-        return literal
-    return ox.Literal(literal.value, datatype=ox.NamedNode(EXACT + literal.datatype.value.removeprefix(XSD)))

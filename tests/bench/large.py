@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import json
 import random
 import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -64,7 +65,7 @@ def write_release(of: Path, folder: Path, triples: int) -> tuple[int, int]:
     files = {name: ReleaseFile((folder / name).stat().st_size, _digest(folder / name)) for name in (DATA, TEXT, DUMP)}
     documents = tuple(f"{each}-{number}" for number in range(copies) for each in read_manifest(of).documents)
     given = Manifest(_digest(folder / DATA, folder / TEXT)[:12], __version__, documents, {}, files)
-    (folder / MANIFEST).write_bytes(given.as_json())
+    (folder / MANIFEST).write_text(json.dumps(asdict(given)))
     return len(common) + copies * len(template), copies
 
 

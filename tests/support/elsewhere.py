@@ -13,8 +13,7 @@ import pytest
 
 from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
-from kg.remote.push import push
-from kg.remote.push_state import DEFAULT, Mark
+from kg.remote.push import DEFAULT, Mark, push
 from kg.store.store import Store
 from tests.support.engines import Engine, oxigraph, virtuoso
 

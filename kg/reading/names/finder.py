@@ -204,8 +204,10 @@ class NameFinder:
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
             pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
-            if plain or pronoun or not (
-                inside or self._capital(word, follower, first=opening and starts(text, begin), run=bool(run))
+            if (
+                plain
+                or pronoun
+                or not (inside or self._capital(word, follower, first=opening and starts(text, begin), run=bool(run)))
             ):
                 self._flush(text, run, blocks)
                 continue

@@ -159,7 +159,7 @@ def test_export_of_tables_is_an_archive_and_not_for_the_terminal(
     with zipfile.ZipFile(out) as tables:
         assert tables.read("claims.csv") == (release / "dumps" / "claims.csv").read_bytes()
 
-    monkeypatch.setattr("kg.cli.export.on_terminal", lambda: True)
+    monkeypatch.setattr("kg.cli.releases.on_terminal", lambda: True)
     refused = kg("export", "--release", release, "--format", "csv")
     assert refused.exit_code == 2
     assert "-o hkit.csv.zip" in refused.output

@@ -127,6 +127,12 @@ def dump(folder: Path, name: str, content: str) -> Path:
             listed(WIKIDATA, {**WIKIDATA, "id": "Q9", "labels": [], "aliases": [], "claims": []}),
             [("hill-council", f"{WD}Q1", "abbreviation + homepage + label + type + country")],
         ),
+        (
+            "names.jsonl",
+            json.dumps({"id": "https://ror.org/3", "names": [{"value": "Hill Council"}]})
+            + '\n{"id": "https://ror.org/4", "names": ["Hill Council"], "types": null}',
+            [("hill-council", "https://ror.org/3", "alias"), ("hill-council", "https://ror.org/4", "alias")],
+        ),
         ("HK.txt", PLACES, [("harbour-park", "https://sws.geonames.org/7/", "label + type + country")]),
     ],
 )
@@ -184,7 +190,7 @@ def test_memory_holds_what_matches_and_not_the_dump(tmp_path: Path) -> None:
             "a.jsonl, line 2: no JSON object on a line of its own",
         ),
         ("a.jsonl", '["id"]\n', "a.jsonl, line 1: no JSON object"),
-        ("a.json", '{"id": "http://a", "names": [{"value": "A"}]}', "a.json, line 1: neither of Wikidata nor of ROR"),
+        ("a.json", '{"ror": "http://a", "names": [{"value": "A"}]}', "a.json, line 1: '' is no IRI"),
         ("a.txt", "7\tHarbour\n", "a.txt, line 1: not a line of GeoNames"),
         ("a.csv.gz", "no gzip", "a.csv.gz cannot be read"),
         ("a.xlsx", "", "the ending .xlsx is of no known dump"),
@@ -237,7 +243,7 @@ def table(path: Path, *rows: dict[str, str]) -> Path:
 def test_bad_rows_are_told_with_their_line(tmp_path: Path, rows: list[dict[str, str]], message: str) -> None:
     path = table(tmp_path / "links.csv", *rows)
     with pytest.raises(DataError) as raised:
-        confirmed(path, {COUNCIL, PARK})
+        confirmed(path, read_links(path), {COUNCIL, PARK})
     assert f"{path}, {message}" in str(raised.value)
 
 

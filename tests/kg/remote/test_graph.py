@@ -11,8 +11,7 @@ import pytest
 
 from kg.remote.client import EndpointError
 from kg.remote.graph import Remote
-from kg.remote.push import push
-from kg.remote.push_state import DEFAULT
+from kg.remote.push import DEFAULT, push
 from kg.store.index import Index
 from kg.store.store import Store
 from tests.support.engines import ENGINES, virtuoso

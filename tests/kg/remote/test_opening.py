@@ -16,8 +16,7 @@ from kg.cli import main
 from kg.errors import ReleaseError
 from kg.remote.client import Endpoint
 from kg.remote.opening import Elsewhere
-from kg.remote.push import push
-from kg.remote.push_state import Mark, read_mark
+from kg.remote.push import Mark, push, read_mark
 from kg.store import disk
 from kg.store.store import Store
 from tests.support.engines import ENGINES, Engine, oxigraph

@@ -18,8 +18,7 @@ from kg.errors import KGError
 from kg.remote import push as pushing
 from kg.remote.client import PASSWORD, Endpoint, EndpointError
 from kg.remote.graph import Remote
-from kg.remote.push import Batch, push
-from kg.remote.push_state import DEFAULT, MARK, read_mark
+from kg.remote.push import DEFAULT, MARK, Batch, push, read_mark
 from kg.store.store import Store
 from tests.support.engines import ENGINES, Engine, oxigraph, virtuoso
 from tests.support.faulty import Asked, Said, faulty
