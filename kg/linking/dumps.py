@@ -6,6 +6,7 @@ tables of one's own. `vocabularies.toml` says which of their words tell what.
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import json
@@ -35,6 +36,7 @@ def _meanings(table: str) -> dict[Any, str]:
 PROPERTIES = {**dict.fromkeys(LABELS, "labels"), **dict.fromkeys(OTHER_NAMES, "aliases"), **_meanings("properties")}
 COLUMNS, GEONAMES_COLUMNS = _meanings("columns"), _meanings("geonames")
 GEONAMES_WIDTH = 19
+OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}  # Wikidata comes in both
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
     Memory grows with what matches, not with the dump: RDF is read twice, first for who matches, then for all that is
     said of them. Raises DataError naming file and line.
     """
-    kind = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
+    kind = (path.with_suffix("") if path.suffix in OPENERS else path).suffix.lower()
     readers = {".csv": _of_table, ".tsv": _of_table, ".txt": _of_geonames, ".jsonl": _of_json, ".json": _of_json}
     try:
         if kind in RDF_FORMATS:
@@ -71,7 +73,7 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
         else:
             known = ", ".join(sorted([*RDF_FORMATS, *readers]))
             raise DataError(
-                f"{path}: the ending {kind or '(none)'} is of no known dump. Known are {known}, and these in .gz."
+                f"{path}: the ending {kind or '(none)'} is of no known dump. Known: {known}, and those in .gz or .bz2."
             )
     except SyntaxError as error:
         raise DataError(f"{path}, line {error.lineno}: {error.msg}") from error
@@ -80,7 +82,7 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
+    return cast(IO[bytes], OPENERS.get(path.suffix, open)(path, "rb"))
 
 
 def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
