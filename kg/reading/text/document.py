@@ -33,7 +33,7 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     labels = {block.label for block in blocks if block.kind == "footnote" and block.label}
     lists = Lists()
     marked: dict[str, Section | None] = {}
-    for number, block in arrange(raw, blocks):
+    for number, block in enumerate(arrange(raw, blocks)):
         stretch, mended = mend(join(raw, block.lines, facts), raw, facts)
         repairs += mended
         if block.kind in ("title", "heading"):
@@ -77,7 +77,7 @@ def _sentences(
     places = [place for place, _ in marks]
 
     def sentence(kind: SentenceKind, begin: int, end: int, lead: Sentence | None = None) -> Sentence | None:
-        part = text.cut(begin, end).strip()
+        part = text.strip(begin, end)
         behind = len(marks) if end == parts[-1][1] else bisect_right(places, end)
         notes = [(place - begin, label) for place, label in marks[bisect_right(places, begin) : behind]]
         if block.label and begin == parts[0][0]:

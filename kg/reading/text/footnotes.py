@@ -27,20 +27,15 @@ def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[
     """
     marks = [m for m in (*RAISED.finditer(stretch.text), *BRACKETED.finditer(stretch.text)) if not _power(m)]
     marks += [m for m in DOUBTFUL.finditer(stretch.text) if m["label"] in labels or _sure(m)]
-    if not marks:
-        return stretch, []
-    texts: list[str] = []
-    offsets: list[int] = []
+    changes: list[tuple[int, int, str]] = []
     notes: list[tuple[int, str]] = []
-    at = place = 0
+    lifted = 0
     for match in sorted(marks, key=lambda match: match.start()):
-        texts.append(stretch.text[at : match.start()])
-        offsets += stretch.offsets[at : match.start()]
-        place += match.start() - at
-        labels = [match["label"]] if match.re is not RAISED else regex.split(r"[,， ]", match.group())
-        notes += [(place, plain_label(label)) for label in labels if label]
-        at = match.end()
-    return Stretch("".join([*texts, stretch.text[at:]]), (*offsets, *stretch.offsets[at:])), notes
+        own = [match["label"]] if match.re is not RAISED else regex.split(r"[,， ]", match.group())
+        notes += [(match.start() - lifted, plain_label(label)) for label in own if label]
+        changes.append((*match.span(), ""))
+        lifted += match.end() - match.start()
+    return stretch.replaced(changes), notes
 
 
 def _sure(match: regex.Match[str]) -> bool:
