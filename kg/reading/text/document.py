@@ -41,18 +41,13 @@ def build_document(raw: str, metadata: Metadata) -> Document:
             sections.append(section)
             lists.end(None)
         within = marked.get(block.label, section) if block.label else section
-        fresh = list(_asked(_listed(block, _sentences(block, *lift(stretch, labels), within, number), lists)))
+        fresh = list(_listed(block, _sentences(block, *lift(stretch, labels), within, number), lists))
         if block.kind != "footnote":
             marked |= {label: section for sentence in fresh for _, label in sentence.notes}
         sentences += fresh
     sentences.sort(key=lambda sentence: (sentence.span, sentence.offsets[:1]))
-    return Document(
-        metadata,
-        raw,
-        tuple(sentences),
-        tuple(sections),
-        tuple(sorted(repairs, key=lambda repair: (repair.span, repair.rule))),
-    )
+    repairs.sort(key=lambda repair: (repair.span, repair.rule))
+    return Document(metadata, raw, tuple(sentences), tuple(sections), tuple(repairs))
 
 
 # ---- sections and sentences
@@ -96,25 +91,16 @@ def _sentences(
 
 
 def _listed(block: Block, sentences: Iterable[Sentence], lists: Lists) -> Iterator[Sentence]:
-    """The sentences of a block, the first one of an item with its lead-in."""
+    """The sentences of a block, the first one of an item with its lead-in; those that ask something are questions."""
     last: Sentence | None = None
     for sentence in sentences:
         if block.kind == "item" and last is None:
             sentence = replace(sentence, lead=lists.lead(block.mark, sentence.text))
-        yield sentence
         last = sentence
+        asks = sentence.kind in ("sentence", "item") and ASKS.search(sentence.text)
+        asked = asks or (sentence.lead and ASKS.search(sentence.lead.text))
+        yield replace(sentence, kind="question") if asked else sentence
     if block.kind == "paragraph":
         lists.end(last)
     elif block.kind == "item":
         lists.last = last
-
-
-def _asked(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
-    """The sentences, with those known that ask something instead of saying it."""
-    for sentence in sentences:
-        asks = sentence.kind in ("sentence", "item") and ASKS.search(sentence.text)
-        yield (
-            replace(sentence, kind="question")
-            if asks or (sentence.lead and ASKS.search(sentence.lead.text))
-            else sentence
-        )
