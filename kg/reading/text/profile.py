@@ -60,7 +60,8 @@ def profile(document: Document) -> Profile:
     for sentence in document.sentences:
         for short, full in _defined(sentence) if sentence.kind not in ("debris", "website") else ():
             abbreviations.setdefault(short, full)
-    return Profile(currency, Style.of(document.raw, place), abbreviations, place, _spoken(document))
+    spoken = int(metadata.date[:4]) if metadata.date else metadata.year
+    return Profile(currency, Style.of(document.raw, place), abbreviations, place, spoken)
 
 
 # ---- abbreviations
@@ -70,10 +71,8 @@ def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
     for match in SHORT.finditer(sentence.text):
         short = match.group("short").rstrip(".")
-        start = max(0, match.start() - 160)
-        words = list(WORD.finditer(sentence.text, start, match.start()))[-14:]
-        begin = _begin(short, words, sentence.text, match.start())
-        if begin is not None:
+        words = list(WORD.finditer(sentence.text, max(0, match.start() - 160), match.start()))[-14:]
+        if (begin := _begin(short, words, sentence.text, match.start())) is not None:
             yield short, sentence.text[begin : match.start()].strip()
 
 
@@ -124,21 +123,14 @@ def _subsequence(letters: list[str], pool: list[str]) -> bool:
 # ---- votes
 
 
-def _spoken(document: Document) -> int:
-    """The year that a document speaks in: that of its own date, else its edition."""
-    date = document.metadata.date
-    return int(date[:4]) if date else document.metadata.year
-
-
 def currency_by_vote(raw: str) -> str:
     """The currency that a bare "$" means: the one whose own sign or country the text names most."""
     votes = Counter({code: len(regex.findall(pattern, raw)) for code, pattern in CURRENCIES.items()})
     code, number = max(votes.items(), key=lambda item: (item[1], item[0] == "HKD"))
-    if "$" not in raw:
-        signs = Counter(char for char in raw if char in SIGNS)
-        if signs:
-            return SIGNS[signs.most_common(1)[0][0]]
-    return code if number else "HKD" if "$" not in raw else "USD"
+    signs = Counter(char for char in raw if char in SIGNS)
+    if signs and "$" not in raw:
+        return SIGNS[signs.most_common(1)[0][0]]
+    return code if number else "USD" if "$" in raw else "HKD"
 
 
 def place_by_vote(document: Document, title: str = "") -> str | None:
@@ -147,10 +139,9 @@ def place_by_vote(document: Document, title: str = "") -> str | None:
     It is a country, or a name that stands behind "across" or "throughout" too: nobody is across a budget.
     """
     words = CAPITALISED.findall(title)
-    for size in (3, 2, 1):
-        for begin in range(len(words) - size + 1):
-            if currency_of(place := " ".join(words[begin : begin + size])):
-                return place
+    names = (" ".join(words[at : at + size]) for size in (3, 2, 1) for at in range(len(words) - size + 1))
+    if country := next(filter(currency_of, names), None):
+        return country
     places: Counter[str] = Counter()
     wide: set[str] = set()
     for sentence in document.sentences:

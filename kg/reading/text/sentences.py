@@ -32,18 +32,15 @@ def split(text: str) -> list[tuple[int, int]]:
         if stop.end() < len(text) and not _ends(text, begin, stop):
             continue
         sentences.append((begin, stop.end()))
-        begin = stop.end() + len(text[stop.end() : stop.end() + 1]) - len(text[stop.end() : stop.end() + 1].lstrip())
-    if begin < len(text):
-        sentences.append((begin, len(text)))
+        begin = stop.end() + text[stop.end() : stop.end() + 1].isspace()
+    sentences.append((begin, len(text)))
     return [(b + len(t) - len(t.lstrip()), e) for b, e in sentences if (t := text[b:e]).strip()]
 
 
 def _ends(text: str, begin: int, stop: regex.Match[str]) -> bool:
     """Whether a stop ends the sentence that began at `begin`."""
     following = NEXT.match(text, stop.end())
-    if not following:
-        return True
-    if stop.group()[0] in "。！？":
+    if not following or stop.group()[0] in "。！？":
         return True
     word = following.group(1)
     if word[0].islower() and not regex.match(r"\p{Ll}{1,3}\p{Lu}", word):
