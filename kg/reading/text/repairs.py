@@ -192,11 +192,11 @@ def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usag
     first, second = head.group(), tail.group()
     if second in ("and", "or", "to"):
         return False  # "short- and long-term"
-    inside = any(char in HYPHENS for char in ("".join(text[-2 - len(first) : -1 - len(first)]), raw[tail.end() : tail.end() + 1]))
+    around = (*text[-2 - len(first) : -1 - len(first)], raw[tail.end() : tail.end() + 1])
     hyphenated = f"{first}-{second}".lower() in facts.words or (
         (first + second).lower() not in facts.words
         and text[-1] != "\u00ad"
-        and _compound(first, second, facts, inside=inside)
+        and _compound(first, second, facts, inside=not set(HYPHENS).isdisjoint(around))
     )
     if not hyphenated:
         text.pop()
