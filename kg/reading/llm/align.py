@@ -5,9 +5,11 @@ Nothing a model says comes into a claim: names, dates, figures and quotes are wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
+
+import regex
 
 from kg.limits import LONGEST_PROPOSED_NAME
 from kg.model.claims import (
@@ -63,15 +65,15 @@ NO_FIGURE = "not a figure as the reader reads it"
 NO_TIME = "a figure of unclear date"
 DENIED = "denied in the sentence"
 
+# A word with a capital beside a name, the first one of the sentence excepted, may be a part of a longer name.
+CAPITAL_BEFORE = regex.compile(r" \p{Lu}(?:[^ ]*[\p{L}\p{N}])? $")
+CAPITAL_BEHIND = regex.compile(r" \p{Lu}")
+
 Range = tuple[int, int]
 
 
 class Misaligned(Exception):
-    """A proposal that the sentence does not bear; `reason` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    """A proposal that the sentence does not bear; its text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,10 @@ class Known:
     entities: dict[str, Entity]
     forms: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def edition(self) -> int:
-        """The year the document reports on."""
-        return self.reading.document.metadata.year
-
     def dates(self, text: str, masked: Sequence[Range] = ()) -> tuple[TimeMention, ...]:
         """The dates of a text, completed as those of the document are."""
-        return find_dates(text, year=self.edition, masked=masked, style=self.style, spoken=self.spoken)
+        year = self.reading.document.metadata.year
+        return find_dates(text, year=year, masked=masked, style=self.style, spoken=self.spoken)
 
     def enter(self, entity: Entity) -> None:
         """Take in an entity by all its names; one already there keeps its class, if it has any."""
@@ -139,7 +137,7 @@ class _QuotePlace:
 
     def spans(self, words: str) -> list[Range]:
         """The position of these words in the quote, whole. Raises Misaligned if there is none."""
-        places = list(_occurrences(words, self.sentence.text))
+        places = _occurrences(words, self.sentence.text)
         if not places:
             raise Misaligned(NOT_LITERAL)
         inside = [(begin, end) for begin, end in places if self.begin <= begin and end <= self.end]
@@ -153,22 +151,15 @@ class _QuotePlace:
 
     @property
     def dates(self) -> tuple[TimeMention, ...]:
-        masked = [(name.begin, name.end) for name in self.names]
-        return self.known.dates(self.sentence.text, masked)
+        return self.known.dates(self.sentence.text, [(name.begin, name.end) for name in self.names])
 
 
-def _occurrences(words: str, text: str) -> Iterator[Range]:
+def _occurrences(words: str, text: str) -> list[Range]:
     """The positions of words in a text, not as a part of longer words."""
     if not words or words != words.strip():
-        return
-    begin = text.find(words)
-    while begin >= 0:
-        end = begin + len(words)
-        cut_before = begin > 0 and text[begin - 1].isalnum() and words[0].isalnum()
-        cut_behind = end < len(text) and text[end].isalnum() and words[-1].isalnum()
-        if not (cut_before or cut_behind):
-            yield begin, end
-        begin = text.find(words, begin + 1)
+        return []
+    before, behind = (r"(?<![\p{L}\p{N}])" * words[0].isalnum(), r"(?![\p{L}\p{N}])" * words[-1].isalnum())
+    return [match.span() for match in regex.finditer(before + regex.escape(words) + behind, text, overlapped=True)]
 
 
 def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
@@ -177,11 +168,11 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
     `known` is left as it is: a new name is entered when its claim has come in.
     """
     sentence = known.reading.document.sentences[index]
-    quoted = next(_occurrences(proposal.quote, sentence.text), None)
-    if quoted is None:
+    quotes = _occurrences(proposal.quote, sentence.text)
+    if not quotes:
         raise Misaligned(NOT_LITERAL)
-    evidence = Evidence(sentence.raw_span(*quoted), rule, sentence.section)
-    spot = _QuotePlace(known, index, sentence, *quoted, evidence)
+    evidence = Evidence(sentence.raw_span(*quotes[0]), rule, sentence.section)
+    spot = _QuotePlace(known, index, sentence, *quotes[0], evidence)
     # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
     mode = modality(sentence.text[: spot.end])
     if mode is None:
@@ -231,11 +222,7 @@ def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
     if any(name.begin < end and begin < name.end and name.slug != owner for name in spot.names):
         return False
     text = spot.sentence.text
-    before = text[:begin].removesuffix(" ").rpartition(" ")
-    joined_before = text[:begin].endswith(" ") and bool(before[1]) and before[2][:1].isupper()
-    joined_behind = text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
-    beside = joined_before and before[2][-1:].isalnum()
-    return owner is not None or not (beside or joined_behind)
+    return owner is not None or not (CAPITAL_BEFORE.search(text, 0, begin) or CAPITAL_BEHIND.match(text, end))
 
 
 # ---- statements
@@ -249,7 +236,7 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
         basis = "inferred" if target.inferred else "stated"
-        if int(target.lexical[:4]) > spot.known.edition:
+        if int(target.lexical[:4]) > spot.known.reading.document.metadata.year:
             mode = "planned"
     claim = Statement(subject.slug, proposal.predicate, target, as_of, basis, (spot.evidence,), mode)
     return Aligned(spot.index, claim, (subject, other) if other else (subject,))
@@ -299,8 +286,7 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
         raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
-    kind = figure_kind(quantity)
-    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock")
+    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(figure_kind(quantity), "stock")
     indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
     claim = Observation(
         subject.slug,

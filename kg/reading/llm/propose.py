@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
 from typing import Any
 
 import pyoxigraph as ox
@@ -66,6 +67,9 @@ class Proposal:
     value: str = ""
 
 
+SLOTS = [field.name for field in fields(Proposal)[1:]]
+
+
 def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
     """The properties that a model may state: those said of entities, in the direction in which rules state them."""
     return {
@@ -97,20 +101,17 @@ def _ends(kinds: Iterable[str]) -> str:
 
 def passages(reading: Reading) -> Iterator[list[int]]:
     """The sentences to ask about, as indices, a paragraph at a time; a very long paragraph in several parts."""
-    part: list[int] = []
-    size = 0
-    for index, sentence in enumerate(reading.document.sentences):
-        if not is_read(sentence):
-            continue
-        if part:
-            same = reading.document.sentences[part[-1]].paragraph == sentence.paragraph
-            if not same or size + len(sentence.text) > LONGEST_QUESTION:
-                yield part
-                part, size = [], 0
-        part.append(index)
-        size += len(sentence.text)
-    if part:
-        yield part
+    sentences = [(index, sentence) for index, sentence in enumerate(reading.document.sentences) if is_read(sentence)]
+    for _, paragraph in groupby(sentences, lambda item: item[1].paragraph):
+        parts: list[list[int]] = []
+        size = 0
+        for index, sentence in paragraph:
+            size += len(sentence.text)
+            if not parts or size > LONGEST_QUESTION:
+                parts.append([])
+                size = len(sentence.text)
+            parts[-1].append(index)
+        yield from parts
 
 
 def question(reading: Reading, part: Sequence[int]) -> str:
@@ -119,13 +120,9 @@ def question(reading: Reading, part: Sequence[int]) -> str:
     sentences = []
     for number, index in enumerate(part, start=1):
         text = reading.document.sentences[index].text
-        classes = [kinds[slug] for slug in reading.mentioned.get(index, ()) if slug in kinds]
-        names = {
-            form: entity.type
-            for entity in classes
-            for form in (entity.label, entity.abbreviation, *entity.aliases)
-            if form and form in text
-        }
+        entities = [kinds[slug] for slug in reading.mentioned.get(index, ()) if slug in kinds]
+        forms = [(form, one.type) for one in entities for form in (one.label, one.abbreviation, *one.aliases)]
+        names = {form: kind for form, kind in forms if form and form in text}
         sentences.append({"sentence": number, "text": text, "names": names})
     return json.dumps({"sentences": sentences}, ensure_ascii=False, indent=1)
 
@@ -153,17 +150,12 @@ def parse(answer: str, dropped: Counter[str]) -> list[Proposal]:
 
 def _proposal(claim: Any) -> Proposal | None:
     """A claim whose slots are texts of bearable length and which is a statement or a figure, not both."""
-    if not isinstance(claim, dict):
+    number = claim.get("sentence") if isinstance(claim, dict) else None
+    if type(number) is not int:
         return None
-    number = claim.get("sentence")
-    if not isinstance(number, int) or isinstance(number, bool):
+    slots = {name: "" if claim.get(name) is None else claim[name] for name in SLOTS}
+    if not all(isinstance(words, str) and len(words) <= LONGEST_PROPOSED_TEXT for words in slots.values()):
         return None
-    slots: dict[str, str] = {}
-    for slot in fields(Proposal)[1:]:
-        words = claim.get(slot.name)
-        if words is not None and not (isinstance(words, str) and len(words) <= LONGEST_PROPOSED_TEXT):
-            return None
-        slots[slot.name] = words or ""
-    statement, figure = slots["predicate"] and slots["object"], slots["indicator"] and slots["value"]
-    whole = bool(slots["quote"] and slots["subject"]) and bool(statement) != bool(figure)
-    return Proposal(number, **slots) if whole else None
+    proposal = Proposal(number, **slots)
+    statement, figure = proposal.predicate and proposal.object, proposal.indicator and proposal.value
+    return proposal if proposal.quote and proposal.subject and bool(statement) != bool(figure) else None
