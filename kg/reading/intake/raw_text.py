@@ -6,6 +6,7 @@ The text given here is the document's raw text: offsets and quotes point into it
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 import regex
@@ -69,17 +70,14 @@ def healed(text: str) -> str:
     >>> healed("The fund is for inno-\\nvation. A high-\\nlevel body knows innovation.")
     'The fund is for innovation. A high-level body knows innovation.'
     """
-    torn = list(TORN.finditer(text))
-    if not torn:
+    if not TORN.search(text):
         return text
     facts = usage(text)
-    parts: list[str] = []
-    at = 0
-    for match in torn:
-        lines = [Span(line.start(), line.end()) for line in LINE.finditer(text, match.start(), match.end())]
-        parts += [text[at : match.start()], join(text, lines, facts).text]
-        at = match.end()
-    return "".join([*parts, text[at:]])
+
+    def whole(torn: regex.Match[str]) -> str:
+        return join(text, [Span(*line.span()) for line in LINE.finditer(text, *torn.span())], facts).text
+
+    return TORN.sub(whole, text)
 
 
 # ---- plain text
@@ -174,11 +172,5 @@ def _page(path: Path, markup: str) -> str:
 
 def _depth(markup: str) -> int:
     """An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed."""
-    depth = deepest = 0
-    for match in TAG.finditer(markup):
-        if match["closing"]:
-            depth = max(depth - 1, 0)
-        elif not match.group().endswith("/"):
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
+    steps = (-1 if match["closing"] else not match[0].endswith("/") for match in TAG.finditer(markup))
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))

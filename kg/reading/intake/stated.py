@@ -8,7 +8,7 @@ from pathlib import Path
 import regex
 
 from kg.reading.intake.raw_text import FRONT, HTML, MARKDOWN, markup_of
-from kg.reading.text.words import names_of_facts
+from kg.reading.text.words import table
 
 # A value that may be what its key says: a day, a tag of a language, a title that no program wrote.
 FITTING = {
@@ -50,4 +50,4 @@ def _of_page(markup: str) -> dict[str, str]:
         contents.setdefault(name.lower(), node.attributes.get("content") or "")
     root = tree.css_first("html")
     contents.setdefault("content-language", (root.attributes.get("lang") or "") if root else "")
-    return {key: next((contents[n] for n in names if contents.get(n)), "") for key, names in names_of_facts().items()}
+    return {key: next((contents[n] for n in names if contents.get(n)), "") for key, names in table("facts").items()}
