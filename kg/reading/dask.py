@@ -47,7 +47,6 @@ PACKAGES = (
     "markdown-it-py",
     "pypdfium2",
 )  # those that decide what is read
-NOISY = ("distributed", "distributed.client", "tornado", "asyncio")  # loggers, each with a level of its own
 # Threads of one worker gain nothing by reading at once, and PDFium must not be called by two.
 READING = Lock()
 
@@ -257,14 +256,11 @@ async def _ask(scheduler: str) -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without what Dask logs: it would stand between our own lines, and what matters of it becomes an error."""
-    loggers = [logging.getLogger(name) for name in NOISY]
-    levels = [logger.level for logger in loggers]
+    before = logging.root.manager.disable
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="distributed")
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL + 1)
+        logging.disable()
         try:
             yield
         finally:
-            for logger, level in zip(loggers, levels, strict=True):
-                logger.setLevel(level)
+            logging.disable(before)

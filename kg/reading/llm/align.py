@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Literal
 
 import regex
@@ -41,10 +42,10 @@ from kg.reading.claims.figures.observe import SKIPPED, amounts
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
-from kg.reading.quantities import Quantity, Style, TimeMention, find_dates, find_quantities
+from kg.reading.quantities import Quantity, TimeMention, find_dates, find_quantities
 from kg.reading.sentence.clauses import modality
 from kg.reading.syntax.masking import figure_kind
-from kg.reading.text.profile import profile
+from kg.reading.text.profile import Profile, profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -93,9 +94,7 @@ class Known:
     reading: Reading
     properties: Mapping[str, Signature]
     concepts: Mapping[str, Mapping[str, str]]
-    currency: str
-    style: Style
-    spoken: int
+    facts: Profile
     places: Mapping[int, tuple[Mention, ...]]
     entities: dict[str, Entity]
     forms: dict[str, str] = field(default_factory=dict)
@@ -103,7 +102,7 @@ class Known:
     def dates(self, text: str, masked: Sequence[Range] = ()) -> tuple[TimeMention, ...]:
         """The dates of a text, completed as those of the document are."""
         year = self.reading.document.metadata.year
-        return find_dates(text, year=year, masked=masked, style=self.style, spoken=self.spoken)
+        return find_dates(text, year=year, masked=masked, style=self.facts.style, spoken=self.facts.spoken)
 
     def enter(self, entity: Entity) -> None:
         """Take in an entity by all its names; one already there keeps its class, if it has any."""
@@ -118,7 +117,7 @@ def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mappin
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
     facts = profile(reading.document)
     mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations)
-    known = Known(reading, properties, concepts, facts.currency, facts.style, facts.spoken, mentions.places, {})
+    known = Known(reading, properties, concepts, facts, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
     return known
@@ -190,30 +189,23 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
     """The entity that the words name: one the reader knows, or a new one, then of a class of the ontology."""
     known = spot.known
     spans = spot.spans(words)
-    for mention in spot.names:
-        if (mention.begin, mention.end) in spans and mention.slug in known.entities:
-            return _classed(known.entities[mention.slug], kind)
-    owner = known.forms.get(words)
-    if not any(_is_free(spot, span, owner) for span in spans):
-        raise Misaligned(CUT)
-    if owner is not None:
-        return _classed(known.entities[owner], kind)
+    named = [mention.slug for mention in spot.names if (mention.begin, mention.end) in spans]
+    owner = next((slug for slug in named if slug in known.entities), None)
+    if owner is None:
+        owner = known.forms.get(words)
+        if not any(_is_free(spot, span, owner) for span in spans):
+            raise Misaligned(CUT)
+    if owner is not None and (known.entities[owner].type != ROOT or kind in ("", ROOT)):
+        return known.entities[owner]
     if kind not in superclasses():
         raise Misaligned(NO_CLASS)
+    if owner is not None:  # the reader found no class for the name
+        return replace(known.entities[owner], type=kind)
     if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
         raise Misaligned(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
         raise Misaligned(OTHER_SPELLING)
     return Entity(slug(words), words, kind)
-
-
-def _classed(entity: Entity, kind: str) -> Entity:
-    """The entity; where the reader found no class for its name, of the class that the model gives, if it gives one."""
-    if entity.type != ROOT or kind in ("", ROOT):
-        return entity
-    if kind not in superclasses():
-        raise Misaligned(NO_CLASS)
-    return replace(entity, type=kind)
 
 
 def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
@@ -306,20 +298,17 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
 def _quantity(spot: _QuotePlace, words: str) -> Quantity:
     """The figure of the sentence in these words; alone they must give the same number and unit."""
     masked = [(name.begin, name.end) for name in spot.names] + [(time.begin, time.end) for time in spot.dates]
-    currency, style = spot.known.currency, spot.known.style
-    alone = [_number(quantity) for quantity in find_quantities(words, currency=currency, style=style)]
+    currency, style = spot.known.facts.currency, spot.known.facts.style
+    number = attrgetter("value", "maximum", "unit")
+    alone = [*map(number, find_quantities(words, currency=currency, style=style))]
     spans = spot.spans(words)
     for quantity in find_quantities(spot.sentence.text, masked, currency=currency, style=style):
         quoted = any(quantity.begin <= begin and end <= quantity.end for begin, end in spans)
-        if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
+        if quoted and alone == [number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
             if not (spot.begin <= quantity.begin and quantity.end <= spot.end):
                 raise Misaligned(OUTSIDE)  # its hedge is not in the quote
             return quantity
     raise Misaligned(NO_FIGURE)
-
-
-def _number(quantity: Quantity) -> tuple[object, ...]:
-    return quantity.value, quantity.maximum, quantity.unit
 
 
 def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period | None]:

@@ -86,14 +86,14 @@ def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int
         return None
     least = 1 if not short.isupper() else max(1, (len(letters) + 1) // 3)
     for size in range(least, min(len(words), len(letters) * 2 + 2) + 1):
-        run = words[-size:]
-        if run[0].group()[0].lower() != letters[0] or run[0].group().lower() in LINKING:
+        run = [word[0] for word in words[-size:]]
+        if run[0][0].lower() != letters[0] or run[0].lower() in LINKING:
             continue
-        if regex.search(r"[.;:()]\s", text[run[0].start() : run[-1].end()]):
+        if regex.search(r"[.;:()]\s", text[words[-size].start() : words[-1].end()]):
             return None
-        initials = [part[0].lower() for word in run for part in regex.split(r"[-/&]", word.group()) if part]
-        if _within(letters, initials, [word.group() for word in run]):
-            return run[0].start()
+        initials = [part[0].lower() for word in run for part in regex.split(r"[-/&]", word) if part]
+        if _within(letters, initials, run):
+            return words[-size].start()
     return None
 
 
