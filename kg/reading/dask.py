@@ -147,8 +147,8 @@ class _Desk:
             ahead = DOCUMENTS_AHEAD * max(1, self._threads())
             while not unpacked and len(self.waiting) < ahead and (path := next(paths, None)):
                 try:
-                    beside = [file for file in (path.with_suffix(".toml"),) if file.is_file()]
-                    errand = Errand(str(path), {file.name: content(file) for file in (path, *beside)})
+                    files = [path, *filter(Path.is_file, [path.with_suffix(".toml")])]
+                    errand = Errand(str(path), {file.name: content(file) for file in files})
                     self.waiting.append((errand, self._hand_out(errand)))
                 except SourceError as error:
                     unpacked = error

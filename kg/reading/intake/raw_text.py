@@ -85,7 +85,10 @@ def healed(text: str) -> str:
 
 def _plain(path: Path, data: bytes) -> str:
     """UTF-8 text as it is."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_other(data[:2000]):
+    sample, half = data[:2000], len(data[:2000]) // 2
+    # Every other byte of Latin text in UTF-16 is zero.
+    wide = half > 8 and max(sample[side::2].count(0) for side in (0, 1)) * 10 > half * 9
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (wide and sample.count(0) < half * 1.2):
         raise SourceError(
             f"{path} is UTF-16 text. Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 {path.name}"
         )
@@ -105,12 +108,6 @@ def _plain(path: Path, data: bytes) -> str:
     if len(CONTROL.findall(raw)) * 50 > len(raw):
         raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
     return raw
-
-
-def _every_other(data: bytes) -> bool:
-    """Whether every other byte is zero, as in Latin text in UTF-16."""
-    half = len(data) // 2
-    return half > 8 and any(data[side::2].count(0) * 10 > half * 9 for side in (0, 1)) and data.count(0) < half * 1.2
 
 
 # ---- markup

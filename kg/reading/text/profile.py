@@ -10,16 +10,11 @@ import regex
 
 from kg.model.claims import Document, Sentence
 from kg.reading.quantities import MONTHS, Style, currency_of
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
-CURRENCIES = {
-    "HKD": r"HK\$|\bHKD\b|\bHong Kong\b",
-    "USD": r"US\$|\bUSD\b|\bUnited States\b",
-    "SGD": r"(?<![A-Z])S\$|\bSGD\b|\bSingapore\b",
-    "AUD": r"(?<![A-Z])A\$|\bAUD\b|\bAustralian?\b",
-    "CAD": r"(?<![A-Z])C\$|\bCAD\b|\bCanad(?:a|ian)\b",
-    "NZD": r"NZ\$|\bNZD\b|\bNew Zealand\b",
-    "TWD": r"NT\$|\bTWD\b|\bTaiwan\b",
+DOLLARS = {
+    code: regex.compile(rf"(?<![A-Z])(?:{'|'.join(map(regex.escape, names))})(?:(?<=\$)|\b)")
+    for code, names in table("dollars").items()
 }
 SIGNS = {"£": "GBP", "€": "EUR", "¥": "CNY", "₹": "INR", "₩": "KRW"}
 SHORT = regex.compile(
@@ -125,7 +120,7 @@ def _subsequence(letters: list[str], pool: list[str]) -> bool:
 
 def currency_by_vote(raw: str) -> str:
     """The currency that a bare "$" means: the one whose own sign or country the text names most."""
-    votes = Counter({code: len(regex.findall(pattern, raw)) for code, pattern in CURRENCIES.items()})
+    votes = Counter({code: len(pattern.findall(raw)) for code, pattern in DOLLARS.items()})
     code, number = max(votes.items(), key=lambda item: (item[1], item[0] == "HKD"))
     signs = Counter(char for char in raw if char in SIGNS)
     if signs and "$" not in raw:
