@@ -20,6 +20,7 @@ DEFINING = regex.compile(
     r"(?:The|These|Those) ((?:[\p{L}-]+ ){1,4})(?:are|is|includes?|comprises?|refers?|means?|covers?|excludes?)\b"
 )
 DEFINITION_LENGTH = 700
+CONTINUED = regex.compile(r"(?!\p{Ll}{1,3}\p{Lu})\p{Ll}")  # "eHealth" begins a sentence
 
 
 def arrange(raw: str, blocks: Sequence[Block]) -> list[Block]:
@@ -85,7 +86,8 @@ def _resumed(raw: str, blocks: Sequence[Block]) -> list[Block]:
     result: list[Block] = []
     waiting: int | None = None  # the index of the paragraph that broke off
     for block in blocks:
-        if waiting is not None and block.kind == "paragraph" and not block.numbered and _continues(raw, block):
+        plain = block.kind == "paragraph" and not block.numbered
+        if waiting is not None and plain and CONTINUED.match(raw, block.lines[0].begin):
             result[waiting] = replace(result[waiting], lines=(*result[waiting].lines, *block.lines))
         else:
             result.append(block)
@@ -95,10 +97,3 @@ def _resumed(raw: str, blocks: Sequence[Block]) -> list[Block]:
         if waiting is not None and END.search(raw[result[waiting].lines[-1].begin : result[waiting].lines[-1].end]):
             waiting = None
     return result
-
-
-def _continues(raw: str, block: Block) -> bool:
-    return (
-        raw[block.lines[0].begin].islower()
-        and regex.compile(r"\p{Ll}{1,3}\p{Lu}").match(raw, block.lines[0].begin) is None
-    )

@@ -68,14 +68,8 @@ def _closes(text: str, begin: int, stop: regex.Match[str], last: str, following:
         return False
     if regex.fullmatch(r"(?:\p{L}\.)+\p{L}", last):
         return following in STARTERS
-    if regex.fullmatch(r"\p{Lu}", last):
-        return not _initial(text, begin, stop.start(), following)
-    return True
-
-
-def _initial(text: str, begin: int, at: int, following: str) -> bool:
-    """Whether a single capital is a person's initial: at the start or behind a capitalised word, before another."""
-    if following in STARTERS or not following[0].isupper():
-        return False
-    before = WORD_BEFORE.search(text[max(begin, at - 40) : at])
-    return before is None or before.group(1)[0].isupper()
+    if following in STARTERS or not following[0].isupper() or not regex.fullmatch(r"\p{Lu}", last):
+        return True
+    # A single capital is a person's initial at the start or behind a capitalised word, before another.
+    before = WORD_BEFORE.search(text[max(begin, stop.start() - 40) : stop.start()])
+    return before is not None and not before[1][0].isupper()
