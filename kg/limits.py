@@ -11,9 +11,7 @@ LONGEST_SENTENCE = 10_000  # a sentence that is read; a longer one is data
 MOST_NAME_PARTS = 12  # capitalised blocks in one name; a longer run is no name, and takes more than linear time
 REACH = 400  # either side of a figure, for its owner and its indicator; more would make a long list slow
 MOST_RECENT = 400  # mentions that a pronoun may refer to
-DOCUMENTS_AHEAD = 4  # documents that wait for each reading process, so that none is idle and none piles up
-TASK_BYTES = 100_000  # sources in one task of a cluster: seconds at most, beside which a task costs nothing
-TASKS_AHEAD = 3  # tasks for each thread of a cluster's worker, so that none is idle and none piles up
+DOCUMENTS_AHEAD = 8  # documents that wait for each process or thread that reads, so that none is idle and none piles up
 
 # ---- a language model, the optional second reader
 

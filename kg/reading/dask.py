@@ -1,6 +1,6 @@
 """Many documents read on a Dask cluster, in the order given, with the same result as on this machine.
 
-The sources travel as bytes, a few in one task, so that workers need no files of ours. The scheduler gives the tasks of
+The sources travel as bytes, so that workers need no files of ours. The scheduler gives the tasks of
 a worker that died to another; as each task has one result, and we take the results in order, no document is lost or
 doubled. Each task brings along what this installation is, and a worker that is another one refuses to read.
 """
@@ -8,7 +8,6 @@ doubled. Each task brings along what this installation is, and a worker that is 
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import logging
 import os
@@ -16,7 +15,7 @@ import pickle
 import platform
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,7 +29,7 @@ from typing import Any
 from distributed import CancelledError, Client, Future, KilledWorker, Security, get_worker, rpc
 
 from kg.errors import ClusterError, KGError, SourceError
-from kg.limits import TASK_BYTES, TASKS_AHEAD
+from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
 from kg.reading.one import content, read_one
 from kg.release.provenance import deciding
@@ -48,22 +47,8 @@ PACKAGES = (
     "markdown-it-py",
     "pypdfium2",
 )  # those that decide what is read
-NOISY = ("distributed", "distributed.client", "tornado", "asyncio")  # loggers, each with a level of its own
 # Threads of one worker gain nothing by reading at once, and PDFium must not be called by two.
 READING = Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A source as it travels: its path as the user gave it, and the bytes of its files by name."""
-
-    path: str
-    files: Mapping[str, bytes]
-
-
-# What cannot even be packed travels as its error, and so is told in its turn.
-Batch = tuple[Parcel | SourceError, ...]
-Outcome = Reading | KGError  # an error stands for the first document that was not read
 
 
 def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
@@ -73,36 +58,10 @@ def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
     when the scheduler or all workers are gone, or are not of this installation's kind.
     """
     with _quiet(), _connected(scheduler) as client:
-        yield from _Desk(client, scheduler).read(batches(sources))
+        yield from _Desk(client, scheduler).read(iter(sources))
 
 
 # ---- what travels
-
-
-def batches(sources: Iterable[Path]) -> Iterator[Batch]:
-    """The sources packed for travelling, as many in a batch as make a task worth its while."""
-    batch: list[Parcel | SourceError] = []
-    load = 0
-    for path in sources:
-        parcel = _packed(path)
-        size = sum(map(len, parcel.files.values())) if isinstance(parcel, Parcel) else 0
-        if batch and load + size > TASK_BYTES:
-            yield tuple(batch)
-            batch, load = [], 0
-        batch.append(parcel)
-        load += size
-    if batch:
-        yield tuple(batch)
-
-
-def _packed(path: Path) -> Parcel | SourceError:
-    beside = path.with_suffix(".toml")
-    try:
-        return Parcel(
-            str(path), {file.name: content(file) for file in (path, beside) if file == path or file.is_file()}
-        )
-    except SourceError as error:
-        return error
 
 
 @lru_cache(maxsize=1)
@@ -124,26 +83,27 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
-    """A batch to be read, whose bytes when they are unpickled are what the batch says.
+class Errand:
+    """A source to be read, by its path as the user gave it and the bytes of its files by name.
 
-    So only a task that runs asks for hkit: the scheduler needs none, and a worker without it answers with an error
-    where it would break down if it could not understand the task itself.
+    When its own bytes are unpickled they are its reading. So only a task that runs asks for hkit: the scheduler needs
+    none, and a worker without it answers with an error where it would break down if it could not understand the task.
     """
 
-    batch: Batch
+    path: str
+    files: Mapping[str, bytes]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return read_batch, (kind(), self.batch)
+        return read_errand, (kind(), self.path, self.files)
 
 
 # ---- on the worker
 
 
-def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
-    """The readings of a batch, pickled, up to the error of a source that cannot be read.
+def read_errand(wanted: Mapping[str, str], path: str, files: Mapping[str, bytes]) -> bytes:
+    """The reading of a source in a folder of the worker, pickled; errors name the user's path.
 
-    Raises ClusterError where the worker is not of the kind that is wanted.
+    Raises SourceError for one that cannot be read, ClusterError where the worker is not of the kind that is wanted.
     """
     for name, value in wanted.items():
         if (own := kind().get(name)) != value:
@@ -151,30 +111,20 @@ def read_batch(wanted: Mapping[str, str], batch: Batch) -> bytes:
                 f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
                 "differently. Install the same on both, start the worker again, and build again."
             )
-    outcomes: list[Outcome] = []
-    with READING, _uncollected():
-        for parcel in batch:
-            outcomes.append(_unpacked(parcel) if isinstance(parcel, Parcel) else parcel)
-            if isinstance(outcomes[-1], KGError):
-                break
-        return pickle.dumps(outcomes, pickle.HIGHEST_PROTOCOL)
-
-
-def _unpacked(parcel: Parcel) -> Outcome:
-    """The reading of a source in a folder of the worker, or why there is none; that names the user's path."""
-    name = os.path.basename(parcel.path)
-    with TemporaryDirectory(dir=get_worker().local_directory) as folder:
-        for file, data in parcel.files.items():
+    name, failure = os.path.basename(path), KGError()
+    with READING, TemporaryDirectory(dir=get_worker().local_directory) as folder:
+        for file, data in files.items():
             Path(folder, file).write_bytes(data)
         try:
-            return read_one(Path(folder, name))
+            return pickle.dumps(read_one(Path(folder, name)), pickle.HIGHEST_PROTOCOL)
         except SourceError as error:
-            return SourceError(str(error).replace(folder + os.sep, parcel.path.removesuffix(name)))
+            failure = SourceError(str(error).replace(folder + os.sep, path.removesuffix(name)))
         except Exception as error:  # as words: not every exception and its traceback can travel
-            return ClusterError(
-                f"{parcel.path} was not read: {type(error).__name__}: {error}, at the worker {get_worker().address}. "
-                f"Without a cluster, kg read {parcel.path} shows whether the document or the worker is the cause."
+            failure = ClusterError(
+                f"{path} was not read: {type(error).__name__}: {error}, at the worker {get_worker().address}. "
+                f"Without a cluster, kg read {path} shows whether the document or the worker is the cause."
             )
+    raise failure
 
 
 # ---- here
@@ -182,67 +132,73 @@ def _unpacked(parcel: Parcel) -> Outcome:
 
 @dataclass(slots=True)
 class _Desk:
-    """Hands out batches, only so many ahead, and takes in what they say."""
+    """Hands out documents, only so many ahead, and takes in their readings."""
 
     client: Client
     scheduler: str
-    waiting: deque[tuple[Batch, Future[bytes]]] = field(default_factory=deque)
+    waiting: deque[tuple[Errand, Future[bytes]]] = field(default_factory=deque)
     since: float = field(default_factory=monotonic)  # when there last was a worker, or we began
     manned: bool = False  # whether there ever was one
 
-    def read(self, batches: Iterator[Batch]) -> Iterator[Reading]:
-        """The reading of each source, in order."""
+    def read(self, paths: Iterator[Path]) -> Iterator[Reading]:
+        """The reading of each source, in order; one that cannot even be packed fails in its turn."""
+        unpacked: SourceError | None = None
         while True:
-            ahead = TASKS_AHEAD * max(1, self._threads())
-            while len(self.waiting) < ahead and (batch := next(batches, None)):
-                self.waiting.append((batch, self._hand_out(batch)))
+            ahead = DOCUMENTS_AHEAD * max(1, self._threads())
+            while not unpacked and len(self.waiting) < ahead and (path := next(paths, None)):
+                try:
+                    files = [path, *filter(Path.is_file, [path.with_suffix(".toml")])]
+                    errand = Errand(str(path), {file.name: content(file) for file in files})
+                    self.waiting.append((errand, self._hand_out(errand)))
+                except SourceError as error:
+                    unpacked = error
             if not self.waiting:
+                if unpacked:
+                    raise unpacked
                 return
-            batch, future = self.waiting[0]
+            errand, future = self.waiting[0]
             try:
-                outcomes = self._take_in(future)
+                reading = self._take_in(future)
             except KilledWorker:
-                outcomes = self._one_by_one(batch)
+                reading = self._alone(errand)
             self.waiting.popleft()
-            yield from _told(outcomes)
+            yield reading
 
-    def _hand_out(self, batch: Batch) -> Future[bytes]:
-        return self.client.submit(pickle.loads, pickle.dumps(_Errand(batch)), pure=False)
+    def _hand_out(self, errand: Errand) -> Future[bytes]:
+        return self.client.submit(pickle.loads, pickle.dumps(errand), pure=False)
 
-    def _take_in(self, future: Future[bytes]) -> list[Outcome]:
-        """The readings of a batch; waits as long as there are workers."""
+    def _take_in(self, future: Future[bytes]) -> Reading:
+        """The reading of a source; waits as long as there are workers."""
         while not future.done():
             try:
                 future.exception(timeout=LOOK)  # waits, and leaves the result where it is
             except TimeoutError:
                 self._threads()
         try:
-            result = future.result(timeout=HANDOVER)
-            with _uncollected():
-                outcomes: list[Outcome] = pickle.loads(result)
+            reading: Reading = pickle.loads(future.result(timeout=HANDOVER))
         except ImportError as error:
             raise ClusterError(
                 f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
                 f"pip install 'hkit[cluster]=={__version__}'."
             ) from error
-        return outcomes
+        return reading
 
-    def _one_by_one(self, batch: Batch) -> list[Outcome]:
-        """The readings of a batch whose workers died: each source is read alone, so that the fatal one is known.
+    def _alone(self, errand: Errand) -> Reading:
+        """The reading of a source whose workers died, perhaps of another one: nothing else is read meanwhile.
 
         What else was handed out begins again afterwards: some of it may have been counted among the deadly too.
         """
         self.client.cancel([future for _, future in self.waiting])
-        outcomes: list[Outcome] = []
-        for parcel in batch:
-            try:
-                outcomes += self._take_in(self._hand_out((parcel,)))
-            except KilledWorker as error:
-                outcomes.append(_deadly(parcel, error))
-            if isinstance(outcomes[-1], KGError):
-                break
-        self.waiting = deque((batch, self._hand_out(batch)) for batch, _ in self.waiting)
-        return outcomes
+        try:
+            reading = self._take_in(self._hand_out(errand))
+        except KilledWorker as error:
+            raise SourceError(
+                f"{errand.path} was not read: the {error.allowed_failures + 1} workers that tried were killed, perhaps "
+                "for want of memory. Give the workers more, or split the document."
+            ) from error
+        first, *others = self.waiting
+        self.waiting = deque([first, *((other, self._hand_out(other)) for other, _ in others)])
+        return reading
 
     def _threads(self) -> int:
         """The number of documents read at once. Raises ClusterError when there were no workers for too long."""
@@ -263,27 +219,11 @@ class _Desk:
 
     def _at_work(self) -> str:
         """The documents that the workers had when they were last seen."""
-        paths = [parcel.path for batch, _ in self.waiting for parcel in batch if isinstance(parcel, Parcel)]
+        paths = [errand.path for errand, _ in self.waiting]
         if not paths:
             return ""
         among = paths[0] if len(paths) == 1 else f"one of the {len(paths)} from {paths[0]} to {paths[-1]}"
         return f" If a document was too much for their memory, it is {among}."
-
-
-def _told(outcomes: Iterable[Outcome]) -> Iterator[Reading]:
-    for one in outcomes:
-        if isinstance(one, KGError):
-            raise one
-        yield one
-
-
-def _deadly(parcel: Parcel | SourceError, error: KilledWorker) -> SourceError:
-    if isinstance(parcel, SourceError):
-        return parcel
-    return SourceError(
-        f"{parcel.path} was not read: the {error.allowed_failures + 1} workers that tried were killed, perhaps for "
-        "want of memory. Give the workers more, or split the document."
-    )
 
 
 @contextmanager
@@ -314,28 +254,13 @@ async def _ask(scheduler: str) -> None:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for garbage: what a batch makes stays until its end, and each look would go through all of it."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@contextmanager
 def _quiet() -> Iterator[None]:
     """Without what Dask logs: it would stand between our own lines, and what matters of it becomes an error."""
-    loggers = [logging.getLogger(name) for name in NOISY]
-    levels = [logger.level for logger in loggers]
+    before = logging.root.manager.disable
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="distributed")
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL + 1)
+        logging.disable()
         try:
             yield
         finally:
-            for logger, level in zip(loggers, levels, strict=True):
-                logger.setLevel(level)
+            logging.disable(before)

@@ -38,7 +38,8 @@ def read_document(path: Path, metadata: Path | None = None) -> Document:
 
     UTF-8 text, HTML, Markdown or PDF. Raises SourceError when the file has no text with sentences that can be read.
     """
-    data = _content(path)
+    if not (data := content(path)).strip():
+        raise SourceError(f"{path} is empty. Give a text of prose.")
     beside = metadata or path.with_suffix(".toml")
     given = _metadata(beside) if metadata or beside.is_file() else {}
     document = build_document(raw_text(path, data), Metadata("", ""))
@@ -67,13 +68,6 @@ def content(path: Path) -> bytes:
         ) from error
 
 
-def _content(path: Path) -> bytes:
-    data = content(path)
-    if not data.strip():
-        raise SourceError(f"{path} is empty. Give a text of prose.")
-    return data
-
-
 def _metadata(path: Path) -> dict[str, str | int]:
     try:
         values: dict[str, str | int] = tomllib.loads(content(path).decode())
@@ -91,7 +85,8 @@ def _metadata(path: Path) -> dict[str, str | int]:
 
 def _completed(document: Document, given: Mapping[str, str | int], stated: Mapping[str, str], path: Path) -> Metadata:
     """The metadata of a document in a file. Raises SourceError for an id or a year that cannot be one."""
-    metadata = described(document, {"id": _identifier(path.stem), **given}, stated, path.stem)
+    identifier = "-".join(regex.findall(r"[a-z0-9]+", path.stem.lower())) or "document"
+    metadata = described(document, {"id": identifier, **given}, stated, path.stem)
     if not regex.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", metadata.id):
         raise SourceError(f"{path}: the id '{metadata.id}' does not fit. Use small letters, digits and hyphens.")
     if metadata.edition is not None and not 1000 <= metadata.edition <= 9998:
@@ -99,7 +94,3 @@ def _completed(document: Document, given: Mapping[str, str | int], stated: Mappi
             f"{path}: the edition {metadata.edition} is no year. Write four digits, such as: edition = 2024"
         )
     return metadata
-
-
-def _identifier(stem: str) -> str:
-    return "-".join(regex.findall(r"[a-z0-9]+", stem.lower())) or "document"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -25,7 +25,13 @@ def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = No
     be read, and when a reading process was killed; ClusterError when a cluster fails; MissingPackage without Dask.
     """
     if scheduler:
-        yield from _on_cluster(scheduler, sources)
+        try:
+            import distributed  # noqa: F401  # asked for alone, so that no other import's failure is taken for its own
+        except ImportError as error:
+            raise MissingPackage("A cluster needs Dask. Install it: pip install 'hkit[cluster]'.") from error
+        from kg.reading.dask import read_on
+
+        yield from read_on(scheduler, sources)
         return
     if jobs <= 1 or len(sources) < 2:
         yield from map(read_one, sources)
@@ -47,23 +53,12 @@ def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = No
             pool.shutdown(cancel_futures=True)
 
 
-def _on_cluster(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
-    try:
-        import distributed  # noqa: F401  # asked for alone, so that no other import's failure is taken for its own
-    except ImportError as error:
-        raise MissingPackage("A cluster needs Dask. Install it: pip install 'hkit[cluster]'.") from error
-    from kg.reading.dask import read_on
-
-    return read_on(scheduler, sources)
-
-
 def _end_with_the_build() -> None:
     """Have this process end when the build is killed: it would wait for the next document for ever."""
-    Thread(target=_wait_for_the_build, daemon=True).start()
 
+    def wait() -> None:
+        if (build := parent_process()) is not None:
+            build.join()
+            os._exit(1)
 
-def _wait_for_the_build() -> None:
-    build = parent_process()
-    if build is not None:
-        build.join()
-        os._exit(1)
+    Thread(target=wait, daemon=True).start()

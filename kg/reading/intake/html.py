@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -44,22 +45,14 @@ def html_text(markup: str) -> str:
     tree = LexborHTMLParser(markup)
     if tree.body is None:
         return ""
-    root = tree.css_first("main, [role=main]")
     articles = tree.css("article")
-    if root is None:
-        root = articles[0] if len(articles) == 1 else tree.body
+    root = tree.css_first("main, [role=main]") or (articles[0] if len(articles) == 1 else tree.body)
     writer = _Writer()
-    if root.css_first("h1") is None:
-        writer.heading(_title(tree.css_first("h1"), tree.css_first("title")), 1)
+    if root.css_first("h1") is None:  # the heading above the main part is its title, or the page's name, or the site's
+        heading, title = tree.css_first("h1"), tree.css_first("title")
+        writer.heading(_flat(heading) if heading else SUFFIX.sub("", _flat(title)) if title else "", 1)
     writer.walk(root)
     return writer.finish()
-
-
-def _title(heading: LexborNode | None, title: LexborNode | None) -> str:
-    """A title for a page whose main part has none: the heading above it, or its name without the site's."""
-    if heading is not None:
-        return _flat(heading)
-    return SUFFIX.sub("", _flat(title)) if title is not None else ""
 
 
 def _flat(node: LexborNode) -> str:
@@ -82,44 +75,35 @@ class _Writer:
 
     def walk(self, root: LexborNode) -> None:
         """Enter and leave each node below `root` in order."""
-        node: LexborNode | None = root.first_child
-        while node is not None:
-            below = self.enter(node)
-            if below is not None:
-                node = below
-                continue
-            while node is not None and node.next is None:
-                node = node.parent
-                if node is None or node.mem_id == root.mem_id:
-                    self.flush()
-                    return
+        nodes = [(node, True) for node in root.iter(include_text=True)][::-1]
+        while nodes:
+            node, entering = nodes.pop()
+            if not entering:
                 self.leave(node)
-            node = node.next if node is not None else None
+            elif self.enter(node):
+                nodes.append((node, False))
+                nodes += [(inner, True) for inner in node.iter(include_text=True)][::-1]
 
-    def enter(self, node: LexborNode) -> LexborNode | None:
-        """Take what a node says on its own; its first child, where its inside is to be walked."""
+    def enter(self, node: LexborNode) -> bool:
+        """Take what a node says on its own; whether its inside is to be walked."""
+        tag = node.tag or ""
         if node.is_text_node:
             self.parts.append(TORN.sub(KEPT, node.text_content or ""))
-            return None
-        tag = node.tag or ""
-        if not node.is_element_node or tag in DROPPED or _hidden(node):
-            return None
-        if tag == "br":
+        elif not node.is_element_node or tag in DROPPED or _hidden(node):
+            return False
+        elif tag == "br":
             self.parts.append(BROKEN)
-            return None
-        if tag == "header" or (tag in ("ul", "p") and _menu(node)):
+        elif tag == "header" or (tag in ("ul", "p") and _menu(node)):
             self.flush()
             for heading in node.css("h1, h2"):
                 self.heading(_flat(heading), int((heading.tag or "h1")[1]))
-            return None
-        if tag == "table" and (rows := _rows(node)):
+        elif tag == "table" and (rows := _rows(node)):
             self.flush()
             self.blocks.append((0, "\n".join(rows)))
-            return None
-        self.open(node, tag)
-        if node.first_child is None:
-            self.leave(node)
-        return node.first_child
+        else:
+            self.open(node, tag)
+            return True
+        return False
 
     def open(self, node: LexborNode, tag: str) -> None:
         """Begin an element whose inside is walked."""
@@ -142,7 +126,8 @@ class _Writer:
         tag = node.tag or ""
         if tag == "sup" and self.raised:
             begin = self.raised.pop()
-            self.parts[begin:] = [_raised("".join(self.parts[begin:]))]
+            words = "".join(self.parts[begin:])  # "[3]" is the mark of a footnote, "th" in "20th" is none
+            self.parts[begin:] = [raised("".join(match[1].split())) if (match := MARK.match(words)) else words]
         if tag in INLINE:
             return
         self.flush(int(tag[1]) if tag in HEADINGS else 0)
@@ -171,15 +156,12 @@ class _Writer:
         """Write the words collected since the last block as a block, or as several where lines are left blank."""
         text, link = "".join(self.parts), self.link
         self.parts, self.raised, self.link = [], [], None
-        paragraphs = regex.split(rf"{BROKEN}\s*{BROKEN}(?:\s|{BROKEN})*", text)
-        for paragraph in paragraphs:
+        for paragraph in regex.split(rf"{BROKEN}\s*{BROKEN}(?:\s|{BROKEN})*", text):
             lines = [SPACE.sub(" ", line).strip().replace(KEPT, "\n") for line in paragraph.split(BROKEN)]
-            words = "\n".join(line for line in lines if line)
-            if not words:
-                continue
+            words = "\n".join(filter(None, lines))
             if level:
                 self.heading(words.replace("\n", " "), level)
-            else:
+            elif words:
                 self.paragraph(words, link)
 
     def heading(self, words: str, level: int) -> None:
@@ -193,8 +175,9 @@ class _Writer:
         if marker and marker[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
             self.blocks.append((0, marker + RETURN.sub("", words)))
             return
-        if link is not None and link[0] == words and link[1].startswith(("http://", "https://")) and self.linking():
-            words = f"{words}: {link[1]}"
+        if link and link[0] == words and link[1].startswith(("http://", "https://")):
+            heading = next((words for level, words in reversed(self.blocks) if level > 0), "")
+            words = f"{words}: {link[1]}" if LINKS.match(heading) else words
         if PAIR.fullmatch(words):
             self.blocks.append((0, words))
         elif marker:
@@ -204,30 +187,21 @@ class _Writer:
         else:
             self.blocks.append((0, RETURN.sub("", words) if self.in_notes else words))
 
-    def linking(self) -> bool:
-        """Whether the last heading is one of a list of websites."""
-        last = next((words for level, words in reversed(self.blocks) if level > 0), "")
-        return LINKS.match(last) is not None
-
     def finish(self) -> str:
         """The text: one title, the other headings below it, items on lines of their own."""
         self.flush()
         tops = [index for index, (level, words) in enumerate(self.blocks) if level == 1]
         if tops and OPENING.match(self.blocks[tops[0]][1]):
             tops = tops[1:]
-        deeper = len(tops) > 1
         text: list[str] = []
-        for index, (level, words) in enumerate(self.blocks):
-            if index:
-                before = self.blocks[index - 1]
-                alike = before[0] == -1 and (before[1][0] in BULLETS) == (words[0] in BULLETS)
-                led = level == -1 and (alike or (before[0] == 0 and before[1].endswith(":")))
-                text.append("\n" if led else "\n\n")
+        for index, ((above, before), (level, words)) in enumerate(pairwise([(1, ""), *self.blocks])):
+            alike = above == -1 and (before[0] in BULLETS) == (words[0] in BULLETS)
+            led = level == -1 and (alike or (above == 0 and before.endswith(":")))
             if level > 0:
-                level += deeper and index > tops[0]
-                text.append("#" * min(level, 6) + " ")
-            text.append(words)
-        return "".join(text) + "\n" if text else ""
+                level += len(tops) > 1 and index > tops[0]
+                words = "#" * min(level, 6) + " " + words
+            text += ["\n" if led else "\n\n" if index else "", words]
+        return "".join([*text, "\n"]) if text else ""
 
 
 # ---- what elements are
@@ -236,33 +210,21 @@ class _Writer:
 def _hidden(node: LexborNode) -> bool:
     """Whether a node is not shown, or only there to find one's way."""
     attributes = node.attributes
-    if (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or "display:none" in (attributes.get("style") or "").replace(" ", "")
-    ):
+    style = (attributes.get("style") or "").replace(" ", "")
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
         return True
-    if attributes.get("role") in ROLES or (node.tag == "form" and _asks(node)):
-        return True
+    if node.tag == "form" and node.css_first("h1, h2, main, article") is None:  # some pages stand in a form as a whole
+        lines = [line.text().strip() for line in node.css("p, li")]
+        if not any(END.search(line) and line.count(" ") > 4 for line in lines):
+            return True
     names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
-    return (
-        node.tag != "body"
-        and any(GUIDES.fullmatch(name) for name in names)
-        and node.css_first("h1, main, article") is None
-    )
-
-
-def _asks(form: LexborNode) -> bool:
-    """Whether a form is only there to be filled in; some pages stand in one as a whole."""
-    prose = any(END.search(line.text().strip()) and line.text().count(" ") > 4 for line in form.css("p, li"))
-    return not prose and form.css_first("h1, h2, main, article") is None
+    guides = node.tag != "body" and any(map(GUIDES.fullmatch, names)) and node.css_first("h1, main, article") is None
+    return guides or attributes.get("role") in ROLES
 
 
 def _of_notes(node: LexborNode) -> bool:
-    if node.tag not in ("section", "div", "ol", "aside"):
-        return False
-    attributes = node.attributes
-    return any(NOTES.search(attributes.get(name) or "") for name in ("class", "id", "role"))
+    named = [node.attributes.get(name) or "" for name in ("class", "id", "role")]
+    return node.tag in ("section", "div", "ol", "aside") and any(map(NOTES.search, named))
 
 
 def _menu(node: LexborNode) -> bool:
@@ -287,9 +249,3 @@ def _rows(table: LexborNode) -> list[str]:
     if all(len(row) < 2 for row in rows):
         return []
     return ["\t".join(row) for row in rows if any(row)]
-
-
-def _raised(words: str) -> str:
-    """Raised figures as raised characters; other raised words ("20th") as they are."""
-    match = MARK.match(words)
-    return raised(",".join(label.strip() for label in match[1].split(","))) if match else words

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,13 +17,15 @@ from typing import Any
 import regex
 
 from kg.errors import SourceError
+from kg.reading.text.furniture import FOLIO
 from kg.reading.text.marks import raised as superscript
 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
-FOLIO = regex.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$", regex.I)
 NAME = ctypes.create_string_buffer(96)  # where PDFium, which runs in one thread, writes the name of a font
 CELLS = "   "  # between the cells of a row
+# A mark of a list or of a footnote that has a piece of its line to itself.
+LONE = regex.compile(r"[•▪◦‣●○■□➢✓–—-]$|\(?[\da-zA-Z]{1,3}(?:\.\d+)*[.)]$|[⁰¹²³⁴-⁹]+$")
 EDGE = 3  # rows at the top and the bottom of a page that may be running heads
 WORD_GAP, CELL_GAP = 0.16, 1.1  # of the size: from here on a gap parts words, and cells
 STRETCHED = 4.0  # of the size: so far a justified line may stretch a space
@@ -60,7 +63,6 @@ class PdfLine:
     bold: bool
     cells: int = 1
     column: int = 0
-    page: int = 0
     start: float = 0.0
     margin: float = 0.0
 
@@ -70,31 +72,24 @@ def pdf_lines(path: Path, data: bytes) -> list[PdfLine]:
 
     Raises SourceError for one that is locked, broken, a scan, or without a map to characters.
     """
-    glyphs = _read(path, data)
-    number = sum(map(len, glyphs))
+    pages = _read(path, data)
+    number = sum(map(len, pages))
     if number < 16:
         raise SourceError(
             f"{path} has pictures of pages but no text: it is a scan. Run OCR over it first, for example with ocrmypdf."
         )
-    unknown = sum(glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" for page in glyphs for glyph in page)
+    unknown = sum(glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" for page in pages for glyph in page)
     if unknown * 5 > number:
         raise SourceError(
             f"{path} does not say which characters its fonts show. Print it to a new PDF with OCR, or copy its text."
         )
-    return lines_of(glyphs)
-
-
-def lines_of(pages: Sequence[Sequence[Glyph]]) -> list[PdfLine]:
-    """The lines of the pages in reading order, without running heads and page numbers."""
-    kept = _without_heads([_pieces(glyphs) for glyphs in pages])
     lines: list[PdfLine] = []
-    for page, pieces in enumerate(kept):
-        for column in _columns(pieces):
-            number = lines[-1].column + 1 if lines else 0
-            rows = [_row(row) for row in _rows(column)]
-            edges = sorted(row.right for row in rows if row.cells == 1) or [row.right for row in rows]
-            start, margin = min(row.left for row in rows), edges[-1]
-            lines += [replace(row, column=number, page=page, start=start, margin=margin) for row in rows]
+    kept = _without_heads([_pieces(glyphs) for glyphs in pages])
+    for number, column in enumerate(column for pieces in kept for column in _columns(pieces)):
+        rows = [_row(row) for row in _rows(column)]
+        edges = sorted(row.right for row in rows if row.cells == 1) or [row.right for row in rows]
+        start = min(row.left for row in rows)
+        lines += [replace(row, column=number, start=start, margin=edges[-1]) for row in rows]
     return lines
 
 
@@ -106,23 +101,13 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            return [list(_glyphs(page)) for page in document]
     except pypdfium2.PdfiumError as error:
+        advice = f"is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
         if "password" in str(error).lower():
-            raise SourceError(
-                f"{path} is locked with a password. Save a copy without one, for example with qpdf --decrypt."
-            ) from error
-        raise SourceError(
-            f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
-        ) from error
-    try:
-        return [list(_glyphs(page)) for page in document]
-    except pypdfium2.PdfiumError as error:
-        raise SourceError(
-            f"{path} is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
-        ) from error
-    finally:
-        document.close()
+            advice = "is locked with a password. Save a copy without one, for example with qpdf --decrypt."
+        raise SourceError(f"{path} {advice}") from error
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:
@@ -147,18 +132,15 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
         pdfium.FPDFText_GetMatrix(text, index, matrix)
-        along, size = _turned(matrix.a, matrix.b, turn), pdfium.FPDFText_GetFontSize(text, index)
+        along = _turned(matrix.a, matrix.b, turn)
         if along[0] <= abs(along[1]) * 4:
             continue
-        left, base = _turned(x.value, y.value, turn)
-        if place == (left, base):
-            left = end  # a further letter of a ligature has no place of its own
-        else:
-            place = left, base
-        edges = (_turned(box.left, box.bottom, turn)[0], _turned(box.right, box.top, turn)[0])
-        height = size * (matrix.c**2 + matrix.d**2) ** 0.5
-        end = max(left, *edges)
-        yield Glyph(char, left, end, base, height, _bold(text, index, weights), spaced, weighed)
+        origin = _turned(x.value, y.value, turn)
+        # A further letter of a ligature has no place of its own.
+        left, place = end if place == origin else origin[0], origin
+        end = max(left, _turned(box.left, box.bottom, turn)[0], _turned(box.right, box.top, turn)[0])
+        height = pdfium.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+        yield Glyph(char, left, end, origin[1], height, _bold(text, index, weights), spaced, weighed)
         spaced = weighed = False
 
 
@@ -221,22 +203,16 @@ def _beside(last: Glyph, tallest: Glyph, first: Glyph, tall: Glyph) -> bool:
 
 
 def _piece(run: Sequence[Glyph]) -> PdfLine:
-    sizes = Counter[float]()
-    for glyph in run:
-        sizes[round(glyph.size, 1)] += 1
+    sizes = Counter(round(glyph.size, 1) for glyph in run)
     size = max(size for size, number in sizes.items() if number * 3 >= max(sizes.values()))
     y = Counter(round(glyph.y, 1) for glyph in run if glyph.size > 0.9 * size).most_common(1)[0][0]
     text: list[str] = []
-    last: Glyph | None = None
-    for glyph in run:
-        apart = last is not None and glyph.left - last.right > WORD_GAP * size
-        if last and (apart or glyph.spaced) and glyph.left > last.left and (apart or glyph.text not in ".,;:)"):
-            text.append(" ")
+    for last, glyph in pairwise([run[0], *run]):
+        apart = glyph.left - last.right > WORD_GAP * size or (glyph.spaced and glyph.text not in ".,;:)")
         raised = glyph.text.isdecimal() and glyph.size < 0.85 * size and glyph.y > y + 0.15 * size
-        if raised and text and text[-1] == " " and len(text) > 1:
-            text.pop()  # the mark of a footnote belongs to the word before it
+        if apart and glyph.left > last.left and not raised:  # the mark of a footnote belongs to the word before it
+            text.append(" ")
         text.append(superscript(glyph.text) if raised else glyph.text)
-        last = glyph
     words = "".join(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
     words = regex.sub(r"^([⁰¹²³⁴-⁹]+)(?=\S)", r"\1 ", words)
     letters = [glyph for glyph in run if glyph.text.isalnum()]
@@ -257,21 +233,12 @@ def _rows(pieces: Sequence[PdfLine]) -> list[list[PdfLine]]:
 
 def _row(row: Sequence[PdfLine]) -> PdfLine:
     """A row as one line: a mark and its words are one cell, cells are three spaces apart."""
-    first, rest = row[0], row[1:]
-    if (
-        rest
-        and len(first.text) <= 5
-        and regex.match(r"[•▪◦‣●○■□➢✓–—-]$|\(?[\da-zA-Z]{1,3}(?:\.\d+)*[.)]$|[⁰¹²³⁴-⁹]+$", first.text)
-    ):
-        second, rest = rest[0], rest[1:]
-        first = replace(second, text=f"{first.text} {second.text}", left=first.left)
-    if not rest:
-        return first
-    empty = sum(after.left - before.right for before, after in pairwise([first, *rest]))
-    if empty < 0.15 * (rest[-1].right - first.left):  # a stretched line of prose
-        return replace(first, text=" ".join([first.text, *(piece.text for piece in rest)]), right=rest[-1].right)
-    text = CELLS.join([first.text, *(piece.text for piece in rest)])
-    return replace(first, text=text, right=rest[-1].right, cells=1 + len(rest))
+    if len(row) > 1 and len(row[0].text) <= 5 and LONE.match(row[0].text):
+        row = [replace(row[1], text=f"{row[0].text} {row[1].text}", left=row[0].left), *row[2:]]
+    empty = sum(after.left - before.right for before, after in pairwise(row))
+    prose = len(row) == 1 or empty < 0.15 * (row[-1].right - row[0].left)  # a stretched line
+    text = (" " if prose else CELLS).join(piece.text for piece in row)
+    return replace(row[0], text=text, right=row[-1].right, cells=1 if prose else len(row))
 
 
 # ---- running heads
@@ -323,21 +290,13 @@ def _columns(pieces: Sequence[PdfLine]) -> list[list[PdfLine]]:
 def _gutter(pieces: Sequence[PdfLine]) -> float | None:
     """The gap between a page's columns of prose; None for a single column, and for tables."""
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
-    best: tuple[int, float] | None = None
+    gaps: list[tuple[int, float]] = []
     for step in range(20, 81, 2):
         place = left + (right - left) * step / 100
-        beyond = [piece for piece in pieces if piece.left >= place]
-        before = [piece for piece in pieces if piece.right <= place]
+        before = [piece.right - piece.left > 0.6 * (place - left) for piece in pieces if piece.right <= place]
+        beyond = [piece.right - piece.left > 0.6 * (right - place) for piece in pieces if piece.left >= place]
         across = len(pieces) - len(beyond) - len(before)
-        if min(len(before), len(beyond)) < 5 or across * 4 > len(pieces):
-            continue
-        if not (_prose(before, place - left) and _prose(beyond, right - place)):
-            continue
-        if best is None or across < best[0]:
-            best = across, place
-    return best[1] if best else None
-
-
-def _prose(pieces: Sequence[PdfLine], width: float) -> bool:
-    """Whether most lines fill the width of their column: those of a table do not."""
-    return sum((piece.right - piece.left) > 0.6 * width for piece in pieces) * 2 > len(pieces)
+        # Most lines of prose fill the width of their column; those of a table do not.
+        prose = sum(before) * 2 > len(before) > 4 and sum(beyond) * 2 > len(beyond) > 4
+        gaps += [(across, place)] if prose and across * 4 <= len(pieces) else []
+    return min(gaps)[1] if gaps else None

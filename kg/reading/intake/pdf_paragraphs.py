@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise, takewhile
 
 import regex
 
@@ -58,12 +58,11 @@ def paragraphs(lines: Sequence[PdfLine]) -> str:
     look = _look(lines)
     gathered = _gathered(lines, _notes(lines, look), look)
     ranks = _ranks(gathered, look)
-    texts = [_written(paragraph, ranks) for paragraph in gathered]
-    return "\n\n".join(text for text in texts if text) + "\n"
+    return "\n\n".join(filter(None, (_written(paragraph, ranks) for paragraph in gathered))) + "\n"
 
 
 def _look(lines: Sequence[PdfLine]) -> Look:
-    sizes, bold = Counter[float](), 0
+    sizes = Counter[float]()
     for line in lines:
         sizes[line.size] += len(line.text)
     size = sizes.most_common(1)[0][0]
@@ -74,7 +73,7 @@ def _look(lines: Sequence[PdfLine]) -> Look:
         for above, line in pairwise(body)
         if above.column == line.column and 0 < above.y - line.y < 3 * size
     )
-    return Look(size, bool(bold), steps.most_common(1)[0][0] if steps else 1.2 * size)
+    return Look(size, bold, steps.most_common(1)[0][0] if steps else 1.2 * size)
 
 
 # ---- footnotes
@@ -83,19 +82,10 @@ def _look(lines: Sequence[PdfLine]) -> Look:
 def _notes(lines: Sequence[PdfLine], look: Look) -> frozenset[int]:
     """The indexes of lines that are footnotes: small, at the foot of a column, from a mark down."""
     notes: set[int] = set()
-    begin = 0
-    for end in range(1, len(lines) + 1):
-        if end < len(lines) and lines[end].column == lines[begin].column:
-            continue
-        first = None
-        for index in range(end - 1, begin - 1, -1):
-            if lines[index].size > SMALL * look.size:
-                break
-            if NOTE.match(lines[index].text):
-                first = index
-        if first is not None:
-            notes.update(range(first, end))
-        begin = end
+    for _, column in groupby(enumerate(lines), lambda item: item[1].column):
+        foot = [*takewhile(lambda item: item[1].size <= SMALL * look.size, [*column][::-1])]
+        marked = [index for index, line in foot if NOTE.match(line.text)]
+        notes.update(range(marked[-1], foot[0][0] + 1) if marked else ())
     return frozenset(notes)
 
 
@@ -109,12 +99,10 @@ def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> lis
     current: Paragraph | None = None
     for index, line in enumerate(lines):
         if index in notes:
-            if waiting and not (
-                NOTE.match(line.text) and (RAISED_NOTE.match(line.text) or line.left <= line.start + 1)
-            ):
-                waiting[-1].lines.append(line)
-            else:
-                waiting.append(Paragraph("note", [line]))
+            marked = NOTE.match(line.text) and (RAISED_NOTE.match(line.text) or line.left <= line.start + 1)
+            if marked or not waiting:
+                waiting.append(Paragraph("note"))
+            waiting[-1].lines.append(line)
             continue
         kind = "table" if _tabular(lines, index) else "text"
         if current is not None and current.kind == kind and not _starts(current, line, look):
@@ -154,9 +142,8 @@ def _starts(current: Paragraph, line: PdfLine, look: Look) -> bool:
     if not 0 < last.y - line.y <= FAR * pitch:
         return True
     if listed:
-        return line.left < current.lines[0].left - INDENT * line.size or (
-            ended and line.left <= line.start + 1 < current.lines[0].left
-        )
+        begin = current.lines[0].left
+        return line.left < begin - INDENT * line.size or (ended and line.left <= line.start + 1 < begin)
     indented = line.left - last.left > INDENT * line.size and line.left - line.start < 5 * line.size
     return ended and (indented or _room(last, line))
 
@@ -175,35 +162,23 @@ def _styled(line: PdfLine, look: Look) -> bool:
     return line.size > LARGE * look.size or (line.bold and not look.bold and line.size > SMALL * look.size)
 
 
-def _style(paragraph: Paragraph) -> tuple[float, bool]:
-    line = paragraph.lines[0]
-    return round(line.size * 2) / 2, line.bold
-
-
 def _ranks(gathered: Sequence[Paragraph], look: Look) -> dict[int, int]:
     """The levels of the headings by the ids of their paragraphs: the larger, the higher; 1 is the title alone."""
     heads = [paragraph for paragraph in gathered if _heading(paragraph, look)]
-    titles = [head for head in heads if not OPENING.match(head.text)] or heads
-    styles = sorted({_style(head) for head in titles}, reverse=True)
-    alone = (
-        bool(styles)
-        and sum(_style(head) == styles[0] for head in titles) == 1
-        and titles[0] is next(head for head in titles if _style(head) == styles[0])
-    )
-    levels = {style: rank + (1 if alone else 2) for rank, style in enumerate(styles)}
-    return {
-        id(head): 1 if OPENING.match(head.text) and head is heads[0] else min(levels.get(_style(head), 2), 6)
-        for head in heads
-    }
+    style = {id(head): (round(head.lines[0].size * 2) / 2, head.lines[0].bold) for head in heads}
+    titles = [style[id(head)] for head in heads if not OPENING.match(head.text)] or [*style.values()]
+    styles = sorted(set(titles), reverse=True)
+    alone = titles[:1] == styles[:1] and titles.count(styles[0]) == 1 if styles else False
+    levels = {own: min(rank, 6) for rank, own in enumerate(styles, 1 if alone else 2)}
+    opening = {id(head): 1 for head in heads[:1] if OPENING.match(head.text)}
+    return {key: levels.get(own, 2) for key, own in style.items()} | opening
 
 
 def _heading(paragraph: Paragraph, look: Look) -> bool:
     if paragraph.kind != "text" or len(paragraph.lines) > 4 or not all(_styled(line, look) for line in paragraph.lines):
         return False
     text = paragraph.text
-    if len(text) > 200 or not any(char.isalpha() for char in text) or BULLET.match(text):
-        return False
-    return not regex.search(r"[.;,:]$", text)
+    return len(text) <= 200 and any(map(str.isalpha, text)) and not BULLET.match(text) and text[-1] not in ".;,:"
 
 
 def _written(paragraph: Paragraph, ranks: dict[int, int]) -> str:

@@ -6,6 +6,7 @@ The text given here is the document's raw text: offsets and quotes point into it
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 import regex
@@ -69,17 +70,14 @@ def healed(text: str) -> str:
     >>> healed("The fund is for inno-\\nvation. A high-\\nlevel body knows innovation.")
     'The fund is for innovation. A high-level body knows innovation.'
     """
-    torn = list(TORN.finditer(text))
-    if not torn:
+    if not TORN.search(text):
         return text
     facts = usage(text)
-    parts: list[str] = []
-    at = 0
-    for match in torn:
-        lines = [Span(line.start(), line.end()) for line in LINE.finditer(text, match.start(), match.end())]
-        parts += [text[at : match.start()], join(text, lines, facts).text]
-        at = match.end()
-    return "".join([*parts, text[at:]])
+
+    def whole(torn: regex.Match[str]) -> str:
+        return join(text, [Span(*line.span()) for line in LINE.finditer(text, *torn.span())], facts).text
+
+    return TORN.sub(whole, text)
 
 
 # ---- plain text
@@ -87,7 +85,10 @@ def healed(text: str) -> str:
 
 def _plain(path: Path, data: bytes) -> str:
     """UTF-8 text as it is."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_other(data[:2000]):
+    sample, half = data[:2000], len(data[:2000]) // 2
+    # Every other byte of Latin text in UTF-16 is zero.
+    wide = half > 8 and max(sample[side::2].count(0) for side in (0, 1)) * 10 > half * 9
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (wide and sample.count(0) < half * 1.2):
         raise SourceError(
             f"{path} is UTF-16 text. Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 {path.name}"
         )
@@ -107,12 +108,6 @@ def _plain(path: Path, data: bytes) -> str:
     if len(CONTROL.findall(raw)) * 50 > len(raw):
         raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
     return raw
-
-
-def _every_other(data: bytes) -> bool:
-    """Whether every other byte is zero, as in Latin text in UTF-16."""
-    half = len(data) // 2
-    return half > 8 and any(data[side::2].count(0) * 10 > half * 9 for side in (0, 1)) and data.count(0) < half * 1.2
 
 
 # ---- markup
@@ -174,11 +169,5 @@ def _page(path: Path, markup: str) -> str:
 
 def _depth(markup: str) -> int:
     """An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed."""
-    depth = deepest = 0
-    for match in TAG.finditer(markup):
-        if match["closing"]:
-            depth = max(depth - 1, 0)
-        elif not match.group().endswith("/"):
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
+    steps = (-1 if match["closing"] else not match[0].endswith("/") for match in TAG.finditer(markup))
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))

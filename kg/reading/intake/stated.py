@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import regex
 
 from kg.reading.intake.raw_text import FRONT, HTML, MARKDOWN, markup_of
-from kg.reading.text.words import names_of_facts
+from kg.reading.text.words import table
 
 # A value that may be what its key says: a day, a tag of a language, a title that no program wrote.
 FITTING = {
     "date": regex.compile(r"(?:D:)?(\d{4})[-/]?(\d\d)[-/]?(\d\d)(?!\d{1,3}$)"),
     "language": regex.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$"),
     "title": regex.compile(
-        r"(?!microsoft |\(?untitled|\(?anonymous|slide|.*\.(?:docx?|pdf|indd|rtf|pptx?|xlsx?|tex)$)", regex.I
+        r"(?!microsoft |\(?untitled|\(?anonymous|slide|.*\.(?:docx?|pdf|indd|rtf|pptx?|xlsx?|tex)$).+", regex.I
     ),
+    "publisher": regex.compile(r".+"),
+    "rights": regex.compile(r".+"),
 }
 FIELD = regex.compile(r"(?m)^(title|date|lang|language|publisher|rights):[ \t]*+[\"']?([^\"'\n]{1,200}?)[\"']?[ \t]*+$")
 
@@ -25,19 +28,16 @@ def stated(path: Path, data: bytes) -> dict[str, str]:
     suffix = path.suffix.lower()
     facts: dict[str, str] = {}
     if b"%PDF-" in data[:1024] and suffix not in HTML | MARKDOWN:
-        facts = {"title": _title_of_pdf(data)}
+        import pypdfium2
+
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            facts = {"title": document.get_metadata_dict().get("Title", "")}
     elif suffix in HTML:
         facts = _of_page(markup_of(path, data))
     elif suffix in MARKDOWN and (front := FRONT.match(data[:20_000].decode(errors="replace"))):
         facts = {{"lang": "language"}.get(match[1], match[1]): match[2] for match in FIELD.finditer(front[0])}
-    return {key: value for key, words in facts.items() if (value := _fitting(key, " ".join(words.split())))}
-
-
-def _fitting(key: str, words: str) -> str:
-    match = FITTING[key].match(words) if key in FITTING else None
-    if key == "date":
-        return "-".join(match.groups()) if match else ""
-    return words[:200] if match or key not in FITTING else ""
+    fitting = {key: FITTING[key].match(" ".join(words.split())) for key, words in facts.items()}
+    return {key: "-".join(match.groups()) or match[0][:200] for key, match in fitting.items() if match}
 
 
 def _of_page(markup: str) -> dict[str, str]:
@@ -50,15 +50,4 @@ def _of_page(markup: str) -> dict[str, str]:
         contents.setdefault(name.lower(), node.attributes.get("content") or "")
     root = tree.css_first("html")
     contents.setdefault("content-language", (root.attributes.get("lang") or "") if root else "")
-    return {key: next((contents[n] for n in names if contents.get(n)), "") for key, names in names_of_facts().items()}
-
-
-def _title_of_pdf(data: bytes) -> str:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(data)
-    try:
-        title: str = document.get_metadata_dict().get("Title", "")
-    finally:
-        document.close()
-    return title
+    return {key: next((contents[n] for n in names if contents.get(n)), "") for key, names in table("facts").items()}

@@ -5,9 +5,12 @@ Nothing a model says comes into a claim: names, dates, figures and quotes are wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Literal
+
+import regex
 
 from kg.limits import LONGEST_PROPOSED_NAME
 from kg.model.claims import (
@@ -39,10 +42,10 @@ from kg.reading.claims.figures.observe import SKIPPED, amounts
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
-from kg.reading.quantities import Quantity, Style, TimeMention, find_dates, find_quantities
+from kg.reading.quantities import Quantity, TimeMention, find_dates, find_quantities
 from kg.reading.sentence.clauses import modality
 from kg.reading.syntax.masking import figure_kind
-from kg.reading.text.profile import profile
+from kg.reading.text.profile import Profile, profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -63,15 +66,15 @@ NO_FIGURE = "not a figure as the reader reads it"
 NO_TIME = "a figure of unclear date"
 DENIED = "denied in the sentence"
 
+# A word with a capital beside a name, the first one of the sentence excepted, may be a part of a longer name.
+CAPITAL_BEFORE = regex.compile(r" \p{Lu}(?:[^ ]*[\p{L}\p{N}])? $")
+CAPITAL_BEHIND = regex.compile(r" \p{Lu}")
+
 Range = tuple[int, int]
 
 
 class Misaligned(Exception):
-    """A proposal that the sentence does not bear; `reason` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    """A proposal that the sentence does not bear; its text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +94,15 @@ class Known:
     reading: Reading
     properties: Mapping[str, Signature]
     concepts: Mapping[str, Mapping[str, str]]
-    currency: str
-    style: Style
-    spoken: int
+    facts: Profile
     places: Mapping[int, tuple[Mention, ...]]
     entities: dict[str, Entity]
     forms: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def edition(self) -> int:
-        """The year the document reports on."""
-        return self.reading.document.metadata.year
-
     def dates(self, text: str, masked: Sequence[Range] = ()) -> tuple[TimeMention, ...]:
         """The dates of a text, completed as those of the document are."""
-        return find_dates(text, year=self.edition, masked=masked, style=self.style, spoken=self.spoken)
+        year = self.reading.document.metadata.year
+        return find_dates(text, year=year, masked=masked, style=self.facts.style, spoken=self.facts.spoken)
 
     def enter(self, entity: Entity) -> None:
         """Take in an entity by all its names; one already there keeps its class, if it has any."""
@@ -120,7 +117,7 @@ def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mappin
     """The known of a document: its names are found once more, for a reading does not say where they stand."""
     facts = profile(reading.document)
     mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations)
-    known = Known(reading, properties, concepts, facts.currency, facts.style, facts.spoken, mentions.places, {})
+    known = Known(reading, properties, concepts, facts, mentions.places, {})
     for entity in reading.entities:
         known.enter(entity)
     return known
@@ -139,7 +136,7 @@ class _QuotePlace:
 
     def spans(self, words: str) -> list[Range]:
         """The position of these words in the quote, whole. Raises Misaligned if there is none."""
-        places = list(_occurrences(words, self.sentence.text))
+        places = _occurrences(words, self.sentence.text)
         if not places:
             raise Misaligned(NOT_LITERAL)
         inside = [(begin, end) for begin, end in places if self.begin <= begin and end <= self.end]
@@ -153,22 +150,15 @@ class _QuotePlace:
 
     @property
     def dates(self) -> tuple[TimeMention, ...]:
-        masked = [(name.begin, name.end) for name in self.names]
-        return self.known.dates(self.sentence.text, masked)
+        return self.known.dates(self.sentence.text, [(name.begin, name.end) for name in self.names])
 
 
-def _occurrences(words: str, text: str) -> Iterator[Range]:
+def _occurrences(words: str, text: str) -> list[Range]:
     """The positions of words in a text, not as a part of longer words."""
     if not words or words != words.strip():
-        return
-    begin = text.find(words)
-    while begin >= 0:
-        end = begin + len(words)
-        cut_before = begin > 0 and text[begin - 1].isalnum() and words[0].isalnum()
-        cut_behind = end < len(text) and text[end].isalnum() and words[-1].isalnum()
-        if not (cut_before or cut_behind):
-            yield begin, end
-        begin = text.find(words, begin + 1)
+        return []
+    before, behind = (r"(?<![\p{L}\p{N}])" * words[0].isalnum(), r"(?![\p{L}\p{N}])" * words[-1].isalnum())
+    return [match.span() for match in regex.finditer(before + regex.escape(words) + behind, text, overlapped=True)]
 
 
 def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
@@ -177,11 +167,11 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
     `known` is left as it is: a new name is entered when its claim has come in.
     """
     sentence = known.reading.document.sentences[index]
-    quoted = next(_occurrences(proposal.quote, sentence.text), None)
-    if quoted is None:
+    quotes = _occurrences(proposal.quote, sentence.text)
+    if not quotes:
         raise Misaligned(NOT_LITERAL)
-    evidence = Evidence(sentence.raw_span(*quoted), rule, sentence.section)
-    spot = _QuotePlace(known, index, sentence, *quoted, evidence)
+    evidence = Evidence(sentence.raw_span(*quotes[0]), rule, sentence.section)
+    spot = _QuotePlace(known, index, sentence, *quotes[0], evidence)
     # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
     mode = modality(sentence.text[: spot.end])
     if mode is None:
@@ -199,30 +189,23 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
     """The entity that the words name: one the reader knows, or a new one, then of a class of the ontology."""
     known = spot.known
     spans = spot.spans(words)
-    for mention in spot.names:
-        if (mention.begin, mention.end) in spans and mention.slug in known.entities:
-            return _classed(known.entities[mention.slug], kind)
-    owner = known.forms.get(words)
-    if not any(_is_free(spot, span, owner) for span in spans):
-        raise Misaligned(CUT)
-    if owner is not None:
-        return _classed(known.entities[owner], kind)
+    named = [mention.slug for mention in spot.names if (mention.begin, mention.end) in spans]
+    owner = next((slug for slug in named if slug in known.entities), None)
+    if owner is None:
+        owner = known.forms.get(words)
+        if not any(_is_free(spot, span, owner) for span in spans):
+            raise Misaligned(CUT)
+    if owner is not None and (known.entities[owner].type != ROOT or kind in ("", ROOT)):
+        return known.entities[owner]
     if kind not in superclasses():
         raise Misaligned(NO_CLASS)
+    if owner is not None:  # the reader found no class for the name
+        return replace(known.entities[owner], type=kind)
     if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
         raise Misaligned(NO_NAME)
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
         raise Misaligned(OTHER_SPELLING)
     return Entity(slug(words), words, kind)
-
-
-def _classed(entity: Entity, kind: str) -> Entity:
-    """The entity; where the reader found no class for its name, of the class that the model gives, if it gives one."""
-    if entity.type != ROOT or kind in ("", ROOT):
-        return entity
-    if kind not in superclasses():
-        raise Misaligned(NO_CLASS)
-    return replace(entity, type=kind)
 
 
 def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
@@ -231,11 +214,7 @@ def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
     if any(name.begin < end and begin < name.end and name.slug != owner for name in spot.names):
         return False
     text = spot.sentence.text
-    before = text[:begin].removesuffix(" ").rpartition(" ")
-    joined_before = text[:begin].endswith(" ") and bool(before[1]) and before[2][:1].isupper()
-    joined_behind = text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
-    beside = joined_before and before[2][-1:].isalnum()
-    return owner is not None or not (beside or joined_behind)
+    return owner is not None or not (CAPITAL_BEFORE.search(text, 0, begin) or CAPITAL_BEHIND.match(text, end))
 
 
 # ---- statements
@@ -249,7 +228,7 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
         basis = "inferred" if target.inferred else "stated"
-        if int(target.lexical[:4]) > spot.known.edition:
+        if int(target.lexical[:4]) > spot.known.reading.document.metadata.year:
             mode = "planned"
     claim = Statement(subject.slug, proposal.predicate, target, as_of, basis, (spot.evidence,), mode)
     return Aligned(spot.index, claim, (subject, other) if other else (subject,))
@@ -299,8 +278,7 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
         raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
-    kind = figure_kind(quantity)
-    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(kind, "stock")
+    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(figure_kind(quantity), "stock")
     indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
     claim = Observation(
         subject.slug,
@@ -320,20 +298,17 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
 def _quantity(spot: _QuotePlace, words: str) -> Quantity:
     """The figure of the sentence in these words; alone they must give the same number and unit."""
     masked = [(name.begin, name.end) for name in spot.names] + [(time.begin, time.end) for time in spot.dates]
-    currency, style = spot.known.currency, spot.known.style
-    alone = [_number(quantity) for quantity in find_quantities(words, currency=currency, style=style)]
+    currency, style = spot.known.facts.currency, spot.known.facts.style
+    number = attrgetter("value", "maximum", "unit")
+    alone = [*map(number, find_quantities(words, currency=currency, style=style))]
     spans = spot.spans(words)
     for quantity in find_quantities(spot.sentence.text, masked, currency=currency, style=style):
         quoted = any(quantity.begin <= begin and end <= quantity.end for begin, end in spans)
-        if quoted and alone == [_number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
+        if quoted and alone == [number(quantity)] and quantity.kind not in SKIPPED and quantity.stated:
             if not (spot.begin <= quantity.begin and quantity.end <= spot.end):
                 raise Misaligned(OUTSIDE)  # its hedge is not in the quote
             return quantity
     raise Misaligned(NO_FIGURE)
-
-
-def _number(quantity: Quantity) -> tuple[object, ...]:
-    return quantity.value, quantity.maximum, quantity.unit
 
 
 def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period | None]:

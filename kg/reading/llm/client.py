@@ -30,11 +30,7 @@ class Unavailable(KGError):
 
 
 class Unusable(Exception):
-    """One answer is of no use; `reason` says why. The next question may fare better."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    """One answer is of no use; its text says why. The next question may fare better."""
 
 
 class _Again(Exception):
@@ -67,20 +63,16 @@ class ChatServer:
         if self.key is not None and not (self.key.isascii() and self.key.isprintable()):
             raise ValueError("The key of the model has characters that no header may carry.")
 
-    def addresses(self) -> list[str]:
-        """The candidate addresses of the chat: servers given by their host alone have it below /v1, or at the root."""
-        base = self.url.rstrip("/")
-        if base.endswith(PATH):
-            return [base]
-        return [base + PATH] if urlsplit(base).path else [f"{base}/v1{PATH}", base + PATH]
-
 
 class Client:
     """Asks one endpoint, one question at a time; `asked` counts the questions."""
 
     def __init__(self, endpoint: ChatServer) -> None:
         self.endpoint, self.asked = endpoint, 0
-        self._addresses = endpoint.addresses()
+        base = endpoint.url.rstrip("/").removesuffix(PATH)
+        # Servers given by their host alone have the chat below /v1, or at the root.
+        alone = base == endpoint.url.rstrip("/") and not urlsplit(base).path
+        self._addresses = [f"{base}/v1{PATH}", base + PATH] if alone else [base + PATH]
         self._proxied = urlsplit(endpoint.url).hostname not in LOOPBACK
         self._certificates = httpx2.create_ssl_context()  # slow to load: once for all questions
         self._headers = {"Accept": "application/json", "User-Agent": f"hkit/{__version__}"}
@@ -154,9 +146,9 @@ def _sorted(url: str, response: httpx2.Response) -> Exception:
 def _content(body: bytes) -> str:
     """The text of the first choice. Raises Unusable for anything that is no chat completion."""
     try:
-        content = json.loads(body)["choices"][0]["message"]["content"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise Unusable(NO_COMPLETION) from None
-    if not isinstance(content, str):
-        raise Unusable(NO_COMPLETION)
-    return content
+        match json.loads(body):
+            case {"choices": [{"message": {"content": str(content)}}, *_]}:
+                return content
+    except (ValueError, RecursionError):
+        pass
+    raise Unusable(NO_COMPLETION)

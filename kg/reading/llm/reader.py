@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -94,27 +94,18 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, dropp
             try:
                 answer = client.ask(system, question(draft.before, part))
             except Unusable as error:
-                dropped[error.reason] += 1
+                dropped[str(error)] += 1
                 useless += 1
                 if useless == MOST_USELESS_ANSWERS:
                     where = f"The model at {client.endpoint.url}"
-                    raise Unavailable(
-                        f"{where} gave {MOST_USELESS_ANSWERS} useless answers in a row ({error.reason})."
-                    ) from error
+                    raise Unavailable(f"{where} gave {useless} useless answers in a row ({error}).") from error
                 continue
             useless = 0
             for proposal in parse(answer, dropped):
-                _consider(draft, part, proposal, dropped)
-
-
-def _consider(draft: _ReadingDraft, part: Sequence[int], proposal: Proposal, dropped: Counter[str]) -> None:
-    if not 1 <= proposal.sentence <= len(part):
-        dropped[NO_SENTENCE] += 1
-        return
-    try:
-        draft.take(align(draft.known, part[proposal.sentence - 1], proposal, draft.rule.name))
-    except Misaligned as refused:
-        dropped[refused.reason] += 1
+                try:
+                    draft.take(part, proposal)
+                except Misaligned as refused:
+                    dropped[str(refused)] += 1
 
 
 class _ReadingDraft:
@@ -137,8 +128,14 @@ class _ReadingDraft:
         else:
             self.figures.setdefault(identity(claim), claim)
 
-    def take(self, aligned: Aligned) -> None:
-        """Add a claim, or its evidence to the claim that says the same. Raises Misaligned if it clashes with one."""
+    def take(self, part: Sequence[int], proposal: Proposal) -> None:
+        """Add the claim of a proposal about a passage, or its evidence to the claim that says the same.
+
+        Raises Misaligned if the sentence does not bear it, or if it clashes with another claim.
+        """
+        if not 1 <= proposal.sentence <= len(part):
+            raise Misaligned(NO_SENTENCE)
+        aligned = align(self.known, part[proposal.sentence - 1], proposal, self.rule.name)
         claim = aligned.claim
         said = self._same_statement(claim) if isinstance(claim, Statement) else self._same_figure(claim)
         if said is not None:
@@ -150,7 +147,10 @@ class _ReadingDraft:
         if made and self.units.get(made.key, made.unit) != made.unit:
             raise Misaligned(OTHER_UNIT)
         self.proposed.append(aligned)
-        if not any(admitted is claim for admitted in admit(self._trial(), self.ends).claims):
+        # All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win.
+        claims = (*self.before.claims, *(other.claim for other in self.proposed))
+        trial = replace(self.before, entities=self._entities(), claims=claims)
+        if not any(admitted is claim for admitted in admit(trial, self.ends).claims):
             self.proposed.pop()
             raise Misaligned(NO_FIT)
         if made:
@@ -180,55 +180,39 @@ class _ReadingDraft:
             raise Misaligned(OTHER_FIGURE)
         return other
 
-    def _trial(self) -> Reading:
-        """All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win."""
-        claims = (*self.before.claims, *(aligned.claim for aligned in self.proposed))
-        return replace(self.before, entities=self._entities(), claims=claims)
-
     def _entities(self) -> tuple[Entity, ...]:
         """The entities by slug: the rules', and the proposed ones, which also give a class to those that had none."""
         entities = {e.slug: e for e in (*self.before.entities, *(e for a in self.proposed for e in a.entities))}
         return tuple(entities[slug] for slug in sorted(entities))
-
-    def _warranted(self, claim: Claim) -> Claim:
-        more = self.added.get(id(claim), [])
-        return replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *more)))) if more else claim
 
     def reading(self) -> Reading:
         """The document's reading with the proposed claims, and with only what they bring along."""
         before, kept = self.before, self.proposed
         if not kept and not self.added:
             return before
-        fresh = _brought(kept, {entity.slug for entity in before.entities})
+        old = {entity.slug for entity in before.entities}
         introduced, mentioned = dict(before.introduced), dict(before.mentioned)
-        for slug, aligned in fresh.items():
-            introduced[slug] = aligned.claim.evidence[0]
-            mentioned[aligned.index] = (*mentioned.get(aligned.index, ()), slug)
-        indicators = {indicator.key: indicator for indicator in before.indicators}
         for aligned in kept:
-            if aligned.indicator:
-                indicators.setdefault(aligned.indicator.key, aligned.indicator)
+            if fresh := [entity.slug for entity in aligned.entities if entity.slug not in old]:
+                introduced |= dict.fromkeys(fresh, aligned.claim.evidence[0])
+                mentioned[aligned.index] = (*mentioned.get(aligned.index, ()), *fresh)
+                old.update(fresh)
+        indicators = {one.key: one for one in (*(a.indicator for a in kept[::-1]), *before.indicators) if one}
         heard = {aligned.index for aligned in kept}
+        claims = [
+            replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *more)))) if more else claim
+            for claim, more in ((claim, self.added.get(id(claim), [])) for claim in before.claims)
+        ]
         return replace(
             before,
             entities=self._entities(),
             indicators=tuple(indicators[name] for name in sorted(indicators)),
-            claims=(*map(self._warranted, before.claims), *(aligned.claim for aligned in kept)),
+            claims=(*claims, *(aligned.claim for aligned in kept)),
             rules=(*before.rules, self.rule),
             introduced=introduced,
             mentioned=mentioned,
             silent={index: reason for index, reason in before.silent.items() if index not in heard},
         )
-
-
-def _brought(kept: Sequence[Aligned], old: Collection[str]) -> dict[str, Aligned]:
-    """For each new name the first claim that brings it."""
-    fresh: dict[str, Aligned] = {}
-    for aligned in kept:
-        for entity in aligned.entities:
-            if entity.slug not in old:
-                fresh.setdefault(entity.slug, aligned)
-    return fresh
 
 
 def _said(claim: Statement) -> tuple[str, ...]:

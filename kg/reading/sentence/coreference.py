@@ -18,7 +18,7 @@ from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, is_read
 from kg.reading.names.registry import head_noun
 from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
 from kg.reading.syntax.masking import encode
-from kg.reading.text.words import classes_of_nouns, words
+from kg.reading.text.words import table, words
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
 PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
@@ -49,7 +49,7 @@ COMPOUND = regex.compile(
 LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
 # Nouns that stand for a class of thing where no name ends in them.
-NOUNS = classes_of_nouns()
+NOUNS = table("nouns")
 # Nouns so common that they mean only a thing whose name ends in them.
 STRICT = words("strict")
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import regex
 
 from kg.reading.syntax.masking import FIGURES, date_class, entity_class, figure_class, plural_class
-from kg.reading.text.words import verbs
+from kg.reading.text.words import table
 
 SLOT = regex.compile(r"<(\w+)([+*~%^]?)(?::([\w|]+))?>")
 # Not a character class such as [a-z], and not one with a quantifier behind it.
@@ -35,7 +35,7 @@ ASIDE = rf"(?: \([^()]*\))?(?: {PLACES}(?! [a-z]+s\b))?"
 OPEN = regex.compile(r"(\[\^[^\]]+\])\*\?")
 # Stand for "..." and ".." while the other signs are written out.
 ANYTHING, NAMELESS = "\ue000", "\ue001"
-IRREGULAR = verbs()
+IRREGULAR = table("verbs")
 
 
 def inflections(verb: str) -> list[str]:

@@ -36,6 +36,9 @@ SMALL = words("small")
 CAPTION = regex.compile(
     r"(?=\p{Lu})(?i:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
 )
+CAPITAL = regex.compile(r"[\"'“‘]?[\p{Lu}\d]|\p{Ll}{1,2}\p{Lu}")
+PROSE = regex.compile(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]")
+ROW = regex.compile(r"\t|\S {3,}\S|\s\d[\d,.%]*$")
 YEAR_ONLY = regex.compile(r"\D*\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b\D*")
 CELLS = regex.compile(r"[^\t]{1,40}\t.")
 FIELD = regex.compile(r"\p{Lu}[^:.]{1,40}: ?\S[^.!?]{0,80}$")  # a line of a form: "Target: 1,200"
@@ -89,34 +92,26 @@ def _stripped(raw: str, begin: int, end: int) -> Span | None:
 def _cut(raw: str, chunk: Sequence[Span], marks: Marks) -> Iterator[Block]:
     """A chunk's blocks: cut where a line opens with a mark of its own, at headings, and where lines are columns."""
     pairs = [_pairs(raw, [line]) for line in chunk]
-    whole = [pair for line in pairs for pair in line] if all(pairs) else _wrapped(raw, chunk, pairs)
-    if whole:
+    if whole := [pair for line in pairs for pair in line] if all(pairs) else _wrapped(raw, chunk, pairs):
         yield from whole
         return
     heads = _heads(raw, chunk)
-    current: Block | None = None
-    lines: list[Span] = []
+    begun: list[tuple[Block, list[Span], Span]] = []
     for index, line in enumerate(chunk):
+        current, lines, _ = begun[-1] if begun else (None, [], line)
         fresh = opened(raw, line, marks, current, lines)
         if heads.get(index):
             fresh = replace(fresh or Block("paragraph", (line,)), kind="heading")
-        if pairs[index] and current is None:
+        headed = current and current.kind == "heading" and lines and index not in heads
+        if pairs[index] and not current:
             yield from pairs[index]
-            continue
-        if fresh is None and current is not None and not (current.kind == "heading" and lines and index not in heads):
+        elif fresh or headed or not current:
+            fresh = fresh or Block("paragraph", (line,))
+            begun.append((fresh, list(fresh.lines), line))
+        else:
             lines.append(line)
-            continue
-        if current is not None:
-            yield _closed(current, lines, chunk[index - 1])
-        current = fresh or Block("paragraph", (line,))
-        lines = list(current.lines)
-    if current is not None:
-        yield _closed(current, lines, chunk[-1])
-
-
-def _closed(block: Block, lines: Sequence[Span], last: Span) -> Block:
-    """A block with all its lines; a mark without words is left over."""
-    return replace(block, lines=tuple(lines)) if lines else Block("debris", (last,))
+    for block, lines, line in begun:  # a mark without words is left over
+        yield replace(block, lines=tuple(lines)) if lines else Block("debris", (line,))
 
 
 def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
@@ -129,18 +124,13 @@ def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
     text = "".join(text[index] for index in seen)
     pairs, at = [], 0
     while match := PAIR.match(text, at):
-        begin, end = (places[seen[index]] for index in (match.start("label"), match.end("url") - 1))
-        pairs.append(Block("website", tuple(_within(lines, begin, end + 1))))
+        begin, end = places[seen[match.start("label")]], places[seen[match.end("url") - 1]] + 1
+        first = bisect_right(lines, begin, key=lambda line: line.begin) - 1
+        last = bisect_left(lines, end, key=lambda line: line.begin)
+        parts = [Span(max(begin, line.begin), min(end, line.end)) for line in lines[first:last]]
+        pairs.append(Block("website", tuple(parts)))
         at = match.end()
     return pairs if pairs and at >= len(text) else []
-
-
-def _within(lines: Sequence[Span], begin: int, end: int) -> Iterator[Span]:
-    """The parts of lines that lie between two places."""
-    first = bisect_right(lines, begin, key=lambda line: line.begin) - 1
-    last = bisect_left(lines, end, key=lambda line: line.begin)
-    for line in lines[first:last]:
-        yield Span(max(begin, line.begin), min(end, line.end))
 
 
 def _wrapped(raw: str, chunk: Sequence[Span], pairs: Sequence[Sequence[Block]]) -> list[Block]:
@@ -161,16 +151,11 @@ def _listed(blocks: Sequence[Block], asked: Mapping[str, int], raw: str) -> list
         if counted and block.kind in ("paragraph", "item"):
             follows = int(counted[1]) == number + 1 and last.kind != "heading"
             led = raw[last.lines[-1].end - 1] == ":" and not (follows and last.mark)
+            begin, noted = block.lines[0].begin, last.kind == "footnote"
             if block.numbered and (led or (follows and last.kind == "item" and last.numbered)):
                 block = replace(block, kind="item")
-            elif block.mark[0] == "(" and (
-                asked.get(block.mark, block.lines[0].begin) < block.lines[0].begin or last.kind == "footnote"
-            ):
-                block = (
-                    replace(block, kind="footnote", label=counted[1])
-                    if not follows or last.kind == "footnote"
-                    else block
-                )
+            elif block.mark[0] == "(" and (noted or (asked.get(block.mark, begin) < begin and not follows)):
+                block = replace(block, kind="footnote", label=counted[1])
             number = int(counted[1])
         result.append(block)
         last = block
@@ -219,16 +204,10 @@ def _broken(above: str, line: str, wide: int) -> bool:
 
 def titled(text: str) -> bool:
     """Whether a line is written like a heading: short, no stop at its end, most words with capitals."""
-    if (
-        len(text) > 120
-        or END.search(text)
-        or text.endswith(",")
-        or not regex.match(r"[\"'“‘]?[\p{Lu}\d]|\p{Ll}{1,2}\p{Lu}", text)
-    ):
+    if len(text) > 120 or END.search(text) or text.endswith(",") or not CAPITAL.match(text):
         return False
-    words = [word for word in text.split() if word.lower() not in SMALL and any(char.isalpha() for char in word)]
-    capitals = sum(1 for word in words if any(char.isupper() for char in word))
-    return 0 < len(words) <= 14 and capitals * 4 >= len(words) * 3
+    words = [word for word in text.split() if word.lower() not in SMALL and any(map(str.isalpha, word))]
+    return 0 < len(words) <= 14 and sum(any(map(str.isupper, word)) for word in words) * 4 >= len(words) * 3
 
 
 def _phrase(text: str) -> bool:
@@ -246,30 +225,20 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
     if block.kind != "paragraph" and not block.numbered:
         return block
     text = words_of(raw, block)
-    if index + 1 < len(blocks) and blocks[index + 1].mark == ":" and len(text) < 120:
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    if below and below.mark == ":" and len(text) < 120:
         return replace(block, kind="debris")  # who says what follows
-    numbered = PLAIN_NOTE.match(text) if len(block.lines) == 1 and _before_prose(blocks, index) else None
+    # Above a paragraph of more than a few words, or one with a number of its own, a number may be a heading's.
+    prose = below and below.kind == "paragraph" and (below.numbered or below.span.end - below.span.begin > 80)
+    numbered = PLAIN_NOTE.match(text) if prose and len(block.lines) == 1 else None
     if numbered and titled(text[numbered.end() :]):
         begin = block.lines[0].begin + numbered.end()
         return replace(block, kind="heading", lines=(Span(begin, block.lines[0].end),))
     if _is_debris(raw, block):
         return replace(block, kind="debris")
-    followed = index + 1 < len(blocks) and blocks[index + 1].kind in ("paragraph", "item", "heading", "website")
-    if (
-        block.kind == "paragraph"
-        and len(block.lines) <= 3
-        and ((titled(text) and not _told(text)) or (followed and _phrase(text)))
-    ):
-        return replace(block, kind="heading")
-    return block
-
-
-def _before_prose(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a paragraph of more than a few words, or one with a number of its own, follows a block."""
-    if index + 1 == len(blocks):
-        return False
-    following = blocks[index + 1]
-    return following.kind == "paragraph" and (following.numbered or following.span.end - following.span.begin > 80)
+    followed = below and below.kind in ("paragraph", "item", "heading", "website")
+    head = (titled(text) and not _told(text)) or (followed and _phrase(text))
+    return replace(block, kind="heading") if head and block.kind == "paragraph" and len(block.lines) <= 3 else block
 
 
 def _told(text: str) -> bool:
@@ -284,43 +253,34 @@ def _is_debris(raw: str, block: Block) -> bool:
     letters = sum(map(str.isalpha, text))
     if OPENING.match(text):
         return False
-    if letters * 3 < len(text) and not regex.search(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]", text[:2000]):
+    if letters * 3 < len(text) and not PROSE.search(text[:2000]):
         return True
     tabs = sum("\t" in line for line in lines)
     if tabs * 2 > len(lines) and (not END.search(text) or (" " in "".join(lines) and (tabs > 1 or CELLS.match(text)))):
         return True
     if len(tokens := text.split()) < 7 and YEAR_ONLY.fullmatch(text) and titled(text):
         return False
-    if len(lines) > 1 and all(FIELD.match(line) for line in lines) and not FINITE.search(text[:4000]):
-        return True
     if CAPTION.match(text) and not (END.search(text) and FINITE.search(text)):
         return True
-    numbers = sum(NUMERIC.fullmatch(token) is not None for token in tokens[:400])
-    if numbers * 5 >= min(len(tokens), 400) * 2 and not FINITE.search(text[:4000]):
-        return True
-    if len(lines) < 3 or FINITE.search(text[:4000]):
+    if FINITE.search(text[:4000]):
         return False
-    rows = sum(
-        1
-        for line in lines
-        if not END.search(line) and (regex.search(r"\t|\S {3,}\S|\s\d[\d,.%]*$", line) or len(line) < 25)
-    )
-    return rows * 4 >= len(lines) * 3
+    numbers = sum(NUMERIC.fullmatch(token) is not None for token in tokens[:400])
+    if numbers * 5 >= min(len(tokens), 400) * 2 or (len(lines) > 1 and all(map(FIELD.match, lines))):
+        return True
+    rows = sum(not END.search(line) and (len(line) < 25 or ROW.search(line) is not None) for line in lines)
+    return len(lines) > 2 and rows * 4 >= len(lines) * 3
 
 
 def _titles(raw: str, blocks: list[Block]) -> list[Block]:
     """The first heading is the document's title, and so is the one below "Chapter 16"."""
-    result = list(blocks)
-    first = next((i for i, block in enumerate(result) if block.kind != "debris"), None)
+    first = next((i for i, block in enumerate(blocks) if block.kind != "debris"), None)
     if first is None:
-        return result
-    text = words_of(raw, result[first])
-    if result[first].kind == "heading" or (
-        len(result) > first + 1 and len(result[first].lines) == 1 and not END.search(text) and len(text) <= 150
-    ):
-        if result[first].kind in ("heading", "paragraph"):
-            result[first] = replace(result[first], kind="title", level=0)
-        following = first + 1
-        if OPENING.match(text) and following < len(result) and result[following].kind == "heading":
-            result[following] = replace(result[following], kind="title", level=0)
-    return result
+        return blocks
+    block, below = blocks[first], blocks[first + 1 : first + 2]
+    text = words_of(raw, block)
+    line = block.kind == "paragraph" and below and len(block.lines) == 1 and not END.search(text) and len(text) <= 150
+    if line or block.kind == "heading":
+        blocks[first] = replace(block, kind="title", level=0)
+        if OPENING.match(text) and below and below[0].kind == "heading":
+            blocks[first + 1] = replace(below[0], kind="title", level=0)
+    return blocks

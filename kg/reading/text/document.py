@@ -33,7 +33,7 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     labels = {block.label for block in blocks if block.kind == "footnote" and block.label}
     lists = Lists()
     marked: dict[str, Section | None] = {}
-    for number, block in arrange(raw, blocks):
+    for number, block in enumerate(arrange(raw, blocks)):
         stretch, mended = mend(join(raw, block.lines, facts), raw, facts)
         repairs += mended
         if block.kind in ("title", "heading"):
@@ -41,18 +41,13 @@ def build_document(raw: str, metadata: Metadata) -> Document:
             sections.append(section)
             lists.end(None)
         within = marked.get(block.label, section) if block.label else section
-        fresh = list(_asked(_listed(block, _sentences(block, *lift(stretch, labels), within, number), lists)))
+        fresh = list(_listed(block, _sentences(block, *lift(stretch, labels), within, number), lists))
         if block.kind != "footnote":
             marked |= {label: section for sentence in fresh for _, label in sentence.notes}
         sentences += fresh
     sentences.sort(key=lambda sentence: (sentence.span, sentence.offsets[:1]))
-    return Document(
-        metadata,
-        raw,
-        tuple(sentences),
-        tuple(sections),
-        tuple(sorted(repairs, key=lambda repair: (repair.span, repair.rule))),
-    )
+    repairs.sort(key=lambda repair: (repair.span, repair.rule))
+    return Document(metadata, raw, tuple(sentences), tuple(sections), tuple(repairs))
 
 
 # ---- sections and sentences
@@ -77,7 +72,7 @@ def _sentences(
     places = [place for place, _ in marks]
 
     def sentence(kind: SentenceKind, begin: int, end: int, lead: Sentence | None = None) -> Sentence | None:
-        part = text.cut(begin, end).strip()
+        part = text.strip(begin, end)
         behind = len(marks) if end == parts[-1][1] else bisect_right(places, end)
         notes = [(place - begin, label) for place, label in marks[bisect_right(places, begin) : behind]]
         if block.label and begin == parts[0][0]:
@@ -96,25 +91,16 @@ def _sentences(
 
 
 def _listed(block: Block, sentences: Iterable[Sentence], lists: Lists) -> Iterator[Sentence]:
-    """The sentences of a block, the first one of an item with its lead-in."""
+    """The sentences of a block, the first one of an item with its lead-in; those that ask something are questions."""
     last: Sentence | None = None
     for sentence in sentences:
         if block.kind == "item" and last is None:
             sentence = replace(sentence, lead=lists.lead(block.mark, sentence.text))
-        yield sentence
         last = sentence
+        asks = sentence.kind in ("sentence", "item") and ASKS.search(sentence.text)
+        asked = asks or (sentence.lead and ASKS.search(sentence.lead.text))
+        yield replace(sentence, kind="question") if asked else sentence
     if block.kind == "paragraph":
         lists.end(last)
     elif block.kind == "item":
         lists.last = last
-
-
-def _asked(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
-    """The sentences, with those known that ask something instead of saying it."""
-    for sentence in sentences:
-        asks = sentence.kind in ("sentence", "item") and ASKS.search(sentence.text)
-        yield (
-            replace(sentence, kind="question")
-            if asks or (sentence.lead and ASKS.search(sentence.lead.text))
-            else sentence
-        )

@@ -39,6 +39,7 @@ CONTACT = regex.compile(
 )
 ADDRESS = regex.compile(r"https?://|www\.")
 SPEECH = regex.compile(r"[.!?…]['\"’”)\]]*$")
+CLOSED = regex.compile(r"[.!?…:;]['\"’”)\]]*$")
 DIGITS = regex.compile(r"\d+")
 LONG = 40  # characters: a line of running text is no shorter
 
@@ -82,11 +83,9 @@ def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], 
 
 def _beside_prose(texts: Sequence[str], index: int, places: Sequence[int], first: set[int]) -> bool:
     """Whether a line stands apart, or beside a line of running text."""
-    begins, ends = places[index] in first, index + 1 == len(texts) or places[index + 1] in first
-    above = "" if begins else texts[index - 1]
-    below = "" if ends else texts[index + 1]
-    parted = begins or SPEECH.search(above) is not None
-    if parted and (ends or (below[0].isupper() and " " in below)):
+    above = "" if places[index] in first else texts[index - 1]
+    below = "" if index + 1 == len(texts) or places[index + 1] in first else texts[index + 1]
+    if (not above or SPEECH.search(above)) and (not below or (below[0].isupper() and " " in below)):
         return True
     return len(above) >= LONG or len(below) >= LONG or below[:1].islower()
 
@@ -120,16 +119,10 @@ def _running(raw: str, lines: Sequence[Span], texts: Sequence[str], numbers: set
 
 def _interrupts(texts: Sequence[str], index: int, numbers: set[int]) -> bool:
     """Whether a line, with the page number beside it, breaks off a sentence that goes on with a small letter."""
-    before, behind = index - 1, index + 1
-    before -= before in numbers
-    behind += behind in numbers
-    if before < 0 or behind >= len(texts):
+    before, behind = index - 1 - (index - 1 in numbers), index + 1 + (index + 1 in numbers)
+    if before < 0 or behind >= len(texts) or CLOSED.search(texts[before]):
         return False
-    return (
-        not regex.search(r"[.!?…:;]['\"’”)\]]*$", texts[before])
-        and texts[behind][:1].islower()
-        and texts[index][:1].isupper()
-    )
+    return texts[behind][:1].islower() and texts[index][:1].isupper()
 
 
 def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
@@ -143,10 +136,6 @@ def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
     for index, (above, text, below) in enumerate(zip(["", *texts], texts, [*texts[1:], ""], strict=False)):
         opens = not above or SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
         dated = opens and not below[:1].islower() and DATE_LINE.fullmatch(text)
-        if dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not _told(text))):
+        prose = len(text) > 60 or (SPEECH.search(text) and len(text.split()) > 4)
+        if dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not prose)):
             yield chunk[index].begin
-
-
-def _told(text: str) -> bool:
-    """Whether a line beside telephone numbers and addresses is of running text."""
-    return len(text) > 60 or (SPEECH.search(text) is not None and len(text.split()) > 4)

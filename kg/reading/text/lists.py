@@ -20,9 +20,9 @@ LONGEST_LEAD = 600  # characters
 
 @dataclass
 class Lists:
-    """The lists that are open at a place of a document: the style of their marks, and the lead-in of each."""
+    """The lists that are open at a place of a document: the lead-in of each by the style of its marks."""
 
-    lists: list[tuple[str, Sentence | None]] = field(default_factory=list)
+    lists: dict[str, Sentence | None] = field(default_factory=dict)
     last: Sentence | None = None
     mark: str = ""
 
@@ -30,15 +30,13 @@ class Lists:
         """The lead-in of an item with this mark; `text` is the item's."""
         style, last = self._style(mark), self.last
         self.mark = mark
-        while any(style == other for other, _ in self.lists) and self.lists[-1][0] != style:
-            self.lists.pop()
-        if not self.lists or self.lists[-1][0] != style:
-            self.lists.append((style, last if last and _leads(last.text, text) else None))
-        return self.lists[-1][1]
+        while style in self.lists and next(reversed(self.lists)) != style:
+            self.lists.popitem()
+        return self.lists.setdefault(style, last if last and _leads(last.text, text) else None)
 
     def end(self, last: Sentence | None) -> None:
         """Close every list behind a paragraph or a heading; `last` may lead in the next."""
-        self.lists, self.last, self.mark = [], last, ""
+        self.lists, self.last, self.mark = {}, last, ""
 
     def _style(self, mark: str) -> str:
         """The style of a mark: "(i)" is a Roman number, unless "(h)" stands before it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import regex
@@ -85,17 +86,13 @@ class Marks:
 def asked_for(raw: str) -> dict[str, int]:
     """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
     answered = {_label(match) for match in LINE_NOTE.finditer(raw)}
-    places: dict[str, int] = {}
-    for match in sorted((*ASKING.finditer(raw), *GLUED.finditer(raw)), key=lambda match: match.start()):
-        label = plain_label(next(group for group in match.groups() if group))
-        if label not in answered:
-            places.setdefault(label, match.start())
-    return places
+    asking = sorted((*ASKING.finditer(raw), *GLUED.finditer(raw)), key=lambda match: match.start(), reverse=True)
+    return {label: match.start() for match in asking if (label := _label(match)) not in answered}
 
 
 def _label(match: regex.Match[str]) -> str:
-    """The label of a footnote whose mark opens a line."""
-    return plain_label(match.group(1) or match.group(2) or match.group(3))
+    """The label of a footnote, which one of a pattern's groups holds."""
+    return plain_label(next(filter(None, match.groups())))
 
 
 def plain_label(mark: str) -> str:
@@ -119,47 +116,38 @@ def raised(words: str) -> str:
 def bare_numbers(raw: str, chunks: Sequence[Sequence[Span]]) -> frozenset[int]:
     """The places of paragraphs that begin with numbers without a stop: three in a row, or more from 1 on."""
     numbers = [(chunk[0].begin, int(match[1])) for chunk in chunks if (match := PLAIN_NOTE.match(raw, chunk[0].begin))]
-    runs: list[list[tuple[int, int]]] = []
-    for place, number in numbers:
-        if runs and runs[-1][-1][1] + 1 == number:
-            runs[-1].append((place, number))
-        else:
-            runs.append([(place, number)])
-    return frozenset(place for run in runs if len(run) > 2 or (len(run) > 1 and run[0][1] == 1) for place, _ in run)
+    runs = [[*run] for _, run in groupby(enumerate(numbers), lambda item: item[1][1] - item[0])]
+    long = [run for run in runs if len(run) > 2 or (len(run) > 1 and run[0][1][1] == 1)]
+    return frozenset(place for run in long for _, (place, _) in run)
 
 
 def opened(raw: str, line: Span, marks: Marks, current: Block | None, lines: Sequence[Span]) -> Block | None:
     """The block that a line opens by the mark it starts with, if it has one; `lines` are the current one's so far."""
     begin, end = line.begin, line.end
-    ended = (
-        current is None
-        or not lines
-        or current.kind == "heading"
-        or END.search(raw[lines[-1].begin : lines[-1].end]) is not None
-    )
+    noted = current is not None and current.kind == "footnote"
+    ended = not current or not lines or current.kind == "heading" or END.search(raw[lines[-1].begin : lines[-1].end])
     if match := MARKDOWN.match(raw, begin, end):
         return Block("heading", (Span(match.end(), end),), level=len(match.group(1)) - 1)
     if match := NOTE.match(raw, begin, end):
         return Block("footnote", (Span(match.end(), end),), _label(match))
     match = PLAIN_NOTE.match(raw, begin, end)
-    if match and marks.asked.get(match.group(1), end) < begin and (ended or (current and current.kind == "footnote")):
+    if match and marks.asked.get(match[1], end) < begin and (ended or noted):
         return Block("footnote", (Span(match.end(), end),), match.group(1))
     if ended and (label := raw[begin:end]).isdecimal() and marks.asked.get(label, end) < begin:
         return Block("footnote", (), label)
     if match and begin in marks.bare:
         return _numbered(raw, line, match)
     if match := LONE.match(raw, begin, end):
-        numbered = match.group()[0].isalnum()
-        kind: BlockKind = "paragraph" if numbered else "item"
-        return Block(kind, (), numbered=numbered, mark=match.group()) if ended or not numbered else None
+        if not match[0][0].isalnum():
+            return Block("item", (), mark=match[0])
+        return Block("paragraph", (), numbered=True, mark=match[0]) if ended else None
     if match := BULLET.match(raw, begin, end):
         return Block("item", (Span(match.end(), end),), mark=match.group().strip())
     if (match := NUMBER.match(raw, begin, end)) and (ended or (current and current.numbered)):
         return _numbered(raw, line, match)
     if ended and (match := SPEAKER.match(raw, begin, end)):
         return Block("paragraph", (Span(match.end(), end),) if match.end() < end else (), mark=match.group().strip())
-    turned = current is not None and current.kind == "footnote" and begin in marks.turned
-    return Block("paragraph", (line,)) if turned else None
+    return Block("paragraph", (line,)) if noted and begin in marks.turned else None
 
 
 def _numbered(raw: str, line: Span, match: regex.Match[str]) -> Block:

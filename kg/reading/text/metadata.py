@@ -76,21 +76,15 @@ def title_of(raw: str, name: str) -> tuple[Basis, str]:
 
 def _named_year(title: str, name: str) -> int | None:
     """The one year in a title, or else in a file's name."""
-    for words in (title, name.replace("_", " ")):
-        years = {int(match[1]) for match in YEARS.finditer(words)}
-        if len(years) == 1:
-            return years.pop()
-    return None
+    years = ({int(match[1]) for match in YEARS.finditer(words)} for words in (title, name.replace("_", " ")))
+    return next((year for same in years if len(same) == 1 for year in same), None)
 
 
 def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
     """The year a text speaks of, by vote of its title, file name and dates ("end-2024", "in 2024"); None if silent."""
     votes: Counter[int] = Counter()
-    for source in (title, name.replace("_", " ")):
-        for match in YEARS.finditer(source):
-            votes[int(match[1])] += NAMED
-    for match in DATE_LINE.finditer(raw):
-        votes[int(match["year"])] += NAMED
+    for match in (*YEARS.finditer(title), *YEARS.finditer(name.replace("_", " ")), *DATE_LINE.finditer(raw)):
+        votes[int(match[1])] += NAMED
     for match in YEARS.finditer(raw):
         before = raw[max(0, match.start() - 24) : match.start()]
         votes[int(match[1])] += next((weight for pattern, weight in WEIGHTS if pattern.search(before)), 1)

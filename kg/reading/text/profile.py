@@ -10,16 +10,11 @@ import regex
 
 from kg.model.claims import Document, Sentence
 from kg.reading.quantities import MONTHS, Style, currency_of
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
-CURRENCIES = {
-    "HKD": r"HK\$|\bHKD\b|\bHong Kong\b",
-    "USD": r"US\$|\bUSD\b|\bUnited States\b",
-    "SGD": r"(?<![A-Z])S\$|\bSGD\b|\bSingapore\b",
-    "AUD": r"(?<![A-Z])A\$|\bAUD\b|\bAustralian?\b",
-    "CAD": r"(?<![A-Z])C\$|\bCAD\b|\bCanad(?:a|ian)\b",
-    "NZD": r"NZ\$|\bNZD\b|\bNew Zealand\b",
-    "TWD": r"NT\$|\bTWD\b|\bTaiwan\b",
+DOLLARS = {
+    code: regex.compile(rf"(?<![A-Z])(?:{'|'.join(map(regex.escape, names))})(?:(?<=\$)|\b)")
+    for code, names in table("dollars").items()
 }
 SIGNS = {"£": "GBP", "€": "EUR", "¥": "CNY", "₹": "INR", "₩": "KRW"}
 SHORT = regex.compile(
@@ -60,7 +55,8 @@ def profile(document: Document) -> Profile:
     for sentence in document.sentences:
         for short, full in _defined(sentence) if sentence.kind not in ("debris", "website") else ():
             abbreviations.setdefault(short, full)
-    return Profile(currency, Style.of(document.raw, place), abbreviations, place, _spoken(document))
+    spoken = int(metadata.date[:4]) if metadata.date else metadata.year
+    return Profile(currency, Style.of(document.raw, place), abbreviations, place, spoken)
 
 
 # ---- abbreviations
@@ -70,10 +66,8 @@ def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
     for match in SHORT.finditer(sentence.text):
         short = match.group("short").rstrip(".")
-        start = max(0, match.start() - 160)
-        words = list(WORD.finditer(sentence.text, start, match.start()))[-14:]
-        begin = _begin(short, words, sentence.text, match.start())
-        if begin is not None:
+        words = list(WORD.finditer(sentence.text, max(0, match.start() - 160), match.start()))[-14:]
+        if (begin := _begin(short, words, sentence.text, match.start())) is not None:
             yield short, sentence.text[begin : match.start()].strip()
 
 
@@ -87,14 +81,14 @@ def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int
         return None
     least = 1 if not short.isupper() else max(1, (len(letters) + 1) // 3)
     for size in range(least, min(len(words), len(letters) * 2 + 2) + 1):
-        run = words[-size:]
-        if run[0].group()[0].lower() != letters[0] or run[0].group().lower() in LINKING:
+        run = [word[0] for word in words[-size:]]
+        if run[0][0].lower() != letters[0] or run[0].lower() in LINKING:
             continue
-        if regex.search(r"[.;:()]\s", text[run[0].start() : run[-1].end()]):
+        if regex.search(r"[.;:()]\s", text[words[-size].start() : words[-1].end()]):
             return None
-        initials = [part[0].lower() for word in run for part in regex.split(r"[-/&]", word.group()) if part]
-        if _within(letters, initials, [word.group() for word in run]):
-            return run[0].start()
+        initials = [part[0].lower() for word in run for part in regex.split(r"[-/&]", word) if part]
+        if _within(letters, initials, run):
+            return words[-size].start()
     return None
 
 
@@ -124,21 +118,14 @@ def _subsequence(letters: list[str], pool: list[str]) -> bool:
 # ---- votes
 
 
-def _spoken(document: Document) -> int:
-    """The year that a document speaks in: that of its own date, else its edition."""
-    date = document.metadata.date
-    return int(date[:4]) if date else document.metadata.year
-
-
 def currency_by_vote(raw: str) -> str:
     """The currency that a bare "$" means: the one whose own sign or country the text names most."""
-    votes = Counter({code: len(regex.findall(pattern, raw)) for code, pattern in CURRENCIES.items()})
+    votes = Counter({code: len(pattern.findall(raw)) for code, pattern in DOLLARS.items()})
     code, number = max(votes.items(), key=lambda item: (item[1], item[0] == "HKD"))
-    if "$" not in raw:
-        signs = Counter(char for char in raw if char in SIGNS)
-        if signs:
-            return SIGNS[signs.most_common(1)[0][0]]
-    return code if number else "HKD" if "$" not in raw else "USD"
+    signs = Counter(char for char in raw if char in SIGNS)
+    if signs and "$" not in raw:
+        return SIGNS[signs.most_common(1)[0][0]]
+    return code if number else "USD" if "$" in raw else "HKD"
 
 
 def place_by_vote(document: Document, title: str = "") -> str | None:
@@ -147,10 +134,9 @@ def place_by_vote(document: Document, title: str = "") -> str | None:
     It is a country, or a name that stands behind "across" or "throughout" too: nobody is across a budget.
     """
     words = CAPITALISED.findall(title)
-    for size in (3, 2, 1):
-        for begin in range(len(words) - size + 1):
-            if currency_of(place := " ".join(words[begin : begin + size])):
-                return place
+    names = (" ".join(words[at : at + size]) for size in (3, 2, 1) for at in range(len(words) - size + 1))
+    if country := next(filter(currency_of, names), None):
+        return country
     places: Counter[str] = Counter()
     wide: set[str] = set()
     for sentence in document.sentences:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from kg.model.claims import Repair, Span
-from kg.reading.text.words import english
-
-Change = Callable[[regex.Match[str]], str | None]
+from kg.reading.text.words import english, words
 
 CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
@@ -43,11 +41,9 @@ NOT_COUNT_BEFORE = regex.compile(
     regex.I,
 )
 AL = regex.compile(r"(?<![\p{L}\p{N}'-])Al(?![\p{L}\p{N}'])")
+PAIRED = regex.compile(r"-\p{Lu}|[ ,]+(?:and|&) \p{Lu}")  # "Al-Amin", "Al and Ben"
 RUN = regex.compile(r" (\p{Lu}[\p{L}&-]*)")
-INSTITUTION = regex.compile(
-    r"(?:Schemes?|Programmes?|Programs?|Funds?|Cent(?:re|er)s?|Labs?|Laborator(?:y|ies)|Institutes?|Initiatives?|Strateg(?:y|ies)|Hubs?|Supercomputing|"
-    r"Research|Safety|Ethics|Polic(?:y|ies)|Acts?|Council|Committee|Summit|Academy|Talent|Computing|Models?|Systems?|Technolog(?:y|ies)|Applications?)$"
-)
+INSTITUTIONS = words("institutions")
 HYPHENS = ("-", "\u2010", "\u2011")
 # Undertakings that nobody's first name begins: "Al Voucher Scheme". At most nine words of a name,
 # or a long run of capitals takes quadratic time.
@@ -62,14 +58,27 @@ class Stretch:
     text: str
     offsets: tuple[int, ...]
 
-    def cut(self, begin: int, end: int | None = None) -> Stretch:
-        """A part of the stretch, as a slice is of a string."""
-        return Stretch(self.text[begin:end], self.offsets[begin:end])
+    def strip(self, begin: int = 0, end: int | None = None) -> Stretch:
+        """The part between two places, as a slice is of a string, without white space at its ends."""
+        text = self.text[begin:end]
+        begin += len(text) - len(text.lstrip())
+        text = text.strip()
+        return Stretch(text, self.offsets[begin : begin + len(text)])
 
-    def strip(self) -> Stretch:
-        """The stretch without white space at its ends."""
-        begin = len(self.text) - len(self.text.lstrip())
-        return self.cut(begin, max(begin, len(self.text.rstrip())))
+    def replaced(self, changes: Sequence[tuple[int, int, str]]) -> Stretch:
+        """The stretch with other words between some places, in order; they come from the last of those places."""
+        if not changes:
+            return self
+        texts: list[str] = []
+        offsets: list[int] = []
+        at = 0
+        for begin, end, fresh in changes:
+            texts += [self.text[at:begin], fresh]
+            offsets += self.offsets[at:begin]
+            offsets += self.offsets[max(begin, end - len(fresh)) : end]
+            offsets += self.offsets[end - 1 : end] * (len(fresh) - (end - begin))
+            at = end
+        return Stretch("".join([*texts, self.text[at:]]), (*offsets, *self.offsets[at:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,53 +95,49 @@ class Usage:
 
 def usage(raw: str) -> Usage:
     """The habits of this text in writing numbers and names."""
-    whole = BROKEN.sub(" ", raw).translate(PLAIN)
-    vocabulary = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", whole))
+    vocabulary = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", BROKEN.sub(" ", raw).translate(PLAIN)))
     words = vocabulary | {word.lower() for word in vocabulary}
     stems = frozenset(word[:5] for word in vocabulary if word[:1].islower())
-    facts = Usage(
+    return Usage(
         comma_thousands=regex.search(r"(?<![\d,])[1-9]\d{0,2},\d{3}(?![\d,])", raw) is not None,
         three_places=regex.search(r"(?<![\d.])0\.\d{3}(?!\d)", raw) is not None,
         says_ai="AI" in words,
-        has_al=False,
+        has_al=not words.isdisjoint(("aluminium", "aluminum")) or any(_person(m, stems) for m in AL.finditer(raw)),
         words=words,
         stems=stems,
     )
-    people = "aluminium" in words or "aluminum" in words or any(_person(match, facts) for match in AL.finditer(raw))
-    return Usage(facts.comma_thousands, facts.three_places, facts.says_ai, people, words, stems)
 
 
-def _person(match: regex.Match[str], facts: Usage) -> bool:
+def _person(match: regex.Match[str], stems: Collection[str]) -> bool:
     """Whether "Al" stands before a surname: a capitalised word that the document uses as nothing else."""
-    text = match.string
-    if regex.compile(r"-\p{Lu}|[ ,]+(?:and|&) \p{Lu}").match(text, match.end()):
+    if PAIRED.match(match.string, match.end()):
         return True
-    following = RUN.match(text, match.end())
-    if not following:
+    following = RUN.match(match.string, match.end())
+    if not following or NAMED.match(match.string, match.end()):
         return False
-    if NAMED.match(text, match.end()):
-        return False
-    word = following.group(1)
-    return not INSTITUTION.match(word) and word[:5].lower() not in facts.stems
+    return following[1] not in INSTITUTIONS and following[1][:5].lower() not in stems
 
 
 def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair]]:
     """The stretch with the slips of the scan mended, and the list of what was mended."""
     repairs: list[Repair] = []
 
-    def apply(pattern: regex.Pattern[str], change: Change, rule: str | Callable[[str], str]) -> None:
+    def apply(pattern: regex.Pattern[str], change: Callable[[regex.Match[str]], str | None], rule: str = "") -> None:
         nonlocal stretch
+        changes = [
+            (*match.span(), fresh)
+            for match in pattern.finditer(stretch.text)
+            if (fresh := change(match)) is not None and fresh != match.group()
+        ]
+        for begin, end, fresh in changes:
+            span = Span(stretch.offsets[begin], stretch.offsets[end - 1] + 1)
+            repairs.append(Repair(rule or KINDS.get(fresh, "ligature"), span, raw[span.begin : span.end], fresh))
+        stretch = stretch.replaced(changes)
 
-        def record(span: Span, fresh: str) -> None:
-            name = rule if isinstance(rule, str) else rule(fresh)
-            repairs.append(Repair(name, span, raw[span.begin : span.end], fresh))
-
-        stretch = _substitute(stretch, pattern, change, record)
-
-    apply(UNUSUAL, lambda match: CHARACTERS[match.group()], lambda fresh: KINDS.get(fresh, "ligature"))
+    apply(UNUSUAL, lambda match: CHARACTERS[match.group()])
     apply(DOUBLED, lambda _: " ", "space")  # an invisible character stood between
     apply(PRIVATE, lambda _: "\ufffd", "private-use")
-    apply(ESCAPE, lambda match: match.group(1), "escape")
+    apply(ESCAPE, lambda match: match[1], "escape")
     apply(EMPHASIS, lambda _: "", "emphasis")
     if facts.comma_thousands:
         apply(POINT, lambda match: _thousands(match, facts), "thousands-point")
@@ -141,52 +146,19 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
     return stretch, repairs
 
 
-def _substitute(
-    stretch: Stretch, pattern: regex.Pattern[str], change: Change, record: Callable[[Span, str], None]
-) -> Stretch:
-    texts: list[str] = []
-    offsets: list[int] = []
-    at = 0
-    for match in pattern.finditer(stretch.text):
-        fresh = change(match)
-        if fresh is None or fresh == match.group():
-            continue
-        begin, end = match.span()
-        places = stretch.offsets[begin:end]
-        texts += [stretch.text[at:begin], fresh]
-        offsets += stretch.offsets[at:begin]
-        offsets += (
-            places[len(places) - len(fresh) :]
-            if len(fresh) <= len(places)
-            else (*places, *places[-1:] * (len(fresh) - len(places)))
-        )
-        record(Span(places[0], places[-1] + 1), fresh)
-        at = end
-    if not at:
-        return stretch
-    return Stretch("".join([*texts, stretch.text[at:]]), (*offsets, *stretch.offsets[at:]))
-
-
 def _thousands(match: regex.Match[str], facts: Usage) -> str | None:
     """A count that has a point where this document writes commas; measures, money, versions keep theirs."""
-    number = match.group(1)
-    if NOT_COUNTED.match(match.string, match.end()) or NOT_COUNT_BEFORE.search(
-        match.string[max(0, match.start() - 30) : match.start()]
-    ):
+    before = match.string[max(0, match.start() - 30) : match.start()]
+    if NOT_COUNTED.match(match.string, match.end()) or NOT_COUNT_BEFORE.search(before):
         return None
-    if facts.three_places and not number.endswith("000"):
-        return None
-    return number.replace(".", ",")
+    return None if facts.three_places and not match[1].endswith("000") else match[1].replace(".", ",")
 
 
 def _intelligence(match: regex.Match[str], facts: Usage) -> str | None:
     """AI where a text that says AI has "Al", and no person is meant."""
-    following = match.string[match.end() : match.end() + 12].lower()
-    if _person(match, facts) or any(following.lstrip(" -").startswith(word) for word in FOREIGN):
-        return None
-    if facts.has_al and not RUN.match(match.string, match.end()):
-        return None
-    return "AI"
+    foreign = match.string[match.end() : match.end() + 12].lower().lstrip(" -").startswith(FOREIGN)
+    lone = facts.has_al and not RUN.match(match.string, match.end())
+    return None if _person(match, facts.stems) or foreign or lone else "AI"
 
 
 def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
@@ -202,13 +174,10 @@ def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
             offsets += range(line.begin, line.end)
             continue
         for place in range(line.begin, line.end):
-            char = raw[place]
-            if char.isspace():
-                if text and text[-1].isspace():
-                    continue
-                char = char if char in "\u00a0\u202f\u2007\u3000" else " "
-            text.append(char)
-            offsets.append(place)
+            space = (char := raw[place]).isspace()
+            if not (space and text and text[-1].isspace()):
+                text.append(" " if space and char not in "\u00a0\u202f\u2007\u3000" else char)
+                offsets.append(place)
     return Stretch("".join(text), tuple(offsets))
 
 
@@ -223,11 +192,11 @@ def _heal(text: list[str], offsets: list[int], raw: str, line: Span, facts: Usag
     first, second = head.group(), tail.group()
     if second in ("and", "or", "to"):
         return False  # "short- and long-term"
-    around = "".join(text[-2 - len(first) : -1 - len(first)]), raw[tail.end() : tail.end() + 1]
+    around = (*text[-2 - len(first) : -1 - len(first)], raw[tail.end() : tail.end() + 1])
     hyphenated = f"{first}-{second}".lower() in facts.words or (
         (first + second).lower() not in facts.words
         and text[-1] != "\u00ad"
-        and _compound(first, second, facts, inside=any(char in HYPHENS for char in around))
+        and _compound(first, second, facts, inside=not set(HYPHENS).isdisjoint(around))
     )
     if not hyphenated:
         text.pop()

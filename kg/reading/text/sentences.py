@@ -32,18 +32,15 @@ def split(text: str) -> list[tuple[int, int]]:
         if stop.end() < len(text) and not _ends(text, begin, stop):
             continue
         sentences.append((begin, stop.end()))
-        begin = stop.end() + len(text[stop.end() : stop.end() + 1]) - len(text[stop.end() : stop.end() + 1].lstrip())
-    if begin < len(text):
-        sentences.append((begin, len(text)))
+        begin = stop.end() + text[stop.end() : stop.end() + 1].isspace()
+    sentences.append((begin, len(text)))
     return [(b + len(t) - len(t.lstrip()), e) for b, e in sentences if (t := text[b:e]).strip()]
 
 
 def _ends(text: str, begin: int, stop: regex.Match[str]) -> bool:
     """Whether a stop ends the sentence that began at `begin`."""
     following = NEXT.match(text, stop.end())
-    if not following:
-        return True
-    if stop.group()[0] in "。！？":
+    if not following or stop.group()[0] in "。！？":
         return True
     word = following.group(1)
     if word[0].islower() and not regex.match(r"\p{Ll}{1,3}\p{Lu}", word):
@@ -71,14 +68,8 @@ def _closes(text: str, begin: int, stop: regex.Match[str], last: str, following:
         return False
     if regex.fullmatch(r"(?:\p{L}\.)+\p{L}", last):
         return following in STARTERS
-    if regex.fullmatch(r"\p{Lu}", last):
-        return not _initial(text, begin, stop.start(), following)
-    return True
-
-
-def _initial(text: str, begin: int, at: int, following: str) -> bool:
-    """Whether a single capital is a person's initial: at the start or behind a capitalised word, before another."""
-    if following in STARTERS or not following[0].isupper():
-        return False
-    before = WORD_BEFORE.search(text[max(begin, at - 40) : at])
-    return before is None or before.group(1)[0].isupper()
+    if following in STARTERS or not following[0].isupper() or not regex.fullmatch(r"\p{Lu}", last):
+        return True
+    # A single capital is a person's initial at the start or behind a capitalised word, before another.
+    before = WORD_BEFORE.search(text[max(begin, stop.start() - 40) : stop.start()])
+    return before is not None and not before[1][0].isupper()

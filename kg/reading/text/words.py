@@ -28,27 +28,13 @@ def any_of(name: str) -> str:
     return "|".join(sorted(phrases, key=len, reverse=True))
 
 
-def verbs() -> dict[str, list[str]]:
-    """The forms of irregular verbs, the past participle before the last.
+def table(name: str) -> dict[str, list[str]]:
+    """The lists of a table by its keys: forms of verbs, classes that a noun may stand for, names of a page's facts.
 
-    >>> verbs()["give"]
+    >>> table("verbs")["give"]
     ['give', 'gives', 'gave', 'given', 'giving']
     """
-    return {verb: forms.split(", ") for verb, forms in _tables()["verbs"].items()}
-
-
-def classes_of_nouns() -> dict[str, tuple[str, ...]]:
-    """The classes, by local names of the ontology, that a common noun may stand for.
-
-    >>> classes_of_nouns()["council"]
-    ('AdvisoryBody', 'PublicCorporation')
-    """
-    return {noun: tuple(classes.split()) for noun, classes in _tables()["nouns"].items()}
-
-
-def names_of_facts() -> dict[str, list[str]]:
-    """The names under which web pages state a fact of themselves, the surest first, by the keys of Metadata."""
-    return {key: names.split(", ") for key, names in _tables()["facts"].items()}
+    return {key: listed.split(", ") for key, listed in _tables()[name].items()}
 
 
 @cache

@@ -79,11 +79,6 @@ def sources(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "TASK_BYTES", 200)  # two of the small documents
-
-
-@pytest.fixture
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 1.0)
 
@@ -113,7 +108,6 @@ def test_cluster_reads_the_same_as_one_process(two: Cluster, sources: list[Path]
     assert quads(read(chosen, scheduler=two.address)) == quads(read(chosen))
 
 
-@pytest.mark.usefixtures("_small_batches")
 def test_documents_come_in_the_order_given(two: Cluster, sources: list[Path]) -> None:
     backwards = sources[::-1]
 
@@ -124,7 +118,6 @@ def test_no_sources_give_no_readings(shared: Cluster) -> None:
     assert list(names([], shared.address)) == []
 
 
-@pytest.mark.usefixtures("_small_batches")
 def test_killed_worker_loses_and_doubles_nothing(
     two: Cluster, sources: list[Path], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,11 +130,10 @@ def test_killed_worker_loses_and_doubles_nothing(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.usefixtures("_small_batches")
 def test_only_so_many_documents_are_packed_ahead(
     two: Cluster, sources: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "TASKS_AHEAD", 1)
+    monkeypatch.setattr(cluster, "DOCUMENTS_AHEAD", 1)
     sources[-1].unlink()
     each = names(sources, two.address)
     next(each)
@@ -186,7 +178,6 @@ def test_missing_source_is_told_in_its_turn(two: Cluster, sources: list[Path]) -
         next(each)
 
 
-@pytest.mark.usefixtures("_small_batches")
 def test_document_that_kills_its_workers_is_named(tmp_path: Path, sources: list[Path]) -> None:
     killer = sources[4].rename(tmp_path / "killer.txt")
     with running(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as fragile:
@@ -210,7 +201,7 @@ def test_error_that_nobody_foresaw_names_the_document(empty: Cluster, sources: l
 # ---- a cluster that cannot read
 
 
-@pytest.mark.usefixtures("_hasty", "_small_batches")
+@pytest.mark.usefixtures("_hasty")
 def test_when_all_workers_are_dead_the_message_says_what_they_had(
     two: Cluster, sources: list[Path], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -231,7 +222,7 @@ def test_scheduler_without_workers_is_told(empty: Cluster, sources: list[Path]) 
         list(names(sources, empty.address))
 
 
-@pytest.mark.usefixtures("_hasty", "_small_batches")
+@pytest.mark.usefixtures("_hasty")
 def test_scheduler_that_dies_is_told(tmp_path: Path, sources: list[Path], capfd: pytest.CaptureFixture[str]) -> None:
     with running(tmp_path) as doomed:
         doomed.start(1)

@@ -15,7 +15,7 @@ from kg.reading.claims.terms.phrases import headed_by
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import classes_of_nouns, words
+from kg.reading.text.words import table, words
 
 POINTING = frozenset(("the", "this", "these", "such"))
 JOINED = regex.compile(r"[\w.,]+-[a-z]+")
@@ -60,7 +60,7 @@ def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unna
     kind = (
         "Scheme"
         if noun.lemma.lower() in words("measures")
-        else next(iter(classes_of_nouns().get(noun.lemma, ())), None)
+        else next(iter(table("nouns").get(noun.lemma, ())), None)
     )
     tree = clause.tree
     if (
