@@ -12,17 +12,14 @@ both.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
-from typing import Any
 
-from kg.errors import RuleError
 from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under, terms
+from kg.reading.claims.rules import Row, compiled, tables
 from kg.reading.sentence.patterns import inflections
 from kg.reading.syntax.clauses import NAME, Clause
 
@@ -109,42 +106,22 @@ def verb_forms(verb: str) -> list[str]:
 @lru_cache(maxsize=1)
 def load_frames() -> Frames:
     """Every frame of the folder. Raises RuleError naming file and frame."""
-    folder = sorted((files("kg.reading.claims") / "frames").iterdir(), key=lambda entry: entry.name)
-    texts = [(file.name, file.read_text(encoding="utf-8")) for file in folder if file.name.endswith(".toml")]
-    return read_frames([(name, _table(name, text)) for name, text in texts])
+    return read_frames(tables("frames"))
 
 
-def read_frames(tables: Iterable[tuple[str, dict[str, Any]]]) -> Frames:
+def read_frames(tables: Iterable[tuple[str, Row]]) -> Frames:
     """The frames in parsed files, each given with its name. Raises RuleError naming file and frame."""
-    frames = Frames(tuple(_frame(row, file) for file, table in tables for row in table.get("frame", [])))
-    names = [frame.rule.name for frame in frames.all]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        raise RuleError(f"Two frames are called {', '.join(doubled)}: give one another name.")
-    return frames
+    return Frames(compiled(tables, "frame", _frame))
 
 
-def _table(file: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{file}: {error}. Mend the file; it is TOML.") from error
-
-
-def _frame(row: dict[str, Any], file: str) -> Frame:
-    name = row.get("name", "?")
-    strange = sorted(set(row) - KEYS)
-    if strange:
-        raise RuleError(f"{file}: the frame {name} has the key {strange[0]}. Known are {', '.join(sorted(KEYS))}.")
-    try:
-        verbs, nouns, adjectives = (_listed(row.get(kind, "")) for kind in ("verbs", "nouns", "adjectives"))
-        states = tuple(_stated(text) for text in row["states"])
-        where = tuple(_required(text) for text in row.get("where", ()))
-        wording = "; ".join(" · ".join(words) for words in (verbs, nouns, adjectives) if words)
-        rule = Rule(str(row["name"]), wording, "; ".join(row["states"]), file.removesuffix(".toml"))
-    except (KeyError, ValueError) as error:
-        where_to_look = "See kg/reading/claims/frames.py."
-        raise RuleError(f"{file}: the frame {name} cannot be read: {error}. {where_to_look}") from error
+def _frame(row: Row, theme: str) -> Frame:
+    if strange := sorted(set(row) - KEYS):
+        raise ValueError(f"it has the key {strange[0]}; known are {', '.join(sorted(KEYS))}")
+    verbs, nouns, adjectives = (_listed(row.get(kind, "")) for kind in ("verbs", "nouns", "adjectives"))
+    wording = "; ".join(" · ".join(words) for words in (verbs, nouns, adjectives) if words)
+    rule = Rule(row["name"], wording, "; ".join(row["states"]), theme)
+    states = tuple(_stated(text) for text in row["states"])
+    where = tuple(_required(text) for text in row.get("where", ()))
     return Frame(rule, verbs, nouns, adjectives, states, where, row.get("passive"), row.get("modality"))
 
 

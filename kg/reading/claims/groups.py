@@ -57,7 +57,7 @@ class Groups:
     called: list[Called] = field(default_factory=list)
 
 
-def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str, Entity]) -> Groups:
+def find_groups(scene: Scene, rules: Iterable[GroupRule]) -> Groups:
     """The groups that a sentence counts and lists, each by the first rule that fits."""
     groups = Groups()
     taken: set[int] = set()
@@ -66,14 +66,14 @@ def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str,
             if match.end() in taken:
                 continue
             slots = {k: v for k, v in match.groupdict().items() if v}
-            hit = _GroupMatch(scene, rule, slots, match.span("noun") if "noun" in slots else match.span(), entities)
+            hit = _GroupMatch(scene, rule, slots, match.span("noun") if "noun" in slots else match.span())
             read = _placed if "a" in hit.slots else _named if "g" in hit.slots else _listed
             if read(hit, groups):
                 taken.add(match.end())
     return groups
 
 
-def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Mapping[str, Entity]) -> Groups:
+def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:
     """The members of a list in a footnote: the things beside its mark ("six universities³") of `owner`."""
     groups = Groups()
     labels = {label for _, label in scene.sentence.notes}
@@ -81,10 +81,10 @@ def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Ma
     noun = NOTED.search(marked.text, 0, place) if place is not None else None
     if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
         return groups
-    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, (0, len(scene.encoded.text)), entities)
+    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, (0, len(scene.encoded.text)))
     members = hit.members("m")
     # Not any "local universities", but those of what the marked sentence is about.
-    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[owner.slug].label}"
+    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {scene.entities[owner.slug].label}"
     if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
         groups.entities[slug(label)] = Entity(slug(label), label, "Group")
         _enlist(hit, groups, slug(label), members)
@@ -99,7 +99,6 @@ class _GroupMatch:
     rule: GroupRule
     slots: Mapping[str, str]
     span: tuple[int, int]
-    entities: Mapping[str, Entity]
 
     @property
     def count(self) -> Decimal | None:
@@ -115,7 +114,7 @@ class _GroupMatch:
         """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
         mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
         slugs = [mention.slug for mention in mentions if mention is not None]
-        kinds = [wide(self.entities[name].type) for name in slugs]
+        kinds = [wide(self.scene.entities[name].type) for name in slugs]
         common = max(kinds, key=kinds.count) if kinds else ""
         return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
 
@@ -134,7 +133,7 @@ def _listed(hit: _GroupMatch, groups: Groups) -> bool:
         return False
     label = noun if "q" in hit.slots else noun[:1].upper() + noun[1:]
     if owner is not None and " " not in label:
-        label = f"{hit.entities[owner.slug].label} {label}"
+        label = f"{hit.scene.entities[owner.slug].label} {label}"
     group = slug(label)
     groups.entities.setdefault(group, Entity(group, label, "Group"))
     _enlist(hit, groups, group, members)
@@ -186,14 +185,14 @@ def _placed(hit: _GroupMatch, groups: Groups) -> bool:
     group, areas = hit.mention("g"), hit.members("a")
     if group is None or not group.plural or hit.count != len(areas):
         return False
-    whole = hit.entities[group.slug]
+    whole = hit.scene.entities[group.slug]
     kind = whole.type if whole.type != "Group" else "Facility"
     one = LAST_WORD.sub(lambda m: _singular_name(m.group()), whole.label)
     groups.entities[whole.slug] = replace(whole, type="Group")
     members = []
     for area in areas:
-        label = f"{hit.entities[area].label} {one}"
-        entity = hit.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        label = f"{hit.scene.entities[area].label} {one}"
+        entity = hit.scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
         groups.entities[entity.slug] = entity
         members.append(entity.slug)
         groups.statements.append(say(hit.scene, (entity.slug, "locatedIn", area), hit.rule.rule.name))

@@ -19,11 +19,9 @@ OWNED = Indicator(
 )
 
 
-def find_inner(
-    scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity], parents: Mapping[str, str]
-) -> list[Statement]:
+def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, str]) -> list[Statement]:
     """Statements that names imply: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
-    mentions = tuple(mentions)
+    mentions, entities = tuple(mentions), scene.entities
     inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
     sites = {"Park", "Facility", "Area", "Site"}
     implied = []
@@ -49,7 +47,7 @@ def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
 
 
 def find_implied(
-    scene: Scene, statements: Iterable[Statement], counted: Iterable[Observation], entities: Mapping[str, Entity]
+    scene: Scene, statements: Iterable[Statement], counted: Iterable[Observation]
 ) -> list[tuple[Observation, Indicator]]:
     """Numbers that statements imply: who manages a set of three has three of them; what is wholly owned, is owned to
     100 per cent."""
@@ -64,7 +62,7 @@ def find_implied(
                 (_count(scene, (statement.subject, OWNED.key, "PERCENT"), Decimal(100), "wholly-owned"), OWNED)
             )
         elif statement.predicate in SPREADS and group is not None and group.value is not None:
-            indicator = indicator_of(entities[group.about].label)
+            indicator = indicator_of(scene.entities[group.about].label)
             about = (statement.subject, indicator.key, "NUM")
             implied.append((_count(scene, about, group.value, "managed-count"), indicator))
     return implied
@@ -75,13 +73,11 @@ def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str
     return Observation(about[0], about[1], scene.as_of, scene.date_basis, evidence, about[2], number)
 
 
-def find_counts(
-    scene: Scene, mentions: Iterable[Mention], entities: Mapping[str, Entity]
-) -> list[tuple[Observation, Indicator]]:
+def find_counts(scene: Scene, mentions: Iterable[Mention]) -> list[tuple[Observation, Indicator]]:
     """The counts in the mottoes of a sentence: "one zone, two parks" has one zone and two parks."""
     claims = []
     for mention in mentions:
-        entity = entities[mention.slug]
+        entity = scene.entities[mention.slug]
         for number, noun in counts(entity.label) if entity.type == "Initiative" else ():
             indicator = indicator_of(noun)
             claims.append((_count(scene, (entity.slug, indicator.key, "NUM"), number, "counted-motto"), indicator))

@@ -104,7 +104,7 @@ class Package:
             for clause in scene.clauses
             if clause.kind == "verb"
             for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
-            if scene.labels[slug].split()[-1].lower() in PACKAGES
+            if scene.entities[slug].label.split()[-1].lower() in PACKAGES
         }
         if len(named) == 1:
             self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span

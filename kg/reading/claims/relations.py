@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
-from kg.reading.claims.frames import Frame, Slot, Stated
+from kg.reading.claims.frames import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, evidence_of, statement_of
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
@@ -34,7 +34,7 @@ def find_relations(scene: Scene, clauses: Iterable[Clause]) -> list[Statement]:
     """Every statement that the frames read off a sentence's clauses, in their order."""
     statements: list[Statement] = []
     for clause in clauses:
-        for frame in scene.frames.of(clause):
+        for frame in load_frames().of(clause):
             statements += _state(scene, clause, frame)
     narrow = {(s.subject, s.object) for s in statements if s.predicate == "whollyOwnedBy"}
     return [s for s in statements if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
@@ -101,7 +101,7 @@ def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:
         else:
             means = [hit for word in words_of(clause, role) for hit in entities(scene, clause.tree, word)]
             if role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
-                means = [(scene.government, None)] if scene.government else []  # "Launch ⟨X⟩": its own tasks
+                means = [(scene.government, None)]  # "Launch ⟨X⟩": its own tasks
             named = [(EntityRef(slug), span) for slug, span in means]
         fitting = [(one, span) for one, span in named if scene.types.get(one.slug, "Entity") in slot.classes]
         if fitting:
@@ -162,8 +162,8 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
     if mentions:
         return [(mention.slug, mention.antecedent) for mention in mentions]
     if word.text.lower() in FIRST_PERSON:
-        spoken = scene.government and first_person(scene.sentence.text, word.begin) == "government"
-        return [(scene.government, None)] if scene.government and spoken else []
+        spoken = first_person(scene.sentence.text, word.begin) == "government"
+        return [(scene.government, None)] if spoken else []
     for other in _meant(tree, word):
         means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
         if means:

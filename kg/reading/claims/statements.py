@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import regex
 
@@ -12,6 +13,7 @@ from kg.model.claims import (
     Concept,
     Date,
     DateBasis,
+    Entity,
     EntityRef,
     Evidence,
     Metadata,
@@ -23,8 +25,6 @@ from kg.model.claims import (
     WebAddress,
 )
 from kg.model.classes import kinds_under
-from kg.reading.claims.frames import Frames
-from kg.reading.claims.rules import Vocabulary
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
 from kg.reading.sentence.coreference import Topic
@@ -32,6 +32,7 @@ from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
 
+Vocabulary = Literal["audience", "topic", "support"]
 # Roles of dates at which nothing happens: they say how long, or as at when.
 LASTING = ("asOf", "until", "sinceTo", "within")
 # What is said of a group in these words is said of its members.
@@ -43,30 +44,26 @@ class Scene:
     """One sentence as the rules see it: its encoding, who it is about, and the date it gives for all it says.
 
     `site` is the site spoken of before it, `scheme` the one scheme that its paragraph has spoken of, `inherited` the
-    date that figures before it were told with; `place` and
-    `government` are those of the document, `types` and `labels` those of its entities; `speaking` is true if it says
-    "we" of the government.
+    date that figures before it were told with; `government` is that of the document, `types` those of its entities;
+    `speaking` is true if it says "we" of the government.
     """
 
     sentence: Sentence
     encoded: Encoded
     topic: Topic | None
-    topic_char: str
     site: Topic | None
     as_of: str
     date_basis: DateBasis
     metadata: Metadata
+    entities: Mapping[str, Entity]
     types: Mapping[str, str]
-    labels: Mapping[str, str]
-    place: str | None
-    government: str | None
+    government: str
     inherited: TimeMention | None
     attributed_to: str | None = None
     mentions: tuple[Mention, ...] = ()
     scheme: Topic | None = None
     tree: Tree | None = None
     clauses: tuple[Clause, ...] = ()
-    frames: Frames = field(default_factory=Frames)
     speaking: bool = False
 
     def evidence(self, rule: str, antecedent: Span | None = None) -> Evidence:

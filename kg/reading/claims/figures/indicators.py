@@ -197,7 +197,7 @@ def _clean(scene: Scene, words: str, *, edges: bool = True) -> str:
 
     def name(match: regex.Match[str]) -> str:
         mention = scene.encoded.mention(match.group())
-        return scene.labels.get(mention.slug, "") if mention else ""
+        return scene.entities[mention.slug].label if mention else ""
 
     text = MENTION.sub(name, OWNER.sub("", words))
     if not edges:

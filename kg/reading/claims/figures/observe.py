@@ -202,7 +202,7 @@ def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _Ab
     """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
     if len({scene.types.get(name) for name in members}) > 1:
         return _About(members[-1], antecedent)
-    label = " and ".join(scene.labels[name] for name in members)
+    label = " and ".join(scene.entities[name].label for name in members)
     return _About(slug(label), antecedent, members=tuple(members))
 
 
@@ -289,7 +289,7 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
     together = TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
     if other is not None and other.slug != spot.about.slug:
-        return f"together with {scene.labels[other.slug]}"
+        return f"together with {scene.entities[other.slug].label}"
     counted = next((one for one in before if one.unit == "NUM"), None)
     if counted is not None and counted.about == spot.about.slug and SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"

@@ -12,9 +12,8 @@ from kg.model.claims import Concept, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import entities, words_of
 from kg.reading.claims.respective import share_of
-from kg.reading.claims.rules import Vocabulary
-from kg.reading.claims.statements import Scene, evidence_of, find_concepts, statement_of
-from kg.reading.claims.terms.constructions import Construction, by_verb
+from kg.reading.claims.statements import Scene, Vocabulary, evidence_of, find_concepts, statement_of
+from kg.reading.claims.terms.constructions import Construction, of_verb
 from kg.reading.claims.terms.phrases import Place, each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.roles import (
     aims,
@@ -207,7 +206,7 @@ class _SentenceTerms:
         for word in tree.under(top):
             inner = self._clause(tree, word)
             if inner is not None and inner is not clause:
-                for own in by_verb().get(inner.lemma, ()):
+                for own in of_verb(inner.lemma):
                     if "subject" in own.things:
                         self._state(replace(said, construction=own, nested=True), inner)
                 for role in inner.roles:

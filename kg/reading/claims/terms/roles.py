@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.model.claims import Modality
 from kg.reading.claims.relations import MODES, words_of
-from kg.reading.claims.terms.constructions import Construction, by_verb, load_constructions
+from kg.reading.claims.terms.constructions import Construction, of_verb
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import finite, is_predicate
@@ -35,11 +35,9 @@ def _must(clause: Clause) -> bool:
     )
 
 
-def constructions_of(clause: Clause) -> list[Construction]:
+def constructions_of(clause: Clause) -> tuple[Construction, ...]:
     """The constructions that a clause's verb has."""
-    if clause.kind == "noun":
-        return []
-    return by_verb().get(clause.lemma, []) + (by_verb()["must"] if _must(clause) else [])
+    return () if clause.kind == "noun" else of_verb(clause.lemma) + (of_verb("must") if _must(clause) else ())
 
 
 def members(clause: Clause) -> list[Word]:
@@ -70,12 +68,12 @@ def amounts(clause: Clause) -> list[Word]:
 
 def launches(clause: Clause) -> bool:
     """True for a clause whose object may be a scheme."""
-    return any("object" in one.things for one in by_verb().get(clause.lemma, ()))
+    return any("object" in one.things for one in of_verb(clause.lemma))
 
 
 def gives(clause: Clause) -> bool:
     """True for a clause whose subject gives something."""
-    own = (one for one in by_verb().get(clause.lemma, ()) if "subject" in one.things)
+    own = (one for one in of_verb(clause.lemma) if "subject" in one.things)
     return any(kind == "benefit" for one in own for kind, _ in one.states)
 
 
@@ -123,7 +121,7 @@ def aims(clause: Clause, thing: Word) -> Iterator[Word]:
     others = clause.row(*(role.name for role in clause.roles if role.name != "subject"))
     nouns = {word.index for word in (thing, *others) if not is_predicate(tree, word)}
     by = tree.head(clause.predicate)
-    if clause.predicate.relation == "pcomp" and by.lemma == "by" and tree.head(by).lemma in load_constructions().goals:
+    if clause.predicate.relation == "pcomp" and by.lemma == "by" and _is_goal(tree.head(by)):
         yield tree.head(by)  # "strengthen … by launching ⟨X⟩"
     for word in tree.words:
         if word.tag.startswith("VB") and is_predicate(tree, word) and word is not clause.predicate:
@@ -150,11 +148,10 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
             return tree.head(above) if above.lemma in words("aiming") else None
         return above if head.lemma != "in" else None
     loose = first.index > 0 and tree.words[first.index - 1].text in (",", "thereby", "thus")
-    return (
-        head
-        if loose
-        and first.tag == "VBG"
-        and first.relation in ("advcl", "acl")
-        and first.lemma in load_constructions().goals
-        else None
-    )
+    goal = first.tag == "VBG" and first.relation in ("advcl", "acl") and _is_goal(first)
+    return head if loose and goal else None
+
+
+def _is_goal(verb: Word) -> bool:
+    """True for a verb whose participle behind a comma says what something is for: ", helping firms grow"."""
+    return any(one.goal for one in of_verb(verb.lemma))

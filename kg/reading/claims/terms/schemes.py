@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from kg.model.claims import Entity, Statement
 from kg.model.classes import kinds_under
 from kg.reading.claims.statements import Scene
-from kg.reading.claims.terms.constructions import load_constructions
 from kg.reading.claims.terms.find import concepts_of, find_terms
 from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
 from kg.reading.names.mentions import Mention
@@ -34,8 +33,7 @@ class ParagraphSchemes:
         scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
         if scene.sentence.paragraph != self.paragraph:
             self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, {}, []
-        verbs, first = load_constructions().introducing, not self.spoken_of
-        unnamed = find_unnamed(scene, verbs, self.unnamed, document, first=first)
+        unnamed = find_unnamed(scene, self.unnamed, document, first=not self.spoken_of)
         only = next(iter(self.spoken_of.values())) if len(self.spoken_of) == 1 else None
         terms = find_terms(scene, unnamed, only)
         for mention in scene.mentions:

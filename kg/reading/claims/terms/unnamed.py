@@ -12,6 +12,7 @@ from kg.model.identity import slug
 from kg.reading.claims.relations import entities, mentions_at
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import headed_by
+from kg.reading.claims.terms.roles import launches
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.tree import Tree, Word
@@ -31,17 +32,15 @@ class Unnamed:
     noun: str
 
 
-def find_unnamed(
-    scene: Scene, verbs: Collection[str], earlier: Collection[Unnamed], document: str, *, first: bool
-) -> dict[int, Unnamed]:
+def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, first: bool) -> dict[int, Unnamed]:
     """The schemes without a name that a sentence launches, offers or means by "the scheme", by where the noun begins.
 
-    `verbs` launch or offer things. A reference needs exactly one such scheme among those `earlier` in the paragraph.
+    A reference needs exactly one such scheme among those `earlier` in the paragraph.
     What is raised is a scheme's own where the paragraph has spoken of one; `first` says that it has not.
     """
     hits: dict[int, Unnamed] = {}
     for clause in scene.clauses:
-        for noun in clause.row("object") if clause.kind == "verb" and clause.lemma in verbs else ():
+        for noun in clause.row("object") if clause.kind == "verb" and launches(clause) else ():
             scheme = _introduced(scene, clause, noun, document)
             if scheme is not None:
                 hits[noun.begin] = scheme
