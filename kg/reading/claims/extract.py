@@ -74,7 +74,7 @@ def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Con
             mentions.entities.setdefault(place.slug, place)
             definites.update(dict.fromkeys(name.definites, place.slug))
     resolved = resolve_references(document, mentions, definites)
-    reader = _Reader(document, facts, resolved, concepts or {}, government.slug)
+    reader = _Extraction(document, facts, resolved, concepts or {}, government.slug)
     reader.enter(resolved.entities)
     reader.parse()
     for index, sentence in enumerate(document.sentences):
@@ -90,7 +90,7 @@ def _with_names(lexicon: Lexicon, names: Mapping[str | None, str]) -> Lexicon:
 
 
 @dataclass
-class _Reader:
+class _Extraction:
     """The constants of one document's reading, and its claims so far.
 
     What a paragraph hands on to its next sentence: `when` is the date its figures were told with, `date` the last one,
