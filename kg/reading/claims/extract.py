@@ -135,9 +135,8 @@ class _Extraction:
         sentences = [(i, s) for i, s in enumerate(self.document.sentences) if i in self.resolved.places]
         encoded = [self._encode(sentence, self.resolved.places[i]) for i, sentence in sentences]
         for (index, _), tree in zip(sentences, parse(encoded), strict=True):
-            if tree is not None:
-                self.trees[index] = tree
-                self.clauses[index] = tuple(clauses_of(tree, load_frames().nouns))
+            self.trees[index] = tree
+            self.clauses[index] = tuple(clauses_of(tree, load_frames().nouns))
 
     # ---- one sentence
 
@@ -181,8 +180,8 @@ class _Extraction:
             inherited=self.when,
             attributed_to=mention.slug if mention else None,
             mentions=tuple(m for m in self.resolved.places[index] if m.kind != "inner"),
-            tree=self.trees.get(index),
-            clauses=self.clauses.get(index, ()),
+            tree=self.trees[index],
+            clauses=self.clauses[index],
             speaking=self.speaking,
         )
 
@@ -286,7 +285,7 @@ class _Extraction:
         for mention in self.resolved.places[index]:
             if mention.kind == "reference":
                 yield f"{text[mention.begin : mention.end]!r} is {self.entities[mention.slug].label}"
-        yield from (described(clause, text) for clause in self.clauses.get(index, ()) if len(clause.roles) > 1)
+        yield from (described(clause, text) for clause in self.clauses[index] if len(clause.roles) > 1)
 
     def _introduced(self, claims: Iterable[Claim]) -> dict[str, Evidence]:
         """The place that introduces each entity: its first name, else its first reference, else its first claim."""

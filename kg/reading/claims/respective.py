@@ -23,7 +23,7 @@ def share_of(scene: Scene, place: Place, index: int, count: int) -> str:
     """
     begin, end = place
     text = scene.sentence.text
-    if count < 2 or scene.tree is None or RESPECTIVELY.search(text) is None:
+    if count < 2 or RESPECTIVELY.search(text) is None:
         return text[begin:end]
     members = _members(scene, scene.tree, count)
     if not members:

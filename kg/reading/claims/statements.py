@@ -59,12 +59,12 @@ class Scene:
     types: Mapping[str, str]
     government: str
     inherited: TimeMention | None
+    tree: Tree
+    clauses: tuple[Clause, ...]
+    speaking: bool
     attributed_to: str | None = None
     mentions: tuple[Mention, ...] = ()
     scheme: Topic | None = None
-    tree: Tree | None = None
-    clauses: tuple[Clause, ...] = ()
-    speaking: bool = False
 
     def evidence(self, rule: str, antecedent: Span | None = None) -> Evidence:
         """The sentence as evidence by a rule; `antecedent` says who is meant."""

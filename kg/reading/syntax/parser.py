@@ -60,10 +60,10 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("spacy", PACKAGE)}
 
 
-def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
-    """The tree of each sentence, in their order; None for one that is too long to be parsed."""
+def parse(sentences: Sequence[Encoded]) -> list[Tree]:
+    """The tree of each sentence, in their order; one that is too long to be parsed has no words."""
     laid = [_parts(encoded) if len(encoded.text) <= LONGEST_PARSED else [] for encoded in sentences]
-    trees: list[Tree | None] = []
+    trees: list[Tree] = []
     nlp = model()
     with nlp.memory_zone():  # what is read here is forgotten behind it, so that many documents take no more than one
         docs = iter(_docs(nlp, laid))
@@ -78,7 +78,7 @@ def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
             words: list[Word] = []
             for part, doc in zip(parts, several, strict=True):
                 words += _words(doc, [piece for _, piece in part], len(words))
-            trees.append(Tree(tuple(words)) if words else None)
+            trees.append(Tree(tuple(words)))
     return trees
 
 

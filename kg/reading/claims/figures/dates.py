@@ -24,7 +24,7 @@ BESIDE = regex.compile(r"(?: \w+){1,4} ")
 Q, D = figure_class(), date_class()
 # A year in brackets belongs to the number behind it there, or else to the one before the brackets.
 BRACKETED = regex.compile(rf"(?P<before>{Q})?[^()]{{0,40}}?\((?P<date>{D})(?:(?::|,)? (?P<inside>{Q}))?[^()]*\)")
-# Figures in a row, and dates in a row.
+# Figures in a row, with or without what they count ("30 and 50 users"), and dates in a row.
 FIGURES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
 DATES = regex.compile(rf"{D}(?:(?:, and |, | and ){D})+")
 BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")

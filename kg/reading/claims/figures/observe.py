@@ -11,14 +11,14 @@ import regex
 from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span, Statistic
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figures.dates import BASELINE, baseline_of, dated, when_of
+from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, clause_at, does, is_given, mode_of_new, owner_of
-from kg.reading.claims.relations import entities
+from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, does, owner_of, word_of
+from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene, evidence_of
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.syntax.masking import ANY_FIGURE, Encoded, date_class, entity_class, figure_class, figure_kind
-from kg.reading.syntax.modality import Mode, achieved
+from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
+from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
 
 E, Q, D = entity_class(), figure_class(), date_class()
@@ -27,8 +27,6 @@ CARRIED = {kind for name in ("Site", "Scheme", "Service", "Initiative", "Group")
     "Area"
 }
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-# Figures in a row, with or without what they count: "30 and 50 users", "$3 million, $4 million and $5 million".
-SERIES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
 SCOPE = regex.compile(r"[^,;.]*")
 # "the two parks" and "the first" count nothing that is new.
 DEFINITE = regex.compile(r"\b[Tt]he $")
@@ -56,10 +54,7 @@ LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
 CLAUSES = regex.compile(r"[;:]|, (?:which|while|and the)\b")
 # "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
 FROM_TO = regex.compile(rf" from (?:the (?:existing|current|present|previous) )?({Q}) to ({Q})")
-MODES: dict[Mode, Modality] = {
-    "holds": "holds", "permitted": "holds", "planned": "planned", "aimed": "planned", "considered": "considered",
-    "proposed": "considered", "conditional": "considered",
-}  # fmt: skip
+FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
 LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
 
@@ -101,8 +96,7 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
     figures = Figures()
     encoded = scene.encoded
-    shared = _with_units(encoded)
-    spots = [(place, shared.get(place, quantity)) for place, quantity in encoded.spots()]
+    spots = encoded.spots()
     totals = list(before)
     owners = _respective(scene)
     for order, (position, quantity) in enumerate(spots):
@@ -130,21 +124,6 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     return figures
 
 
-def _with_units(encoded: Encoded) -> dict[int, Quantity]:
-    """Figures in a row share the unit of the last: "76, 70 and 71 hectares"."""
-    shared: dict[int, Quantity] = {}
-    for match in SERIES.finditer(encoded.text):
-        row = [(place, one) for place, one in encoded.spots() if match.start() <= place < match.end()]
-        last = row[-1][1]
-        if " and " not in encoded.text[row[-2][0] : row[-1][0]]:
-            continue  # "a workforce of 21,500, two-thirds of whom"
-        for place, one in row[:-1]:
-            if one.unit == "NUM" and last.kind not in ("count", "other") and encoded.text[place + 1] in ", ":
-                bare = encoded.text[place + 1 :].startswith((", ", " and "))
-                shared.update({place: replace(one, unit=last.unit, kind=last.kind)} if bare else {})
-    return shared
-
-
 def _counts_nothing(scene: Scene, position: int, quantity: Quantity) -> bool:
     """Whether a number is none that could be observed: a duration, an age, "the two"."""
     if quantity.kind in SKIPPED or not quantity.stated:
@@ -165,7 +144,8 @@ def _scope(scene: Scene, position: int) -> str:
 
 def _about(scene: Scene, position: int, quantity: Quantity, totals: Sequence[Observation]) -> _About | None:
     """The entity that a figure belongs to: by its clause; for a part, that of its whole; else who is spoken of."""
-    owner = owner_of(scene, quantity)
+    word = word_of(scene, quantity)
+    owner = owner_of(word) if word is not None else None
     if owner is SILENT:
         return None
     if owner is OF_SCHEME:
@@ -210,7 +190,7 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
     """ "A and B received $3 million and $5 million respectively": to each its own, by position; nobody's if uneven."""
     text = scene.encoded.text
     end = text.find("respectively")
-    row = next((match for match in SERIES.finditer(text) if end >= 0 and match.end() <= end), None)
+    row = next((match for match in FIGURES.finditer(text) if end >= 0 and match.end() <= end), None)
     if row is None:
         return {}
     spots = [(place, one) for place, one in scene.encoded.spots() if row.start() <= place < row.end()]
@@ -228,11 +208,10 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
 
 def _subjects(scene: Scene, quantity: Quantity) -> list[str]:
     """The entities that are, one by one, the subject of a figure's clause, also where the parse gives it two."""
-    clause = clause_at(scene, quantity)
-    if clause is None:
+    figure, tree = word_of(scene, quantity), scene.tree
+    if figure is None or figure.clause is None:
         return []
-    tree = clause.tree
-    subjects = tree.children(clause.predicate, "nsubj", "nsubjpass")
+    subjects = tree.children(figure.clause.predicate, "nsubj", "nsubjpass")
     return [slug for subject in subjects for word in tree.row(subject) for slug, _ in entities(scene, tree, word)]
 
 
@@ -242,7 +221,7 @@ def _subjects(scene: Scene, quantity: Quantity) -> list[str]:
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, about = spot.position, spot.quantity, spot.about
-    mode = _modality(scene, position, about)
+    mode = _modality(scene, quantity, about)
     if mode is None:
         return None
     indicator = _indicator(scene, spot)
@@ -331,19 +310,18 @@ def _qualifier(scene: Scene, position: int, quantity: Quantity) -> Qualifier:
     return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
 
 
-def _modality(scene: Scene, position: int, about: _About) -> Modality | None:
+def _modality(scene: Scene, quantity: Quantity, about: _About) -> Modality | None:
     """Whether a figure holds: by the clause it stands in. What one "may" get holds already, and a purpose is a plan."""
-    quantity = scene.encoded.figure(scene.encoded.text[position])
-    clause = clause_at(scene, quantity) if quantity is not None else None
-    if clause is None or quantity is None:
+    word = word_of(scene, quantity)
+    clause = word.clause if word is not None else None
+    if word is None or clause is None or word.given:
         return "holds"
-    fronted = clause.predicate.begin > quantity.begin and is_phase(clause.tree, clause.predicate)
-    if fronted or is_given(scene, quantity):
+    if clause.predicate.begin > quantity.begin and is_phase(clause.tree, clause.predicate):
         return "holds"
     mode = achieved(clause.tree, clause.predicate)
-    if about.by == "figure-modifies" and mode == "holds":
-        mode = mode_of_new(scene, quantity)
-    return "planned" if mode == "holds" and does(clause, "intending") else MODES.get(mode)
+    if about.by == "figure-modifies" and mode == "holds" and word.new:
+        mode = mode_of(clause.tree, word.word)
+    return "planned" if mode == "holds" and does(clause, "intending") else FIGURE_MODES.get(mode)
 
 
 # ---- figures that belong together
@@ -353,8 +331,8 @@ def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
     for match in FROM_TO.finditer(scene.encoded.text):
         old, new = (scene.encoded.figure(char) for char in match.groups())
-        clause = clause_at(scene, new) if new is not None else None
-        if old is not None and new is not None and clause is not None and does(clause, "changing"):
+        word = word_of(scene, new) if new is not None else None
+        if old and new and word and word.clause and does(word.clause, "changing"):
             _replace(figures, old, new)
 
 

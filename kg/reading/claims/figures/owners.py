@@ -11,7 +11,6 @@ from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.masking import figure_kind
-from kg.reading.syntax.modality import Mode, mode_of
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -49,84 +48,69 @@ OF_SCHEME = FigureOwner((), "figure-of-scheme")
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
-    """A figure's word, the noun that it counts or is the size of, and the clause in which that stands."""
+class FigureWord:
+    """The word of a figure, the noun that it counts or is the size of, and the clause in which that stands.
+
+    `modified` are the entities of whose own noun phrase it is a part: "the 22-hectare ⟨Park⟩".
+    """
 
     scene: Scene
-    tree: Tree
-    quantity: Quantity
+    kind: str
     word: Word
     noun: Word
+    modified: list[Means]
     clause: Clause | None
 
+    @property
+    def tree(self) -> Tree:
+        """The tree of its sentence."""
+        return self.scene.tree
 
-def owner_of(scene: Scene, quantity: Quantity) -> FigureOwner | None:
-    """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
+    @property
+    def given(self) -> bool:
+        """True for a count that stands whatever its clause plans: "the eight groups will", "With three parks, we"."""
+        if self.clause is None or self.kind != "count":
+            return False
+        definite = any(child.text.lower() in DEFINITE for child in self.tree.children(self.noun, "det", "poss"))
+        return definite or (self.noun in self.clause.row("with") and self.word.begin < self.clause.predicate.begin)
+
+    @property
+    def new(self) -> bool:
+        """True for the size of a thing not known yet: "the feasibility of a ⟨Fund⟩ of $5 million"."""
+        nouns = [above for above in self.tree.ancestors(self.word) if above.nominal and above.mask]
+        return any(child.lemma in ("a", "an") for noun in nouns for child in self.tree.children(noun, "det"))
+
+
+def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
+    """The word that stands for a figure in a tree, the uppermost of "$" and its number; None where there is none."""
     tree = scene.tree
-    word = word_of(tree, quantity) if tree is not None else None
-    if tree is None or word is None:
+    own = [w for w in tree.words if w.mask == "figure" and w.begin <= quantity.begin and quantity.end <= w.end]
+    word = next((word for word in own if tree.head(word) not in own or word.head == word.index), None)
+    if word is None:
         return None
     noun, modified = _noun(scene, tree, word)
-    if modified:
-        return _modified(quantity, modified)
-    figure = _Figure(scene, tree, quantity, word, noun, clause_of(scene, tree, noun))
-    if _compared(tree, word):
-        return SILENT
-    ways = (_possessor, _maker, _phased, _receiver, _changed, _holder, _doer, _within_subject, _helper, _in_clause)
-    for read in ways:
-        owner = read(figure)
-        if owner is not None:
-            return owner
-    return None
+    return FigureWord(scene, figure_kind(quantity), word, noun, modified, _clause_of(scene, noun))
 
 
-def _compared(tree: Tree, word: Word) -> bool:
-    """True for what something is only compared with: "higher than the median income of $20,000"."""
-    return any(above.text.lower() == "than" for above in tree.ancestors(word))
-
-
-def word_of(tree: Tree, quantity: Quantity) -> Word | None:
-    """The word that stands for a figure in a tree; the uppermost of "$" and its number."""
-    own = [w for w in tree.words if w.mask == "figure" and w.begin <= quantity.begin and quantity.end <= w.end]
-    return next((word for word in own if tree.head(word) not in own or word.head == word.index), None)
-
-
-def clause_of(scene: Scene, tree: Tree, word: Word) -> Clause | None:
+def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
-    for above in (word, *tree.ancestors(word)):
+    for above in (word, *scene.tree.ancestors(word)):
         if above.index in verbs:
             return verbs[above.index]
-        if is_phase(tree, above):  # "Home to 30 firms, ⟨X⟩ aims to grow"
-            return verb_clause(tree, above)
+        if is_phase(scene.tree, above):  # "Home to 30 firms, ⟨X⟩ aims to grow"
+            return verb_clause(scene.tree, above)
     return None
 
 
-def is_given(scene: Scene, quantity: Quantity) -> bool:
-    """True for a count that stands whatever its clause plans: "the eight groups will", "With three parks, we will"."""
-    word = word_of(scene.tree, quantity) if scene.tree is not None else None
-    clause = clause_at(scene, quantity)
-    if scene.tree is None or word is None or clause is None or figure_kind(quantity) != "count":
-        return False
-    noun, _ = _noun(scene, scene.tree, word)
-    definite = any(child.text.lower() in DEFINITE for child in scene.tree.children(noun, "det", "poss"))
-    return definite or (noun in clause.row("with") and word.begin < clause.predicate.begin)
-
-
-def mode_of_new(scene: Scene, quantity: Quantity) -> Mode:
-    """The mode of the size of a thing not known yet: "the feasibility of a ⟨Fund⟩ of $5 million" is considered."""
-    word = word_of(scene.tree, quantity) if scene.tree is not None else None
-    if scene.tree is None or word is None:
-        return "holds"
-    nouns = [above for above in scene.tree.ancestors(word) if above.nominal]
-    new = any(child.lemma in ("a", "an") and noun.mask for noun in nouns for child in scene.tree.children(noun, "det"))
-    return mode_of(scene.tree, word) if new else "holds"
-
-
-def clause_at(scene: Scene, quantity: Quantity) -> Clause | None:
-    """The clause that a figure stands in."""
-    word = word_of(scene.tree, quantity) if scene.tree is not None else None
-    return clause_of(scene, scene.tree, word) if scene.tree is not None and word is not None else None
+def owner_of(figure: FigureWord) -> FigureOwner | None:
+    """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
+    if figure.modified:
+        return _modified(figure)
+    if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
+        return SILENT  # what something is only compared with: "higher than the median income of $20,000"
+    ways = (_possessor, _maker, _phased, _receiver, _changed, _holder, _doer, _within_subject, _helper, _in_clause)
+    return next((owner for way in ways if (owner := way(figure)) is not None), None)
 
 
 def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
@@ -164,18 +148,15 @@ def _describes(scene: Scene, tree: Tree, noun: Word) -> bool:
     return one or scene.sentence.text.startswith("with ", noun.begin)
 
 
-def _modified(quantity: Quantity, means: list[Means]) -> FigureOwner:
+def _modified(figure: FigureWord) -> FigureOwner:
     """ "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"."""
-    kind = figure_kind(quantity)
-    measure: tuple[str, Statistic] = ("member count", "stock")
-    if kind == "money":
-        measure = ("allocation", "allocation")
-    elif kind == "area":
-        measure = ("area", "stock")
-    return FigureOwner(tuple(means), "figure-modifies", *measure)
+    indicator = {"money": "allocation", "area": "area"}.get(figure.kind, "member count")
+    return FigureOwner(
+        tuple(figure.modified), "figure-modifies", indicator, "allocation" if figure.kind == "money" else "stock"
+    )
 
 
-def _possessor(figure: _Figure) -> FigureOwner | None:
+def _possessor(figure: FigureWord) -> FigureOwner | None:
     """ "⟨Park⟩'s three blocks", "its 30 members"."""
     for owner in figure.tree.children(figure.noun, "poss"):
         means = entities(figure.scene, figure.tree, owner)
@@ -184,7 +165,7 @@ def _possessor(figure: _Figure) -> FigureOwner | None:
     return None
 
 
-def _maker(figure: _Figure) -> FigureOwner | None:
+def _maker(figure: FigureWord) -> FigureOwner | None:
     """ "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it."""
     tree = figure.tree
     if figure.clause is None or not does(figure.clause, "permitting"):
@@ -194,7 +175,7 @@ def _maker(figure: _Figure) -> FigureOwner | None:
     return (_first(figure, makers, "figure-by") or SILENT) if makers else None
 
 
-def _phased(figure: _Figure) -> FigureOwner | None:
+def _phased(figure: FigureWord) -> FigureOwner | None:
     """ "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it."""
     clause = figure.clause
     if clause is None or figure.noun.lemma not in words("manner") or figure.noun not in clause.row("in"):
@@ -202,10 +183,10 @@ def _phased(figure: _Figure) -> FigureOwner | None:
     return _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
 
 
-def _receiver(figure: _Figure) -> FigureOwner | None:
+def _receiver(figure: FigureWord) -> FigureOwner | None:
     """ "allocated $3 million to ⟨X⟩", "$3 million to implement ⟨X⟩": money is that of whom or what it goes to."""
     clause = figure.clause
-    if figure_kind(figure.quantity) != "money" or clause is None:
+    if figure.kind != "money" or clause is None:
         return None
     if not any(word in (figure.noun, figure.word) for word in clause.row("object", "subject", "complement")):
         return None
@@ -217,7 +198,7 @@ def _receiver(figure: _Figure) -> FigureOwner | None:
     return _first(figure, behind + inner, "figure-receiver") or _receiving_place(figure, behind)
 
 
-def _receiving_place(figure: _Figure, receivers: list[Word]) -> FigureOwner | None:
+def _receiving_place(figure: FigureWord, receivers: list[Word]) -> FigureOwner | None:
     """ "for universities in ⟨Wales⟩": money for those of a place is the place's."""
     places = [r.word for word in receivers for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
     owner = _first(figure, places, "figure-receiver")
@@ -239,7 +220,7 @@ def does(clause: Clause, name: str) -> bool:
     return clause.predicate.lemma in words(name) or clause.lemma.replace(" ", "-") in words(name)
 
 
-def _changed(figure: _Figure) -> FigureOwner | None:
+def _changed(figure: FigureWord) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
     clause = figure.clause
     if clause is None or not does(clause, "changing"):
@@ -257,18 +238,18 @@ def _changed(figure: _Figure) -> FigureOwner | None:
     return OF_SCHEME
 
 
-def _government(figure: _Figure, owner: FigureOwner) -> bool:
+def _government(figure: FigureWord, owner: FigureOwner) -> bool:
     return [one for one, _ in owner.means] == [figure.scene.government]
 
 
-def _holder(figure: _Figure) -> FigureOwner | None:
+def _holder(figure: FigureWord) -> FigureOwner | None:
     """ "5,500 datasets on ⟨Portal⟩": counted things are those of the place they are in."""
-    if figure_kind(figure.quantity) in ("share", "rank", "ratio"):
+    if figure.kind in ("share", "rank", "ratio"):
         return None
     own = [(role, {"Area", "Policy"}) for role in prepositions(figure.tree, figure.noun)]
     participles = figure.tree.children(figure.noun, "acl")  # "30 datasets released on ⟨X⟩", "set out in ⟨Plan⟩"
     own += [(role, {"Area"}) for child in participles for role in prepositions(figure.tree, child)]
-    money = figure_kind(figure.quantity) == "money"
+    money = figure.kind == "money"
     for role, other in own:
         if role.name in HOLDING and not (money and role.name == "from"):  # what money comes from gives it away
             means = entities(figure.scene, figure.tree, role.word)
@@ -278,7 +259,7 @@ def _holder(figure: _Figure) -> FigureOwner | None:
     return None
 
 
-def _doer(figure: _Figure) -> FigureOwner | None:
+def _doer(figure: FigureWord) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
     clause = figure.clause
     if clause is None:
@@ -288,7 +269,7 @@ def _doer(figure: _Figure) -> FigureOwner | None:
     if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
-    if figure_kind(figure.quantity) == "rank" and (ranked := _ranked(figure, clause)):
+    if figure.kind == "rank" and (ranked := _ranked(figure, clause)):
         return _first(figure, ranked, "figure-of-object") or SILENT
     if any(word in mine for word in subjects):
         agents = clause.row("subject") if clause.passive else []
@@ -297,10 +278,10 @@ def _doer(figure: _Figure) -> FigureOwner | None:
     if owner is None or not _government(figure, owner):
         return owner
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
-    return owner if (does(clause, "giving") and sum_) or figure_kind(figure.quantity) == "count" else OF_SCHEME
+    return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
 
 
-def _ranked(figure: _Figure, clause: Clause) -> list[Word]:
+def _ranked(figure: FigureWord, clause: Clause) -> list[Word]:
     """The one that is ranked: "⟨Index⟩ placed ⟨X⟩ first", also where the parse makes a clause of it."""
     if clause.lemma not in RANKING or clause.passive:
         return []
@@ -309,7 +290,7 @@ def _ranked(figure: _Figure, clause: Clause) -> list[Word]:
     return [word for word in ranked if word.mask != "figure"]
 
 
-def _within_subject(figure: _Figure) -> FigureOwner | None:
+def _within_subject(figure: FigureWord) -> FigureOwner | None:
     """ "The number of start-ups in ⟨X⟩ rose to 4,700": what the subject itself is of."""
     clause = figure.clause
     subjects = [] if clause is None else clause.row("object" if clause.passive else "subject")
@@ -326,7 +307,7 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
             yield from _inner(tree, role.word, names)
 
 
-def _helper(figure: _Figure) -> FigureOwner | None:
+def _helper(figure: FigureWord) -> FigureOwner | None:
     """ "⟨X⟩ helped firms to hire 30 people": what is done with its help is counted as its own."""
     if figure.clause is None:
         return None
@@ -336,15 +317,15 @@ def _helper(figure: _Figure) -> FigureOwner | None:
     return _first(figure, verb_clause(figure.tree, helping).row("subject"), "figure-subject")
 
 
-def _in_clause(figure: _Figure) -> FigureOwner | None:
+def _in_clause(figure: FigureWord) -> FigureOwner | None:
     """ "30 places were approved under ⟨X⟩"."""
     clause = figure.clause
-    if clause is None or figure_kind(figure.quantity) == "rank":
+    if clause is None or figure.kind == "rank":
         return None
     return _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
 
 
-def _first(figure: _Figure, candidates: list[Word], how: str) -> FigureOwner | None:
+def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
     mine = (figure.noun, figure.word)
     for word in candidates:
         means = [] if word in mine else entities(figure.scene, figure.tree, word)

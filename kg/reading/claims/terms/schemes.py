@@ -49,7 +49,7 @@ class ParagraphSchemes:
             for place, one in unnamed.items()
             if (one.entity.slug in scene.types or one.entity.slug in new) and one.noun not in words("giving_nouns")
         ]
-        ends = {word.begin: word.end for word in scene.tree.words} if scene.tree else {}
+        ends = {word.begin: word.end for word in scene.tree.words}
         spoken = [replace(mention, end=ends.get(mention.begin, mention.end)) for mention in spoken]
         return (
             terms + concepts_of(terms, concepts),
