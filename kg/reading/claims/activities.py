@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from kg.model.claims import Modality, Observation, Statement, Text
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.respective import share_of
-from kg.reading.claims.statements import Scene, evidence_of, statement_of
+from kg.reading.claims.statements import Scene, say
 from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.modality import mode_of
 from kg.reading.syntax.predicates import finite, is_phase
@@ -44,8 +44,7 @@ def find_activities(
             located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"
             whole = len(deed.split()) >= SHORTEST and last.tag not in ("IN", "TO", "DT")  # not "is responsible for:"
             if whole and doer not in counted | said and not located:
-                evidence = evidence_of(scene, "activity", antecedent)
-                statements.append(statement_of(scene, (doer, "activity", Text(deed)), mode, evidence))
+                statements.append(say(scene, (doer, "activity", Text(deed)), "activity", antecedent, mode))
     return statements
 
 

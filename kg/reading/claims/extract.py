@@ -26,7 +26,7 @@ from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures
 from kg.reading.claims.figures.scopes import with_scopes
 from kg.reading.claims.frames import load_frames
-from kg.reading.claims.groups import BY_MARK, MEMBERS, Called, find_groups, find_noted, recalled, spread
+from kg.reading.claims.groups import BY_MARK, Called, find_groups, find_noted, recalled, spread
 from kg.reading.claims.implied import find_counts, find_implied, find_inner
 from kg.reading.claims.lists import Listing, Package
 from kg.reading.claims.relations import find_relations
@@ -216,8 +216,7 @@ class _Extraction:
         statements += spread(statements, groups.members)
         statements += find_inner(scene, mentions, self.resolved.parents)
         statements += self.listing.read(scene) + self.package.read(scene)
-        counted = [(observation, MEMBERS) for observation in groups.observations]
-        counted += find_implied(scene, statements, groups.observations) + find_counts(scene, mentions)
+        counted = groups.counted + find_implied(scene, statements, groups.counted) + find_counts(scene, mentions)
         self._observe(scene, index, counted)
         covered = [clause for clause, stated in related if stated and clause.kind != "name"]
         statements += find_activities(scene, covered, terms, self.observed[index])

@@ -51,8 +51,7 @@ class Groups:
 
     entities: dict[str, Entity] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
-    observations: list[Observation] = field(default_factory=list)
-
+    counted: list[tuple[Observation, Indicator]] = field(default_factory=list)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     called: list[Called] = field(default_factory=list)
 
@@ -211,10 +210,7 @@ def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) ->
     groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
     count = Decimal(len(members)) if hit.rule.whole else hit.count
     if count is not None:
-        evidence = (scene.evidence(rule),)
-        groups.observations.append(
-            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, evidence, "NUM", count)
-        )
+        groups.counted.append(scene.count(group, MEMBERS, count, rule))
 
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:

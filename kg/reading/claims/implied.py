@@ -47,38 +47,29 @@ def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
 
 
 def find_implied(
-    scene: Scene, statements: Iterable[Statement], counted: Iterable[Observation]
+    scene: Scene, statements: Iterable[Statement], counted: Iterable[tuple[Observation, Indicator]]
 ) -> list[tuple[Observation, Indicator]]:
     """Numbers that statements imply: who manages a set of three has three of them; what is wholly owned, is owned to
     100 per cent."""
-    counts_of = {one.about: one for one in counted}
+    counts_of = {one.about: one for one, _ in counted}
     implied = []
     for statement in statements:
         if not isinstance(statement.object, EntityRef):
             continue
         group = counts_of.get(statement.object.slug)
         if statement.predicate == "whollyOwnedBy":
-            implied.append(
-                (_count(scene, (statement.subject, OWNED.key, "PERCENT"), Decimal(100), "wholly-owned"), OWNED)
-            )
+            implied.append(scene.count(statement.subject, OWNED, Decimal(100), "wholly-owned"))
         elif statement.predicate in SPREADS and group is not None and group.value is not None:
             indicator = indicator_of(scene.entities[group.about].label)
-            about = (statement.subject, indicator.key, "NUM")
-            implied.append((_count(scene, about, group.value, "managed-count"), indicator))
+            implied.append(scene.count(statement.subject, indicator, group.value, "managed-count"))
     return implied
-
-
-def _count(scene: Scene, about: tuple[str, str, str], number: Decimal, rule: str) -> Observation:
-    evidence = (scene.evidence(rule),)
-    return Observation(about[0], about[1], scene.as_of, scene.date_basis, evidence, about[2], number)
 
 
 def find_counts(scene: Scene, mentions: Iterable[Mention]) -> list[tuple[Observation, Indicator]]:
     """The counts in the mottoes of a sentence: "one zone, two parks" has one zone and two parks."""
-    claims = []
-    for mention in mentions:
-        entity = scene.entities[mention.slug]
-        for number, noun in counts(entity.label) if entity.type == "Initiative" else ():
-            indicator = indicator_of(noun)
-            claims.append((_count(scene, (entity.slug, indicator.key, "NUM"), number, "counted-motto"), indicator))
-    return claims
+    initiatives = (entity for m in mentions if (entity := scene.entities[m.slug]).type == "Initiative")
+    return [
+        scene.count(entity.slug, indicator_of(noun), number, "counted-motto")
+        for entity in initiatives
+        for number, noun in counts(entity.label)
+    ]

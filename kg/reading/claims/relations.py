@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
 from kg.reading.claims.frames import Frame, Slot, Stated, load_frames
-from kg.reading.claims.statements import LASTING, Scene, evidence_of, statement_of
+from kg.reading.claims.statements import LASTING, Scene, say
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
 from kg.reading.sentence.speaker import first_person
@@ -52,9 +52,8 @@ def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
             if not isinstance(subject, EntityRef) or subject == object_:
                 continue
             ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.metadata.year
-            evidence = evidence_of(scene, frame.rule.name, by or at)
             held = "planned" if ahead and mode == "holds" else mode
-            yield statement_of(scene, (subject.slug, stated.predicate, object_), held, evidence)
+            yield say(scene, (subject.slug, stated.predicate, object_), frame.rule.name, by or at, held)
 
 
 def _fits(scene: Scene, clause: Clause, frame: Frame) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -16,8 +17,10 @@ from kg.model.claims import (
     Entity,
     EntityRef,
     Evidence,
+    Indicator,
     Metadata,
     Modality,
+    Observation,
     Sentence,
     Span,
     Statement,
@@ -67,44 +70,42 @@ class Scene:
     scheme: Topic | None = None
 
     def evidence(self, rule: str, antecedent: Span | None = None) -> Evidence:
-        """The sentence as evidence by a rule; `antecedent` says who is meant."""
-        return Evidence(self.sentence.span, rule, self.sentence.section, antecedent)
+        """The sentence as evidence by a rule, with the place that says who is meant if that is outside of it."""
+        own = self.sentence.span
+        outside = antecedent if antecedent and not own.begin <= antecedent.begin < own.end else None
+        return Evidence(own, rule, self.sentence.section, outside)
+
+    def count(self, about: str, indicator: Indicator, number: Decimal, rule: str) -> tuple[Observation, Indicator]:
+        """A number that a rule without a wording reads, as of the sentence's date."""
+        evidence = (self.evidence(rule),)
+        unit = indicator.unit
+        return Observation(about, indicator.key, self.as_of, self.date_basis, evidence, unit, number), indicator
 
 
-def evidence_of(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
-    """The sentence; and the place that says who is meant, if that is not in the sentence itself."""
-    own = scene.sentence.span
-    outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
-    return scene.evidence(rule, outside)
-
-
-def statement_of(
-    scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence
+def say(
+    scene: Scene,
+    triple: tuple[str, str, str | StatementObject],
+    rule: str,
+    antecedent: Span | None = None,
+    mode: Modality = "holds",
 ) -> Statement:
+    """The statement that a rule reads in a sentence; a string is the slug of an entity."""
     subject, predicate, object_ = _grouped(scene, triple)
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
-    return Statement(
-        subject, predicate, object_, scene.as_of, basis, (evidence,), mode, attributed_to=scene.attributed_to
-    )
+    evidence = (scene.evidence(rule, antecedent),)
+    return Statement(subject, predicate, object_, scene.as_of, basis, evidence, mode, attributed_to=scene.attributed_to)
 
 
-def say(scene: Scene, triple: tuple[str, str, str], rule: str, antecedent: Span | None = None) -> Statement:
-    """That two entities of a sentence stand in a relation, as a rule without a wording reads it."""
-    subject, predicate, object_ = _grouped(scene, (triple[0], triple[1], EntityRef(triple[2])))
-    evidence = scene.evidence(rule, antecedent)
-    return Statement(subject, predicate, object_, scene.as_of, scene.date_basis, (evidence,))
-
-
-def _grouped(scene: Scene, triple: tuple[str, str, StatementObject]) -> tuple[str, str, StatementObject]:
+def _grouped(scene: Scene, triple: tuple[str, str, str | StatementObject]) -> tuple[str, str, StatementObject]:
     """One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
     sites it stays a member: nothing else is said of what is one of them."""
-    subject, predicate, object_ = triple
-    if predicate != "memberOf" or not isinstance(object_, EntityRef):
-        return triple
-    kind = scene.types.get(object_.slug, "Group")
-    return triple if kind == "Group" or kind in kinds_under("Site") else (subject, "partOf", object_)
+    subject, predicate, end = triple
+    object_ = EntityRef(end) if isinstance(end, str) else end
+    kind = scene.types.get(object_.slug, "Group") if isinstance(object_, EntityRef) else "Group"
+    whole = predicate == "memberOf" and kind != "Group" and kind not in kinds_under("Site")
+    return subject, "partOf" if whole else predicate, object_
 
 
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:

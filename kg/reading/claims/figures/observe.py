@@ -15,7 +15,7 @@ from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, date
 from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
 from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, does, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
-from kg.reading.claims.statements import Scene, evidence_of
+from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
@@ -239,7 +239,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         indicator.key,
         as_of,
         basis,
-        (evidence_of(scene, about.by, about.antecedent),),
+        (scene.evidence(about.by, about.antecedent),),
         quantity.unit,
         *amounts(quantity),
         qualifier=_qualifier(scene, position, quantity),

@@ -12,7 +12,7 @@ from kg.model.claims import Concept, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import entities, words_of
 from kg.reading.claims.respective import share_of
-from kg.reading.claims.statements import Scene, Vocabulary, evidence_of, find_concepts, statement_of
+from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
 from kg.reading.claims.terms.constructions import Construction, of_verb
 from kg.reading.claims.terms.phrases import Place, each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.roles import (
@@ -294,8 +294,8 @@ class _SentenceTerms:
         text = text.removesuffix("'s").removesuffix("’s")
         if not text or part or BROKEN.search(text) or len(text.split()) > LONGEST or text.count("(") != text.count(")"):
             return False
-        evidence = evidence_of(self.scene, said.construction.rule.name, said.antecedent)
-        statement = statement_of(self.scene, (said.slug, kind, Text(text)), said.mode, evidence)
+        rule = said.construction.rule.name
+        statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, said.mode)
         self.statements.setdefault((said.slug, kind, text), statement)
         return True
 
