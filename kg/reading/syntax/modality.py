@@ -17,7 +17,7 @@ MODALS: dict[str, Mode] = {
 GOVERNING: dict[str, Mode] = {
     "denying": "denied", "aiming": "aimed", "proposing": "proposed", "considering": "considered", "planning": "planned",
 }  # fmt: skip
-# What is so is still to come.
+# What is so without more is still to come: "⟨X⟩ is expected in 2026".
 AWAITED = frozenset(("expect", "plan", "schedule", "anticipate", "envisage", "foresee"))
 CONDITIONS = frozenset(("if", "unless", "whether", "until", "provided"))
 # The nearer a mode is to fact, the weaker it is: of two, the one further from it stays.
@@ -48,16 +48,13 @@ def achieved(tree: Tree, verb: Word) -> Mode:
         purpose = infinitive(tree, verb) and verb.relation in ("advcl", "acl", "xcomp")
         gerund = verb.tag == "VBG" and verb.relation in ("pcomp", "advcl")
         above = next((w for w in tree.ancestors(verb) if w.verbal), None)
-        if above is None or not (purpose or gerund) or _governs(above) or _under_way(tree, above):
+        if above is None or not (purpose or gerund) or _governs(above):
             break
+        auxiliaries = tree.children(above, "aux", "auxpass")
+        if any(aux.text.lower() == "being" or (aux.lemma == "be" and above.tag == "VBG") for aux in auxiliaries):
+            break  # what is still being done: "is being rolled out", "is training"
         verb = above
     return mode_of(tree, verb)
-
-
-def _under_way(tree: Tree, verb: Word) -> bool:
-    """True for what is still being done: "is being rolled out", "is training"."""
-    own = tree.children(verb, "aux", "auxpass")
-    return any(aux.text.lower() == "being" or (aux.lemma == "be" and verb.tag == "VBG") for aux in own)
 
 
 def mode_of_name(tree: Tree, name: Word) -> Mode:
@@ -78,16 +75,13 @@ def mode_of_relation(tree: Tree, verb: Word) -> Mode:
     "will continue to run ⟨X⟩" is running it; what several join to do is done by each as they join.
     """
     mode, head = mode_of(tree, verb), tree.head(verb)
-    if mode == "planned" and ((infinitive(tree, verb) and head.lemma == "continue") or _immediate(tree, verb)):
+    continued = infinitive(tree, verb) and head.lemma == "continue"
+    immediate = any(word.lemma == "immediate" and tree.head(word).lemma == "effect" for word in tree.under(verb))
+    if mode == "planned" and (continued or immediate):
         return "holds"
     if mode == "aimed" and infinitive(tree, verb) and head.lemma in words("joining"):
         return mode_of(tree, head)
     return mode
-
-
-def _immediate(tree: Tree, verb: Word) -> bool:
-    """True for what will be done "with immediate effect"."""
-    return any(word.lemma == "immediate" and tree.head(word).lemma == "effect" for word in tree.under(verb))
 
 
 def _further(one: Mode, other: Mode) -> Mode:
@@ -99,7 +93,8 @@ def _own(tree: Tree, word: Word) -> Mode:
     mode: Mode = "holds"
     if word.verbal and _bygone(tree, word):
         return "denied"
-    if is_imperative(tree, word) or _awaited(tree, word):
+    awaited = word.lemma in AWAITED and tree.child(word, "auxpass") and not tree.child(word, "xcomp", "ccomp")
+    if is_imperative(tree, word) or awaited:
         return "planned"
     for child in tree.children(word):
         if child.relation == "neg" or child.lemma in ("never", "neither", "nor") or _none(tree, child):
@@ -109,15 +104,11 @@ def _own(tree: Tree, word: Word) -> Mode:
             mode = _further(mode, "permitted" if gets else MODALS.get(child.text.lower(), "holds"))
         if child.relation == "mark" and child.text.lower() in CONDITIONS:
             mode = _further(mode, "conditional")
-        if child.relation == "prep" and child.lemma in ("subject",):
+        if child.relation == "prep" and child.lemma == "subject":
             mode = _further(mode, "conditional")
-    planned = mode in ("planned", "considered")
-    return "conditional" if planned and any(_condition(tree, child) for child in tree.children(word, "advcl")) else mode
-
-
-def _condition(tree: Tree, clause: Word) -> bool:
-    """True for what has to come first: "if approved", "unless"."""
-    return any(mark.text.lower() in ("if", "unless", "provided") for mark in tree.children(clause, "mark"))
+    marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
+    first = any(mark in ("if", "unless", "provided") for mark in marks)  # what has to come first
+    return "conditional" if first and mode in ("planned", "considered") else mode
 
 
 def _none(tree: Tree, child: Word) -> bool:
@@ -134,12 +125,6 @@ def is_imperative(tree: Tree, verb: Word) -> bool:
     return opens and tree.child(verb, "dobj") is not None and not tree.child(verb, "nsubj", "aux", "det", "compound")
 
 
-def _awaited(tree: Tree, verb: Word) -> bool:
-    """True for what is expected or planned without more: "⟨X⟩ is expected in 2026"."""
-    passive = tree.child(verb, "auxpass") is not None and verb.lemma in AWAITED
-    return passive and tree.child(verb, "xcomp", "ccomp") is None
-
-
 def _bygone(tree: Tree, verb: Word) -> bool:
     """True for what was so and is so no more: "formerly", "used to", "before 2010"."""
     adverbs = [child for child in tree.children(verb, "advmod") if child.lemma in words("former")]
@@ -153,7 +138,8 @@ def _bygone(tree: Tree, verb: Word) -> bool:
 def _given(tree: Tree, word: Word, depth: int) -> Mode:
     """The mode that a word has from what governs it."""
     head = tree.head(word)
-    if word.relation == "relcl" and _cleft(tree, head):
+    cleft = head.relation == "attr" and any(one.lemma == "it" for one in tree.children(tree.head(head), "nsubj"))
+    if word.relation == "relcl" and cleft:  # "it is not ⟨X⟩ that runs": it holds only as "it is" does
         return mode_of(tree, tree.head(head), depth + 1)
     if word.relation in ("relcl", "appos") or (word.relation == "conj" and _finite(tree, word)):
         return "asked" if _asked(tree, word) else "holds"
@@ -167,11 +153,6 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     if word.relation in MEANT:
         return _further(above, _meant(head, word))
     return above
-
-
-def _cleft(tree: Tree, word: Word) -> bool:
-    """True for what "it is" points at, whose relative clause holds only as that does: "it is not ⟨X⟩ that runs"."""
-    return word.relation == "attr" and any(one.lemma == "it" for one in tree.children(tree.head(word), "nsubj"))
 
 
 def infinitive(tree: Tree, word: Word) -> bool:

@@ -17,16 +17,23 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     """The word that is the subject of a verb by grammar; in the passive, what it is done to. None if nothing is."""
     if depth > DEEPEST:
         return None
-    own = misread(tree, verb) or tree.child(verb, *OWN) or _before(tree, verb)
+    before = tree.words[verb.index - 1] if verb.index else verb  # a name that was taken for the verb's modifier
+    named = before.mask in ("name", "names") and before.head == verb.index and before.relation in ("compound", "nmod")
+    taken = before if named and verb.tag in ("VBZ", "VBP", "VBD") else None
+    own = misread(tree, verb) or tree.child(verb, *OWN) or taken
     if own is not None:
         if own.text.lower() not in RELATIVE:
             return own if own.relation not in ("csubj", "csubjpass") else None
-        relative = _relative(tree, verb)
-        return antecedent(tree, relative) if relative is not None else None
+        while verb.relation == "conj" and verb.head != verb.index:
+            verb = tree.head(verb)
+        return antecedent(tree, verb) if verb.relation == "relcl" else None
     if verb.relation == "relcl":  # "who has ⟨it⟩ where": an object's relative
         return None
     if verb.relation == "conj":
-        return _coordinated(tree, verb, depth)
+        head = tree.head(verb)
+        if head.verbal or is_predicate(tree, head):
+            return surface_subject(tree, head, depth + 1)
+        return _controller(tree, head, depth) if head.relation in CONTROLLED else None
     if verb.relation in ("acl", "amod", "appos") and verb.index > verb.head:
         return _participle(tree, verb, depth)
     if verb.relation == "ROOT":
@@ -38,20 +45,6 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     if verb.relation in CONTROLLED and not finite(tree, verb):
         return _controller(tree, verb, depth)
     return None
-
-
-def _before(tree: Tree, verb: Word) -> Word | None:
-    """The name right before a finite verb that was taken for its modifier."""
-    before = tree.words[verb.index - 1] if verb.index else verb
-    named = before.mask in ("name", "names") and before.head == verb.index and before.relation in ("compound", "nmod")
-    return before if named and verb.tag in ("VBZ", "VBP", "VBD") else None
-
-
-def _relative(tree: Tree, verb: Word) -> Word | None:
-    """The verb of the relative clause that a verb belongs to."""
-    while verb.relation == "conj" and verb.head != verb.index:
-        verb = tree.head(verb)
-    return verb if verb.relation == "relcl" else None
 
 
 def antecedent(tree: Tree, relative: Word) -> Word:
@@ -72,7 +65,8 @@ def antecedent(tree: Tree, relative: Word) -> Word:
             candidates.append(above)
     for word in candidates:
         names = bool(word.mask) and not loose
-        agrees = plural is None or is_plural(tree, word) == plural
+        several = word.tag in ("NNS", "NNPS") or tree.child(word, "conj") is not None
+        agrees = plural is None or several == plural
         if agrees and not names:
             return word
     return noun
@@ -84,18 +78,6 @@ def _number(tree: Tree, verb: Word) -> bool | None:
     if first.tag == "VBZ" or first.text.lower() in SINGULAR:
         return False
     return True if first.tag == "VBP" or first.text.lower() in PLURAL else None
-
-
-def is_plural(tree: Tree, noun: Word) -> bool:
-    """True for a plural noun or several coordinated ones."""
-    return noun.tag in ("NNS", "NNPS") or tree.child(noun, "conj") is not None
-
-
-def _coordinated(tree: Tree, verb: Word, depth: int) -> Word | None:
-    head = tree.head(verb)
-    if head.verbal or is_predicate(tree, head):
-        return surface_subject(tree, head, depth + 1)
-    return _controller(tree, head, depth) if head.relation in CONTROLLED else None
 
 
 def _participle(tree: Tree, verb: Word, depth: int) -> Word | None:
