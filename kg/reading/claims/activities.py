@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from kg.model.claims import Modality, Observation, Statement, Text
-from kg.reading.claims.relations import MODES, entities
-from kg.reading.claims.respective import share_of
+from kg.reading.claims.relations import MODES, entities, share_of
 from kg.reading.claims.statements import Scene, say
 from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.modality import mode_of

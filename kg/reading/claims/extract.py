@@ -32,16 +32,15 @@ from kg.reading.claims.lists import Listing, Package
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import built_in, load_groups
 from kg.reading.claims.statements import Scene, find_homepage, say
-from kg.reading.claims.terms.constructions import load_constructions
+from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.claims.terms.schemes import ParagraphSchemes
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mention, find_mentions
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
 from kg.reading.sentence.coreference import Resolved, Topic, resolve_references, said_at
-from kg.reading.syntax.clauses import Clause, clauses_of
+from kg.reading.syntax.clauses import Clause, clauses_of, described
 from kg.reading.syntax.masking import Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
-from kg.reading.syntax.reach import described
 from kg.reading.syntax.tree import Tree
 from kg.reading.text.profile import Profile, profile
 

@@ -14,24 +14,12 @@ from kg.reading.syntax.subjects import quality_subject, surface_subject
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-# Nouns that with "in … with" say together with whom: "in collaboration with".
-JOINT = frozenset(
-    [
-        "collaboration",
-        "partnership",
-        "cooperation",
-        "co-operation",
-        "conjunction",
-        "association",
-        "concert",
-        "tandem",
-        "league",
-    ]
-)
 # Behind these stand members of what is named before them.
 MEMBERS = ("including", "namely", "like")
 # The lemma of the clause that a name stands for.
 NAME = "⟨name⟩"
+# What hangs on a noun and is a clause of its own, or parts it from the next.
+BESIDE = ("relcl", "acl", "punct", "appos", "cc", "preconj", "dep", "advcl", "parataxis")
 Kind = Literal["verb", "noun", "name", "adjective"]
 LINKS = frozenset(("prep", "dative", "agent"))
 
@@ -161,7 +149,7 @@ def _of_preposition(tree: Tree, preposition: Word) -> Iterator[Role]:
         gerund = next((child for child in tree.children(target) if governed(tree, child) is target), None)
         target = gerund or target  # "for managing ⟨X⟩" is for managing
         yield Role(name, target)
-        if target.lemma in JOINT and name == "in":
+        if target.lemma in words("joint") and name == "in":
             yield from (Role("in partnership with", r.word) for r in prepositions(tree, target) if r.name == "with")
 
 
@@ -280,3 +268,40 @@ def _adjective_clause(tree: Tree, adjective: Word) -> Iterator[Clause]:
     roles += prepositions(tree, adjective)
     roles += [Role("time", word) for word in tree.children(tree.head(adjective)) if word.mask == "date"]
     yield Clause(tree, adjective, adjective.lemma, mode_of(tree, adjective), tuple(roles), kind="adjective")
+
+
+# ---- the words of a clause
+
+
+def phrase(tree: Tree, word: Word) -> tuple[int, int]:
+    """The place of a noun phrase in the sentence: all its words, coordinated ones too, without clauses about it."""
+    words = [word]
+    for head in tree.row(word):
+        words += tree.under(head, *BESIDE)
+    return min(one.begin for one in words), max(one.end for one in words)
+
+
+def described(clause: Clause, text: str) -> str:
+    """A clause for a person: "launch (planned) subject: the Commission; object: the Fund; time: in 2026"."""
+    parts = []
+    for role in clause.roles:
+        begin, end = phrase(clause.tree, role.word)
+        parts.append(f"{role.name}: {' '.join(text[begin:end].split())}")
+    voice = ", passive" if clause.passive else ""
+    return f"{clause.lemma} ({clause.mode}{voice}) {'; '.join(parts)}".strip()
+
+
+def dates_of(clause: Clause) -> list[Word]:
+    """The dates of a clause: those that hang on its predicate; else the nearest behind it, before any other clause."""
+    own = [role.word for role in clause.roles if role.name == "time"]
+    words = [word for word in _below(clause.tree, clause.predicate) if word.mask == "date"]
+    hanging = own + [word for word in words if word.head == clause.predicate.index]
+    return list(dict.fromkeys(hanging)) or sorted(words, key=lambda word: word.index)
+
+
+def _below(tree: Tree, word: Word) -> Iterator[Word]:
+    """The words below one in its own clause."""
+    for child in tree.children(word):
+        if not (child.relation in ("conj", "relcl", "acl", "advcl", "ccomp") and is_predicate(tree, child)):
+            yield child
+            yield from _below(tree, child)

@@ -10,12 +10,11 @@ import regex
 
 from kg.model.claims import Concept, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import entities, words_of
-from kg.reading.claims.respective import share_of
+from kg.reading.claims.relations import Place, entities, share_of, words_of
 from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
-from kg.reading.claims.terms.constructions import Construction, of_verb
-from kg.reading.claims.terms.phrases import Place, each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
+from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.roles import (
+    Construction,
     aims,
     amounts,
     constructions_of,
@@ -27,6 +26,7 @@ from kg.reading.claims.terms.roles import (
     mode_of,
     name_before,
     nouns_of,
+    of_verb,
 )
 from kg.reading.claims.terms.unnamed import Unnamed
 from kg.reading.sentence.coreference import Topic

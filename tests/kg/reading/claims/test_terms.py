@@ -7,7 +7,7 @@ import pytest
 from kg.model.claims import Concept, Metadata, Reading, Statement, Text
 from kg.model.identity import slug
 from kg.reading.claims.extract import extract
-from kg.reading.claims.terms.constructions import load_constructions
+from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.text.document import build_document
 
 TERMS = ("purpose", "beneficiary", "criterion", "benefit", "sector")

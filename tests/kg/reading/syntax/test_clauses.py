@@ -4,10 +4,9 @@ import pytest
 
 from kg.limits import LONGEST_PARSED
 from kg.reading.names.mentions import Mention
-from kg.reading.syntax.clauses import Clause, clauses_of
+from kg.reading.syntax.clauses import Clause, clauses_of, described, phrase
 from kg.reading.syntax.masking import Encoded, encode
 from kg.reading.syntax.parser import parse, versions
-from kg.reading.syntax.reach import described, phrase
 
 KINDS = {"agency": "PublicBody", "fund": "Fund", "park": "Park", "council": "AdvisoryBody", "city": "Area"}
 NAMES = {
