@@ -18,7 +18,8 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     if depth > DEEPEST:
         return None
     before = tree.words[verb.index - 1] if verb.index else verb  # a name that was taken for the verb's modifier
-    modifies = before.mask in ("name", "names") and before.head == verb.index and before.relation in ("compound", "nmod")
+    own_name = before.mask in ("name", "names") and before.head == verb.index
+    modifies = own_name and before.relation in ("compound", "nmod")
     taken = before if modifies and verb.tag in ("VBZ", "VBP", "VBD") else None
     own = misread(tree, verb) or tree.child(verb, *OWN) or taken
     if own is not None:

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span, Statistic
+from kg.model.claims import Indicator, Modality, Observation, Span, Statistic
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, does, owner_of, word_of
+from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureWord, does, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
@@ -27,7 +27,6 @@ CARRIED = {kind for name in ("Site", "Scheme", "Service", "Initiative", "Group")
     "Area"
 }
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-SCOPE = regex.compile(r"[^,;.]*")
 # "the two parks" and "the first" count nothing that is new.
 DEFINITE = regex.compile(r"\b[Tt]he $")
 # A figure near these words is part of the one before it.
@@ -47,11 +46,8 @@ EARLIER = regex.compile(
 )
 # "The total funding amounts to …" goes on about what the sentence before counted.
 SUMMED = regex.compile(r"The (?:total|combined|overall) (?:funding|amount|value|cost|sum|grant|investment)\b(?! of)")
-# What is to be done with the figure before it, which no verb governs: "Grants of $3 million will be given".
-TO_COME = regex.compile(r"[^,;.]*?\b(?:will|would|shall|is to|are to) be \w+")
-GOVERNED = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|can|\w+ed)\b")
 LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
-CLAUSES = regex.compile(r"[;:]|, (?:which|while|and the)\b")
+CLAUSE_END = regex.compile(r"[,;.]")
 # "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
 FROM_TO = regex.compile(rf" from (?:the (?:existing|current|present|previous) )?({Q}) to ({Q})")
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
@@ -72,13 +68,14 @@ class _About:
 
 @dataclass(frozen=True, slots=True)
 class _FigurePlace:
-    """A figure in its sentence: where it stands, who it is about, as of when, and where the next one stands."""
+    """A figure in its sentence: where it and the next one stand, its word, whose it is, and as of when."""
 
     position: int
+    following: int
     quantity: Quantity
+    word: FigureWord | None
     about: _About
     when: TimeMention | None
-    following: int
 
 
 @dataclass
@@ -94,21 +91,19 @@ class Figures:
 
 def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
-    figures = Figures()
-    encoded = scene.encoded
-    spots = encoded.spots()
-    totals = list(before)
-    owners = _respective(scene)
-    for order, (position, quantity) in enumerate(spots):
-        if _counts_nothing(scene, position, quantity):
-            continue
-        about = owners[position] if position in owners else _about(scene, position, quantity, totals)
+    figures, text = Figures(), scene.encoded.text
+    spots, totals, owners = scene.encoded.spots(), list(before), _respective(scene)
+    for (position, quantity), following in zip(spots, [*(place for place, _ in spots[1:]), len(text)], strict=False):
+        definite = DEFINITE.search(text[:position]) is not None and figure_kind(quantity) == "count"
+        if quantity.kind in SKIPPED or not quantity.stated or (definite and quantity.value <= 2):
+            continue  # a duration, an age, "the two"
+        word = word_of(scene, quantity)
+        about = owners[position] if position in owners else _about(scene, position, quantity, word, totals)
         if about is None:
             continue
-        following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
         when = when_of(scene, position, following)
         figures.when = figures.when or when
-        observed = _observe(scene, _FigurePlace(position, quantity, about, when, following), totals)
+        observed = _observe(scene, _FigurePlace(position, following, quantity, word, about, when), totals)
         if observed is None:
             continue
         observation, indicator = observed
@@ -117,51 +112,41 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
             figures.joint[about.slug] = about.members
         figures.observations.append(observation)
         figures.scopes[id(observation)] = _scope(scene, position)
-        if observation.part_of_total is None and not BASELINE.search(encoded.text[:position]):
+        if observation.part_of_total is None and not BASELINE.search(text[:position]):
             totals.append(observation)
     _replaced(scene, figures)
     _lesser(scene, figures)
     return figures
 
 
-def _counts_nothing(scene: Scene, position: int, quantity: Quantity) -> bool:
-    """Whether a number is none that could be observed: a duration, an age, "the two"."""
-    if quantity.kind in SKIPPED or not quantity.stated:
-        return True
-    definite = DEFINITE.search(scene.encoded.text[:position]) is not None
-    return definite and quantity.value <= 2 and figure_kind(quantity) == "count"
-
-
 def _scope(scene: Scene, position: int) -> str:
     """The words behind a number up to the next comma: what tells it from another of the same kind."""
-    end = SCOPE.match(scene.encoded.text, position + 1)
-    words = scene.encoded.plain(position + 1, end.end(), scene.sentence.text) if end else ""
+    text = scene.encoded.text[position + 1 :]
+    words = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text)[0]), scene.sentence.text)
     return " ".join(words.split()[:8]) or "total"
 
 
 # ---- who a figure is about
 
 
-def _about(scene: Scene, position: int, quantity: Quantity, totals: Sequence[Observation]) -> _About | None:
+def _about(
+    scene: Scene, position: int, quantity: Quantity, word: FigureWord | None, totals: Sequence[Observation]
+) -> _About | None:
     """The entity that a figure belongs to: by its clause; for a part, that of its whole; else who is spoken of."""
-    word = word_of(scene, quantity)
     owner = owner_of(word) if word is not None else None
     if owner is SILENT:
         return None
     if owner is OF_SCHEME:
         return _About(scene.scheme.slug, scene.scheme.span, by="figure-carried") if scene.scheme else None
+    if owner is None and _partly(scene, position):  # "more than 14,000 of whom were researchers": whose the whole is
+        return _About(totals[-1].about, by="figure-part") if totals else None
     if owner is None:
-        return _of_whole(totals) if _partly(scene, position) else _carried(scene, quantity)
+        return _carried(scene, quantity)
     names = [name for name, _ in owner.means]
     about = _About(*owner.means[-1])
     if len(names) > 1 and scene.types.get(names[0]) != "Area":
         about = _joint(scene, names, None)
     return replace(about, by=owner.how, indicator=owner.indicator, statistic=owner.statistic)
-
-
-def _of_whole(totals: Sequence[Observation]) -> _About | None:
-    """ "more than 14,000 of whom were researchers": whose the whole is."""
-    return _About(totals[-1].about, by="figure-part") if totals else None
 
 
 def _carried(scene: Scene, quantity: Quantity) -> _About | None:
@@ -194,9 +179,12 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
     if row is None:
         return {}
     spots = [(place, one) for place, one in scene.encoded.spots() if row.start() <= place < row.end()]
-    members = list(scene.topic.members) if scene.topic and scene.topic.named else []
-    if len(spots) != len(members):
-        members = _subjects(scene, spots[0][1])
+    topic, word = scene.topic, word_of(scene, spots[0][1])
+    members = list(topic.members) if topic and topic.named else []
+    if len(spots) != len(members) and word is not None and word.clause is not None:  # also where it has two subjects
+        subjects = scene.tree.children(word.clause.predicate, "nsubj", "nsubjpass")
+        rows = [one for subject in subjects for one in scene.tree.row(subject)]
+        members = [slug for one in rows for slug, _ in entities(scene, scene.tree, one)]
     if len(members) < 2:
         return {}  # of one thing in several years
     even = len(spots) == len(members)
@@ -206,34 +194,28 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
     }
 
 
-def _subjects(scene: Scene, quantity: Quantity) -> list[str]:
-    """The entities that are, one by one, the subject of a figure's clause, also where the parse gives it two."""
-    figure, tree = word_of(scene, quantity), scene.tree
-    if figure is None or figure.clause is None:
-        return []
-    subjects = tree.children(figure.clause.predicate, "nsubj", "nsubjpass")
-    return [slug for subject in subjects for word in tree.row(subject) for slug, _ in entities(scene, tree, word)]
-
-
 # ---- what is counted
 
 
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
-    position, quantity, about = spot.position, spot.quantity, spot.about
-    mode = _modality(scene, quantity, about)
+    position, quantity, about, text = spot.position, spot.quantity, spot.about, scene.encoded.text
+    mode = _modality(spot)
     if mode is None:
         return None
     indicator = _indicator(scene, spot)
-    named = about.by != "figure-carried"
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
-    part = total if total and _is_part(scene, position, quantity, total) else None
-    as_of, basis, period = dated(scene, spot.when, named)
+    smaller = total is not None and (total.value is None or quantity.value < total.value)
+    elided = not text[:position].strip() and ELIDED.match(text[position + 1 :])  # "Over 910 were …"
+    part = total if smaller and (elided or _partly(scene, position)) else None
+    as_of, basis, period = dated(scene, spot.when, about.by != "figure-carried")
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
-    if EARLIER.match(scene.encoded.text, position + 1):
+    if EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
+    limited = LIMITED.search(text[:position]) or ALLOWED.search(text[:position])  # "the maximum amount … is"
+    ranged = quantity.maximum is not None
     observation = Observation(
         about.slug,
         indicator.key,
@@ -242,7 +224,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         (scene.evidence(about.by, about.antecedent),),
         quantity.unit,
         *amounts(quantity),
-        qualifier=_qualifier(scene, position, quantity),
+        qualifier="upTo" if limited and quantity.qualifier == "exactly" and not ranged else quantity.qualifier,
         modality=mode,
         period=period,
         scope=_part(scene, spot, before),
@@ -287,15 +269,6 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     return indicator_of(label, statistic, spot.quantity.unit)
 
 
-def _is_part(scene: Scene, position: int, quantity: Quantity, total: Observation) -> bool:
-    """Whether a figure is said to be part of another, and can be."""
-    if total.unit != quantity.unit or (total.value is not None and quantity.value >= total.value):
-        return False
-    text = scene.encoded.text
-    elided = not text[:position].strip() and ELIDED.match(text[position + 1 :]) is not None  # "Over 910 were …"
-    return elided or _partly(scene, position)
-
-
 def _partly(scene: Scene, position: int) -> bool:
     """True where the words beside a figure make it a part; those behind the next figure are that one's."""
     text = scene.encoded.text
@@ -303,23 +276,15 @@ def _partly(scene: Scene, position: int) -> bool:
     return PART.search(text[max(0, position - 40) : position + 1] + near) is not None
 
 
-def _qualifier(scene: Scene, position: int, quantity: Quantity) -> Qualifier:
-    """The hedge beside a number, or "the maximum amount … is", said before it."""
-    left = scene.encoded.text[:position]
-    limited = LIMITED.search(left) or ALLOWED.search(left)
-    return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
-
-
-def _modality(scene: Scene, quantity: Quantity, about: _About) -> Modality | None:
+def _modality(spot: _FigurePlace) -> Modality | None:
     """Whether a figure holds: by the clause it stands in. What one "may" get holds already, and a purpose is a plan."""
-    word = word_of(scene, quantity)
-    clause = word.clause if word is not None else None
+    word, clause = spot.word, spot.word.clause if spot.word is not None else None
     if word is None or clause is None or word.given:
         return "holds"
-    if clause.predicate.begin > quantity.begin and is_phase(clause.tree, clause.predicate):
+    if clause.predicate.begin > spot.quantity.begin and is_phase(clause.tree, clause.predicate):
         return "holds"
     mode = achieved(clause.tree, clause.predicate)
-    if about.by == "figure-modifies" and mode == "holds" and word.new:
+    if spot.about.by == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
     return "planned" if mode == "holds" and does(clause, "intending") else FIGURE_MODES.get(mode)
 
@@ -332,33 +297,25 @@ def _replaced(scene: Scene, figures: Figures) -> None:
     for match in FROM_TO.finditer(scene.encoded.text):
         old, new = (scene.encoded.figure(char) for char in match.groups())
         word = word_of(scene, new) if new is not None else None
-        if old and new and word and word.clause and does(word.clause, "changing"):
-            _replace(figures, old, new)
-
-
-def _replace(figures: Figures, old: Quantity, new: Quantity) -> None:
-    """The old figure as one of the year before, which held; the new one with it as the one before."""
-    first = next((o for o in figures.observations if old and _gives(o, old)), None)
-    second = next((o for o in figures.observations if new and _gives(o, new) and o is not first), None)
-    if first is None or second is None:
-        return
-    year = int(second.as_of[:4])
-    before = replace(
-        first,
-        indicator=second.indicator,
-        as_of=f"{year - 1}-12-31",
-        date_basis="inferred",
-        period=None,
-        qualifier=second.qualifier,
-        modality="holds",
-        scope="before",
-    )
-    current = replace(second, previous=before)
-    figures.observations = [before if o is first else current if o is second else o for o in figures.observations]
-
-
-def _gives(observation: Observation, quantity: Quantity) -> bool:
-    return observation.value == quantity.value and observation.unit == quantity.unit
+        if not (old and new and word and word.clause and does(word.clause, "changing")):
+            continue
+        given = [(o, (o.value, o.unit)) for o in figures.observations]
+        first = next((o for o, number in given if number == (old.value, old.unit)), None)
+        second = next((o for o, number in given if number == (new.value, new.unit) and o is not first), None)
+        if first is None or second is None:
+            continue
+        before = replace(  # it held until the year before
+            first,
+            indicator=second.indicator,
+            as_of=f"{int(second.as_of[:4]) - 1}-12-31",
+            date_basis="inferred",
+            period=None,
+            qualifier=second.qualifier,
+            modality="holds",
+            scope="before",
+        )
+        current = replace(second, previous=before)
+        figures.observations = [before if o is first else current if o is second else o for o, _ in given]
 
 
 def _lesser(scene: Scene, figures: Figures) -> None:
