@@ -120,32 +120,25 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         head = tree.head(noun)
         if noun.relation == "npadvmod" and head.lemma == "worth":  # "⟨Scheme⟩, worth up to $500"
             head = tree.head(head)
-        elif noun.relation == "appos" and mentions_at(scene, head) and _describes(scene, tree, noun):
-            return noun, entities(scene, tree, head)
+        elif noun.relation == "appos" and mentions_at(scene, head):
+            one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
+            if one or scene.sentence.text.startswith("with ", noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
+                return noun, entities(scene, tree, head)
         if noun.relation in MODIFIERS and head.nominal and head is not noun:
-            noun = head
-            if mentions_at(scene, noun):
-                return noun, entities(scene, tree, noun)
-            continue
-        if noun.relation in ("pobj", "pcomp") and head.text.lower() in BEHIND_NAME:
+            above = head
+        elif noun.relation in ("pobj", "pcomp") and head.text.lower() in BEHIND_NAME:
             above = tree.head(head)
             if not above.nominal or above.mask == "figure":
-                return noun, []
-            if mentions_at(scene, above):
-                return noun, entities(scene, tree, above)
-            noun = above
-            continue
-        if noun.relation in ("appos", "conj") and head.nominal and head.mask != "name":
+                break
+        elif noun.relation in ("appos", "conj") and head.nominal and head.mask != "name":
             noun = head
             continue
-        return noun, []
+        else:
+            break
+        noun = above
+        if mentions_at(scene, noun):
+            return noun, entities(scene, tree, noun)
     return noun, []
-
-
-def _describes(scene: Scene, tree: Tree, noun: Word) -> bool:
-    """True for what a name is said to have or be: "⟨Scheme⟩, with a ceiling of $500", "⟨Fund⟩, a $3 million fund"."""
-    one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))
-    return one or scene.sentence.text.startswith("with ", noun.begin)
 
 
 def _modified(figure: FigureWord) -> FigureOwner:
@@ -158,11 +151,7 @@ def _modified(figure: FigureWord) -> FigureOwner:
 
 def _possessor(figure: FigureWord) -> FigureOwner | None:
     """ "⟨Park⟩'s three blocks", "its 30 members"."""
-    for owner in figure.tree.children(figure.noun, "poss"):
-        means = entities(figure.scene, figure.tree, owner)
-        if means:
-            return FigureOwner(tuple(means), "figure-possessor")
-    return None
+    return _first(figure, figure.tree.children(figure.noun, "poss"), "figure-possessor")
 
 
 def _maker(figure: FigureWord) -> FigureOwner | None:
@@ -193,26 +182,19 @@ def _receiver(figure: FigureWord) -> FigureOwner | None:
     behind = [role.word for role in prepositions(figure.tree, figure.noun) if role.name in RECEIVING]
     if does(clause, "giving") or clause.passive or figure.noun.lemma in words("giving_nouns"):
         behind += clause.row(*RECEIVING)
-        behind += [word for one in figure.scene.clauses if _serves(one, clause) for word in one.row("object")]
+        for other in figure.scene.clauses:  # "$3 million to implement ⟨X⟩"
+            verb = other.predicate
+            governing = next((word for word in figure.tree.ancestors(verb) if word.verbal), None)
+            serves = other.kind == "verb" and verb.relation in ("advcl", "acl", "xcomp", "pcomp")
+            behind += other.row("object") if serves and governing is clause.predicate else []
     inner = [one for word in behind for one in _inner(figure.tree, word)]
-    return _first(figure, behind + inner, "figure-receiver") or _receiving_place(figure, behind)
-
-
-def _receiving_place(figure: FigureWord, receivers: list[Word]) -> FigureOwner | None:
-    """ "for universities in ⟨Wales⟩": money for those of a place is the place's."""
-    places = [r.word for word in receivers for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
+    owner = _first(figure, behind + inner, "figure-receiver")
+    if owner is not None:
+        return owner  # else "for universities in ⟨Wales⟩": money for those of a place is the place's
+    places = [r.word for word in behind for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
     owner = _first(figure, places, "figure-receiver")
     areas = owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means)
     return owner if areas else None
-
-
-def _serves(purpose: Clause, clause: Clause) -> bool:
-    """True for what something is given for: "$3 million to implement ⟨X⟩"."""
-    verb = purpose.predicate
-    governing = next((word for word in clause.tree.ancestors(verb) if word.verbal), None)
-    return (
-        purpose.kind == "verb" and governing is clause.predicate and verb.relation in ("advcl", "acl", "xcomp", "pcomp")
-    )
 
 
 def does(clause: Clause, name: str) -> bool:
@@ -227,15 +209,9 @@ def _changed(figure: FigureWord) -> FigureOwner | None:
         return None
     changed = clause.row("object") or clause.row("subject")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, HOLDING)]
-    for candidates, how in (
-        (changed, "figure-of-object"),
-        (inner, "figure-within"),
-        (clause.row("subject"), "figure-subject"),
-    ):
-        owner = _first(figure, candidates, how)
-        if owner is not None and not _government(figure, owner):
-            return owner
-    return OF_SCHEME
+    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
+    owners = (_first(figure, candidates, how) for candidates, how in ways)
+    return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
 
 
 def _government(figure: FigureWord, owner: FigureOwner) -> bool:
@@ -249,13 +225,11 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
     own = [(role, {"Area", "Policy"}) for role in prepositions(figure.tree, figure.noun)]
     participles = figure.tree.children(figure.noun, "acl")  # "30 datasets released on ⟨X⟩", "set out in ⟨Plan⟩"
     own += [(role, {"Area"}) for child in participles for role in prepositions(figure.tree, child)]
-    money = figure.kind == "money"
     for role, other in own:
-        if role.name in HOLDING and not (money and role.name == "from"):  # what money comes from gives it away
-            means = entities(figure.scene, figure.tree, role.word)
-            fitting = [one for one in means if figure.scene.types.get(one[0]) not in other]
-            if fitting:
-                return FigureOwner(tuple(fitting), "figure-holder")
+        means = entities(figure.scene, figure.tree, role.word) if role.name in HOLDING else []
+        fitting = tuple(one for one in means if figure.scene.types.get(one[0]) not in other)
+        if fitting and not (figure.kind == "money" and role.name == "from"):  # what money comes from gives it away
+            return FigureOwner(fitting, "figure-holder")
     return None
 
 
@@ -264,30 +238,22 @@ def _doer(figure: FigureWord) -> FigureOwner | None:
     clause = figure.clause
     if clause is None:
         return None
-    mine = (figure.noun, figure.word)
-    subjects = clause.row("subject") if not clause.passive else clause.row("object")
+    subjects = clause.row("object" if clause.passive else "subject")
     if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
-    if figure.kind == "rank" and (ranked := _ranked(figure, clause)):
-        return _first(figure, ranked, "figure-of-object") or SILENT
-    if any(word in mine for word in subjects):
-        agents = clause.row("subject") if clause.passive else []
-        return _first(figure, agents, "figure-by")
+    if figure.kind == "rank" and clause.lemma in RANKING and not clause.passive:
+        said = figure.tree.children(clause.predicate, "ccomp")  # "⟨Index⟩ placed ⟨X⟩ first", also as a clause
+        ranked = [*clause.row("object"), *(word for one in said for word in (*figure.tree.children(one, "nsubj"), one))]
+        if ranked := [word for word in ranked if word.mask != "figure"]:
+            return _first(figure, ranked, "figure-of-object") or SILENT
+    if figure.noun in subjects or figure.word in subjects:
+        return _first(figure, clause.row("subject") if clause.passive else [], "figure-by")
     owner = _first(figure, subjects, "figure-subject")
     if owner is None or not _government(figure, owner):
         return owner
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
     return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
-
-
-def _ranked(figure: FigureWord, clause: Clause) -> list[Word]:
-    """The one that is ranked: "⟨Index⟩ placed ⟨X⟩ first", also where the parse makes a clause of it."""
-    if clause.lemma not in RANKING or clause.passive:
-        return []
-    said = figure.tree.children(clause.predicate, "ccomp")
-    ranked = [*clause.row("object"), *(word for one in said for word in (*figure.tree.children(one, "nsubj"), one))]
-    return [word for word in ranked if word.mask != "figure"]
 
 
 def _within_subject(figure: FigureWord) -> FigureOwner | None:
@@ -326,9 +292,6 @@ def _in_clause(figure: FigureWord) -> FigureOwner | None:
 
 
 def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
-    mine = (figure.noun, figure.word)
-    for word in candidates:
-        means = [] if word in mine else entities(figure.scene, figure.tree, word)
-        if means:
-            return FigureOwner(tuple(means), how)
-    return None
+    others = (word for word in candidates if word not in (figure.noun, figure.word))
+    means = next(filter(None, (entities(figure.scene, figure.tree, word) for word in others)), None)
+    return FigureOwner(tuple(means), how) if means else None

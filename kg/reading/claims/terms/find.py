@@ -31,7 +31,6 @@ from kg.reading.claims.terms.roles import (
 from kg.reading.claims.terms.unnamed import Unnamed
 from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.clauses import Clause, prepositions
-from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -90,11 +89,8 @@ class _SentenceTerms:
                     self._state(replace(said, share=(index, len(things))), clause)
 
     @cached_property
-    def _verbs(self) -> dict[tuple[int, int], Clause]:
-        return {(id(c.tree), c.predicate.index): c for c in self.scene.clauses if c.kind == "verb"}
-
-    def _clause(self, tree: Tree, word: Word) -> Clause | None:
-        return self._verbs.get((id(tree), word.index))
+    def _verbs(self) -> dict[int, Clause]:
+        return {clause.predicate.index: clause for clause in self.scene.clauses if clause.kind == "verb"}
 
     # ---- of what
 
@@ -120,8 +116,6 @@ class _SentenceTerms:
         scheme = self.unnamed.get(word.begin)
         if scheme is not None:
             return [(scheme.entity.slug, scheme.span)]
-        if self.only is not None and word.index == 0 and word.text == "This":
-            return [(self.only.slug, self.only.span)]
         return entities(self.scene, tree, word)
 
     # ---- what a clause says of it
@@ -161,9 +155,9 @@ class _SentenceTerms:
     def _change(self, said: _Said, clause: Clause) -> bool:
         """State what is raised or extended, with how far."""
         noun = next((word for word in clause.row("object") if word.lemma in words("gains")), None)
-        place = verb_phrase(clause.tree, clause.predicate, bare=True) if noun is not None else None
-        begin = headed_by(clause.tree, noun)[0] if noun is not None else 0
-        return place is not None and begin < place[1] and self._say(said, "benefit", (begin, place[1]))
+        place = verb_phrase(clause.tree, clause.predicate, bare=True)
+        begin = headed_by(clause.tree, noun)[0] if noun is not None else place[1]
+        return begin < place[1] and self._say(said, "benefit", (begin, place[1]))
 
     def _phrase(self, said: _Said, clause: Clause, kind: str) -> bool:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
@@ -181,21 +175,18 @@ class _SentenceTerms:
         """
         stated = False
         for aim in aims(clause, said.word):
-            own = self._clause(clause.tree, aim)
+            own = self._verbs.get(aim.index)
             if aim.lemma in words("errands") | words("people") or (own is not None and self._launches(own)):
                 continue  # "to launch ⟨X⟩ for …": terms of ⟨X⟩
             if not said.nested:  # what is beneath a nested aim is beneath the one above it
                 self._beneath(said, clause, aim)
             figures = any(word.mask == "figure" for word in clause.tree.under(aim))
-            means = (
-                own is not None and gives(own) and (figures or self._helps(own) or any(True for _ in aims(own, aim)))
-            )
+            given = own.row("object", "to", "for") if own is not None and gives(own) else []
+            helped = any(is_people(self.scene.sentence.text, word) for word in given)
+            means = own is not None and gives(own) and (figures or helped or any(True for _ in aims(own, aim)))
             if not means and not (said.done and figures):
                 stated = self._say(said, "purpose", verb_phrase(clause.tree, aim, clause.predicate)) or stated
         return stated
-
-    def _helps(self, clause: Clause) -> bool:
-        return any(is_people(self.scene.sentence.text, word) for word in clause.row("object", "to", "for"))
 
     def _launches(self, clause: Clause) -> bool:
         return launches(clause) and any(self._meant(clause.tree, word) for word in clause.row("object"))
@@ -204,7 +195,7 @@ class _SentenceTerms:
         """State what the clauses below a purpose say of the scheme: whom it helps, and with what."""
         tree = clause.tree
         for word in tree.under(top):
-            inner = self._clause(tree, word)
+            inner = self._verbs.get(word.index)
             if inner is not None and inner is not clause:
                 for own in of_verb(inner.lemma):
                     if "subject" in own.things:
@@ -216,7 +207,6 @@ class _SentenceTerms:
                 counted = any(child.mask == "figure" for child in tree.children(role.word))
                 if role.name == "in" and not role.word.mask and not counted and not is_predicate(tree, role.word):
                     self._each(said, "sector", tree, role.word)
-        self._basis(said, tree, top)
 
     # ---- noun phrases
 
@@ -257,9 +247,8 @@ class _SentenceTerms:
             if role.name == "with" and not role.word.mask and not given:
                 self._say(said, "criterion", phrase_of(tree, tree.row(role.word)))
         for relative in tree.children(word, "relcl"):
-            loose = tree.words[word.index + 1].text == ","
             pronoun = any(child.tag in ("WDT", "WP") for child in tree.children(relative))
-            if pronoun and not loose and not infinitive(tree, relative):
+            if pronoun and tree.words[word.index + 1].text != ",":
                 self._say(said, "criterion", verb_phrase(tree, relative))
 
     def _narrowed(self, said: _Said, clause: Clause) -> bool:
@@ -282,15 +271,14 @@ class _SentenceTerms:
             if word.lemma != "basis" or word.relation != "pobj" or head.lemma not in ("on", "with"):
                 continue
             governing = next((one for one in tree.ancestors(word) if is_predicate(tree, one)), top)
-            own = self._clause(tree, governing)
-            if governing is not top and own is not None and self._launches(own):
-                continue
-            if tree.children(word, "amod", "compound"):
+            own = self._verbs.get(governing.index)
+            launched = governing is not top and own is not None and self._launches(own)
+            if tree.children(word, "amod", "compound") and not launched:
                 self._say(said, "criterion", (head.begin, word.end))
 
-    def _say(self, said: _Said, kind: str, place: Place | None) -> bool:
-        text = share_of(self.scene, place, *said.share).strip(" ,;:.") if place else ""
-        part = place is not None and self.scene.sentence.text[: place[0]].endswith(" or ")  # of what is said before it
+    def _say(self, said: _Said, kind: str, place: Place) -> bool:
+        text = share_of(self.scene, place, *said.share).strip(" ,;:.")
+        part = self.scene.sentence.text[: place[0]].endswith(" or ")  # of what is said before it
         text = text.removesuffix("'s").removesuffix("’s")
         if not text or part or BROKEN.search(text) or len(text.split()) > LONGEST or text.count("(") != text.count(")"):
             return False

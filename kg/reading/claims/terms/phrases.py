@@ -58,7 +58,7 @@ def _described(tree: Tree, noun: Word) -> bool:
 
 def phrase_of(
     tree: Tree, heads: list[Word], cut: Collection[str] = (), *, counted: bool = True, without: Word | None = None
-) -> Place | None:
+) -> Place:
     """The place of the noun phrase with these heads: with what narrows it, without what hangs on it loosely, or by a
     preposition in `cut`, or "from" and "through" what is `without`; unless `counted`, without the figure before it."""
     parts: list[Word] = []
@@ -89,7 +89,7 @@ def headed_by(tree: Tree, noun: Word) -> Place:
     return min(word.begin for word in (noun, *before)), noun.end
 
 
-def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bool = False) -> Place | None:
+def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bool = False) -> Place:
     """The place of the verb phrase of a verb: from "to" or the verb itself to its last complement.
 
     A phrase with a preposition that has `without` in it is left out ("through the Fund"), and if `bare` what it is for.
@@ -139,7 +139,7 @@ def _from_to(tree: Tree, noun: Word) -> bool:
     return any(child.lemma == "from" for child in tree.children(noun, "prep"))
 
 
-def _place(tree: Tree, parts: Iterable[Word], core: Word) -> Place | None:
+def _place(tree: Tree, parts: Iterable[Word], core: Word) -> Place:
     """The place of the words that stand together with `core`: up to the first that is no part."""
     indices = {word.index for word in parts}
     begin = end = core.index
