@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from kg.model.claims import Modality, Observation, Statement, Text
 from kg.reading.claims.relations import MODES, entities, share_of
@@ -63,16 +63,8 @@ def _mode(clause: Clause, governing: Word) -> Modality | None:
 
 def _own(tree: Tree, verb: Word) -> list[Word]:
     """The words of a finite verb phrase in their order: from its first auxiliary on, without other finite clauses."""
-    words = sorted(_within(tree, verb), key=lambda word: word.index)
-    first = min((word.index for word in tree.children(verb, "aux", "auxpass")), default=verb.index)
-    return [word for word in words if word.index >= min(first, verb.index)]
-
-
-def _within(tree: Tree, verb: Word) -> Iterator[Word]:
-    yield verb
-    for child in tree.children(verb):
-        if child.relation in ("nsubj", "nsubjpass", "cc", "punct") or (
-            child.relation == "conj" and finite(tree, child)
-        ):
-            continue
-        yield from tree.under(child)
+    parts = [one for one in tree.children(verb) if one.relation not in ("nsubj", "nsubjpass", "cc", "punct")]
+    parts = [one for one in parts if not (one.relation == "conj" and finite(tree, one))]
+    words = [verb, *(word for part in parts for word in tree.under(part))]
+    first = min(word.index for word in (verb, *tree.children(verb, "aux", "auxpass")))
+    return sorted((word for word in words if word.index >= first), key=lambda word: word.index)

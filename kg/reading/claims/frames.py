@@ -70,14 +70,14 @@ class Frames:
     all: tuple[Frame, ...] = ()
 
     @cached_property
-    def _by_form(self) -> dict[tuple[str, str], tuple[Frame, ...]]:
+    def _by_form(self) -> dict[tuple[str, str], dict[str, Frame]]:
         frames: defaultdict[tuple[str, str], dict[str, Frame]] = defaultdict(dict)
         for frame in self.all:
             forms = [("verb", form) for verb in frame.verbs for form in verb_forms(verb)]
             forms += [("name" if noun == NAME else "noun", noun) for noun in frame.nouns]
             for form in (*forms, *(("adjective", word) for word in frame.adjectives)):
                 frames[form][frame.rule.name] = frame
-        return {form: tuple(several.values()) for form, several in frames.items()}
+        return frames
 
     @cached_property
     def _regular(self) -> frozenset[str]:
@@ -94,7 +94,7 @@ class Frames:
         """The frames of a clause's word, in their order."""
         if clause.kind == "verb" and clause.predicate.tag in PAST and clause.form in self._regular:
             return ()
-        return self._by_form.get((clause.kind, clause.form), ())
+        return tuple(self._by_form.get((clause.kind, clause.form), {}).values())
 
 
 def verb_forms(verb: str) -> list[str]:

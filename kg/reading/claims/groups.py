@@ -31,7 +31,6 @@ BY_MARK = GroupRule(
     whole=True,
 )
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-LAST_WORD = regex.compile(r"[\w@-]+$")
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
@@ -113,20 +112,15 @@ class _GroupMatch:
         """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
         mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
         slugs = [mention.slug for mention in mentions if mention is not None]
-        kinds = [wide(self.scene.entities[name].type) for name in slugs]
+        kinds = [ancestors(self.scene.entities[name].type)[-2:][0] for name in slugs]  # a fund is a scheme
         common = max(kinds, key=kinds.count) if kinds else ""
         return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
-
-
-def wide(kind: str) -> str:
-    """The widest class below that of all things: a fund is a scheme."""
-    classes = ancestors(kind)
-    return classes[-2] if len(classes) > 1 else kind
 
 
 def _listed(hit: _GroupMatch, groups: Groups) -> bool:
     """ "six centres: A; B; …": the things listed are members of what they are called together."""
     members, noun, owner = hit.members("m"), hit.slots["noun"].strip(), hit.mention("o")
+    rule = hit.rule.rule.name
     right = hit.count == len(members) if "q" in hit.slots else len(members) >= 3
     if not right or not noun.endswith("s"):
         return False
@@ -139,21 +133,18 @@ def _listed(hit: _GroupMatch, groups: Groups) -> bool:
     groups.called.append(_called(hit, group, noun, len(members)))
     place = hit.mention("l")
     if place is not None:
-        groups.statements.append(say(hit.scene, (group, "locatedIn", place.slug), hit.rule.rule.name))
-    if owner is not None and not hit.rule.oversees:
-        rule = hit.rule.rule.name
-        groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
+        groups.statements.append(say(hit.scene, (group, "locatedIn", place.slug), rule))
     if owner is not None and hit.rule.oversees:
-        oversight = (owner.slug, "oversees", group)
-        groups.statements.append(say(hit.scene, oversight, hit.rule.rule.name, owner.antecedent))
+        groups.statements.append(say(hit.scene, (owner.slug, "oversees", group), rule, owner.antecedent))
+    elif owner is not None:
+        groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
     return True
 
 
 def _called(hit: _GroupMatch, group: str, noun: str, count: int) -> Called:
     encoded = hit.scene.encoded
     begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
-    number = NUMBERS[count - 2] if 1 < count < 11 else ""
-    counted = rf"(?:{number}) " if number else ""
+    counted = rf"(?:{NUMBERS[count - 2]}) " if 1 < count < 11 else ""
     words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{regex.escape(noun.split()[-1])}\b")
     return Called(Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words)
 
@@ -174,8 +165,8 @@ def _named(hit: _GroupMatch, groups: Groups) -> bool:
     if group is None or mode is None or group.slug in members:
         return False
     groups.members[group.slug] = tuple(members)
-    named = (say(hit.scene, (member, "memberOf", group.slug), hit.rule.rule.name) for member in members)
-    groups.statements += [replace(statement, modality=mode) for statement in named]
+    rule = hit.rule.rule.name
+    groups.statements += [say(hit.scene, (m, "memberOf", group.slug), rule, mode=mode) for m in members]
     return bool(members)
 
 
@@ -186,22 +177,19 @@ def _placed(hit: _GroupMatch, groups: Groups) -> bool:
         return False
     whole = hit.scene.entities[group.slug]
     kind = whole.type if whole.type != "Group" else "Facility"
-    one = LAST_WORD.sub(lambda m: _singular_name(m.group()), whole.label)
+    *before, last = whole.label.split(" ")
+    one = singular(last.lower())
+    name = last[: len(one)] if last.lower().startswith(one) else last[: len(one) - 1] + one[-1]
     groups.entities[whole.slug] = replace(whole, type="Group")
     members = []
     for area in areas:
-        label = f"{hit.scene.entities[area].label} {one}"
+        label = " ".join((hit.scene.entities[area].label, *before, name))
         entity = hit.scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
         groups.entities[entity.slug] = entity
         members.append(entity.slug)
         groups.statements.append(say(hit.scene, (entity.slug, "locatedIn", area), hit.rule.rule.name))
     _enlist(hit, groups, whole.slug, members)
     return True
-
-
-def _singular_name(word: str) -> str:
-    one = singular(word.lower())
-    return word[: len(one)] if word.lower().startswith(one) else word[: len(one) - 1] + one[-1]
 
 
 def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) -> None:

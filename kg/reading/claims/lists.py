@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import regex
 
 from kg.model.claims import Section, Span, Statement
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import entities
+from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene, say
 from kg.reading.sentence.coreference import said_at
 from kg.reading.syntax.clauses import Clause, prepositions
@@ -24,8 +24,8 @@ PROVIDER = regex.compile(
     rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
 )
 # The items of a package: "First, we will …"; nouns that such a package is called by.
-ORDINAL = regex.compile(r"(First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth)(?:ly)?, ")
-ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
+ORDINAL = regex.compile(rf"({'|'.join(ORDINALS)})(?:ly)?, ")
 PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
 COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
 
@@ -37,8 +37,7 @@ class Listing:
     slug: str = ""
     rule: str = ""
     span: Span | None = None
-    things: str = ""
-    said: Span | None = None
+    things: tuple[str, Span] | None = None
 
     def read(self, scene: Scene) -> list[Statement]:
         """The claims of a line of a list, by its place; any other sentence is only remembered."""
@@ -49,28 +48,26 @@ class Listing:
         mention = scene.encoded.mention(first.group(1)) if first else None
         if mention is None or not self.rule or mention.slug == self.slug:
             return []
+        triple = (mention.slug, "memberOf" if self.rule == "listed-below" else "partOf", self.slug)
         if self.rule == "provided-below":
-            return [say(scene, (self.slug, "provides", mention.slug), self.rule, self.span)]
-        predicate = "memberOf" if self.rule == "listed-below" else "partOf"
-        return [say(scene, (mention.slug, predicate, self.slug), self.rule, self.span)]
+            triple = (self.slug, "provides", mention.slug)
+        return [say(scene, triple, self.rule, self.span)]
 
     def _remember(self, scene: Scene) -> None:
         text = scene.encoded.text.rstrip()
-        self.rule = ""
         provider = PROVIDER.search(text)
         giver = scene.encoded.mention(provider.group(1) or provider.group(2)) if provider else None
-        named = [mention for char in SEVERAL.findall(text) if (mention := scene.encoded.mention(char))]
+        several = SEVERAL.findall(text)
+        named = scene.encoded.mention(several[-1]) if several else None
+        self.rule, things = "", (named.slug, said_at(scene.sentence, named)) if named else None
         if text.endswith(":"):
             if giver is not None:
                 self.slug, self.rule, self.span = giver.slug, "provided-below", said_at(scene.sentence, giver)
-            elif named:
-                self.slug, self.rule, self.span = named[-1].slug, "listed-below", said_at(scene.sentence, named[-1])
+            elif things or (self.things and not (scene.topic and COMPRISES.search(text))):
+                (self.slug, self.span), self.rule = things or self.things or ("", None), "listed-below"
             elif scene.topic is not None and COMPRISES.search(text):
                 self.slug, self.rule, self.span = scene.topic.slug, "comprised-below", scene.topic.span
-            elif self.things:
-                self.slug, self.rule, self.span = self.things, "listed-below", self.said
-        self.things = named[-1].slug if named else ""
-        self.said = said_at(scene.sentence, named[-1]) if named else None
+        self.things = things
 
 
 @dataclass
@@ -93,19 +90,17 @@ class Package:
         self.told += 1
         for clause in scene.clauses if self.slug else ():
             measures = self._objects(scene, clause, ("Scheme", "Service", "Initiative"))
-            if clause.kind == "verb" and len(measures) == 1 and clause.mode in ("holds", "planned"):
-                claim = say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span)
-                return [replace(claim, modality="planned" if clause.mode == "planned" else "holds")]
+            mode = {"holds": MODES["holds"], "planned": MODES["planned"]}.get(clause.mode)
+            if clause.kind == "verb" and len(measures) == 1 and mode:
+                return [say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span, mode)]
         return []
 
     def _remember(self, scene: Scene, *, went_on: bool) -> None:
-        named = {
-            slug
-            for clause in scene.clauses
-            if clause.kind == "verb"
-            for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
-            if scene.entities[slug].label.split()[-1].lower() in PACKAGES
+        verbs = (clause for clause in scene.clauses if clause.kind == "verb")
+        objects = {
+            slug for clause in verbs for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
         }
+        named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
         if len(named) == 1:
             self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
             self.section = scene.sentence.section

@@ -11,7 +11,6 @@ from kg.model.claims import Date, EntityRef, Modality, Span, Statement, Statemen
 from kg.reading.claims.frames import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
 from kg.reading.names.mentions import Mention
-from kg.reading.quantities import TimeMention
 from kg.reading.sentence.speaker import first_person
 from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions, purposes
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
@@ -62,15 +61,11 @@ def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
 
 def _fits(scene: Scene, clause: Clause, frame: Frame) -> bool:
     """True if the words that a frame asks for stand where it asks for them."""
-    for roles, wanted in frame.where:
-        words = [word for role in roles for word in words_of(clause, role)]
-        if any(_is(scene, clause.tree, word, wanted) for word in words) if wanted else not words:
-            continue
-        return False
-    return True
+    rows = (([one for role in roles for one in words_of(clause, role)], wanted) for roles, wanted in frame.where)
+    return all(any(_is(scene, word, wanted) for word in row) if wanted else not row for row, wanted in rows)
 
 
-def _is(scene: Scene, tree: Tree, word: Word, wanted: frozenset[str]) -> bool:
+def _is(scene: Scene, word: Word, wanted: frozenset[str]) -> bool:
     """True if a word is one of those wanted, or an amount where that is: "$2 million", "a sum of $2 million"."""
     if word.mask == "figure":
         kinds = {q.kind for q in scene.encoded.figures if q.begin <= word.begin < q.end}
@@ -79,8 +74,8 @@ def _is(scene: Scene, tree: Tree, word: Word, wanted: frozenset[str]) -> bool:
         return False
     if word.lemma in wanted or word.text.lower() in wanted:
         return True
-    of = (role.word for role in prepositions(tree, word) if role.name == "of" and role.word.mask == "figure")
-    return "¤" in wanted and any(_is(scene, tree, amount, wanted) for amount in of)
+    of = (role.word for role in prepositions(scene.tree, word) if role.name == "of" and role.word.mask == "figure")
+    return "¤" in wanted and any(_is(scene, amount, wanted) for amount in of)
 
 
 def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Filled, Filled]]:
@@ -100,15 +95,14 @@ def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:
             return [(date, None) for date in _dates(scene, clause)]
         if role in ("topic", "site"):
             topic = scene.topic if role == "topic" else scene.site
-            named = [(EntityRef(topic.slug), None if topic.named else topic.span)] if topic else []
+            means = [(topic.slug, None if topic.named else topic.span)] if topic else []
+        elif role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
+            means = [(scene.government, None)]  # "Launch ⟨X⟩": its own tasks
         else:
             means = [hit for word in words_of(clause, role) for hit in entities(scene, clause.tree, word)]
-            if role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
-                means = [(scene.government, None)]  # "Launch ⟨X⟩": its own tasks
-            named = [(EntityRef(slug), span) for slug, span in means]
-        fitting = [(one, span) for one, span in named if scene.types.get(one.slug, "Entity") in slot.classes]
+        fitting = [(slug, span) for slug, span in means if scene.types.get(slug, "Entity") in slot.classes]
         if fitting:
-            return list(dict.fromkeys(fitting))
+            return [(EntityRef(slug), span) for slug, span in dict.fromkeys(fitting)]
     return []
 
 
@@ -140,18 +134,10 @@ def _dates(scene: Scene, clause: Clause) -> list[Date]:
     """The dates of a clause at which something can happen."""
     tree, words = clause.tree, [word for word in dates_of(clause) if word.text.lower() not in BESIDE_THEN]
     rows = [one for word in words for part in (word, *tree.children(word, "pobj")) for one in tree.row(part)]
-    times = [time for word in rows for time in _times(scene, word)]
-    dates = [(time.value, time.role) for time in dict.fromkeys(times)]
-    edition = scene.metadata.year
-    return [
-        date
-        for date, role in dates
-        if isinstance(date, Date) and (role not in LASTING or int(date.lexical[:4]) > edition)
-    ]
-
-
-def _times(scene: Scene, word: Word) -> list[TimeMention]:
-    return [time for time in scene.encoded.dates if time.begin <= word.begin and word.end <= time.end]
+    all_ = scene.encoded.dates
+    times = dict.fromkeys(time for w in rows for time in all_ if time.begin <= w.begin and w.end <= time.end)
+    dates = [(time.value, time.role) for time in times if isinstance(time.value, Date)]
+    return [one for one, role in dates if role not in LASTING or int(one.lexical[:4]) > scene.metadata.year]
 
 
 # ---- who a word means
@@ -195,14 +181,10 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:
     """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
     outer = scene.mentions
-    if word.mask in ("name", "names"):
-        return [m for m in outer if word.begin <= m.begin and m.end <= word.end and not _owner(word, m)]
+    if word.mask in ("name", "names"):  # without the owner in a list of names: "⟨A⟩ and ⟨B⟩'s ⟨C⟩"
+        own = [m for m in outer if not (word.mask == "names" and m.possessive)]
+        return [m for m in own if word.begin <= m.begin and m.end <= word.end]
     return [m for m in outer if m.end == word.end and m.begin <= word.begin]
-
-
-def _owner(word: Word, mention: Mention) -> bool:
-    """True for the owner in a list of names: "⟨A⟩ and ⟨B⟩'s ⟨C⟩"."""
-    return word.mask == "names" and mention.possessive
 
 
 # ---- shares of a phrase: with "respectively" each of several things has its own member of a list, in their order

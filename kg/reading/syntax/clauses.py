@@ -106,12 +106,10 @@ def _own(tree: Tree, word: Word) -> Iterator[Role]:
     for child in tree.children(word):
         if child.relation in ("dobj", "obj"):
             yield Role("object", child)
-        elif (
-            child.relation in ("ccomp", "xcomp")
-            and child.tag == "VB"
-            and (own := tree.child(child, "nsubj", "nsubjpass"))
-        ):
-            yield Role("object", own)  # "helps firms adopt"
+        elif child.relation in ("ccomp", "xcomp") and child.tag == "VB" and tree.child(child, "nsubj", "nsubjpass"):
+            yield from (
+                Role("object", own) for own in tree.children(child, "nsubj", "nsubjpass")
+            )  # "helps firms adopt"
         elif child.relation == "dative" and child.nominal:
             yield Role("to", child)
         elif child.relation in ("attr", "acomp", "oprd"):
@@ -158,19 +156,17 @@ def _shared(tree: Tree, verb: Word, passive: bool) -> Iterator[Role]:
     for other in tree.children(verb, "conj"):
         if not other.verbal:
             continue
-        between = [
-            w for w in tree.words[verb.index + 1 : other.index] if w.relation not in ("advmod", "aux", "auxpass")
-        ]
-        close = all(word.relation in ("cc", "punct", "conj", "prep", "cc") or word.verbal for word in between)
+        beside = ("advmod", "aux", "auxpass", "cc", "punct", "conj", "prep")
+        between = tree.words[verb.index + 1 : other.index]
+        close = all(word.relation in beside or word.verbal for word in between)
         if close and is_passive(tree, other) == passive:
             yield from (role for role in _own(tree, other) if role.name in ("object", "by", "in", "to", "from"))
             yield from _shared(tree, other, passive)
 
 
-def modifiers(tree: Tree, word: Word) -> Iterator[Word]:
+def modifiers(tree: Tree, word: Word) -> list[Word]:
     """The adverbs and adjectives of a word, with theirs: "wholly" of "a wholly owned subsidiary"."""
-    for child in tree.children(word, "advmod", "amod", "compound", "nmod"):
-        yield from tree.under(child)
+    return [one for child in tree.children(word, "advmod", "amod", "compound", "nmod") for one in tree.under(child)]
 
 
 def purposes(clause: Clause) -> Iterator[Word]:
@@ -202,7 +198,8 @@ def _noun_clause(tree: Tree, noun: Word) -> Clause:
     above = _above(tree, noun)
     if above is not None:
         roles.append(Role("above", above))
-        if noun.relation == "pobj" and not any(role.name in ("by", "owner") for role in roles) and _tasked(tree, noun):
+        tasked = any(word.lemma in words("tasked") for word in islice(tree.ancestors(noun), 3))
+        if noun.relation == "pobj" and tasked and not any(role.name in ("by", "owner") for role in roles):
             roles.append(Role("by", above))
     return Clause(tree, noun, noun.lemma, mode_of(tree, noun), tuple(roles), kind="noun")
 
@@ -214,11 +211,6 @@ def _above(tree: Tree, noun: Word) -> Word | None:
         return borne
     governing = next((word for word in tree.ancestors(noun) if is_predicate(tree, word)), None)
     return surface_subject(tree, governing) if governing is not None else None
-
-
-def _tasked(tree: Tree, noun: Word) -> bool:
-    """True for what somebody is responsible for or tasked with."""
-    return any(word.lemma in words("tasked") for word in islice(tree.ancestors(noun), 3))
 
 
 def _name_clause(tree: Tree, name: Word) -> Clause:
@@ -275,18 +267,14 @@ def _adjective_clause(tree: Tree, adjective: Word) -> Iterator[Clause]:
 
 def phrase(tree: Tree, word: Word) -> tuple[int, int]:
     """The place of a noun phrase in the sentence: all its words, coordinated ones too, without clauses about it."""
-    words = [word]
-    for head in tree.row(word):
-        words += tree.under(head, *BESIDE)
+    words = [one for head in tree.row(word) for one in tree.under(head, *BESIDE)]
     return min(one.begin for one in words), max(one.end for one in words)
 
 
 def described(clause: Clause, text: str) -> str:
     """A clause for a person: "launch (planned) subject: the Commission; object: the Fund; time: in 2026"."""
-    parts = []
-    for role in clause.roles:
-        begin, end = phrase(clause.tree, role.word)
-        parts.append(f"{role.name}: {' '.join(text[begin:end].split())}")
+    phrases = ((role.name, text[slice(*phrase(clause.tree, role.word))]) for role in clause.roles)
+    parts = (f"{name}: {' '.join(words.split())}" for name, words in phrases)
     voice = ", passive" if clause.passive else ""
     return f"{clause.lemma} ({clause.mode}{voice}) {'; '.join(parts)}".strip()
 
@@ -301,7 +289,9 @@ def dates_of(clause: Clause) -> list[Word]:
 
 def _below(tree: Tree, word: Word) -> Iterator[Word]:
     """The words below one in its own clause."""
-    for child in tree.children(word):
-        if not (child.relation in ("conj", "relcl", "acl", "advcl", "ccomp") and is_predicate(tree, child)):
-            yield child
-            yield from _below(tree, child)
+    stack = tree.children(word)
+    while stack:
+        word = stack.pop()
+        if not (word.relation in ("conj", "relcl", "acl", "advcl", "ccomp") and is_predicate(tree, word)):
+            yield word
+            stack += tree.children(word)

@@ -83,7 +83,7 @@ class Tree:
 
     def row(self, word: Word) -> list[Word]:
         """A word and all that are coordinated with it: "A, B and C" from A."""
-        row, stack = [word], self._next(word)
+        row, stack = [], [word]
         while stack:
             word = stack.pop(0)
             row.append(word)

@@ -105,13 +105,15 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
         return "matching ratio", "ratio"
     if kind in ("money", "share"):
         return _amount(scene, left, right, kind, quantity)
-    noun = _noun(right) if not right.startswith((" of gross", " of rental")) else ""
     if kind == "area":
-        return _area(scene, left, right), "stock"
+        area = AREA_BEHIND.match(right) or AREA_BEFORE.search(left)
+        return _clean(scene, area.group(1)) if area else "area", "stock"
+    noun = _noun(right)
     elided = ELIDED.match(right)
     if elided:
         return _clean(scene, elided.group("noun")), "stock"
-    noun = noun or _noun_before(left) or _noun_of_other(left)
+    other = OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
+    noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")
     verb = VERB_LEFT.search(left)
     passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else ""
@@ -139,18 +141,9 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
     if each:
         of = each.group(1) or ""
         noun = f"{noun} per {of}" if of and of not in noun else noun
-    statistic: Statistic = (
-        "cap" if cap else "ratio" if kind == "share" else "allocation" if "allocated" in noun else "flow"
-    )
-    return noun, statistic
-
-
-def _area(scene: Scene, left: str, right: str) -> str:
-    behind = AREA_BEHIND.match(right)
-    if behind:
-        return _clean(scene, behind.group(1))
-    before = AREA_BEFORE.search(left)
-    return _clean(scene, before.group(1)) if before else "area"
+    if cap or kind == "share":
+        return noun, "cap" if cap else "ratio"
+    return noun, "allocation" if "allocated" in noun else "flow"
 
 
 def _noun(right: str) -> str:
@@ -162,18 +155,13 @@ def _noun(right: str) -> str:
         if word == ",":
             if not words or words[-1].endswith("s") or not ADJECTIVES.match(right[match.start() :]):
                 break
-        elif _ends(word, words) and not (word == "or" and CHOICE.match(right, at) and words):
-            break
+        elif not (word == "or" and CHOICE.match(right, at) and words):
+            plural = bool(words) and words[-1].endswith("s")
+            participle = word.endswith("ly") or (plural and PARTICIPLE.search(word))
+            if participle or (word in STOPS and not (word == "and" and words and not plural)):
+                break
         words.append(word)
     return " ".join(words).replace(" ,", ",").strip(" ,")
-
-
-def _ends(word: str, words: list[str]) -> bool:
-    """Whether a word ends the noun phrase of the words before it."""
-    plural = bool(words) and words[-1].endswith("s")
-    if word in STOPS and not (word == "and" and words and not plural):
-        return True
-    return word.endswith("ly") or (plural and PARTICIPLE.search(word) is not None)
 
 
 def _noun_before(left: str) -> str:
@@ -184,12 +172,6 @@ def _noun_before(left: str) -> str:
         return OF_TOTAL.split(total.group(1))[-1] if total else ""
     words = OPENING.split(CUT.split(copula.string[: copula.start()])[-1])[-1]
     return words if OWNER.match(words) else UP_TO_NAME.sub("", words)
-
-
-def _noun_of_other(left: str) -> str:
-    """The noun of the number before: "About 310 start-ups had … and over 360 had …"."""
-    other = OTHER.search(left)
-    return _noun(other.group(1)) if other else ""
 
 
 def _clean(scene: Scene, words: str, *, edges: bool = True) -> str:
@@ -204,9 +186,6 @@ def _clean(scene: Scene, words: str, *, edges: bool = True) -> str:
         return text
     if text[1:2].islower() or text[1:2] == " ":
         text = text[:1].lower() + text[1:]
-    text = FIGURE_OR_DATE.sub(" ", text)
-    text = BRACKETED.sub(" ", text)
-    text = LEADING.sub("", " ".join(text.split()))
-    text = TRAILING.sub("", text)
-    text = POSSESSIVE.sub("", text.strip())
-    return " ".join(text.split()[:8]).strip(" ,;-'") or ""
+    text = BRACKETED.sub(" ", FIGURE_OR_DATE.sub(" ", text))
+    text = TRAILING.sub("", LEADING.sub("", " ".join(text.split())))
+    return " ".join(POSSESSIVE.sub("", text.strip()).split()[:8]).strip(" ,;-'")

@@ -122,7 +122,7 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
 def _scope(scene: Scene, position: int) -> str:
     """The words behind a number up to the next comma: what tells it from another of the same kind."""
     text = scene.encoded.text[position + 1 :]
-    words = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text)[0]), scene.sentence.text)
+    words = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text)[0]))
     return " ".join(words.split()[:8]) or "total"
 
 
@@ -246,7 +246,7 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
     encoded, text = scene.encoded, scene.encoded.text
     step = STEP.match(text, spot.position + 1)
     if step:
-        return encoded.plain(*step.span(1), scene.sentence.text)
+        return encoded.plain(*step.span(1))
     together = TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
     if other is not None and other.slug != spot.about.slug:

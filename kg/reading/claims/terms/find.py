@@ -38,9 +38,9 @@ from kg.reading.text.words import words
 # What has terms: bodies have tasks, and places neither. Groups have fields.
 TERMED = frozenset(kind for name in ("Scheme", "Service", "Initiative", "Facility") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
-# The vocabularies whose concepts a term may name.
-FOLLOWS: dict[str, tuple[Vocabulary, ...]] = {
-    "beneficiary": ("audience",), "benefit": ("support",), "criterion": ("support",), "sector": ("topic",),
+# The vocabulary whose concepts a term may name.
+FOLLOWS: dict[str, Vocabulary] = {
+    "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
 }  # fmt: skip
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under"), "benefit": ("to", "for")}
@@ -54,8 +54,7 @@ BROKEN = regex.compile(r"\b(?:those|these|the|an?|of|for|to|in|on|by|with|from|a
 class _Said:
     """One thing that terms are told of: its entity, the word that means it, by which construction and in what mode.
 
-    `nested` terms are those of a purpose of it; `done` says that the clause tells of what it did once; `share` is its
-    place among how many things of which the clause says the same.
+    `nested` terms are those of a purpose of it; `done` is what it did once; `share` is its place among how many.
     """
 
     slug: str
@@ -77,24 +76,13 @@ class _SentenceTerms:
     only: Topic | None
     statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
 
-    def read(self) -> None:
-        """Read every clause that a construction names and a scheme stands in."""
-        for clause in self.scene.clauses:
-            mode = mode_of(clause)
-            for construction in constructions_of(clause) if mode else ():
-                things = self._things(clause, construction)
-                for index, (slug, antecedent, word) in enumerate(things):
-                    done = clause.role("subject") is word and not clause.passive and is_done(clause)
-                    said = _Said(slug, antecedent, word, construction, mode or "holds", done=done)
-                    self._state(replace(said, share=(index, len(things))), clause)
-
     @cached_property
     def _verbs(self) -> dict[int, Clause]:
         return {clause.predicate.index: clause for clause in self.scene.clauses if clause.kind == "verb"}
 
     # ---- of what
 
-    def _things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
+    def things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
         """The schemes of a clause: those of the first role that has any."""
         kinds = {*TERMED, "Entity", *(("Group",) if construction.groups else ())}
         named, loose = name_before(clause), is_loose(clause)
@@ -114,34 +102,31 @@ class _SentenceTerms:
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
-        if scheme is not None:
-            return [(scheme.entity.slug, scheme.span)]
-        return entities(self.scene, tree, word)
+        return [(scheme.entity.slug, scheme.span)] if scheme is not None else entities(self.scene, tree, word)
 
     # ---- what a clause says of it
 
-    def _state(self, said: _Said, clause: Clause) -> None:
+    def state(self, said: _Said, clause: Clause) -> None:
+        """State all that a clause says of a thing by its construction."""
+        tree, done = clause.tree, said.done
         for kind, sources in said.construction.states:
-            if said.done and kind == "benefit":
-                continue  # what was given once is no term
-            for source in sources:
-                if self._source(said, clause, kind, source) and kind == "purpose":
+            for source in () if done and kind == "benefit" else sources:  # what was given once is no term
+                match source:
+                    case "aims":
+                        stated = self._aims(said, clause)
+                    case "phrase":
+                        stated = not done and self._phrase(said, clause, kind)
+                    case "itself":
+                        stated = self._itself(said, tree)
+                    case "change":
+                        stated = self._change(said, clause)
+                    case "narrowed":
+                        stated = self._narrowed(said, clause)
+                    case _:
+                        stated = self._nouns(said, clause, kind, source)
+                if stated and kind == "purpose":
                     break
-        self._basis(said, clause.tree, clause.predicate)
-
-    def _source(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
-        match source:
-            case "aims":
-                return self._aims(said, clause)
-            case "phrase":
-                return not said.done and self._phrase(said, clause, kind)
-            case "itself":
-                return self._itself(said, clause.tree)
-            case "change":
-                return self._change(said, clause)
-            case "narrowed":
-                return self._narrowed(said, clause)
-        return self._nouns(said, clause, kind, source)
+        self._basis(said, tree, clause.predicate)
 
     def _itself(self, said: _Said, tree: Tree) -> bool:
         """State what a scheme that is an amount gives: "annual funding of up to $20 million"."""
@@ -199,7 +184,7 @@ class _SentenceTerms:
             if inner is not None and inner is not clause:
                 for own in of_verb(inner.lemma):
                     if "subject" in own.things:
-                        self._state(replace(said, construction=own, nested=True), inner)
+                        self.state(replace(said, construction=own, nested=True), inner)
                 for role in inner.roles:
                     if role.name in ("through", "via", "by") and role.word.lemma in words("gains"):
                         self._each(said, "benefit", tree, role.word)
@@ -215,22 +200,17 @@ class _SentenceTerms:
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
-        hits = [
-            self._each(said, kind, clause.tree, word, whole=whole)
-            for word in nouns_of(clause, said.word, source)
-            if word.text.lower() not in words("personal")
-            and word.mask != "date"
-            and (asked is None or word.lemma in asked or (word.mask == "figure" and whole))
-        ]
+        nouns = [w for w in nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        fitting = [w for w in nouns if asked is None or w.lemma in asked or (w.mask == "figure" and whole)]
+        hits = [self._each(said, kind, clause.tree, w, whole=whole) for w in fitting if w.mask != "date"]
         return any(hits)
 
     def _each(self, said: _Said, kind: str, tree: Tree, word: Word, *, whole: bool = False) -> bool:
         """State a noun phrase, or each of a list of them; of a beneficiary also the conditions on it."""
         hit = False
         for group in each_of(tree, word):
-            people = is_people(self.scene.sentence.text, group[0]) or (
-                kind == "beneficiary" and is_doer(tree, group[0])
-            )
+            doer = kind == "beneficiary" and is_doer(tree, group[0])
+            people = doer or is_people(self.scene.sentence.text, group[0])
             if people != (kind == "beneficiary") or (group[0].mask in ("name", "names") and not people):
                 continue
             cut = () if whole else CUT.get(kind, ())
@@ -253,16 +233,16 @@ class _SentenceTerms:
 
     def _narrowed(self, said: _Said, clause: Clause) -> bool:
         """State what narrows that which a scheme is for: "for expenditure incurred after 2018"."""
-        tree, hit = clause.tree, False
+        tree = clause.tree
         for word in nouns_of(clause, said.word, "for"):
             eligible = any(child.lemma == "eligible" for child in tree.children(word, "amod"))
             if eligible and not is_people(self.scene.sentence.text, word):
-                hit = self._say(said, "criterion", phrase_of(tree, [word])) or hit
+                self._say(said, "criterion", phrase_of(tree, [word]))
             for other in tree.words[word.index + 1 :]:
                 narrowing = other.tag == "VBN" and other.relation in ("acl", "advcl")
                 if narrowing and tree.words[other.index - 1].text != ",":
-                    hit = self._say(said, "criterion", verb_phrase(tree, other)) or hit
-        return hit
+                    self._say(said, "criterion", verb_phrase(tree, other))
+        return False
 
     def _basis(self, said: _Said, tree: Tree, top: Word) -> None:
         """State the basis on which it is given: "on a matching basis"."""
@@ -295,24 +275,28 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     has named before: "This" and "eligible firms" mean it.
     """
     terms = _SentenceTerms(scene, unnamed, only)
-    terms.read()
+    for clause in scene.clauses:
+        mode = mode_of(clause)
+        for construction in constructions_of(clause) if mode else ():
+            things = terms.things(clause, construction)
+            for index, (slug, antecedent, word) in enumerate(things):
+                done = clause.role("subject") is word and not clause.passive and is_done(clause)
+                said = _Said(slug, antecedent, word, construction, mode or "holds", done=done)
+                terms.state(replace(said, share=(index, len(things))), clause)
     return list(terms.statements.values())
 
 
 def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, str]]) -> list[Statement]:
     """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
-    return [
-        replace(
-            term,
-            predicate=concept.scheme,
-            object=concept,
-            evidence=tuple(replace(one, rule="classified") for one in term.evidence),
-        )
-        for term in terms
-        if isinstance(term.object, Text)
-        for vocabulary in FOLLOWS.get(term.predicate, ())
-        for concept in (_heads if vocabulary == "audience" else find_concepts)(term.object.value, vocabulary, concepts)
-    ]
+    follow = []
+    for term in terms:
+        evidence = tuple(replace(one, rule="classified") for one in term.evidence)
+        vocabulary, text = FOLLOWS.get(term.predicate), term.object
+        if vocabulary and isinstance(text, Text):
+            find = _heads if vocabulary == "audience" else find_concepts
+            named = find(text.value, vocabulary, concepts)
+            follow += [replace(term, predicate=vocabulary, object=one, evidence=evidence) for one in named]
+    return follow
 
 
 def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:

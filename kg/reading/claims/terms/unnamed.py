@@ -47,27 +47,19 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
         for noun in _raised(scene, clause) if first and clause.kind == "verb" else ():
             if _telling(scene.sentence.text, clause.tree, noun):
                 hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
-    for tree in {id(clause.tree): clause.tree for clause in scene.clauses}.values():
-        for word in tree.words:
-            same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
-            if word.begin not in hits and len(same) == 1 and _points(tree, word):
-                hits[word.begin] = next(iter(same.values()))
+    for word in scene.tree.words:
+        same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
+        if word.begin not in hits and len(same) == 1 and _points(scene.tree, word):
+            hits[word.begin] = next(iter(same.values()))
     return hits
 
 
 def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unnamed | None:
-    kind = (
-        "Scheme"
-        if noun.lemma.lower() in words("measures")
-        else next(iter(classes_of_nouns().get(noun.lemma, ())), None)
-    )
-    tree = clause.tree
-    if (
-        noun.mask
-        or kind not in KINDS
-        or not _telling(scene.sentence.text, tree, noun)
-        or not _begins(scene, clause, noun)
-    ):
+    classes = ("Scheme",) if noun.lemma.lower() in words("measures") else classes_of_nouns().get(noun.lemma, ())
+    kind, tree = next(iter(classes), ""), clause.tree
+    if noun.mask or kind not in KINDS or not _telling(scene.sentence.text, tree, noun):
+        return None
+    if not _begins(scene, clause, noun):
         return None
     if clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper():
         return None
@@ -93,13 +85,10 @@ def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:
 
 def _telling(text: str, tree: Tree, noun: Word) -> bool:
     """True for a noun with something before it that says which of its kind it is, and nothing that says many."""
-    described = [
-        child for child in tree.children(noun, "amod", "compound", "nmod", "nummod") if child.index < noun.index
-    ]
-    telling = any(
-        child.lemma not in words("vague") and (child.mask != "figure" or _joined(text, child)) for child in described
-    )
-    return telling and not any(child.lemma in words("common") for child in described)
+    described = [one for one in tree.children(noun, "amod", "compound", "nmod", "nummod") if one.index < noun.index]
+    clear = [one for one in described if one.mask != "figure" or _joined(text, one)]
+    telling = any(one.lemma not in words("vague") for one in clear)
+    return telling and not any(one.lemma in words("common") for one in described)
 
 
 def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
@@ -118,11 +107,8 @@ def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
         return bool(who) or clause.lemma in words("getting")
     if determiner.lemma in ("a", "an"):
         return bool(who) or clause.passive or not giving
-    return determiner.lemma == "the" and any(word.lemma in words("ordinals") for word in _before(tree, noun))
-
-
-def _before(tree: Tree, noun: Word) -> list[Word]:
-    return [word for word in tree.words[max(noun.index - 6, 0) : noun.index] if noun in tree.ancestors(word)]
+    before = (word for word in tree.words[max(noun.index - 6, 0) : noun.index] if noun in tree.ancestors(word))
+    return determiner.lemma == "the" and any(word.lemma in words("ordinals") for word in before)
 
 
 def _label(text: str, tree: Tree, noun: Word) -> str:
@@ -136,11 +122,9 @@ def _label(text: str, tree: Tree, noun: Word) -> str:
 
 
 def _describes(text: str, tree: Tree, word: Word, noun: Word) -> bool:
-    if (word.mask == "figure" and not _joined(text, word)) or (
-        word.relation in ("det", "poss", "prep") and tree.head(word) is noun
-    ):
-        return False
-    return any(above is noun for above in tree.ancestors(word))
+    determines = word.relation in ("det", "poss", "prep") and tree.head(word) is noun
+    counts = word.mask == "figure" and not _joined(text, word)
+    return not counts and not determines and any(above is noun for above in tree.ancestors(word))
 
 
 def _joined(text: str, figure: Word) -> bool:
@@ -149,8 +133,6 @@ def _joined(text: str, figure: Word) -> bool:
 
 
 def _points(tree: Tree, word: Word) -> bool:
-    determiner = tree.child(word, "det", "amod")
+    determiner, vague = tree.child(word, "det", "amod"), words("vague") | POINTING
     described = tree.children(word, "amod", "compound", "nmod", "nummod")
-    return bool(determiner and determiner.lemma in POINTING) and all(
-        child.lemma in words("vague") | POINTING for child in described
-    )
+    return determiner is not None and determiner.lemma in POINTING and all(one.lemma in vague for one in described)
