@@ -23,8 +23,7 @@ from kg.model.claims import (
 from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
-from kg.reading.claims.figures.observe import find_figures
-from kg.reading.claims.figures.scopes import with_scopes
+from kg.reading.claims.figures.observe import find_figures, with_scopes
 from kg.reading.claims.frames import load_frames
 from kg.reading.claims.groups import BY_MARK, Called, find_groups, find_noted, recalled, spread
 from kg.reading.claims.implied import find_counts, find_implied, find_inner

@@ -111,10 +111,8 @@ def _grouped(scene: Scene, triple: tuple[str, str, str | StatementObject]) -> tu
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """The concepts of a vocabulary that a text names; longer words first, none inside another."""
     phrases = concepts.get(scheme, {})
-    if not phrases:
-        return []
-    hits = (Concept(phrases[match.group()], scheme) for match in _phrases(frozenset(phrases)).finditer(words.lower()))
-    return list(dict.fromkeys(hits))
+    matches = _phrases(frozenset(phrases)).finditer(words.lower()) if phrases else ()
+    return list(dict.fromkeys(Concept(phrases[match.group()], scheme) for match in matches))
 
 
 @lru_cache(maxsize=32)
@@ -124,10 +122,10 @@ def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
 
 def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:
     """The website that a line of the website list gives: "Cyberport: www.cyberport.com.hk"."""
-    match = regex.search(r"(?P<url>(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*)", sentence.text)
+    match = regex.search(r"(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*", sentence.text)
     if not match:
         return None
-    url = match.group("url").rstrip(".,;)")
+    url = match.group().rstrip(".,;)")
+    address = WebAddress(url if "://" in url else f"https://{url}")
     evidence = Evidence(sentence.span, "website-list", sentence.section)
-    full = url if "://" in url else f"https://{url}"
-    return Statement(slug, "homepage", WebAddress(full), as_of, "edition", (evidence,))
+    return Statement(slug, "homepage", address, as_of, "edition", (evidence,))

@@ -107,9 +107,7 @@ def _own(tree: Tree, word: Word) -> Iterator[Role]:
         if child.relation in ("dobj", "obj"):
             yield Role("object", child)
         elif child.relation in ("ccomp", "xcomp") and child.tag == "VB" and tree.child(child, "nsubj", "nsubjpass"):
-            yield from (
-                Role("object", own) for own in tree.children(child, "nsubj", "nsubjpass")
-            )  # "helps firms adopt"
+            yield Role("object", tree.children(child, "nsubj", "nsubjpass")[0])  # "helps firms adopt"
         elif child.relation == "dative" and child.nominal:
             yield Role("to", child)
         elif child.relation in ("attr", "acomp", "oprd"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import regex
 
@@ -72,9 +71,6 @@ def figure_kind(quantity: Quantity) -> str:
     return "count" if quantity.unit == "NUM" and quantity.kind in ("count", "ordinal") else "other"
 
 
-WORD = regex.compile(r"[a-z]+")
-
-
 @dataclass(frozen=True, eq=False)
 class Encoded:
     """An encoded sentence: character `i` of `text` stands for `source[starts[i]:ends[i]]`."""
@@ -98,11 +94,6 @@ class Encoded:
     def date(self, char: str) -> TimeMention | None:
         """The date that a character stands for."""
         return self.dates[ord(char) % BLOCK] if ANY_DATE.match(char) else None
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The lower-case words outside names, figures and dates."""
-        return frozenset(WORD.findall(self.text))
 
     def spots(self) -> list[tuple[int, Quantity]]:
         """Every figure with its position in the text, left to right."""

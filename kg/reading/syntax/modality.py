@@ -97,7 +97,10 @@ def _own(tree: Tree, word: Word) -> Mode:
     if is_imperative(tree, word) or awaited:
         return "planned"
     for child in tree.children(word):
-        if child.relation == "neg" or child.lemma in ("never", "neither", "nor") or _none(tree, child):
+        thing = child.relation in ("nsubj", "nsubjpass", "dobj", "attr")  # one that is not there: "no scheme"
+        no = any(one.lemma in ("no", "neither") for one in tree.children(child, "det", "preconj"))
+        none = thing and (no or child.lemma in ("nobody", "none", "nothing"))
+        if child.relation == "neg" or child.lemma in ("never", "neither", "nor") or none:
             return "denied"
         if child.relation in ("aux", "auxpass"):
             gets = child.text.lower() == "may" and word.lemma in words("getting")  # "firms may receive $3 million"
@@ -109,14 +112,6 @@ def _own(tree: Tree, word: Word) -> Mode:
     marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
     first = any(mark in ("if", "unless", "provided") for mark in marks)  # what has to come first
     return "conditional" if first and mode in ("planned", "considered") else mode
-
-
-def _none(tree: Tree, child: Word) -> bool:
-    """True for "no scheme", "none of": a subject or object that is not there."""
-    if child.relation not in ("nsubj", "nsubjpass", "dobj", "attr"):
-        return False
-    none = any(d.lemma in ("no", "neither") for d in tree.children(child, "det", "preconj"))
-    return none or child.lemma in ("nobody", "none", "nothing")
 
 
 def is_imperative(tree: Tree, verb: Word) -> bool:
@@ -163,9 +158,8 @@ def infinitive(tree: Tree, word: Word) -> bool:
 def _infinitive(tree: Tree, head: Word, word: Word) -> Mode:
     """The mode of an infinitive: a purpose, unless what governs it makes more of it."""
     phase = head.lemma in words("phases") and tree.child(head, "dobj") is None  # not "started work to open"
-    if phase or (head.lemma == "work" and head.tag == "VBG"):
-        return "holds"
-    if word.lemma in words("succeeding") and head.lemma in words("creating"):  # "was formed to replace"
+    formed = word.lemma in words("succeeding") and head.lemma in words("creating")  # "was formed to replace"
+    if phase or formed or (head.lemma == "work" and head.tag == "VBG"):
         return "holds"
     if word.relation == "xcomp" and head.lemma == "be":  # "is to open"
         return "planned" if tree.child(head, "nsubj") is not None else "holds"

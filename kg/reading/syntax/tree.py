@@ -72,6 +72,12 @@ class Tree:
             word = self.words[word.head]
             yield word
 
+    def leader(self, word: Word) -> Word:
+        """The first of the verbs that a verb is coordinated with; a verb that leads is its own."""
+        while word.relation == "conj" and self.head(word).verbal and word.head != word.index:
+            word = self.head(word)
+        return word
+
     def under(self, word: Word, *without: str) -> Iterator[Word]:
         """A word and all below it; what hangs on `word` itself by a relation in `without` is left out."""
         yield word

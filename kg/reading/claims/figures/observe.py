@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -327,3 +328,49 @@ def _lesser(scene: Scene, figures: Figures) -> None:
     limits = tuple(replace(o, scope=o.scope or ("fixed cap" if o is amount else "share of cost")) for o in parts)
     whole = replace(amount, value=None, qualifier="exactly", lesser_of=limits, scope=None)
     figures.observations = [*figures.observations[:-2], *limits, whole]
+
+
+# ---- figures that would be taken for one another
+
+
+def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
+    """Observations with a scope where two would share entity, indicator and time but differ in number.
+
+    `words` gives, by the identity of an observation, what its sentence calls it apart.
+    """
+    seen: dict[tuple[object, ...], Observation] = {}
+    scoped: dict[int, Observation] = {}
+    counts: Counter[object] = Counter()
+    result: list[Observation] = []
+    for observation in observations:
+        whole = scoped.get(id(observation.part_of_total), observation.part_of_total)
+        fresh = replace(observation, part_of_total=whole)  # its whole as that was scoped
+        other = seen.get(identity(fresh))
+        if other is not None and numbers(other) != numbers(fresh):
+            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen, counts)
+        scoped[id(observation)] = fresh
+        seen.setdefault(identity(fresh), fresh)
+        result.append(fresh)
+    return result
+
+
+def _apart(
+    observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation], counts: Counter[object]
+) -> Observation:
+    """The observation with a scope that no other figure has; `counts` says how many have had that scope."""
+    fresh = replace(observation, scope=scope)
+    while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
+        counts[identity(fresh)[:-2], scope] += 1
+        fresh = replace(observation, scope=f"{scope} ({counts[identity(fresh)[:-2], scope]})")
+    return fresh
+
+
+def identity(observation: Observation) -> tuple[object, ...]:
+    """The key that two observations of the same figure share, whatever number they give."""
+    period = observation.period.key if observation.period else observation.as_of
+    return observation.about, observation.indicator, period, observation.as_of, observation.scope, observation.modality
+
+
+def numbers(observation: Observation) -> tuple[object, ...]:
+    """The numbers an observation gives."""
+    return observation.value, observation.minimum, observation.maximum, observation.unit, len(observation.lesser_of)

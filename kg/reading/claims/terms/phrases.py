@@ -34,10 +34,9 @@ def is_doer(tree: Tree, word: Word) -> bool:
     head = tree.head(word)
     if word.relation == "nsubj":
         return head.tag == "VB" and head.relation in ("ccomp", "xcomp")
-    deeds = [
-        child for child in tree.children(head, "xcomp", "ccomp") if word.relation == "dobj" and infinitive(tree, child)
-    ]
-    return head.lemma in words("helping") and any(not tree.children(deed, "auxpass") for deed in deeds)
+    deeds = (child for child in tree.children(head, "xcomp", "ccomp") if infinitive(tree, child))
+    helped = word.relation == "dobj" and head.lemma in words("helping")
+    return helped and any(not tree.children(deed, "auxpass") for deed in deeds)
 
 
 def each_of(tree: Tree, word: Word) -> list[list[Word]]:
@@ -50,10 +49,8 @@ def each_of(tree: Tree, word: Word) -> list[list[Word]]:
 
 
 def _described(tree: Tree, noun: Word) -> bool:
-    return any(
-        child.index < noun.index and child.relation in ("det", "poss", "amod", "compound", "nmod", "nummod")
-        for child in tree.children(noun)
-    )
+    before = tree.children(noun, "det", "poss", "amod", "compound", "nmod", "nummod")
+    return any(child.index < noun.index for child in before)
 
 
 def phrase_of(
@@ -67,11 +64,11 @@ def phrase_of(
         for child in tree.children(head):
             if child.mask == "figure" and child.relation in ("nummod", "nmod") and not counted:
                 continue
-            if child.relation in APART and not (
-                child.tag == "HYPH" or (child.relation == "punct" and child.index < head.index)
-            ):
+            hyphen = child.tag == "HYPH" or (child.relation == "punct" and child.index < head.index)
+            if child.relation in APART and not hyphen:
                 continue
-            if child.relation in ("prep", "dative") and child.lemma in cut and not _from_to(tree, head):
+            ranged = any(one.lemma == "from" for one in tree.children(head, "prep"))  # "from $2 to $3"
+            if child.relation in ("prep", "dative") and child.lemma in cut and not ranged:
                 continue
             if not counted and any(word.lemma == "basis" for word in tree.children(child)):
                 continue
@@ -105,11 +102,9 @@ def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bo
         if without is not None and child.relation == "prep" and any(word is without for word in tree.under(child)):
             continue
         parts += _tight(tree, child)
-    if bare:
-        aims = {
-            below.index for word in parts if word is not verb and infinitive(tree, word) for below in tree.under(word)
-        }
-        parts = [word for word in parts if word.index not in aims]
+    aims = [word for word in parts if bare and word is not verb and infinitive(tree, word)]
+    aimed = {below.index for aim in aims for below in tree.under(aim)}
+    parts = [word for word in parts if word.index not in aimed]
     return _place(tree, parts, verb)
 
 
@@ -135,20 +130,14 @@ def _loose(tree: Tree, clause: Word) -> bool:
     return first > clause.head and first > 0 and tree.words[first - 1].text == ","
 
 
-def _from_to(tree: Tree, noun: Word) -> bool:
-    return any(child.lemma == "from" for child in tree.children(noun, "prep"))
-
-
 def _place(tree: Tree, parts: Iterable[Word], core: Word) -> Place:
     """The place of the words that stand together with `core`: up to the first that is no part."""
-    indices = {word.index for word in parts}
-    begin = end = core.index
-    while begin - 1 in indices or (begin - 2 in indices and tree.words[begin - 1].relation in ("punct", "cc")):
+    indices, begin, end = {word.index for word in parts}, core.index, core.index
+    links = {word.index for word in tree.words if word.relation in ("punct", "cc")}
+    while begin - 1 in indices or (begin - 2 in indices and begin - 1 in links):
         begin -= 1
-    while end + 1 in indices or (end + 2 in indices and tree.words[end + 1].relation in ("punct", "cc")):
+    while end + 1 in indices or (end + 2 in indices and end + 1 in links):
         end += 1
-    while (
-        end > core.index and tree.words[end].relation in ("punct", "cc") and tree.words[end].text not in (")", "”", '"')
-    ):
+    while end > core.index and end in links and tree.words[end].text not in (")", "”", '"'):
         end -= 1
     return tree.words[begin].begin, tree.words[end].end

@@ -72,9 +72,8 @@ def is_done(clause: Clause) -> bool:
 
 
 def _must(clause: Clause) -> bool:
-    return (
-        any(aux.lemma == "must" for aux in clause.tree.children(clause.predicate, "aux")) and clause.mode == "proposed"
-    )
+    must = any(aux.lemma == "must" for aux in clause.tree.children(clause.predicate, "aux"))
+    return must and clause.mode == "proposed"
 
 
 def constructions_of(clause: Clause) -> tuple[Construction, ...]:
@@ -86,18 +85,14 @@ def members(clause: Clause) -> list[Word]:
     """Those who take part in a scheme: "eligible firms", "applicants"."""
     tree, named = clause.tree, words("members")
     people = [word for word in clause.row("subject", "object") if word.lemma in words("people") | named]
-    described = {
-        word.index for word in people for child in tree.children(word, "amod", "acl") if child.text.lower() in named
-    }
-    return [word for word in people if word.lemma in named or word.index in described]
+    described = [(word, [child.text.lower() for child in tree.children(word, "amod", "acl")]) for word in people]
+    return [word for word, texts in described if named & {word.lemma, *texts}]
 
 
 def is_loose(clause: Clause) -> bool:
     """True for a verb whose subject is a guess: ", subsidising firms", "develop ⟨X⟩ to support and promote …"."""
     tree, verb = clause.tree, clause.predicate
-    first = verb
-    while first.relation == "conj" and tree.head(first).verbal:
-        first = tree.head(first)
+    first = tree.leader(verb)
     bare = verb.tag == "VBG" and first is not verb and not tree.children(verb, "aux")
     return bare or (infinitive(tree, first) and not finite(tree, verb) and first.relation in ("relcl", "acl", "advcl"))
 
@@ -138,14 +133,8 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
     if source not in ("object", "subject", "complement") and ">" not in source:
         beside = dict.fromkeys((thing, *clause.row("object")))
         direct += [role.word for word in beside for role in prepositions(tree, word) if role.name == source]
-    return [one for word in direct for one in _portions(tree, word) or [word]]
-
-
-def _portions(tree: Tree, word: Word) -> list[Word]:
-    """The things that "each" and "some" are some of."""
-    return (
-        [role.word for role in prepositions(tree, word) if role.name == "of"] if word.lemma in words("portions") else []
-    )
+    whole = {w: [role.word for role in prepositions(tree, w) if role.name == "of"] for w in direct}  # "each of the …"
+    return [one for w in direct for one in (whole[w] if w.lemma in words("portions") else []) or [w]]
 
 
 def _owners(tree: Tree, noun: Word) -> Iterable[Word]:
@@ -174,9 +163,7 @@ def aims(clause: Clause, thing: Word) -> Iterator[Word]:
 
 def _aimed_from(tree: Tree, verb: Word) -> Word | None:
     """The word that a verb is the purpose of; None if it is no purpose."""
-    first = verb
-    while first.relation == "conj" and tree.head(first).verbal:
-        first = tree.head(first)
+    first = tree.leader(verb)
     if first is not verb and not (infinitive(tree, verb) and infinitive(tree, first)):
         return None
     head = tree.head(first)
