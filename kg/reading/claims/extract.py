@@ -25,14 +25,13 @@ from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures, with_scopes
 from kg.reading.claims.frames import load_frames
-from kg.reading.claims.groups import BY_MARK, Called, find_groups, find_noted, recalled, spread
+from kg.reading.claims.groups import BY_MARK, Called, Listing, Package, find_groups, find_noted, recalled, spread
 from kg.reading.claims.implied import find_counts, find_implied, find_inner
-from kg.reading.claims.lists import Listing, Package
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import built_in, load_groups
 from kg.reading.claims.statements import Scene, find_homepage, say
+from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
-from kg.reading.claims.terms.schemes import ParagraphSchemes
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mention, find_mentions
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
@@ -204,7 +203,7 @@ class _Extraction:
         if noted is not None and not groups.members:
             groups = find_noted(scene, self.document.sentences[noted], self.resolved.topics.get(noted))
         self.enter(groups.entities)
-        meant = [*(called.mention for called in groups.called), *recalled(scene, self.called)]
+        meant = [*(mention for mention, _ in groups.called), *recalled(scene, self.called)]
         scene = replace(scene, mentions=(*scene.mentions, *meant))
         self.called += groups.called
         related = [(clause, find_relations(scene, [clause])) for clause in scene.clauses]

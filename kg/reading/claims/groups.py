@@ -1,4 +1,4 @@
-"""Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A and B", "The parks are …"."""
+"""Sets and lists: "six centres …: A; B; …", "The parks are …", the lines behind a colon, a package of "First, …"."""
 
 from __future__ import annotations
 
@@ -8,17 +8,33 @@ from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Sentence, Statement
-from kg.model.classes import ancestors
+from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Section, Sentence, Span, Statement
+from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
+from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.rules import GroupRule
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
 from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.coreference import Topic
-from kg.reading.syntax.masking import MENTION, entity_class
+from kg.reading.sentence.coreference import Topic, said_at
+from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.masking import MENTION, entity_class, plural_class
 
+E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
+SEVERAL = regex.compile(plural_class())
+ITEM = regex.compile(rf"(?:[Tt]he )?({E})(?!'s)")
+GIVES = r"(?:offers?|provides?|runs?|operates?|administers?|manages?)"
+# "The company offers:", "Support is provided by the company through:"
+PROVIDER = regex.compile(
+    rf"(?:({ORGANISATION})(?: \([^()]*\))? (?:also )?{GIVES}\b|"
+    rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
+)
+# The items of a package: "First, we will …"; nouns that such a package is called by.
+ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
+ORDINAL = regex.compile(rf"({'|'.join(ORDINALS)})(?:ly)?, ")
+PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
+COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
 NOTED = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
@@ -31,17 +47,11 @@ BY_MARK = GroupRule(
     whole=True,
 )
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# A set that has no name of its own, with its place and the words that mean it: "two innovative clusters".
+Called = tuple[Mention, regex.Pattern[str]]
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A set that has no name of its own, with the words that mean it and their place: "two innovative clusters"."""
-
-    mention: Mention
-    words: regex.Pattern[str]
 
 
 @dataclass
@@ -146,16 +156,14 @@ def _called(hit: _GroupMatch, group: str, noun: str, count: int) -> Called:
     begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
     counted = rf"(?:{NUMBERS[count - 2]}) " if 1 < count < 11 else ""
     words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{regex.escape(noun.split()[-1])}\b")
-    return Called(Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words)
+    return Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words
 
 
 def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
     """Places at which a sentence means sets that its paragraph has listed before: "the two clusters"."""
     text, taken = scene.sentence.text, {mention.end for mention in scene.mentions}
-    hits = ((match, one) for one in called for match in one.words.finditer(text))
-    return [
-        replace(one.mention, begin=match.start(), end=match.end()) for match, one in hits if match.end() not in taken
-    ]
+    hits = ((match, mention) for mention, words in called for match in words.finditer(text))
+    return [replace(mention, begin=hit.start(), end=hit.end()) for hit, mention in hits if hit.end() not in taken]
 
 
 def _named(hit: _GroupMatch, groups: Groups) -> bool:
@@ -211,3 +219,92 @@ def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> 
     ]
     places = [one for one in statements if one.predicate == "locatedIn"]
     return objects + [replace(one, subject=member) for one in places for member in members.get(one.subject, ())]
+
+
+# ---- lists and packages
+
+
+@dataclass
+class Listing:
+    """Remembers, from the words before a list, whom its lines are about: `rule` says how, `span` where that is said."""
+
+    slug: str = ""
+    rule: str = ""
+    span: Span | None = None
+    things: tuple[str, Span] | None = None
+
+    def read(self, scene: Scene) -> list[Statement]:
+        """The claims of a line of a list, by its place; any other sentence is only remembered."""
+        if scene.sentence.kind != "item":
+            self._remember(scene)
+            return []
+        first = ITEM.match(scene.encoded.text)
+        mention = scene.encoded.mention(first.group(1)) if first else None
+        if mention is None or not self.rule or mention.slug == self.slug:
+            return []
+        triple = (mention.slug, "memberOf" if self.rule == "listed-below" else "partOf", self.slug)
+        if self.rule == "provided-below":
+            triple = (self.slug, "provides", mention.slug)
+        return [say(scene, triple, self.rule, self.span)]
+
+    def _remember(self, scene: Scene) -> None:
+        text = scene.encoded.text.rstrip()
+        provider = PROVIDER.search(text)
+        giver = scene.encoded.mention(provider.group(1) or provider.group(2)) if provider else None
+        several = SEVERAL.findall(text)
+        named = scene.encoded.mention(several[-1]) if several else None
+        self.rule, things = "", (named.slug, said_at(scene.sentence, named)) if named else None
+        if text.endswith(":"):
+            if giver is not None:
+                self.slug, self.rule, self.span = giver.slug, "provided-below", said_at(scene.sentence, giver)
+            elif things or (self.things and not (scene.topic and COMPRISES.search(text))):
+                (self.slug, self.span), self.rule = things or self.things or ("", None), "listed-below"
+            elif scene.topic is not None and COMPRISES.search(text):
+                self.slug, self.rule, self.span = scene.topic.slug, "comprised-below", scene.topic.span
+        self.things = things
+
+
+@dataclass
+class Package:
+    """Remembers the package of measures that a sentence is about while "First, …", "Second, …" lay out its parts."""
+
+    slug: str = ""
+    span: Span | None = None
+    told: int = 0
+    section: Section | None = None
+
+    def read(self, scene: Scene) -> list[Statement]:
+        """That an item's measure is part of the package, if the items follow it in their order."""
+        ordinal = ORDINAL.match(scene.sentence.text)
+        if self.section != scene.sentence.section:
+            self.slug, self.told = "", 0
+        if ordinal is None or ORDINALS.index(ordinal.group(1)) != self.told:
+            self._remember(scene, went_on=ordinal is None and self.told > 0)
+            return []
+        self.told += 1
+        for clause in scene.clauses if self.slug else ():
+            measures = self._objects(scene, clause, ("Scheme", "Service", "Initiative"))
+            mode = {"holds": MODES["holds"], "planned": MODES["planned"]}.get(clause.mode)
+            if clause.kind == "verb" and len(measures) == 1 and mode:
+                return [say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span, mode)]
+        return []
+
+    def _remember(self, scene: Scene, *, went_on: bool) -> None:
+        verbs = (clause for clause in scene.clauses if clause.kind == "verb")
+        objects = {
+            slug for clause in verbs for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
+        }
+        named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
+        if len(named) == 1:
+            self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
+            self.section = scene.sentence.section
+        elif not went_on:
+            self.slug, self.told = "", 0
+
+    def _objects(self, scene: Scene, clause: Clause, classes: tuple[str, ...]) -> list[str]:
+        """The things of these classes that a clause's verb is about, the package itself apart."""
+        words = clause.row("object")
+        words += [role.word for one in words for role in prepositions(clause.tree, one) if role.name == "in"]
+        kinds = {kind for name in classes for kind in kinds_under(name)}
+        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
+        return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]

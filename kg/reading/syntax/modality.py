@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-Mode = Literal["holds", "permitted", "planned", "considered", "proposed", "aimed", "conditional", "asked", "denied"]
+# The nearer a mode is to fact, the weaker it is: of two, the one further from it stays.
+Mode = Literal["holds", "permitted", "planned", "considered", "proposed", "conditional", "aimed", "asked", "denied"]
+FAR: dict[Mode, int] = {mode: far for far, mode in enumerate(get_args(Mode))}
 
 MODALS: dict[str, Mode] = {
     "will": "planned", "'ll": "planned", "shall": "planned", "would": "planned", "wo": "planned",
@@ -20,11 +22,6 @@ GOVERNING: dict[str, Mode] = {
 # What is so without more is still to come: "⟨X⟩ is expected in 2026".
 AWAITED = frozenset(("expect", "plan", "schedule", "anticipate", "envisage", "foresee"))
 CONDITIONS = frozenset(("if", "unless", "whether", "until", "provided"))
-# The nearer a mode is to fact, the weaker it is: of two, the one further from it stays.
-FAR: dict[Mode, int] = {
-    "holds": 0, "permitted": 1, "planned": 2, "considered": 3, "proposed": 4, "conditional": 5, "aimed": 6, "asked": 7,
-    "denied": 8,
-}  # fmt: skip
 DEEPEST = 12
 # A verb or noun below another is only what that says of it.
 MEANT = ("xcomp", "ccomp", "pcomp", "dobj", "pobj", "prep", "attr", "csubj", "nsubj", "acomp")

@@ -150,8 +150,7 @@ def _postposed(tree: Tree, adjective: Word) -> Word | None:
     """The noun behind which an adjective stands: "a subsidiary of ⟨A⟩ responsible for …" is the subsidiary."""
     noun = tree.head(adjective)
     if noun.mask and noun.relation == "pobj":
-        above = next((word for word in tree.ancestors(noun) if word.nominal), None)
-        return above if above is not None else noun
+        return next((word for word in tree.ancestors(noun) if word.nominal), noun)
     return noun
 
 
@@ -169,16 +168,13 @@ def quality_subject(tree: Tree, adjective: Word) -> Word | None:
 
 def denoted(tree: Tree, word: Word) -> Word:
     """The word that says who or what a noun is about: the subject of "is a …", the name that "a …" stands beside."""
-    if word.relation in ("attr", "oprd") and tree.head(word).lemma in ("be", "become", "remain"):
-        subject = surface_subject(tree, tree.head(word))
-        return subject if subject is not None else word
-    if word.relation == "dobj" and word.lemma == "part" and tree.head(word).lemma == "form":
-        return surface_subject(tree, tree.head(word)) or word
+    head = tree.head(word)
+    forms = word.relation == "dobj" and word.lemma == "part" and head.lemma == "form"
+    if forms or (word.relation in ("attr", "oprd") and head.lemma in ("be", "become", "remain")):
+        return surface_subject(tree, head) or word
     if word.relation == "appos":
-        return tree.head(word)
-    above = tree.head(word)
-    if word.relation == "pobj" and above.lemma == "as" and is_predicate(tree, tree.head(above)):
-        verb = tree.head(above)
-        own = tree.child(verb, "dobj") or surface_subject(tree, verb)
-        return own if own is not None else word
+        return head
+    verb = tree.head(head)
+    if word.relation == "pobj" and head.lemma == "as" and is_predicate(tree, verb):
+        return tree.child(verb, "dobj") or surface_subject(tree, verb) or word
     return word

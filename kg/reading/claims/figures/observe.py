@@ -157,16 +157,13 @@ def _carried(scene: Scene, quantity: Quantity) -> _About | None:
     if topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
         sum_ = figure_kind(quantity) in ("money", "share")
         topic = scene.scheme if sum_ and (topic is None or not topic.named) else None
-    if topic is None:
-        return None
-    if topic.members:
-        return replace(_joint(scene, topic.members, topic.span), by="figure-carried")
-    return _About(topic.slug, topic.span, by="figure-carried")
+    about = _joint(scene, topic.members or (topic.slug,), topic.span) if topic else None
+    return replace(about, by="figure-carried") if about else None
 
 
 def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _About:
     """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
-    if len({scene.types.get(name) for name in members}) > 1:
+    if len(members) == 1 or len({scene.types.get(name) for name in members}) > 1:
         return _About(members[-1], antecedent)
     label = " and ".join(scene.entities[name].label for name in members)
     return _About(slug(label), antecedent, members=tuple(members))
@@ -188,11 +185,9 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
         members = [slug for one in rows for slug, _ in entities(scene, scene.tree, one)]
     if len(members) < 2:
         return {}  # of one thing in several years
-    even = len(spots) == len(members)
-    return {
-        place: _About(members[order], by="figure-respective") if even else None
-        for order, (place, _) in enumerate(spots)
-    }
+    if len(spots) != len(members):
+        return {place: None for place, _ in spots}
+    return {place: _About(one, by="figure-respective") for (place, _), one in zip(spots, members, strict=True)}
 
 
 # ---- what is counted

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import regex
 
-from kg.model.claims import Concept, Modality, Span, Statement, Text
+from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import Place, entities, share_of, words_of
 from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
@@ -28,8 +28,9 @@ from kg.reading.claims.terms.roles import (
     nouns_of,
     of_verb,
 )
-from kg.reading.claims.terms.unnamed import Unnamed
-from kg.reading.sentence.coreference import Topic
+from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
+from kg.reading.names.mentions import Mention
+from kg.reading.sentence.coreference import Topic, said_at
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
@@ -37,6 +38,8 @@ from kg.reading.text.words import words
 
 # What has terms: bodies have tasks, and places neither. Groups have fields.
 TERMED = frozenset(kind for name in ("Scheme", "Service", "Initiative", "Facility") for kind in kinds_under(name))
+# What "eligible" and "the allowance" are said of, where a paragraph names only one.
+SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
 # The vocabulary whose concepts a term may name.
 FOLLOWS: dict[str, Vocabulary] = {
@@ -308,3 +311,43 @@ def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str
         ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
         hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
     return list(dict.fromkeys(hits))
+
+
+@dataclass
+class ParagraphSchemes:
+    """The schemes that the sentences of one paragraph have spoken of so far; a new paragraph forgets it."""
+
+    paragraph: int = -1
+    spoken_of: dict[str, Topic] = field(default_factory=dict)
+    unnamed: list[Unnamed] = field(default_factory=list)
+
+    def read(
+        self, scene: Scene, document: str, concepts: Mapping[str, Mapping[str, str]]
+    ) -> tuple[list[Statement], dict[str, Entity], Scene]:
+        """The terms in a sentence with the concepts that follow, the schemes without a name that have any, and the
+        scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
+        if scene.sentence.paragraph != self.paragraph:
+            self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, {}, []
+        unnamed = find_unnamed(scene, self.unnamed, document, first=not self.spoken_of)
+        only = next(iter(self.spoken_of.values())) if len(self.spoken_of) == 1 else None
+        terms = find_terms(scene, unnamed, only)
+        for mention in scene.mentions:
+            if scene.types.get(mention.slug) in SPOKEN_OF:
+                self.spoken_of[mention.slug] = Topic(mention.slug, said_at(scene.sentence, mention), named=False)
+        for scheme in unnamed.values():
+            self.spoken_of[scheme.entity.slug] = Topic(scheme.entity.slug, scheme.span, named=False)
+        self.unnamed += unnamed.values()
+        subjects = {term.subject for term in terms} - set(scene.types)
+        new = {one.entity.slug: one.entity for one in unnamed.values() if one.entity.slug in subjects}
+        spoken = [
+            Mention(place, place + len(one.noun), one.entity.slug, "reference", one.span)
+            for place, one in unnamed.items()
+            if (one.entity.slug in scene.types or one.entity.slug in new) and one.noun not in words("giving_nouns")
+        ]
+        ends = {word.begin: word.end for word in scene.tree.words}
+        spoken = [replace(mention, end=ends.get(mention.begin, mention.end)) for mention in spoken]
+        return (
+            terms + concepts_of(terms, concepts),
+            new,
+            replace(scene, mentions=(*scene.mentions, *spoken), scheme=only),
+        )
