@@ -19,17 +19,29 @@ from kg.model.claims import (
     Reading,
     Sentence,
     Statement,
+    WebAddress,
 )
 from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures, with_scopes
 from kg.reading.claims.frames import load_frames
-from kg.reading.claims.groups import BY_MARK, Called, Listing, Package, find_groups, find_noted, recalled, spread
-from kg.reading.claims.implied import find_counts, find_implied, find_inner
+from kg.reading.claims.groups import (
+    BY_MARK,
+    Called,
+    Listing,
+    Package,
+    find_counts,
+    find_groups,
+    find_implied,
+    find_inner,
+    find_noted,
+    recalled,
+    spread,
+)
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import built_in, load_groups
-from kg.reading.claims.statements import Scene, find_homepage, say
+from kg.reading.claims.statements import Scene, say
 from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
@@ -47,6 +59,7 @@ E = entity_class()
 SOURCES = regex.compile(
     rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
 )
+URL = regex.compile(r"(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*")
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
 SPEAKING = regex.compile(r"\b(?:We|I) (?:will|shall|have|plan)\b")
 SITES = ("Park", "Facility", "Group")
@@ -187,15 +200,14 @@ class _Extraction:
         metadata, facts = self.document.metadata, self.facts
         masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
         year, style = int(self.date.lexical[:4]) if self.date else None, facts.style
-        dates = find_dates(
-            sentence.text, year=metadata.year, same=year, masked=masked, style=style, spoken=facts.spoken
-        )
+        text = sentence.text
+        dates = find_dates(text, year=metadata.year, same=year, masked=masked, style=style, spoken=facts.spoken)
         if metadata.edition is None:  # what would be completed with its year stays unknown
             dates = tuple(date for date in dates if not date.value.inferred)
         taken = [*masked, *((d.begin, d.end) for d in dates)]
-        figures = find_quantities(prose(sentence.text), taken, currency=facts.currency, style=style)
+        figures = find_quantities(prose(text), taken, currency=facts.currency, style=style)
         self.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), self.date)
-        return encode(sentence.text, self.types, mentions, figures, dates)
+        return encode(text, self.types, mentions, figures, dates)
 
     def _claims(self, index: int, scene: Scene) -> None:
         mentions, noted = self.resolved.places[index], self.resolved.noted.get(index)
@@ -238,15 +250,17 @@ class _Extraction:
             self.before = tuple(figures.observations) or self.before
 
     def _website(self, index: int, sentence: Sentence) -> None:
+        """Read a line of the website list: "Cyberport: www.cyberport.com.hk"."""
         label = sentence.text.partition(": ")[0].strip()
         named = (n for n, e in self.entities.items() if label in (e.label, e.abbreviation, *e.aliases))
-        name = next(named, slug(label))
-        reference = self.document.metadata.reference_date
-        statement = find_homepage(sentence, name, reference) if name in self.entities else None
-        if statement is None:
+        name, match = next(named, slug(label)), URL.search(sentence.text)
+        if match is None or name not in self.entities:
             self.silent[index] = "no web address for a named entity"
-        else:
-            self.statements.append(statement)
+            return
+        url, as_of = match.group().rstrip(".,;)"), self.document.metadata.reference_date
+        address = WebAddress(url if "://" in url else f"https://{url}")
+        evidence = (Evidence(sentence.span, "website-list", sentence.section),)
+        self.statements.append(Statement(name, "homepage", address, as_of, "edition", evidence))
 
     # ---- the whole
 

@@ -1,21 +1,24 @@
-"""Sets and lists: "six centres …: A; B; …", "The parks are …", the lines behind a colon, a package of "First, …"."""
+"""Sets and lists, and what names imply: "six centres …: A; B; …", "The parks are …", the lines behind a colon."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
 from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Section, Sentence, Span, Statement
 from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
+from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.rules import GroupRule
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
+from kg.reading.names.mottoes import counts
 from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.coreference import Topic, said_at
 from kg.reading.syntax.clauses import Clause, prepositions
@@ -49,6 +52,9 @@ BY_MARK = GroupRule(
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # A set that has no name of its own, with its place and the words that mean it: "two innovative clusters".
 Called = tuple[Mention, regex.Pattern[str]]
+OWNED = Indicator(
+    "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
+)
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
@@ -211,12 +217,9 @@ def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) ->
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:
     """Statements about a whole group, said of each of its listed members too: who manages the three manages each."""
-    objects = [
-        replace(statement, object=EntityRef(member))
-        for statement in statements
-        if statement.predicate in SPREADS and isinstance(statement.object, EntityRef)
-        for member in members.get(statement.object.slug, ())
-    ]
+    deeds = [(one, one.object) for one in statements if one.predicate in SPREADS]
+    groups = [(one, members.get(whole.slug, ())) for one, whole in deeds if isinstance(whole, EntityRef)]
+    objects = [replace(one, object=EntityRef(member)) for one, group in groups for member in group]
     places = [one for one in statements if one.predicate == "locatedIn"]
     return objects + [replace(one, subject=member) for one in places for member in members.get(one.subject, ())]
 
@@ -291,9 +294,8 @@ class Package:
 
     def _remember(self, scene: Scene, *, went_on: bool) -> None:
         verbs = (clause for clause in scene.clauses if clause.kind == "verb")
-        objects = {
-            slug for clause in verbs for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
-        }
+        classes = ("Scheme", "Policy", "Initiative")
+        objects = {slug for clause in verbs for slug in self._objects(scene, clause, classes)}
         named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
         if len(named) == 1:
             self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
@@ -308,3 +310,59 @@ class Package:
         kinds = {kind for name in classes for kind in kinds_under(name)}
         slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
         return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]
+
+
+# ---- what names and sets imply
+
+
+def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, str]) -> list[Statement]:
+    """Statements that names imply: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
+    mentions, entities = tuple(mentions), scene.entities
+    inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
+    sites = {"Park", "Facility", "Area", "Site"}
+    implied = []
+    for outer, part in pairwise(inner):
+        kinds = {entities[outer.slug].type, entities[part.slug].type}
+        if outer.end == part.end and kinds <= sites:
+            implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
+    for mention in mentions:
+        if mention.slug in parents:
+            implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
+        elif entities[mention.slug].type == "Agreement":
+            parties = parties_of(entities[mention.slug].label, entities)
+            implied += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
+    return implied
+
+
+def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
+    """The places that an agreement names as its parties: "A and B Closer Partnership Arrangement"."""
+    areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
+    names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True))
+    match = regex.match(rf"({names})(?: and |-|/)({names}) ", label) if names else None
+    return [areas[match.group(1)], areas[match.group(2)]] if match else []
+
+
+def find_implied(
+    scene: Scene, statements: Iterable[Statement], counted: Iterable[tuple[Observation, Indicator]]
+) -> list[tuple[Observation, Indicator]]:
+    """Numbers that statements imply: who manages a set of three has three of them; what is wholly owned, is owned to
+    100 per cent."""
+    counts_of = {one.about: one for one, _ in counted}
+    implied = []
+    for statement in statements:
+        if not isinstance(statement.object, EntityRef):
+            continue
+        group = counts_of.get(statement.object.slug)
+        if statement.predicate == "whollyOwnedBy":
+            implied.append(scene.count(statement.subject, OWNED, Decimal(100), "wholly-owned"))
+        elif statement.predicate in SPREADS and group is not None and group.value is not None:
+            indicator = indicator_of(scene.entities[group.about].label)
+            implied.append(scene.count(statement.subject, indicator, group.value, "managed-count"))
+    return implied
+
+
+def find_counts(scene: Scene, mentions: Iterable[Mention]) -> list[tuple[Observation, Indicator]]:
+    """The counts in the mottoes of a sentence: "one zone, two parks" has one zone and two parks."""
+    initiatives = (entity for m in mentions if (entity := scene.entities[m.slug]).type == "Initiative")
+    counted = ((one.slug, number, noun) for one in initiatives for number, noun in counts(one.label))
+    return [scene.count(name, indicator_of(noun), number, "counted-motto") for name, number, noun in counted]

@@ -25,7 +25,6 @@ from kg.model.claims import (
     Span,
     Statement,
     StatementObject,
-    WebAddress,
 )
 from kg.model.classes import kinds_under
 from kg.reading.names.mentions import Mention
@@ -90,22 +89,18 @@ def say(
     mode: Modality = "holds",
 ) -> Statement:
     """The statement that a rule reads in a sentence; a string is the slug of an entity."""
-    subject, predicate, object_ = _grouped(scene, triple)
+    subject, predicate, end = triple
+    object_ = EntityRef(end) if isinstance(end, str) else end
+    kind = scene.types.get(object_.slug, "Group") if isinstance(object_, EntityRef) else "Group"
+    if predicate == "memberOf" and kind != "Group" and kind not in kinds_under("Site"):
+        # One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
+        # sites it stays a member: nothing else is said of what is one of them.
+        predicate = "partOf"
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
     evidence = (scene.evidence(rule, antecedent),)
     return Statement(subject, predicate, object_, scene.as_of, basis, evidence, mode, attributed_to=scene.attributed_to)
-
-
-def _grouped(scene: Scene, triple: tuple[str, str, str | StatementObject]) -> tuple[str, str, StatementObject]:
-    """One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
-    sites it stays a member: nothing else is said of what is one of them."""
-    subject, predicate, end = triple
-    object_ = EntityRef(end) if isinstance(end, str) else end
-    kind = scene.types.get(object_.slug, "Group") if isinstance(object_, EntityRef) else "Group"
-    whole = predicate == "memberOf" and kind != "Group" and kind not in kinds_under("Site")
-    return subject, "partOf" if whole else predicate, object_
 
 
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
@@ -118,14 +113,3 @@ def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping
 @lru_cache(maxsize=32)
 def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
     return regex.compile(r"(?<![\w-])\L<phrases>(?![\w-])", phrases=sorted(phrases))
-
-
-def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:
-    """The website that a line of the website list gives: "Cyberport: www.cyberport.com.hk"."""
-    match = regex.search(r"(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*", sentence.text)
-    if not match:
-        return None
-    url = match.group().rstrip(".,;)")
-    address = WebAddress(url if "://" in url else f"https://{url}")
-    evidence = Evidence(sentence.span, "website-list", sentence.section)
-    return Statement(slug, "homepage", address, as_of, "edition", (evidence,))

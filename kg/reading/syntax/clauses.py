@@ -9,7 +9,7 @@ from typing import Literal
 
 from kg.reading.names.lexicon import singular
 from kg.reading.syntax.modality import Mode, mode_of, mode_of_name
-from kg.reading.syntax.predicates import agent, governed, is_passive, is_predicate, particle, predicates
+from kg.reading.syntax.predicates import agent, governed, is_passive, is_predicate, particle
 from kg.reading.syntax.subjects import quality_subject, surface_subject
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -69,7 +69,7 @@ class Clause:
 
 def clauses_of(tree: Tree, nouns: Collection[str] = ()) -> list[Clause]:
     """The clauses of a sentence, in the order of their predicates; of nouns, those with these lemmas alone."""
-    clauses = [verb_clause(tree, word) for word in predicates(tree)]
+    clauses = [verb_clause(tree, word) for word in tree.words if is_predicate(tree, word)]
     for word in tree.words:
         if word.mask in ("name", "names"):
             clauses.append(_name_clause(tree, word))

@@ -11,11 +11,6 @@ ATTRIBUTIVE = ("amod", "compound", "nmod", "det", "quantmod", "prep", "case")
 PARTICLES = frozenset(("aside", "up", "out", "off", "over", "down"))
 
 
-def predicates(tree: Tree) -> list[Word]:
-    """The verbs of a sentence that say something of their own, in their order."""
-    return [word for word in tree.words if is_predicate(tree, word)]
-
-
 def is_predicate(tree: Tree, word: Word) -> bool:
     """True for a verb that is neither auxiliary nor adjective, and for a gerund that was taken for a noun."""
     hyphened = word.index > 0 and tree.words[word.index - 1].text == "-"  # "data-driven"

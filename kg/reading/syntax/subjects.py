@@ -55,7 +55,9 @@ def antecedent(tree: Tree, relative: Word) -> Word:
     a name: "a subsidiary of ⟨A⟩ that runs ⟨B⟩" is about the subsidiary.
     """
     noun = tree.head(relative)
-    plural = _number(tree, relative)
+    first = tree.child(relative, "aux", "auxpass") or relative
+    singular = first.tag == "VBZ" or first.text.lower() in SINGULAR
+    number = singular or first.tag == "VBP" or first.text.lower() in PLURAL  # else its form could be both
     loose = any(word.text == "," for word in tree.words[noun.index : relative.index])
     candidates = [noun]
     for above in tree.ancestors(noun):
@@ -67,18 +69,10 @@ def antecedent(tree: Tree, relative: Word) -> Word:
     for word in candidates:
         names = bool(word.mask) and not loose
         several = word.tag in ("NNS", "NNPS") or tree.child(word, "conj") is not None
-        agrees = plural is None or several == plural
+        agrees = not number or several != singular
         if agrees and not names:
             return word
     return noun
-
-
-def _number(tree: Tree, verb: Word) -> bool | None:
-    """True if a verb's form is plural, False if singular, None if it could be both."""
-    first = next(iter(tree.children(verb, "aux", "auxpass")), verb)
-    if first.tag == "VBZ" or first.text.lower() in SINGULAR:
-        return False
-    return True if first.tag == "VBP" or first.text.lower() in PLURAL else None
 
 
 def _participle(tree: Tree, verb: Word, depth: int) -> Word | None:
@@ -117,7 +111,7 @@ def _continued(tree: Tree, verb: Word, depth: int) -> Word | None:
     mistaken = [w for w in tree.words[: verb.index] if w.relation == "appos" and w.mask and tree.head(w).mask]
     if mistaken and any(above is verb for above in tree.ancestors(mistaken[-1])):
         return mistaken[-1]
-    before = [root for root in tree.roots() if root.index < verb.index and is_predicate(tree, root)]
+    before = [word for word in tree.words[: verb.index] if word.head == word.index and is_predicate(tree, word)]
     if not before or verb.tag in ("VB", "VBG"):
         return None
     return surface_subject(tree, before[-1], depth + 1)

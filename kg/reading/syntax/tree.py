@@ -49,10 +49,6 @@ class Tree:
                 children[word.head].append(word.index)
         object.__setattr__(self, "_children", tuple(map(tuple, children)))
 
-    def roots(self) -> list[Word]:
-        """The words that hang on no other, in their order."""
-        return [word for word in self.words if word.head == word.index]
-
     def children(self, word: Word, *relations: str) -> list[Word]:
         """The words that hang on a word, in their order; of these relations only, if any are given."""
         hanging = (self.words[index] for index in self._children[word.index])

@@ -19,13 +19,8 @@ STOPS = words("phrase_ends")
 # The next word of a noun phrase, or a comma.
 LISTED = regex.compile(rf" ?([\w&’'@/+-]+|{entity_class('Area')}(?= [a-z])|,(?= ))")
 # What a number is the value of: "the total workforce was", "annual sales increased from".
-COPULA = regex.compile(
-    r" (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
-    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|"
-    r"increased to|rose to|fell to|grew to|"
-    r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
-    r"(?: from)?(?: about| around| over)? ?$"
-)
+AUXILIARY = r"(?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
+COPULA = regex.compile(rf" {AUXILIARY}(?:{any_of('amounting')})(?: from)?(?: about| around| over)? ?$")
 # A number without a noun: "of whom 30 were women".
 ELIDED = regex.compile(
     r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) "
@@ -36,25 +31,18 @@ VERB_LEFT = regex.compile(
     rf"\b(?P<verb>{any_of('spending')})(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
 )
 # The verb that a number is the subject of: "30 projects have been approved".
-PASSIVE = regex.compile(
-    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
-    r"(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
-)
+HAVE = r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
+PASSIVE = regex.compile(rf"{HAVE}(?P<verb>\w+ed|{any_of('done')})\b")
 # What a figure is for one of.
 EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
 # Among whom something has its rank.
 PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
 # The noun behind an amount: "$3 billion of venture capital", "$3 billion in grants".
-AMOUNT_OF = regex.compile(
-    r" (?:of |in |worth of )?([\w&’' -]+?)"
-    r"(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
-)
+AMOUNT_OF = regex.compile(rf" (?:of |in |worth of )?([\w&’' -]+?)(?= (?:{any_of('amount_ends')})\b|[.,;]|$)")
 # The endings of past participles: "approved", "drawn", "taken".
 PARTICIPLE = regex.compile(r"(?:ed|wn|ken|sen|ght|ven)$")
 # A share behind these is by how much something changed.
-CHANGE = regex.compile(
-    r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$"
-)
+CHANGE = regex.compile(rf"(?:{any_of('growing')})(?: of| by)? ?$")
 AREA_BEHIND = regex.compile(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)")
 AREA_BEFORE = regex.compile(
     r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$"
@@ -80,11 +68,8 @@ POSSESSIVE = regex.compile(r"^'s |'s$")
 OTHER = regex.compile(rf"{Q}([^{Q[1:-1]}]*)$")
 BRACKETED = regex.compile(r"\((?:[^()]*)\)|\(|\)")
 # Small words at the edges of a label say nothing of what is counted.
-LEADING = regex.compile(
-    r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|"
-    r"total amount of|with|and|to|for)\b)*"
-)
-TRAILING = regex.compile(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$")
+LEADING = regex.compile(rf"^(?:.*\b(?:that|which)\b )?(?:\W*(?:{any_of('leading')})\b)*")
+TRAILING = regex.compile(rf"(?:\b(?:{any_of('trailing')})\W*)+$")
 
 
 def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") -> Indicator:

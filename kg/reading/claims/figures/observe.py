@@ -24,9 +24,7 @@ from kg.reading.syntax.predicates import is_phase
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # What a paragraph goes on about without its name; of an agency it says what others did.
-CARRIED = {kind for name in ("Site", "Scheme", "Service", "Initiative", "Group") for kind in kinds_under(name)} - {
-    "Area"
-}
+CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
 SKIPPED = frozenset({"duration", "age", "year", "other"})
 # "the two parks" and "the first" count nothing that is new.
 DEFINITE = regex.compile(r"\b[Tt]he $")

@@ -144,9 +144,8 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
 def _modified(figure: FigureWord) -> FigureOwner:
     """ "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"."""
     indicator = {"money": "allocation", "area": "area"}.get(figure.kind, "member count")
-    return FigureOwner(
-        tuple(figure.modified), "figure-modifies", indicator, "allocation" if figure.kind == "money" else "stock"
-    )
+    statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
+    return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
 
 
 def _possessor(figure: FigureWord) -> FigureOwner | None:

@@ -93,12 +93,10 @@ class _SentenceTerms:
             if role in ("members", "amount"):
                 signs = members(clause) if role == "members" else amounts(clause)
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
-            things = [
-                (slug, antecedent, word)
-                for word in named or (words_of(clause, role) if not (loose and role == "subject") else [])
-                for slug, antecedent in self._meant(clause.tree, word)
-                if self.scene.types.get(slug, "Entity") in kinds or word.begin in self.unnamed
-            ]
+            own = named or (words_of(clause, role) if not (loose and role == "subject") else [])
+            means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
+            fitting = [one for one in means if self.scene.types.get(one[0], "Entity") in kinds]
+            things = [one for one in means if one in fitting or one[2].begin in self.unnamed]
             if things:
                 return things
         return []
@@ -339,15 +337,9 @@ class ParagraphSchemes:
         self.unnamed += unnamed.values()
         subjects = {term.subject for term in terms} - set(scene.types)
         new = {one.entity.slug: one.entity for one in unnamed.values() if one.entity.slug in subjects}
-        spoken = [
-            Mention(place, place + len(one.noun), one.entity.slug, "reference", one.span)
-            for place, one in unnamed.items()
-            if (one.entity.slug in scene.types or one.entity.slug in new) and one.noun not in words("giving_nouns")
-        ]
         ends = {word.begin: word.end for word in scene.tree.words}
-        spoken = [replace(mention, end=ends.get(mention.begin, mention.end)) for mention in spoken]
-        return (
-            terms + concepts_of(terms, concepts),
-            new,
-            replace(scene, mentions=(*scene.mentions, *spoken), scheme=only),
-        )
+        known = [(at, one) for at, one in unnamed.items() if one.entity.slug in scene.types or one.entity.slug in new]
+        means = [(at, one) for at, one in known if one.noun not in words("giving_nouns")]
+        spoken = (Mention(at, ends[at], one.entity.slug, "reference", one.span) for at, one in means)
+        scene = replace(scene, mentions=(*scene.mentions, *spoken), scheme=only)
+        return terms + concepts_of(terms, concepts), new, scene
