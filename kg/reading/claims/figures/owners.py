@@ -105,12 +105,39 @@ def _clause_of(scene: Scene, word: Word) -> Clause | None:
 
 def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
-    if figure.modified:
-        return _modified(figure)
+    if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
+        indicator = {"money": "allocation", "area": "area"}.get(figure.kind, "member count")
+        statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
+        return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
     if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
         return SILENT  # what something is only compared with: "higher than the median income of $20,000"
-    ways = (_possessor, _maker, _phased, _receiver, _changed, _holder, _doer, _within_subject, _helper, _in_clause)
-    return next((owner for way in ways if (owner := way(figure)) is not None), None)
+    return next(filter(None, _owners(figure)), None)
+
+
+def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
+    """What each way of reading gives, the surest first."""
+    tree, clause = figure.tree, figure.clause
+    yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
+    if clause is None:
+        yield _holder(figure)
+        return
+    yield _maker(figure, clause)
+    if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
+        # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
+        yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
+    yield _receiver(figure, clause)
+    yield _changed(figure, clause)
+    yield _holder(figure)
+    yield _doer(figure, clause)
+    # "The number of start-ups in ⟨X⟩ rose to 4,700": what the subject itself is of
+    subjects = clause.row("object" if clause.passive else "subject")
+    yield _first(figure, [w for one in subjects for w in _inner(tree, one, HOLDING)], "figure-within")
+    helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal), None)
+    if helping is not None and helping.lemma in words("helping") | words("permitting"):
+        # "⟨X⟩ helped firms to hire 30 people": what is done with its help is counted as its own
+        yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
+    if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
+        yield _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
 
 
 def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
@@ -141,42 +168,20 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
     return noun, []
 
 
-def _modified(figure: FigureWord) -> FigureOwner:
-    """ "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"."""
-    indicator = {"money": "allocation", "area": "area"}.get(figure.kind, "member count")
-    statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
-    return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
-
-
-def _possessor(figure: FigureWord) -> FigureOwner | None:
-    """ "⟨Park⟩'s three blocks", "its 30 members"."""
-    return _first(figure, figure.tree.children(figure.noun, "poss"), "figure-possessor")
-
-
-def _maker(figure: FigureWord) -> FigureOwner | None:
+def _maker(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it."""
     tree = figure.tree
-    if figure.clause is None or not does(figure.clause, "permitting"):
+    if not does(clause, "permitting"):
         return None
     made = (one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating"))
     makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
     return (_first(figure, makers, "figure-by") or SILENT) if makers else None
 
 
-def _phased(figure: FigureWord) -> FigureOwner | None:
-    """ "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it."""
-    clause = figure.clause
-    if clause is None or figure.noun.lemma not in words("manner") or figure.noun not in clause.row("in"):
-        return None
-    return _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
-
-
-def _receiver(figure: FigureWord) -> FigureOwner | None:
+def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "allocated $3 million to ⟨X⟩", "$3 million to implement ⟨X⟩": money is that of whom or what it goes to."""
-    clause = figure.clause
-    if figure.kind != "money" or clause is None:
-        return None
-    if not any(word in (figure.noun, figure.word) for word in clause.row("object", "subject", "complement")):
+    parts = clause.row("object", "subject", "complement")
+    if figure.kind != "money" or not (figure.noun in parts or figure.word in parts):
         return None
     behind = [role.word for role in prepositions(figure.tree, figure.noun) if role.name in RECEIVING]
     if does(clause, "giving") or clause.passive or figure.noun.lemma in words("giving_nouns"):
@@ -201,10 +206,9 @@ def does(clause: Clause, name: str) -> bool:
     return clause.predicate.lemma in words(name) or clause.lemma.replace(" ", "-") in words(name)
 
 
-def _changed(figure: FigureWord) -> FigureOwner | None:
+def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
-    clause = figure.clause
-    if clause is None or not does(clause, "changing"):
+    if not does(clause, "changing"):
         return None
     changed = clause.row("object") or clause.row("subject")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, HOLDING)]
@@ -232,11 +236,8 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
     return None
 
 
-def _doer(figure: FigureWord) -> FigureOwner | None:
+def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
-    clause = figure.clause
-    if clause is None:
-        return None
     subjects = clause.row("object" if clause.passive else "subject")
     if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
@@ -255,14 +256,6 @@ def _doer(figure: FigureWord) -> FigureOwner | None:
     return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
 
 
-def _within_subject(figure: FigureWord) -> FigureOwner | None:
-    """ "The number of start-ups in ⟨X⟩ rose to 4,700": what the subject itself is of."""
-    clause = figure.clause
-    subjects = [] if clause is None else clause.row("object" if clause.passive else "subject")
-    inner = [word for subject in subjects for word in _inner(figure.tree, subject, HOLDING)]
-    return _first(figure, inner, "figure-within")
-
-
 def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[Word]:
     """The nouns that a noun is of: its owner, and those behind prepositions of these names."""
     yield from tree.children(word, "poss")
@@ -270,24 +263,6 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
         if role.name in names:
             yield role.word
             yield from _inner(tree, role.word, names)
-
-
-def _helper(figure: FigureWord) -> FigureOwner | None:
-    """ "⟨X⟩ helped firms to hire 30 people": what is done with its help is counted as its own."""
-    if figure.clause is None:
-        return None
-    helping = next((w for w in figure.tree.ancestors(figure.clause.predicate) if w.verbal), None)
-    if helping is None or not (helping.lemma in words("helping") or helping.lemma in words("permitting")):
-        return None
-    return _first(figure, verb_clause(figure.tree, helping).row("subject"), "figure-subject")
-
-
-def _in_clause(figure: FigureWord) -> FigureOwner | None:
-    """ "30 places were approved under ⟨X⟩"."""
-    clause = figure.clause
-    if clause is None or figure.kind == "rank":
-        return None
-    return _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
 
 
 def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
