@@ -25,7 +25,6 @@ from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures, with_scopes
-from kg.reading.claims.frames import load_frames
 from kg.reading.claims.groups import (
     BY_MARK,
     Called,
@@ -40,7 +39,7 @@ from kg.reading.claims.groups import (
     spread,
 )
 from kg.reading.claims.relations import find_relations
-from kg.reading.claims.rules import built_in, load_groups
+from kg.reading.claims.rules import built_in, load_frames, load_groups
 from kg.reading.claims.statements import Scene, say
 from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions

@@ -345,8 +345,7 @@ def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
 def find_implied(
     scene: Scene, statements: Iterable[Statement], counted: Iterable[tuple[Observation, Indicator]]
 ) -> list[tuple[Observation, Indicator]]:
-    """Numbers that statements imply: who manages a set of three has three of them; what is wholly owned, is owned to
-    100 per cent."""
+    """Numbers that statements imply: who manages a set of three has three; what is wholly owned is 100 per cent."""
     counts_of = {one.about: one for one, _ in counted}
     implied = []
     for statement in statements:

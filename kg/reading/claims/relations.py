@@ -8,7 +8,7 @@ from itertools import combinations, pairwise, product
 import regex
 
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
-from kg.reading.claims.frames import Frame, Slot, Stated, load_frames
+from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
 from kg.reading.names.mentions import Mention
 from kg.reading.sentence.speaker import first_person

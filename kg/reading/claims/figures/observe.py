@@ -9,15 +9,16 @@ from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Indicator, Modality, Observation, Span, Statistic
+from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureWord, does, owner_of, word_of
+from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
+from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
@@ -54,18 +55,6 @@ LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
-    """The owner of a figure, or several that it belongs to together; `by` names the rule that read it."""
-
-    slug: str
-    antecedent: Span | None = None
-    members: tuple[str, ...] = ()
-    by: str = "figure-subject"
-    indicator: str | None = None
-    statistic: Statistic | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _FigurePlace:
     """A figure in its sentence: where it and the next one stand, its word, whose it is, and as of when."""
 
@@ -73,7 +62,8 @@ class _FigurePlace:
     following: int
     quantity: Quantity
     word: FigureWord | None
-    about: _About
+    owner: FigureOwner
+    about: str
     when: TimeMention | None
 
 
@@ -97,18 +87,20 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
         if quantity.kind in SKIPPED or not quantity.stated or (definite and quantity.value <= 2):
             continue  # a duration, an age, "the two"
         word = word_of(scene, quantity)
-        about = owners[position] if position in owners else _about(scene, position, quantity, word, totals)
-        if about is None:
+        spoken = scene.scheme if figure_kind(quantity) in ("money", "share") else None
+        owner = owners[position] if position in owners else _owner(scene, position, word, spoken, totals)
+        if owner is None:
             continue
+        about, members = _joint(scene, owner)
         when = when_of(scene, position, following)
         figures.when = figures.when or when
-        observed = _observe(scene, _FigurePlace(position, following, quantity, word, about, when), totals)
+        observed = _observe(scene, _FigurePlace(position, following, quantity, word, owner, about, when), totals)
         if observed is None:
             continue
         observation, indicator = observed
         figures.indicators.setdefault(indicator.key, indicator)
-        if about.members:
-            figures.joint[about.slug] = about.members
+        if members:
+            figures.joint[about] = members
         figures.observations.append(observation)
         figures.scopes[id(observation)] = _scope(scene, position)
         if observation.part_of_total is None and not BASELINE.search(text[:position]):
@@ -128,46 +120,34 @@ def _scope(scene: Scene, position: int) -> str:
 # ---- who a figure is about
 
 
-def _about(
-    scene: Scene, position: int, quantity: Quantity, word: FigureWord | None, totals: Sequence[Observation]
-) -> _About | None:
-    """The entity that a figure belongs to: by its clause; for a part, that of its whole; else who is spoken of."""
-    owner = owner_of(word) if word is not None else None
-    if owner is SILENT:
-        return None
+def _owner(
+    scene: Scene, position: int, word: FigureWord | None, spoken: Topic | None, totals: Sequence[Observation]
+) -> FigureOwner | None:
+    """The owner of a figure: by its clause; for a part, that of its whole; else the subject of the sentence before,
+    where this one names nobody before its figure, or the one scheme that the paragraph has spoken of."""
+    owner, topic = owner_of(word) if word is not None else None, scene.topic
     if owner is OF_SCHEME:
-        return _About(scene.scheme.slug, scene.scheme.span, by="figure-carried") if scene.scheme else None
-    if owner is None and _partly(scene, position):  # "more than 14,000 of whom were researchers": whose the whole is
-        return _About(totals[-1].about, by="figure-part") if totals else None
-    if owner is None:
-        return _carried(scene, quantity)
+        topic = scene.scheme
+    elif owner is not None:
+        return owner if owner is not SILENT else None
+    elif _partly(scene, position):  # "more than 14,000 of whom were researchers": whose the whole is
+        return FigureOwner(((totals[-1].about, None),), "figure-part") if totals else None
+    elif topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
+        topic = spoken if topic is None or not topic.named else None
+    members = (topic.members or (topic.slug,)) if topic else ()
+    return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
+
+
+def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
+    """The entity that a figure is about; of several together a group with its members, so that none gets the sum."""
     names = [name for name, _ in owner.means]
-    about = _About(*owner.means[-1])
-    if len(names) > 1 and scene.types.get(names[0]) != "Area":
-        about = _joint(scene, names, None)
-    return replace(about, by=owner.how, indicator=owner.indicator, statistic=owner.statistic)
+    kinds = {scene.types.get(name) for name in names}
+    if len(names) == 1 or len(kinds) > 1 or kinds == {"Area"}:
+        return names[-1], ()
+    return slug(" and ".join(scene.entities[name].label for name in names)), tuple(names)
 
 
-def _carried(scene: Scene, quantity: Quantity) -> _About | None:
-    """The subject of the sentence before, where this one names nobody before its figure; of an amount or a share, the
-    one scheme that the paragraph has spoken of."""
-    topic = scene.topic
-    if topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
-        sum_ = figure_kind(quantity) in ("money", "share")
-        topic = scene.scheme if sum_ and (topic is None or not topic.named) else None
-    about = _joint(scene, topic.members or (topic.slug,), topic.span) if topic else None
-    return replace(about, by="figure-carried") if about else None
-
-
-def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _About:
-    """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
-    if len(members) == 1 or len({scene.types.get(name) for name in members}) > 1:
-        return _About(members[-1], antecedent)
-    label = " and ".join(scene.entities[name].label for name in members)
-    return _About(slug(label), antecedent, members=tuple(members))
-
-
-def _respective(scene: Scene) -> dict[int, _About | None]:
+def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     """ "A and B received $3 million and $5 million respectively": to each its own, by position; nobody's if uneven."""
     text = scene.encoded.text
     end = text.find("respectively")
@@ -183,9 +163,9 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
         members = [slug for one in rows for slug, _ in entities(scene, scene.tree, one)]
     if len(members) < 2:
         return {}  # of one thing in several years
-    if len(spots) != len(members):
-        return {place: None for place, _ in spots}
-    return {place: _About(one, by="figure-respective") for (place, _), one in zip(spots, members, strict=True)}
+    even = len(spots) == len(members)
+    owners = [FigureOwner(((one, None),), "figure-respective") for one in members] if even else [None] * len(spots)
+    return {place: owner for (place, _), owner in zip(spots, owners, strict=True)}
 
 
 # ---- what is counted
@@ -193,7 +173,7 @@ def _respective(scene: Scene) -> dict[int, _About | None]:
 
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
-    position, quantity, about, text = spot.position, spot.quantity, spot.about, scene.encoded.text
+    position, quantity, owner, text = spot.position, spot.quantity, spot.owner, scene.encoded.text
     mode = _modality(spot)
     if mode is None:
         return None
@@ -202,7 +182,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     smaller = total is not None and (total.value is None or quantity.value < total.value)
     elided = not text[:position].strip() and ELIDED.match(text[position + 1 :])  # "Over 910 were …"
     part = total if smaller and (elided or _partly(scene, position)) else None
-    as_of, basis, period = dated(scene, spot.when, about.by != "figure-carried")
+    as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried")
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
     if EARLIER.match(text, position + 1):
@@ -211,11 +191,11 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     limited = LIMITED.search(text[:position]) or ALLOWED.search(text[:position])  # "the maximum amount … is"
     ranged = quantity.maximum is not None
     observation = Observation(
-        about.slug,
+        spot.about,
         indicator.key,
         as_of,
         basis,
-        (scene.evidence(about.by, about.antecedent),),
+        (scene.evidence(owner.how, owner.means[-1][1]),),
         quantity.unit,
         *amounts(quantity),
         qualifier="upTo" if limited and quantity.qualifier == "exactly" and not ranged else quantity.qualifier,
@@ -243,10 +223,10 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
         return encoded.plain(*step.span(1))
     together = TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
-    if other is not None and other.slug != spot.about.slug:
+    if other is not None and other.slug != spot.about:
         return f"together with {scene.entities[other.slug].label}"
     counted = next((one for one in before if one.unit == "NUM"), None)
-    if counted is not None and counted.about == spot.about.slug and SUMMED.match(text):
+    if counted is not None and counted.about == spot.about and SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
     return None
 
@@ -256,8 +236,8 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     label, statistic = name_indicator(scene, spot.position, spot.quantity)
     if figure_kind(spot.quantity) == "money" and THRESHOLD.search(scene.encoded.text[: spot.position]):
         label, statistic = "threshold", "cap"
-    if spot.about.indicator and statistic != "rank":
-        label, statistic = spot.about.indicator, spot.about.statistic or statistic
+    if spot.owner.indicator and statistic != "rank":
+        label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
     if spot.when is not None and statistic == "stock" and PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
     return indicator_of(label, statistic, spot.quantity.unit)
@@ -278,7 +258,7 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     if clause.predicate.begin > spot.quantity.begin and is_phase(clause.tree, clause.predicate):
         return "holds"
     mode = achieved(clause.tree, clause.predicate)
-    if spot.about.by == "figure-modifies" and mode == "holds" and word.new:
+    if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
     return "planned" if mode == "holds" and does(clause, "intending") else FIGURE_MODES.get(mode)
 

@@ -17,10 +17,10 @@ from kg.reading.claims.terms.roles import (
     Construction,
     aims,
     amounts,
-    constructions_of,
     gives,
     is_done,
     is_loose,
+    is_must,
     launches,
     members,
     mode_of,
@@ -278,7 +278,8 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     terms = _SentenceTerms(scene, unnamed, only)
     for clause in scene.clauses:
         mode = mode_of(clause)
-        for construction in constructions_of(clause) if mode else ():
+        own = of_verb(clause.lemma) + (of_verb("must") if is_must(clause) else ())
+        for construction in own if mode and clause.kind != "noun" else ():
             things = terms.things(clause, construction)
             for index, (slug, antecedent, word) in enumerate(things):
                 done = clause.role("subject") is word and not clause.passive and is_done(clause)

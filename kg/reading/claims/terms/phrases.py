@@ -40,8 +40,7 @@ def is_doer(tree: Tree, word: Word) -> bool:
 
 
 def each_of(tree: Tree, word: Word) -> list[list[Word]]:
-    """The words at the head of each phrase that is meant by itself: those of a list; "or", and what shares one
-    determiner or adjective ("its tenants and incubatees"), stay together."""
+    """The heads of each phrase of a list; "or", and what shares a determiner ("its tenants and …"), stay together."""
     row = [one for one in tree.row(word) if (one.mask in NAMES) == (word.mask in NAMES)]
     joined = any(cc.lemma == "or" for one in row for cc in tree.children(one, "cc"))
     shared = len(row) == 2 and _described(tree, row[0]) and not _described(tree, row[1])

@@ -61,7 +61,7 @@ def of_verb(lemma: str) -> tuple[Construction, ...]:
 
 def mode_of(clause: Clause) -> Modality | None:
     """The modality of a term: what a scheme aims or is allowed to do is its purpose all the same."""
-    return "holds" if clause.mode in ("aimed", "permitted") or _must(clause) else MODES.get(clause.mode)
+    return "holds" if clause.mode in ("aimed", "permitted") or is_must(clause) else MODES.get(clause.mode)
 
 
 def is_done(clause: Clause) -> bool:
@@ -71,14 +71,10 @@ def is_done(clause: Clause) -> bool:
     return next((word.tag in DONE for word in governing), False)
 
 
-def _must(clause: Clause) -> bool:
+def is_must(clause: Clause) -> bool:
+    """True for what must be so: "applicants must"."""
     must = any(aux.lemma == "must" for aux in clause.tree.children(clause.predicate, "aux"))
     return must and clause.mode == "proposed"
-
-
-def constructions_of(clause: Clause) -> tuple[Construction, ...]:
-    """The constructions that a clause's verb has."""
-    return () if clause.kind == "noun" else of_verb(clause.lemma) + (of_verb("must") if _must(clause) else ())
 
 
 def members(clause: Clause) -> list[Word]:

@@ -5,8 +5,7 @@ import pytest
 from kg.errors import RuleError
 from kg.model.claims import Metadata, Statement
 from kg.reading.claims.extract import extract
-from kg.reading.claims.frames import Slot, load_frames, read_frames
-from kg.reading.claims.rules import tables
+from kg.reading.claims.rules import Slot, load_frames, read_frames, tables
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.patterns import inflections
