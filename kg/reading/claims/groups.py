@@ -43,12 +43,8 @@ NOTED = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
 )
 LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
-BY_MARK = GroupRule(
-    Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups"),
-    LISTED,
-    oversees=False,
-    whole=True,
-)
+IN_FOOTNOTE = Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups")
+BY_MARK = GroupRule(IN_FOOTNOTE, LISTED, oversees=False, whole=True)
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # A set that has no name of its own, with its place and the words that mean it: "two innovative clusters".
 Called = tuple[Mention, regex.Pattern[str]]
@@ -146,7 +142,11 @@ def _listed(hit: _GroupMatch, groups: Groups) -> bool:
     group = slug(label)
     groups.entities.setdefault(group, Entity(group, label, "Group"))
     _enlist(hit, groups, group, members)
-    groups.called.append(_called(hit, group, noun, len(members)))
+    encoded, count, last = hit.scene.encoded, len(members), regex.escape(noun.split()[-1])
+    counted = rf"(?:{NUMBERS[count - 2]}) " if 1 < count < 11 else ""
+    words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{last}\b")
+    begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
+    groups.called.append((Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words))
     place = hit.mention("l")
     if place is not None:
         groups.statements.append(say(hit.scene, (group, "locatedIn", place.slug), rule))
@@ -155,14 +155,6 @@ def _listed(hit: _GroupMatch, groups: Groups) -> bool:
     elif owner is not None:
         groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
     return True
-
-
-def _called(hit: _GroupMatch, group: str, noun: str, count: int) -> Called:
-    encoded = hit.scene.encoded
-    begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
-    counted = rf"(?:{NUMBERS[count - 2]}) " if 1 < count < 11 else ""
-    words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{regex.escape(noun.split()[-1])}\b")
-    return Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words
 
 
 def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
@@ -195,7 +187,7 @@ def _placed(hit: _GroupMatch, groups: Groups) -> bool:
     one = singular(last.lower())
     name = last[: len(one)] if last.lower().startswith(one) else last[: len(one) - 1] + one[-1]
     groups.entities[whole.slug] = replace(whole, type="Group")
-    members = []
+    members, rule = [], hit.rule.rule.name
     for area in areas:
         label = " ".join((hit.scene.entities[area].label, *before, name))
         entity = hit.scene.entities.get(slug(label)) or Entity(slug(label), label, kind)

@@ -76,7 +76,7 @@ def clauses_of(tree: Tree, nouns: Collection[str] = ()) -> list[Clause]:
         elif word.tag.startswith("NN") and singular(word.text.lower()) in nouns:
             clauses.append(_noun_clause(tree, word))
         elif word.tag.startswith("JJ") and (word.relation in ("acomp", "oprd") or tree.child(word, "prep")):
-            clauses += _adjective_clause(tree, word)
+            clauses.append(_adjective_clause(tree, word))
     return sorted(clauses, key=lambda clause: clause.predicate.index)
 
 
@@ -193,22 +193,17 @@ def _noun_clause(tree: Tree, noun: Word) -> Clause:
     roles = [Role("self", noun), *prepositions(tree, noun)]
     roles += [Role("owner", owner) for owner in tree.children(noun, "poss")]
     roles += [Role("case", tree.head(noun))] if noun.relation == "pobj" else []
-    above = _above(tree, noun)
+    borne = tree.head(tree.head(noun)) if noun.relation == "pobj" else noun
+    governing = next((word for word in tree.ancestors(noun) if is_predicate(tree, word)), None)
+    above = surface_subject(tree, governing) if governing is not None else None
+    if borne is not noun and borne.nominal and not is_predicate(tree, borne):
+        above = borne  # the noun that a phrase belongs to: "⟨X⟩, in charge of"
     if above is not None:
         roles.append(Role("above", above))
         tasked = any(word.lemma in words("tasked") for word in islice(tree.ancestors(noun), 3))
         if noun.relation == "pobj" and tasked and not any(role.name in ("by", "owner") for role in roles):
             roles.append(Role("by", above))
     return Clause(tree, noun, noun.lemma, mode_of(tree, noun), tuple(roles), kind="noun")
-
-
-def _above(tree: Tree, noun: Word) -> Word | None:
-    """The noun that a phrase belongs to ("⟨X⟩, in charge of"), else the subject of the clause it stands in."""
-    borne = tree.head(tree.head(noun)) if noun.relation == "pobj" else noun
-    if borne is not noun and borne.nominal and not is_predicate(tree, borne):
-        return borne
-    governing = next((word for word in tree.ancestors(noun) if is_predicate(tree, word)), None)
-    return surface_subject(tree, governing) if governing is not None else None
 
 
 def _name_clause(tree: Tree, name: Word) -> Clause:
@@ -228,8 +223,11 @@ def _beside(tree: Tree, name: Word) -> Iterator[Role]:
     listed = [word for word in tree.row(name) if word.mask in ("name", "names")]
     if name.relation != "conj" and len(listed) > 1 and listed == tree.row(name):  # "⟨A⟩ and a ⟨B⟩ in ⟨C⟩"
         yield from (role for role in _beside(tree, listed[-1]) if role.name in ("in", "at"))
-    if name.relation != "conj":
-        yield from _of_both(tree, name)
+    other = tree.row(name)[-1]
+    both = other is not name and not other.mask and tree.child(name, "nummod") and tree.child(other, "nummod")
+    if name.relation != "conj" and both:  # "16 ⟨laboratories⟩ and six branches of ⟨X⟩ in ⟨Y⟩": the place of both
+        of = (role.word for role in prepositions(tree, other) if role.name == "of")
+        yield from (r for word in (other, *of) for r in prepositions(tree, word) if r.name in ("in", "at"))
     behind = tree.words[name.index + 1 : name.index + 6]
     aside = bool(behind) and behind[0].text == ","
     behind = behind[1:] if aside else behind
@@ -242,22 +240,13 @@ def _beside(tree: Tree, name: Word) -> Iterator[Role]:
     yield from (role for role in prepositions(tree, name) if role.name in MEMBERS)
 
 
-def _of_both(tree: Tree, name: Word) -> Iterator[Role]:
-    """The place behind two counted things is that of both: "16 ⟨laboratories⟩ and six branches of ⟨X⟩ in ⟨Y⟩"."""
-    other = tree.row(name)[-1]
-    if other is name or other.mask or not (tree.child(name, "nummod") and tree.child(other, "nummod")):
-        return
-    of = (role.word for role in prepositions(tree, other) if role.name == "of")
-    yield from (role for word in (other, *of) for role in prepositions(tree, word) if role.name in ("in", "at"))
-
-
-def _adjective_clause(tree: Tree, adjective: Word) -> Iterator[Clause]:
+def _adjective_clause(tree: Tree, adjective: Word) -> Clause:
     """ "⟨X⟩ is responsible for ⟨Y⟩", "a body responsible for ⟨Y⟩"."""
     subject = quality_subject(tree, adjective)
     roles = [] if subject is None else [Role("subject", subject)]
     roles += prepositions(tree, adjective)
     roles += [Role("time", word) for word in tree.children(tree.head(adjective)) if word.mask == "date"]
-    yield Clause(tree, adjective, adjective.lemma, mode_of(tree, adjective), tuple(roles), kind="adjective")
+    return Clause(tree, adjective, adjective.lemma, mode_of(tree, adjective), tuple(roles), kind="adjective")
 
 
 # ---- the words of a clause
