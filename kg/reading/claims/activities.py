@@ -26,12 +26,14 @@ def find_activities(
     statements: list[Statement] = []
     phrases = [term for term in terms if term.predicate != "beneficiary"]  # whom it helps is only a part of a deed
     for clause in scene.clauses if scene.sentence.kind in ("sentence", "item") else ():
-        verb = _governing(clause.tree, clause.predicate)
+        verb = clause.predicate
+        while verb.relation == "xcomp" and is_phase(clause.tree, clause.tree.head(verb)):
+            verb = clause.tree.head(verb)  # "aims to help", "is expected to open"
         subject, mode = surface_subject(clause.tree, verb), _mode(clause, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
         words = _own(clause.tree, verb)
-        if any(other.tree is clause.tree and other.predicate in words for other in covered):
+        if any(other.predicate in words for other in covered):
             continue
         place = words[0].begin, words[-1].end
         last = next((word for word in reversed(words) if word.text[0].isalnum()), words[-1])
@@ -45,13 +47,6 @@ def find_activities(
             if whole and doer not in counted | said and not located:
                 statements.append(say(scene, (doer, "activity", Text(deed)), "activity", antecedent, mode))
     return statements
-
-
-def _governing(tree: Tree, verb: Word) -> Word:
-    """The verb with which the phrase of a verb begins: that of "aims to help", "is expected to open"."""
-    while verb.relation == "xcomp" and is_phase(tree, tree.head(verb)):
-        verb = tree.head(verb)
-    return verb
 
 
 def _mode(clause: Clause, governing: Word) -> Modality | None:

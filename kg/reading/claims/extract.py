@@ -30,7 +30,6 @@ from kg.reading.claims.groups import (
     Called,
     Listing,
     Package,
-    find_counts,
     find_groups,
     find_implied,
     find_inner,
@@ -224,7 +223,7 @@ class _Extraction:
         statements += spread(statements, groups.members)
         statements += find_inner(scene, mentions, self.resolved.parents)
         statements += self.listing.read(scene) + self.package.read(scene)
-        counted = groups.counted + find_implied(scene, statements, groups.counted) + find_counts(scene, mentions)
+        counted = groups.counted + find_implied(scene, statements, groups.counted, mentions)
         self._observe(scene, index, counted)
         covered = [clause for clause, stated in related if stated and clause.kind != "name"]
         statements += find_activities(scene, covered, terms, self.observed[index])

@@ -187,14 +187,11 @@ def _placed(hit: _GroupMatch, groups: Groups) -> bool:
     one = singular(last.lower())
     name = last[: len(one)] if last.lower().startswith(one) else last[: len(one) - 1] + one[-1]
     groups.entities[whole.slug] = replace(whole, type="Group")
-    members, rule = [], hit.rule.rule.name
-    for area in areas:
-        label = " ".join((hit.scene.entities[area].label, *before, name))
-        entity = hit.scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
-        groups.entities[entity.slug] = entity
-        members.append(entity.slug)
-        groups.statements.append(say(hit.scene, (entity.slug, "locatedIn", area), hit.rule.rule.name))
-    _enlist(hit, groups, whole.slug, members)
+    labels = [" ".join((hit.scene.entities[area].label, *before, name)) for area in areas]
+    for area, label in zip(areas, labels, strict=True):
+        groups.entities[slug(label)] = hit.scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        groups.statements.append(say(hit.scene, (slug(label), "locatedIn", area), hit.rule.rule.name))
+    _enlist(hit, groups, whole.slug, [slug(label) for label in labels])
     return True
 
 
@@ -335,10 +332,18 @@ def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
 
 
 def find_implied(
-    scene: Scene, statements: Iterable[Statement], counted: Iterable[tuple[Observation, Indicator]]
+    scene: Scene,
+    statements: Iterable[Statement],
+    counted: Iterable[tuple[Observation, Indicator]],
+    mentions: Iterable[Mention],
 ) -> list[tuple[Observation, Indicator]]:
-    """Numbers that statements imply: who manages a set of three has three; what is wholly owned is 100 per cent."""
+    """Numbers that statements and names imply.
+
+    Who manages a set of three has three; what is wholly owned is 100 per cent; "one zone, two parks" has two parks.
+    """
     counts_of = {one.about: one for one, _ in counted}
+    initiatives = (entity for m in mentions if (entity := scene.entities[m.slug]).type == "Initiative")
+    mottoes = ((one.slug, number, noun) for one in initiatives for number, noun in counts(one.label))
     implied = []
     for statement in statements:
         if not isinstance(statement.object, EntityRef):
@@ -349,11 +354,4 @@ def find_implied(
         elif statement.predicate in SPREADS and group is not None and group.value is not None:
             indicator = indicator_of(scene.entities[group.about].label)
             implied.append(scene.count(statement.subject, indicator, group.value, "managed-count"))
-    return implied
-
-
-def find_counts(scene: Scene, mentions: Iterable[Mention]) -> list[tuple[Observation, Indicator]]:
-    """The counts in the mottoes of a sentence: "one zone, two parks" has one zone and two parks."""
-    initiatives = (entity for m in mentions if (entity := scene.entities[m.slug]).type == "Initiative")
-    counted = ((one.slug, number, noun) for one in initiatives for number, noun in counts(one.label))
-    return [scene.count(name, indicator_of(noun), number, "counted-motto") for name, number, noun in counted]
+    return implied + [scene.count(name, indicator_of(noun), number, "counted-motto") for name, number, noun in mottoes]

@@ -44,10 +44,12 @@ def find_relations(scene: Scene, clauses: Iterable[Clause]) -> list[Statement]:
 
 
 def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
+    """The statements of a frame, if the words that it asks for stand where it asks for them."""
     mode = MODES.get(mode_of_relation(clause.tree, clause.predicate) if clause.kind == "verb" else clause.mode)
     if mode is None or (frame.passive is not None and frame.passive != clause.passive):
         return
-    if not _fits(scene, clause, frame):
+    rows = (([one for role in roles for one in words_of(clause, role)], wanted) for roles, wanted in frame.where)
+    if not all(any(_is(scene, one, wanted) for one in row) if wanted else not row for row, wanted in rows):
         return
     mode = frame.modality if frame.modality and mode == "holds" else mode
     for stated in frame.states:
@@ -57,12 +59,6 @@ def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
             ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.metadata.year
             held = "planned" if ahead and mode == "holds" else mode
             yield say(scene, (subject.slug, stated.predicate, object_), frame.rule.name, by or at, held)
-
-
-def _fits(scene: Scene, clause: Clause, frame: Frame) -> bool:
-    """True if the words that a frame asks for stand where it asks for them."""
-    rows = (([one for role in roles for one in words_of(clause, role)], wanted) for roles, wanted in frame.where)
-    return all(any(_is(scene, word, wanted) for word in row) if wanted else not row for row, wanted in rows)
 
 
 def _is(scene: Scene, word: Word, wanted: frozenset[str]) -> bool:

@@ -102,19 +102,13 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
         if members:
             figures.joint[about] = members
         figures.observations.append(observation)
-        figures.scopes[id(observation)] = _scope(scene, position)
+        behind = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text[position + 1 :])[0]))
+        figures.scopes[id(observation)] = " ".join(behind.split()[:8]) or "total"  # tells it from another of its kind
         if observation.part_of_total is None and not BASELINE.search(text[:position]):
             totals.append(observation)
     _replaced(scene, figures)
     _lesser(scene, figures)
     return figures
-
-
-def _scope(scene: Scene, position: int) -> str:
-    """The words behind a number up to the next comma: what tells it from another of the same kind."""
-    text = scene.encoded.text[position + 1 :]
-    words = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text)[0]))
-    return " ".join(words.split()[:8]) or "total"
 
 
 # ---- who a figure is about

@@ -115,7 +115,7 @@ def owner_of(figure: FigureWord) -> FigureOwner | None:
 
 
 def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
-    """What each way of reading gives, the surest first."""
+    """The owner by each way of reading, the surest first."""
     tree, clause = figure.tree, figure.clause
     yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
     if clause is None:

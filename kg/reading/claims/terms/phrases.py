@@ -94,7 +94,9 @@ def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bo
     for child in tree.children(verb):
         if child.index < verb.index and child.relation in BEFORE:
             continue
-        if child.relation == "conj" and child.verbal and not _same(tree, verb, child):
+        own = any(aux.lemma == "to" for aux in tree.children(child, "aux")) or tree.child(child, "nsubj", "nsubjpass")
+        goes_on = child.index - verb.index <= 2 or not (own or finite(tree, child))  # "to buy and install …"
+        if child.relation == "conj" and child.verbal and not goes_on:
             continue
         if child.relation in ("advcl", "acl", "relcl") and _loose(tree, child):
             continue
@@ -105,14 +107,6 @@ def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bo
     aimed = {below.index for aim in aims for below in tree.under(aim)}
     parts = [word for word in parts if word.index not in aimed]
     return _place(tree, parts, verb)
-
-
-def _same(tree: Tree, verb: Word, other: Word) -> bool:
-    """True for a coordinated verb that goes on the phrase of the first: "to buy and install …"."""
-    if other.index - verb.index <= 2:
-        return True
-    own = any(aux.lemma == "to" for aux in tree.children(other, "aux"))
-    return not own and not finite(tree, other) and not tree.child(other, "nsubj", "nsubjpass")
 
 
 def _tight(tree: Tree, word: Word) -> Iterable[Word]:

@@ -49,7 +49,10 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
                 hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
     for word in scene.tree.words:
         same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
-        if word.begin not in hits and len(same) == 1 and _points(scene.tree, word):
+        determiner, vague = scene.tree.child(word, "det", "amod"), words("vague") | POINTING
+        described = scene.tree.children(word, "amod", "compound", "nmod", "nummod")
+        points = determiner and determiner.lemma in POINTING and all(one.lemma in vague for one in described)
+        if word.begin not in hits and len(same) == 1 and points:
             hits[word.begin] = next(iter(same.values()))
     return hits
 
@@ -59,11 +62,8 @@ def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unna
     kind, tree = next(iter(classes), ""), clause.tree
     if noun.mask or kind not in KINDS or not _telling(scene.sentence.text, tree, noun):
         return None
-    if not _begins(scene, clause, noun):
-        return None
-    if clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper():
-        return None
-    return _described(scene, tree, noun, kind, document)
+    common = clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper()
+    return None if common or not _begins(scene, clause, noun) else _described(scene, tree, noun, kind, document)
 
 
 def _described(scene: Scene, tree: Tree, noun: Word, kind: str, document: str) -> Unnamed:
@@ -130,9 +130,3 @@ def _describes(text: str, tree: Tree, word: Word, noun: Word) -> bool:
 def _joined(text: str, figure: Word) -> bool:
     """True for a number that is part of a word: "two-year"."""
     return JOINED.match(text, figure.begin, figure.end) is not None
-
-
-def _points(tree: Tree, word: Word) -> bool:
-    determiner, vague = tree.child(word, "det", "amod"), words("vague") | POINTING
-    described = tree.children(word, "amod", "compound", "nmod", "nummod")
-    return determiner is not None and determiner.lemma in POINTING and all(one.lemma in vague for one in described)
