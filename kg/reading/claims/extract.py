@@ -71,7 +71,11 @@ def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Con
     """
     facts = profile(document)
     label = document.metadata.government or (f"{facts.place} Government" if facts.place else "Government")
-    lexicon = _with_names(lexicon or load_lexicon(), {facts.place: "Area", label: "PublicBody"})
+    lexicon = lexicon or load_lexicon()
+    known = {name.label for name in lexicon.names}
+    own = {facts.place: "Area", label: "PublicBody"}  # the place and the government are names in the whole document
+    new = (KnownName(name, kind) for name, kind in own.items() if name and name not in known)
+    lexicon = replace(lexicon, names=(*lexicon.names, *new))
     mentions = find_mentions(document, lexicon, facts.abbreviations)
     government = Entity(slug(label), label, "PublicBody", ("the government",), None, known=True)
     mentions.entities.setdefault(government.slug, government)
@@ -88,13 +92,6 @@ def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Con
     for index, sentence in enumerate(document.sentences):
         reader.read(index, sentence)
     return reader.reading()
-
-
-def _with_names(lexicon: Lexicon, names: Mapping[str | None, str]) -> Lexicon:
-    """A lexicon with these names and their classes: the place and the government are names in the whole document."""
-    known = {name.label for name in lexicon.names}
-    new = (KnownName(label, kind) for label, kind in names.items() if label and label not in known)
-    return replace(lexicon, names=(*lexicon.names, *new))
 
 
 @dataclass

@@ -196,22 +196,21 @@ def share_of(scene: Scene, place: Place, index: int, count: int) -> str:
     text = scene.sentence.text
     if count < 2 or RESPECTIVELY.search(text) is None:
         return text[begin:end]
-    members = _members(scene, scene.tree, count)
+    members = _members(scene, count)
     if not members:
         return ""
-    first, last = members[0][0], members[-1][1]
+    first, last, own = members[0][0], members[-1][1], members[index]
+    words = text[begin:end]
     if begin <= first and last <= end:
-        words = text[begin:first] + text[slice(*members[index])] + text[last:end]
-    elif first < end and begin < last:
-        own = members[index]
-        words = text[begin:end] if own[0] <= begin and end <= own[1] else ""
-    else:
-        words = text[begin:end]
+        words = text[begin:first] + text[slice(*own)] + text[last:end]
+    elif first < end and begin < last and not (own[0] <= begin and end <= own[1]):
+        words = ""
     return RESPECTIVELY.sub("", words)
 
 
-def _members(scene: Scene, tree: Tree, count: int) -> list[Place]:
+def _members(scene: Scene, count: int) -> list[Place]:
     """The members of the last list of so many that stands behind a verb and before "respectively"."""
+    tree = scene.tree
     adverb = next((word.index for word in tree.words if word.lemma == "respectively"), 0)
     verb = next((word.index for word in tree.words if is_predicate(tree, word)), adverb)
     rows = [_places(scene, tree, word) for word in tree.words[verb:adverb] if word.relation != "conj"]

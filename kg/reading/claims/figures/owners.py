@@ -55,16 +55,12 @@ class FigureWord:
     """
 
     scene: Scene
+    tree: Tree
     kind: str
     word: Word
     noun: Word
     modified: list[Means]
     clause: Clause | None
-
-    @property
-    def tree(self) -> Tree:
-        """The tree of its sentence."""
-        return self.scene.tree
 
     @property
     def given(self) -> bool:
@@ -89,7 +85,7 @@ def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
     if word is None:
         return None
     noun, modified = _noun(scene, tree, word)
-    return FigureWord(scene, figure_kind(quantity), word, noun, modified, _clause_of(scene, noun))
+    return FigureWord(scene, tree, figure_kind(quantity), word, noun, modified, _clause_of(scene, noun))
 
 
 def _clause_of(scene: Scene, word: Word) -> Clause | None:

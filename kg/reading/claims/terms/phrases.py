@@ -57,25 +57,21 @@ def phrase_of(
 ) -> Place:
     """The place of the noun phrase with these heads: with what narrows it, without what hangs on it loosely, or by a
     preposition in `cut`, or "from" and "through" what is `without`; unless `counted`, without the figure before it."""
-    parts: list[Word] = []
+    parts = list(heads)
     for head in heads:
-        parts.append(head)
+        ranged = any(one.lemma == "from" for one in tree.children(head, "prep"))  # "from $2 to $3"
         for child in tree.children(head):
-            if child.mask == "figure" and child.relation in ("nummod", "nmod") and not counted:
-                continue
+            figure = child.mask == "figure" and child.relation in ("nummod", "nmod")
             hyphen = child.tag == "HYPH" or (child.relation == "punct" and child.index < head.index)
-            if child.relation in APART and not hyphen:
-                continue
-            ranged = any(one.lemma == "from" for one in tree.children(head, "prep"))  # "from $2 to $3"
-            if child.relation in ("prep", "dative") and child.lemma in cut and not ranged:
-                continue
-            if not counted and any(word.lemma == "basis" for word in tree.children(child)):
-                continue
-            if child.lemma in ("from", "through") and any(word is without for word in tree.children(child)):
-                continue
-            if child.relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)):
-                continue
-            parts += _tight(tree, child)
+            below, relation = tree.children(child), child.relation
+            left_out = (
+                not counted and (figure or any(word.lemma == "basis" for word in below)),
+                relation in APART and not hyphen,
+                relation in ("prep", "dative") and child.lemma in cut and not ranged,
+                child.lemma in ("from", "through") and any(word is without for word in below),
+                relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)),
+            )
+            parts += () if any(left_out) else _tight(tree, child)
     return _place(tree, parts, heads[-1])
 
 

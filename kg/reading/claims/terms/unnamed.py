@@ -49,10 +49,11 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
                 hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
     for word in scene.tree.words:
         same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
+        if word.begin in hits or len(same) != 1:
+            continue
         determiner, vague = scene.tree.child(word, "det", "amod"), words("vague") | POINTING
         described = scene.tree.children(word, "amod", "compound", "nmod", "nummod")
-        points = determiner and determiner.lemma in POINTING and all(one.lemma in vague for one in described)
-        if word.begin not in hits and len(same) == 1 and points:
+        if determiner and determiner.lemma in POINTING and all(one.lemma in vague for one in described):
             hits[word.begin] = next(iter(same.values()))
     return hits
 
