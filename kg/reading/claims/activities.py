@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kg.model.claims import Modality, Observation, Statement, Text
+from kg.model.claims import Observation, Statement, Text
 from kg.reading.claims.relations import MODES, entities, share_of
 from kg.reading.claims.statements import Scene, say
 from kg.reading.syntax.clauses import Clause
@@ -29,7 +29,11 @@ def find_activities(
         verb = clause.predicate
         while verb.relation == "xcomp" and is_phase(clause.tree, clause.tree.head(verb)):
             verb = clause.tree.head(verb)  # "aims to help", "is expected to open"
-        subject, mode = surface_subject(clause.tree, verb), _mode(clause, verb)
+        # to aim at something, and to be able to do it, holds as such
+        aims = clause.mode == "aimed" and verb is not clause.predicate
+        own = mode_of(clause.tree, verb) if aims else clause.mode
+        mode = MODES.get("holds" if own == "permitted" else own)
+        subject = surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
         words = _own(clause.tree, verb)
@@ -47,13 +51,6 @@ def find_activities(
             if whole and doer not in counted | said and not located:
                 statements.append(say(scene, (doer, "activity", Text(deed)), "activity", antecedent, mode))
     return statements
-
-
-def _mode(clause: Clause, governing: Word) -> Modality | None:
-    """The mode of a deed in the source's words: to aim at something, and to be able to do it, holds as such."""
-    aims = clause.mode == "aimed" and governing is not clause.predicate
-    mode = mode_of(clause.tree, governing) if aims else clause.mode
-    return "holds" if mode == "permitted" else MODES.get(mode)
 
 
 def _own(tree: Tree, verb: Word) -> list[Word]:

@@ -51,6 +51,7 @@ Called = tuple[Mention, regex.Pattern[str]]
 OWNED = Indicator(
     "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
 )
+Counted = list[tuple[Observation, Indicator]]
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
@@ -62,7 +63,7 @@ class Groups:
 
     entities: dict[str, Entity] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
-    counted: list[tuple[Observation, Indicator]] = field(default_factory=list)
+    counted: Counted = field(default_factory=list)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     called: list[Called] = field(default_factory=list)
 
@@ -318,25 +319,18 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
         if mention.slug in parents:
             implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
         elif entities[mention.slug].type == "Agreement":
-            parties = parties_of(entities[mention.slug].label, entities)
+            # the places that it names as its parties: "A and B Closer Partnership Arrangement"
+            areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
+            names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True)) or "(?!)"
+            match = regex.match(rf"({names})(?: and |-|/)({names}) ", entities[mention.slug].label)
+            parties = [areas[name] for name in match.groups()] if match else []
             implied += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
     return implied
 
 
-def parties_of(label: str, entities: Mapping[str, Entity]) -> list[str]:
-    """The places that an agreement names as its parties: "A and B Closer Partnership Arrangement"."""
-    areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
-    names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True))
-    match = regex.match(rf"({names})(?: and |-|/)({names}) ", label) if names else None
-    return [areas[match.group(1)], areas[match.group(2)]] if match else []
-
-
 def find_implied(
-    scene: Scene,
-    statements: Iterable[Statement],
-    counted: Iterable[tuple[Observation, Indicator]],
-    mentions: Iterable[Mention],
-) -> list[tuple[Observation, Indicator]]:
+    scene: Scene, statements: Iterable[Statement], counted: Counted, mentions: Iterable[Mention]
+) -> Counted:
     """Numbers that statements and names imply.
 
     Who manages a set of three has three; what is wholly owned is 100 per cent; "one zone, two parks" has two parks.

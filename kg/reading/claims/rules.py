@@ -32,6 +32,7 @@ from kg.reading.sentence.patterns import compile_wording, inflections
 from kg.reading.syntax.clauses import NAME, Clause
 
 KEYS = frozenset(("name", "verbs", "nouns", "adjectives", "passive", "where", "modality", "states", "says", "silent"))
+KINDS = frozenset(("frame", "group", "built-in", "construction"))
 PAST = ("VBD", "VBN")
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -67,9 +68,12 @@ def tables(folder: str) -> list[tuple[str, Row]]:
 
 def _table(file: str, text: str) -> Row:
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{file}: {error}. Mend the file; it is TOML.") from error
+    if strange := sorted(set(table) - KINDS):
+        raise RuleError(f"{file}: unknown table {strange[0]}. Known are {', '.join(sorted(KINDS))}.")
+    return table
 
 
 def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable[[Row, str], T]) -> tuple[T, ...]:

@@ -35,6 +35,7 @@ from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
 
 Vocabulary = Literal["audience", "topic", "support"]
+Triple = tuple[str, str, str | StatementObject]
 # Roles of dates at which nothing happens: they say how long, or as at when.
 LASTING = ("asOf", "until", "sinceTo", "within")
 # What is said of a group in these words is said of its members.
@@ -81,13 +82,7 @@ class Scene:
         return Observation(about, indicator.key, self.as_of, self.date_basis, evidence, unit, number), indicator
 
 
-def say(
-    scene: Scene,
-    triple: tuple[str, str, str | StatementObject],
-    rule: str,
-    antecedent: Span | None = None,
-    mode: Modality = "holds",
-) -> Statement:
+def say(scene: Scene, triple: Triple, rule: str, antecedent: Span | None = None, mode: Modality = "holds") -> Statement:
     """The statement that a rule reads in a sentence; a string is the slug of an entity."""
     subject, predicate, end = triple
     object_ = EntityRef(end) if isinstance(end, str) else end

@@ -31,7 +31,7 @@ def mode_of(tree: Tree, word: Word, depth: int = 0) -> Mode:
     """The mode of a verb, or of a noun that stands for one, with what the clauses above it make of it."""
     own = _own(tree, word)
     if depth > DEEPEST or word.head == word.index:
-        return _further(own, "asked" if _asked(tree, word) else "holds")
+        return _further(own, "asked" if tree.words[-1].text == "?" else "holds")
     return _further(own, _given(tree, word, depth))
 
 
@@ -134,7 +134,7 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     if word.relation == "relcl" and cleft:  # "it is not ⟨X⟩ that runs": it holds only as "it is" does
         return mode_of(tree, tree.head(head), depth + 1)
     if word.relation in ("relcl", "appos") or (word.relation == "conj" and _finite(tree, word)):
-        return "asked" if _asked(tree, word) else "holds"
+        return "asked" if tree.words[-1].text == "?" else "holds"
     above = mode_of(tree, head, depth + 1)
     if word.relation == "conj":
         return above
@@ -187,8 +187,3 @@ def _meant(head: Word, word: Word) -> Mode:
 def _finite(tree: Tree, word: Word) -> bool:
     own = tree.children(word, "aux", "auxpass")
     return bool(tree.child(word, "nsubj", "nsubjpass")) or any(aux.text.lower() in MODALS for aux in own)
-
-
-def _asked(tree: Tree, word: Word) -> bool:
-    last = tree.words[-1]
-    return last.text == "?" and word.index <= last.index

@@ -58,13 +58,10 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
 
 def _bracketed(scene: Scene) -> dict[int, TimeMention]:
     """The dates that stand in brackets with their figures: "40 (2021: 35)" and "1,200 (2021)"."""
-    owned: dict[int, TimeMention] = {}
-    for match in BRACKETED.finditer(scene.encoded.text):
-        date = scene.encoded.date(match["date"])
-        place = match.start("inside") if match["inside"] else match.start("before")
-        if date is not None and place >= 0:
-            owned[place] = date
-    return owned
+    matches = list(BRACKETED.finditer(scene.encoded.text))
+    places = [match.start("inside" if match["inside"] else "before") for match in matches]
+    dates = [scene.encoded.date(match["date"]) for match in matches]
+    return {place: date for place, date in zip(places, dates, strict=True) if date is not None and place >= 0}
 
 
 def _respective(scene: Scene) -> dict[int, TimeMention]:

@@ -117,7 +117,11 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     if clause is None:
         yield _holder(figure)
         return
-    yield _maker(figure, clause)
+    made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
+    makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
+    if makers and does(clause, "permitting"):
+        # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
+        yield _first(figure, makers, "figure-by") or SILENT
     if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
         # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
         yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
@@ -162,16 +166,6 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         if mentions_at(scene, noun):
             return noun, entities(scene, tree, noun)
     return noun, []
-
-
-def _maker(figure: FigureWord, clause: Clause) -> FigureOwner | None:
-    """ "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it."""
-    tree = figure.tree
-    if not does(clause, "permitting"):
-        return None
-    made = (one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating"))
-    makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
-    return (_first(figure, makers, "figure-by") or SILENT) if makers else None
 
 
 def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
