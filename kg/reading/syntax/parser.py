@@ -60,10 +60,10 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("spacy", PACKAGE)}
 
 
-def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
-    """The tree of each sentence, in their order; None for one that is too long to be parsed."""
+def parse(sentences: Sequence[Encoded]) -> list[Tree]:
+    """The tree of each sentence, in their order; one that is too long to be parsed has no words."""
     laid = [_parts(encoded) if len(encoded.text) <= LONGEST_PARSED else [] for encoded in sentences]
-    trees: list[Tree | None] = []
+    trees: list[Tree] = []
     nlp = model()
     with nlp.memory_zone():  # what is read here is forgotten behind it, so that many documents take no more than one
         docs = iter(_docs(nlp, laid))
@@ -78,7 +78,7 @@ def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
             words: list[Word] = []
             for part, doc in zip(parts, several, strict=True):
                 words += _words(doc, [piece for _, piece in part], len(words))
-            trees.append(Tree(tuple(words)) if words else None)
+            trees.append(Tree(tuple(words)))
     return trees
 
 
@@ -122,9 +122,9 @@ def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[
     at, index = 0, begin
     while index < end:
         stop = lists.get(index, index + 1)
-        word, mask = (
-            (_several(encoded.text[index:stop]), "names") if stop > index + 1 else _word(encoded, index, pronouns)
-        )
+        word, mask = _word(encoded, index, pronouns)
+        if stop > index + 1:  # one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks
+            word, mask = "London" if AREAS.fullmatch(encoded.text, index, stop) else "agencies", "names"
         yield word, _Piece(at, len(word), encoded.starts[index], encoded.ends[stop - 1], mask)
         at, index = at + len(word), stop
 
@@ -133,9 +133,10 @@ def _lists(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The beginnings and ends of lists of names."""
     at = begin
     while (match := LIST.search(text, at, end)) is not None:
-        if _is_list(match, begin):
+        listed = _is_list(match, begin)
+        if listed:
             yield match.span()
-        at = match.end() if _is_list(match, begin) else match.start() + 1
+        at = match.end() if listed else match.start() + 1
 
 
 def _is_list(match: regex.Match[str], begin: int) -> bool:
@@ -146,11 +147,6 @@ def _is_list(match: regex.Match[str], begin: int) -> bool:
         return not (VERB.match(after) and VERB.search(f" {before}"))
     # "A, part of B, and C": a comma before "and" is that of a remark, unless there are three.
     return len(MENTION.findall(match.group())) > 2
-
-
-def _several(text: str) -> str:
-    """The word for a list of names: one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks."""
-    return "London" if AREAS.fullmatch(text) else "agencies"
 
 
 def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
@@ -179,14 +175,5 @@ def _words(doc: Doc, pieces: Sequence[_Piece], offset: int) -> Iterable[Word]:
         plain = first.mask in ("", "date", "reference")  # words of the sentence itself
         begin = first.begin + (token.idx - first.at if plain else 0)
         end = last.begin + token.idx + len(token.text) - last.at if plain else last.end
-        yield Word(
-            token.i + offset,
-            begin,
-            end,
-            token.text,
-            token.lemma_.lower(),
-            token.tag_,
-            token.dep_,
-            token.head.i + offset,
-            last.mask,
-        )
+        index, head, lemma = token.i + offset, token.head.i + offset, token.lemma_.lower()
+        yield Word(index, begin, end, token.text, lemma, token.tag_, token.dep_, head, last.mask)

@@ -19,7 +19,7 @@ from kg.build import BUNDLED
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Metadata, Observation, Reading
 from kg.reading.claims.extract import extract
-from kg.reading.claims.rules import load_rules
+from kg.reading.claims.rules import load_groups
 from kg.reading.syntax.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
 from kg.reading.text.document import build_document
 
@@ -92,7 +92,7 @@ def patterns() -> dict[str, Pattern]:
     modules()
     seen: set[int] = set()
     found: dict[tuple[str | bytes, int], tuple[str, Pattern]] = {}
-    rules = [(f"rule {rule.rule.name}", rule) for rule in load_rules().all]
+    rules = [(f"rule {rule.rule.name}", rule) for rule in load_groups()]
     for module, held_by in sorted(sys.modules.items()):
         if module.partition(".")[0] in ("kg", "app"):
             values = [(f"{module}.{key}", value) for key, value in vars(held_by).items() if not key.startswith("__")]
@@ -154,7 +154,7 @@ ROOMS = ("text", "names", "quantities", "sentence", "syntax", "claims", "intake"
 
 def test_all_patterns_are_found():
     assert len(PATTERNS) > 200
-    rules = {f"rule {rule.rule.name}.pattern" for rule in load_rules().all}
+    rules = {f"rule {rule.rule.name}.pattern" for rule in load_groups()}
     assert rules
     assert rules <= PATTERNS.keys()
     rooms = {".".join(name.split(".")[:3]) for name in PATTERNS if name.startswith("kg.reading.")}

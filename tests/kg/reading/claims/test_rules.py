@@ -1,23 +1,18 @@
 """Every rule and every frame fires where its file says so, states what it says, and fires nowhere else."""
 
-import tomllib
-from importlib.resources import files
-
 import pytest
 
 from kg.errors import RuleError
 from kg.model.claims import Metadata, Statement
 from kg.reading.claims.extract import extract
-from kg.reading.claims.frames import Slot, load_frames, read_frames
-from kg.reading.claims.rules import tables
+from kg.reading.claims.rules import Slot, load_frames, read_frames, tables
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.sentence.clauses import modality
 from kg.reading.sentence.patterns import inflections
 from kg.reading.text.document import build_document
 
-RULES = [row for _, table in tables() for kind in ("figure", "group") for row in table.get(kind, [])]
-FOLDER = files("kg.reading.claims") / "frames"
-FRAMES = [row for file in FOLDER.iterdir() for row in tomllib.loads(file.read_text(encoding="utf-8"))["frame"]]
+RULES = [row for _, table in tables("rules") for row in table.get("group", [])]
+FRAMES = [row for _, table in tables("frames") for row in table["frame"]]
 
 
 def examples(rows, kind):
@@ -111,7 +106,7 @@ def test_two_frames_of_one_name_are_refused():
 
 def test_every_frame_is_loaded_with_its_theme():
     assert {f.rule.name for f in load_frames().all} == {row["name"] for row in FRAMES}
-    assert {f.rule.theme for f in load_frames().all} == {file.name.removesuffix(".toml") for file in FOLDER.iterdir()}
+    assert {f.rule.theme for f in load_frames().all} == {file.removesuffix(".toml") for file, _ in tables("frames")}
 
 
 @pytest.mark.parametrize(
