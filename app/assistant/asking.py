@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Annotated
 
 import regex
+from pydantic import Field
 
 from app.assistant.answers import AnswerCell, AnswerRow, OfferedParameter, OfferedQuestion, QueryAnswer, Questions
 from app.assistant.citing import passages, source
-from app.assistant.room import fitting
+from app.assistant.text import Limit, Offset, fitting
 from app.assistant.things import find_thing
 from app.http.problems import Problem
 from app.i18n.language import in_language
@@ -32,6 +33,9 @@ EVERYTHING = regex.compile(
     r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
     flags=regex.IGNORECASE,
 )
+SPARQL = "The query. Common prefixes need not be declared; schema lists them."
+NAME = "The name of a question, as the list has it. For example: parks"
+VALUES = 'What to fill in, by parameter; things by name or IRI. For example: {"who": "Cyberport"}'
 MARKS = regex.compile(r"[{}<>]|[?$]\w|\w:\w")
 SENTENCE = (
     "This is not SPARQL but a sentence: use the search tool with its main words, or the questions tool, which has "
@@ -43,8 +47,19 @@ TOO_MUCH = f"You asked for everything: name a class or a property, which schema 
 TOO_LARGE = f"The result is too large to be read here: narrow the patterns, count, or add LIMIT and OFFSET. {WHOLE}"
 
 
-def query(site: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: bool = True) -> QueryAnswer:
-    """The rows of a query from `offset` on, with the words behind them. Raises Problem, which says what to do."""
+def query(
+    site: Site,
+    sparql: Annotated[str, Field(min_length=1, max_length=100_000, description=SPARQL)],
+    offset: Offset = 0,
+    limit: Limit = 25,
+    quotes: Annotated[bool, Field(description="Whether to give the words behind each row.")] = True,
+) -> QueryAnswer:
+    """Ask in SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE; read-only). Each row comes with the quotes behind it, where
+    the row has a claim, or a thing and what is said of it. Long answers come in pages, which
+    fit together with ORDER BY; what takes too long is stopped.
+
+    Raises Problem, which says what to do.
+    """
     screened = screen(sparql)
     if screened.updates:
         raise Problem(400, WRITING)
@@ -111,9 +126,13 @@ def _cell(cell: ResultCell) -> AnswerCell:
 
 
 def questions(
-    site: Site, name: str | None = None, values: Mapping[str, str] | None = None, offset: int = 0, limit: int = 25
+    site: Site,
+    name: Annotated[str | None, Field(max_length=200, description=NAME)] = None,
+    values: Annotated[dict[str, str], Field(max_length=10, description=VALUES)] = {},  # noqa: B006  # never changed
+    offset: Offset = 0,
+    limit: Limit = 25,
 ) -> Questions:
-    """The questions on offer; or the one of a name with its answer, with values for its parameters.
+    """Questions that have a tested query: without a name the list of them; with a name the answer, with quotes.
 
     Raises Problem for a question or a parameter that there is not, and for a value that does not fit.
     """
@@ -128,7 +147,7 @@ def questions(
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     given = {
         each: value if kinds.get(each, "text") in ("text", "number") else find_thing(site, value)
-        for each, value in (values or {}).items()
+        for each, value in values.items()
     }
     answer = query(site, asked.filled_in(given), offset, limit)
     return Questions((_question(asked),), answer, source(site))

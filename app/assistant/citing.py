@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Annotated
 
-from app.assistant.answers import Citation, Passage, Source, SourceDocument
+from pydantic import Field
+
+from app.assistant.answers import Citation, Passage, Source
 from app.assistant.things import find_thing, thing_of
 from app.limits import MOST_ABOUT, MOST_CITED
 from app.overviews.dataset import card_of
 from app.pages.claims import PASSAGES, ShownQuote, plain, read_quote, show_claim
 from app.site import Site
 from kg.release.citation import Card, bibtex
+
+OF_WHAT = "A thing by name or IRI, or the IRI of a claim. Without it: the release as a whole."
 
 
 def source(site: Site) -> Source:
@@ -34,15 +39,13 @@ def _line(card: Card) -> str:
     return ". ".join(filter(None, (*parts, f"Read from: {read}" if read else ""))) + "."
 
 
-def cite(site: Site, thing: str | None = None) -> Citation:
-    """The citation of the release; with a thing or a claim also the words behind what is said of it.
+def cite(site: Site, thing: Annotated[str | None, Field(max_length=2000, description=OF_WHAT)] = None) -> Citation:
+    """Citations of the data: citation, BibTeX, licence, documents with their rights; with a thing or a claim also the
+    words behind it with their place. What is not in the answer, such as a licence, nobody has stated.
 
     Raises Problem for a thing that is not in the graph.
     """
     card = _card(site)
-    documents = tuple(
-        SourceDocument(each.iri, each.title, each.publisher, each.year, each.rights) for each in card.documents
-    )
     of = find_thing(site, thing) if thing else None
     quotes = _quotes(site, of) if of else ()
     named = {quote.document_iri for quote in quotes}
@@ -52,7 +55,7 @@ def cite(site: Site, thing: str | None = None) -> Citation:
         card.home,
         card.licence,
         card.rights,
-        tuple(each for each in documents if not named or each.iri in named),
+        tuple(each for each in card.documents if not named or each.iri in named),
         quotes,
         source(site),
         thing_of(site, of) if of else None,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import pyoxigraph as ox
+from pydantic import Field
 
 from app.assistant.answers import Schema, SchemaTerm
 from app.assistant.citing import source
@@ -19,6 +21,7 @@ from app.site import Site
 from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS, PREFIXES
 
+ABOUT = "A class, property or indicator, by name or IRI. For example: Scheme, hkit:manages"
 # Which classes the ends of a property are of, and which properties the things of a class have.
 ENDS = {
     "domain": "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {iri} ?o . ?s a ?c }} GROUP BY ?c ORDER BY DESC(?n) STR(?c)",
@@ -46,8 +49,9 @@ FIGURES = """SELECT ?who ?value ?qualifier ?asOf ?quote WHERE {{
 }} LIMIT 20"""
 
 
-def schema(site: Site, about: str | None = None) -> Schema:
-    """The classes and properties most used; or one of them, or an indicator, with all that is known of it.
+def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, description=ABOUT)] = None) -> Schema:
+    """The terms for queries: classes and properties with counts, definitions, domain and range, prefixes, and an
+    example query. Call it before query; with about for one class, property or indicator in full.
 
     Raises Problem if there is none of that name.
     """

@@ -9,7 +9,8 @@ import gc
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import uvloop
 
@@ -47,38 +48,50 @@ def serve(
     limits = limits or Limits.from_environment()
     listener = listen(host, port)
     log = Log(access_log) if access_log else None
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    # What is there now stays; what comes with requests is gone with them, without the collector's help.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
     async def run() -> None:
         address: tuple[str, int] = listener.getsockname()[:2]
-        switch = ReleaseSwitch(find, create, limits, address, tell, watched=watched)
-        zygote = await switch.first()
-        gate = Gate(Pool(zygote, limits), limits, log)
-        switch.start(gate)
-        name = f"[{host}]" if ":" in host else host
-        await _run(listener, gate, switch, lambda: ready(zygote.release, f"http://{name}:{address[1]}"))
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        async with opened(find, create, limits, address, tell, watched=watched, log=log) as gate:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stop.set)
+            _allow_many_files()
+            server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
+            ready(gate.pool.zygote.release, f"http://{in_url(host)}:{address[1]}")
+            await stop.wait()
+            server.close()
+            await _finish(gate)
 
+    gc.set_threshold(50_000, 20, 50)
     uvloop.run(run())
 
 
-async def _run(listener: socket.socket, gate: Gate, switch: ReleaseSwitch, ready: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, switch.now)
-    _allow_many_files()
-    server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
-    ready()
-    await stop.wait()
-    server.close()
-    switch.drop()
-    await _finish(gate)
-    gate.pool.close()
+@asynccontextmanager
+async def opened(
+    find: Callable[[], Found],
+    create: Create,
+    limits: Limits,
+    server: tuple[str, int],
+    tell: Callable[[str], None],
+    *,
+    watched: bool,
+    log: Log | None = None,
+) -> AsyncIterator[Gate]:
+    """The gate to the app that `create` makes over what `find` finds; see `serve`. Raises KGError if there is none."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Freeze what all releases share before any is opened, so that the collector never scans it.
+    gc.collect()
+    gc.freeze()
+    switch = ReleaseSwitch(find, create, limits, server, tell, watched=watched)
+    gate = Gate(Pool(await switch.first(), limits), limits, log)
+    switch.start(gate)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, switch.now)
+    try:
+        yield gate
+    finally:
+        gate.stopping = True
+        switch.stop()
+        gate.pool.close()
 
 
 async def _finish(gate: Gate) -> None:
@@ -98,6 +111,11 @@ def _allow_many_files() -> None:
     with contextlib.suppress(ValueError, OSError):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
+
+
+def in_url(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
 
 
 def listen(host: str, port: int, command: str = "kg serve") -> socket.socket:

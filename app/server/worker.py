@@ -37,32 +37,28 @@ if TYPE_CHECKING:
 Create = Callable[["Store", Limits], "WSGIApplication"]
 Make = Callable[[], "tuple[str, WSGIApplication]"]
 
-# A frame is its kind and the length of what follows. HEAD: marshalled (status, head, length or None, keep, notes);
-# DATA: bytes of the body; DONE and BROKEN: nothing; DEADLINE_IS: a double, in seconds.
+# A frame is its kind and the length of what follows. DATA: bytes of the body; DONE and BROKEN: nothing; others are
+# marshalled. PID: the worker's number, before all else; HEAD: status, head, length or None, keep, notes; DEADLINE_IS:
+# seconds.
 FRAME = struct.Struct("!BI")
-HEAD, DATA, DONE, BROKEN, DEADLINE_IS = range(5)
-SECONDS = struct.Struct("!d")
+PID, HEAD, DATA, DONE, BROKEN, DEADLINE_IS = range(6)
 LENGTH = struct.Struct("!I")
-PID = struct.Struct("!I")
 FRAME_SIZE = 1 << 18
+LARGEST_MESSAGE = 1 << 16
 MEBIBYTE = 1 << 20
 
 
 def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
-    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives and tell its number,
-    0 if there could be none; never returns.
-    """
+    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives; never returns."""
     _let_go(control.fileno())
     control.setblocking(True)
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with _first_to_go():
         release, app, problem = _opened(make, server)
-    message = marshal.dumps((release, problem))
-    control.sendall(LENGTH.pack(len(message)) + message)
+    control.send(marshal.dumps((release, problem[: LARGEST_MESSAGE // 8])))
     if app is None:
         os._exit(1)
     gc.collect()
@@ -71,17 +67,15 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
             os._exit(0)
-        try:
+        pid = -1
+        with contextlib.suppress(OSError):
             pid = os.fork()
-        except OSError:
-            pid = -1
         if pid == 0:
             control.close()
             with contextlib.suppress(KeyboardInterrupt):
                 _work(app, socket.socket(fileno=descriptors[0]), limits, server)
             os._exit(0)
         os.close(descriptors[0])
-        control.sendall(PID.pack(max(pid, 0)))
 
 
 def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication | None, str]:
@@ -150,11 +144,17 @@ def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _keep_quiet()
     gc.set_threshold(10_000, 20, 20)
-    for body in _requests(channel):
-        try:
-            answer(app, Request(*marshal.loads(body)), FrameWriter(channel), server)
-        except (BrokenPipeError, ConnectionResetError):
-            return
+    requests = channel.makefile("rb", FRAME_SIZE)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        channel.sendall(frame(PID, marshal.dumps(os.getpid())))
+        while size := requests.read(LENGTH.size):
+            request = Request(*marshal.loads(requests.read(*LENGTH.unpack(size))))
+            answer(app, request, FrameWriter(channel), server)
+
+
+def frame(kind: int, body: bytes = b"") -> bytes:
+    """A frame for the server."""
+    return FRAME.pack(kind, len(body)) + body
 
 
 def _keep_quiet() -> None:
@@ -165,19 +165,6 @@ def _keep_quiet() -> None:
         os.dup2(nowhere.fileno(), 2)
     sys.stderr = log
     logging.lastResort = logging.StreamHandler(log)
-
-
-def _requests(channel: socket.socket) -> Iterator[bytes]:
-    """The requests that come, one after the other, until there will be no more."""
-    waiting = b""
-    while part := channel.recv(FRAME_SIZE):
-        waiting = waiting + part if waiting else part
-        while len(waiting) >= LENGTH.size:
-            end = LENGTH.size + LENGTH.unpack_from(waiting)[0]
-            if len(waiting) < end:
-                break
-            body, waiting = waiting[LENGTH.size : end], waiting[end:]
-            yield body
 
 
 def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: tuple[str, int]) -> None:
@@ -213,7 +200,7 @@ class FrameWriter:
 
     def deadline(self, seconds: float) -> None:
         """Ask for a deadline of so many seconds; it can only become shorter."""
-        self.channel.sendall(FRAME.pack(DEADLINE_IS, SECONDS.size) + SECONDS.pack(seconds))
+        self.channel.sendall(frame(DEADLINE_IS, marshal.dumps(seconds)))
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         """WSGI's start_response. Raises what went wrong if it is too late for another head."""
@@ -231,17 +218,16 @@ class FrameWriter:
 
     def done(self) -> None:
         """All has been written."""
-        self._send(bytes(self.buffer), FRAME.pack(DONE, 0))
+        self._send(bytes(self.buffer), frame(DONE))
 
     def broken(self) -> None:
         """No more will come, though more should."""
-        self.channel.sendall(FRAME.pack(BROKEN, 0))
+        self.channel.sendall(frame(BROKEN))
 
     def _send(self, data: bytes, end: bytes = b"") -> None:
         parts = [] if self.sent else [self._head()]
         self.sent = True
-        if data:
-            parts += [FRAME.pack(DATA, len(data)), data]
+        parts += [frame(DATA, data[at : at + FRAME_SIZE]) for at in range(0, len(data), FRAME_SIZE)]
         self.channel.sendall(b"".join([*parts, end]))
 
     def _head(self) -> bytes:
@@ -253,4 +239,4 @@ class FrameWriter:
         keep = code in (200, 304) and named.get("Cache-Control", "").startswith("public")
         head = f"HTTP/1.1 {status}\r\n" + "\r\n".join(map(": ".join, headers))
         body = marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
-        return FRAME.pack(HEAD, len(body)) + body
+        return frame(HEAD, body)
