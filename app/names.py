@@ -39,10 +39,6 @@ class Names:
         self._kinds = lru_cache(NAMES_KEPT)(index.kinds)
         self._ancestors = lru_cache(NAMES_KEPT)(index.ancestors)
 
-    def in_language(self, language: str) -> Names:
-        """The same with the names of another language, where things have such."""
-        return Names(self._index, language)
-
     def named(self, iri: str) -> bool:
         """True for a thing that the graph has a name for."""
         return self._best(iri) is not None

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.assistant.tools import server
 from app.limits import Limits
-from app.server.releases import Found
+from app.server.releases import Found, ReleaseSwitch
 from app.server.serve import in_url, listen, opened
 from app.server.worker import Create
 
@@ -45,7 +45,7 @@ def over_stdio(find: Callable[[], Found], create: Create, limits: Limits, tell: 
     streams = _taken(0, "r", os.open(os.devnull, os.O_RDONLY)), _taken(1, "w", os.dup(2))
 
     async def run() -> None:
-        async with opened(find, create, limits, INSIDE, tell, watched=watched) as gate:
+        async with opened(ReleaseSwitch(find, create, limits, INSIDE, tell, watched)) as gate:
             tools = server(gate)
             async with stdio_server(*streams) as (read, write):
                 await tools.run(read, write, tools.create_initialization_options())
@@ -72,7 +72,7 @@ def over_http(
     listener = listen(host, port, "kg mcp --http")
 
     async def run() -> None:
-        async with opened(find, create, limits, INSIDE, tell, watched=watched) as gate:
+        async with opened(ReleaseSwitch(find, create, limits, INSIDE, tell, watched)) as gate:
             application = server(gate).streamable_http_app(
                 streamable_http_path=PATH,
                 json_response=True,

@@ -103,7 +103,8 @@ class Gate:
             exchange.data(f"{refusal.message}\n".encode())
             exchange.done()
             return
-        request.extra[PROBLEM] = (refusal.status, refusal.message, refusal.retry_after, refusal.limit)
+        told = {"retry_after": refusal.retry_after, "limit": refusal.limit}
+        request.extra[PROBLEM] = {"code": refusal.status, "description": refusal.message, **told}
         request.body, exchange.key, exchange.raw = b"", b"", b""
         exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
         self.pool.submit(exchange)

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
@@ -37,6 +38,7 @@ TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 TRIAL_SECONDS = 5.0
 
 
+@dataclass(eq=False)
 class ReleaseSwitch:
     """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
 
@@ -44,26 +46,22 @@ class ReleaseSwitch:
     to look every second, or only when asked to. `create` makes the app over a store.
     """
 
-    def __init__(
-        self,
-        find: Callable[[], Found],
-        create: Create,
-        limits: Limits,
-        server: tuple[str, int],
-        tell: Callable[[str], None],
-        *,
-        watched: bool,
-    ) -> None:
-        self.find, self.create, self.limits, self.server = find, create, limits, server
-        self.tell, self.watched = tell, watched
-        self.gate: Gate
-        self.place: Found | None = None
-        # What could not be opened, how often in a row, and when to try again.
-        self.failed: Found | None = None
-        self.failures, self.retry = 0, 0.0
-        # Whether somebody asked to look, and whether to look without waiting.
-        self.asked, self.awake = False, asyncio.Event()
-        self.watching: asyncio.Task[None]
+    find: Callable[[], Found]
+    create: Create
+    limits: Limits
+    server: tuple[str, int]
+    tell: Callable[[str], None]
+    watched: bool
+    gate: Gate = field(init=False)
+    watching: asyncio.Task[None] = field(init=False)
+    place: Found | None = None
+    # What could not be opened, how often in a row anything was not, and when to try again.
+    failed: Found | None = None
+    failures: int = 0
+    retry: float = 0.0
+    # Whether somebody asked to look, and whether to look without waiting.
+    asked: bool = False
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def first(self) -> Zygote:
         """The zygote to begin with. Raises KGError when the release cannot be opened."""

@@ -170,19 +170,20 @@ def _keep_quiet() -> None:
 def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: tuple[str, int]) -> None:
     """Run the app for a request; what goes wrong after its head is sent is told as such, so that the answer is cut."""
     environ = environment(request, server)
-    environ[DEADLINE] = reply.deadline
+    # A deadline can only become shorter.
+    environ[DEADLINE] = lambda seconds: reply.channel.sendall(frame(DEADLINE_IS, marshal.dumps(seconds)))
     reply.notes = environ[NOTES]
     body = None
     try:
         body = app(environ, reply.start)
         for chunk in body:
             reply.write(chunk)
-        reply.done()
+        reply.send(frame(DONE))
     except (BrokenPipeError, ConnectionResetError):
         raise
     except Exception as error:  # the client gets an answer, and the worker takes the next request
         logging.getLogger("hkit").exception("%s %s failed", request.method, request.path[:200], exc_info=error)
-        reply.broken()
+        reply.channel.sendall(frame(BROKEN))
     finally:
         if body is not None and hasattr(body, "close"):
             body.close()
@@ -198,10 +199,6 @@ class FrameWriter:
         self.sent = False
         self.notes: dict[str, Any] = {}
 
-    def deadline(self, seconds: float) -> None:
-        """Ask for a deadline of so many seconds; it can only become shorter."""
-        self.channel.sendall(frame(DEADLINE_IS, marshal.dumps(seconds)))
-
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         """WSGI's start_response. Raises what went wrong if it is too late for another head."""
         if exc_info and self.sent:
@@ -213,19 +210,13 @@ class FrameWriter:
         """Bytes of the body."""
         self.buffer += data
         if len(self.buffer) >= FRAME_SIZE:
-            self._send(bytes(self.buffer))
-            self.buffer.clear()
+            self.send()
 
-    def done(self) -> None:
-        """All has been written."""
-        self._send(bytes(self.buffer), frame(DONE))
-
-    def broken(self) -> None:
-        """No more will come, though more should."""
-        self.channel.sendall(frame(BROKEN))
-
-    def _send(self, data: bytes, end: bytes = b"") -> None:
+    def send(self, end: bytes = b"") -> None:
+        """Send on all that waits."""
         parts = [] if self.sent else [self._head()]
+        data = bytes(self.buffer)
+        self.buffer.clear()
         self.sent = True
         parts += [frame(DATA, data[at : at + FRAME_SIZE]) for at in range(0, len(data), FRAME_SIZE)]
         self.channel.sendall(b"".join([*parts, end]))
@@ -238,5 +229,6 @@ class FrameWriter:
         length, code = named.get("Content-Length"), int(status[:3])
         keep = code in (200, 304) and named.get("Cache-Control", "").startswith("public")
         head = f"HTTP/1.1 {status}\r\n" + "\r\n".join(map(": ".join, headers))
-        body = marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
-        return frame(HEAD, body)
+        return frame(
+            HEAD, marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
+        )
