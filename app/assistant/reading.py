@@ -9,9 +9,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.assistant.answers import Description, FoundThing, SaidLine, SearchAnswer
-from app.assistant.citing import passages, source
 from app.assistant.text import PAGE, Limit, Offset, fitting
-from app.assistant.things import find_thing, kind_of, thing_of
+from app.assistant.things import find_thing, kind_of, passages, source, thing_of
 from app.limits import MOST_FOUND, MOST_PARTLY
 from app.pages.behind import behind
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
@@ -113,18 +112,14 @@ def _line(site: Site, heading: str, line: PageLine) -> SaidLine:
     target, claim = line.link.iri if line.link else "", line.claim
     if claim is None:
         return SaidLine(heading, line.title, line.value, target, "inferred", reason=line.reason)
-    return SaidLine(
-        heading,
-        line.title,
-        line.value,
-        target,
+    said = (
         claim.modality,
         claim.iri,
         claim.day,
         ("text" if claim.dated else "edition") if claim.day else "",
         claim.note,
-        quotes=passages(site, claim.quotes),
     )
+    return SaidLine(heading, line.title, line.value, target, *said, quotes=passages(site, claim.quotes))
 
 
 def _generic(site: Site, iri: str) -> tuple[list[SaidLine], str]:

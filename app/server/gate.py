@@ -15,7 +15,6 @@ from app.server.access_log import Log
 from app.server.cache import LARGEST, Cache, CachedAnswer
 from app.server.metrics import Metrics
 from app.server.pool import InFlight, Pool
-from app.server.zygote import Zygote
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
 # What an answer may depend on beside method, target and the language chosen.
@@ -37,11 +36,6 @@ class Gate:
         self.date = b""
         self._second = 0
         self._tick()
-
-    def take(self, zygote: Zygote) -> None:
-        """Answer from another zygote's release from now on, and only with what is kept of that."""
-        self.pool.take(zygote)
-        self.cache = zygote.cache
 
     def _tick(self) -> None:
         self.pool.tick()

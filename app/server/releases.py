@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from app.http.environ import Request
 from app.limits import Limits, Refusal
 from app.server.cache import Cache
 from app.server.gate import Gate
 from app.server.pool import InFlight
-from app.server.worker import Create, die_with_parent
+from app.server.worker import TRIAL, Create
 from app.server.zygote import Zygote
 from kg.errors import KGError
 from kg.remote.opening import Elsewhere
 from kg.store.store import StoreLocation
 
 Found = StoreLocation | Elsewhere
-T = TypeVar("T")
-# Seconds between two looks for another release, and between two that may take long (`Watch`).
+# Seconds between two looks for another release.
 EVERY = 1.0
-LOOK_EVERY = 5.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0
 # So often a lost zygote is replaced, and a lost worker tried again, before requests are refused.
 ATTEMPTS = 5
-# What a worker does first takes longest; the home page has most of it behind it. So long may it take, in seconds.
-TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
+# How long a worker may take for its first request.
 TRIAL_SECONDS = 5.0
 
 
@@ -42,8 +35,8 @@ TRIAL_SECONDS = 5.0
 class ReleaseSwitch:
     """Looks for another release, and has the server go over to it; on any failure the server stays where it is.
 
-    `find` tells what is to be served now; `tell` is told what happens, in sentences for the log. `watched` says whether
-    to look every second, or only when asked to. `create` makes the app over a store.
+    `find` tells what is to be served now, in a thread, as it may take long; `tell` is told what happens, in sentences
+    for the log. `watched` is true to look every second, not only when asked to. `create` makes the app over a store.
     """
 
     find: Callable[[], Found]
@@ -65,14 +58,8 @@ class ReleaseSwitch:
 
     async def first(self) -> Zygote:
         """The zygote to begin with. Raises KGError when the release cannot be opened."""
-        self.place = self.find()
-        zygote = self._zygote(self.place)
-        try:
-            await zygote.open()
-        except KGError:
-            zygote.close()
-            raise
-        return zygote
+        self.place = await asyncio.to_thread(self.find)
+        return await self._opened(self.place, Cache())
 
     def start(self, gate: Gate) -> None:
         """Watch from now on."""
@@ -96,16 +83,19 @@ class ReleaseSwitch:
             if (self.awake.is_set() or self.watched or lost) and not self.gate.stopping:
                 self.awake.clear()
                 asked, self.asked = self.asked, False
-                await self._look(asked=asked)
+                try:
+                    await self._look(asked=asked)
+                except Exception as error:  # whatever it is, such as want of memory, the server looks again
+                    logging.getLogger("hkit").exception("the look for another release failed", exc_info=error)
 
     async def _look(self, *, asked: bool) -> None:
         """Go over to what is to be served now, if that is not what is served."""
-        zygote = self.gate.pool.zygote
         try:
-            place = self.find()
+            place = await asyncio.to_thread(self.find)
         except (KGError, OSError) as error:
             self._stay(str(error))
             return
+        zygote = self.gate.pool.zygote
         if place == self.place and zygote.pid:
             self.gate.problem = ""
             if asked:
@@ -115,49 +105,56 @@ class ReleaseSwitch:
 
     async def _change(self, place: Found) -> None:
         """Open a release beside the one that is served, try it, and go over to it."""
-        zygote = None
         try:
-            zygote = self._zygote(place, self.gate.cache)
-            await zygote.open()
-            await self._try(zygote)
-            if not self._is_current(place):
-                self.awake.set()
-                return
-            self.gate.switches += place != self.place
-            self.gate.problem = ""
-            self.place, self.failed, self.failures = place, None, 0
-            self.gate.take(zygote)
-            self.tell(f"Release {zygote.release} is served from now on.")
-            zygote = None
+            zygote = await self._opened(place, self.gate.cache, self._try)
         except (KGError, OSError) as error:
             lost = not self.gate.pool.zygote.pid
             self.failed, self.retry = place, time.monotonic() + (EVERY if lost else AGAIN)
             self.failures += 1
-            if (lost and self.failures < ATTEMPTS) or not self._is_current(place):
+            if (lost and self.failures < ATTEMPTS) or not await self._is_current(place):
                 # Requests wait while there is hope: what was opened may itself have been killed, or been removed for a
                 # newer one.
                 self.failed = None
                 self.awake.set()
             else:
                 self._stay(str(error))
-        finally:
-            if zygote is not None:
-                zygote.close()
+            return
+        if not await self._is_current(place):
+            zygote.close()
+            self.awake.set()
+            return
+        self.gate.switches += place != self.place
+        self.gate.problem = ""
+        self.place, self.failed, self.failures = place, None, 0
+        self.gate.pool.take(zygote)
+        self.gate.cache = zygote.cache
+        self.tell(f"Release {zygote.release} is served from now on.")
 
-    def _is_current(self, place: Found) -> bool:
+    async def _is_current(self, place: Found) -> bool:
         try:
-            return self.find() == place
+            return await asyncio.to_thread(self.find) == place
         except (KGError, OSError):
             return False
 
-    def _zygote(self, place: Found, copied: Cache | None = None) -> Zygote:
+    async def _opened(
+        self, place: Found, copied: Cache, trial: Callable[[Zygote], Awaitable[None]] | None = None
+    ) -> Zygote:
+        """A zygote with a release open, and tried. Raises KGError or OSError when it cannot be opened or fails."""
+
         def make() -> tuple[str, Any]:
-            if copied is not None:
-                copied.clear()  # here, in the new process, nobody looks for what is kept
+            copied.clear()  # here, in the new process, nobody looks for what is kept
             store = place.open()
             return store.id, self.create(store, self.limits)
 
-        return Zygote(make, self.limits, self.server, self._ended)
+        zygote = Zygote(make, self.limits, self.server, self._ended)
+        try:
+            await zygote.open()
+            if trial:
+                await trial(zygote)
+        except BaseException:
+            zygote.close()
+            raise
+        return zygote
 
     async def _try(self, zygote: Zygote) -> None:
         """Have a worker of a zygote answer a request. Raises KGError when none does."""
@@ -193,48 +190,3 @@ class ReleaseSwitch:
             self.gate.problem = problem
             stays = f"Release {zygote.release}, which is in memory, is still" if zygote.pid else "Nothing is"
             self.tell(f"{problem} {stays} served.")
-
-
-class Watch(Generic[T]):
-    """The last result of `look`, called every few seconds in a process of its own, so that nothing waits for it.
-
-    While `look` fails, its result before stays. Raises what `look` raises the first time.
-    """
-
-    def __init__(self, look: Callable[[], T], every: float = LOOK_EVERY) -> None:
-        self.look, self.every = look, every
-        self.result = look()
-        self._start()
-
-    def __call__(self) -> T:
-        """The last result."""
-        try:
-            while self._results.poll():
-                self.result = self._results.recv()
-        except (EOFError, OSError):
-            self._results.close()
-            self._start()  # its process was killed
-        return self.result
-
-    def _start(self) -> None:
-        self._results, theirs = Pipe(duplex=False)
-        if os.fork() == 0:
-            try:
-                self._results.close()
-                self._look_on(theirs)
-            finally:
-                os._exit(1)
-        theirs.close()
-
-    def _look_on(self, results: Connection) -> None:
-        """Send each result that differs from the one before."""
-        die_with_parent()
-        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        while True:
-            time.sleep(self.every)
-            with suppress(KGError):
-                result = self.look()
-                if result != self.result:
-                    results.send(result)
-                    self.result = result

@@ -20,7 +20,7 @@ import socket
 import stat
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,8 @@ LENGTH = struct.Struct("!I")
 FRAME_SIZE = 1 << 18
 LARGEST_MESSAGE = 1 << 16
 MEBIBYTE = 1 << 20
+# What a worker does first takes longest; the home page has most of it behind it.
+TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 
 
 def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
@@ -56,8 +58,10 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with _first_to_go():
-        release, app, problem = _opened(make, server)
+    # If the machine runs out of memory meanwhile, it is to end this process and none that serves.
+    score = _oom_score("1000")
+    release, app, problem = _opened(make, server)
+    _oom_score(score)
     control.send(marshal.dumps((release, problem[: LARGEST_MESSAGE // 8])))
     if app is None:
         os._exit(1)
@@ -84,9 +88,7 @@ def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication |
     """
     try:
         release, app = make()
-        request = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
-        for _ in app(environment(request, server), lambda *_: lambda _: None):
-            pass
+        list(app(environment(TRIAL, server), lambda *_: lambda _: None))
     except KGError as error:
         return "", None, str(error)
     except MemoryError:
@@ -97,19 +99,13 @@ def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication |
     return release, app, ""
 
 
-@contextlib.contextmanager
-def _first_to_go() -> Iterator[None]:
-    """If the machine runs out of memory meanwhile, have it end this process and none that serves; only on Linux."""
-    score = Path("/proc/self/oom_score_adj")
-    before = ""
+def _oom_score(score: str) -> str:
+    """Set how early the kernel ends this process when memory runs out; the score before, empty if it is not Linux."""
+    file, before = Path("/proc/self/oom_score_adj"), ""
     with contextlib.suppress(OSError):
-        before = score.read_text(encoding="ascii")
-        score.write_text("1000", encoding="ascii")
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            score.write_text(before, encoding="ascii")
+        before = file.read_text(encoding="ascii")
+        file.write_text(score, encoding="ascii")
+    return before
 
 
 def _let_go(kept: int) -> None:
@@ -129,14 +125,10 @@ def _let_go(kept: int) -> None:
     os.close(nothing)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how."""
+def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+    # Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how.
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
-    die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     cap = used + limits.memory * MEBIBYTE

@@ -34,21 +34,20 @@ class Zygote:
         self.loop = asyncio.get_running_loop()
         self.opened: asyncio.Future[str] = self.loop.create_future()
         self.control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-        try:
-            self.pid = os.fork()
-        except OSError as error:
-            self.control.close()
-            theirs.close()
-            raise KGError(f"No process could be started to open it: {error.strerror}.") from error
-        if self.pid == 0:
+        with theirs:
             try:
-                run_zygote(make, theirs, limits, server)
-            except Exception as error:  # logged here, as nothing above this process would
-                logging.getLogger("hkit").exception("the zygote failed", exc_info=error)
-            finally:
-                # Never back into the event loop of the process this one was forked from: they share its memory.
-                os._exit(1)
-        theirs.close()
+                self.pid = os.fork()
+            except OSError as error:
+                self.control.close()
+                raise KGError(f"No process could be started to open it: {error.strerror}.") from error
+            if self.pid == 0:
+                try:
+                    run_zygote(make, theirs, limits, server)
+                except Exception as error:  # logged here, as nothing above this process would
+                    logging.getLogger("hkit").exception("the zygote failed", exc_info=error)
+                finally:
+                    # Never back into the event loop of the process this one was forked from: they share its memory.
+                    os._exit(1)
         self.control.setblocking(False)
         self.loop.add_reader(self.control, self._read)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,10 @@ from kg.release.folder import find_release
 if TYPE_CHECKING:
     from kg.remote.opening import Elsewhere
     from kg.store.store import StoreLocation
+
+
+# Seconds between two questions to an engine for what is pushed there.
+LOOK_EVERY = 5.0
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -145,14 +150,13 @@ def served(
         raise click.UsageError("Give either --release or --data, not both.")
     if endpoint:
         from app.limits import Limits
-        from app.server.releases import Watch
         from kg.remote.client import PASSWORD, Endpoint
         from kg.remote.opening import Elsewhere
         from kg.remote.push import read_mark
 
         silent = seconds or Limits.from_environment().timeout
         engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
-        return Watch(lambda: Elsewhere(engine, read_mark(engine), out))
+        return _latest(lambda: Elsewhere(engine, read_mark(engine), out))
     from kg.store.store import StoreLocation
 
     if files:
@@ -167,6 +171,24 @@ def served(
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
         run((), out)
     return partial(StoreLocation.of_release, release or out)
+
+
+def _latest(look: Callable[[], Elsewhere]) -> Callable[[], Elsewhere]:
+    """The outcome of the last look, at least LOOK_EVERY seconds after the one before; one that fails shows nothing.
+
+    Raises what the first look raises.
+    """
+    latest, looked = look(), time.monotonic()
+
+    def find() -> Elsewhere:
+        nonlocal latest, looked
+        if time.monotonic() - looked > LOOK_EVERY:
+            with suppress(KGError):
+                latest = look()
+            looked = time.monotonic()
+        return latest
+
+    return find
 
 
 @click.command(name="push")
