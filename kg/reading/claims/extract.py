@@ -26,11 +26,11 @@ from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures
 from kg.reading.claims.figures.scopes import with_scopes
 from kg.reading.claims.frames import Frames, load_frames
-from kg.reading.claims.groups import BY_MARK, MEMBERS, Called, find_groups, find_noted, recalled, spread
+from kg.reading.claims.groups import MEMBERS, Called, find_groups, find_noted, recalled, spread
 from kg.reading.claims.implied import find_counts, find_implied, find_inner
 from kg.reading.claims.lists import Listing, Package
 from kg.reading.claims.relations import find_relations
-from kg.reading.claims.rules import Rules, load_rules
+from kg.reading.claims.rules import load_rules
 from kg.reading.claims.statements import Scene, find_homepage, say
 from kg.reading.claims.terms.constructions import load_constructions
 from kg.reading.claims.terms.schemes import ParagraphSchemes
@@ -63,7 +63,6 @@ class _Given:
     document: Document
     told: Profile
     resolved: Resolved
-    rules: Rules
     concepts: Concepts
     government: str
     frames: Frames
@@ -110,7 +109,6 @@ def extract(
     lexicon: Lexicon | None = None,
     *,
     concepts: Concepts | None = None,
-    rules: Rules | None = None,
 ) -> Reading:
     """All that a document says, as claims with their evidence. The lexicon's names may be empty.
 
@@ -131,7 +129,6 @@ def extract(
         document,
         facts,
         resolved,
-        load_rules() if rules is None else rules,
         concepts or {},
         slug(government),
         load_frames(),
@@ -190,13 +187,13 @@ def _read(given: _Given, state: _State, index: int) -> None:
     mentions = given.resolved.places[index]
     scene = _scene(given, state, index)
     count = len(state.statements) + len(state.observations)
-    groups = find_groups(scene, given.rules.groups, state.entities)
+    groups = find_groups(scene, state.entities)
     if index in given.resolved.noted:
         at = given.resolved.noted[index]
         noted = find_noted(scene, given.document.sentences[at], given.resolved.topics.get(at), state.entities)
         groups = groups if groups.members else noted
     state.enter(groups.entities)
-    meant = [*(called.mention for called in groups.called), *recalled(scene, state.called)]
+    meant = [*(mention for mention, _ in groups.called), *recalled(scene, state.called)]
     scene = replace(scene, mentions=(*scene.mentions, *meant))
     state.called += groups.called
     related = [(clause, find_relations(scene, [clause])) for clause in scene.clauses]
@@ -339,7 +336,7 @@ def _reading(given: _Given, state: _State) -> Reading:
     names = {entity.slug for entity in entities}
     kept = tuple(claim for claim in claims if _subject(claim) in names)
     frames = [frame.rule for frame in given.frames.all] + [one.rule for one in load_constructions().all]
-    rules = (*load_rules().built_in, BY_MARK.rule, *(rule.rule for rule in given.rules.all), *frames)
+    rules = (*load_rules(), *frames)
     counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
     return Reading(
         given.document,

@@ -23,8 +23,8 @@ from typing import Any
 from kg.errors import RuleError
 from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under, terms
-from kg.reading.sentence.patterns import inflections
 from kg.reading.syntax.clauses import NAME, Clause
+from kg.reading.text.words import inflections
 
 KEYS = frozenset(("name", "verbs", "nouns", "adjectives", "passive", "where", "modality", "states", "says", "silent"))
 PAST = ("VBD", "VBN")
