@@ -37,8 +37,8 @@ from kg.reading.claims.terms.schemes import ParagraphSchemes
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mention, find_mentions
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
-from kg.reading.sentence.coreference import Resolved, Topic, resolve_references, said_at
 from kg.reading.syntax.clauses import Clause, clauses_of
+from kg.reading.syntax.coreference import Resolved, Topic, resolve_references, said_at
 from kg.reading.syntax.masking import MENTION, Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.reach import described

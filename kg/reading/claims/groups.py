@@ -16,8 +16,8 @@ from kg.reading.claims.relations import entities as meant_by
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
-from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
 from kg.reading.syntax.tree import Word
 

@@ -10,8 +10,8 @@ from kg.model.claims import Section, Span, Statement
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene, say
-from kg.reading.sentence.coreference import said_at
 from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class
 
 E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")

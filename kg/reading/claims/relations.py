@@ -10,10 +10,10 @@ from kg.reading.claims.frames import Frame, Slot, Stated
 from kg.reading.claims.statements import LASTING, Scene, evidence_of, statement_of
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
-from kg.reading.sentence.speaker import first_person
 from kg.reading.syntax.clauses import Clause, modifiers, prepositions, purposes
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.reach import dates_of
+from kg.reading.syntax.speaker import first_person
 from kg.reading.syntax.subjects import antecedent, denoted
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words

@@ -27,8 +27,8 @@ from kg.reading.claims.frames import Frames
 from kg.reading.claims.rules import Vocabulary
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
-from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
 

@@ -30,8 +30,8 @@ from kg.reading.claims.terms.roles import (
     nouns_of,
 )
 from kg.reading.claims.terms.unnamed import Unnamed
-from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word

@@ -12,7 +12,7 @@ from kg.reading.claims.terms.constructions import load_constructions
 from kg.reading.claims.terms.find import concepts_of, find_terms
 from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
 from kg.reading.names.mentions import Mention
-from kg.reading.sentence.coreference import Topic, said_at
+from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.text.words import words
 
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.

@@ -16,8 +16,8 @@ from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, is_read
 from kg.reading.names.registry import head_noun
-from kg.reading.sentence.subjects import led_through, own_subject, subjects, whole_of_subject
 from kg.reading.syntax.masking import encode
+from kg.reading.syntax.surface import led_through, own_subject, subjects, whole_of_subject
 from kg.reading.text.words import classes_of_nouns, words
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
