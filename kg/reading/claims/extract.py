@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -35,10 +35,10 @@ from kg.reading.claims.statements import Scene, find_homepage, say
 from kg.reading.claims.terms.constructions import load_constructions
 from kg.reading.claims.terms.schemes import ParagraphSchemes
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
-from kg.reading.names.mentions import READ, Mention, find_mentions
+from kg.reading.names.mentions import READ, Mention, Mentions, find_mentions, is_read
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
 from kg.reading.syntax.clauses import Clause, clauses_of
-from kg.reading.syntax.coreference import Resolved, Topic, resolve_references, said_at
+from kg.reading.syntax.coreference import Resolved, Topic, resolve_references, said_at, with_definites, with_references
 from kg.reading.syntax.masking import MENTION, Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.reach import described
@@ -63,6 +63,8 @@ class _Given:
     document: Document
     told: Profile
     resolved: Resolved
+    encoded: Mapping[int, Encoded]
+    parents: Mapping[str, str]
     concepts: Concepts
     government: str
     frames: Frames
@@ -85,7 +87,6 @@ class _State:
     listing: Listing = field(default_factory=Listing)
     package: Package = field(default_factory=Package)
     when: TimeMention | None = None
-    date: Date | None = None
     before: tuple[Observation, ...] = ()
     trees: dict[int, Tree] = field(default_factory=dict)
     clauses: dict[int, tuple[Clause, ...]] = field(default_factory=dict)
@@ -123,18 +124,26 @@ def extract(
         entity = Entity(slug(label), label, "PublicBody", ("the government",), None, known=True)
         mentions.entities.setdefault(entity.slug, entity)
     _add_places(mentions.entities, definites, lexicon)
-    resolved = resolve_references(document, mentions, definites)
-    state = _State(dict(resolved.entities))
+    state = _State(dict(mentions.entities))
+    mentions = with_definites(document, mentions, definites)
+    encoded = _encoded(document, facts, mentions, state.types)
+    trees = {index: tree for index, tree in zip(encoded, parse(list(encoded.values())), strict=True) if tree}
+    resolved = resolve_references(document, mentions, trees)
+    state.enter(resolved.entities)
     given = _Given(
         document,
         facts,
         resolved,
+        encoded,
+        mentions.parents,
         concepts or {},
         slug(government),
         load_frames(),
         any(SPEAKING.search(sentence.text) for sentence in document.sentences),
     )
-    _parse(given, state)
+    for index, tree in trees.items():
+        state.trees[index] = with_references(tree, resolved.places[index])
+        state.clauses[index] = tuple(clauses_of(state.trees[index], given.frames.nouns))
     for index in range(len(document.sentences)):
         _read(given, state, index)
     return _reading(given, state)
@@ -182,7 +191,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
         state.silent[index] = reason if sentence.kind not in READ else "too long for a sentence"
         return
     if sentence.paragraph != state.paragraph and sentence.kind != "footnote":
-        state.paragraph, state.when, state.date, state.before = sentence.paragraph, None, None, ()
+        state.paragraph, state.when, state.before = sentence.paragraph, None, ()
         state.called = []
     mentions = given.resolved.places[index]
     scene = _scene(given, state, index)
@@ -202,7 +211,7 @@ def _read(given: _Given, state: _State, index: int) -> None:
     statements = [statement for _, stated in related for statement in stated] + terms
     statements += groups.statements
     statements += spread(statements, groups.members)
-    statements += find_inner(scene, mentions, state.entities, given.resolved.parents)
+    statements += find_inner(scene, mentions, state.entities, given.parents)
     statements += state.listing.read(scene)
     statements += state.package.read(scene)
     counted = [(observation, MEMBERS) for observation in groups.observations]
@@ -222,7 +231,8 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
     """A sentence with what is known of it before any rule is tried."""
     sentence, topic = given.document.sentences[index], given.resolved.topics.get(index)
     metadata, place = given.document.metadata, given.told.place
-    encoded = _encode(given, state, sentence, given.resolved.places[index])
+    named = given.encoded[index]
+    encoded = encode(sentence.text, state.types, given.resolved.places[index], named.figures, named.dates)
     as_of, basis = as_of_dates(encoded.dates, metadata.reference_date)
     source = SOURCES.search(encoded.text)
     mention = encoded.mention(source.group(1)) if source else None
@@ -249,29 +259,26 @@ def _scene(given: _Given, state: _State, index: int) -> Scene:
     )
 
 
-def _encode(given: _Given, state: _State, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
-    """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
-    year = int(state.date.lexical[:4]) if state.date else None
-    masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
-    style, spoken = given.told.style, given.told.spoken
-    metadata = given.document.metadata
-    dates = find_dates(sentence.text, year=metadata.year, same=year, masked=masked, style=style, spoken=spoken)
-    if metadata.edition is None:  # what would be completed with its year stays unknown
-        dates = tuple(date for date in dates if not date.value.inferred)
-    taken = [*masked, *((d.begin, d.end) for d in dates)]
-    figures = find_quantities(prose(sentence.text), taken, currency=given.told.currency, style=style)
-    state.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), state.date)
-    return encode(sentence.text, state.types, mentions, figures, dates)
-
-
-def _parse(given: _Given, state: _State) -> None:
-    """The clauses of every sentence that is read."""
-    indices = [index for index in range(len(given.document.sentences)) if index in given.resolved.places]
-    encoded = [_encode(given, state, given.document.sentences[i], given.resolved.places[i]) for i in indices]
-    for index, tree in zip(indices, parse(encoded), strict=True):
-        if tree is not None:
-            state.trees[index] = tree
-            state.clauses[index] = tuple(clauses_of(tree, given.frames.nouns))
+def _encoded(document: Document, facts: Profile, mentions: Mentions, types: dict[str, str]) -> dict[int, Encoded]:
+    """Every sentence that is read with its names, figures and dates; a year in a name is none of these."""
+    metadata, style, spoken = document.metadata, facts.style, facts.spoken
+    encoded: dict[int, Encoded] = {}
+    same, paragraph = None, -1
+    for index, sentence in enumerate(document.sentences):
+        if not is_read(sentence):
+            continue
+        if sentence.paragraph != paragraph and sentence.kind != "footnote":
+            same, paragraph = None, sentence.paragraph
+        names = mentions.places.get(index, ())
+        masked = [(name.begin, name.end) for name in names if name.kind == "name"]
+        dates = find_dates(sentence.text, year=metadata.year, same=same, masked=masked, style=style, spoken=spoken)
+        if metadata.edition is None:  # what would be completed with its year stays unknown
+            dates = tuple(date for date in dates if not date.value.inferred)
+        taken = [*masked, *((date.begin, date.end) for date in dates)]
+        figures = find_quantities(prose(sentence.text), taken, currency=facts.currency, style=style)
+        same = next((int(d.value.lexical[:4]) for d in reversed(dates) if isinstance(d.value, Date)), same)
+        encoded[index] = encode(sentence.text, types, names, figures, dates)
+    return encoded
 
 
 def _topic_char(encoded: Encoded, topic: Topic | None) -> str:

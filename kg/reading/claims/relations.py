@@ -11,6 +11,7 @@ from kg.reading.claims.statements import LASTING, Scene, evidence_of, statement_
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
 from kg.reading.syntax.clauses import Clause, modifiers, prepositions, purposes
+from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.reach import dates_of
 from kg.reading.syntax.speaker import first_person
@@ -190,13 +191,5 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
 
 
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:
-    """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
-    outer = scene.mentions
-    if word.mask in ("name", "names"):
-        return [m for m in outer if word.begin <= m.begin and m.end <= word.end and not _owner(word, m)]
-    return [m for m in outer if m.end == word.end and m.begin <= word.begin]
-
-
-def _owner(word: Word, mention: Mention) -> bool:
-    """True for the owner in a list of names: "⟨A⟩ and ⟨B⟩'s ⟨C⟩"."""
-    return word.mask == "names" and mention.possessive
+    """The mentions of a sentence that a word stands for."""
+    return mentions_of(word, scene.mentions)

@@ -11,6 +11,7 @@ import regex
 
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
+from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.finder import FoundName, NameFinder
 from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, stands_alone
@@ -67,10 +68,14 @@ def is_read(sentence: Sentence) -> bool:
 
 @dataclass(frozen=True)
 class Mentions:
-    """The entities of a document by slug, and for each sentence (by its index) where it names them, left to right."""
+    """The entities of a document by slug, and for each sentence (by its index) where it names them, left to right.
+
+    `parents` gives for a group named after something ("InnoHK research clusters") what it is named after.
+    """
 
     entities: dict[str, Entity]
     places: dict[int, tuple[Mention, ...]]
+    parents: dict[str, str]
     finder: NameFinder
     registry: Registry
 
@@ -106,11 +111,25 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
     registry.settle(finder)
-    places = {
-        index: tuple(_mentions(registry, finder, document.sentences[index], rows)) for index, rows in names.items()
-    }
     entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key, finder)]}
-    return Mentions(entities, places, finder, registry)
+    mentions = Mentions(entities, {}, {}, finder, registry)
+    for index, rows in names.items():
+        sentence = document.sentences[index]
+        named = _mentions(registry, finder, sentence, rows)
+        mentions.places[index] = tuple(_grouped(mentions, sentence, mention) for mention in named)
+    return mentions
+
+
+def _grouped(mentions: Mentions, sentence: Sentence, mention: Mention) -> Mention:
+    """ "InnoHK research clusters" is a group of its own, not the initiative."""
+    entity = mentions.entities[mention.slug]
+    group = GROUP_NOUN.match(sentence.text, mention.end)
+    if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
+        return mention
+    label = f"{entity.label} {group.group(1)}"
+    mentions.entities.setdefault(slug(label), Entity(slug(label), label, "Group"))
+    mentions.parents[slug(label)] = mention.slug
+    return replace(mention, end=group.end(), slug=slug(label), plural=True)
 
 
 def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]:

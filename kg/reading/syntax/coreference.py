@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import regex
@@ -14,10 +14,12 @@ from kg.model.claims import Document, Entity, Section, Sentence, Span
 from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
-from kg.reading.names.mentions import GROUP_NOUN, Mention, Mentions, is_read
+from kg.reading.names.mentions import Mention, Mentions
 from kg.reading.names.registry import head_noun
-from kg.reading.syntax.masking import encode
-from kg.reading.syntax.surface import led_through, own_subject, subjects, whole_of_subject
+from kg.reading.syntax.clauses import prepositions
+from kg.reading.syntax.predicates import is_predicate
+from kg.reading.syntax.subjects import surface_subject
+from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import classes_of_nouns, words
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
@@ -45,9 +47,14 @@ COMPOUND = regex.compile(
     r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
     r"of (?!which|the year))\b"
 )
+# Fronts whose entity the sentence goes on about, where it has no subject of its own; and of what a subject is a part.
+THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
+WITHIN = ("of", "to", "for", "in", "under")
 # The lower-case nouns that with a place make one thing: "the Shenzhen park".
 LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
+# The slug that a reference stands for, and the place that says so.
+Meant = tuple[str, Span | None]
 # Nouns that stand for a class of thing where no name ends in them.
 NOUNS = classes_of_nouns()
 # Nouns so common that they mean only a thing whose name ends in them.
@@ -71,74 +78,43 @@ class Topic:
 class Resolved:
     """Mentions by sentence with references resolved, each sentence's topic, and the entities, new ones included.
 
-    `noted` gives for a footnote the sentence that bears its mark, `parents` for a group named after something
-    ("InnoHK research clusters") what it is named after.
+    `noted` gives for a footnote the sentence that bears its mark.
     """
 
     places: dict[int, tuple[Mention, ...]]
     topics: dict[int, Topic]
     entities: dict[str, Entity]
-    parents: dict[str, str]
     noted: dict[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Recent:
-    slug: str
-    span: Span
-    section: Section | None
-    paragraph: int
-    plural: bool
-    sentence: int
 
 
 class _Reader:
     """Walks the sentences in order and remembers who was named, where."""
 
-    def __init__(self, document: Document, mentions: Mentions, definites: Mapping[str, str]) -> None:
+    def __init__(self, document: Document, mentions: Mentions, trees: Mapping[int, Tree]) -> None:
         self.document = document
+        self.trees = trees
         self.mentions = mentions
         self.entities = dict(mentions.entities)
         self.types = {name: entity.type for name, entity in self.entities.items()}
-        self.definites = {**mentions.definites, **definites}
-        self.fixed = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(self.definites))
-        self.recent: deque[_Recent] = deque(maxlen=MOST_RECENT)
+        # Each with the place that says who it is, and the sentence that it stands in.
+        self.recent: deque[tuple[Mention, Sentence]] = deque(maxlen=MOST_RECENT)
         self.topic: Topic | None = None
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}
-        self.parents: dict[str, str] = {}
-        self.marks: defaultdict[str, list[int]] = defaultdict(list)
-        for index, sentence in enumerate(document.sentences):
-            if sentence.kind != "footnote":
-                for _, label in sentence.notes:
-                    self.marks[label].append(index)
-        self.noted: dict[int, int] = {}
+        self.noted = _noted(document)
         self.sentence = 0
         self.last: tuple[Section | None, int] = (None, -1)
 
     def read(self) -> Resolved:
         places: dict[int, tuple[Mention, ...]] = {}
-        topics = self.topics
-        for index, sentence in enumerate(self.document.sentences):
-            if not is_read(sentence):
-                continue
-            self.sentence = index
+        for index, names in self.mentions.places.items():
+            self.sentence, sentence = index, self.document.sentences[index]
             self._enter(sentence)
-            if sentence.kind == "footnote":
-                marked = [place for _, label in sentence.notes if (place := self._marked(label, index)) is not None]
-                if marked:
-                    self.noted[index] = marked[0]
-            mentions = self._sentence(sentence, self.mentions.places.get(index, ()))
-            places[index] = mentions
-            topic = self._topic(index, sentence, mentions)
+            places[index] = self._sentence(sentence, names)
+            topic = self._topic(index, sentence, places[index])
             if topic:
-                topics[index] = topic
-        return Resolved(places, topics, self.entities, self.parents, self.noted)
-
-    def _marked(self, label: str, index: int) -> int | None:
-        """The sentence with the mark of a footnote: the last before it, as numbers begin again, else the first."""
-        places = self.marks.get(label)
-        return places[max(bisect(places, index) - 1, 0)] if places else None
+                self.topics[index] = topic
+        return Resolved(places, self.topics, self.entities, self.noted)
 
     def _enter(self, sentence: Sentence) -> None:
         """A new paragraph forgets the last topic; a heading that is a name gives one."""
@@ -159,190 +135,138 @@ class _Reader:
     # ---- references in one sentence
 
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        mentions = [self._grouped(sentence, mention) for mention in names]
-        taken = [(m.begin, m.end) for m in mentions]
-        spots = [match for words in (DEFINITE, PRONOUN, self.fixed) for match in words.finditer(sentence.text)]
+        mentions, text = list(names), sentence.text
+        spots = [match for words in (DEFINITE, PRONOUN) for match in words.finditer(text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            if any(m.begin < match.end() and match.start() < m.end for m in mentions):
                 continue
-            mention = self._reference(sentence, match, mentions)
-            if mention:
-                mentions.append(mention)
-                taken.append((mention.begin, mention.end))
-        mentions += self._local(sentence, mentions)
-        mentions = _without_overlaps(mentions)
-        for mention in mentions:
-            if mention.kind != "inner" and sentence.kind != "footnote":
-                span = said_at(sentence, mention)
-                self.recent.append(
-                    _Recent(mention.slug, span, sentence.section, sentence.paragraph, mention.plural, self.sentence)
-                )
+            read = self._pronoun if match.re is PRONOUN else self._definite
+            meant = read(sentence, match, mentions)
+            if meant:
+                possessive = text.startswith("'s", match.end()) or match.group().lower() in ("its", "their")
+                plural = match.re is DEFINITE and singular(match[3].lower()) != match[3].lower()
+                name, span = meant
+                mentions.append(Mention(*match.span(), name, "reference", span, plural, possessive))
+        mentions = _without_overlaps([*mentions, *self._local(sentence, mentions)])
+        if sentence.kind != "footnote":
+            outer = [mention for mention in mentions if mention.kind != "inner"]
+            self.recent += [(replace(m, antecedent=said_at(sentence, m)), sentence) for m in outer]
         return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
 
-    def _reference(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Mention | None:
-        words = match.group()
-        fixed = self.definites.get(words.lower())
-        possessive = sentence.text[match.end() : match.end() + 2] == "'s" or words.lower() in ("its", "their")
-        if fixed:
-            if COMPOUND.match(sentence.text, match.end()):
-                return None
-            return Mention(match.start(), match.end(), fixed, "reference", possessive=possessive)
-        if match.re is PRONOUN:
-            return self._pronoun(sentence, match, mentions, possessive)
-        return self._definite(sentence, match, possessive)
-
-    def _pronoun(
-        self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention], possessive: bool
-    ) -> Mention | None:
+    def _pronoun(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
         if match.start() == 0 and EXPLETIVE.match(sentence.text):
             return None
         several = match.group().lower() in PLURAL
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
         if not before:
-            return self._carried(match, several, possessive)
+            return self._carried(match, several)
         again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
         reporter = [m for m in before if REPORTED.fullmatch(sentence.text, m.end, match.start())]
-        if not possessive and not reporter:
+        if not reporter and match.group().lower() not in ("its", "their"):
             return None
-        encoded = encode(sentence.text, self.types, before)
-        own = own_subject(encoded)
+        own = _subjects(self.trees.get(self.sentence), before)
         if several:
-            joint = own is not None and len(subjects(encoded, own[1])) > 1
-            named = [own[0]] if own and (joint or self._several(own[0].slug, own[0].plural)) else []
+            named = own[:1] if own and (len(own) > 1 or self._several(own[0])) else []
         else:
             front = FRONTED.match(sentence.text)
             candidates = [m for m in before if self.types[m.slug] != "Area" and (not front or m.begin >= front.end())]
             alone = candidates[-1:] if len({m.slug for m in candidates}) == 1 else []
-            named = reporter or again or ([own[0]] if own else alone)
-        if not named or (not several and self._several(named[0].slug, named[0].plural)):
+            named = reporter or again or own[:1] or alone
+        if not named or (not several and self._several(named[0])):
             return None
-        span = said_at(sentence, named[0])
-        return Mention(match.start(), match.end(), named[0].slug, "reference", span, possessive=possessive)
+        return named[0].slug, said_at(sentence, named[0])
 
-    def _carried(self, match: regex.Match[str], several: bool, possessive: bool) -> Mention | None:
+    def _carried(self, match: regex.Match[str], several: bool) -> Meant | None:
         """The subject of the sentence before, or what "we" did something to there, if it agrees in number."""
         topic = self.subject or (None if match.group() == "This" else self.topic)
         if topic is None or (match.group() == "This" and topic.named):
             return None
-        if several != (len(topic.members) > 1 or self._several(topic.slug, False)):
-            return None
-        return Mention(match.start(), match.end(), topic.slug, "reference", topic.span, possessive=possessive)
+        agrees = several == (len(topic.members) > 1 or self.types[topic.slug] == "Group")
+        return (topic.slug, topic.span) if agrees else None
 
-    def _several(self, slug: str, plural: bool) -> bool:
-        return plural or self.types[slug] == "Group"
+    def _several(self, mention: Mention) -> bool:
+        return mention.plural or self.types[mention.slug] == "Group"
 
-    def _definite(self, sentence: Sentence, match: regex.Match[str], possessive: bool) -> Mention | None:
-        noun = match.group(3).lower()
+    def _definite(self, sentence: Sentence, match: regex.Match[str], _: list[Mention]) -> Meant | None:
+        noun = match[3].lower()
         if COMPOUND.match(sentence.text, match.end()):
             return None
-        recent = self._latest(noun, sentence, adjective=bool(match.group(2)))
-        if recent is None and match.group(1) in ("This", "this") and noun in JUST_BEGUN:
+        recent = self._latest(noun, sentence, adjective=bool(match[2]))
+        if recent is None and match[1] in ("This", "this") and noun in JUST_BEGUN:
             recent = self._just_begun(sentence)
-        if recent is None:
-            return None
-        plural = singular(noun) != noun
-        return Mention(
-            match.start(), match.end(), recent.slug, "reference", recent.span, plural=plural, possessive=possessive
-        )
+        return (recent.slug, recent.antecedent) if recent else None
 
-    def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> _Recent | None:
+    def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> Mention | None:
         """The latest named thing that a noun can mean: the paragraph first, then the section, then before; a name that
         ends in the noun before one that is only of its kind."""
         one = singular(noun)
-        if one not in NOUNS and one not in self.mentions.finder.heads.types:
+        heads = self.mentions.finder.heads.types
+        if one not in NOUNS and one not in heads:
             return None
         kinds = {kind for name in NOUNS.get(one, ()) for kind in kinds_under(name)}
-        same_section = [r for r in self.recent if r.section is sentence.section]
-        same_paragraph = [r for r in same_section if r.paragraph == sentence.paragraph]
-        wide = not adjective and self.mentions.finder.heads.types.get(one) != "Area"
-        scopes = (same_paragraph, same_section if wide or adjective else [], self.recent if wide else [])
-        for scope in scopes:
-            agreeing = [r for r in scope if self._agrees(r, plural=one != noun)]
-            for recent in reversed(agreeing):
-                if head_noun(self.entities[recent.slug].label) == one:
-                    return recent
-            if one in STRICT or scope is self.recent:
-                continue
-            for recent in reversed(agreeing):
-                if self.entities[recent.slug].type in kinds:
-                    return recent
+        agreeing = [(m, where) for m, where in reversed(self.recent) if self._several(m) == (one != noun)]
+        same_section = [(m, where) for m, where in agreeing if where.section is sentence.section]
+        same_paragraph = [(m, where) for m, where in same_section if where.paragraph == sentence.paragraph]
+        wide = not adjective and heads.get(one) != "Area"
+        for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
+            ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
+            alike = (m for m, _ in scope if self.types[m.slug] in kinds and one not in STRICT and scope is not agreeing)
+            hit = next(ending, None) or next(alike, None)
+            if hit:
+                return hit
         return None
 
-    def _just_begun(self, sentence: Sentence) -> _Recent | None:
+    def _just_begun(self, sentence: Sentence) -> Mention | None:
         """The one thing, neither a place nor a body, that the paragraph's sentence before names for the first time."""
-        last = [r for r in self.recent if r.section is sentence.section and r.paragraph == sentence.paragraph]
-        named = [r for r in last if r.sentence == self.sentence - 1]
-        things = [r for r in named if not {"Site", "Organisation"} & set(ancestors(self.types[r.slug]))]
-        return things[0] if len({r.slug for r in things}) == 1 else None
+        before = self.document.sentences[self.sentence - 1]
+        if (before.section, before.paragraph) != (sentence.section, sentence.paragraph):
+            return None
+        named = [m for m, where in self.recent if where is before]
+        things = [m for m in named if not {"Site", "Organisation"} & set(ancestors(self.types[m.slug]))]
+        return things[0] if len({m.slug for m in things}) == 1 else None
 
-    def _agrees(self, recent: _Recent, *, plural: bool) -> bool:
-        return (recent.plural or self.entities[recent.slug].type == "Group") == plural
-
-    def _introduce(self, label: str, kind: str) -> str:
-        """The slug of an entity that is called so here for the first time, or was before."""
-        name = slug(label)
-        self.types[name] = self.entities.setdefault(name, Entity(name, label, kind)).type
-        return name
-
-    # ---- names that a lower-case noun completes
-
-    def _grouped(self, sentence: Sentence, mention: Mention) -> Mention:
-        """ "InnoHK research clusters" is a group of its own, not the initiative."""
-        entity = self.entities[mention.slug]
-        group = GROUP_NOUN.match(sentence.text, mention.end)
-        if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
-            return mention
-        name = self._introduce(f"{entity.label} {group.group(1)}", "Group")
-        self.parents[name] = mention.slug
-        return replace(mention, end=group.end(), slug=name, plural=True)
-
-    def _local(self, sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
+    def _local(self, sentence: Sentence, mentions: list[Mention]) -> Iterator[Mention]:
         """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
-        result = []
         for mention in mentions:
-            area = self.entities[mention.slug]
-            match = LOCAL.match(sentence.text[mention.end :])
-            determiner = sentence.text[max(0, mention.begin - 4) : mention.begin].lower()
-            if area.type != "Area" or not match or determiner != "the ":
+            area, match = self.entities[mention.slug], LOCAL.match(sentence.text, mention.end)
+            if area.type != "Area" or not match or not sentence.text[: mention.begin].lower().endswith("the "):
                 continue
-            begin, end = mention.begin, mention.end + match.end()
-            possessive = sentence.text[end : end + 2] == "'s"
-            known = self._latest_park(area, match.group(1))
+            parks = [m for m, _ in self.recent if self.types[m.slug] == "Park"]
+            labels = [(self.entities[m.slug].label, m) for m in parks]
+            known = [m for label, m in labels if head_noun(label) == match[1] and label.startswith(area.label)]
+            possessive = sentence.text.startswith("'s", match.end())
+            place = replace(mention, end=match.end(), plural=False, possessive=possessive)
             if known:
-                result.append(Mention(begin, end, known.slug, "reference", known.span, possessive=possessive))
-            else:
-                name = self._introduce(f"{area.label} {match.group(1)}", "Park")
-                result.append(Mention(begin, end, name, possessive=possessive))
-        return result
-
-    def _latest_park(self, area: Entity, noun: str) -> _Recent | None:
-        """The park last spoken of whose name begins with the place and ends in the noun."""
-        for recent in reversed(self.recent):
-            entity = self.entities[recent.slug]
-            if entity.type == "Park" and head_noun(entity.label) == noun and entity.label.startswith(area.label):
-                return recent
-        return None
+                yield replace(place, slug=known[-1].slug, kind="reference", antecedent=known[-1].antecedent)
+                continue
+            label = f"{area.label} {match[1]}"
+            name = slug(label)
+            self.types[name] = self.entities.setdefault(name, Entity(name, label, "Park")).type
+            yield replace(place, slug=name, kind="name")
 
     # ---- who the sentence is about
 
     def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
-        encoded = encode(sentence.text, self.types, mentions)
-        own = own_subject(encoded)
+        outer = [m for m in mentions if m.kind != "inner" and not _determiner(sentence, m)]
+        tree = self.trees.get(index)
+        own = _subjects(tree, outer)
         if sentence.kind == "footnote":
-            return Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else self._noted(index)
+            marked = self.topics.get(self.noted.get(index, -1))  # it is about what the sentence with its mark is about
+            named = Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else None
+            return named or (replace(marked, named=False) if marked else None)
         if own:
-            members = tuple(mention.slug for mention in subjects(encoded, own[1]))
+            members = tuple(mention.slug for mention in own)
             joint = len(members) > 1 and len({self.entities[name].type for name in members}) == 1
             self.topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
             self.subject = self.topic
             return self.topic
         if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
             self.subject = self._done(sentence, mentions)
-        whole = whole_of_subject(encoded)
+        whole = _whole(tree, outer)
         if whole:
             self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
             return self.topic
-        led = led_through(sentence.text, mentions)
+        led = _led_through(sentence.text, mentions)
         if led:
             return Topic(led.slug, said_at(sentence, led), named=False)
         return replace(self.topic, named=False) if self.topic else None
@@ -356,15 +280,63 @@ class _Reader:
             return None
         return Topic(named[0].slug, said_at(sentence, named[0]), named=False)
 
-    def _noted(self, index: int) -> Topic | None:
-        """A footnote is about what the sentence with its mark is about."""
-        topic = self.topics.get(self.noted.get(index, -1))
-        return replace(topic, named=False) if topic else None
+
+def _noted(document: Document) -> dict[int, int]:
+    """For each footnote the sentence with its mark: the last before it, as numbers begin again, else the first."""
+    marks: defaultdict[str, list[int]] = defaultdict(list)
+    footnotes = [(index, one.notes) for index, one in enumerate(document.sentences) if one.kind == "footnote"]
+    for index, sentence in enumerate(document.sentences):
+        for _, label in sentence.notes if sentence.kind != "footnote" else ():
+            marks[label].append(index)
+    marked = ((index, next((marks[label] for _, label in notes if label in marks), [])) for index, notes in footnotes)
+    return {index: places[max(bisect(places, index) - 1, 0)] for index, places in marked if places}
 
 
 def said_at(sentence: Sentence, mention: Mention) -> Span:
     """The place that says who is meant: a reference's antecedent, or the mention itself."""
     return mention.antecedent or sentence.raw_span(mention.begin, mention.end)
+
+
+def mentions_of(word: Word, mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
+    if word.mask in ("name", "names"):  # but of "⟨A⟩ and ⟨B⟩'s ⟨C⟩" not the owner
+        listed = word.mask == "names"
+        return [m for m in mentions if word.begin <= m.begin and m.end <= word.end and not (listed and m.possessive)]
+    return [m for m in mentions if m.end == word.end and m.begin <= word.begin]
+
+
+def _subject(tree: Tree) -> Word | None:
+    """The subject of a sentence's first clause; of a line without a verb, its first noun."""
+    root = next(iter(tree.roots()), None)
+    predicate = root is not None and (root.verbal or is_predicate(tree, root))
+    return surface_subject(tree, root) if root is not None and predicate else root
+
+
+def _subjects(tree: Tree | None, mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that are the subject of a sentence: the first must be one."""
+    subject = _subject(tree) if tree else None
+    rows = [mentions_of(word, mentions) for word in tree.row(subject)] if tree and subject is not None else [[]]
+    return [mention for row in rows for mention in row] if rows[0] else []
+
+
+def _whole(tree: Tree | None, mentions: Iterable[Mention]) -> Mention | None:
+    """The thing that the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
+    subject = _subject(tree) if tree else None
+    roles = prepositions(tree, subject) if tree and subject is not None else ()
+    words = (role.word for role in roles if role.name in WITHIN)
+    return next((mention for word in words for mention in mentions_of(word, mentions)), None)
+
+
+def _led_through(text: str, mentions: Iterable[Mention]) -> Mention | None:
+    """The topic that a sentence without a subject of its own takes up: "Through the Fund, …", "Its campus …"."""
+    through = THROUGH.match(text)
+    led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
+    owners = (m for m in mentions if m.possessive and m.begin <= 6)
+    return next(led, None) or next(owners, None)
+
+
+def _determiner(sentence: Sentence, mention: Mention) -> bool:
+    return sentence.text[mention.begin : mention.end].lower() in ("its", "their")
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
@@ -378,6 +350,37 @@ def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def resolve_references(document: Document, mentions: Mentions, definites: Mapping[str, str]) -> Resolved:
-    """Mentions of every sentence with its references resolved; `definites` maps "the government" to its slug."""
-    return _Reader(document, mentions, definites).read()
+def resolve_references(document: Document, mentions: Mentions, trees: Mapping[int, Tree]) -> Resolved:
+    """Mentions of every sentence with its references resolved; `trees` are those of its sentences, by their index."""
+    return _Reader(document, mentions, trees).read()
+
+
+def with_definites(document: Document, mentions: Mentions, definites: Mapping[str, str]) -> Mentions:
+    """The mentions of a document with those descriptions that mean one entity everywhere, by their slugs.
+
+    They are `definites` ("the government") and what the document itself defines ("the Committee").
+    """
+    means = {**mentions.definites, **definites}
+    pattern = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(means))
+    places = {}
+    for index, names in mentions.places.items():
+        text = document.sentences[index].text
+        hits = [match for match in pattern.finditer(text) if not COMPOUND.match(text, match.end())]
+        places[index] = names + tuple(
+            Mention(*hit.span(), means[hit.group().lower()], "reference", possessive=text.startswith("'s", hit.end()))
+            for hit in hits
+            if not any(name.begin < hit.end() and hit.start() < name.end for name in names)
+        )
+    return replace(mentions, places=places)
+
+
+def with_references(tree: Tree, mentions: Iterable[Mention]) -> Tree:
+    """A tree of names whose words in references are marked as such."""
+    places = [(m.begin, m.end) for m in mentions if m.kind == "reference"]
+    words = (
+        replace(word, mask="reference")
+        if not word.mask and any(begin <= word.begin and word.end <= end for begin, end in places)
+        else word
+        for word in tree.words
+    )
+    return Tree(tuple(words))
