@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
 
 from kg.limits import MOST_NAME_PARTS
 from kg.model.names import fold
-from kg.reading.names.blocks import NameBlock, chains, firm, joined, label_of, spells
+from kg.reading.names.blocks import FoundName, chains, firm, joined, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
 from kg.reading.names.tokens import (
-    BEHIND,
     BRACKET,
     CAMEL,
-    CAPITAL,
-    CURRENCY,
-    DIRECTIONS,
     INNER_CAPITAL,
-    MONTH,
     NUMBER,
-    ORDINAL,
     PART,
-    PREFIXED,
     UNNAMED,
-    VERSION,
     WORDS,
-    YEAR,
+    may_name,
     starts,
     word_at,
 )
 from kg.reading.names.tokens import tokens as tokens_of
+from kg.reading.text.words import words as listed_words
 
 # Irregular plurals, and who else owns what is named after them: "People's Court", "Women's Commission".
 OWNERS = regex.compile(r"(?:\w*[Pp]eople|Children|Women|Men|King|Queen|President|Prime Minister)$")
-CONTRACTED = regex.compile(r"['’](?:s|ve|re|ll|d|m|t)$")
 # Bodies named after their fields, which go on through commas and "and".
 FIELDS = regex.compile(
     r"(?:.* )?(?:Ministry|Department|Minister|Secretary|Office|Bureau|Committee|Council|Agency) (?:of|for|on) "
 )
 OF_FIELDS = regex.compile(r"\b(?:department|minist(?:ry|er)|secretary|bureau|office)s? (?:of|for) (?:the )?$")
-FIELD = frozenset(["government", "administration", "service", "initiative", "governance", "drive", "exchange"])
+FIELD, DIRECTIONS = listed_words("named_fields"), listed_words("directions")
 # What a name may run on through, and what it does not end with.
 ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
 DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
@@ -55,23 +46,6 @@ TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
 ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group", "Scheme"})
 # Whose head stands at the end, behind what it is for: "IT Lab in Secondary Schools Programme".
 FOR_ALL = ("Scheme", "Initiative")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundName:
-    """A name in a sentence's text: `label` is it without inner brackets, `type` the class its head noun gives.
-
-    `abbreviation` is what a bracket right behind or inside it introduces; `bracket` ends where that bracket ends.
-    `plural` says that the head noun is plural, so that the name is of several things.
-    """
-
-    begin: int
-    end: int
-    label: str
-    type: str | None
-    plural: bool = False
-    abbreviation: str | None = None
-    bracket: int = 0
 
 
 class NameFinder:
@@ -189,23 +163,30 @@ class NameFinder:
             self._plain[text] = names
         return names
 
-    def _field(self, text: str, chain: list[NameBlock]) -> bool:
+    def _field(self, text: str, chain: list[FoundName]) -> bool:
         """Whether a chain lists what bodies or ministers are for: "the Ministries of Home, Finance and Defence"."""
         several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
         return several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
 
-    def _blocks(self, text: str, *, opening: bool) -> list[NameBlock]:
+    def _blocks(self, text: str, *, opening: bool) -> list[FoundName]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
         tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
-        blocks: list[NameBlock] = []
+        blocks: list[FoundName] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
             pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
-            if plain or pronoun or not (
-                inside or self._capital(word, follower, first=opening and starts(text, begin), run=bool(run))
+            if (
+                plain
+                or pronoun
+                or not (
+                    inside
+                    or may_name(
+                        word, follower, self.heads.openers, first=opening and starts(text, begin), run=bool(run)
+                    )
+                )
             ):
                 self._flush(text, run, blocks)
                 continue
@@ -216,20 +197,6 @@ class NameFinder:
             run.append((begin, end, word))
         self._flush(text, run, blocks)
         return blocks
-
-    def _capital(self, word: str, follower: str, *, first: bool, run: bool) -> bool:
-        if ORDINAL.match(word):
-            return bool(CAPITAL.match(follower))
-        if NUMBER.match(word):
-            ended = len(word) <= 4 and (follower in BEHIND if len(word) < 3 else not follower)
-            onward = len(word) <= 4 and bool(CAPITAL.match(follower)) and not MONTH.match(follower)
-            return run and bool(VERSION.match(word) or YEAR.match(word) or onward or ended)
-        if not CAPITAL.match(word) or MONTH.match(word) or CURRENCY.match(word) or PREFIXED.match(word):
-            return False
-        word = CONTRACTED.sub("", word)
-        if word == "IT":  # information technology
-            return True
-        return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))
 
     def _adjacent(
         self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]
@@ -243,15 +210,15 @@ class NameFinder:
             return True
         if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
             return True
-        if gap == "'s " and self.bare(label_of(text, run)):
+        if gap == "'s " and self.bare(joined(text, run[0][0], run[-1][1])):
             return False
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
             rest = word_at(text, begin)
-            return rest.lower() in self.heads.types and fold(label_of(text, run)) not in self.known
+            return rest.lower() in self.heads.types and fold(joined(text, run[0][0], run[-1][1])) not in self.known
         if any(a <= run[-1][0] and begin < b for a, b in protected):
             return True
         bracket = BRACKET.fullmatch(gap.rstrip(" "))
-        return bool(bracket) and not self.complete(label_of(text, run))
+        return bool(bracket) and not self.complete(joined(text, run[0][0], run[-1][1]))
 
     def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
         """True for one plain word that is no name by itself anywhere."""
@@ -259,25 +226,24 @@ class NameFinder:
         alone = fold(word) in self.known or fold(word) in self.isolated or fold(word) in self.places
         return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
-    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[NameBlock]) -> None:
-        if not run:
-            return
-        behind = BRACKET.match(text, run[-1][1])
-        abbreviation = behind.group(1) if behind else None
-        blocks.append(
-            NameBlock(run[0][0], run[-1][1], label_of(text, run), abbreviation, behind.end() if behind else 0)
-        )
-        run.clear()
+    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
+        if run:
+            begin, end = run[0][0], run[-1][1]
+            behind = BRACKET.match(text, end)
+            abbreviation, bracket = (behind.group(1), behind.end()) if behind else (None, 0)
+            label = joined(text, begin, end)
+            blocks.append(FoundName(begin, end, label, abbreviation=abbreviation, bracket=bracket))
+            run.clear()
 
     # ---- joining and cutting
 
-    def _cut(self, text: str, chain: list[NameBlock]) -> list[FoundName]:
+    def _cut(self, text: str, chain: list[FoundName]) -> list[FoundName]:
         """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""
-        names: list[list[NameBlock]] = [[chain[0]]]
+        names: list[list[FoundName]] = [[chain[0]]]
         spelled = firm(text, chain)
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
-            words = joined(text, names[-1])
+            words = joined(text, names[-1][0].begin, left.end)
             goes_on = right.begin in spelled or self._joins(words, link, right, text, left)
             if len(names[-1]) < MOST_NAME_PARTS and goes_on:
                 names[-1].append(right)
@@ -286,7 +252,7 @@ class NameFinder:
         cut = [self._name(text, blocks) for blocks in self._undo(text, names)]
         return [name for name in cut if name is not None]
 
-    def _joins(self, left: str, link: str, right: NameBlock, text: str, last: NameBlock) -> bool:
+    def _joins(self, left: str, link: str, right: FoundName, text: str, last: FoundName) -> bool:
         if self.nameless(right.label) and not FIELDS.match(left):
             return False
         kind, several = self.head(left)
@@ -324,7 +290,7 @@ class NameFinder:
             and not self.complete(right.label)
         )
 
-    def _lists(self, left: str, link: str, right: NameBlock, ahead: str) -> bool:
+    def _lists(self, left: str, link: str, right: FoundName, ahead: str) -> bool:
         """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
         if INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
             return False
@@ -337,7 +303,7 @@ class NameFinder:
         whole = self.complete(tail) and not bare and not (plural and link == "and")
         return not (whole and self.complete(ahead)) and not (link == ", and" and whole)
 
-    def _ahead(self, text: str, block: NameBlock, links: str = "") -> str:
+    def _ahead(self, text: str, block: FoundName, links: str = "") -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
         rest = ONWARD.match(text, block.begin, block.begin + 300)
         tail = rest.group().strip() if rest else block.label
@@ -349,11 +315,11 @@ class NameFinder:
             return block.label  # "University of Science and Technology and Hill University"
         return first if self.complete(first) else tail
 
-    def _undo(self, text: str, names: list[list[NameBlock]]) -> list[list[NameBlock]]:
+    def _undo(self, text: str, names: list[list[FoundName]]) -> list[list[FoundName]]:
         """A joined list that has no head noun at its end was a list of separate names."""
-        result: list[list[NameBlock]] = []
+        result: list[list[FoundName]] = []
         for blocks in names:
-            label = joined(text, blocks)
+            label = joined(text, blocks[0].begin, blocks[-1].end)
             listed = len(blocks) > 1 and any(
                 text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in pairwise(blocks)
             )
@@ -363,9 +329,9 @@ class NameFinder:
                 result.append(blocks)
         return result
 
-    def _name(self, text: str, blocks: list[NameBlock]) -> FoundName | None:
-        label = joined(text, blocks)
+    def _name(self, text: str, blocks: list[FoundName]) -> FoundName | None:
         begin, end = blocks[0].begin, blocks[-1].end
+        label = joined(text, begin, end)
         kind, plural = self.head(label)
         known = self.known.get(fold(label))
         if known:
@@ -375,7 +341,7 @@ class NameFinder:
             self.persons.update(fold(label[held:]).split())
             label, kind = label[:held].strip(), self.head(label[:held].strip())[0]
             if len(blocks) > 1 or not self.complete(label):
-                return FoundName(begin, end, joined(text, blocks), "Post")
+                return FoundName(begin, end, joined(text, begin, end), "Post")
             end = begin + len(label)
         opened = begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
         bare = known is None and self.bare(label) and fold(label) not in self.heads.own

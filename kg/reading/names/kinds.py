@@ -5,7 +5,8 @@ from __future__ import annotations
 import regex
 
 from kg.model.claims import Sentence
-from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.blocks import FoundName
+from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import singular
 from kg.reading.text.words import any_of
 

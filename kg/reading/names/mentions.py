@@ -13,14 +13,15 @@ from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
 from kg.model.identity import slug
 from kg.model.names import fold
-from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.blocks import FoundName
+from kg.reading.names.finder import NameFinder
 from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, stands_alone
 from kg.reading.names.lexicon import Lexicon
 from kg.reading.names.mottoes import find_mottoes
 from kg.reading.names.persons import is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts
-from kg.reading.quantities import TimeMention, find_dates
+from kg.reading.quantities import find_dates
 
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
@@ -94,10 +95,11 @@ class Mentions:
 def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
     """Every named entity of a document and where it is named; names without a class are left out."""
     finder = NameFinder(lexicon.heads, lexicon.names)
+    texts = [sentence.text for sentence in document.sentences if is_read(sentence)]
     finder.lower = {word for s in document.sentences for word in LOWER.findall(s.text)}
-    finder.places = _places(document, finder)
-    finder.isolate(list(_isolated(document, finder, abbreviations)))
-    finder.learn(_recurrent(document, finder, abbreviations))
+    finder.places = _places(document.metadata.place, texts, finder)
+    finder.isolate(list(_isolated(texts, finder, abbreviations)))
+    finder.learn(_recurrent(texts, finder, abbreviations))
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     names: dict[int, list[tuple[FoundName, str]]] = {}
     before, intro = "", None
@@ -147,34 +149,27 @@ def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]
     return [
         name
         for name in names + mottoes
-        if name.type != "Post" and not _generic(sentence, name) and not _dated(name, dates)
+        if name.type != "Post"
+        and not GENERIC.match(text, name.end)
+        and not any(date.begin <= name.begin and name.end <= date.end for date in dates)
     ]
 
 
-def _places(document: Document, finder: NameFinder) -> set[str]:
+def _places(place: str | None, texts: Iterable[str], finder: NameFinder) -> set[str]:
     """Places that stand at the end of other names: "Science Foundation Ireland" is a foundation."""
-    places = {fold(document.metadata.place)} if document.metadata.place else set[str]()
+    places = {fold(place)} if place else set[str]()
     places |= {key for key, name in finder.known.items() if name.type == "Area"}
-    for sentence in document.sentences:
-        if is_read(sentence):
-            places |= {fold(match.group(1)) for match in PLACE.finditer(sentence.text)}
+    places |= {fold(match.group(1)) for text in texts for match in PLACE.finditer(text)}
     return places - finder.heads.types.keys() - finder.lower
 
 
-def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
+def _isolated(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
     """Names that stand alone somewhere: they end a list item, so "A and B Park" can be cut behind them."""
-    for sentence in document.sentences:
-        if not is_read(sentence):
-            continue
-        for name in without_persons(finder, sentence.text, finder.find(sentence.text)):
-            words = name.label.split()
-            if name.type == "Post" or _coordinated(sentence.text, name):
-                continue
-            if name.label in abbreviations or (
-                len(words) == 1 and (starts(sentence.text, name.begin) or words[0].lower() in finder.lower)
-            ):
-                continue
-            yield name.label
+    for text in texts:
+        for name in without_persons(finder, text, finder.find(text)):
+            one = " " not in name.label and (starts(text, name.begin) or name.label.lower() in finder.lower)
+            if not (name.type == "Post" or _coordinated(text, name) or name.label in abbreviations or one):
+                yield name.label
 
 
 def _coordinated(text: str, name: FoundName) -> bool:
@@ -182,10 +177,10 @@ def _coordinated(text: str, name: FoundName) -> bool:
     return name.type is None and bool(AND_BEHIND.match(text, name.end) or AND_BEFORE.search(text, 0, name.begin))
 
 
-def _recurrent(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
+def _recurrent(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
     """Names with links inside that are cut alike in several places, or that have an abbreviation: one cut holds."""
     yield from (full for full in abbreviations.values() if full[:1].isupper() and LINKED.search(full))
-    names = (name for s in document.sentences if is_read(s) for name in finder.find(s.text))
+    names = (name for text in texts for name in finder.find(text))
     counted = Counter(name.label for name in names if name.type not in (None, "Post") and LINKED.search(name.label))
     yield from (label for label, number in counted.items() if number > 1)
 
@@ -210,16 +205,6 @@ def _with_noun(text: str, name: FoundName) -> FoundName:
     if noun is None:
         return name
     return replace(name, end=noun.end(), label=name.label + noun.group(), type="Group", plural=True)
-
-
-def _generic(sentence: Sentence, name: FoundName) -> bool:
-    """ "The Technology Transfer Office of each university" is a kind of office, not one of them."""
-    return bool(GENERIC.match(sentence.text, name.end))
-
-
-def _dated(name: FoundName, dates: Iterable[TimeMention]) -> bool:
-    """Whether what looks like a name is a date or a part of one: "Q3 2021", "Sept"."""
-    return any(date.begin <= name.begin and name.end <= date.end for date in dates)
 
 
 def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str:

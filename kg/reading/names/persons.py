@@ -8,7 +8,8 @@ from dataclasses import replace
 import regex
 
 from kg.model.names import fold
-from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.blocks import FoundName
+from kg.reading.names.finder import NameFinder
 from kg.reading.text.words import any_of, words
 
 SMALL, GIVEN = words("small"), words("given")

@@ -14,20 +14,6 @@ from kg.reading.syntax.subjects import quality_subject, surface_subject
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-# Nouns that with "in … with" say together with whom: "in collaboration with".
-JOINT = frozenset(
-    [
-        "collaboration",
-        "partnership",
-        "cooperation",
-        "co-operation",
-        "conjunction",
-        "association",
-        "concert",
-        "tandem",
-        "league",
-    ]
-)
 # Behind these stand members of what is named before them.
 MEMBERS = ("including", "namely", "like")
 # The lemma of the clause that a name stands for.
@@ -161,7 +147,7 @@ def _of_preposition(tree: Tree, preposition: Word) -> Iterator[Role]:
         gerund = next((child for child in tree.children(target) if governed(tree, child) is target), None)
         target = gerund or target  # "for managing ⟨X⟩" is for managing
         yield Role(name, target)
-        if target.lemma in JOINT and name == "in":
+        if target.lemma in words("joint") and name == "in":
             yield from (Role("in partnership with", r.word) for r in prepositions(tree, target) if r.name == "with")
 
 
