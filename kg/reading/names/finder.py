@@ -53,27 +53,22 @@ class NameFinder:
 
     def __init__(self, heads: Heads, names: Iterable[KnownName] = ()) -> None:
         self.heads = heads
-        self.isolated: set[str] = set()
+        self.isolated: set[str] = set()  # names that stand alone somewhere: a list can be cut behind them
         self.places: set[str] = set()
         self.persons: set[str] = set()
         self.lower: set[str] = set()
         self.known: dict[str, KnownName] = {}
-        forms: set[str] = set()
+        self._written = set[str]()
         for name in names:
-            for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
+            self._written.update(name.forms)
+            for form in name.forms:
                 self.known.setdefault(fold(form), name)
-                forms.add(form)
-        self._written = forms
         self._forms: regex.Pattern[str] | None = None
         self._tokens: dict[str, list[tuple[int, int, str]]] = {}
         # What no isolated name can change: sentences without lists of names and without brackets.
         self._plain: dict[str, list[FoundName]] = {}
         self._heads: dict[str, tuple[str | None, bool]] = {}
         self.learn(())
-
-    def isolate(self, labels: Iterable[str]) -> None:
-        """Take in names that stand alone somewhere in the document: a list can be cut behind them."""
-        self.isolated = {fold(label) for label in labels}
 
     def learn(self, labels: Iterable[str]) -> None:
         """Take in names that are cut like this wherever their words stand."""

@@ -98,7 +98,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     texts = [sentence.text for sentence in document.sentences if is_read(sentence)]
     finder.lower = {word for s in document.sentences for word in LOWER.findall(s.text)}
     finder.places = _places(document.metadata.place, texts, finder)
-    finder.isolate(list(_isolated(texts, finder, abbreviations)))
+    finder.isolated = set(map(fold, _isolated(texts, finder, abbreviations)))
     finder.learn(_recurrent(texts, finder, abbreviations))
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     names: dict[int, list[tuple[FoundName, str]]] = {}

@@ -55,7 +55,7 @@ class Registry:
         self.definites: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         for name in lexicon.names:
-            for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
+            for form in name.forms:
                 self.forms.setdefault(self.key(form), self.key(name.label))
 
     def key(self, label: str) -> str:
