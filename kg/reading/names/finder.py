@@ -64,7 +64,6 @@ class NameFinder:
             for form in name.forms:
                 self.known.setdefault(fold(form), name)
         self._forms: regex.Pattern[str] | None = None
-        self._tokens: dict[str, list[tuple[int, int, str]]] = {}
         # What no isolated name can change: sentences without lists of names and without brackets.
         self._plain: dict[str, list[FoundName]] = {}
         self._heads: dict[str, tuple[str | None, bool]] = {}
@@ -114,10 +113,8 @@ class NameFinder:
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
-        part = PART.search(words[-1])
-        camel = CAMEL.search(words[-1])
-        lasts = [lower[-1], *([camel.group()[1:].lower()] if camel else []), *([part.group(1).lower()] if part else [])]
-        for last in lasts:
+        part, camel = PART.search(words[-1]), CAMEL.search(words[-1])
+        for last in (lower[-1], camel.group()[1:].lower() if camel else "", part.group(1).lower() if part else ""):
             for tail in dict.fromkeys((last, singular(last))):
                 for length in range(min(self.heads.longest, len(lower)), 0, -1):
                     ending = " ".join([*lower[-length:-1], tail])
@@ -165,7 +162,7 @@ class NameFinder:
 
     def _blocks(self, text: str, *, opening: bool) -> list[FoundName]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
-        tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
+        tokens = tokens_of(text)
         blocks: list[FoundName] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
@@ -173,16 +170,8 @@ class NameFinder:
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
             pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
-            if (
-                plain
-                or pronoun
-                or not (
-                    inside
-                    or may_name(
-                        word, follower, self.heads.openers, first=opening and starts(text, begin), run=bool(run)
-                    )
-                )
-            ):
+            first = opening and not plain and starts(text, begin)
+            if plain or pronoun or not (inside or may_name(word, follower, self.heads.openers, first, bool(run))):
                 self._flush(text, run, blocks)
                 continue
             if run and not self._adjacent(text, run, begin, protected):
@@ -196,24 +185,20 @@ class NameFinder:
     def _adjacent(
         self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]
     ) -> bool:
-        gap = text[run[-1][1] : begin]
+        (start, _, _), (_, end, last) = run[0], run[-1]
+        gap, label = text[end:begin], joined(text, start, end)
         if gap in (" ", "/"):
             return True
         if gap == "' ":  # "Scientists' Association"; not what ends a quotation
-            return run[-1][2].endswith("s") and text[max(0, run[0][0] - 1)] != "'" and not self.complete(run[-1][2])
-        if gap == "'s " and OWNERS.match(run[-1][2]):
-            return True
-        if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
-            return True
-        if gap == "'s " and self.bare(joined(text, run[0][0], run[-1][1])):
-            return False
+            return last.endswith("s") and text[max(0, start - 1)] != "'" and not self.complete(last)
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
-            rest = word_at(text, begin)
-            return rest.lower() in self.heads.types and fold(joined(text, run[0][0], run[-1][1])) not in self.known
-        if any(a <= run[-1][0] and begin < b for a, b in protected):
+            if OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
+                return True
+            headed = word_at(text, begin).lower() in self.heads.types
+            return headed and not self.bare(label) and fold(label) not in self.known
+        if any(a <= end - len(last) and begin < b for a, b in protected):
             return True
-        bracket = BRACKET.fullmatch(gap.rstrip(" "))
-        return bool(bracket) and not self.complete(joined(text, run[0][0], run[-1][1]))
+        return BRACKET.fullmatch(gap.rstrip(" ")) is not None and not self.complete(label)
 
     def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
         """True for one plain word that is no name by itself anywhere."""
@@ -244,8 +229,7 @@ class NameFinder:
                 names[-1].append(right)
             else:
                 names.append([right])
-        cut = [self._name(text, blocks) for blocks in self._undo(text, names)]
-        return [name for name in cut if name is not None]
+        return [self._name(text, blocks) for blocks in self._undo(text, names)]
 
     def _joins(self, left: str, link: str, right: FoundName, text: str, last: FoundName) -> bool:
         if self.nameless(right.label) and not FIELDS.match(left):
@@ -278,12 +262,8 @@ class NameFinder:
             return not whole and ACTION.search(left) is not None and self.complete(ahead)
         if link == "to":
             return not whole and self.head(ahead)[0] is not None
-        return (
-            link == "in"
-            and whole
-            and (right.label.split()[-1].endswith("s") or " on " in left)
-            and not self.complete(right.label)
-        )
+        several = right.label.split()[-1].endswith("s") or " on " in left
+        return link == "in" and whole and several and not self.complete(right.label)
 
     def _lists(self, left: str, link: str, right: FoundName, ahead: str) -> bool:
         """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
@@ -301,12 +281,9 @@ class NameFinder:
     def _ahead(self, text: str, block: FoundName, links: str = "") -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
         rest = ONWARD.match(text, block.begin, block.begin + 300)
-        tail = rest.group().strip() if rest else block.label
-        tail = DANGLING.sub("", tail)
-        first = tail.split(" and ")[0]
-        if self.complete(block.label) or (
-            "of" in links and " and " in tail and self.complete(tail.split(" and ", 1)[1])
-        ):
+        tail = DANGLING.sub("", rest.group().strip() if rest else block.label)
+        first, _, second = tail.partition(" and ")
+        if self.complete(block.label) or ("of" in links and second and self.complete(second)):
             return block.label  # "University of Science and Technology and Hill University"
         return first if self.complete(first) else tail
 
@@ -324,7 +301,7 @@ class NameFinder:
                 result.append(blocks)
         return result
 
-    def _name(self, text: str, blocks: list[FoundName]) -> FoundName | None:
+    def _name(self, text: str, blocks: list[FoundName]) -> FoundName:
         begin, end = blocks[0].begin, blocks[-1].end
         label = joined(text, begin, end)
         kind, plural = self.head(label)
