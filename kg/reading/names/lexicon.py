@@ -89,7 +89,8 @@ def _table(file: Traversable) -> dict[str, Any]:
 
 def _name(row: dict[str, Any], file: str) -> KnownName:
     try:
-        return KnownName(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        return KnownName(**values)
     except TypeError as error:
         raise RuleError(f"{file}: {row} is no name: {error}. Every name has a label and a type.") from error
 
