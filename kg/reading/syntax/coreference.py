@@ -306,10 +306,12 @@ def mentions_of(word: Word, mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _subject(tree: Tree) -> Word | None:
-    """The subject of a sentence's first clause; of a line without a verb, its first noun."""
+    """The subject of a sentence's first clause, also where the parse hangs it under the next; else its first noun."""
     root = next(iter(tree.roots()), None)
-    predicate = root is not None and (root.verbal or is_predicate(tree, root))
-    return surface_subject(tree, root) if root is not None and predicate else root
+    if root is None or not (root.verbal or is_predicate(tree, root)):
+        return root
+    before = [clause for clause in tree.children(root, "ccomp") if clause.index < root.index and clause.verbal]
+    return surface_subject(tree, before[0] if before else root)
 
 
 def _subjects(tree: Tree | None, mentions: Iterable[Mention]) -> list[Mention]:

@@ -33,7 +33,7 @@ AREA, PLACED = regex.compile(entity_class("Area")), regex.compile(r"\b(?:in|at) 
 VERB = regex.compile(r" (?:(?:will|has|have|is|are|was|were|also|\w{3,}ed|[a-z]{2,}[^s\W]s)\b)")
 DETERMINED = regex.compile(r"\b(?:the|a|an|its|their|this|each|every|\w+ed|\w+'s) $", regex.IGNORECASE)
 # "The scheme funds …", where "funds" was taken for a noun.
-DEFINITE = regex.compile(r"(?:The|This|These) [a-z]+(?= [a-z]+s\b)")
+DEFINITE = regex.compile(r"(?<=^|[,;:] )(?:[Tt]he|[Tt]his|[Tt]hese) [a-z]+(?= [a-z]+s\b)")
 PREFIX = regex.compile(r"\b(?:co|re|pre|non|sub|multi)$")
 FIGURES = {"money": "$500", "share": "50%"}
 
@@ -71,7 +71,7 @@ def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
         docs = iter(_docs(nlp, laid))
         parsed = [[next(docs) for _ in parts] for parts in laid]
         for index, encoded in enumerate(sentences):
-            spoken_of = MENTION.search(encoded.text) or DEFINITE.match(encoded.text)
+            spoken_of = MENTION.search(encoded.text) or DEFINITE.search(encoded.text)
             if not all(map(_verbal, parsed[index])) and spoken_of:  # a verb was taken for a noun
                 other = _parts(encoded, pronouns=True)
                 better = _docs(nlp, [other])
@@ -122,12 +122,13 @@ def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, 
 
 def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[tuple[str, _Piece]]:
     lists = dict(_lists(encoded.text, begin, end))
-    definite = DEFINITE.match(encoded.text, begin, end) if pronouns else None
+    definites = {m.start(): m.end() for m in DEFINITE.finditer(encoded.text, begin, end)} if pronouns else {}
     at, index = 0, begin
     while index < end:
         stop = lists.get(index, index + 1)
-        if definite and index == begin:
-            stop, word, mask = definite.end(), "they" if definite.group().endswith("s") else "she", "name"
+        if index in definites:
+            stop = definites[index]
+            word, mask = "they" if encoded.text[stop - 1] == "s" else "she", "name"
         elif stop > index + 1:
             word, mask = _several(encoded.text[index:stop]), "names"
         else:
@@ -173,7 +174,10 @@ def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
         return FIGURES.get(figure_kind(figure), "500"), "figure"
     if char == "-" and PREFIX.search(encoded.text, max(0, index - 4), index):  # "co-invest" is one word
         return "", ""
-    return encoded.source[encoded.starts[index] : encoded.ends[index]], "date" if date is not None else ""
+    own = encoded.source[encoded.starts[index] : encoded.ends[index]]
+    if pronouns and mention is not None and " " in own:
+        return ("they" if mention.plural else "she"), "name"  # "The government funds …"
+    return own, "date" if date is not None else ""
 
 
 def _words(doc: Doc, pieces: Sequence[_Piece], offset: int) -> Iterable[Word]:
