@@ -9,21 +9,10 @@ import regex
 
 from kg.limits import MOST_NAME_PARTS
 from kg.model.names import fold
+from kg.reading.names import tokens as shapes
 from kg.reading.names.blocks import FoundName, chains, firm, joined, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
-from kg.reading.names.tokens import (
-    BRACKET,
-    CAMEL,
-    INNER_CAPITAL,
-    NUMBER,
-    PART,
-    UNNAMED,
-    WORDS,
-    may_name,
-    starts,
-    word_at,
-)
-from kg.reading.names.tokens import tokens as tokens_of
+from kg.reading.names.tokens import BRACKET, INNER_CAPITAL, NUMBER
 from kg.reading.text.words import words as listed_words
 
 # Irregular plurals, and who else owns what is named after them: "People's Court", "Women's Commission".
@@ -64,9 +53,6 @@ class NameFinder:
             for form in name.forms:
                 self.known.setdefault(fold(form), name)
         self._forms: regex.Pattern[str] | None = None
-        # What no isolated name can change: sentences without lists of names and without brackets.
-        self._plain: dict[str, list[FoundName]] = {}
-        self._heads: dict[str, tuple[str | None, bool]] = {}
         self.learn(())
 
     def learn(self, labels: Iterable[str]) -> None:
@@ -74,7 +60,6 @@ class NameFinder:
         self._written |= set(labels)
         forms = sorted(self._written)
         self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+$])", forms=forms) if forms else None
-        self._plain.clear()
 
     # ---- head nouns
 
@@ -83,11 +68,7 @@ class NameFinder:
 
         The head stands before the first "of", "for", "on", "in" or "to", if a head noun is there; else at the end.
         """
-        if label not in self._heads:
-            self._heads[label] = self._head(label.split())
-        return self._heads[label]
-
-    def _head(self, words: list[str]) -> tuple[str | None, bool]:
+        words = label.split()
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             ending = self._ending(part)
@@ -113,7 +94,7 @@ class NameFinder:
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
-        part, camel = PART.search(words[-1]), CAMEL.search(words[-1])
+        part, camel = shapes.PART.search(words[-1]), shapes.CAMEL.search(words[-1])
         for last in (lower[-1], camel.group()[1:].lower() if camel else "", part.group(1).lower() if part else ""):
             for tail in dict.fromkeys((last, singular(last))):
                 for length in range(min(self.heads.longest, len(lower)), 0, -1):
@@ -135,7 +116,7 @@ class NameFinder:
     def nameless(self, label: str) -> bool:
         """True for capitalised words that name nothing by themselves: "R&D", "Annual Report", "Canadians"."""
         key = fold(label)
-        return key in self.heads.common or key in self.heads.nations or bool(UNNAMED.match(label))
+        return key in self.heads.common or key in self.heads.nations or bool(shapes.UNNAMED.match(label))
 
     def complete(self, label: str) -> bool:
         """True if these words can be a whole name by themselves."""
@@ -145,24 +126,19 @@ class NameFinder:
 
     # ---- blocks
 
-    def find(self, text: str, *, opening: bool = True) -> list[FoundName]:
-        """The names in a text, left to right, none overlapping; `opening`: its first word may be capital by place."""
-        if opening and text in self._plain:
-            return self._plain[text]
-        rows = chains(text, self._blocks(text, opening=opening))
-        names = [name for chain in rows for name in self._cut(text, chain) if name.type or not self._field(text, chain)]
-        if opening and "(" not in text and all(len(chain) == 1 for chain in rows):
-            self._plain[text] = names
-        return names
+    def find(self, text: str) -> list[FoundName]:
+        """The names in a text, left to right, none overlapping."""
+        rows = chains(text, self._blocks(text))
+        return [name for chain in rows for name in self._cut(text, chain) if name.type or not self._field(text, chain)]
 
     def _field(self, text: str, chain: list[FoundName]) -> bool:
         """Whether a chain lists what bodies or ministers are for: "the Ministries of Home, Finance and Defence"."""
         several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
         return several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
 
-    def _blocks(self, text: str, *, opening: bool) -> list[FoundName]:
+    def _blocks(self, text: str) -> list[FoundName]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
-        tokens = tokens_of(text)
+        tokens = shapes.tokens(text)
         blocks: list[FoundName] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
@@ -170,8 +146,9 @@ class NameFinder:
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
             pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
-            first = opening and not plain and starts(text, begin)
-            if plain or pronoun or not (inside or may_name(word, follower, self.heads.openers, first, bool(run))):
+            first = not plain and shapes.starts(text, begin)
+            named = inside or (not plain and shapes.may_name(word, follower, self.heads.openers, first, bool(run)))
+            if pronoun or not named:
                 self._flush(text, run, blocks)
                 continue
             if run and not self._adjacent(text, run, begin, protected):
@@ -194,7 +171,7 @@ class NameFinder:
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
             if OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
                 return True
-            headed = word_at(text, begin).lower() in self.heads.types
+            headed = shapes.word_at(text, begin).lower() in self.heads.types
             return headed and not self.bare(label) and fold(label) not in self.known
         if any(a <= end - len(last) and begin < b for a, b in protected):
             return True
@@ -325,7 +302,7 @@ class NameFinder:
 
     def person(self, label: str) -> int | None:
         """The place in a name where a person begins, by the post or title in front: "Minister Ann Lee", "Dr Lee"."""
-        for match in WORDS.finditer(label):
+        for match in shapes.WORDS.finditer(label):
             word = match.group().lower().rstrip(".")
             if word in self.heads.titles or (word in self.heads.posts and match.end() < len(label)):
                 return match.start()
