@@ -28,6 +28,7 @@ def any_of(name: str) -> str:
     return "|".join(sorted(phrases, key=len, reverse=True))
 
 
+@cache
 def verbs() -> dict[str, list[str]]:
     """The forms of irregular verbs, the past participle before the last.
 
@@ -35,6 +36,31 @@ def verbs() -> dict[str, list[str]]:
     ['give', 'gives', 'gave', 'given', 'giving']
     """
     return {verb: forms.split(", ") for verb, forms in _tables()["verbs"].items()}
+
+
+def inflections(verb: str) -> list[str]:
+    """Every form of an English verb, regular by rule.
+
+    >>> inflections("manage")
+    ['manage', 'manages', 'managed', 'managing']
+    >>> inflections("supply")
+    ['supply', 'supplies', 'supplied', 'supplying']
+    """
+    irregular = verbs()
+    if verb in irregular:
+        return irregular[verb]
+    head, _, tail = verb.partition(" ")
+    tail = f" {tail}" if tail else ""
+    if head in irregular:
+        forms = irregular[head]
+    elif head.endswith("y") and head[-2] not in "aeiou":
+        forms = [head, head[:-1] + "ies", head[:-1] + "ied", head + "ing"]
+    elif head.endswith("e"):
+        forms = [head, head + "s", head + "d", head[:-1] + "ing"]
+    else:
+        plural = head + ("es" if head.endswith(("s", "sh", "ch", "x", "z")) else "s")
+        forms = [head, plural, head + "ed", head + "ing"]
+    return [form + tail for form in forms]
 
 
 def classes_of_nouns() -> dict[str, tuple[str, ...]]:
