@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Flask, Response, current_app, request
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app.dataset import description, discovery, downloads
+from app.dataset import routes as dataset
 from app.http import assets, problems
 from app.http.environ import HEALTH, METRICS, PROBLEM
 from app.http.headers import finish
@@ -18,18 +18,14 @@ from app.limits import Limits
 from app.overviews import editions
 from app.questions import routes as questions
 from app.reconcile import routes as reconcile
-from app.routes import language as languages
 from app.routes import overviews, search, things
 from app.server.metrics import METRICS_TYPE
-from app.sparql import completion, endpoint
+from app.sparql import endpoint
 from kg import __version__
 from kg.store.store import Store
 
 # The modules with routes; `things` has the one that takes every path that no other takes.
-PARTS: tuple[ModuleType, ...] = (
-    *(endpoint, completion, questions, discovery, description, reconcile, overviews, editions, search, things),
-    *(downloads, languages),
-)
+PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, editions, search, things)
 
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:

@@ -35,8 +35,7 @@ class Names:
 
     def __init__(self, index: Index, language: str = "en") -> None:
         self._index, self.language = index, language
-        best = index.label if language == "en" else partial(index.label_in, wanted=language)
-        self._best = lru_cache(NAMES_KEPT)(best)
+        self._best = lru_cache(NAMES_KEPT)(partial(index.label, wanted=language))
         self._kinds = lru_cache(NAMES_KEPT)(index.kinds)
         self._ancestors = lru_cache(NAMES_KEPT)(index.ancestors)
 

@@ -60,7 +60,7 @@ RELEASES_KEPT = 5  # the newest that stay below a folder of builds
 MOST_TITLES = 3  # documents that the title of a dataset names
 MOST_KEPT_RECORDS = 1 << 12  # documents, indicators and periods that claims share, read back and kept in memory
 MOST_DIGITS = 60  # of a number that is read back; a longer one is given as it is written, or it would fill a page
-MOST_ORDERS = 1_000  # orders of blank nodes tried by RDFC-1.0; more would run for minutes or years
+MOST_ORDERS = 1_000  # orders of blank nodes that look alike; to try more would run for minutes or years
 MOST_ALIKE = 100  # blank nodes that look alike, and for the same reason
 MOST_OTHER_LINES = 6  # lines of a difference about one subject; --rdf has them all
 

@@ -19,8 +19,7 @@ from app.register import register_of
 from app.site import Site
 from app.sparql.endpoint import answer_of
 from app.sparql.evidence import with_quotes
-from app.sparql.protocol import Forms, QueryRequest
-from app.sparql.reply import TooLarge
+from app.sparql.protocol import QueryRequest
 from app.sparql.result_table import ResultCell, ResultTable, read_table
 from app.sparql.unknown_terms import hints
 from kg.model.names import fold, nearest
@@ -53,10 +52,7 @@ def query(site: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: boo
         raise Problem(400, SENTENCE)
     if EVERYTHING.fullmatch(sparql):
         raise Problem(400, TOO_MUCH)
-    try:
-        _, body = answer_of(QueryRequest(sparql, (), (), None, None), Forms("json", "json", "turtle"))
-    except TooLarge as error:
-        raise Problem(400, TOO_LARGE) from error
+    _, body = answer_of(QueryRequest(sparql), too_large=TOO_LARGE)
     notes = hints(site.store, screened.names)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()

@@ -1,5 +1,5 @@
 """Many things at once: the home page, classes, figures, money, years, sections, editions, data model, coverage, checks.
 
-Each module takes a site and gives frozen values that a template shows, each with the query behind it; long lists are
+Each module takes a site and gives plain values that a template shows, each with the query behind it; long lists are
 cut at a limit (`app.limits`) and counted. Made of the claims of `app.pages`. Begin with `browse`.
 """

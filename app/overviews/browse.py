@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from app.limits import MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS
 from app.names import Link
-from app.pages.claims import ShownClaim, read_claims
-from app.site import Site
+from app.pages.behind import behind
+from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
-DEFAULT = ox.DefaultGraph()
 EXAMPLES = 3
-INDICATORS = """SELECT ?indicator (COUNT(*) AS ?figures) WHERE {
-  ?indicator a hkit:Indicator FILTER (isIRI(?indicator)) ?observation hkit:indicator ?indicator
-} GROUP BY ?indicator"""
 ENDS = {
     PREFIXES[prefix] + end + suffix: end
     for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
     for end in ("domain", "range")
 }
+TERMS = (("Classes", "Class"), ("Relations", "ObjectProperty"), ("Properties", "DatatypeProperty"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,61 +33,23 @@ class Counted:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The home page; `more` is the number of documents that are left off."""
-
-    figures: tuple[tuple[str, int], ...]
-    entries: tuple[Counted, ...]
-    documents: tuple[Link, ...]
-    more: int
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class OntologyTerm:
-    """A term of the ontology with its definition, and who uses it: members of a class, triples of a property.
-
-    `examples` are some of its members, or pairs that it relates; `ends` are a property's domain and range.
-    """
-
-    anchor: str
-    link: Link
-    definition: str
-    above: tuple[Link, ...]
-    count: int
-    examples: tuple[tuple[Link, ...], ...]
-    ends: tuple[tuple[str, Link], ...]
-
-
-def home(site: Site) -> HomePage:
-    """The graph in figures and by kind."""
-    names = site.names
-    triples = site.index.total("triples")
-    figures = [("triples", triples)]
+def home(site: Site) -> dict[str, Any]:
+    """The graph in figures and by kind; `more` is the number of documents that are left off."""
+    count, triples = site.index.count, ("triples", site.index.total("triples"))
+    own = (("statements", "Statement"), ("figures", "Observation"), ("quotes", "Evidence"))
+    figures = [triples, ("things", site.index.total("things"))]
     if site.ours:
-        figures = [
-            ("entities", site.index.count(NS + "Entity", outside=NS)),
-            ("statements", _number(site, "Statement")),
-            ("figures", _number(site, "Observation")),
-        ]
-        figures += [("quotes", _number(site, "Evidence")), ("triples", triples)]
-    else:
-        figures.append(("things", site.index.total("things")))
-    documents = tuple(names.link(iri) for iri in names.instances(NS + "SourceDocument", MOST_DOCUMENTS))
-    more = site.index.count(NS + "SourceDocument") - len(documents)
-    return HomePage(tuple(figures), tuple(entries(site)), documents, more, site.store.id)
-
-
-def _number(site: Site, name: str) -> int:
-    return site.index.count(NS + name, own=True)
+        counts = [(label, count(NS + name, own=True)) for label, name in own]
+        figures = [("entities", count(NS + "Entity", outside=NS)), *counts, triples]
+    documents = list(map(site.names.link, site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS)))
+    more = count(NS + "SourceDocument") - len(documents)
+    return {"figures": figures, "entries": entries(site), "documents": documents, "more": more, "id": site.store.id}
 
 
 def of_class(site: Site, iri: str) -> Counted:
     """A class with the number of its own members and the page that lists them."""
-    link, count = site.names.link(iri), site.index.count(iri, own=True)
     href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={quote(iri, safe='')}"
-    return Counted(link, count, href)
+    return Counted(site.names.link(iri), site.index.count(iri, own=True), href)
 
 
 def classes(site: Site) -> list[Counted]:
@@ -108,54 +68,38 @@ def entries(site: Site) -> list[Counted]:
 
 def indicators(site: Site) -> list[Counted]:
     """Every indicator that has figures, by name."""
-    counted = []
-    for row in site.store.select(INDICATORS):
-        link = site.names.link(row["indicator"].value)
-        counted.append(Counted(link, int(row["figures"].value), link.href or ""))
+    rows = site.store.select(behind("indicators"))
+    links = [(site.names.link(row["indicator"].value), int(row["figures"].value)) for row in rows]
+    counted = [Counted(link, count, link.href or "") for link, count in links]
     return sorted(counted, key=lambda each: (each.link.label.casefold(), each.link.iri))
 
 
-def observations(site: Site, indicator: str) -> list[ShownClaim]:
-    """The figures of an indicator, by entity; of very many, some."""
-    quads = site.into(indicator, NS + "indicator", MOST_ROWS)
-    claims = read_claims(site, (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)))
-    return sorted(claims, key=lambda claim: (claim.about.label.casefold(), claim.as_of, claim.iri))
+def ontology(site: Site) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The ontology's terms in sections, each with its definition, and who uses it: members or triples.
+
+    `examples` are some of a class's members, or pairs that a property relates; `ends` are its domain and range.
+    """
+    members = {title: site.index.members(PREFIXES["owl"] + kind, own=True) for title, kind in TERMS}
+    return [(title, [_term(site, iri) for iri in iris if iri.startswith(NS)]) for title, iris in members.items()]
 
 
-def ontology(site: Site) -> list[tuple[str, list[OntologyTerm]]]:
-    """The ontology's terms in sections: classes, relations, properties."""
-    owl = PREFIXES["owl"]
-    kinds = (
-        ("Classes", owl + "Class"),
-        ("Relations", owl + "ObjectProperty"),
-        ("Properties", owl + "DatatypeProperty"),
-    )
-    return [
-        (title, [_term(site, iri) for iri in site.index.members(kind, own=True) if iri.startswith(NS)])
-        for title, kind in kinds
-    ]
-
-
-def _term(site: Site, iri: str) -> OntologyTerm:
+def _term(site: Site, iri: str) -> dict[str, Any]:
     definition, above, ends = definition_of(site, iri)
     members = site.index.members(iri, EXAMPLES, own=True)
     examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
     count = site.index.count(iri, own=True) or related(site, iri)
-    return OntologyTerm(iri.removeprefix(NS), site.names.link(iri), definition, above, count, tuple(examples), ends)
+    term = {"anchor": iri.removeprefix(NS), "link": site.names.link(iri), "definition": definition, "above": above}
+    return {**term, "count": count, "examples": examples, "ends": ends}
 
 
 def definition_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tuple[str, Link], ...]]:
     """The definition of a class or property, with the terms directly above it, and its domain and range."""
-    above, ends = [], []
-    for quad in site.out(iri):
-        value, predicate = quad.object, quad.predicate.value
-        if not isinstance(value, ox.NamedNode):
-            continue
-        if predicate.endswith(("#subClassOf", "#subPropertyOf")):
-            above.append(site.names.link(value.value))
-        elif predicate in ENDS:
-            ends.append((ENDS[predicate], site.names.link(value.value)))
-    return site.definition(iri), tuple(above), tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
+    nodes = [
+        (quad.predicate.value, quad.object.value) for quad in site.out(iri) if isinstance(quad.object, ox.NamedNode)
+    ]
+    above = tuple(site.names.link(value) for name, value in nodes if name.endswith(("#subClassOf", "#subPropertyOf")))
+    ends = ((ENDS[name], site.names.link(value)) for name, value in nodes if name in ENDS)
+    return site.definition(iri), above, tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
 
 
 def pairs(site: Site, iri: str, most: int = MOST_ROWS) -> list[tuple[Link, ...]]:

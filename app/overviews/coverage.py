@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from app.limits import MOST_UNREAD
-from app.names import Link, path_of
+from app.names import path_of
 from app.overviews.shapes import shapes
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS
@@ -18,63 +17,39 @@ CAMEL = re.compile(r"\b[a-z]+[A-Z]\w*")  # terms of the ontology: readers get th
 VARIABLE = re.compile(r"\{[?$]\w+\}")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleUse:
-    """A rule with what it says in short, the wording it looks for, and how much it gave."""
-
-    name: str
-    href: str | None
-    states: str
-    wording: str
-    passages: int
-    claims: int
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The account of one document: its `counts` as `coverage.json` has them, and what a page adds to them.
+def accounts(site: Site, documents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The accounts of a release's documents: `counts` as `coverage.json` has them, and what a page adds to them.
 
     `parts` has the sentences with a relation or a figure, those kept only in their own words, and the silent ones;
     `names` are those that came by their shape, not from the lexicon. `left_out` has the shapes that kept claims out:
     name, message, number of claims.
     """
-
-    link: Link
-    counts: Mapping[str, Any]
-    parts: tuple[tuple[str, int], ...]
-    names: tuple[Link, ...]
-    rules: tuple[RuleUse, ...]
-    left_out: tuple[tuple[str, str, int], ...]
-
-
-def accounts(site: Site, documents: Iterable[Mapping[str, Any]]) -> list[Account]:
-    """The accounts of a release's documents."""
     messages = {shape.name: VARIABLE.sub("…", shape.messages[0]) for shape in shapes() if shape.messages}
-    return [_account(site, counts, messages) for counts in documents]
+    shown = []
+    for counts in documents:
+        names = [site.names.link(f"{BASE}id/{slug}") for slug in islice(counts["open_entities"], MOST_UNREAD)]
+        worded, silent = len(counts["only_words"]), len(counts["silent"])
+        dropped = sorted(counts["dropped"].items(), key=lambda item: (-item[1], item[0]))
+        rules = [_rule(site, name, count, counts["fired"]) for name, count in counts["rules"].items()]
+        account = {
+            "link": site.names.link(f"{BASE}doc/{counts['document']}"),
+            "counts": counts,
+            "parts": (("understood", counts["with_claims"] - worded), ("worded", worded), ("silent", silent)),
+            "names": sorted(names, key=lambda link: link.label.casefold()),
+            "rules": sorted(rules, key=lambda rule: (-rule["passages"], -rule["claims"], rule["name"])),
+            "left_out": [(name, messages.get(name, ""), count) for name, count in dropped],
+        }
+        shown.append(account)
+    return shown
 
 
-def _account(site: Site, counts: Mapping[str, Any], messages: Mapping[str, str]) -> Account:
-    names = [site.names.link(f"{BASE}id/{slug}") for slug in islice(counts["open_entities"], MOST_UNREAD)]
-    worded, silent = len(counts["only_words"]), len(counts["silent"])
-    dropped = sorted(counts["dropped"].items(), key=lambda item: (-item[1], item[0]))
-    return Account(
-        site.names.link(f"{BASE}doc/{counts['document']}"),
-        counts,
-        (("understood", counts["with_claims"] - worded), ("worded", worded), ("silent", silent)),
-        tuple(sorted(names, key=lambda link: link.label.casefold())),
-        _rules(site, counts["rules"], counts["fired"]),
-        tuple((name, messages.get(name, ""), count) for name, count in dropped),
-    )
-
-
-def _rules(site: Site, claims: Mapping[str, int], fired: Mapping[str, int]) -> tuple[RuleUse, ...]:
-    rules = []
-    for name, count in claims.items():
-        iri = f"{BASE}rule/{name}"
-        states, _, wording = site.definition(iri).partition(": ")
-        plain = CAMEL.sub(lambda match: site.names.label(NS + match[0]), states)
-        rules.append(RuleUse(name, path_of(iri) if states else None, plain, wording, fired.get(name, count), count))
-    return tuple(sorted(rules, key=lambda rule: (-rule.passages, -rule.claims, rule.name)))
+def _rule(site: Site, name: str, claims: int, fired: Mapping[str, int]) -> dict[str, Any]:
+    """A rule with what it says in short, the wording it looks for, and how much it gave."""
+    iri = f"{BASE}rule/{name}"
+    states, _, wording = site.definition(iri).partition(": ")
+    plain = CAMEL.sub(lambda match: site.names.label(NS + match[0]), states)
+    rule = {"name": name, "href": path_of(iri) if states else None, "states": plain, "wording": wording}
+    return {**rule, "passages": fired.get(name, claims), "claims": claims}
 
 
 def visible(text: str) -> str:

@@ -15,11 +15,8 @@ from kg.release.dumps import NAMES
 
 # The totals of a description in VoID, with the phrase for each.
 TOTALS = {
-    "triples": "triples",
-    "distinctSubjects": "distinctSubjects",
-    "distinctObjects": "distinctObjects",
-    "properties": "n_properties",
-    "classes": "n_classes",
+    **{name: name for name in ("triples", "distinctSubjects", "distinctObjects")},
+    **{"properties": "n_properties", "classes": "n_classes"},
 }
 
 
@@ -50,14 +47,11 @@ def _described(site: Site) -> Described:
 
 def _counted(site: Site) -> list[ox.Triple]:
     """The description of a graph without one; of a large one as much as is counted already."""
-    described = _described(site)
+    described, index = _described(site), site.index
     if not site.large:
         return describe(described)
-    totals = {
-        "triples": site.index.total("triples"),
-        "properties": len(site.index.counts("property")),
-        "classes": len(site.index.classes()),
-    }
+    properties, classes = len(index.counts("property")), len(index.classes())
+    totals = {"triples": index.total("triples"), "properties": properties, "classes": classes}
     counted = (ox.Triple(described.dataset, ox.NamedNode(VOID + name), ox.Literal(n)) for name, n in totals.items())
     return [*outline(described), *counted]
 

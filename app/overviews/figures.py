@@ -4,66 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import urlencode
 
 from app.http.problems import Problem
 from app.i18n.language import phrase
 from app.limits import MOST_ROWS
-from app.names import Link
+from app.pages.behind import behind
 from app.pages.claims import ShownClaim, read_claims
 from app.site import Site
 
 CURRENCY = "http://qudt.org/vocab/unit/CCY_"
-MONEY = """SELECT DISTINCT ?claim ?who ?what ?hedge ?value ?least ?most ?currency ?asOf WHERE {{
-  ?claim hkit:about ?who ; hkit:indicator ?what ; hkit:unit ?currency .
-  FILTER (isIRI(?claim) && {filter})
-  OPTIONAL {{ ?claim hkit:qualifier ?hedge }} OPTIONAL {{ ?claim hkit:value ?value }}
-  OPTIONAL {{ ?claim hkit:minValue ?least }} OPTIONAL {{ ?claim hkit:maxValue ?most }}
-  OPTIONAL {{ ?claim hkit:asOf ?asOf }}
-}} ORDER BY STR(?currency) DESC(COALESCE(?value, ?least, ?most)) STR(?claim)"""
-
-COUNTS = """SELECT ?currency (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-  ?claim hkit:about ?who ; hkit:indicator ?what ; hkit:unit ?currency FILTER (isIRI(?claim) && {filter})
-}} GROUP BY ?currency"""
-
-
-@dataclass(frozen=True, slots=True)
-class SortColumn:
-    """A column with the link that sorts by it; `order` is how the table is sorted by it now, or empty."""
-
-    name: str
-    title: str
-    href: str
-    order: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitFigures:
-    """The figures of one unit."""
-
-    unit: Link | None
-    claims: tuple[ShownClaim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureTable:
-    """Figures by unit, each sorted; `total` counts them all, also those that are not shown."""
-
-    columns: tuple[SortColumn, ...]
-    groups: tuple[UnitFigures, ...]
-    total: int
-    shown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Amounts of money: the table, the query that gives its rows, and each currency with the number of its amounts."""
-
-    table: FigureTable
-    query: str
-    currencies: tuple[tuple[Link, int], ...]
 
 
 def _amount(claim: ShownClaim) -> tuple[bool, Decimal]:
@@ -86,11 +38,11 @@ COLUMNS: Mapping[str, tuple[str, Callable[[ShownClaim], tuple[object, ...]], boo
 
 def table(
     site: Site, claims: Iterable[ShownClaim], sort: str, path: str, columns: Sequence[str], **kept: str
-) -> FigureTable:
+) -> dict[str, Any]:
     """Figures sorted by a column, `-` before its name for the other way round; within each unit, the commonest first.
 
-    `path` with the parameters `kept` is the page that the links of the columns lead to. Raises Problem for a column
-    that there is not.
+    `path` with the parameters `kept` is the page that the links of the columns lead to. `total` counts all figures,
+    `shown` those in `groups`, by unit. Raises Problem for a column that there is not.
     """
     name, flipped = sort.removeprefix("-"), sort.startswith("-")
     if name not in columns:
@@ -103,43 +55,40 @@ def table(
     groups, left = [], MOST_ROWS
     for unit, own in sorted(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         own.sort(key=key, reverse=greatest_first != flipped)
-        groups.append(UnitFigures(site.names.link(unit) if unit else None, tuple(own[:left])))
-        left -= len(groups[-1].claims)
-    heads = tuple(_column(each, name, flipped, path, kept) for each in columns)
-    shown = tuple(group for group in groups if group.claims)
-    return FigureTable(heads, shown, len(every), MOST_ROWS - left)
+        groups.append((site.names.link(unit) if unit else None, own[:left]))
+        left -= len(groups[-1][1])
+    heads = [_column(each, name, flipped, path, kept) for each in columns]
+    shown = [group for group in groups if group[1]]
+    return {"columns": heads, "groups": shown, "total": len(every), "shown": MOST_ROWS - left}
 
 
-def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[str, str]) -> SortColumn:
+def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[str, str]) -> dict[str, str]:
+    """A column with the link that sorts by it; `order` is how the table is sorted by it now, or empty."""
     title, _, greatest_first = COLUMNS[name]
     now = name == sorted_by
     order = ("descending" if greatest_first != flipped else "ascending") if now else ""
     sort = f"-{name}" if now and not flipped else name
-    return SortColumn(name, phrase(title), f"{path}?{urlencode({**kept, 'sort': sort})}", order)
+    return {"name": name, "title": phrase(title), "href": f"{path}?{urlencode({**kept, 'sort': sort})}", "order": order}
 
 
-def _counts(site: Site, of_money: str) -> str:
-    """The query that counts amounts by currency; of a large graph it looks at nothing else of a claim."""
-    query = COUNTS.format(filter=of_money)
-    return query.replace("?claim hkit:about ?who ; hkit:indicator ?what ;", "?claim") if site.large else query
+def money(site: Site, sort: str, currency: str) -> dict[str, Any]:
+    """All amounts of money, or those of one currency, by its unit's local name. Raises Problem.
 
-
-def money(site: Site, sort: str, currency: str) -> Money:
-    """All amounts of money, or those of one currency, by its unit's local name. Raises Problem."""
+    Given are the table, the query that gives its rows, and each currency with the number of its amounts.
+    """
     of_money = f'STRSTARTS(STR(?currency), "{CURRENCY}")'
-    counts = {row["currency"].value: int(row["n"].value) for row in site.store.select(_counts(site, of_money))}
+    counting = behind("currencies", filter=of_money)
+    if site.large:  # nothing else is looked at of a claim
+        counting = counting.replace("?claim hkit:about ?who ; hkit:indicator ?what ;", "?claim")
+    counts = {row["currency"].value: int(row["n"].value) for row in site.store.select(counting)}
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = CURRENCY + currency if currency else ""
     if chosen and chosen not in counts:
         known = ", ".join(unit.removeprefix(CURRENCY) for unit, _ in ordered) or "none"
         raise Problem(400, f"There are no amounts in {currency[:20]!r}. The currencies of this graph: {known}.")
     wanted = f"?currency = <{chosen}>" if chosen else of_money
-    query = MONEY.format(filter=wanted)
+    query = behind("money", filter=wanted)
     rows = site.store.select(site.part(query, f"?claim hkit:unit ?currency FILTER ({wanted})", MOST_ROWS))
     claims = read_claims(site, dict.fromkeys(row["claim"].value for row in rows))
-    kept = {"currency": currency} if currency else {}
-    return Money(
-        table(site, claims, sort, "/money", tuple(COLUMNS), **kept),
-        query,
-        tuple((site.names.link(unit), count) for unit, count in ordered),
-    )
+    shown = table(site, claims, sort, "/money", tuple(COLUMNS), **({"currency": currency} if currency else {}))
+    return {"table": shown, "query": query, "currencies": [(site.names.link(unit), n) for unit, n in ordered]}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import pyoxigraph as ox
 
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, SAMPLE
-from app.names import Link
-from app.overviews.browse import Counted, of_class
+from app.overviews.browse import of_class
+from app.pages.behind import behind
 from app.site import Site
 from kg.rdf.namespaces import PREFIXES
 
@@ -21,38 +22,13 @@ UNIVERSAL = frozenset((PREFIXES["owl"] + "Thing", PREFIXES["owl"] + "NamedIndivi
 TYPE = PREFIXES["rdf"] + "type"
 # A class, a property, a class to which it leads, and how often.
 Uses = tuple[str, str, str, int]
-LINKS = """SELECT ?from ?relation ?to (COUNT(*) AS ?uses) WHERE {{
-  VALUES ?from {{ {classes} }}
-  VALUES ?to {{ {classes} }}
-  ?one a ?from ; ?relation ?other . ?other a ?to FILTER (?relation != rdf:type)
-}} GROUP BY ?from ?relation ?to ORDER BY DESC(?uses) STR(?from) STR(?relation) STR(?to)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A property that leads from things of a class to things of a class, so many times."""
+def model(site: Site) -> dict[str, Any]:
+    """The classes of a graph that have the most things and links, the largest first; `query` gives the relations.
 
-    source: Counted
-    link: Link
-    target: Counted
-    uses: int
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The classes shown, the largest first, their relations, the most used first, and how many classes are left out.
-
-    `query` gives the relations as rows.
+    Of a relation: source, property, target, uses. What is true of a wider class is not told twice.
     """
-
-    classes: tuple[Counted, ...]
-    relations: tuple[Relation, ...]
-    left_out: int
-    query: str
-
-
-def model(site: Site) -> Model:
-    """The classes of a graph that have the most things and links. What is true of a wider class is not told twice."""
     counts = {kind: count for kind, count in site.index.classes().items() if kind not in UNIVERSAL}
     shown = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
     widest = [kind for kind in shown if not _covered(site, kind, counts)]
@@ -63,13 +39,13 @@ def model(site: Site) -> Model:
         weight.update({source: uses} if source == target else {source: uses, target: uses})
     chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES_DRAWN)}
     classes = {kind: of_class(site, kind) for kind in looked_at if kind in chosen}
-    relations = tuple(
-        Relation(classes[source], _term(site, relation), classes[target], uses)
-        for source, relation, target, uses in relations_used
-        if source in chosen and target in chosen
-    )
-    query = LINKS.format(classes=_values(classes))
-    return Model(tuple(classes.values()), relations, len(counts) - len(classes), query)
+    used = [each for each in relations_used if each[0] in chosen and each[2] in chosen]
+    # A property has a page if the graph says anything of it.
+    known = {iri: site.names.link(iri) for _, iri, _, _ in used}
+    links = {iri: link if site.knows(iri) else replace(link, href=None) for iri, link in known.items()}
+    relations = [(classes[source], links[iri], classes[target], uses) for source, iri, target, uses in used]
+    left_out = len(counts) - len(classes)
+    return {"classes": list(classes.values()), "relations": relations, "left_out": left_out, "query": _query(classes)}
 
 
 def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
@@ -81,9 +57,13 @@ def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
     )
 
 
+def _query(classes: Iterable[str]) -> str:
+    return behind("model", classes=" ".join(f"<{iri}>" for iri in classes))
+
+
 def _counted(site: Site, classes: Sequence[str]) -> list[Uses]:
     """The uses of each property from one class to another, the most used first."""
-    rows = site.store.select(LINKS.format(classes=_values(classes)))
+    rows = site.store.select(_query(classes))
     return [(row["from"].value, row["relation"].value, row["to"].value, int(row["uses"].value)) for row in rows]
 
 
@@ -98,13 +78,3 @@ def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
                         targets = {kind} & known or site.names.ancestors(kind) & known
                         uses.update((source, quad.predicate.value, target) for target in targets)
     return [(*ends, number) for ends, number in sorted(uses.items(), key=lambda each: (-each[1], each[0]))]
-
-
-def _term(site: Site, iri: str) -> Link:
-    """A property by name, with its page if the graph says anything of it."""
-    link = site.names.link(iri)
-    return link if site.knows(iri) else replace(link, href=None)
-
-
-def _values(classes: Iterable[str]) -> str:
-    return " ".join(f"<{iri}>" for iri in classes)

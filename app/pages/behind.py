@@ -1,36 +1,25 @@
-"""The queries whose rows pages show."""
+"""The queries whose rows pages show, each a file of SPARQL."""
 
 from __future__ import annotations
 
+from functools import cache
+from string import Template
+
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import BASE, NS
+from kg.resources import resource
 
-QUERIES = {
-    # One row for each line: claims about the thing, claims that lead to it, and what follows beyond them.
-    "entity": "SELECT ?claim ?from ?predicate ?value (SAMPLE(?q) AS ?quote) WHERE {{\n"
-    "  {{ {{ ?claim hkit:about <{iri}> ; rdf:predicate ?predicate ; rdf:object ?value }}\n"
-    "    UNION {{ ?claim hkit:about <{iri}> ; hkit:indicator ?predicate OPTIONAL {{ ?claim hkit:value ?value }} }}\n"
-    "    UNION {{ ?claim rdf:object <{iri}> ; rdf:predicate ?predicate ; hkit:about ?from }}\n"
-    "    OPTIONAL {{ ?claim hkit:evidence/hkit:quote ?q }} }}\n"
-    "  UNION {{ GRAPH <{base}graph/inferred> {{ <{iri}> ?predicate ?value }}\n"
-    '    FILTER (STRSTARTS(STR(?predicate), "{ns}") && isIRI(?value))\n'
-    "    FILTER NOT EXISTS {{ ?c hkit:about <{iri}> ; rdf:object ?value ; hkit:modality voc:holds }}\n"
-    "    FILTER NOT EXISTS {{ ?c hkit:about ?value ; rdf:object <{iri}> ; hkit:modality voc:holds }} }}\n"
-    "}} GROUP BY ?claim ?from ?predicate ?value ORDER BY STR(?claim) STR(?predicate) STR(?value)",
-    "resource": "SELECT ?from ?property ?value WHERE {{\n  {{ <{iri}> ?property ?value }}\n"
-    "  UNION {{ ?from ?property <{iri}> }}\n}} ORDER BY STR(?property) STR(?value) STR(?from)",
-    "class": "SELECT ?thing (SAMPLE(?label) AS ?name) WHERE {{\n"
-    "  ?thing a/rdfs:subClassOf* <{iri}> FILTER (isIRI(?thing))\n"
-    "  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?label }}\n}} GROUP BY ?thing ORDER BY ?name STR(?thing)",
-    "indicator": "SELECT ?claim ?entity ?value ?qualifier ?asOf (SAMPLE(?q) AS ?quote) WHERE {{\n"
-    "  ?claim hkit:indicator <{iri}> ; hkit:about ?entity OPTIONAL {{ ?claim hkit:evidence/hkit:quote ?q }}\n"
-    "  OPTIONAL {{ ?claim hkit:value ?value }} OPTIONAL {{ ?claim hkit:qualifier ?qualifier }}\n"
-    "  OPTIONAL {{ ?claim hkit:asOf ?asOf }}\n"
-    "}} GROUP BY ?claim ?entity ?value ?qualifier ?asOf ORDER BY STR(?entity) STR(?claim)",
-}
+FOLDER = "app/queries/pages"
 
 
-def behind(page: str, iri: str) -> str:
-    """The query behind the page of a thing, with prefixes that the endpoint knows."""
-    return QUERIES[page].format(iri=str(ox.NamedNode(iri))[1:-1], base=BASE, ns=NS)
+def behind(name: str, iri: str = "", **parts: str) -> str:
+    """The query of a name, with prefixes that the endpoint knows; `$iri` in it, and other parts, are filled in."""
+    node = {"iri": str(ox.NamedNode(iri))} if iri else {}
+    return Template(_read(name)).safe_substitute(node, **parts)
+
+
+@cache
+def _read(name: str) -> str:
+    """A query without its comments: readers of the page get it as its address."""
+    lines = resource(f"{FOLDER}/{name}.rq").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("#"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from app.i18n import wording
 from app.i18n.language import phrase
 from app.names import Link, path_of
 from app.site import Site
-from kg.compare.claims import Figure, Name, Quote, StatementRecord, Value, in_text_order
+from kg.compare.claims import Figure, Name, Quote, StatementRecord
 from kg.rdf.namespaces import NS, PREFIXES
 
 # The datatypes of a day, a month or a year.
@@ -64,18 +65,12 @@ class ShownClaim:
 
 def read_claim(site: Site, iri: str) -> ShownClaim | None:
     """The claim of an IRI; None for what is none."""
-    claim = site.records.claim(iri)
-    return show_claim(site, claim) if claim else None
+    return next(read_claims(site, [iri]), None)
 
 
-def read_claims(site: Site, iris: Iterable[str]) -> list[ShownClaim]:
+def read_claims(site: Site, iris: Iterable[str]) -> Iterator[ShownClaim]:
     """The claims of some IRIs, in their order; what is no claim is left out."""
-    return [show_claim(site, claim) for claim in map(site.records.claim, iris) if claim]
-
-
-def read_claims_in_order(site: Site, iris: Iterable[str]) -> list[ShownClaim]:
-    """The claims of some IRIs, in the order of the text; what is no claim is left out."""
-    return [show_claim(site, claim) for claim in in_text_order(filter(None, map(site.records.claim, iris)))]
+    return (show_claim(site, claim) for claim in map(site.records.claim, iris) if claim)
 
 
 def read_quote(site: Site, iri: str) -> ShownQuote:
@@ -87,7 +82,8 @@ def show_claim(site: Site, claim: StatementRecord | Figure) -> ShownClaim:
     """A claim in the language of the page."""
     dated = claim.date_basis != "edition"
     predicate = (claim.predicate if isinstance(claim, StatementRecord) else claim.indicator).iri
-    shown = ShownClaim(
+    said = _object(site, claim) if isinstance(claim, StatementRecord) else _figure(site, claim)
+    return ShownClaim(
         iri=claim.iri,
         href=path_of(claim.iri),
         about=site.names.link(claim.entity.iri),
@@ -98,50 +94,39 @@ def show_claim(site: Site, claim: StatementRecord | Figure) -> ShownClaim:
         quotes=tuple(_show_quote(site, quote) for quote in claim.quotes),
         predicate=predicate,
         label=site.names.label(predicate),
-        when=claim.as_of if dated else "",
+        figure=isinstance(claim, Figure),
+        **{"when": claim.as_of if dated else "", **said},
     )
-    return _with_object(site, claim, shown) if isinstance(claim, StatementRecord) else _with_figure(site, claim, shown)
 
 
-def _with_figure(site: Site, claim: Figure, shown: ShownClaim) -> ShownClaim:
+def _figure(site: Site, claim: Figure) -> dict[str, Any]:
     unit, hedge = claim.unit.key if claim.unit else "", claim.qualifier or "exactly"
-    value = claim.written or _lexical(claim.value)
-    low, high = _lexical(claim.minimum), _lexical(claim.maximum)
+    numbers = (claim.written or claim.value, claim.minimum, claim.maximum)
+    value, low, high = (None if number is None else str(number) or None for number in numbers)
     notes = (
         site.names.label(claim.period.iri) if claim.period else "",
         claim.scope,
         phrase("claim.since", year=claim.baseline) if claim.baseline else "",
     )
-    return replace(
-        shown,
-        value=wording.figure(value or None, low or None, high or None, unit, hedge),
-        figure=True,
-        money=unit.startswith("CCY_"),
-        number=value or low or high,
-        note="; ".join(filter(None, notes)),
-        unit=claim.unit.iri if claim.unit else "",
-    )
+    return {
+        "value": wording.figure(value, low, high, unit, hedge),
+        "money": unit.startswith("CCY_"),
+        "number": value or low or high or "",
+        "note": "; ".join(filter(None, notes)),
+        "unit": claim.unit.iri if claim.unit else "",
+    }
 
 
-def _lexical(number: object) -> str:
-    return "" if number is None else str(number)
-
-
-def _with_object(site: Site, claim: StatementRecord, shown: ShownClaim) -> ShownClaim:
+def _object(site: Site, claim: StatementRecord) -> dict[str, Any]:
     target = claim.object
     if isinstance(target, Name):
         link = site.names.link(target.iri)
-        return replace(shown, link=link, value=link.label if site.names.named(target.iri) else target.iri)
+        return {"link": link, "value": link.label if site.names.named(target.iri) else target.iri}
     if target.datatype in DATES:
         hedge = wording.hedge(claim.qualifier, of_date=True)
         value = wording.hedged(wording.date(target.text), hedge)
-        return replace(shown, value=value, when=target.text, tells_date=True)
-    return replace(shown, value=_words(target))
-
-
-def _words(value: Value) -> str:
-    """The words of a literal; a nameless thing, which alone has no datatype, has none."""
-    return value.text if value.datatype else ""
+        return {"value": value, "when": target.text, "tells_date": True}
+    return {"value": target.text if target.datatype else ""}  # a nameless thing, which alone has no datatype, has none
 
 
 def _show_quote(site: Site, quote: Quote) -> ShownQuote:

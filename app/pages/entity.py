@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from app.limits import MOST_ABOUT, MOST_INTRODUCING
+from app.i18n.language import phrase
+from app.limits import LONGEST_TRAIL, MOST_ABOUT, MOST_INTRODUCING
 from app.names import Link
-from app.pages.breadcrumbs import Trail, trails
 from app.pages.claims import ShownClaim, ShownQuote, read_quote, show_claim
-from app.pages.layout import relation_of
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -26,14 +26,21 @@ SCHEMA_ORG = {
     **dict.fromkeys(("Publication", "Policy"), "CreativeWork"),
 }
 
+# By title, what leads one step up, and (true) what has the thing as its object, one step down from there.
+WAYS = {
+    "trail.where": (("locatedIn", False),),
+    "trail.under": (("oversees", True), ("overseenBy", False), ("manages", True), ("administers", True)),
+}
+Relations = Sequence[tuple[str, bool]]
+
 
 @dataclass(frozen=True, slots=True)
 class EntityPage:
     """All that an entity's page is made of.
 
     `about` are the claims about it, `toward` the statements with it as object, both in the order of the text;
-    `inferred` the things to which properties lead that follow from the facts. `introduced` are the quotes that name it
-    first, `sentences` counts those that mention it, `left` the claims that are too many to be read.
+    `inferred` the properties that follow by the ontology's axioms, each with the thing that it leads to. `introduced`
+    are the quotes that name it first, `sentences` counts those that mention it, `left` the claims too many to be read.
     """
 
     link: Link
@@ -43,7 +50,7 @@ class EntityPage:
     toward: tuple[ShownClaim, ...]
     inferred: tuple[tuple[Link, Link], ...]
     introduced: tuple[ShownQuote, ...]
-    trails: tuple[Trail, ...]
+    trails: list[tuple[str, list[Link]]]
     sentences: int
     left: int
 
@@ -52,26 +59,21 @@ def read_entity(site: Site, iri: str) -> EntityPage:
     """An entity with everything the graph says of it."""
     properties = site.records.described(iri)
     names = (term.value for name in OTHER_NAMES for term in properties.get(name, ()) if isinstance(term, ox.Literal))
-    counts = site.count_into(iri)
+    counts, link = site.count_into(iri), site.names.link
+    following = site.graph.quads_for_pattern(ox.NamedNode(iri), None, None, INFERRED)
+    ends = ((quad.predicate.value, quad.object) for quad in following)
     return EntityPage(
-        link=site.names.link(iri),
+        link=link(iri),
         other_names=tuple(dict.fromkeys(names)),
-        kinds=tuple(site.names.link(kind) for kind in site.names.kinds(iri)),
+        kinds=tuple(map(link, site.names.kinds(iri))),
         about=tuple(show_claim(site, claim) for claim in site.records.claims_about(iri, MOST_ABOUT)),
         toward=tuple(show_claim(site, claim) for claim in site.records.claims_to(iri, MOST_ABOUT)),
-        inferred=_inferred(site, iri),
+        inferred=tuple((link(name), link(end.value)) for name, end in ends if isinstance(end, ox.NamedNode)),
         introduced=tuple(read_quote(site, each) for each in site.texts(iri, "evidence")[:MOST_INTRODUCING]),
         trails=trails(site, iri),
         sentences=counts.get(NS + "mentions", 0),
         left=sum(max(counts.get(each, 0) - MOST_ABOUT, 0) for each in (NS + "about", PREFIXES["rdf"] + "object")),
     )
-
-
-def _inferred(site: Site, iri: str) -> tuple[tuple[Link, Link], ...]:
-    """The properties that follow from the facts by the ontology's axioms, each with the thing that it leads to."""
-    quads = site.graph.quads_for_pattern(ox.NamedNode(iri), None, None, INFERRED)
-    ends = [(quad.predicate.value, quad.object.value) for quad in quads if isinstance(quad.object, ox.NamedNode)]
-    return tuple((site.names.link(predicate), site.names.link(target)) for predicate, target in ends)
 
 
 def summary(page: EntityPage) -> str:
@@ -86,6 +88,43 @@ def structured(page: EntityPage, url: str) -> dict[str, object]:
     data |= {"name": page.link.label, "description": summary(page), "url": url}
     if page.other_names:
         data["alternateName"] = list(page.other_names)
-    relations = ((claim, relation_of(claim)) for claim in page.about if claim.modality == "holds")
-    websites = [claim.value for claim, relation in relations if relation and relation.heading == "website"]
+    homepages = (claim for claim in page.about if claim.predicate == NS + "homepage" and claim.modality == "holds")
+    websites = [claim.value for claim in homepages]
     return data | ({"sameAs": websites} if websites else {})
+
+
+# ---- the way down to a thing: through places, and through the bodies above it
+
+
+def trails(site: Site, iri: str) -> list[tuple[str, list[Link]]]:
+    """The way down to a thing through places, and through those who oversee it, each a title and steps.
+
+    The outermost step is the first, the thing itself the last; no way has only one step.
+    """
+    ways = ((title, _upwards(site, iri, relations)) for title, relations in WAYS.items())
+    return [(phrase(title), list(map(site.names.link, steps))) for title, steps in ways if len(steps) > 1]
+
+
+def _upwards(site: Site, iri: str, relations: Relations) -> list[str]:
+    way = [iri]
+    while len(way) < LONGEST_TRAIL:
+        above = _above(site, way[0], relations)
+        ranked = sorted((_rank(site, each, above, relations), each) for each in above if each not in way)
+        if not ranked:
+            break
+        way.insert(0, ranked[0][1])
+    return way
+
+
+def _above(site: Site, iri: str, relations: Relations) -> list[str]:
+    above: dict[str, None] = {}
+    for name, inverse in relations:
+        quads = site.into(iri, NS + name) if inverse else [q for q in site.out(iri) if q.predicate.value == NS + name]
+        ends = (quad.subject if inverse else quad.object for quad in quads)
+        above |= dict.fromkeys(end.value for end in ends if isinstance(end, ox.NamedNode))
+    return list(above)
+
+
+def _rank(site: Site, iri: str, others: list[str], relations: Relations) -> tuple[int, str]:
+    """The nearest first: of two above, one of which is above the other, the lower."""
+    return (sum(iri in _above(site, other, relations) for other in others if other != iri), site.names.label(iri))

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
-from app.i18n.language import phrase
+from rdflib import RDF, RDFS, SH, Graph, Namespace, URIRef
+from rdflib.term import Node
+
+from app.i18n.choice import LANGUAGES
+from app.i18n.language import in_language, phrase
 from app.limits import MOST_LINES
 from app.names import Link
 from app.pages.claims import ShownClaim
 from app.pages.entity import EntityPage
-from app.pages.layout import FIGURES, MONEY, OTHER, PLANS, PageRelation, layout, relation_of
+from kg.rdf.namespaces import SHAPES
+from kg.resources import resource
 
+FILE = "shapes/pages.ttl"
+SHP = Namespace(SHAPES)
+PLANS, FIGURES, MONEY, OTHER = "plans", "figures", "money", "other"
 LAST = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
+class PagePart(NamedTuple):
+    """A heading, or a relation as it reads from one of its ends, under a heading: its place, its names by language."""
+
+    heading: str
+    order: int
+    names: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """Its name in the language of the page."""
+        return in_language(self.names)
+
+
+class PageLine(NamedTuple):
     """One line of a group: a title and a value; without a claim it is inferred, for the reason given.
 
     `relation` joins it to the thing, and has its place in the layout; None for figures and what the layout lacks.
@@ -28,25 +49,19 @@ class PageLine:
     value: str
     claim: ShownClaim | None = None
     reason: str = ""
-    relation: PageRelation | None = None
+    relation: PagePart | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageGroup:
+class PageGroup(NamedTuple):
     """Lines under one heading; `more` has the titles of those left off, each with their number."""
 
     title: str
     anchor: str
-    lines: tuple[PageLine, ...]
-    more: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def claims(self) -> Iterator[ShownClaim]:
-        """The claims of the lines."""
-        return (line.claim for line in self.lines if line.claim)
+    lines: list[PageLine]
+    more: list[tuple[str, int]]
 
 
-def groups(page: EntityPage) -> tuple[PageGroup, ...]:
+def groups(page: EntityPage) -> list[PageGroup]:
     """All that is said of an entity, from both ends, under the headings of the layout."""
     lines: defaultdict[str, list[PageLine]] = defaultdict(list)
     stated: set[str] = set()
@@ -60,23 +75,22 @@ def groups(page: EntityPage) -> tuple[PageGroup, ...]:
         # A thing that claims join to this one needs no conclusion beside them.
         if line.link and line.link.iri not in stated:
             lines[heading].append(line)
-    return tuple(
-        _group(heading.title, heading.anchor, sorted(lines[heading.anchor], key=_place))
-        for heading in layout().headings
-        if lines[heading.anchor]
-    )
+    return [_group(part, lines[part.heading]) for part in layout()[0] if lines[part.heading]]
 
 
-def _group(title: str, anchor: str, lines: Sequence[PageLine]) -> PageGroup:
-    """A group of which each title has no more lines than a reader can look through."""
+def _group(part: PagePart, lines: Sequence[PageLine]) -> PageGroup:
+    """A group in the order of the layout, figures by their names, inferred lines last.
+
+    Each title has no more lines than a reader can look through.
+    """
     counts: Counter[str] = Counter()
     kept = []
-    for line in lines:
+    for line in sorted(lines, key=lambda x: (x.relation.order if x.relation else LAST, x.title, x.claim is None)):
         counts[line.title] += 1
         if counts[line.title] <= MOST_LINES:
             kept.append(line)
-    more = tuple((each, count - MOST_LINES) for each, count in counts.items() if count > MOST_LINES)
-    return PageGroup(title, anchor, tuple(kept), more)
+    more = [(each, count - MOST_LINES) for each, count in counts.items() if count > MOST_LINES]
+    return PageGroup(part.title, part.heading, kept, more)
 
 
 def _line(claim: ShownClaim, *, inverse: bool) -> tuple[str, PageLine]:
@@ -85,25 +99,45 @@ def _line(claim: ShownClaim, *, inverse: bool) -> tuple[str, PageLine]:
     if relation:
         title, heading = relation.title, relation.heading
     else:
-        title = claim.label[:1].upper() + claim.label[1:]
-        title = phrase("entity.of", relation=claim.label) if inverse else title
+        title = phrase("entity.of", relation=claim.label) if inverse else claim.label[:1].upper() + claim.label[1:]
         heading = (MONEY if claim.money else FIGURES) if claim.figure else OTHER
-    if inverse:
-        return heading, PageLine(title, claim.about, claim.about.label, claim, relation=relation)
-    return heading, PageLine(title, claim.link, claim.value, claim, relation=relation)
+    link, value = (claim.about, claim.about.label) if inverse else (claim.link, claim.value)
+    return heading, PageLine(title, link, value, claim, relation=relation)
 
 
-def _place(line: PageLine) -> tuple[int, str, bool]:
-    """Lines in the order of the layout, figures by their names, inferred ones last."""
-    return (line.relation.order if line.relation else LAST, line.title, line.claim is None)
-
-
-def _inferred(page: EntityPage) -> list[tuple[str, PageLine]]:
+def _inferred(page: EntityPage) -> Iterator[tuple[str, PageLine]]:
     """The lines that follow from the facts, with their headings, by title; those of relations that the layout has."""
-    lines = []
-    for predicate, target in page.inferred:
-        relation = layout().relations.get((predicate.iri, False))
-        if relation:
-            reason = phrase("entity.follows", relation=predicate.label)
-            lines.append((relation.heading, PageLine(relation.title, target, target.label, None, reason, relation)))
-    return sorted(lines, key=lambda pair: (pair[1].title, pair[1].value))
+    known = ((predicate, target, layout()[1].get((predicate.iri, False))) for predicate, target in page.inferred)
+    lines = [(relation, predicate, target) for predicate, target, relation in known if relation]
+    for relation, predicate, target in sorted(lines, key=lambda each: (each[0].title, each[2].label)):
+        reason = phrase("entity.follows", relation=predicate.label)
+        yield relation.heading, PageLine(relation.title, target, target.label, None, reason, relation)
+
+
+# ---- the layout: headings in their order, and words for relations, from `shapes/pages.ttl`
+
+
+@cache
+def layout() -> tuple[list[PagePart], Mapping[tuple[str, bool], PagePart]]:
+    """The headings in their order; the relations by IRI, with true for one as it reads from its object."""
+    graph = Graph().parse(data=resource(FILE).read_bytes(), format="turtle")
+    headings = [_part(graph, group, group, RDFS.label) for group in graph.subjects(RDF.type, SH.PropertyGroup)]
+    relations = {}
+    for shape in graph.objects(SHP.page, SH.property):
+        path = graph.value(shape, SH.path)
+        inverse = graph.value(path, SH.inversePath)
+        part = _part(graph, shape, graph.value(shape, SH.group), SH.name)
+        relations[str(inverse or path), inverse is not None] = part
+    return sorted(headings, key=lambda part: part.order), relations
+
+
+def relation_of(claim: ShownClaim, *, inverse: bool = False) -> PagePart | None:
+    """The relation between the two ends of a claim; None for a figure and for what the layout lacks."""
+    return None if claim.figure else layout()[1].get((claim.predicate, inverse))
+
+
+def _part(graph: Graph, node: Node, group: Node | None, naming: URIRef) -> PagePart:
+    literals = {str(getattr(name, "language", "")).lower(): str(name) for name in graph.objects(node, naming)}
+    # Tags are compared in lower case, in which rdflib may write them.
+    names = {tag: literals[tag.lower()] for tag in LANGUAGES if tag.lower() in literals}
+    return PagePart(str(group).removeprefix(SHAPES), int(str(graph.value(node, SH.order))), names)

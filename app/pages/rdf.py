@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from app.http.problems import Problem
-from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_TRIPLES_WRITTEN
+from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_READ, MOST_TRIPLES_WRITTEN
 from app.names import SAFE
-from app.site import Site
-from kg.formats.framed import framed
+from app.site import DEFAULT, Site
+from kg.formats.jsonld import framed
 from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
 from kg.rdf.labels import LABELS
 from kg.rdf.namespaces import BASE, NS
-
-DEFAULT = ox.DefaultGraph()
 
 
 def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     """A description that can be read without asking again. Blank nodes that hang on it come with it."""
     triples: dict[ox.Triple, None] = {}
     claims = {quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING)}
-    evidence = {quad.object for claim in claims for quad in _out(site, claim, NS + "evidence")}
-    evidence |= {quad.object for quad in site.out(iri) if quad.predicate.value == NS + "evidence"}
-    for subject in (ox.NamedNode(iri), *claims, *evidence):
-        if isinstance(subject, ox.NamedNode | ox.BlankNode):
-            _closure(site, subject, triples)
+    waiting: list[object] = [ox.NamedNode(iri), *claims]
+    evidence = ox.NamedNode(NS + "evidence")
+    for subject in (ox.NamedNode(iri), *claims):
+        quads = site.graph.quads_for_pattern(subject, evidence, None, DEFAULT)
+        waiting += (quad.object for quad in islice(quads, MOST_READ))
+    seen = set()
+    while waiting:
+        current = waiting.pop()
+        if current not in seen and isinstance(current, ox.NamedNode | ox.BlankNode):
+            seen.add(current)
+            for quad in site.graph.quads_for_pattern(current, None, None, DEFAULT):
+                triples[quad.triple] = None
+                waiting += [quad.object] if isinstance(quad.object, ox.BlankNode) else []
     for quad in site.into(iri, limit=MOST_INCOMING):
         triples[quad.triple] = None
     nodes = {each for triple in triples for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
@@ -35,22 +42,6 @@ def triples_of(site: Site, iri: str) -> list[ox.Triple]:
             for quad in site.graph.quads_for_pattern(node, ox.NamedNode(predicate), None, DEFAULT):
                 triples[quad.triple] = None
     return list(triples)
-
-
-def _out(site: Site, subject: ox.NamedNode | ox.BlankNode | ox.Triple, predicate: str) -> list[ox.Quad]:
-    return list(site.graph.quads_for_pattern(subject, ox.NamedNode(predicate), None, DEFAULT))
-
-
-def _closure(site: Site, subject: ox.NamedNode | ox.BlankNode, triples: dict[ox.Triple, None]) -> None:
-    waiting: list[ox.NamedNode | ox.BlankNode] = [subject]
-    seen = set()
-    while waiting:
-        current = waiting.pop()
-        seen.add(current)
-        for quad in site.graph.quads_for_pattern(current, None, None, DEFAULT):
-            triples[quad.triple] = None
-            if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                waiting.append(quad.object)
 
 
 def is_thing(site: Site, iri: str) -> bool:
@@ -74,10 +65,8 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
         )
     quads = list(site.graph.quads_for_pattern(None, None, None, graph))
     if not site.is_graph(graph.value):  # other people's graphs may have the name of a thing
-        quads += [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples_of(site, iri)]
-    return form.write(
-        quads if form.datasets else [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
-    )
+        quads += [ox.Quad(*triple) for triple in triples_of(site, iri)]
+    return form.write(quads if form.datasets else [ox.Quad(*quad.triple) for quad in quads])
 
 
 def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
@@ -98,6 +87,5 @@ def links(path: str, canonical: str) -> str:
     """The Link header of a thing: its other forms, and what it is about."""
     path, canonical = quote(path, safe=SAFE), quote(canonical, safe=SAFE)
     alternates = [f'<{path}.{form.extension}>; rel="alternate"; type="{form.media_types[0]}"' for form in GRAPHS]
-    return ", ".join(
-        [*alternates, f'<{path}.html>; rel="alternate"; type="text/html"', f'<{canonical}>; rel="describes"']
-    )
+    page = f'<{path}.html>; rel="alternate"; type="text/html"'
+    return ", ".join([*alternates, page, f'<{canonical}>; rel="describes"'])

@@ -2,68 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from app.pages.claims import ShownClaim, offset, read_claims_in_order
+from app.pages.claims import offset, show_claim
 from app.site import Site
+from kg.compare.claims import in_text_order
 from kg.rdf.namespaces import NS
 
-DEFAULT = ox.DefaultGraph()
+# A line that is not blank, without the blanks around it: lines end where `str.splitlines` has them end.
+LINE = re.compile(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
+Spans = dict[tuple[int, int], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedStretch:
+class MarkedStretch(NamedTuple):
     """Characters that share the same evidence: `depth` counts it, `anchors` are the ids that begin here."""
 
     text: str
     begin: int
     end: int
-    anchors: tuple[str, ...]
+    anchors: list[str]
     depth: int
-    target: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceBlock:
-    """A paragraph or heading with what is claimed in it. `level` is 0 for a paragraph, else the heading's rank."""
+def read_source(site: Site, iri: str) -> list[dict[str, Any]]:
+    """The paragraphs and headings of a document, whose full text must be in the store, with what is claimed in each.
 
-    level: int
-    anchor: str
-    stretches: tuple[MarkedStretch, ...]
-    claims: tuple[ShownClaim, ...]
-
-
-Spans = dict[tuple[int, int], list[str]]
-
-
-def read_source(site: Site, iri: str) -> list[SourceBlock]:
-    """The blocks of a document. Its full text must be in the store."""
+    `level` is 0 for a paragraph, else the heading's rank.
+    """
     text = site.documents[iri]
     evidence, anchors, headings = _spans(site, iri, len(text))
     blocks = []
-    for begin, end in _paragraphs(text):
-        claims = {each for span, own in evidence.items() if span[0] < end and begin < span[1] for each in own}
+    for begin, end in (line.span() for line in LINE.finditer(text)):
+        iris = {each for span, own in evidence.items() if span[0] < end and begin < span[1] for each in own}
+        claims = in_text_order(filter(None, map(site.records.claim, iris)))
         level = next((rank for span, rank in headings.items() if span[0] < end and begin < span[1]), 0)
-        anchor = f"p-{begin}"
-        stretches = _stretches(text, begin, end, evidence, anchors, anchor)
-        blocks.append(SourceBlock(level, anchor, stretches, tuple(read_claims_in_order(site, claims))))
+        block = {"level": level, "anchor": f"p-{begin}", "claims": [show_claim(site, claim) for claim in claims]}
+        blocks.append({**block, "stretches": _stretches(text, begin, end, evidence, anchors)})
     return blocks
-
-
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """The lines of the text that are not blank, by offsets."""
-    lines, at = [], 0
-    for line in text.splitlines(keepends=True):
-        bare = line.strip()
-        if bare:
-            begin = at + line.index(bare)
-            lines.append((begin, begin + len(bare)))
-        at += len(line)
-    return lines
 
 
 def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[int, int], int]]:
@@ -72,29 +53,27 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
     anchors: Spans = defaultdict(list)
     parents: dict[str, str | None] = {}
     places: dict[str, tuple[int, int]] = {}
-    for quad in site.into(iri, NS + "document"):
-        if not isinstance(quad.subject, ox.NamedNode):
+    for subject in (quad.subject for quad in site.into(iri, NS + "document")):
+        if not isinstance(subject, ox.NamedNode):
             continue
-        passage = {each.predicate.value: each.object for each in site.out(quad.subject.value)}
+        passage = {each.predicate.value: each.object for each in site.out(subject)}
         begin, end = passage.get(NS + "begin"), passage.get(NS + "end")
         if not isinstance(begin, ox.Literal) or not isinstance(end, ox.Literal):
             continue
         span = (offset(begin.value), min(offset(end.value), size))
-        kinds = site.names.kinds(quad.subject.value)
+        kinds = site.names.kinds(subject.value)
         if NS + "Evidence" in kinds:
-            anchors[span].append(f"e-{span[0]}-{span[1]}")
-            subjects = [each.subject for each in site.into(quad.subject.value, NS + "evidence")]
-            evidence[span] += [s.value for s in subjects if isinstance(s, ox.NamedNode)]
-        else:
-            anchors[span].append(f"s-{span[0]}-{span[1]}")
+            claims = [each.subject for each in site.into(subject.value, NS + "evidence")]
+            evidence[span] += [claim.value for claim in claims if isinstance(claim, ox.NamedNode)]
+        anchors[span].append(f"{'e' if NS + 'Evidence' in kinds else 's'}-{span[0]}-{span[1]}")
         if NS + "Section" in kinds:
             parent = passage.get(NS + "inSection")
-            parents[quad.subject.value] = parent.value if isinstance(parent, ox.NamedNode) else None
-            places[quad.subject.value] = span
+            parents[subject.value] = parent.value if isinstance(parent, ox.NamedNode) else None
+            places[subject.value] = span
     return evidence, anchors, {span: rank(section, parents) for section, span in places.items()}
 
 
-def rank(section: str, parents: dict[str, str | None]) -> int:
+def rank(section: str, parents: Mapping[str, str | None]) -> int:
     """The depth of a section: 1 for one without a section around it; cycles end."""
     seen: set[str] = set()
     current: str | None = section
@@ -104,14 +83,12 @@ def rank(section: str, parents: dict[str, str | None]) -> int:
     return min(len(seen), 5)
 
 
-def _stretches(
-    text: str, begin: int, end: int, evidence: Spans, anchors: Spans, block: str
-) -> tuple[MarkedStretch, ...]:
+def _stretches(text: str, begin: int, end: int, evidence: Spans, anchors: Spans) -> list[MarkedStretch]:
     spans = [span for span in anchors if span[0] < end and begin < span[1]]
     cuts = sorted({begin, end, *(edge for span in spans for edge in span if begin < edge < end)})
     stretches = []
     for left, right in pairwise(cuts):
         names = {name for span in spans if max(span[0], begin) == left for name in anchors[span]}
         depth = sum(1 for span in spans if span[0] <= left and right <= span[1] and evidence.get(span))
-        stretches.append(MarkedStretch(text[left:right], left, right, tuple(sorted(names)), depth, f"claims-{block}"))
-    return tuple(stretches)
+        stretches.append(MarkedStretch(text[left:right], left, right, sorted(names), depth))
+    return stretches

@@ -13,12 +13,12 @@ from app.limits import MOST_OPTIONS
 from app.names import Link
 from app.pages.rdf import data_of
 from app.site import Site, site
-from app.sparql.endpoint import buffered
+from app.sparql.endpoint import answer_of
 from app.sparql.protocol import Forms, QueryRequest
 from app.sparql.result_table import read_table, without_repeats
 from kg.formats.registry import GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, ResultFormat
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import QueryParameter, SavedQuery, questions
+from kg.store.saved_queries import QueryParameter, questions
 
 blueprint = Blueprint("asking", __name__)
 
@@ -30,48 +30,47 @@ BY_EXTENSION: dict[str, ResultFormat | GraphFormat] = {
 }
 
 
-def _form(extension: str, offers: Offers) -> ResultFormat | GraphFormat | str:
-    """The form asked for, by the ending of the path or else by the Accept header. Raises Problem for neither."""
+def _form(extension: str, offers: Offers) -> ResultFormat | GraphFormat | None:
+    """The form asked for, by the ending of the path or else by the Accept header; None for the page. Raises Problem."""
     if extension and extension not in BY_EXTENSION:
         raise Problem(404, f"There is no form .{extension[:40]} of this. There are .{', .'.join(BY_EXTENSION)}.")
     form = BY_EXTENSION.get(extension) or negotiate(request.headers.getlist("Accept"), offers)
     if form is None:
         types = ", ".join(kinds[0] for _, kinds in offers)
         raise Problem(406, f"This is there as {types}; or with one of the endings .{', .'.join(BY_EXTENSION)}.")
-    return form
+    return None if isinstance(form, str) else form
 
 
 @blueprint.get("/questions")
 @blueprint.get("/questions.<extension>")
-def every(extension: str = "") -> Response:
+def every(extension: str = "") -> Response | str:
     """All questions; as data, everything that the graph has of them."""
     form = _form(extension, [HTML, *GRAPH_OFFERS])
     if isinstance(form, GraphFormat):
-        served, graph = site(), f"{BASE}graph/questions"
-        return Response(
-            data_of(served, graph if served.is_graph(graph) else f"{BASE}questions", form),
-            content_type=form.content_type,
-        )
-    page = render_template("questions.html", questions=questions())
-    return Response(page, content_type="text/html; charset=utf-8")
+        graph = f"{BASE}graph/questions"
+        data = data_of(site(), graph if site().is_graph(graph) else f"{BASE}questions", form)
+        return Response(data, content_type=form.content_type)
+    return render_template("questions.html", questions=questions())
 
 
 @blueprint.get("/questions/<name>")
-def one(name: str) -> Response:
+def one(name: str) -> Response | str:
     """A question with its answer, or as data of its own; the ending of the path or the Accept header choose which."""
     stem, _, extension = name.rpartition(".")
     ending = extension if extension in BY_EXTENSION else ""
-    asked = _question(stem if ending else name)
+    wanted = stem if ending else name
+    asked = next((each for each in questions() if each.name == wanted), None)
+    if asked is None:
+        raise Problem(404, f"There is no question {wanted[:80]!r}. All questions: /questions")
     form = _form(ending, [HTML, *((each, each.media_types) for each in RESULTS), *GRAPH_OFFERS])
     if isinstance(form, GraphFormat):
         return Response(data_of(site(), asked.iri, form), content_type=form.content_type)
     values = {name: value for name, value in request.args.items() if value.strip()}
     text = asked.filled_in(values)
-    wanted = form.name if isinstance(form, ResultFormat) else "json"
-    kind, body = buffered(QueryRequest(text, (), (), None, None), Forms(wanted, "json", "turtle"))
-    if isinstance(form, ResultFormat):
+    kind, body = answer_of(QueryRequest(text), Forms(form) if form else Forms())
+    if form:
         return Response(body, content_type=kind)
-    page = render_template(
+    return render_template(
         "question.html",
         question=asked,
         query=text,
@@ -81,15 +80,6 @@ def one(name: str) -> Response:
         formats=RESULTS,
         suffix=f"?{urlencode(values)}" if values else "",
     )
-    return Response(page, content_type="text/html; charset=utf-8")
-
-
-def _question(name: str) -> SavedQuery:
-    """The question of a name. Raises Problem when there is none."""
-    question = next((each for each in questions() if each.name == name), None)
-    if question is None:
-        raise Problem(404, f"There is no question {name[:80]!r}. All questions: /questions")
-    return question
 
 
 def _options(site: Site, parameter: QueryParameter) -> list[Link]:

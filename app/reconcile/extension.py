@@ -8,7 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 import regex
 
-from app.limits import MOST_CELLS, MOST_READ
+from app.limits import LONGEST_LABEL, MOST_CELLS, MOST_READ
+from app.names import shortened
 from app.pages.claims import show_claim
 from app.pages.resource import value_of
 from app.register import register_of
@@ -40,6 +41,14 @@ RANGES = (PREFIXES["rdfs"] + "range", PREFIXES["schema"] + "rangeIncludes", "htt
 def named(site: Site, iri: str) -> dict[str, str]:
     """A thing, class or property as the protocol names it."""
     return {"id": iri, "name": site.names.link(iri).label or local_name(iri)}
+
+
+def brief(site: Site, iri: str) -> dict[str, Any]:
+    """A thing's identifier and name, with a line of its description, or its kinds and other names, if it has any."""
+    kinds = ", ".join(site.names.label(kind) for kind in site.names.kinds(iri))
+    others = ", ".join(register_of(site).called(iri)[1:4])
+    said = site.definition(iri) or (f"{kinds}, also called {others}" if kinds and others else kinds)
+    return {**named(site, iri), **({"description": shortened(said, LONGEST_LABEL)} if said else {})}
 
 
 def cells(site: Site, iri: str, name: str) -> list[Cell]:
@@ -78,34 +87,18 @@ def _number(text: str) -> Cell:
 
 def _figures(site: Site, iri: str, indicator: str) -> list[Cell]:
     """The figures of a thing by an indicator, latest last; one with a hedge is in words, to keep the hedge."""
-    claims = [
-        claim
-        for claim in site.records.claims_about(iri, MOST_READ)
-        if isinstance(claim, Figure) and claim.indicator.iri == indicator and claim.modality in ("", "holds")
-    ]
-    dated = [(claim.as_of, _figure(site, claim)) for claim in claims]
+    dated: list[tuple[str, Cell]] = []
+    for claim in site.records.claims_about(iri, MOST_READ):
+        if isinstance(claim, Figure) and claim.indicator.iri == indicator and claim.modality in ("", "holds"):
+            exact = claim.value is not None and claim.qualifier in ("", "exactly")
+            cell = _number(str(claim.value)) if exact else {"str": show_claim(site, claim).value}
+            dated.append((claim.as_of, cell))
     return [cell for _, cell in sorted(dated, key=lambda pair: (pair[0], str(pair[1])))][:MOST_CELLS]
-
-
-def _figure(site: Site, claim: Figure) -> Cell:
-    exact = claim.value is not None and claim.qualifier in ("", "exactly")
-    return _number(str(claim.value)) if exact else {"str": show_claim(site, claim).value}
-
-
-def unit_of(site: Site, indicator: str) -> str:
-    """The name of the unit in which an indicator counts, if it has one."""
-    units = [quad.object for quad in site.out(indicator) if quad.predicate.value == NS + "unit"]
-    return site.names.label(units[0].value) if units and isinstance(units[0], ox.NamedNode) else ""
 
 
 def column(site: Site, name: str) -> dict[str, Any]:
     """The description of a column: its property, and the class of its values if there is just one."""
-    described: dict[str, Any] = named(site, name)
-    ranges = {
-        quad.object.value
-        for quad in site.out(name)
-        if quad.predicate.value in RANGES and isinstance(quad.object, ox.NamedNode)
-    }
-    if len(ranges) == 1 and ranges <= register_of(site).types.keys():
-        described["type"] = named(site, ranges.pop())
-    return described
+    ends = [quad.object for quad in site.out(name) if quad.predicate.value in RANGES]
+    ranges = {end.value for end in ends if isinstance(end, ox.NamedNode)}
+    single = len(ranges) == 1 and ranges <= register_of(site).types.keys()
+    return {**named(site, name), **({"type": named(site, ranges.pop())} if single else {})}

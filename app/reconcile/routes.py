@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable
+from pathlib import Path
+from string import Template
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -24,7 +27,7 @@ from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
-WIDTH, HEIGHT = 400, 220
+MANIFEST = Path(__file__).with_name("manifest.json")
 # A page for other people's frames: it holds nothing but words and this look, and any site may show it.
 STYLE = (
     "body{margin:0;padding:.7rem;font:.9rem/1.4 system-ui,sans-serif;color:#16211f;background:#fff;"
@@ -52,41 +55,24 @@ def service() -> Response:
 
 def _extended(site: Site, text: str) -> dict[str, Any]:
     ids, names = read_extension(text)
-    things = {given: register_of(site).thing(given) for given in ids}
-    properties = {given: register_of(site).property(given) for given, _ in names}
+    register = register_of(site)
+    properties = {given: register.property(given) for given, _ in names}
     rows = {
         given: {name: cells(site, iri, properties[name])[:most] if iri else [] for name, most in names}
-        for given, iri in things.items()
+        for given, iri in ((given, register.thing(given)) for given in ids)
     }
     return {"meta": [{**column(site, properties[given]), "id": given} for given, _ in names], "rows": rows}
 
 
-@blueprint.get("/suggest/entity")
-def suggest_entity() -> Response:
-    """Things whose name begins so; `type` narrows them to a class."""
-    site, prefix, skip = _asked()
-    kinds = [register_of(site).type(each) for each in request.args.getlist("type") if each.strip()]
-    return jsonify(result=suggest.entities(site, prefix, kinds, skip))
-
-
-@blueprint.get("/suggest/type")
-def suggest_type() -> Response:
-    """Classes whose name begins so."""
-    return jsonify(result=suggest.types(*_asked()))
-
-
-@blueprint.get("/suggest/property")
-def suggest_property() -> Response:
-    """Properties whose name begins so."""
-    return jsonify(result=suggest.properties(*_asked()))
-
-
-def _asked() -> tuple[Site, str, int]:
-    return (
-        this_site(),
-        request.args.get("prefix", ""),
-        whole_number("cursor", request.args.get("cursor") or "0", least=0),
-    )
+@blueprint.get("/suggest/<any(entity, type, property):what>")
+def suggested(what: str) -> Response:
+    """Things, classes or properties whose name begins so; of things, `type` narrows them to a class."""
+    site, prefix = this_site(), request.args.get("prefix", "")
+    skip = whole_number("cursor", request.args.get("cursor") or "0", least=0)
+    if what == "entity":
+        kinds = [register_of(site).type(each) for each in request.args.getlist("type") if each.strip()]
+        return jsonify(result=suggest.entities(site, prefix, kinds, skip))
+    return jsonify(result=(suggest.types if what == "type" else suggest.properties)(site, prefix, skip))
 
 
 @blueprint.get("/properties")
@@ -117,9 +103,7 @@ def preview() -> Response:
         href=_root() + path_of(iri),
         style=STYLE,
     )
-    response = Response(page, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = POLICY
-    return response
+    return Response(page, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
 
 
 def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
@@ -134,53 +118,22 @@ def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
         yield site.names.link(name).label, ", ".join(sorted(ends[name])[:3]) + more
 
 
-# ---- the manifest
-
-
-def _manifest(site: Site) -> dict[str, Any]:
-    root = _root()
-    own = f"{root}/reconcile"
-    return {
-        "versions": ["0.2"],
-        "name": "hkit: Hong Kong's innovation and technology ecosystem" if site.ours else "A graph served by hkit",
-        "identifierSpace": _identifier_space(site, root),
-        "schemaSpace": NS if site.ours else PREFIXES["rdfs"] + "Resource",
-        "documentation": f"{root}/",
-        "logo": f"{root}/static/mark.svg",
-        "serviceVersion": __version__,
-        "batchSize": MOST_QUERIES,
-        "view": {"url": f"{root}/resource?iri={{{{id}}}}"},
-        "defaultTypes": [suggest.type_of(site, iri) for iri in _default_types(site)],
-        "preview": {"url": f"{own}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
-        "suggest": {
-            name: {"service_url": own, "service_path": f"/suggest/{name}"} for name in ("entity", "property", "type")
-        },
-        "extend": {
-            "propose_properties": {"service_url": own, "service_path": "/properties"},
-            "property_settings": [
-                {
-                    "name": "limit",
-                    "label": "Limit",
-                    "type": "number",
-                    "default": 0,
-                    "help_text": "How many values to give for a row at most; 0 for all.",
-                }
-            ],
-        },
-    }
-
-
 def _root() -> str:
     return request.host_url.rstrip("/")
 
 
-def _identifier_space(site: Site, root: str) -> str:
-    """The beginning of all identifiers; of a graph that is not hkit's, the address that shows any of them."""
-    return BASE if site.ours else f"{root}/resource?iri="
-
-
-def _default_types(site: Site) -> list[str]:
-    """The classes with most things; of hkit's own, those of entities."""
-    counts, entity = register_of(site).types, NS + "Entity"
+def _manifest(site: Site) -> dict[str, Any]:
+    """The description of the service: that of any graph, and the names of this one."""
+    counts, entity, root = register_of(site).types, NS + "Entity", _root()
+    # The classes with most things; of hkit's own, those of entities.
     fitting = [iri for iri in counts if not site.ours or entity in site.names.ancestors(iri)]
-    return sorted(fitting, key=lambda iri: (-counts[iri], iri))[:MOST_DEFAULT_TYPES]
+    largest = sorted(fitting, key=lambda iri: (-counts[iri], iri))[:MOST_DEFAULT_TYPES]
+    text = MANIFEST.read_text(encoding="utf-8")
+    return {
+        **json.loads(Template(text).substitute(root=root, version=__version__, batch=MOST_QUERIES)),
+        "name": "hkit: Hong Kong's innovation and technology ecosystem" if site.ours else "A graph served by hkit",
+        # The beginning of all identifiers; of a graph that is not hkit's, the address that shows any of them.
+        "identifierSpace": BASE if site.ours else f"{root}/resource?iri=",
+        "schemaSpace": NS if site.ours else PREFIXES["rdfs"] + "Resource",
+        "defaultTypes": [suggest.type_of(site, iri) for iri in largest],
+    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pyoxigraph as ox
+
 from app.limits import MOST_RANKED, MOST_SUGGESTED
-from app.reconcile.candidates import brief
-from app.reconcile.extension import named, unit_of
+from app.reconcile.extension import brief, named
 from app.register import register_of
 from app.site import Site
 from kg.model.names import fold
@@ -22,16 +23,14 @@ def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[d
     """Things with such a name or identifier: the same name first, then names that so begin, then what search has."""
     register, wanted = register_of(site), fold(prefix)
     known = register.thing(prefix)
-    things = [known] if known else []
-    things += register.by_name(wanted)
-    hits = [hit.iri for hit in site.search.find(prefix, limit=MOST_RANKED)] + list(register.by_initials(wanted))
-    ranks = {iri: min(map(_rank(wanted), register.plain(iri)), default=3) for iri in hits}
-    # Of names that begin alike those of hkit's entities come first, then the shortest; the rest is as search has it.
-    orders = {
-        iri: (rank, rank < 3 and not site.names.is_a(iri, "Entity"), len(site.names.label(iri)) if rank < 3 else 0)
-        for iri, rank in ranks.items()
-    }
-    things += sorted(hits, key=lambda iri: orders[iri])
+
+    def order(iri: str) -> tuple[int, bool, int]:
+        # Of names that begin alike hkit's entities come first, then the shortest; the rest is as search has it.
+        rank = min(map(_rank(wanted), register.plain(iri)), default=3)
+        return (rank, not site.names.is_a(iri, "Entity"), len(site.names.label(iri))) if rank < 3 else (rank, False, 0)
+
+    hits = [*(hit.iri for hit in site.search.find(prefix, limit=MOST_RANKED)), *register.by_initials(wanted)]
+    things = [*filter(None, [known]), *register.by_name(wanted), *sorted(hits, key=order)]
     fitting = [
         iri
         for iri in dict.fromkeys(things)
@@ -49,45 +48,39 @@ def _rank(wanted: str) -> Any:
 
 def types(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
     """Classes of things, those with most things first."""
-    counts = register_of(site).types
-    return [type_of(site, iri) for iri in _named(site, counts, prefix, counts)[skip : skip + MOST_SUGGESTED]]
+    return [type_of(site, iri) for iri in _named(site, register_of(site).types, prefix)[skip : skip + MOST_SUGGESTED]]
 
 
 def type_of(site: Site, iri: str) -> dict[str, Any]:
     """A class with the classes directly above it."""
     broader = [named(site, above) for above in site.index.parents(iri)]
-    return {**_described(site, iri), **({"broader": broader} if broader else {})}
+    return {**brief(site, iri), **({"broader": broader} if broader else {})}
 
 
 def properties(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
     """Properties that things have, hkit's indicators among them, those with most values first."""
-    counts = register_of(site).counts("")
-    return [property_of(site, iri) for iri in _named(site, counts, prefix, counts)[skip : skip + MOST_SUGGESTED]]
+    known = _named(site, register_of(site).counts(""), prefix)
+    return [_property(site, iri) for iri in known[skip : skip + MOST_SUGGESTED]]
 
 
-def property_of(site: Site, iri: str) -> dict[str, Any]:
+def _property(site: Site, iri: str) -> dict[str, Any]:
     """A property; of an indicator, with its unit."""
-    described = _described(site, iri)
-    unit = unit_of(site, iri) if NS + "Indicator" in site.names.kinds(iri) else ""
-    return (
-        {**described, "description": f"{described.get('description', '')} In: {unit}.".strip()} if unit else described
-    )
+    described, known = brief(site, iri), NS + "Indicator" in site.names.kinds(iri)
+    units = [quad.object for quad in site.out(iri) if known and quad.predicate.value == NS + "unit"]
+    unit = site.names.label(units[0].value) if units and isinstance(units[0], ox.NamedNode) else ""
+    description = f"{described.get('description', '')} In: {unit}.".strip()
+    return {**described, "description": description} if unit else described
 
 
 def proposed(site: Site, kind: str, limit: int) -> list[dict[str, Any]]:
     """The properties that most things of a class have; of no class, those that most things have."""
     counts = register_of(site).counts(kind)
-    fitting = sorted((iri for iri in _named(site, counts, "", counts) if counts[iri]), key=LAST.__contains__)
+    fitting = sorted((iri for iri in _named(site, counts, "") if counts[iri]), key=LAST.__contains__)
     return [named(site, iri) for iri in fitting[:limit]]
 
 
-def _described(site: Site, iri: str) -> dict[str, Any]:
-    return brief(site, iri) if site.out(iri) else named(site, iri)
-
-
-def _named(site: Site, iris: Iterable[str], prefix: str, counts: Any) -> list[str]:
-    """Of some classes or properties those with such a name or IRI: the best fit first, then the most used."""
-    wanted, rank = fold(prefix), _rank(fold(prefix))
-    spelt = prefix.strip()
-    fits = {iri: 0 if iri == spelt else rank(fold(site.names.label(iri))) if wanted else 1 for iri in iris}
+def _named(site: Site, counts: Mapping[str, int], prefix: str) -> list[str]:
+    """Of classes or properties those with such a name or IRI: the best fit first, then the most used."""
+    wanted, rank, spelt = fold(prefix), _rank(fold(prefix)), prefix.strip()
+    fits = {iri: 0 if iri == spelt else rank(fold(site.names.label(iri))) if wanted else 1 for iri in counts}
     return sorted((iri for iri, fit in fits.items() if fit < 3), key=lambda iri: (fits[iri], -counts[iri], iri))

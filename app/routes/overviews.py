@@ -1,20 +1,28 @@
-"""The overviews: home, by section, by year, by amount, editions, data model, coverage, checks; and shared templates."""
+"""The overviews: home, by section, by year, by amount, data model, coverage, checks; the choice of a language.
+
+What all templates share is here too.
+"""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
+from app.i18n.choice import COOKIE, LANGUAGES
 from app.limits import MOST_UNREAD
 from app.names import outward, path_of
 from app.overviews import browse, figures, sections, years
 from app.overviews import shapes as checks
 from app.overviews.coverage import accounts, visible
 from app.overviews.schema import model
-from app.site import site
+from app.pages.behind import behind
+from app.site import Site, site
 from kg.formats.registry import GRAPHS
 from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE
@@ -23,25 +31,24 @@ from kg.store.saved_queries import questions
 
 blueprint = Blueprint("overviews", __name__)
 
+YEAR = 365 * 24 * 3600
+
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, object]:
     """The names that every template may use."""
-    return {
-        "path_of": path_of,
-        "outward": outward,
-        "formats": GRAPHS,
-        "local_name": local_name,
-        "base_iri": BASE,
-        "ours": site().ours,
-        "large": site().large,
-    }
+    names = {"path_of": path_of, "outward": outward, "formats": GRAPHS, "local_name": local_name, "base_iri": BASE}
+    return {**names, "ours": site().ours, "large": site().large}
 
 
 @blueprint.app_template_filter("sparql_url")
 def sparql_url(query: str) -> str:
     """The query page with a query filled in."""
     return "/sparql?" + urlencode({"query": query})
+
+
+def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
+    return render_template(template, **{name: read(site())})
 
 
 @blueprint.get("/")
@@ -55,7 +62,7 @@ def by_section() -> str:
     """The headings of the source, or what is said below the one that `iri` names."""
     served, iri = site(), request.args.get("iri")
     if not iri:
-        return render_template("sections.html", outlines=sections.outlines(served), behind=sections.TREE)
+        return render_template("sections.html", outlines=sections.outlines(served), behind=behind("outline"))
     page = sections.section(served, iri)
     if page is None:
         raise Problem(404, f"There is no section {iri[:200]} here. All sections: {url_for('overviews.by_section')}")
@@ -65,10 +72,10 @@ def by_section() -> str:
 @blueprint.get("/years")
 def by_year() -> str:
     """All that is dated, by year."""
-    served, order = site(), _choice("order", ("oldest", "newest"))
-    dated = years.years(served, newest=order == "newest")
-    undated = years.undated(served, dated.total) if served.ours and not served.large else 0
-    return render_template("years.html", found=dated, order=order, undated=undated)
+    order, known = request.args.get("order") or "oldest", ("oldest", "newest")
+    if order not in known:
+        raise Problem(400, f"order is one of {', '.join(known)}, not {order[:40]!r}.")
+    return render_template("years.html", found=years.years(site(), newest=order == "newest"), order=order)
 
 
 @blueprint.get("/money")
@@ -79,16 +86,13 @@ def money() -> str:
     return render_template("money.html", found=amounts, sort=sort, currency=currency)
 
 
-@blueprint.get("/model")
-def data_model() -> str:
-    """The classes of the graph and the relations between them."""
-    return render_template("model.html", model=model(site()))
-
-
-@blueprint.get("/indicators")
-def indicators() -> str:
-    """Every indicator with the number of its figures."""
-    return render_template("indicators.html", indicators=browse.indicators(site()))
+# Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.
+for page, name, reading in (
+    ("model", "model", model),
+    ("indicators", "indicators", browse.indicators),
+    ("validation", "report", checks.report),
+):
+    blueprint.add_url_rule(f"/{page}", page, partial(_whole, f"{page}.html", name, reading))
 
 
 @blueprint.get("/coverage")
@@ -99,27 +103,27 @@ def coverage() -> str:
     return render_template("coverage.html", documents=shown, most=MOST_UNREAD, visible=visible)
 
 
-@blueprint.get("/validation")
-def validation() -> str:
-    """The report of the last validation."""
-    return render_template("validation.html", report=checks.report(site()))
-
-
 @blueprint.get("/shapes")
-def shapes() -> Response:
+def shapes() -> Response | str:
     """The shapes that every release conforms to: as a page, or as they stand, in Turtle."""
     offers = [HTML, ("turtle", ("text/turtle",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "html":
-        page = render_template("shapes.html", shapes=checks.shapes(), names=site().names)
-        return Response(page, content_type="text/html; charset=utf-8")
+        return render_template("shapes.html", shapes=checks.shapes(), names=site().names)
     body = b"\n".join(resource(path).read_bytes() for path in checks.FILES)
     return Response(body, content_type="text/turtle; charset=utf-8")
 
 
-def _choice(name: str, known: tuple[str, ...]) -> str:
-    """The choice among names; the first if there is none. Raises Problem."""
-    chosen = request.args.get(name) or known[0]
-    if chosen not in known:
-        raise Problem(400, f"{name} is one of {', '.join(known)}, not {chosen[:40]!r}.")
-    return chosen
+@blueprint.get("/language/<tag>")
+def language(tag: str) -> BaseResponse:
+    """Keep the choice of a language in a cookie, and go back to the page that was shown."""
+    if tag not in LANGUAGES:
+        raise Problem(404, f"There is no language {tag[:40]!r} here. There are {', '.join(LANGUAGES)}.")
+    back = urlsplit(request.args.get("to", "/"))
+    # Only paths of this site: a link elsewhere could pass for ours.
+    # Browsers take a backslash for a slash, and two slashes for a host.
+    path = "/" + back.path.replace("\\", "/").lstrip("/") + (f"?{back.query}" if back.query else "")
+    response = redirect(path, 303)
+    response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -26,25 +26,21 @@ def marked(snippet: str) -> Markup:
 def search() -> Response | str:
     """The hits of a search, entities first, as a page or as JSON."""
     served, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
-    every = sorted(
-        served.search.find(query, limit=MOST_FOUND), key=lambda hit: not served.names.is_a(hit.iri, "Entity")
-    )
-    hits = [hit for hit in every if not kind or hit.kind == kind][:MOST_HITS]
+    names, hits = served.names, served.search.find(query, limit=MOST_FOUND)
+    every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
+    shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
     offers = [HTML, ("json", ("application/json",))]
     form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
     if form == "json":
-        return jsonify(query=query, hits=[_as_json(served, hit) for hit in hits])
-    names = served.names
-    shown = [(hit, path_of(hit.iri), names.label(hit.kind) if hit.kind else "") for hit in hits]
+        return jsonify(query=query, hits=[written for _, written in shown])
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [
         (names.label(each), count, url_for("search.search", q=query, kind=each), each == kind)
         for each, count in counts.most_common()
     ]
-    total = counts[kind] if kind else len(every)
-    return render_template(
-        "search.html", query=query, hits=shown, facets=facets, total=total, most=MOST_FOUND, everything=len(every)
-    )
+    total, everything = counts[kind] if kind else len(every), len(every)
+    numbers = {"total": total, "most": MOST_FOUND, "everything": everything}
+    return render_template("search.html", query=query, hits=shown, facets=facets, **numbers)
 
 
 def _as_json(served: Site, hit: Hit) -> dict[str, object]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
@@ -13,11 +14,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem
-from app.limits import MOST_LINES, MOST_LISTED
+from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
 from app.names import path_of
 from app.overviews import browse, figures
 from app.pages.behind import behind
-from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
+from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_claims, read_quote
 from app.pages.entity import read_entity, structured, summary
 from app.pages.headings import groups
 from app.pages.rdf import class_data, data_of, is_thing, links
@@ -25,16 +26,16 @@ from app.pages.resource import read_resource
 from app.pages.source import read_source
 from app.site import Site, node_of
 from app.site import site as this_site
-from kg.formats.context import context_bytes
-from kg.formats.framed import frame_bytes
+from kg.formats.jsonld import context_bytes, frame_bytes
 from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
 
 blueprint = Blueprint("pages", __name__)
+ONTOLOGY = NS.rstrip("#")
 
 
 @blueprint.get("/class/<path:name>")
-def by_class(name: str) -> Response:
+def by_class(name: str) -> Response | str:
     """The things of a class of hkit's ontology; as data by the ending of a format or the Accept header."""
     ending = next((each for each in sorted(GRAPH_BY_EXTENSION, key=len)[::-1] if name.endswith(f".{each}")), None)
     return _class(NS + name.removesuffix(f".{ending}"), ending)
@@ -49,24 +50,17 @@ def by_iri() -> Response | str:
     return render_template("classes.html", classes=browse.classes(this_site()))
 
 
-def _class(iri: str, suffix: str | None) -> Response:
+def _class(iri: str, suffix: str | None) -> Response | str:
     site = this_site()
     members = site.names.instances(_valid(iri), MOST_LISTED)
     if not members and not site.names.named(iri):
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
     form = _wanted(iri, suffix, (*GRAPHS, *SHAPED))
-    if isinstance(form, GraphFormat):
+    if form:
         return Response(class_data(site, iri, form), content_type=form.content_type)
-    linked = [site.names.link(each) for each in members]
-    page = render_template(
-        "class.html",
-        link=site.names.link(iri),
-        members=linked,
-        total=site.index.count(iri),
-        behind=behind("class", iri),
-        iri=iri,
-    )
-    return Response(page, content_type="text/html; charset=utf-8")
+    linked, total = list(map(site.names.link, members)), site.index.count(iri)
+    query = behind("class", iri)
+    return render_template("class.html", link=site.names.link(iri), members=linked, total=total, behind=query, iri=iri)
 
 
 @blueprint.get("/resource")
@@ -78,7 +72,7 @@ def any_resource() -> Response | BaseResponse:
     path = path_of(iri)
     if iri.startswith(BASE) and "#" not in iri and not path.startswith("/resource?"):
         return redirect(path)
-    return _answer(this_site(), _valid(iri), request.args.get("format"), request.full_path, own=False)
+    return _answer(this_site(), _valid(iri), request.args.get("format"))
 
 
 @blueprint.get("/<path:path>")
@@ -91,16 +85,10 @@ def canonical(path: str) -> Response:
     raise _unknown(site, path)
 
 
-@blueprint.get("/ns/context.jsonld")
-def context() -> Response:
-    """The context of all JSON-LD here; what is written has it inside as well."""
-    return Response(context_bytes(), content_type="application/ld+json")
-
-
-@blueprint.get("/ns/frame.jsonld")
-def frame() -> Response:
-    """The frame that makes a tree of an entity; add its `id`."""
-    return Response(frame_bytes(), content_type="application/ld+json")
+@blueprint.get("/ns/<any(context, frame):name>.jsonld")
+def context(name: str) -> Response:
+    """The context of all JSON-LD here, which has it inside too; the frame that, with an `id`, makes a tree of it."""
+    return Response(context_bytes() if name == "context" else frame_bytes(), content_type="application/ld+json")
 
 
 def _known(site: Site, suffix: str) -> str | None:
@@ -111,43 +99,41 @@ def _known(site: Site, suffix: str) -> str | None:
     sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
     path = request.path.removeprefix("/").removesuffix(suffix)
     spellings = dict.fromkeys((sent, uri_to_iri(sent), path))
-    for iri in (BASE + path, *(request.host_url + spelling for spelling in spellings)):
-        if site.knows(iri):
-            return iri
     whole = BASE + path
-    return whole if whole == NS.rstrip("#") and site.ours else None
+    known = (iri for iri in (whole, *(request.host_url + each for each in spellings)) if site.knows(iri))
+    return next(known, whole if whole == ONTOLOGY and site.ours else None)
 
 
-def _answer(site: Site, iri: str, suffix: str | None, path: str, *, own: bool = True) -> Response:
-    if not site.knows(iri) and iri != NS.rstrip("#"):
+def _answer(site: Site, iri: str, suffix: str | None, path: str = "") -> Response:
+    """A thing as a page or as data; at its own `path` with links to its other forms. Raises Problem."""
+    if not site.knows(iri) and iri != ONTOLOGY:
         raise _unknown(site, iri)
-    thing = is_thing(site, iri)  # a graph as a whole is no tree
-    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED, FRAMED) if thing else (*GRAPHS, *SHAPED))
-    if isinstance(form, GraphFormat):
+    # A graph as a whole is no tree.
+    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED, FRAMED) if is_thing(site, iri) else (*GRAPHS, *SHAPED))
+    if form:
         response = Response(data_of(site, iri, form), content_type=form.content_type)
     else:
         response = Response(_page(site, iri), content_type="text/html; charset=utf-8")
-    if own:
+    extension = form.extension if form else HTML[0]
+    if path:
         response.headers["Link"] = links(path, iri)
-        response.headers["Content-Location"] = f"{path}.{form.extension if isinstance(form, GraphFormat) else 'html'}"
-    response.set_etag(f"{site.store.id}-{form.extension if isinstance(form, GraphFormat) else 'html'}")
+        response.headers["Content-Location"] = f"{path}.{extension}"
+    response.set_etag(f"{site.store.id}-{extension}")
     return response
 
 
-def _wanted(iri: str, suffix: str | None, shapes: Sequence[GraphFormat]) -> GraphFormat | str:
-    """The format that an ending or the Accept header asks for, "html" for the page. Raises Problem if there is none."""
-    if suffix:
-        form = HTML[0] if suffix == HTML[0] else next((each for each in shapes if each.extension == suffix), None)
-    else:
-        offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in shapes)]
-        form = negotiate(request.headers.getlist("Accept"), offers)
+def _wanted(iri: str, suffix: str | None, shapes: Sequence[GraphFormat]) -> GraphFormat | None:
+    """The format that an ending or the Accept header asks for, None for the page. Raises Problem if there is none."""
+    offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in shapes)]
+    named = {HTML[0]: HTML[0], **{each.extension: each for each in shapes}}
+    form = named.get(suffix) if suffix else negotiate(request.headers.getlist("Accept"), offers)
     if form is None:
         types, endings = (
             ", ".join(each.media_types[0] for each in GRAPHS),
             ", .".join(each.extension for each in shapes),
         )
         raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{endings}.")
-    return form
+    return form if isinstance(form, GraphFormat) else None
 
 
 def _page(site: Site, iri: str) -> str:
@@ -159,13 +145,23 @@ def _page(site: Site, iri: str) -> str:
         return render_template("source.html", resource=read_resource(site, iri), iri=iri, blocks=read_source(site, iri))
     if NS + "Indicator" in kinds:
         return _indicator(site, iri)
-    if iri == NS.rstrip("#"):
+    if iri == ONTOLOGY:
         return render_template("ontology.html", iri=iri, sections=browse.ontology(site), link=site.names.link(iri))
     # Other people's graphs may have the name of a thing, of which there is more to say.
     if site.is_graph(iri) or not (is_thing(site, iri) or site.out(iri)):
         count = site.index.counts("graph").get(iri, 0)
         return render_template("graph.html", iri=iri, link=site.names.link(iri), count=count)
-    return _resource(site, iri)
+    return render_template(
+        "resource.html",
+        resource=read_resource(site, iri),
+        iri=iri,
+        claim=read_claim(site, iri) if CLAIMS.intersection(kinds) else None,
+        quote=read_quote(site, iri) if PASSAGES.intersection(kinds) else None,
+        members=list(map(site.names.link, site.names.instances(iri, MOST_LINES))),
+        uses=browse.pairs(site, iri),
+        used=browse.related(site, iri),
+        behind=behind("resource", iri),
+    )
 
 
 def _entity(site: Site, iri: str) -> str:
@@ -184,24 +180,11 @@ def _entity(site: Site, iri: str) -> str:
 
 def _indicator(site: Site, iri: str) -> str:
     sort = request.args.get("sort") or "who"
-    table = figures.table(site, browse.observations(site, iri), sort, request.path, ("who", "figure", "date"))
+    quads = site.into(iri, NS + "indicator", MOST_ROWS)
+    claims = read_claims(site, (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)))
+    table = figures.table(site, claims, sort, request.path, ("who", "figure", "date"))
     page = read_resource(site, iri)
     return render_template("indicator.html", resource=page, iri=iri, table=table, behind=behind("indicator", iri))
-
-
-def _resource(site: Site, iri: str) -> str:
-    kinds = set(site.names.kinds(iri))
-    return render_template(
-        "resource.html",
-        resource=read_resource(site, iri),
-        iri=iri,
-        claim=read_claim(site, iri) if kinds & CLAIMS else None,
-        quote=read_quote(site, iri) if kinds & PASSAGES else None,
-        members=[site.names.link(each) for each in site.names.instances(iri, MOST_LINES)],
-        uses=browse.pairs(site, iri),
-        used=browse.related(site, iri),
-        behind=behind("resource", iri),
-    )
 
 
 def _valid(iri: str) -> str:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
 from app.http.negotiate import HTML, negotiate
 from app.http.problems import Problem, of_engine
-from app.limits import LARGEST_TABLE, LONGEST_ACCEPT, LONGEST_MESSAGE, Limits
+from app.i18n.choice import LANGUAGES
+from app.i18n.language import language
+from app.limits import LONGEST_ACCEPT, LONGEST_MESSAGE, LONGEST_NOTE, MOST_TERMS, Limits
 from app.server.access_log import digest
-from app.site import site
-from app.sparql.evaluate import Failure, evaluate
+from app.site import Site, site
+from app.sparql.evaluate import Failure, evaluate, read
 from app.sparql.evidence import with_quotes
 from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
-from app.sparql.reply import ResultReply, TooLarge
+from app.sparql.reply import ResultReply
 from app.sparql.result_table import ResultTable, read_table
 from app.sparql.service_description import service_description
 from app.sparql.unknown_terms import hints
 from kg.formats.registry import GRAPHS, GraphFormat
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.remote.client import EndpointError
 from kg.store.sparql_scan import Screened, screen
 from kg.store.store import Store
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
+USUAL = Forms()
+TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
+ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 # Built from npm packages at set-up; without it the page has a plain field.
 EDITOR = Path(__file__).parents[1] / "static" / "built" / "query.js"
@@ -62,7 +67,10 @@ class SparqlEndpoint:
         asked = read_request(environ, self.limits)
         if asked is None:
             return None
-        note(environ, asked)
+        if LOGGED in environ:
+            environ[NOTES]["query"] = digest(asked.query.encode("utf-8", "surrogatepass"))
+        if asked.timeout and DEADLINE in environ:
+            environ[DEADLINE](asked.timeout)
         accept = environ.get("HTTP_ACCEPT", "")[:LONGEST_ACCEPT]
         direct = environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE", "").startswith(DIRECT)
         if not asked.format and wants_page(accept) and not direct:
@@ -75,32 +83,24 @@ class SparqlEndpoint:
         return reply.end()
 
 
-ASKED = "hkit.asked"
-
-
-def note(environ: WSGIEnvironment, asked: QueryRequest) -> None:
-    """Note a digest of a query for the log; and its own deadline, if it has one."""
-    if LOGGED in environ:
-        environ[NOTES]["query"] = digest(asked.query.encode("utf-8", "surrogatepass"))
-    if asked.timeout and DEADLINE in environ:
-        environ[DEADLINE](asked.timeout)
-
-
 def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
     """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
     try:
         evaluate(store.oxigraph, asked, screened, wanted, reply)
-    except EndpointError as error:
+    except (EndpointError, Failure) as error:
         if reply.started:
             raise
-        raise of_engine(error, asked.query) from error
-    except Failure as failure:
-        if reply.started:
-            raise
-        if screened.federated and failure.line is None:
-            raise Problem(502, f"A SERVICE of this query failed: {failure.message}"[:LONGEST_MESSAGE]) from failure
-        message, line, column = explain(asked.query, failure.message, failure.line, failure.column)
-        raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=asked.query) from failure
+        if isinstance(error, EndpointError):
+            raise of_engine(error, asked.query) from error
+        if screened.federated and error.line is None:
+            raise Problem(502, f"A SERVICE of this query failed: {error.message}"[:LONGEST_MESSAGE]) from error
+        raise refused(asked.query, error) from error
+
+
+def refused(query: str, failure: Failure) -> Problem:
+    """The problem with a query that the engine refuses, in words for people."""
+    message, line, column = explain(query, failure.message, failure.line, failure.column)
+    return Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=query)
 
 
 # ---- without a query, and for people
@@ -112,19 +112,15 @@ def endpoint() -> Response:
     """The service description; for a browser, the query page, with the answer if it asks something."""
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-    asked: QueryRequest | None = request.environ.get(ASKED)
-    return _bare() if asked is None else _page(asked)
-
-
-def _bare() -> Response:
+    if ASKED in request.environ:
+        return _page(request.environ[ASKED])
     offers: list[tuple[GraphFormat | str, Sequence[str]]] = [*((f, f.media_types) for f in GRAPHS), HTML]
     chosen = negotiate(request.headers.getlist("Accept"), offers)
     if chosen is None:
         types = ", ".join(f.media_types[0] for f in GRAPHS)
         raise Problem(406, f"The description of this service is there as {types} and text/html.")
-    if chosen == "html":
+    if not isinstance(chosen, GraphFormat):
         return _page(None)
-    assert isinstance(chosen, GraphFormat)
     services = current_app.config["LIMITS"].services
     description = service_description(request.base_url, chosen, current_app.config["STORE"], services)
     return Response(description, content_type=chosen.content_type)
@@ -134,47 +130,70 @@ def _page(asked: QueryRequest | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
     table: ResultTable | None = None
     problem: Problem | None = None
-    status = 200
-    if asked is not None:
-        try:
-            table = _answer(asked)
-        except HTTPException as error:
-            problem = error if isinstance(error, Problem) else Problem(error.code or 500, error.description or "")
-            status = problem.code or 500
+    screened = screen(asked.query) if asked else None
+    try:
+        if asked and screened:
+            graph = screened.form in ("CONSTRUCT", "DESCRIBE")
+            table = read_table(answer_of(asked)[1], site(), graph=graph)
+            table = with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
+    except Problem as error:  # also for a result that no page can show
+        table, problem = None, error
     body = render_template(
         "sparql.html",
         query=asked.query if asked else None,
         table=table,
         editor=EDITOR.is_file(),
         problem=problem,
-        prefixes=PREFIXES,
         evidence=bool(request.values.get("evidence")),
-        ours=site().ours,
-        hints=hints(current_app.config["STORE"], screen(asked.query).names) if asked else (),
+        hints=hints(current_app.config["STORE"], screened.names) if screened else (),
     )
-    return Response(body, status=status, content_type="text/html; charset=utf-8")
+    return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
 
-def _answer(asked: QueryRequest) -> ResultTable:
-    """The result of a query for the page. Raises Problem, also for a result that no page can show."""
-    screened = check(asked, current_app.config["LIMITS"])
-    _, body = buffered(asked, Forms("json", "json", "turtle"))
-    table = read_table(body, site(), graph=screened.form in ("CONSTRUCT", "DESCRIBE"))
-    return with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
-
-
-def buffered(asked: QueryRequest, wanted: Forms) -> tuple[str, bytes]:
-    """The media type and the whole of a result that is small enough for a page. Raises Problem."""
-    try:
-        return answer_of(asked, wanted)
-    except TooLarge as large:
-        raise Problem(
-            400, "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
-        ) from large
-
-
-def answer_of(asked: QueryRequest, wanted: Forms) -> tuple[str, bytes]:
-    """The media type and the whole of a result. Raises Problem, and TooLarge for one that should not be kept whole."""
-    reply = ResultReply({}, lambda *_: lambda _data: None, largest=LARGEST_TABLE)
+def answer_of(asked: QueryRequest, wanted: Forms = USUAL, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
+    """The media type and the whole of a result that is small enough to be kept. Raises Problem."""
+    reply = ResultReply({}, lambda *_: lambda _data: None, too_large=too_large)
     run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)
+
+
+# ---- for the editor, while one types: the names in this graph, and the faults of the query so far
+
+
+@blueprint.get("/sparql/terms.json")
+def terms() -> Response:
+    """The prefixes that need no declaration; the classes and properties in use, those most used first."""
+    return jsonify(prefixes=PREFIXES, terms=_terms(site(), language()))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _terms(site: Site, _: str) -> list[dict[str, object]]:
+    """The terms with their names in a language."""
+    kinds = (("property", site.index.counts("property")), ("class", site.index.classes()))
+    terms = [(count, kind, iri) for kind, counts in kinds for iri, count in counts.items()]
+    terms.sort(key=lambda each: (-each[0], each[2]))
+    return [
+        {
+            "name": prefixed(iri),
+            "label": site.names.label(iri),
+            "kind": kind,
+            "uses": count,
+            "note": site.definition(iri)[:LONGEST_NOTE],
+        }
+        for count, kind, iri in terms[:MOST_TERMS]
+    ]
+
+
+@blueprint.post("/sparql/check")
+def checked() -> Response:
+    """The objections of the engine, the limits and the graph's names to a query, without evaluating it."""
+    query, problem = request.form.get("query", ""), None
+    try:
+        if query.strip() and not check(QueryRequest(query), current_app.config["LIMITS"]).federated:
+            read(query)
+    except Problem as error:
+        problem = error
+    except Failure as failure:
+        problem = refused(query, failure)
+    fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
+    return jsonify(problem=fault, hints=hints(site().store, screen(query).names))

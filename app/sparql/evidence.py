@@ -9,8 +9,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from app.limits import MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES
-from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claim, read_quote
-from app.site import Site
+from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claims, read_quote
+from app.site import DEFAULT, Site
 from app.sparql.result_table import ResultCell, ResultTable
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -36,16 +36,14 @@ def _quotes(row: Row, site: Site) -> tuple[ShownQuote, ...]:
 
 def _repeated(row: Row, _things: list[str], site: Site) -> Iterator[ShownQuote]:
     """Quotes whose words stand in the row."""
-    quote, default = ox.NamedNode(NS + "quote"), ox.DefaultGraph()
-    for cell in row:
-        if " " in cell.key and not cell.whole:
-            quads = site.graph.quads_for_pattern(None, quote, ox.Literal(cell.key), default)
-            passages = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
-            for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing
-                evidence = [iri for iri in passages if kind in site.names.kinds(iri)]
-                yield from (read_quote(site, iri) for iri in evidence)
-                if evidence:
-                    break
+    for words in (cell.key for cell in row if " " in cell.key and not cell.whole):
+        quads = site.graph.quads_for_pattern(None, ox.NamedNode(NS + "quote"), ox.Literal(words), DEFAULT)
+        passages = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing
+            evidence = [iri for iri in passages if kind in site.names.kinds(iri)]
+            yield from (read_quote(site, iri) for iri in evidence)
+            if evidence:
+                break
 
 
 def _contained(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
@@ -62,9 +60,9 @@ def _contained(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
 
 def _stated(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
     """The words of claims about a thing of the row that say another cell of it, no more than are shown."""
-    keys = {cell.key for cell in row if cell.key}
     for thing in things:
-        stating = (claim for claim in _claims(site, thing, NS + "about") if _says(site, claim, keys - {thing}))
+        others = {cell.key for cell in row if cell.key} - {thing}
+        stating = (claim for claim in _claims(site, thing, NS + "about") if _says(site, claim, others))
         yield from islice(_quotes_of(site, stating), 2 * MOST_QUOTES)
 
 
@@ -72,8 +70,7 @@ def _introducing(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote
     """The words that introduce the things of a row which has nothing but them, their names and their classes."""
     known = {*things, *(site.names.label(thing) for thing in things)}
     if all(cell.key in known or cell.key.startswith(NS) for cell in row if cell.key):
-        for thing in things:
-            yield from (read_quote(site, each) for each in site.texts(thing, "evidence"))
+        yield from (read_quote(site, each) for thing in things for each in site.texts(thing, "evidence"))
 
 
 def _claims(site: Site, iri: str, predicate: str) -> list[str]:
@@ -83,15 +80,9 @@ def _claims(site: Site, iri: str, predicate: str) -> list[str]:
 
 
 def _quotes_of(site: Site, claims: Iterable[str]) -> Iterator[ShownQuote]:
-    for iri in claims:
-        claim = read_claim(site, iri)
-        yield from claim.quotes if claim else ()
+    return (quote for claim in read_claims(site, claims) for quote in claim.quotes)
 
 
 def _says(site: Site, claim: str, keys: set[str]) -> bool:
-    values = {
-        quad.object.value
-        for quad in site.out(claim)
-        if quad.predicate.value in SAYING and isinstance(quad.object, ox.NamedNode | ox.Literal)
-    }
-    return not keys.isdisjoint(values)
+    ends = (quad.object for quad in site.out(claim) if quad.predicate.value in SAYING)
+    return any(end.value in keys for end in ends if isinstance(end, ox.NamedNode | ox.Literal))

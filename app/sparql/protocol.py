@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,11 +23,9 @@ UPDATE = "application/sparql-update"
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
 ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
+# Formats of rows that have the name of one of graphs for short.
+OF_GRAPHS = {"json": BY_NAME["jsonld"], "xml": BY_NAME["rdfxml"]}
 ALL: tuple[GraphFormat | ResultFormat, ...] = (*RESULTS, *GRAPHS)
-
-# What quoted-printable and percent-encoding do not read alike: an escape that is none, and line ends as they are.
-BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})|[\r\n]")
-
 Pairs = list[tuple[str, str]]
 
 
@@ -38,19 +34,19 @@ class QueryRequest:
     """The query of a request, its dataset, and the wishes of its parameters."""
 
     query: str
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    format: str | None
-    timeout: float | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+    timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The names of the formats to answer in: for rows, for the answer of ASK, for graphs."""
+    """The formats to answer in: for rows, for the answer of ASK, for graphs."""
 
-    rows: str
-    answers: str
-    graphs: str
+    rows: ResultFormat = RESULTS[0]
+    answers: ResultFormat = RESULTS[0]
+    graphs: GraphFormat = GRAPHS[0]
 
 
 def read_request(environ: dict[str, Any], limits: Limits) -> QueryRequest | None:
@@ -94,29 +90,16 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
 
 def _pairs(encoded: bytes) -> Pairs:
     """The parameters of a form. Raises Problem for escapes that are not UTF-8."""
+    parts = (part.replace(b"+", b" ").partition(b"=") for part in encoded.split(b"&") if part)
     try:
-        return [
-            (_plain(name), _plain(value))
-            for name, _, value in (part.partition(b"=") for part in encoded.split(b"&") if part)
-        ]
+        return [(unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in parts]
     except UnicodeDecodeError as error:
         raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
 
 
-def _plain(encoded: bytes) -> str:
-    """A name or value without its escapes; they are those of quoted-printable but for their mark, read much faster."""
-    if b"%" in encoded or b"+" in encoded:
-        encoded = encoded.replace(b"+", b" ")
-        if BROKEN_ESCAPE.search(encoded):
-            encoded = unquote_to_bytes(encoded)
-        else:
-            encoded = a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"="))
-    return encoded.decode("utf-8")
-
-
 def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     if len(values) == 1 and values[0][0] == "query":
-        return QueryRequest(values[0][1], (), (), None, None)
+        return QueryRequest(values[0][1])
     named = dict(reversed(values))
     if "update" in named:
         raise Problem(400, READ_ONLY)
@@ -128,20 +111,19 @@ def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     timeout = named.get("timeout")
     if timeout is not None and not regex.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", timeout):
         raise Problem(400, f"timeout is a number of seconds, not {timeout[:40]!r}.")
+    graphs = {
+        each: tuple(value for name, value in values if name == f"{each}-graph-uri") for each in ("default", "named")
+    }
+    relative = [iri for iri in (*graphs["default"], *graphs["named"]) if not ABSOLUTE.match(iri)]
+    if relative:
+        raise Problem(400, f"A graph is named by an absolute IRI, not {relative[0][:80]!r}.")
     return QueryRequest(
         queries[0] if query is None else query,
-        _graphs([value for name, value in values if name == "default-graph-uri"]),
-        _graphs([value for name, value in values if name == "named-graph-uri"]),
+        graphs["default"],
+        graphs["named"],
         named.get("format") or named.get("output"),
         float(timeout) if timeout else None,
     )
-
-
-def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
-    for iri in iris:
-        if not ABSOLUTE.match(iri):
-            raise Problem(400, f"A graph is named by an absolute IRI, not {iri[:80]!r}.")
-    return tuple(iris)
 
 
 def check(asked: QueryRequest, limits: Limits) -> Screened:
@@ -151,8 +133,17 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
         raise Problem(400, "The query is empty.")
     if screened.updates:
         raise Problem(400, READ_ONLY)
-    if screened.federated:
-        _check_services(screened.services, limits.services)
+    if screened.federated and not limits.services:
+        raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
+    refused = next((iri for iri in screened.services if iri not in limits.services), None)
+    if screened.federated and refused is not None:
+        why = (
+            f"<{refused[:200]}> is not allowed here."
+            if refused
+            else "takes an IRI here, written out: no variable, no prefix."
+        )
+        known = ", ".join(f"<{one}>" for one in limits.services)
+        raise Problem(400, f"SERVICE {why} This endpoint asks only {known}.")
     if screened.depth > limits.depth:
         message = f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it."
         raise Problem(400, message, limit="depth")
@@ -160,17 +151,6 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
         message = f"The query joins {screened.operators} terms by ||, && and +; the limit is {limits.operators}."
         raise Problem(400, f"{message} Use VALUES or IN for long lists.", limit="operators")
     return screened
-
-
-def _check_services(asked: Sequence[str], allowed: Sequence[str]) -> None:
-    if not allowed:
-        raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
-    there = f"This endpoint asks only {', '.join(f'<{one}>' for one in allowed)}."
-    for iri in asked:
-        if not iri:
-            raise Problem(400, f"SERVICE takes an IRI here, written out: no variable, no prefix. {there}")
-        if iri not in allowed:
-            raise Problem(400, f"SERVICE <{iri[:200]}> is not allowed here. {there}")
 
 
 # ---- the format
@@ -196,30 +176,22 @@ def forms(accept: str, name: str | None, form: str | None) -> Forms:
     graphs = negotiate([accept], [(f, f.media_types) for f in (*GRAPHS, *SHAPED)])
     wanted = {"ASK": asks, "CONSTRUCT": graphs, "DESCRIBE": graphs, "SELECT": rows}.get(form or "", rows or graphs)
     if wanted is None:
-        message = f"None of the accepted types is on offer for this query. There are: {', '.join(_offered(form))}."
-        raise Problem(406, message)
-    return Forms((rows or RESULTS[0]).name, (asks or RESULTS[0]).name, (graphs or GRAPHS[0]).name)
+        types = ", ".join(f.media_types[0] for f in _offered(form))
+        raise Problem(406, f"None of the accepted types is on offer for this query. There are: {types}.")
+    return Forms(rows or RESULTS[0], asks or RESULTS[0], graphs or GRAPHS[0])
 
 
-def _offered(form: str | None) -> list[str]:
-    if form in ("CONSTRUCT", "DESCRIBE"):
-        return [f.media_types[0] for f in GRAPHS]
-    return [f.media_types[0] for f in RESULTS if f.asks or form != "ASK"]
+def _offered(form: str | None) -> Sequence[GraphFormat | ResultFormat]:
+    return GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else [f for f in RESULTS if f.asks or form != "ASK"]
 
 
 def _fit(chosen: GraphFormat | ResultFormat, form: str | None) -> Forms:
     graphs = form in ("CONSTRUCT", "DESCRIBE")
-    if graphs != isinstance(chosen, GraphFormat) and form in QUERIES:
-        if chosen.name in ("json", "xml") and graphs:
-            return Forms("json", "json", "jsonld" if chosen.name == "json" else "rdfxml")
-        offered = GRAPHS if graphs else RESULTS
-        raise Problem(
-            406, f"{form} cannot be answered as {chosen.name}. There are {', '.join(f.name for f in offered)}."
-        )
+    chosen = OF_GRAPHS.get(chosen.name, chosen) if graphs else chosen
+    fits = graphs if isinstance(chosen, GraphFormat) else not graphs and (chosen.asks or form != "ASK")
+    if form in QUERIES and not fits:
+        names = ", ".join(f.name for f in _offered(form))
+        raise Problem(406, f"{form} cannot be answered as {chosen.name}. There are {names}.")
     if isinstance(chosen, GraphFormat):
-        return Forms(RESULTS[0].name, RESULTS[0].name, chosen.name)
-    if form == "ASK" and not chosen.asks:
-        raise Problem(
-            406, f"ASK cannot be answered as {chosen.name}. There are {', '.join(f.name for f in RESULTS if f.asks)}."
-        )
-    return Forms(chosen.name, chosen.name if chosen.asks else RESULTS[0].name, GRAPHS[0].name)
+        return Forms(graphs=chosen)
+    return Forms(chosen, chosen if chosen.asks else RESULTS[0])

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.http.headers import DATA, KEPT, coding_for, pack, packer, same, tag_of, worth_packing
-from app.limits import HELD_BACK
+from app.http.problems import Problem
+from app.limits import HELD_BACK, LARGEST_TABLE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -14,22 +15,18 @@ if TYPE_CHECKING:
 ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
 
 
-class TooLarge(Exception):
-    """A result has outgrown what its reader takes."""
-
-
 class ResultReply:
     """A file-like object that a result is written to. Up to HELD_BACK bytes wait; more are sent as they come.
 
-    `volatile` results are another each time and not to be kept; with `largest`, nothing is sent, and a result of more
-    bytes raises TooLarge.
+    `volatile` results are another each time and not to be kept. With the words `too_large` nothing is sent, and a
+    result of more than LARGEST_TABLE bytes raises Problem with them.
     """
 
     def __init__(
-        self, environ: WSGIEnvironment, start_response: StartResponse, *, volatile: bool = False, largest: int = 0
+        self, environ: WSGIEnvironment, start_response: StartResponse, *, volatile: bool = False, too_large: str = ""
     ) -> None:
         self.environ, self.start_response = environ, start_response
-        self.largest = largest
+        self.too_large = too_large
         self.keeping = "no-store" if volatile else KEPT
         self.kind = ""
         self.hints: Sequence[str] = ()
@@ -38,20 +35,15 @@ class ResultReply:
         self.write_on: Callable[[bytes], object] = lambda _data: None
         self.finish: Callable[[], bytes] = lambda: b""
 
-    def head(self, content_type: str) -> None:
-        """The result's media type is known."""
-        self.kind = content_type
-
     def write(self, data: bytes) -> int:
         """Some of the result."""
         if self.started:
             self.write_on(data)
         else:
             self.buffer += data
-            if self.largest:
-                if len(self.buffer) > self.largest:
-                    raise TooLarge
-            elif len(self.buffer) > HELD_BACK:
+            if self.too_large and len(self.buffer) > LARGEST_TABLE:
+                raise Problem(400, self.too_large)
+            if not self.too_large and len(self.buffer) > HELD_BACK:
                 self._start()
         return len(data)
 
@@ -65,7 +57,7 @@ class ResultReply:
             headers.append(("Content-Encoding", coding))
         send = self.start_response("200 OK", headers)
         if self.environ["REQUEST_METHOD"] == "HEAD":
-            send = _nothing
+            send = lambda _data: None  # noqa: E731
         if coding:
             press, self.finish = packer(coding)
             self.write_on = lambda data: send(press(bytes(data)))
@@ -100,7 +92,3 @@ class ResultReply:
                 return []
         self.start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
         return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _nothing(_data: bytes) -> None:
-    """Send nothing, as HEAD has no body."""

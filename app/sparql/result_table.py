@@ -10,7 +10,7 @@ from app.limits import MOST_RESULT_ROWS
 from app.names import outward, path_of
 from app.pages.claims import ShownQuote
 from app.site import Site
-from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.namespaces import BASE, prefixed
 
 NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "gYear"})
 # Datatypes that a value shows by itself.
@@ -105,17 +105,14 @@ def _cell(term: dict[str, Any] | None, site: Site) -> ResultCell:
 
 def _triple(parts: dict[str, Any]) -> str:
     """A triple that is a term, as RDF 1.2 writes one."""
-    words = (
-        _triple(part["value"])
-        if part["type"] == "triple"
-        else shorten(part["value"])
-        if part["type"] == "uri"
-        else f'"{part["value"]}"'
-        if part["type"] == "literal"
-        else f"_:{part['value']}"
-        for part in (parts["subject"], parts["predicate"], parts["object"])
-    )
+    words = (_written(parts[place]["type"], parts[place]["value"]) for place in ("subject", "predicate", "object"))
     return f"<<( {' '.join(words)} )>>"
+
+
+def _written(kind: str, value: Any) -> str:
+    if kind == "triple":
+        return _triple(value)
+    return shorten(value) if kind == "uri" else f'"{value}"' if kind == "literal" else f"_:{value}"
 
 
 def _grouped(number: str) -> str:
@@ -126,8 +123,4 @@ def _grouped(number: str) -> str:
 
 def shorten(iri: str) -> str:
     """An IRI with its standard prefix, where it has one."""
-    for prefix, namespace in PREFIXES.items():
-        rest = iri.removeprefix(namespace)
-        if rest != iri and rest and "/" not in rest:
-            return f"{prefix}:{rest}"
-    return iri
+    return prefixed(iri).removeprefix("<").removesuffix(">")

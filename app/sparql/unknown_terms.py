@@ -29,13 +29,9 @@ def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _hint(store: Store, local: str) -> str:
-    term, graph = ox.NamedNode(NS + local), store.oxigraph
-    patterns = (
-        graph.quads_for_pattern(term, None, None, None),
-        graph.quads_for_pattern(None, term, None, None),
-        graph.quads_for_pattern(None, None, term, None),
-    )
-    if any(next(quads, None) is not None for quads in patterns):
+    term = ox.NamedNode(NS + local)
+    patterns = ((term, None, None), (None, term, None), (None, None, term))
+    if any(next(store.oxigraph.quads_for_pattern(*pattern), None) is not None for pattern in patterns):
         return ""
     near = nearest(local, _terms(store), most=1)
     meant = f" Did you mean {PREFIX}{near[0]}?" if near else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -24,7 +23,7 @@ def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: b
     iri = find_thing(store, name)
     explanation = explain(store, iri)
     if as_json:
-        show_json({"iri": iri, "lines": [asdict(line) for line in explanation]})
+        show_json({"iri": iri, "lines": [line._asdict() for line in explanation]})
     elif on_terminal():
         click.secho(iri, bold=True)
         for line in explanation:
@@ -36,4 +35,4 @@ def command(name: str, release: Path | None, files: tuple[Path, ...], as_json: b
             if line.quote:
                 click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
     else:
-        show_rows(COLUMNS, [list(asdict(line).values()) for line in explanation], as_json=False)
+        show_rows(COLUMNS, [list(line) for line in explanation], as_json=False)

@@ -1,4 +1,4 @@
-"""Two datasets compared line by line: blank nodes by all that is said of them (RDFC-1.0), never by their names."""
+"""Two datasets compared line by line: blank nodes by all that is said of them, never by their names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import DataError
 from kg.limits import MOST_ALIKE, MOST_ORDERS
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
+Tied = dict[str, list[ox.Quad]]  # quads by the names of the blank nodes in them
 
 
 def canonical_lines(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
@@ -21,24 +21,22 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
     Blank nodes that hang together are put in canonical form by themselves and named by a digest of what they say, so
     that a change somewhere leaves all others their names. Raises DataError when too many of them look alike.
     """
-    grounded: set[ox.Quad] = set()
-    tied: list[ox.Quad] = []
+    tied: Tied = defaultdict(list)
+    lines: dict[str, ox.Quad] = {}
     for quad in set(quads):
-        if any(_blank(quad)):
-            tied.append(quad)
-        else:
-            grounded.add(quad)
-    lines = {_line(quad): quad for quad in grounded}
+        names = set(_blank(quad))
+        for name in names:
+            tied[name].append(quad)
+        if not names:
+            lines[f"{quad} ."] = quad
     seen: Counter[str] = Counter()
     for component in _components(tied):
-        named = _canonical(component)
-        digest = hashlib.sha256("\n".join(sorted(map(str, named))).encode()).hexdigest()[:16]
+        named = _ordered(component, _colours(component, dict.fromkeys(component, "0")))
+        digest = hashlib.sha256("\n".join(map(str, named)).encode()).hexdigest()[:16]
         # Two components that say the same are two things: the second is told apart by its number.
         seen[digest] += 1
         prefix = f"b{digest}n{seen[digest]}"
-        # mypy cannot infer the type of a lambda with a default, which binds this round's prefix.
-        renamed = [_renamed(quad, lambda name, prefix=prefix: f"{prefix}{name}") for quad in named]  # type: ignore[misc]
-        lines |= {_line(quad): quad for quad in renamed}
+        lines |= {f"{quad} .": quad for quad in (_renamed(quad, prefix.__add__) for quad in named)}
     return lines
 
 
@@ -48,118 +46,71 @@ def patch(gone: Iterable[str], new: Iterable[str]) -> list[str]:
     return [text for _, text in sorted(marked, key=lambda item: (item[0], item[1][0] == "+"))]
 
 
-def _line(quad: ox.Quad) -> str:
-    return f"{quad} ."
+def _blank(term: object) -> Iterator[str]:
+    """The names of the blank nodes in a quad, or in a part of it."""
+    if isinstance(term, ox.BlankNode):
+        yield term.value
+    elif isinstance(term, ox.Quad | ox.Triple):
+        for part in term:
+            yield from _blank(part)
 
 
-def _terms(quad: ox.Quad | ox.Triple) -> Iterator[Term]:
-    parts: list[Term] = [quad.subject, quad.predicate, quad.object]
-    if isinstance(quad, ox.Quad):
-        parts.append(quad.graph_name)
-    for part in parts:
-        if isinstance(part, ox.Triple):
-            yield from _terms(part)
-        else:
-            yield part
+def _components(tied: Tied) -> Iterator[Tied]:
+    """The blank nodes parted into those that hang together; takes them out of `tied`."""
+    for start in list(tied):
+        component: Tied = {}
+        waiting = [start]
+        while waiting:
+            if (name := waiting.pop()) in tied:
+                component[name] = tied.pop(name)
+                waiting += [other for quad in component[name] for other in _blank(quad)]
+        if component:
+            yield component
 
 
-def _blank(quad: ox.Quad) -> Iterator[ox.BlankNode]:
-    return (term for term in _terms(quad) if isinstance(term, ox.BlankNode))
+def _colours(component: Tied, colours: dict[str, str]) -> dict[str, str]:
+    """For each blank node a digest of all that is said of it, near and far; those that look alike share one."""
+
+    def colour(name: str) -> str:
+        named = (_renamed(quad, lambda other: "self" if other == name else colours[other]) for quad in component[name])
+        return hashlib.sha256("\n".join([colours[name], *sorted(map(str, named))]).encode()).hexdigest()
+
+    while True:
+        number = len(set(colours.values()))
+        colours = {name: colour(name) for name in component}
+        if len(set(colours.values())) in (number, len(colours)):
+            return colours
 
 
-def _components(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
-    """The quads parted into those whose blank nodes hang together."""
-    above: dict[str, str] = {}
+def _ordered(component: Tied, colours: dict[str, str], orders: int = 1, alike: int = 0) -> list[ox.Quad]:
+    """The quads with their blank nodes numbered by colour, sorted.
 
-    def root(name: str) -> str:
-        above.setdefault(name, name)
-        while above[name] != name:
-            above[name] = above[above[name]]
-            name = above[name]
-        return name
-
-    quads = list(quads)
-    firsts = []
-    for quad in quads:
-        first, *others = [node.value for node in _blank(quad)]
-        firsts.append(first)
-        for other in others:
-            above[root(other)] = root(first)
-    parts: defaultdict[str, list[ox.Quad]] = defaultdict(list)
-    for quad, first in zip(quads, firsts, strict=True):
-        parts[root(first)].append(quad)
-    return list(parts.values())
-
-
-def _canonical(component: list[ox.Quad]) -> list[ox.Quad]:
-    """The quads with blank nodes named by all that is said of them; by RDFC-1.0 where that does not tell them apart.
-
-    RDFC-1.0 is only asked where it must be: it takes minutes over a long chain of blank nodes.
+    Of nodes that share a colour each is tried as the first; of all `orders` the one with the least lines is taken.
     """
-    colours = _colours(component, {})
-    tied = Counter(colours.values())
-    if len(tied) == len(colours):
-        ranks = {colour: rank for rank, colour in enumerate(sorted(tied))}
-        return [_renamed(quad, lambda name: f"c14n{ranks[colours[name]]}") for quad in component]
-    alike = sum(number for number in tied.values() if number > 1)
-    if alike > MOST_ALIKE or _orders(component, colours) > MOST_ORDERS:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name, colour in colours.items():
+        groups[colour].append(name)
+    tied = [(len(names), colour) for colour, names in groups.items() if len(names) > 1]
+    if not tied:
+        numbers = {groups[colour][0]: f"c14n{number}" for number, colour in enumerate(sorted(groups))}
+        quads = {quad for quads in component.values() for quad in quads}
+        return sorted((_renamed(quad, numbers.__getitem__) for quad in quads), key=str)
+    alike = alike or sum(number for number, _ in tied)
+    number, colour = min(tied)
+    if alike > MOST_ALIKE or orders * number > MOST_ORDERS:
         raise DataError(
             f"{alike} blank nodes look alike and are tied to one another: to tell whether two such graphs are the "
             "same takes too long. Give them IRIs, or say of each something of its own."
         )
-    dataset = ox.Dataset(component)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
+    begun = (_colours(component, {**colours, name: "first"}) for name in groups[colour])
+    tries = (_ordered(component, each, orders * number, alike) for each in begun)
+    return min(tries, key=lambda quads: list(map(str, quads)))
 
 
-def _orders(component: list[ox.Quad], colours: dict[str, str]) -> int:
-    """In about how many orders the nodes that look alike could be taken: one is picked, until all are told apart."""
-    orders = 1
-    while orders <= MOST_ORDERS:
-        tied = [(number, colour) for colour, number in Counter(colours.values()).items() if number > 1]
-        if not tied:
-            break
-        number, colour = min(tied)
-        orders *= number
-        picked = min(name for name, own in colours.items() if own == colour)
-        colours = _colours(component, {**colours, picked: "picked"})
-    return orders
-
-
-def _colours(component: list[ox.Quad], begin: dict[str, str]) -> dict[str, str]:
-    """For each blank node a digest of all that is said of it, near and far; those that look alike share one."""
-    colours = {node.value: begin.get(node.value, "") for quad in component for node in _blank(quad)}
-    lines: defaultdict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in component:
-        for name in {node.value for node in _blank(quad)}:
-            lines[name].append(quad)
-    number = len(set(colours.values()))
-    while True:
-        colours = {name: _colour(name, quads, colours) for name, quads in lines.items()}
-        if len(set(colours.values())) in (number, len(colours)):
-            return colours
-        number = len(set(colours.values()))
-
-
-def _colour(name: str, quads: list[ox.Quad], colours: dict[str, str]) -> str:
-    lines = sorted(" ".join(_coloured(term, name, colours) for term in _terms(quad)) for quad in quads)
-    return hashlib.sha256("\n".join([colours[name], *lines]).encode()).hexdigest()
-
-
-def _coloured(term: Term, own: str, colours: dict[str, str]) -> str:
-    if not isinstance(term, ox.BlankNode):
-        return str(term)
-    return "_:self" if term.value == own else f"_:{colours[term.value]}"
-
-
-def _renamed(quad: ox.Quad, name: Callable[[str], str]) -> ox.Quad:
-    return ox.Quad(_under(quad.subject, name), quad.predicate, _under(quad.object, name), _under(quad.graph_name, name))
-
-
-def _under(term: Any, name: Callable[[str], str]) -> Any:
-    """A term of a quad with its blank nodes renamed; it stays what it is, so that it fits where it stood."""
+def _renamed(term: Any, name: Callable[[str], str]) -> Any:
+    """A quad, or a part of one, with its blank nodes renamed; it stays what it is, so that it fits where it stood."""
     if isinstance(term, ox.BlankNode):
         return ox.BlankNode(name(term.value))
-    if isinstance(term, ox.Triple):
-        return ox.Triple(_under(term.subject, name), term.predicate, _under(term.object, name))
+    if isinstance(term, ox.Quad | ox.Triple):
+        return type(term)(*(_renamed(part, name) for part in term))
     return term

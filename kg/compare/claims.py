@@ -8,13 +8,7 @@ from decimal import Decimal
 
 from kg.rdf.labels import local_name
 
-HEDGES = {
-    "about": "about ",
-    "moreThan": "more than ",
-    "atLeast": "at least ",
-    "nearly": "nearly ",
-    "upTo": "up to ",
-}
+HEDGES = {"about": "about", "moreThan": "more than", "atLeast": "at least", "nearly": "nearly", "upTo": "up to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +132,7 @@ class Figure(Claim):
     def number(self) -> str:
         """The figure in words, with hedge and unit."""
         if self.value is not None:
-            words = HEDGES.get(self.qualifier, "") + f"{self.value:,f}"
+            words = f"{HEDGES.get(self.qualifier, '')} {self.value:,f}".strip()
         elif self.minimum is not None and self.maximum is not None:
             words = f"{self.minimum:,f} to {self.maximum:,f}"
         elif self.written:

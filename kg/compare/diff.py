@@ -6,25 +6,23 @@ Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py)
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
+from operator import attrgetter
 
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
 from kg.compare.claims import EntityRecord, Name, StatementRecord, Value
 from kg.compare.figures import Matched, grouped_by, match
-from kg.compare.records import TYPE, Records
+from kg.compare.records import NAMING, Records
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
-from kg.rdf.labels import LABELS, OTHER_NAMES
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
 
 StatementKey = tuple[str, str, Name | Value]  # entity, predicate, object: statements that agree in them are one
-NAMING = {TYPE, *LABELS, *OTHER_NAMES}
 TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
 SURENESS = ("considered", "planned", "holds")
 # A document brings these along with its claims, which explain them; they are only counted.
@@ -120,7 +118,7 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     gone = {line: before[line] for line in sorted(before.keys() - after.keys())}
     came = {line: after[line] for line in sorted(after.keys() - before.keys())}
     triples = [{quad.triple for quad in side.values()} for side in (before, after)]
-    others, behind = _others(records, (gone, came), triples, _explained(entities, statements))
+    others, behind = _others(records, (gone, came), triples, (entities, statements))
     sides = _side(names[0], records[0], before), _side(names[1], records[1], after)
     return Difference(*sides, tuple(gone), tuple(came), entities, statements, figures, others, behind)
 
@@ -131,32 +129,26 @@ def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
     return Side(name, tuple(sorted(documents)), len(lines))
 
 
-def _in_order(entities: Iterable[EntityRecord]) -> tuple[EntityRecord, ...]:
-    return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
-
-
 def _entities(old: Records, new: Records) -> Entities:
     before, after = old.entities, new.entities
     gone = {iri: entity for iri, entity in before.items() if iri not in after}
     came = {iri: entity for iri, entity in after.items() if iri not in before}
-    renamed = list(_renames(gone, came))
-    changed = []
-    for iri in before.keys() & after.keys():
-        one, other = before[iri], after[iri]
-        if one.label != other.label:
-            renamed.append((one, other))
-        elif (one.kinds, one.names) != (other.kinds, other.names):
-            changed.append((one, other))
+    both = [(entity, after[iri]) for iri, entity in before.items() if iri in after]
+    renamed = [*_renames(gone, came), *(pair for pair in both if pair[0].label != pair[1].label)]
+    described = [pair for pair in both if pair[0].label == pair[1].label]
+    changed = [(one, other) for one, other in described if (one.kinds, one.names) != (other.kinds, other.names)]
     for one, other in renamed:
         gone.pop(one.iri, None)
         came.pop(other.iri, None)
-    ordered = [tuple(sorted(pairs, key=lambda pair: pair[0].iri)) for pairs in (renamed, changed)]
-    return Entities(_in_order(came.values()), _in_order(gone.values()), *ordered)
+    fresh, lost = (sorted(each.values(), key=lambda one: (one.label.casefold(), one.iri)) for each in (came, gone))
+    for pairs in (renamed, changed):
+        pairs.sort(key=lambda pair: pair[0].iri)
+    return Entities(tuple(fresh), tuple(lost), tuple(renamed), tuple(changed))
 
 
 def _renames(
     gone: Mapping[str, EntityRecord], came: Mapping[str, EntityRecord]
-) -> Iterable[tuple[EntityRecord, EntityRecord]]:
+) -> list[tuple[EntityRecord, EntityRecord]]:
     """Entities under another IRI: one has the other's label among its names, and nothing else has."""
     labelled: defaultdict[str, set[str]] = defaultdict(set)
     called: defaultdict[str, set[str]] = defaultdict(set)
@@ -170,13 +162,8 @@ def _renames(
         if len(known) == 1:
             names[iri] = known.pop()
     claimed = Counter(names.values())
-    for iri, other in names.items():
-        if claimed[other] == 1 and _of_one_kind(gone[iri], came[other]):
-            yield gone[iri], came[other]
-
-
-def _of_one_kind(one: EntityRecord, other: EntityRecord) -> bool:
-    return not one.kinds or not other.kinds or bool(set(one.kinds) & set(other.kinds))
+    pairs = ((gone[iri], came[other]) for iri, other in names.items() if claimed[other] == 1)
+    return [(one, new) for one, new in pairs if not one.kinds or not new.kinds or set(one.kinds) & set(new.kinds)]
 
 
 def _moved(statement: StatementRecord, names: Mapping[str, Name]) -> StatementRecord:
@@ -192,34 +179,25 @@ def key_of(statement: StatementRecord) -> StatementKey:
 
 
 def _statements(old: Sequence[StatementRecord], new: Sequence[StatementRecord]) -> Statements:
-    before, after = _surest(old), _surest(new)
+    # Each statement once: the claim that is surest, of several the latest.
+    before, after = (
+        {key: max(same, key=_sure) for key, same in grouped_by(side, key_of).items()} for side in (old, new)
+    )
     pairs = [(one, after[key]) for key, one in before.items() if key in after]
-    same = [pair for pair in pairs if _sayings(pair[0]) == _sayings(pair[1])]
-    revised = [pair for pair in pairs if _sayings(pair[0]) != _sayings(pair[1])]
+    # The parts in which two claims of one statement may differ and still be a change of it.
+    sayings = attrgetter("modality", "qualifier", "attributed_to")
+    revised = [pair for pair in pairs if sayings(pair[0]) != sayings(pair[1])]
+    again = len(pairs) - len(revised)
     gone = {key: one for key, one in before.items() if key not in after}
     came = {key: one for key, one in after.items() if key not in before}
     for one, other in _revalued(gone.values(), came.values()):
         revised.append((one, other))
         del gone[key_of(one)], came[key_of(other)]
+    revised.sort(key=lambda pair: _words(pair[1]))
     became = [pair for pair in revised if pair[0].modality in SURENESS[:2] and pair[1].modality == "holds"]
     changed = [pair for pair in revised if pair not in became]
-    return Statements(
-        new=tuple(sorted(came.values(), key=_words)),
-        gone=tuple(sorted(gone.values(), key=_words)),
-        changed=tuple(sorted(changed, key=lambda pair: _words(pair[1]))),
-        became=tuple(sorted(became, key=lambda pair: _words(pair[1]))),
-        again=len(same),
-    )
-
-
-def _sayings(statement: StatementRecord) -> tuple[str, str, Name | None]:
-    """The parts in which two claims of one statement may differ and still be a change of it."""
-    return statement.modality, statement.qualifier, statement.attributed_to
-
-
-def _surest(statements: Iterable[StatementRecord]) -> dict[StatementKey, StatementRecord]:
-    """Each statement once: the claim that is surest, of several the latest."""
-    return {key: max(same, key=_sure) for key, same in grouped_by(statements, key_of).items()}
+    fresh, lost = (sorted(side.values(), key=_words) for side in (came, gone))
+    return Statements(tuple(fresh), tuple(lost), tuple(changed), tuple(became), again)
 
 
 def _sure(statement: StatementRecord) -> tuple[int, str]:
@@ -244,67 +222,49 @@ def _words(statement: StatementRecord) -> tuple[str, str, str, str]:
     return statement.entity.label.casefold(), statement.entity.iri, statement.predicate.label, str(statement.object)
 
 
-class _Explained(NamedTuple):
-    """The entities and statements whose triples the parts of a difference explain.
-
-    `named` are entities whose names or classes differ, `moved` those under another IRI, `keys` are of statements.
-    """
-
-    named: set[str]
-    moved: set[str]
-    keys: set[StatementKey]
-
-
-def _explained(entities: Entities, statements: Statements) -> _Explained:
-    named = {entity.iri for entity in chain(entities.new, entities.gone, *entities.renamed, *entities.changed)}
-    moved = {entity.iri for one, other in entities.renamed if one.iri != other.iri for entity in (one, other)}
-    every = chain(statements.new, statements.gone, *statements.changed, *statements.became)
-    return _Explained(named, moved, set(map(key_of, every)))
-
-
 def _others(
     records: tuple[Records, Records],
     changed: tuple[Mapping[str, ox.Quad], Mapping[str, ox.Quad]],
     triples: Sequence[set[ox.Triple]],
-    explained: _Explained,
+    parts: tuple[Entities, Statements],
 ) -> tuple[tuple[Other, ...], int]:
     """The lines gone and new that nothing else explains, by subject; and how many only carry what is explained."""
     left: defaultdict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     behind = 0
     for side, (own, lines) in enumerate(zip(records, changed, strict=True)):
         apparatus = frozenset().union(*(own.instances(kind) for kind in APPARATUS))
-        claimed = {key_of(statement) for statement in own.statements} if own.ours else explained.keys
+        is_explained = _explaining(own, *parts)
         for line, quad in lines.items():
-            subject = _shown(quad.subject)
-            if own.ours and (subject in apparatus or _carries(quad) or quad.triple in triples[1 - side]):
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else str(quad.subject)
+            # A quad of ours may be there for others: inferred from facts, or the first mention of an entity.
+            carries = quad.predicate.value == NS + "evidence" or str(quad.graph_name) == f"<{INFERRED}>"
+            if own.ours and (subject in apparatus or carries or quad.triple in triples[1 - side]):
                 behind += 1
-            elif not _is_explained(quad, own, explained, claimed):
+            elif not is_explained(subject, quad):
                 left[subject][side].append(line)
-    return tuple(_other(records, subject, *left[subject]) for subject in sorted(left)), behind
+    others = []
+    for subject, (gone, new) in sorted(left.items()):
+        blank = subject.startswith(("_:", "<<"))
+        label = subject if blank else records[bool(new)].label(subject)
+        known = not blank and all(each.described(subject) for each in records)
+        others.append(Other(Name(subject, label), tuple(gone), tuple(new), known))
+    return tuple(others), behind
 
 
-def _other(records: tuple[Records, Records], subject: str, gone: list[str], new: list[str]) -> Other:
-    blank = subject.startswith(("_:", "<<"))
-    label = subject if blank else records[bool(new)].label(subject)
-    known = not blank and all(each.described(subject) for each in records)
-    return Other(Name(subject, label), tuple(gone), tuple(new), known)
+def _explaining(records: Records, entities: Entities, statements: Statements) -> Callable[[str, ox.Quad], bool]:
+    """A test for quads of a subject that entities and statements new, gone or changed explain."""
+    named = {entity.iri for entity in chain(entities.new, entities.gone, *entities.renamed, *entities.changed)}
+    moved = {entity.iri for one, other in entities.renamed if one.iri != other.iri for entity in (one, other)}
+    every = chain(statements.new, statements.gone, *statements.changed, *statements.became)
+    claimed = set(map(key_of, records.statements if records.ours else every))
 
+    def is_explained(subject: str, quad: ox.Quad) -> bool:
+        predicate, value = quad.predicate.value, records.value(quad.object)
+        if subject not in records.entities:
+            return False
+        if predicate in NAMING:
+            return subject in named
+        is_moved = subject in moved or (isinstance(value, Name) and value.iri in moved)
+        return is_moved or (subject, predicate, value) in claimed
 
-def _shown(subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
-    return subject.value if isinstance(subject, ox.NamedNode) else str(subject)
-
-
-def _carries(quad: ox.Quad) -> bool:
-    """True for a quad of ours that is there for others: inferred from facts, or the first mention of an entity."""
-    return quad.predicate.value == NS + "evidence" or str(quad.graph_name) == f"<{INFERRED}>"
-
-
-def _is_explained(quad: ox.Quad, records: Records, explained: _Explained, claimed: Collection[StatementKey]) -> bool:
-    subject, predicate = _shown(quad.subject), quad.predicate.value
-    value = records.value(quad.object)
-    if subject not in records.entities:
-        return False
-    if predicate in NAMING:
-        return subject in explained.named
-    moved = subject in explained.moved or (isinstance(value, Name) and value.iri in explained.moved)
-    return moved or (subject, predicate, value) in claimed
+    return is_explained

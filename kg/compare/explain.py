@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import pyoxigraph as ox
-
-from kg.compare.claims import Figure, Name, Quote, StatementRecord, Value, in_text_order
+from kg.compare.claims import Figure, Name, Quote, StatementRecord, in_text_order
 from kg.compare.records import Records
 from kg.errors import UnknownName
 from kg.model.names import fold, nearest
@@ -22,8 +19,7 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """A claim in words: subject, predicate, object; its modality and date; and a quote with its place in a document.
 
     A triple without a claim has the first three only.
@@ -32,63 +28,42 @@ class Explanation:
     subject: str
     predicate: str
     object: str
-    modality: str = ""
-    as_of: str = ""
-    quote: str = ""
-    place: str = ""
+    modality: str
+    as_of: str
+    quote: str
+    place: str
 
 
 def find_thing(store: Store, name: str) -> str:
     """The IRI that a name, an abbreviation or an IRI means, full or short. Raises UnknownName offering near names."""
-    path = name.removeprefix(BASE)
+    records, path = Records(store.oxigraph), name.removeprefix(BASE)
     for iri in (name, BASE + path, f"{BASE}id/{path}"):
-        if _described(store, iri):
+        if records.described(iri):
             return iri
     names: dict[str, str] = {}
     for row in store.select(NAMES):
         names.setdefault(fold(row["name"].value), row["iri"].value)
-    if fold(name) in names:
-        return names[fold(name)]
-    near = nearest(fold(name), names, most=4) or [known for known in names if fold(name) in known][:4]
+    wanted = fold(name)
+    if wanted in names:
+        return names[wanted]
+    near = nearest(wanted, names, most=4) or [known for known in names if wanted in known][:4]
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     raise UnknownName(f"Nothing in the graph is called '{name}'.{hint}")
-
-
-def _described(store: Store, iri: str) -> bool:
-    try:
-        node = ox.NamedNode(iri)
-    except ValueError:
-        return False
-    return next(store.oxigraph.quads_for_pattern(node, None, None, None), None) is not None
 
 
 def explain(store: Store, iri: str) -> list[Explanation]:
     """The claims about a thing, those with it as object, or the claim itself, in text order; else its plain triples."""
     records = Records(store.oxigraph)
-    itself = records.claim(iri)
-    claims = {claim.iri: claim for claim in (*records.claims_about(iri), *records.claims_to(iri))}
-    claims |= {iri: itself} if itself else {}
-    if claims:
-        return [
-            Explanation(*_told(claim), claim.modality, claim.as_of, quote.text, quote.place)
-            for claim in in_text_order(claims.values())
-            for quote in claim.quotes or (Quote(""),)
-        ]
-    label = records.label(iri)
-    return [
-        Explanation(label, records.label(predicate), _words(records.value(term)))
-        for predicate, terms in sorted(records.described(iri).items())
-        for term in terms
-    ]
+    every = (*records.claims_about(iri), *records.claims_to(iri), records.claim(iri))
+    claims = in_text_order({claim.iri: claim for claim in every if claim}.values())
+    return [_line(claim, quote) for claim in claims or records.triples(iri) for quote in claim.quotes or (Quote(""),)]
 
 
-def _told(claim: StatementRecord | Figure) -> tuple[str, str, str]:
-    """The subject, the predicate and the object of a claim in words."""
-    if isinstance(claim, StatementRecord):
-        return claim.entity.label, claim.predicate.label, _words(claim.object)
-    return claim.entity.label, claim.indicator.label, claim.number + (f" ({claim.scope})" if claim.scope else "")
-
-
-def _words(value: Name | Value) -> str:
-    """An object in words: a thing by its name, or whole where the graph has none for it."""
-    return value.iri if isinstance(value, Name) and value.label == value.key else str(value)
+def _line(claim: StatementRecord | Figure, quote: Quote) -> Explanation:
+    if isinstance(claim, Figure):
+        what, words = claim.indicator, claim.number + (f" ({claim.scope})" if claim.scope else "")
+    else:
+        what, value = claim.predicate, claim.object
+        # A thing by its name, or whole where the graph has none for it.
+        words = value.iri if isinstance(value, Name) and value.label == value.key else str(value)
+    return Explanation(claim.entity.label, what.label, words, claim.modality, claim.as_of, quote.text, quote.place)

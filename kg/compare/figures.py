@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from kg.compare.claims import HEDGES, Claim, Figure, Name
@@ -32,6 +33,10 @@ REASONS = {
     "several": "an edition gives several numbers: {old}, {new}",
 }
 DAYS_APART = 2  # two years, one of them a leap year, are of one length
+# Figures that agree in the first are of one measurement, in the second of one series, in the third one said twice.
+MEASURED = ("entity", "indicator", "scope", "unit")
+SERIES = (*MEASURED, "modality")
+CONTENT = (*SERIES, "time", "baseline", "value", "minimum", "maximum", "qualifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +100,20 @@ class Matched:
 
 def reasons(old: Figure, new: Figure) -> tuple[Reason, ...]:
     """Why the words do not allow to compare two figures of one indicator; empty if they do."""
-    pairs: dict[str, tuple[str, str]] = {
-        "unit": (old.unit.iri if old.unit else "", new.unit.iri if new.unit else ""),
-        "scope": (old.scope, new.scope),
-        "modality": (old.modality, new.modality),
-        "statistic": (old.statistic, new.statistic),
-        "baseline": (old.baseline, new.baseline),
-    }
-    labels = {"unit": (str(old.unit or ""), str(new.unit or ""))}
-    why = [Reason(key, *_shown(labels.get(key, pair))) for key, pair in pairs.items() if pair[0] != pair[1]]
-    if not _alike(old, new):
-        why.append(Reason("period", old.time, new.time))
+    names = ("unit", "scope", "modality", "statistic", "baseline")
+    pairs: list[tuple[str, object, object]] = [(name, getattr(old, name), getattr(new, name)) for name in names]
+    why = [pair for pair in pairs if pair[1] != pair[2]]
+    # Both are to be as at a day, or over periods of one length.
+    if (old.days is None) is not (new.days is None) or abs((old.days or 0) - (new.days or 0)) > DAYS_APART:
+        why.append(("period", old.time, new.time))
     if old.attributed_to and new.attributed_to and old.attributed_to != new.attributed_to:
-        why.append(Reason("source", str(old.attributed_to), str(new.attributed_to)))
+        why.append(("source", old.attributed_to, new.attributed_to))
     if old.value is None or new.value is None:
-        why.append(Reason("number", old.number, new.number))
+        why.append(("number", old.number, new.number))
     elif old.qualifier != new.qualifier:
-        why.append(Reason("qualifier", *_shown((_hedge(old), _hedge(new)))))
-    return tuple(why)
+        one, other = (HEDGES.get(each.qualifier, each.qualifier) for each in (old, new))
+        why.append(("qualifier", one, other))
+    return tuple(Reason(key, *(str(each or "none") for each in pair)) for key, *pair in why)
 
 
 def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
@@ -158,56 +159,38 @@ def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:
     # Of one time the newer edition only says again what the older one said.
     first, second = min(latest, key=lambda pair: (len(reasons(*pair)), pair[0].time == pair[1].time))
     twins = [twin for one, among in ((first, old), (second, new)) for twin in _twins(one, among)]
-    return compare(first, second, (Reason("several", *twins[0]),) if twins else ())
+    return compare(first, second, tuple(twins[:1]))
 
 
 def match(old: Sequence[Figure], new: Sequence[Figure]) -> Matched:
     """Each figure of the newer graph with the one it takes the place of: first of one time, then the latest."""
-    before, after = ({_content(figure): figure for figure in side} for side in (old, new))
+    content = attrgetter(*CONTENT)
+    before, after = ({content(figure): figure for figure in side} for side in (old, new))
     kept = [figure for key, figure in before.items() if key in after]
     gone = [figure for key, figure in before.items() if key not in after]
     came = [figure for key, figure in after.items() if key not in before]
-    changed = _paired(gone, came, lambda figure: (*_measured(figure), figure.modality, figure.time))
-    changed += _paired(gone, came, lambda figure: (*_measured(figure), figure.modality))
-    changed += _continued(kept, came)
+    changed = [*_paired(gone, came, *SERIES, "time"), *_paired(gone, came, *SERIES), *_continued(kept, came)]
     plans = [figure for figure in gone if figure.modality in ("planned", "considered")]
-    became = _paired(plans, [figure for figure in came if figure.modality == "holds"], _measured)
-    met = {figure.iri for change in became for figure in (change.old, change.new)}
-    gone, came = ([figure for figure in side if figure.iri not in met] for side in (gone, came))
-    apart = _paired(gone, came, lambda figure: (figure.entity, figure.indicator))
-    return Matched(
-        new=tuple(sorted(came, key=_order)),
-        gone=tuple(sorted(gone, key=_order)),
-        changed=_sorted(changed),
-        became=_sorted(became),
-        apart=_sorted(apart),
-        again=len(kept),
-    )
-
-
-def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(changes, key=lambda change: _order(change.new)))
-
-
-def _content(figure: Figure) -> tuple[Hashable, ...]:
-    """All that a figure says: two that agree in it are one figure said twice."""
-    bounds = figure.value, figure.minimum, figure.maximum, figure.qualifier
-    return (*_measured(figure), figure.modality, figure.time, figure.baseline, *bounds)
-
-
-def _measured(figure: Figure) -> tuple[Hashable, ...]:
-    return figure.entity, figure.indicator, figure.scope, figure.unit
+    facts = [figure for figure in came if figure.modality == "holds"]
+    became = _paired(plans, facts, *MEASURED)
+    met = {figure for change in became for figure in (change.old, change.new)}
+    gone, came = ([figure for figure in side if figure not in met] for side in (gone, came))
+    apart = _paired(gone, came, "entity", "indicator")
+    for changes in (changed, became, apart):
+        changes.sort(key=lambda change: _order(change.new))
+    new, gone = (sorted(side, key=_order) for side in (came, gone))
+    return Matched(tuple(new), tuple(gone), tuple(changed), tuple(became), tuple(apart), len(kept))
 
 
 def _order(figure: Figure) -> tuple[str, ...]:
     return figure.entity.label.casefold(), figure.entity.iri, figure.indicator.label, figure.scope, figure.time
 
 
-def _paired(gone: list[Figure], came: list[Figure], key: Callable[[Figure], Hashable]) -> list[Change]:
-    """The figures of one key, two and two, best comparable first; they are taken out of both lists."""
+def _paired(gone: list[Figure], came: list[Figure], *names: str) -> list[Change]:
+    """The figures that agree in some attributes, two and two, best comparable first; taken out of both lists."""
     changes = []
-    waiting = grouped_by(gone, key)
-    for shared, newer in grouped_by(came, key).items():
+    waiting = grouped_by(gone, attrgetter(*names))
+    for shared, newer in grouped_by(came, attrgetter(*names)).items():
         older = waiting.get(shared, [])
         while older and newer:
             change = nearest(older, newer)
@@ -221,49 +204,27 @@ def _paired(gone: list[Figure], came: list[Figure], key: Callable[[Figure], Hash
 def _continued(kept: Sequence[Figure], came: list[Figure]) -> list[Change]:
     """The latest new figure beside the older one it goes on from, where that is still told too."""
     changes = []
-    waiting = grouped_by(kept, lambda figure: (*_measured(figure), figure.modality))
-    for shared, newer in grouped_by(came, lambda figure: (*_measured(figure), figure.modality)).items():
+    waiting = grouped_by(kept, attrgetter(*SERIES))
+    for shared, newer in grouped_by(came, attrgetter(*SERIES)).items():
         latest = max(newer, key=lambda figure: (figure.as_of, figure.iri))
-        older = [figure for figure in waiting.get(shared, ()) if figure.as_of < latest.as_of]
-        if older:
+        if older := [figure for figure in waiting.get(shared, ()) if figure.as_of < latest.as_of]:
             changes.append(nearest(older, [latest]))
             came.remove(latest)
     return changes
 
 
-def _twins(figure: Figure, figures: Iterable[Figure]) -> list[tuple[str, str]]:
-    """The numbers of a figure and of others that differ from it in nothing else."""
-    others = (each for each in figures if each.number != figure.number and each.as_of == figure.as_of)
-    return [
-        (figure.number, each.number)
-        for each in others
-        if (each.scope, each.unit, each.modality) == (figure.scope, figure.unit, figure.modality)
-    ]
-
-
-def _shown(pair: tuple[str, str]) -> tuple[str, str]:
-    return pair[0] or "none", pair[1] or "none"
-
-
-def _hedge(figure: Figure) -> str:
-    return HEDGES.get(figure.qualifier, figure.qualifier).strip()
-
-
-def _alike(old: Figure, new: Figure) -> bool:
-    """True if both are as at a day, or over periods of one length."""
-    if old.days is None or new.days is None:
-        return old.days is new.days
-    return abs(old.days - new.days) <= DAYS_APART
+def _twins(figure: Figure, figures: Iterable[Figure]) -> list[Reason]:
+    """The numbers of a figure and of others that differ from it in nothing else, as what forbids to compare them."""
+    names = ("as_of", "scope", "unit", "modality")
+    alike = (each for each in figures if all(getattr(each, name) == getattr(figure, name) for name in names))
+    return [Reason("several", figure.number, each.number) for each in alike if each.number != figure.number]
 
 
 def _direction(old: Figure, new: Figure) -> Direction | None:
     """The direction of the number where the bounds prove it; None if they leave it open."""
-    if _below(old, new):
-        return "up"
-    if _below(new, old):
-        return "down"
-    exact = old.qualifier == new.qualifier == "exactly"
-    return "same" if exact and old.value is not None and old.value == new.value else None
+    exact = old.qualifier == new.qualifier == "exactly" and old.value is not None
+    same: Direction | None = "same" if exact and old.value == new.value else None
+    return "up" if _below(old, new) else "down" if _below(new, old) else same
 
 
 def _below(one: Figure, other: Figure) -> bool:

@@ -7,7 +7,7 @@ graph without claims the things it names are the entities, and its triples the s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -20,12 +20,13 @@ import pyoxigraph as ox
 from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord, Value, in_text_order
 from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
 from kg.model.classes import ancestors, kinds_under
-from kg.rdf.graph import Graph
+from kg.rdf.graph import Graph, closure
 from kg.rdf.labels import LABELS, OTHER_NAMES, best_label, local_name
 from kg.rdf.namespaces import NS, PREFIXES
 
 RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"
+NAMING = {TYPE, *LABELS, *OTHER_NAMES}
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ENTITY_KINDS = frozenset(NS + kind for kind in kinds_under("Entity"))
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -49,14 +50,13 @@ class Records:
     @cached_property
     def ours(self) -> bool:
         """True for a graph with claims in hkit's sense."""
-        claims = self._store.quads_for_pattern(None, ox.NamedNode(NS + "about"), None, self._graph)
-        return next(claims, None) is not None
+        return any(self._quads(NS + "about"))
 
     @cached_property
     def entities(self) -> dict[str, EntityRecord]:
         """The things with a name, by IRI: of hkit's classes, or in a graph without claims whatever has triples."""
         kinds: defaultdict[str, set[str]] = defaultdict(set)
-        for quad in self._store.quads_for_pattern(None, ox.NamedNode(TYPE), None, self._graph):
+        for quad in self._quads(TYPE):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 kinds[quad.subject.value].add(quad.object.value)
         if self.ours:
@@ -67,17 +67,20 @@ class Records:
 
     @cached_property
     def statements(self) -> tuple[StatementRecord, ...]:
-        """The claims of the form entity, predicate, object, in order of their IRIs."""
-        if not self.ours:
-            return tuple(self._plain())
-        claims = (self._statement(iri, self.described(iri)) for iri in self._subjects(RDF + "predicate"))
-        return tuple(each for each in claims if each is not None)
+        """The claims of the form entity, predicate, object, in order of their IRIs.
+
+        Of a graph without claims the triples, but those that name or class a thing, and those of blank nodes.
+        """
+        if self.ours:
+            claims = (self._statement(iri, self.described(iri)) for iri in self._subjects(RDF + "predicate"))
+            return tuple(filter(None, claims))
+        triples = sorted({quad.triple for quad in self._store if quad.predicate.value not in NAMING}, key=str)
+        return tuple(self._triple(*triple) for triple in triples if _is_plain(triple))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """The claims of numbers, in order of their IRIs."""
-        claims = (self._figure(iri, self.described(iri)) for iri in self._subjects(NS + "indicator"))
-        return tuple(each for each in claims if each is not None)
+        return tuple(filter(None, (self._figure(iri, self.described(iri)) for iri in self._subjects(NS + "indicator"))))
 
     def claim(self, iri: str) -> StatementRecord | Figure | None:
         """The claim of an IRI; None for what is none."""
@@ -86,17 +89,23 @@ class Records:
 
     def claims_about(self, iri: str, most: int | None = None) -> list[StatementRecord | Figure]:
         """The claims about a thing in the order of the text; of very many, the first `most` that the store has."""
-        return self._in_order(NS + "about", iri, most)
+        return in_text_order(filter(None, map(self.claim, self._subjects(NS + "about", iri, most))))
 
     def claims_to(self, iri: str, most: int | None = None) -> list[StatementRecord | Figure]:
         """The statements that have a thing as their object, in the order of the text; of very many, some."""
-        return self._in_order(RDF + "object", iri, most)
+        return in_text_order(filter(None, map(self.claim, self._subjects(RDF + "object", iri, most))))
+
+    def triples(self, iri: str) -> list[StatementRecord]:
+        """The triples of a thing, in order of their properties."""
+        pairs = [(name, term) for name, terms in sorted(self.described(iri).items()) for term in terms]
+        return [self._triple(ox.NamedNode(iri), ox.NamedNode(name), term) for name, term in pairs]
 
     def quote(self, iri: str) -> Quote:
         """The words and the place of a piece of evidence, or of any other passage of a document."""
         properties = self.described(iri)
         begin, end = (_text(properties, name) for name in ("begin", "end"))
-        place = (int(begin), int(end)) if _is_offset(begin) and _is_offset(end) else (0, 0)
+        is_place = all(text.isdecimal() and len(text) < 19 for text in (begin, end))
+        place = (int(begin), int(end)) if is_place else (0, 0)
         rule = self._name(properties, "rule")
         document = self._name(properties, "document")
         return Quote(_text(properties, "quote"), document, *place, iri, (rule,) if rule else ())
@@ -111,9 +120,13 @@ class Records:
         return Name(iri, self.label(iri))
 
     def described(self, iri: str) -> Described:
-        """The values of each property of a thing, each once and sorted."""
+        """The values of each property of a thing, each once and sorted; none of a text that is no IRI."""
         values: defaultdict[str, set[Term]] = defaultdict(set)
-        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, self._graph):
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return {}
+        for quad in self._store.quads_for_pattern(node, None, None, self._graph):
             values[quad.predicate.value].add(quad.object)
         return {predicate: sorted(terms, key=str) for predicate, terms in values.items()}
 
@@ -127,19 +140,16 @@ class Records:
 
     def instances(self, kind: str) -> frozenset[str]:
         """The IRIs of the things of exactly a class."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(TYPE), ox.NamedNode(kind), self._graph)
-        return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        return frozenset(self._subjects(TYPE, kind))
 
-    def _subjects(self, predicate: str) -> list[str]:
-        """The claims that have a property."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, self._graph)
+    def _quads(self, predicate: str, value: str | None = None) -> Iterator[ox.Quad]:
+        target = ox.NamedNode(value) if value is not None else None
+        return self._store.quads_for_pattern(None, ox.NamedNode(predicate), target, self._graph)
+
+    def _subjects(self, predicate: str, value: str | None = None, most: int | None = None) -> list[str]:
+        """The things that have a property, or a value of it, by IRI; of very many, the first `most` of the store."""
+        quads = islice(self._quads(predicate, value), most)
         return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
-
-    def _in_order(self, predicate: str, iri: str, most: int | None) -> list[StatementRecord | Figure]:
-        """The claims that a property leads from to a thing, in the order of the text."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(iri), self._graph)
-        iris = {quad.subject.value for quad in islice(quads, most) if isinstance(quad.subject, ox.NamedNode)}
-        return in_text_order(filter(None, map(self.claim, iris)))
 
     def _entity(self, iri: str, kinds: set[str]) -> EntityRecord:
         above = {wider for kind in kinds for wider in self._wider(kind)}
@@ -152,52 +162,36 @@ class Records:
 
     def _wider(self, kind: str) -> set[str]:
         """The classes above a class, by hkit's ontology or the graph's own."""
-        wider: set[str] = set()
-        waiting = [kind]
-        while waiting:
-            terms = self.described(waiting.pop()).get(SUBCLASS, ())
-            new = {term.value for term in terms if isinstance(term, ox.NamedNode)} - wider
-            wider |= new
-            waiting += new
+        wider = closure(kind, lambda each: _iris(self.described(each), SUBCLASS))
         return (wider | {NS + each for each in ancestors(kind.removeprefix(NS))[1:]}) - {kind}
 
-    def _plain(self) -> Iterable[StatementRecord]:
-        """The triples of a graph without claims, but those that name or class a thing, and those of blank nodes."""
-        naming = {TYPE, *LABELS, *OTHER_NAMES}
-        triples = {quad.triple for quad in self._store if quad.predicate.value not in naming}
-        for triple in sorted(triples, key=str):
-            if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
-                yield StatementRecord(
-                    iri="",
-                    entity=self.name(triple.subject.value),
-                    predicate=self.name(triple.predicate.value),
-                    object=self.value(triple.object),
-                )
+    def _triple(self, subject: Term, predicate: Term, value: Term) -> StatementRecord:
+        names = (self.name(term.value) for term in (subject, predicate) if isinstance(term, ox.NamedNode))
+        return StatementRecord(iri="", entity=next(names), predicate=next(names), object=self.value(value))
 
     def _statement(self, iri: str, properties: Described) -> StatementRecord | None:
-        predicate, objects = _iri(properties, RDF + "predicate"), properties.get(RDF + "object")
-        if predicate is None or not objects or NS + "about" not in properties:
+        predicates, objects = _iris(properties, RDF + "predicate"), properties.get(RDF + "object")
+        if not predicates or not objects or NS + "about" not in properties:
             return None
         common = self._common(iri, properties)
-        return StatementRecord(**common, predicate=self.name(predicate), object=self.value(objects[0]))
+        return StatementRecord(**common, predicate=self.name(predicates[0]), object=self.value(objects[0]))
 
     def _figure(self, iri: str, properties: Described) -> Figure | None:
-        indicator = _iri(properties, NS + "indicator")
+        indicator = self._name(properties, "indicator")
         if indicator is None or NS + "about" not in properties:
             return None
-        statistic = _iri(self._shared(indicator), NS + "statistic")
-        value = _decimal(properties, "value")
+        value, period = _decimal(properties, "value"), self._name(properties, "period")
         return Figure(
             **self._common(iri, properties),
-            indicator=self.name(indicator),
+            indicator=indicator,
             value=value,
             minimum=_decimal(properties, "minValue"),
             maximum=_decimal(properties, "maxValue"),
             unit=self._name(properties, "unit"),
-            statistic=local_name(statistic) if statistic else "",
+            statistic=_key(self._shared(indicator.iri), "statistic"),
             scope=_text(properties, "scope"),
-            period=self._name(properties, "period"),
-            days=self._days(_iri(properties, NS + "period")),
+            period=period,
+            days=_days(self._shared(period.iri)) if period else None,
             baseline=_text(properties, "baseline"),
             written=_text(properties, "value") if value is None else "",
         )
@@ -221,33 +215,25 @@ class Records:
     def _quotes(self, properties: Described) -> tuple[Quote, ...]:
         """The quotes of a claim by place, each once, with all the rules that read it there."""
         by_place: dict[Quote, Quote] = {}
-        for term in properties.get(NS + "evidence", ()):
-            if isinstance(term, ox.NamedNode):
-                quote = self.quote(term.value)
-                first = by_place.get(quote)
-                by_place[quote] = replace(first, rules=(*first.rules, *quote.rules)) if first else quote
+        for quote in map(self.quote, _iris(properties, NS + "evidence")):
+            first = by_place.get(quote)
+            by_place[quote] = replace(first, rules=(*first.rules, *quote.rules)) if first else quote
         return tuple(sorted(by_place.values(), key=lambda quote: (quote.place, quote.begin, quote.text)))
 
-    def _days(self, period: str | None) -> int | None:
-        properties = self._shared(period) if period else {}
-        try:
-            begin, end = (date.fromisoformat(_text(properties, name)) for name in ("starts", "ends"))
-            return (end - begin).days + 1
-        except ValueError:
-            return None
-
     def _name(self, properties: Described, name: str) -> Name | None:
-        iri = _iri(properties, NS + name)
-        return self.name(iri) if iri else None
+        return next((self.name(iri) for iri in _iris(properties, NS + name)), None)
 
 
-def _iri(properties: Described, predicate: str) -> str | None:
-    return next((term.value for term in properties.get(predicate, ()) if isinstance(term, ox.NamedNode)), None)
+def _is_plain(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal)
+
+
+def _iris(properties: Described, predicate: str) -> list[str]:
+    return [term.value for term in properties.get(predicate, ()) if isinstance(term, ox.NamedNode)]
 
 
 def _key(properties: Described, name: str) -> str:
-    iri = _iri(properties, NS + name)
-    return local_name(iri) if iri else ""
+    return next(map(local_name, _iris(properties, NS + name)), "")
 
 
 def _text(properties: Described, name: str) -> str:
@@ -262,5 +248,9 @@ def _decimal(properties: Described, name: str) -> Decimal | None:
     return value if value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS else None
 
 
-def _is_offset(text: str) -> bool:
-    return text.isdecimal() and len(text) < 19
+def _days(period: Described) -> int | None:
+    try:
+        begin, end = (date.fromisoformat(_text(period, name)) for name in ("starts", "ends"))
+    except ValueError:
+        return None
+    return (end - begin).days + 1

@@ -8,7 +8,7 @@ import json
 import tomllib
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,9 @@ from kg.rdf.terms import term
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
-RDF, XSD = PREFIXES["rdf"], PREFIXES["xsd"]
+RDF = PREFIXES["rdf"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class CsvColumn:
     refers: Sequence[str] = ()
     separator: str = ""
     of: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,31 @@ class CsvTable:
     name: str
     title: str
     columns: tuple[CsvColumn, ...]
-    keys: int = 1
+    keys: int
 
     @property
     def file(self) -> str:
         return f"{self.name}.csv"
 
 
-def _tables() -> Iterator[CsvTable]:
-    content = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
-    for name, table in content.items():
-        columns = tuple(CsvColumn(**column) for column in table.pop("columns"))
-        yield CsvTable(name=name, columns=columns, **table)
-
-
-TABLES = tuple(_tables())
+TABLES = tuple(
+    CsvTable(name, table["title"], tuple(CsvColumn(**column) for column in table["columns"]), table["keys"])
+    for name, table in tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")).items()
+)
 
 
 def tables(quads: Iterable[ox.Quad]) -> dict[str, bytes]:
     """The tables of `TABLES` and their description, by file name; in a graph without claims they have no rows."""
     graph = _Statements(quads)
-    rows = {name: sorted(set(each)) for name, each in _rows(graph).items()}
-    files = {table.file: _csv(table, rows[table.name]) for table in TABLES}
+    rows = _rows(graph)
+    files = {}
+    for table in TABLES:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(column.name for column in table.columns)
+        cells = (tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name])
+        writer.writerows(sorted(set(cells)))
+        files[table.file] = text.getvalue().encode()
     return {**files, DESCRIPTION: description()}
 
 
@@ -97,68 +100,54 @@ def description() -> bytes:
 def _described(table: CsvTable) -> dict[str, Any]:
     columns = [
         {
-            "name": column.name,
-            "titles": column.name,
-            "dc:description": column.title,
-            "datatype": column.datatype,
+            **{"name": column.name, "titles": column.name, "dc:description": column.title, "datatype": column.datatype},
             **({"separator": column.separator} if column.separator else {}),
             **({"required": True} if place < table.keys else {}),
         }
         for place, column in enumerate(table.columns)
     ]
     references = [
-        {
-            "columnReference": column.name,
-            "reference": {"resource": f"{column.refers[0]}.csv", "columnReference": column.refers[1]},
-        }
+        {"columnReference": column.name, "reference": {"resource": f"{file}.csv", "columnReference": key}}
         for column in table.columns
         if column.refers and not column.separator  # a list of keys is none that CSV on the Web can follow
+        for file, key in [column.refers]
     ]
     keys = [column.name for column in table.columns[: table.keys]]
     schema = {"columns": columns, "primaryKey": keys, **({"foreignKeys": references} if references else {})}
     return {"url": table.file, "dc:title": table.title, "tableSchema": schema}
 
 
-def _csv(table: CsvTable, rows: Iterable[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
 class _Statements:
-    """Triples by subject and property, and the names of things."""
+    """Triples by subject and property, and the names of things; without what follows by the ontology.
+
+    That adds wider classes, and no claim.
+    """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.said: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-        inferred = str(graph_name("inferred"))
+        self.said: defaultdict[tuple[str, str], set[Term]] = defaultdict(set)
+        inferred = ox.NamedNode(graph_name("inferred"))
         for quad in quads:
-            # What follows by the ontology adds wider classes, and no claim.
-            if not isinstance(quad.graph_name, ox.NamedNode) or quad.graph_name.value != inferred:
-                self.said[_text(quad.subject)][quad.predicate.value].add(quad.object)
-
-    def all(self, subject: str, predicate: str) -> list[str]:
-        """The values of a property, sorted."""
-        return sorted(_text(value) for value in self.values(subject, predicate))
-
-    def one(self, subject: str, predicate: str) -> str:
-        """The value of a property; the first of several, empty if there is none."""
-        return next(iter(self.all(subject, predicate)), "")
+            if quad.graph_name != inferred:
+                self.said[_text(quad.subject), quad.predicate.value].add(quad.object)
 
     def values(self, subject: str, predicate: str) -> set[Term]:
-        """The values of a property as terms."""
-        return self.said[subject].get(predicate, set()) if subject in self.said else set()
+        """The values of a property, by IRI, as terms."""
+        return self.said.get((subject, predicate), set())
+
+    def all(self, subject: str, names: str) -> list[str]:
+        """The values of a property, sorted; of several (`a|b`) the first that has any."""
+        values = (self.values(subject, term(name).value) for name in names.split("|"))
+        return sorted(map(_text, next(filter(None, values), ())))
 
     def label(self, iri: str) -> str:
         """The best name of a thing; its IRI's last part if it has none; nothing for nothing."""
         return best_label(iri, lambda predicate: self.values(iri, predicate)) if iri else ""
 
     def members(self, *classes: str) -> list[str]:
-        """The things said to be of some classes."""
-        wanted = {str(ox.NamedNode(name)) for name in classes}
-        types = ((subject, said.get(RDF + "type", ())) for subject, said in self.said.items())
-        return [subject for subject, kinds in types if any(str(kind) in wanted for kind in kinds)]
+        """The things said to be of some classes of the ontology."""
+        wanted = {term(f"hkit:{name}") for name in classes}
+        types = ((subject, kinds) for (subject, predicate), kinds in self.said.items() if predicate == RDF + "type")
+        return [subject for subject, kinds in types if not wanted.isdisjoint(kinds)]
 
 
 def _text(term: Term) -> str:
@@ -166,75 +155,54 @@ def _text(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
-def _rows(graph: _Statements) -> dict[str, list[Row]]:
-    statements, observations = graph.members(NS + "Statement"), graph.members(NS + "Observation")
-    claims = [*statements, *observations]
-    ends = [(claim, NS + name) for claim in claims for name in ("about", "attributedTo")]
-    ends += [(claim, RDF + "subject") for claim in statements]
-    entities = {entity for claim, end in ends for entity in graph.all(claim, end)}
-    entities |= set(graph.members(*(NS + kind for kind in kinds_under("Entity"))))
-    evidence = {claim: graph.all(claim, NS + "evidence") for claim in claims}
-    rows: dict[str, list[tuple[str, dict[str, str]]]] = {
-        "entities": [(entity, {"entity": entity, "label": graph.label(entity)}) for entity in entities],
-        "statements": [(claim, {"claim": claim, **_object(graph, claim)}) for claim in statements],
-        "observations": [(claim, {"claim": claim}) for claim in observations],
-        "evidence": [(each, {"claim": claim, "evidence": each}) for claim in claims for each in evidence[claim]],
-        "claims": [(claim, _tidy(graph, claim, "Statement", evidence[claim])) for claim in statements]
-        + [(claim, _tidy(graph, claim, "Observation", evidence[claim])) for claim in observations],
-    }
+def _rows(graph: _Statements) -> dict[str, list[tuple[str, dict[str, str]]]]:
+    """For each table the subjects of its rows, each with the cells that are not the values of a property."""
+    kinds = {kind: graph.members(kind) for kind in ("Statement", "Observation")}
+    claims = [(claim, _claim(graph, claim, kind)) for kind, members in kinds.items() for claim in members]
+    ends = ("hkit:about", "hkit:attributedTo", "rdf:subject")
+    entities = {entity for claim, _ in claims for end in ends for entity in graph.all(claim, end)}
+    entities.update(graph.members(*kinds_under("Entity")))
     return {
-        table.name: [tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name]]
-        for table in TABLES
+        "entities": [(entity, {"entity": entity, "label": graph.label(entity)}) for entity in entities],
+        "statements": [row for row in claims if row[1]["kind"] == NS + "Statement"],
+        "observations": [row for row in claims if row[1]["kind"] == NS + "Observation"],
+        "evidence": [(e, {"claim": c, "evidence": e}) for c, _ in claims for e in graph.all(c, "hkit:evidence")],
+        "claims": claims,
     }
 
 
 def _cell(graph: _Statements, column: CsvColumn, subject: str, own: Mapping[str, str]) -> str:
-    """A cell of the row of a subject: one of its `own`, else the values of the column's property."""
+    """A cell of the row of a subject: one of its `own`, else the values of the column's property, or their name."""
     if column.name in own:
         return own[column.name]
-    values = graph.all(subject, term(column.of).value)
-    return column.separator.join(values if column.separator else values[:1])
+    values = graph.all(subject, column.of)
+    cell = column.separator.join(values if column.separator else values[:1])
+    return graph.label(cell) if column.named else cell
 
 
-def _object(graph: _Statements, claim: str) -> dict[str, str]:
-    value = min(graph.values(claim, RDF + "object"), key=str, default=None)
-    return {
-        "object": "" if value is None else _text(value),
-        "object_datatype": value.datatype.value if isinstance(value, ox.Literal) else "",
-        "object_language": (value.language or "") if isinstance(value, ox.Literal) else "",
-    }
-
-
-def _tidy(graph: _Statements, claim: str, kind: str, evidence: Sequence[str]) -> dict[str, str]:
-    """The cells of a claim in the table of all claims that are not the values of a property."""
-    stated = kind == "Statement"
-    subject = graph.one(claim, RDF + "subject" if stated else NS + "about")
-    predicate = graph.one(claim, RDF + "predicate" if stated else NS + "indicator")
-    value = graph.one(claim, NS + "value")
-    figure = {"object": value, "object_datatype": XSD + "decimal" if value else "", "object_language": ""}
-    row = _object(graph, claim) if stated else figure
-    # An object without a datatype is a thing, and things have names.
-    label = row["object"] if row["object_datatype"] else graph.label(row["object"])
-    names = ("document", "begin", "end", "quote", "rule")
-    passages = [tuple(graph.one(each, NS + name) for name in names) for each in evidence]
-    first = min(passages, key=_place, default=("",) * len(names))
+def _claim(graph: _Statements, claim: str, kind: str) -> dict[str, str]:
+    """The cells of a claim that are not the values of a property: its object, and the first of its quotes."""
+    value = min(graph.values(claim, RDF + "object" if kind == "Statement" else NS + "value"), key=str, default=None)
+    literal = value if isinstance(value, ox.Literal) else None
+    text = "" if value is None else _text(value)
+    evidence = graph.all(claim, "hkit:evidence")
+    names = ("document", "begin", "end", "quote")
+    passages = (["".join(graph.all(each, f"hkit:{name}")[:1]) for name in names] for each in evidence)
+    _, begin, end, quote = min(passages, key=_place, default=("",) * len(names))
     return {
         "claim": claim,
         "kind": NS + kind,
-        "subject": subject,
-        "subject_label": graph.label(subject),
-        "predicate": predicate,
-        "predicate_label": graph.label(predicate),
-        **row,
-        "object_label": label,
-        "unit_label": graph.label(graph.one(claim, NS + "unit")),
-        "begin": first[1],
-        "end": first[2],
-        "quotes": str(len(passages)),
-        "quote": first[3],
+        "object": text,
+        "object_datatype": literal.datatype.value if literal else "",
+        "object_language": (literal.language or "") if literal else "",
+        "object_label": text if literal else graph.label(text),
+        "begin": begin,
+        "end": end,
+        "quotes": str(len(evidence)),
+        "quote": quote,
     }
 
 
-def _place(passage: Row) -> tuple[str, int]:
+def _place(passage: Sequence[str]) -> tuple[str, int]:
     document, begin, *_ = passage
     return document, int(begin) if begin.isascii() and begin.isdigit() else 0

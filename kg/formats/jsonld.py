@@ -1,20 +1,82 @@
-"""JSON-LD: expanded documents by the engine, compact ones made of them; the same bytes for the same graph."""
+"""JSON-LD: expanded documents by the engine, compact ones and trees made of them, under a context made of the ontology.
+
+The same bytes for the same graph. The context has names for the ontology's properties and the kind of value of each; a
+tree has one thing at its root, its claims in it and their evidence in them, and the frame says so to others.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import FormatError
-from kg.formats.context import context
 from kg.formats.syntaxes import INSTEAD, TYPE, serialized
+from kg.model.classes import OWL, ontology
+from kg.rdf.namespaces import BASE, NS, PREFIXES
 
+RDF, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "schema", "xsd"))
+
+BORROWED: dict[str, Any] = {
+    "id": "@id",
+    "type": "@type",
+    "label": {"@id": "skos:prefLabel", "@language": "en"},
+    "altLabel": {"@id": "skos:altLabel", "@language": "en", "@container": "@set"},
+    "definition": {"@id": "skos:definition", "@language": "en"},
+    "title": {"@id": "dcterms:title", "@language": "en"},
+    "subject": {"@id": "rdf:subject", "@type": "@id"},
+    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
+    "object": {"@id": "rdf:object"},
+    "claims": {"@reverse": "about", "@container": "@set"},
+}
+# Properties that have one value at most; every other object property is always an array.
+SINGLE = {
+    *("about", "attributedTo", "dateBasis", "document", "homepage", "inSection", "indicator", "modality"),
+    *("partOfTotal", "period", "previous", "qualifier", "rule", "statistic", "unit"),
+}
+ADDRESS = f"{BASE}ns/context.jsonld"
+CLAIMS, EVIDENCE = "claims", "evidence"
+NEVER = {"@embed": "@never", "@omitDefault": True}
+ANY = {"@id": "rdf:object"}
 Node = dict[str, Any]
+# The key of a property, the meaning that the context gives to its plain strings (a type or a language), and whether it
+# always has an array.
+Key = tuple[str, Mapping[str, str], bool]
+
+
+def context_bytes() -> bytes:
+    """The context as a file of its own."""
+    return _file(context())
+
+
+@cache
+def context() -> Mapping[str, Any]:
+    """The context of all JSON-LD: the ontology's properties with the kind of value each has, the standard prefixes."""
+    ranges: defaultdict[str, set[str]] = defaultdict(set)
+    for name, predicate, target in ontology():
+        if predicate == SCHEMA + "rangeIncludes":
+            ranges[name].add(target)
+    things, literals = (
+        {name for name, predicate, target in ontology() if predicate == TYPE.value and target == OWL + kind}
+        for kind in ("ObjectProperty", "DatatypeProperty")
+    )
+    terms: dict[str, Any] = {}
+    for name in sorted(things | literals):
+        only = next(iter(ranges[name])) if len(ranges[name]) == 1 else ""
+        if name in things:
+            terms[name] = {"@type": "@id", **({} if name in SINGLE else {"@container": "@set"})}
+        elif only == RDF + "langString":
+            terms[name] = {"@language": "en"}
+        elif only.startswith(XSD) and only != XSD + "string":
+            terms[name] = {"@type": f"xsd:{only.removeprefix(XSD)}"}
+    # A prefix that has the name of a property would take the property's place.
+    taken = {*things, *literals, *BORROWED}
+    prefixes = {name: iri for name, iri in sorted(PREFIXES.items()) if name not in taken and iri != NS}
+    return {"@context": {"@version": 1.1, "@vocab": NS, "@base": BASE, **prefixes, **BORROWED, **terms}}
 
 
 def items(quads: Iterable[ox.Quad]) -> list[Node]:
@@ -26,14 +88,13 @@ def items(quads: Iterable[ox.Quad]) -> list[Node]:
         document = serialized(quads, ox.RdfFormat.JSON_LD)
     except OSError as error:  # the engine's word for what a format does not have
         raise FormatError(f"JSON-LD cannot carry triples as terms. {INSTEAD}") from error
-    return [
-        {**item, "@graph": [_typed(node) for node in item["@graph"]]} if "@graph" in item else _typed(item)
-        for item in json.loads(document)
-    ]
+    return [_typed(item) for item in json.loads(document)]
 
 
 def _typed(node: Node) -> Node:
-    """A node with its classes under `@type`; the engine has them under the property."""
+    """A node, or a graph of nodes, with their classes under `@type`; the engine has them under the property."""
+    if "@graph" in node:
+        return {**node, "@graph": [_typed(each) for each in node["@graph"]]}
     classes = node.get(TYPE.value, [])
     if not classes or not all("@id" in each for each in classes):
         return node
@@ -53,46 +114,32 @@ def compact(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def _listed(nodes: Iterable[Node], shape: Callable[[Node], Node]) -> str:
-    return ",\n".join(_line(node, shape) for node in nodes)
-
-
-def _line(node: Node, shape: Callable[[Node], Node]) -> str:
-    """A node as a line; a graph as its name, a line for each node, and its end."""
-    if "@graph" not in node:
-        return _json(shape(node))
-    return f'{_json(shape({"@id": node["@id"]}))[:-1]}, "@graph": [\n{_listed(node["@graph"], shape)}\n]}}'
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """The key of a property, and the `meaning` that the context gives to its plain strings: a type or a language."""
-
-    name: str
-    meaning: Mapping[str, str]
-    always_array: bool
+    """Nodes, each in a line; a graph as its name, a line for each node, and its end."""
+    return ",\n".join(
+        f'{_json(shape({"@id": node["@id"]}))[:-1]}, "@graph": [\n{_listed(node["@graph"], shape)}\n]}}'
+        if "@graph" in node
+        else _json(shape(node))
+        for node in nodes
+    )
 
 
 class Compactor:
     """Shortens expanded nodes by a context, so that they mean the same."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
-        definitions: dict[str, Any] = context["@context"]
-        self._base: str = definitions["@base"]
-        self._vocab: str = definitions["@vocab"]
-        self._prefixes = {
-            name: value
-            for name, value in definitions.items()
-            if isinstance(value, str) and not name.startswith("@") and value[-1] in "/#"
-        }
-        self._names = frozenset(definitions)
-        self._keys: dict[str, _Key] = {}
-        for name, value in definitions.items():
+        terms: dict[str, Any] = context["@context"]
+        self._base: str = terms["@base"]
+        self._vocab: str = terms["@vocab"]
+        self._names = frozenset(terms)
+        plain = ((name, value) for name, value in terms.items() if isinstance(value, str) and name[0] != "@")
+        self._prefixes = {name: value for name, value in plain if value[-1] in "/#"}
+        self._keys: dict[str, Key] = {}
+        for name, value in terms.items():
             if isinstance(value, dict) and "@reverse" not in value:
                 meaning = {key: value[key] for key in ("@type", "@language") if key in value}
                 if meaning.get("@type", "@")[0] != "@":
                     meaning["@type"] = self._expand(meaning["@type"])
-                iri = self._expand(value.get("@id", name))
-                self._keys[iri] = _Key(name, meaning, value.get("@container") == "@set")
+                self._keys[self._expand(value.get("@id", name))] = (name, meaning, value.get("@container") == "@set")
         self.name = lru_cache(maxsize=4096)(self._name)
 
     def node(self, node: Node) -> Node:
@@ -102,18 +149,18 @@ class Compactor:
             short["type"] = [self.name(each) for each in node["@type"]]
         for predicate, values in node.items():
             if predicate[0] != "@":
-                key = self._keys.get(predicate) or _Key(self.name(predicate), {}, False)
-                shortened = [self._value(value, key) for value in values]
-                short[key.name] = shortened if key.always_array or len(shortened) > 1 else shortened[0]
+                key, meaning, always = self._keys.get(predicate) or (self.name(predicate), {}, False)
+                shortened = [self._value(value, meaning) for value in values]
+                short[key] = shortened if always or len(shortened) > 1 else shortened[0]
         return short
 
-    def _value(self, value: Node, key: _Key) -> Any:
+    def _value(self, value: Node, meaning: Mapping[str, str]) -> Any:
         if "@id" in value:
-            if key.meaning.get("@type") == "@vocab" and not value["@id"].startswith("_:"):
+            if meaning.get("@type") == "@vocab" and not value["@id"].startswith("_:"):
                 return self.name(value["@id"])
             reference = self.reference(value["@id"])
-            return reference if key.meaning.get("@type") == "@id" else {"@id": reference}
-        if value == {**key.meaning, "@value": value["@value"]}:
+            return reference if meaning.get("@type") == "@id" else {"@id": reference}
+        if value == {**meaning, "@value": value["@value"]}:
             return value["@value"]
         return {**value, "@type": self.name(value["@type"])} if "@type" in value else value
 
@@ -126,7 +173,7 @@ class Compactor:
     def _name(self, iri: str) -> str:
         """An IRI as a name of the vocabulary, a prefixed name, or itself."""
         if iri in self._keys:
-            return self._keys[iri].name
+            return self._keys[iri][0]
         name = iri.removeprefix(self._vocab)
         if name != iri and name.isalnum() and name not in self._names:
             return name
@@ -149,5 +196,45 @@ def compactor() -> Compactor:
     return Compactor(context())
 
 
+def frame() -> dict[str, Any]:
+    """The frame: a thing with its claims and their evidence as a tree, and only references to all else.
+
+    Add the `id` of an entity to have the tree of that one.
+    """
+    # A term may lead to a node by its type, or where its values are of no certain kind.
+    terms = {name: term for name, term in context()["@context"].items() if isinstance(term, dict)}
+    refers = (name for name, term in terms.items() if term.get("@type") in {"@id", "@vocab"} or term == ANY)
+    others = {name: NEVER for name in sorted(refers) if name != EVIDENCE}
+    whole = {"@embed": "@always", "@omitDefault": True, **others}
+    return {"@context": ADDRESS, **NEVER, CLAIMS: {**whole, EVIDENCE: whole}}
+
+
+def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
+    """The triples about a thing as a tree, compacted with the context. Raises FormatError for triple terms."""
+    nodes = {node["@id"]: node for node in items(ox.Quad(*triple) for triple in triples)}
+    tree = compactor().node(nodes.get(iri, {"@id": iri}))
+    claims = [_claim(nodes, node) for node in nodes.values() if {"@id": iri} in node.get(NS + "about", ())]
+    document = {**context(), **tree, **({CLAIMS: claims} if claims else {})}
+    return _file(document)
+
+
+def _claim(nodes: Mapping[str, Node], node: Node) -> Node:
+    claim = compactor().node(node)
+    if EVIDENCE in claim:
+        pairs = zip(node[NS + EVIDENCE], claim[EVIDENCE], strict=True)
+        known = ((nodes.get(full.get("@id", "")), short) for full, short in pairs)
+        claim[EVIDENCE] = [compactor().node(each) if each else short for each, short in known]
+    return claim
+
+
+def frame_bytes() -> bytes:
+    """The frame of such trees, as a file."""
+    return _file(frame())
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _file(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()

@@ -10,9 +10,7 @@ import pyoxigraph as ox
 from kg.formats.csvw import MEDIA_TYPE, archive, tables
 from kg.formats.jsonld import compact, expanded
 from kg.formats.rdf12 import reified
-from kg.formats.syntaxes import lines, ntriples, rdfxml, trig, turtle
-
-PROFILE = "http://www.w3.org/ns/json-ld#"
+from kg.formats.syntaxes import lines, rdfxml, trig, turtle
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +50,33 @@ class ResultFormat(Format):
     engine: ox.QueryResultsFormat
 
 
+def _flat(write: Callable[[Iterable[ox.Triple]], bytes]) -> Callable[[Sequence[ox.Quad]], bytes]:
+    """A writer of the union of the graphs, by one of triples."""
+    return lambda quads: write(quad.triple for quad in quads)
+
+
 GRAPHS = (
     GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, turtle),
     GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, compact),
-    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, ntriples),
+    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, _flat(lines)),
     GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, rdfxml),
     GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, trig),
     GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, lines),
 )
-EXPANDED = f'application/ld+json;profile="{PROFILE}expanded"'
-TREE = f'application/ld+json;profile="{PROFILE}framed"'
+LD = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#{}"'
+EXPANDED, TREE = (LD.format(profile) for profile in ("expanded", "framed"))
+REIFIED = ("turtle12", "Turtle 1.2, claims as reifiers", "rdf12.ttl", ("text/turtle;version=1.2",))
 # The same triples in another shape, for who asks for it by a parameter of the media type.
 SHAPED = (
     GraphFormat("jsonld-expanded", "JSON-LD, expanded", "expanded.jsonld", (EXPANDED,), True, expanded),
-    GraphFormat(
-        "turtle12",
-        "Turtle 1.2, claims as reifiers",
-        "rdf12.ttl",
-        ("text/turtle;version=1.2",),
-        False,
-        lambda quads: turtle(reified(quad.triple for quad in quads)),
-    ),
+    GraphFormat(*REIFIED, False, _flat(lambda triples: turtle(reified(triples)))),
 )
-# A tree of one thing, which `kg.formats.framed` makes; a whole graph has no root and stays flat.
+# A tree of one thing, which `kg.formats.jsonld.framed` makes; a whole graph has no root and stays flat.
 FRAMED = GraphFormat("jsonld-framed", "JSON-LD, a tree", "framed.jsonld", (TREE,), True, compact)
-TABLES_ZIPPED = GraphFormat(
-    "csv", "CSV tables, zipped", "csv.zip", ("application/zip",), False, lambda quads: archive(tables(quads))
-)
+CSV = ("csv", "CSV tables, zipped", "csv.zip", ("application/zip",))
+ZIPPED = GraphFormat(*CSV, False, lambda quads: archive(tables(quads)))
 # The formats of whole graphs, by name.
-FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, TABLES_ZIPPED)}
+FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, ZIPPED)}
 
 SPARQL_JSON = ("application/sparql-results+json", "application/json")
 SPARQL_XML = ("application/sparql-results+xml", "application/xml", "text/xml")
@@ -93,8 +89,7 @@ RESULTS = (
 
 GRAPH_BY_EXTENSION = {form.extension: form for form in (*GRAPHS, *SHAPED, FRAMED)}
 BY_NAME: dict[str, GraphFormat | ResultFormat] = {
-    **{form.name: form for form in (*GRAPHS, *SHAPED)},
-    **{form.extension: form for form in (*GRAPHS, *SHAPED)},
+    **{name: form for form in (*GRAPHS, *SHAPED) for name in (form.name, form.extension)},
     **{form.name: form for form in RESULTS},
 }
 

@@ -44,11 +44,6 @@ def lines(statements: Iterable[Statement]) -> bytes:
     return "".join(sorted({f"{statement} .\n" for statement in statements})).encode()
 
 
-def ntriples(quads: Iterable[ox.Quad]) -> bytes:
-    """The union of the graphs as N-Triples."""
-    return lines(quad.triple for quad in quads)
-
-
 def rdfxml(quads: Iterable[ox.Quad]) -> bytes:
     """The union of the graphs as RDF/XML. Characters that XML cannot hold, such as form feeds, become U+FFFD.
 
@@ -71,10 +66,9 @@ def _spelt(quad: ox.Quad) -> ox.Triple:
     subject, predicate, value, _ = quad
     if not _is_element(predicate.value):
         raise FormatError(f"{predicate} cannot be a property in RDF/XML: it is no name of an element. {INSTEAD}")
-    if isinstance(value, ox.Triple):
-        raise FormatError(f"RDF/XML cannot carry triples as terms. {INSTEAD}")
-    if isinstance(value, ox.Literal) and value.direction:
-        raise FormatError(f"RDF/XML cannot carry the direction of a text. {INSTEAD}")
+    if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction):
+        what = "triples as terms" if isinstance(value, ox.Triple) else "the direction of a text"
+        raise FormatError(f"RDF/XML cannot carry {what}. {INSTEAD}")
     nameless = predicate == TYPE and isinstance(value, ox.NamedNode) and not _is_element(value.value)
     return ox.Triple(subject, ox.NamedNode(f"{TYPE.value}_") if nameless else predicate, value)
 
@@ -91,16 +85,14 @@ def serialized(statements: Iterable[Statement], form: ox.RdfFormat) -> bytes:
     They come by graph, subject, property and object; blank nodes last, types before other properties.
     Raises OSError for what the syntax cannot hold.
     """
-    texts = {str(statement): statement for statement in statements}
-    ordered = [texts[text] for text in sorted(texts, key=lambda text: _place(text, texts[text]))]
+    ordered = sorted(set(statements), key=_place)
     return ox.serialize(cast(list[ox.Quad], ordered), format=form, prefixes=NAMES) or b""
 
 
-def _place(text: str, statement: Statement) -> tuple[str, str, bool, str, str]:
-    subject, predicate, rest = text.split(" ", 2)
-    graph = statement.graph_name if isinstance(statement, ox.Quad) else None
-    named = "" if graph is None or isinstance(graph, ox.DefaultGraph) else str(graph)
-    return named, subject, predicate != A, predicate, rest
+def _place(statement: Statement) -> tuple[str, str, bool, str, str]:
+    subject, predicate, rest = str(statement).split(" ", 2)
+    graph = statement.graph_name if isinstance(statement, ox.Quad) else ox.DefaultGraph()
+    return "" if graph == ox.DefaultGraph() else str(graph), subject, predicate != A, predicate, rest
 
 
 def _prefixed(statements: Iterable[Statement], form: ox.RdfFormat) -> bytes:

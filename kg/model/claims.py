@@ -29,6 +29,9 @@ class Span:
         if not 0 <= self.begin < self.end:
             raise ValueError(f"a span needs 0 <= begin < end, not {self.begin} and {self.end}")
 
+    def __str__(self) -> str:
+        return f"{self.begin}-{self.end}"
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:

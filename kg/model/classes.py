@@ -17,15 +17,26 @@ ROOT = "Entity"
 
 
 @cache
+def ontology() -> tuple[tuple[str, str, str], ...]:
+    """The triples of the ontology between IRIs, the subjects by their local names."""
+    quads = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
+    return tuple(
+        (quad.subject.value.removeprefix(NS), quad.predicate.value, quad.object.value)
+        for quad in quads
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+    )
+
+
+@cache
 def terms() -> frozenset[str]:
     """The local names of the classes and properties of the ontology."""
-    return frozenset(subject for subject, predicate, target in _ontology() if predicate == TYPE and target in TERMS)
+    return frozenset(subject for subject, predicate, target in ontology() if predicate == TYPE and target in TERMS)
 
 
 @cache
 def superclasses() -> dict[str, str]:
     """Each class below `Entity` with the class directly above it, by local names, in the order of the ontology."""
-    pairs = {subject: target.removeprefix(NS) for subject, predicate, target in _ontology() if predicate == SUBCLASS}
+    pairs = {subject: target.removeprefix(NS) for subject, predicate, target in ontology() if predicate == SUBCLASS}
     return {name: wider for name, wider in pairs.items() if ROOT in _chain(name, pairs)}
 
 
@@ -43,14 +54,3 @@ def ancestors(kind: str) -> tuple[str, ...]:
 
 def _chain(kind: str, pairs: dict[str, str]) -> tuple[str, ...]:
     return (kind, *_chain(pairs[kind], pairs)) if kind in pairs else (kind,)
-
-
-@cache
-def _ontology() -> tuple[tuple[str, str, str], ...]:
-    """The triples of the ontology between IRIs, the subjects by their local names."""
-    quads = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
-    return tuple(
-        (quad.subject.value.removeprefix(NS), quad.predicate.value, quad.object.value)
-        for quad in quads
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
-    )

@@ -5,25 +5,17 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 import regex
 
 from kg.limits import LONGEST_SLUG
-from kg.model.claims import (
-    Claim,
-    Concept,
-    Date,
-    EntityRef,
-    Evidence,
-    Observation,
-    Statement,
-    StatementObject,
-    WebAddress,
-)
+from kg.model import claims as model
+from kg.model.claims import Claim, Evidence, Observation, Span, Statement
 
 Key = tuple[str, ...]
 
@@ -71,17 +63,13 @@ def decimal_text(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def object_key(value: StatementObject) -> str:
+def object_key(value: model.StatementObject) -> str:
     """The part of a claim's IRI that stands for the object of a statement."""
-    if isinstance(value, EntityRef):
-        return value.slug
-    if isinstance(value, Concept):
-        return value.key
-    if isinstance(value, Date):
-        return value.lexical
-    if isinstance(value, WebAddress):
-        return short_slug(value.url)
-    return short_slug(value.value)
+    match value:
+        case model.EntityRef(text) | model.Concept(text) | model.Date(text):
+            return text
+        case model.WebAddress(text) | model.Text(text):
+            return short_slug(text)
 
 
 def key(claim: Claim) -> Key:
@@ -108,6 +96,13 @@ def related(observation: Observation) -> Iterator[Observation]:
             yield other
 
 
+def changed(figure: Observation, change: Callable[[Observation], Observation]) -> Observation:
+    """An observation with a change made to it, and to every one that it refers to."""
+    previous, whole = (each and changed(each, change) for each in (figure.previous, figure.part_of_total))
+    lesser = tuple(changed(each, change) for each in figure.lesser_of)
+    return change(replace(figure, previous=previous, part_of_total=whole, lesser_of=lesser))
+
+
 def all_claims(claims: Iterable[Claim]) -> Iterator[Claim]:
     """The claims, and every observation that one of them refers to."""
     for claim in claims:
@@ -132,36 +127,24 @@ def identify(claims: Iterable[Claim]) -> dict[Claim, Key]:
     }
 
 
-def _evidence_order(evidence: Evidence) -> tuple[int, int, str, int]:
-    return (
-        evidence.span.begin,
-        evidence.span.end,
-        evidence.rule,
-        evidence.antecedent.begin if evidence.antecedent else -1,
-    )
+def _evidence_order(evidence: Evidence) -> tuple[Span, str, int]:
+    return evidence.span, evidence.rule, evidence.antecedent.begin if evidence.antecedent else -1
 
 
-def _rank(claim: Claim) -> tuple[int, str, tuple[int, int, str, int]]:
-    return (BASES.index(claim.date_basis), claim.as_of, min(map(_evidence_order, claim.evidence)))
+def _rank(claim: Claim) -> tuple[int, str, tuple[Span, str, int]]:
+    return BASES.index(claim.date_basis), claim.as_of, min(map(_evidence_order, claim.evidence))
 
 
 def merge(claims: Iterable[Claim]) -> Claim:
     """One claim out of several of one key: the best dated one, with the evidence of all, in text order."""
-    first, *others = sorted(claims, key=_rank)
-    if not others:
+    twins = sorted(claims, key=_rank)
+    first = twins[0]
+    if len(twins) == 1:
         return first
-    evidence = tuple(sorted({item for claim in (first, *others) for item in claim.evidence}, key=_evidence_order))
-    attributed = next((claim.attributed_to for claim in (first, *others) if claim.attributed_to), None)
-    if isinstance(first, Statement):
-        return replace(first, evidence=evidence, attributed_to=attributed)
-    twins = [claim for claim in (first, *others) if isinstance(claim, Observation)]
-    return replace(
-        first,
-        evidence=evidence,
-        attributed_to=attributed,
-        previous=next((twin.previous for twin in twins if twin.previous), None),
-        part_of_total=next((twin.part_of_total for twin in twins if twin.part_of_total), None),
-    )
+    evidence = tuple(sorted({item for claim in twins for item in claim.evidence}, key=_evidence_order))
+    names = ("attributed_to", *(("previous", "part_of_total") if isinstance(first, Observation) else ()))
+    said: dict[str, Any] = {name: next(filter(None, (getattr(claim, name) for claim in twins)), None) for name in names}
+    return replace(first, evidence=evidence, **said)
 
 
 def distinct(claims: Iterable[Claim]) -> tuple[dict[Key, Claim], dict[Claim, Key]]:

@@ -4,5 +4,5 @@ It takes readings from `kg.model` and gives quads, the inferred triples and a re
 interface by which every graph is read, `terms.py` the one way to make a term, `namespaces.py` the patterns of IRIs.
 
 Begin with `claims.py`, which writes a reading; `admission.py` and `merging.py` come before it, `reasoning.py`,
-`shapes.py` (with `shacl.py`) and `conformance.py` after.
+`shapes.py` and `conformance.py` after.
 """

@@ -15,55 +15,40 @@ import regex
 
 from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading, Statement, WebAddress
 from kg.model.classes import ROOT, ancestors
-from kg.rdf.vocabulary import Signature
+from kg.model.identity import changed
+from kg.rdf.graph import closure
+from kg.rdf.vocabulary import Signature, quantity_kinds
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
-# Units that can be compared, and the order in which they keep an indicator's plain name.
-FAMILY = {
-    **{"NUM": "number", "PERCENT": "share", "FRACTION": "share"},
-    **dict.fromkeys(("M2", "HA", "KiloM2", "FT2", "AC", "MI2", "IN2", "CentiM2"), "area"),
-    **dict.fromkeys(
-        ("M", "KiloM", "CentiM", "MilliM", "DeciM", "MicroM", "NanoM", "MI", "MI_N", "YD", "FT", "IN"), "length"
-    ),
-    **dict.fromkeys(("W", "KiloW", "MegaW", "GigaW", "TeraW"), "power"),
-    **dict.fromkeys(("KiloW-HR", "MegaW-HR", "GigaW-HR", "TeraW-HR"), "energy"),
-    **dict.fromkeys(("J", "KiloJ", "MegaJ", "GigaJ", "TeraJ", "PetaJ"), "energy"),
-    **dict.fromkeys(("TON_Metric", "KiloTON_Metric", "KiloGM", "GM", "MilliGM", "MicroGM", "LB", "OZ"), "mass"),
-    **dict.fromkeys(("M3", "L", "MilliL", "FT3", "BBL"), "volume"),
-    **dict.fromkeys((f"{size}BYTE" for size in ("", "Kilo", "Mega", "Giga", "Tera", "Peta", "Exa")), "information"),
-    **dict.fromkeys(("KiloM-PER-HR", "MI-PER-HR", "M-PER-SEC", "KN"), "speed"),
-    **dict.fromkeys(("DEG_C", "DEG_F"), "temperature"),
-    **dict.fromkeys(("YR", "MO", "WK", "DAY", "HR", "MIN", "SEC"), "time"),
+# QUDT's kinds of quantity by the words for them, in the order in which they keep an indicator's plain name.
+FAMILIES = {
+    **{"Count": "number", "Currency": "money", "DimensionlessRatio": "share", "Area": "area", "Mass": "mass"},
+    **{"Volume": "volume", "Power": "power", "Energy": "energy", "Length": "length"},
+    **{"InformationEntropy": "information", "Velocity": "speed", "Temperature": "temperature", "Time": "time"},
 }
-FAMILIES = (
-    *("number", "money", "share", "area", "mass", "volume", "power", "energy", "length", "information", "speed"),
-    *("temperature", "time"),
-)
 C = TypeVar("C", Statement, Observation)
 UNKNOWN = "9998"  # from here on years stand for the one that a document does not tell, and the one before
-# Relations along which a thing must not come back to itself.
-ACYCLIC = ("partOf", "locatedIn", "subsidiaryOf", "whollyOwnedBy", "memberOf", "succeeds")
+# Relations along which a thing must not come back to itself, by the relation that they are one with.
+ACYCLIC = {name: name for name in ("partOf", "locatedIn", "subsidiaryOf", "memberOf", "succeeds")}
+ACYCLIC |= {"whollyOwnedBy": "subsidiaryOf"}
 
 
 def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
     """The reading without the claims that the ontology cannot hold; their sentences say so in `silent`."""
     entities = {entity.slug: entity for entity in _distinct(reading.entities)}
     metadata = reading.document.metadata
-    claims = [claim for claim in reading.claims if _fits(claim, entities, signatures, metadata.year)]
-    claims = _consistent(claims if metadata.edition else filter(None, map(_without_year, claims)))
-    silent = silence(reading, claims, lambda _: "what a rule reads here does not fit the ontology")
-    used = {claim.indicator for claim in claims if isinstance(claim, Observation)}
+    claims: Iterable[Claim] = (c for c in reading.claims if _fits(c, entities, signatures, metadata.year))
+    if not metadata.edition:
+        claims = (changed(c, _undated) if isinstance(c, Observation) else _undated(c) for c in claims)
+    kept = _consistent(claims)
+    used = {claim.indicator for claim in kept if isinstance(claim, Observation)}
     return replace(
         reading,
         entities=tuple(entities[slug] for slug in sorted(entities)),
         indicators=tuple(indicator for indicator in reading.indicators if indicator.key in used),
-        claims=tuple(claims),
-        silent=silent,
+        claims=tuple(kept),
+        silent=silence(reading, kept, lambda _: "what a rule reads here does not fit the ontology"),
     )
-
-
-def _without_year(claim: Claim) -> Claim | None:
-    return _undated_figure(claim) if isinstance(claim, Observation) else _undated(claim)
 
 
 def _undated(claim: C) -> C:
@@ -71,26 +56,13 @@ def _undated(claim: C) -> C:
     return replace(claim, as_of="", date_basis="undated") if claim.as_of >= UNKNOWN else claim
 
 
-def _undated_figure(figure: Observation | None) -> Observation | None:
-    """A figure without such dates, and those it is told with."""
-    if figure is None:
-        return None
-    lesser = tuple(one for one in map(_undated_figure, figure.lesser_of) if one)
-    others = _undated_figure(figure.previous), _undated_figure(figure.part_of_total)
-    return _undated(replace(figure, previous=others[0], part_of_total=others[1], lesser_of=lesser))
-
-
 def silence(reading: Reading, kept: Iterable[Claim], reason: Callable[[Claim], str]) -> dict[int, str]:
     """The sentences that yield no claim when only some claims of a reading are kept, each with the reason."""
     kept = list(kept)
     heard, ids = {evidence.span for claim in kept for evidence in claim.evidence}, set(map(id, kept))
     lost = {e.span: reason(claim) for claim in reading.claims if id(claim) not in ids for e in claim.evidence}
-    silent = {
-        index: lost[sentence.span]
-        for index, sentence in enumerate(reading.document.sentences)
-        if sentence.span in lost and sentence.span not in heard
-    }
-    return {**reading.silent, **silent}
+    spans = enumerate(sentence.span for sentence in reading.document.sentences)
+    return {**reading.silent, **{index: lost[span] for index, span in spans if span in lost and span not in heard}}
 
 
 def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
@@ -100,21 +72,22 @@ def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
     """
     readings = list(readings)
     families: defaultdict[str, set[str]] = defaultdict(set)
-    for reading in readings:
-        for claim in reading.claims:
-            if isinstance(claim, Observation):
-                families[claim.indicator].add(family(claim.unit))
-    first = {key: min(kinds, key=_rank) for key, kinds in families.items() if len(kinds) > 1}
+    for claim in (claim for reading in readings for claim in reading.claims):
+        if isinstance(claim, Observation):
+            families[claim.indicator].add(family(claim.unit))
+    order = {name: place for place, name in enumerate(FAMILIES.values())}
+    first = {
+        key: min(kinds, key=lambda name: (order.get(name, len(order)), name))
+        for key, kinds in families.items()
+        if len(kinds) > 1
+    }
     return [_renamed(reading, first) for reading in readings] if first else readings
 
 
 def family(unit: str) -> str:
-    """The quantity that a unit, a QUDT local name, measures; a unit with no relatives here stands for itself."""
-    return "money" if unit.startswith("CCY_") else FAMILY.get(unit, unit)
-
-
-def _rank(name: str) -> tuple[int, str]:
-    return (FAMILIES.index(name) if name in FAMILIES else len(FAMILIES), name)
+    """The word for the quantity that a unit, a QUDT local name, measures; an unknown unit stands for itself."""
+    kind = quantity_kinds().get(unit, unit)
+    return FAMILIES.get(kind, kind)
 
 
 def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
@@ -122,9 +95,6 @@ def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
 
     def rename(claim: Observation) -> Observation:
         own = family(claim.unit)
-        others = [rename(one) if one else None for one in (claim.previous, claim.part_of_total)]
-        lesser = tuple(rename(one) for one in claim.lesser_of)
-        claim = replace(claim, previous=others[0], part_of_total=others[1], lesser_of=lesser)
         if first.get(claim.indicator, own) == own:
             return claim
         old = indicators[claim.indicator]
@@ -132,14 +102,11 @@ def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
         indicators[fresh.key] = fresh
         return replace(claim, indicator=fresh.key)
 
-    claims = tuple(rename(claim) if isinstance(claim, Observation) else claim for claim in reading.claims)
-    used = sorted({claim.indicator for claim in claims if isinstance(claim, Observation)})
-    kept = {key: replace(indicators[key], unit=_unit_of(claims, key)) for key in used}
-    return replace(reading, claims=claims, indicators=tuple(kept.values()))
-
-
-def _unit_of(claims: Iterable[Claim], key: str) -> str:
-    return next(claim.unit for claim in claims if isinstance(claim, Observation) and claim.indicator == key)
+    claims = tuple(changed(claim, rename) if isinstance(claim, Observation) else claim for claim in reading.claims)
+    units = {claim.indicator: claim.unit for claim in reversed(claims) if isinstance(claim, Observation)}
+    return replace(
+        reading, claims=claims, indicators=tuple(replace(indicators[key], unit=units[key]) for key in sorted(units))
+    )
 
 
 def _distinct(entities: Iterable[Entity]) -> list[Entity]:
@@ -148,45 +115,40 @@ def _distinct(entities: Iterable[Entity]) -> list[Entity]:
     owners: dict[str, str] = {}
     for entity in entities:
         owners.setdefault(entity.label.casefold(), entity.slug)
-    result = []
-    for entity in entities:
-        aliases = []
-        for alias in entity.aliases:
-            if owners.setdefault(alias.casefold(), entity.slug) == entity.slug:
-                aliases.append(alias)
-        short = entity.abbreviation
-        if short and owners.setdefault(short.casefold(), entity.slug) != entity.slug:
-            short = None
-        result.append(replace(entity, aliases=tuple(aliases), abbreviation=short))
-    return result
+
+    def own(entity: Entity, name: str) -> bool:
+        return owners.setdefault(name.casefold(), entity.slug) == entity.slug
+
+    return [
+        replace(
+            entity,
+            aliases=tuple(alias for alias in entity.aliases if own(entity, alias)),
+            abbreviation=entity.abbreviation if entity.abbreviation and own(entity, entity.abbreviation) else None,
+        )
+        for entity in entities
+    ]
 
 
 def _is_one(kind: str, classes: frozenset[str]) -> bool:
-    """True if a class is one of some classes, or below one."""
-    return not classes.isdisjoint((*ancestors(kind), ROOT))
+    """True if a class is one of some classes, or below one; any is, if there are none."""
+    return not classes or not classes.isdisjoint((*ancestors(kind), ROOT))
 
 
 def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str, Signature], edition: int) -> bool:
     if isinstance(claim, Observation):
         return claim.about in entities
-    if claim.subject not in entities or claim.predicate not in signatures:
+    signature = signatures.get(claim.predicate)
+    if signature is None or claim.subject not in entities:
         return False
-    signature = signatures[claim.predicate]
-    if signature.domain and not _is_one(entities[claim.subject].type, signature.domain):
+    if not _is_one(entities[claim.subject].type, signature.domain):
         return False
-    return _object_fits(claim, entities, signature, edition)
-
-
-def _object_fits(claim: Statement, entities: Mapping[str, Entity], signature: Signature, edition: int) -> bool:
-    target = claim.object
-    if isinstance(target, EntityRef):
-        known = target.slug in entities and target.slug != claim.subject
-        return known and (not signature.range or _is_one(entities[target.slug].type, signature.range))
-    if isinstance(target, Date):
-        year = int(target.lexical[:4])
-        return year >= 1800 and (claim.modality != "holds" or year <= edition)
-    if isinstance(target, WebAddress):
-        return HOMEPAGE.match(target.url) is not None
+    match claim.object:
+        case EntityRef(slug):
+            return slug in entities and slug != claim.subject and _is_one(entities[slug].type, signature.range)
+        case Date(lexical):
+            return int(lexical[:4]) >= 1800 and (claim.modality != "holds" or int(lexical[:4]) <= edition)
+        case WebAddress(url):
+            return HOMEPAGE.match(url) is not None
     return True
 
 
@@ -194,29 +156,16 @@ def _consistent(claims: Iterable[Claim]) -> list[Claim]:
     """The claims without second homepages, which in one document are errors of reading, and without those that would
     put a thing inside itself, directly or through others."""
     edges: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    addressed: set[str] = set()
     result: list[Claim] = []
     for claim in claims:
         if isinstance(claim, Statement) and claim.predicate == "homepage":
-            if claim.subject in addressed:
+            if claim.subject in edges["homepage"]:
                 continue
-            addressed.add(claim.subject)
+            edges["homepage"][claim.subject] = set()
         elif isinstance(claim, Statement) and claim.predicate in ACYCLIC and isinstance(claim.object, EntityRef):
-            family = "owned" if claim.predicate in ("subsidiaryOf", "whollyOwnedBy") else claim.predicate
-            if _reaches(edges[family], claim.object.slug, claim.subject):
+            wider = edges[ACYCLIC[claim.predicate]]
+            if claim.subject in closure(claim.object.slug, wider.__getitem__):
                 continue
-            edges[family][claim.subject].add(claim.object.slug)
+            wider[claim.subject].add(claim.object.slug)
         result.append(claim)
     return result
-
-
-def _reaches(edges: Mapping[str, set[str]], start: str, goal: str) -> bool:
-    waiting, seen = [start], {start}
-    while waiting:
-        current = waiting.pop()
-        if current == goal:
-            return True
-        fresh = edges.get(current, set()) - seen
-        seen |= fresh
-        waiting += fresh
-    return False

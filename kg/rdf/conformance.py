@@ -19,8 +19,7 @@ from kg.model.identity import identify, related
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import silence
 from kg.rdf.graph import in_graph
-from kg.rdf.shacl import Result
-from kg.rdf.shapes import Report, validate
+from kg.rdf.shapes import Report, Result, validate
 
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
 
@@ -37,10 +36,9 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
         if report.conforms:
             return kept, quads, report
         faults = [result for result in report.results if result.severity == "Violation"]
-        fewer = [_without(reading, faults) for reading in kept]
-        if sum(len(reading.claims) for reading in fewer) == sum(len(reading.claims) for reading in kept):
+        before, kept = kept, [_without(reading, faults) for reading in kept]
+        if all(old is new for old, new in zip(before, kept, strict=True)):
             break
-        kept = fewer
     raise InvalidGraph(f"The graph does not conform to its shapes, so no release was made.\n\n{report}")
 
 
@@ -53,14 +51,13 @@ def union(quads: Sequence[ox.Quad]) -> ox.Store:
 
 def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
     """The reading without the claims that the faults name; if they name none of any, without those about their node."""
-    keys = identify(reading.claims)
-    named: dict[str, Claim] = {}
-    for claim in reading.claims:
-        named[ns.claim(reading.document.id, *keys[claim])] = claim
+    iris = {claim: ns.claim(reading.document.id, *parts) for claim, parts in identify(reading.claims).items()}
     dropped: dict[int, str] = {}
     for fault in faults:
-        direct = [named[iri] for iri in (fault.node, fault.claim) if iri in named]
-        whole = [claim for claim in reading.claims if _refers(claim, keys, reading, fault)]
+        named = {fault.node, fault.claim}
+        direct = {iris[claim]: claim for claim in reading.claims if iris[claim] in named}.values()
+        # A claim brings a faulted one with it: the figure before it, or the whole it is a part of.
+        whole = [c for c in reading.claims if not isinstance(c, Statement) and named & {iris[o] for o in related(c)}]
         about = [claim for claim in reading.claims if fault.node in things(claim)]
         for claim in direct or whole or about:
             dropped.setdefault(id(claim), fault.shape)
@@ -72,17 +69,8 @@ def _without(reading: Reading, faults: Sequence[Result]) -> Reading:
     return replace(reading, claims=claims, silent=silent, dropped=dict(sorted(counts.items())))
 
 
-def _refers(claim: Claim, keys: dict[Claim, tuple[str, ...]], reading: Reading, fault: Result) -> bool:
-    """True if a claim brings a faulted one with it: the figure before it, or the whole it is a part of."""
-    if isinstance(claim, Statement):
-        return False
-    iris = {ns.claim(reading.document.id, *keys[other]) for other in related(claim) if other in keys}
-    return bool(iris & {fault.node, fault.claim})
-
-
 def things(claim: Claim) -> set[str]:
     """The IRIs of the things that a claim is about."""
     if not isinstance(claim, Statement):
         return {ns.entity(claim.about), ns.indicator(claim.indicator)}
-    object_ = {ns.entity(claim.object.slug)} if isinstance(claim.object, EntityRef) else set[str]()
-    return {ns.entity(claim.subject), *object_}
+    return {ns.entity(claim.subject), *([ns.entity(claim.object.slug)] if isinstance(claim.object, EntityRef) else [])}

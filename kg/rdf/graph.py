@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import pyoxigraph as ox
 
@@ -18,6 +18,8 @@ Term = Subject | ox.Literal
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 QueryResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
+Node = TypeVar("Node", bound=Hashable)
+
 DEFAULT = ox.DefaultGraph()
 # The endings of files that can be read, as errors name them; the parser knows all but OWL's, which is RDF/XML.
 ENDINGS = ("json", "jsonld", "n3", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
@@ -27,6 +29,17 @@ def in_graph(triples: Iterable[ox.Triple | ox.Quad], name: GraphName = DEFAULT) 
     """Triples, or those of quads, as quads of one graph: the default graph, or one of a name."""
     for triple in triples:
         yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+
+
+def closure(start: Node, following: Callable[[Node], Iterable[Node]]) -> set[Node]:
+    """All that is reached from a start by one step or more, each to what is `following`; circles end."""
+    reached: set[Node] = set()
+    waiting = [start]
+    while waiting:
+        new = set(following(waiting.pop())) - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 class Graph(Protocol):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from kg.model.claims import Span
+from functools import partial
 
 BASE = "https://w3id.org/hkit/"
 NS = f"{BASE}ns#"
@@ -47,56 +46,15 @@ def prefixed(iri: str) -> str:
     return f"<{iri}>"
 
 
-def entity(slug: str) -> str:
-    """The IRI of an entity."""
-    return f"{BASE}id/{slug}"
+def _minted(namespace: str, *names: object) -> str:
+    """An IRI of a namespace: its names, joined by slashes."""
+    return namespace + "/".join(map(str, names))
 
 
-def document(name: str) -> str:
-    """The IRI of a source document."""
-    return f"{BASE}doc/{name}"
-
-
-def passage(name: str, span: Span) -> str:
-    """The IRI of a section or sentence of a document."""
-    return f"{BASE}doc/{name}/{span.begin}-{span.end}"
-
-
-def evidence(name: str, span: Span, rule_name: str) -> str:
-    """The IRI of a passage as matched by one rule."""
-    return f"{BASE}evidence/{name}/{span.begin}-{span.end}/{rule_name}"
-
-
-def claim(name: str, *parts: str) -> str:
-    """The IRI of a claim of a document, from what it says."""
-    return f"{BASE}claim/{name}/{'/'.join(parts)}"
-
-
-def indicator(key: str) -> str:
-    """The IRI of an indicator."""
-    return f"{BASE}indicator/{key}"
-
-
-def concept(key: str) -> str:
-    """The IRI of a concept, or of a scheme, of the controlled vocabularies."""
-    return f"{BASE}vocab/{key}"
-
-
-def period(key: str) -> str:
-    """The IRI of a period."""
-    return f"{BASE}period/{key}"
-
-
-def rule(name: str) -> str:
-    """The IRI of an extraction rule."""
-    return f"{BASE}rule/{name}"
-
-
-def unit(name: str) -> str:
-    """QUDT's IRI of a unit."""
-    return f"{PREFIXES['unit']}{name}"
-
-
-def graph(part: str, name: str | None = None) -> str:
-    """The IRI of a named graph: of a part ("ontology", "vocab", "inferred"), or of a document's part."""
-    return f"{BASE}graph/{part}/{name}" if name else f"{BASE}graph/{part}"
+# The IRIs of hkit's own things, each from its names: a passage (a section or sentence) and its evidence (the passage as
+# matched by one rule) from a document's name and a span, a claim from its document and the parts of its key, a graph
+# from its part ("ontology", "vocab", "inferred", or a document's part and the document).
+entity, indicator, period = (partial(_minted, PREFIXES[prefix]) for prefix in ("id", "ind", "per"))
+concept, rule, unit = (partial(_minted, PREFIXES[prefix]) for prefix in ("voc", "rule", "unit"))
+document = passage = partial(_minted, f"{BASE}doc/")
+evidence, claim, graph = (partial(_minted, f"{BASE}{part}/") for part in ("evidence", "claim", "graph"))

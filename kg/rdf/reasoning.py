@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 import reasonable
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
-from kg.rdf.namespaces import BASE, NS, PREFIXES
-
-TYPE = PREFIXES["rdf"] + "type"
+from kg.rdf.namespaces import NS, entity
 
 
 def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.Triple]:
@@ -19,51 +17,37 @@ def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.
     Inverses, super-properties, superclasses, symmetry and transitivity. Triples with literal objects are copied from
     the facts, since the reasoner writes strings anew; tautologies (x sameAs x, x a owl:Thing) are left out.
     """
-    facts = list(facts)
-    given = {(str(t.subject), str(t.predicate), str(t.object)) for t in facts}
+    facts, ontology = list(facts), list(ontology)
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(_graph([*facts, *ontology]))
-    entailed = {triple for row in reasoner.reason() if (triple := _triple(row)) is not None}
+    entailed = {_triple(*map(str, row)) for row in reasoner.reason() if _is_kept(*row)}
     entailed |= _literal_supers(facts, _graph(ontology))
-    new = [t for t in entailed if (str(t.subject), str(t.predicate), str(t.object)) not in given]
-    return sorted(new, key=str)
+    return sorted(entailed - set(facts), key=str)
 
 
 def _graph(triples: Iterable[ox.Triple]) -> Graph:
-    graph = Graph()
-    for triple in triples:
-        subject, object_ = _node(triple.subject), _node(triple.object)
-        if subject is not None and object_ is not None:
-            graph.add((subject, URIRef(triple.predicate.value), object_))
-    return graph
+    """The triples without those of literals, which entail nothing here and would come back rewritten."""
+    kept = [triple for triple in triples if not isinstance(triple.object, ox.Literal)]
+    return Graph().parse(data=ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES), format="nt")
 
 
-def _node(term: object) -> URIRef | BNode | None:
-    """An IRI or blank node; literals stay out, they entail nothing here and would come back rewritten."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    return BNode(term.value) if isinstance(term, ox.BlankNode) else None
+def _triple(subject: str, predicate: str, value: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
 
 
-def _triple(row: tuple[object, object, object]) -> ox.Triple | None:
-    """An entailed triple worth keeping: about one of our entities, with one of our terms."""
-    subject, predicate, object_ = (str(node) for node in row)
-    if isinstance(row[2], Literal) or not subject.startswith(f"{BASE}id/") or subject == object_:
-        return None
-    if predicate == TYPE and not object_.startswith(NS):
-        return None
-    if predicate != TYPE and not predicate.startswith(NS):
-        return None
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(object_))
+def _is_kept(subject: object, predicate: object, value: object) -> bool:
+    """True for an entailed triple worth keeping: about one of our entities, with one of our terms."""
+    if isinstance(value, Literal) or not str(subject).startswith(entity("")) or str(subject) == str(value):
+        return False
+    return str(value if str(predicate) == str(RDF.type) else predicate).startswith(NS)
 
 
 def _literal_supers(facts: Iterable[ox.Triple], ontology: Graph) -> set[ox.Triple]:
     """`launchedOn` a date entails `began` that date: super-properties of datatype properties, literals untouched."""
-    parent = URIRef(PREFIXES["rdfs"] + "subPropertyOf")
     return {
         ox.Triple(fact.subject, ox.NamedNode(str(above)), fact.object)
         for fact in facts
         if isinstance(fact.object, ox.Literal) and fact.predicate.value.startswith(NS)
-        for above in ontology.transitive_objects(URIRef(fact.predicate.value), parent)
+        for above in ontology.transitive_objects(URIRef(fact.predicate.value), RDFS.subPropertyOf)
         if str(above) != fact.predicate.value
     }

@@ -1,27 +1,112 @@
-"""SHACL: the shapes over a graph, and a report that names shape, claim and quote."""
+"""SHACL: the shapes over a graph, several at once, and a report that names shape, claim and quote."""
 
 from __future__ import annotations
 
+import os
+import resource as usage
+import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, Graph, URIRef
+import pyshacl
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib.namespace import NamespaceManager
 
-from kg.limits import MOST_SHOWN_RESULTS
+from kg.errors import KGError
+from kg.limits import MOST_SHOWN_RESULTS, PARALLEL_TRIPLES
 from kg.rdf.graph import in_graph, read_quads
 from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
-from kg.rdf.shacl import Cost, Result, run
 from kg.rdf.terms import term
+from kg.rdf.vocabulary import load_ontology
 from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
 ONTOLOGY_FILES = ("shapes/ontology.ttl",)
+ABOUT, EVIDENCE, QUOTE = (term(f"hkit:{name}") for name in ("about", "evidence", "quote"))
+CLAIMS = f"SELECT ?n ?c {{ {{ ?c {ABOUT} ?x ; {EVIDENCE} ?n }} UNION {{ ?c {ABOUT} ?x BIND (?c AS ?n) }} }}"
+QUOTES = f"SELECT ?n ?quote {{ {{ ?n {QUOTE} ?quote }} UNION {{ ?n {EVIDENCE}/{QUOTE} ?quote }} }}"
+# What a process checks, as it was when the process was forked: the graph and the shapes.
+_given: list[tuple[ox.Store, Graph]] = []
+
+
+class _Whole(NamespaceManager):
+    """IRIs as they are: rdflib keeps each namespace that it meets, and looks through all for the next: quadratic."""
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803  # rdflib's names
+        return f"<{rdfTerm}>"
+
+
+class _Checked(OxigraphDataGraph):
+    """A store as pySHACL sees it.
+
+    Before each branch of sh:or and sh:not pySHACL asks whether the graph is true, which rdflib answers with a COUNT
+    over the whole store: validation would be quadratic (38 s where this takes 2 s). A graph that exists is true.
+    """
+
+    namespace_manager = _Whole(Graph(), bind_namespaces="none")
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """One thing a shape found: on which node, with which value, in which claim and quote where there is one."""
+
+    severity: str
+    shape: str
+    node: str
+    message: str
+    value: str = ""
+    claim: str = ""
+    quote: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.severity} · {self.shape}: {self.message}", f"  {self.node}"]
+        lines += [f"  value: {self.value}"] if self.value else []
+        lines += [f"  claim: {self.claim}"] if self.claim not in ("", self.node) else []
+        return "\n".join([*lines, f"  “{self.quote}”"] if self.quote else lines)
+
+    def as_json(self) -> dict[str, str]:
+        """The result as plain values, without empty ones."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The cost of a validation: triples, seconds in all and by shape, processes, and MiB at most in one of them."""
+
+    triples: int
+    seconds: float
+    shapes: Mapping[str, float]
+    processes: int
+    memory: int
+
+    def as_json(self) -> dict[str, object]:
+        """All of it, for programs."""
+        shapes = {name: round(seconds, 3) for name, seconds in self.shapes.items()}
+        numbers = {"processes": self.processes, "mebibytes": self.memory}
+        return {"triples": self.triples, "seconds": round(self.seconds, 3), **numbers, "shapes": shapes}
+
+    def __str__(self) -> str:
+        most = sorted(self.shapes.items(), key=lambda pair: -pair[1])[:3]
+        slowest = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in most)
+        return (
+            f"{self.triples:,} triples against {len(self.shapes)} shapes in {self.seconds:.1f} s, "
+            f"{self.processes} at once, {self.memory} MiB at most; longest: {slowest}"
+        )
 
 
 @dataclass(frozen=True)
@@ -47,12 +132,8 @@ class Report:
 
     def as_json(self) -> dict[str, object]:
         """The report as plain values."""
-        return {
-            "conforms": self.conforms,
-            "shapes": self.shapes,
-            "counts": self.counts,
-            "results": [result.as_json() for result in self.results],
-        }
+        results = [result.as_json() for result in self.results]
+        return {"conforms": self.conforms, "shapes": self.shapes, "counts": self.counts, "results": results}
 
     def __str__(self) -> str:
         shown = [result for result in self.results if result.severity == "Violation"] or self.results
@@ -86,38 +167,17 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
     shapes = load_shapes() if shapes is None else shapes
     names = shape_names(shapes) if only is None else only
     raw, cost = run(store, shapes, names, jobs)
-    claims, quotes = _claims(store), _quotes(store)
+    # A fault of a claim or of its evidence is shown with the claim, the first of several, and with a quote.
+    claims, quotes = _first(store, CLAIMS), _first(store, QUOTES)
     results = [replace(one, claim=claims.get(one.node, ""), quote=quotes.get(one.node, "")) for one in raw]
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
     return Report(tuple(ordered), len(names), cost)
 
 
-def validate_ontology() -> Report:
-    """The report of the ontology's own shapes over the ontology and the vocabularies that hkit brings."""
-    return validate(_with_ontology(ox.Store()), load_shapes(ONTOLOGY_FILES))
-
-
-def _claims(store: ox.Store) -> dict[str, str]:
-    """For each claim, itself; for each evidence, the first claim that rests on it."""
-    rows = _pairs(store, f"SELECT ?node ?claim {{ ?claim {term('hkit:about')} ?x ; {term('hkit:evidence')} ?node }}")
-    first = dict(sorted(rows, reverse=True))
-    return first | {claim: claim for _, claim in rows}
-
-
-def _quotes(store: ox.Store) -> dict[str, str]:
-    """For each claim, entity and passage, a quote to show with a result about it."""
-    own, by = term("hkit:quote"), term("hkit:evidence")
-    query = f"SELECT ?node ?quote {{ {{ ?node {own} ?quote }} UNION {{ ?node {by}/{own} ?quote }} }}"
-    rows = _pairs(store, query)
-    return dict(sorted(rows, reverse=True))
-
-
-def _pairs(store: ox.Store, query: str) -> list[tuple[str, str]]:
-    """The rows of a query of two variables, as text."""
-    solutions = store.query(query)
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise TypeError(f"Not a SELECT query: {query}")
-    return [(str(row[0].value), str(row[1].value)) for row in solutions]
+def _first(store: ox.Store, query: str) -> dict[str, str]:
+    """The rows of a SELECT of two variables, as text: for each of the first the smallest of the second."""
+    pairs = ((str(key.value), str(value.value)) for key, value in cast(ox.QuerySolutions, store.query(query)))
+    return dict(sorted(pairs, reverse=True))
 
 
 def load_file(path: Path) -> ox.Store:
@@ -129,19 +189,9 @@ def load_file(path: Path) -> ox.Store:
     store = ox.Store()
     inferred = ox.NamedNode(graph("inferred"))
     store.bulk_extend(in_graph(quad for quad in read_quads(path) if quad.graph_name != inferred))
-    _with_ontology(store)
-    _drop_inferred(store)
-    return store
-
-
-def _with_ontology(store: ox.Store) -> ox.Store:
-    for file in ("ontology/hkit.ttl", "ontology/vocab.ttl", "ontology/units.ttl"):
-        store.load(path=str(resource(file)), format=ox.RdfFormat.TURTLE)
-    return store
-
-
-def _drop_inferred(store: ox.Store) -> None:
-    """Take out of a flat dump what follows from its claims: superclasses, and relations that the claims entail."""
+    for name in ("hkit", "vocab", "units"):
+        store.load(path=str(resource(f"ontology/{name}.ttl")), format=ox.RdfFormat.TURTLE)
+    # A flat dump has what follows from its claims: superclasses, and relations that they entail.
     store.update(f"""PREFIX rdfs: <{RDFS}>
         DELETE {{ ?x a ?above }}
         WHERE {{ ?x a ?kind . ?kind rdfs:subClassOf+ ?above FILTER (STRSTARTS(STR(?above), "{NS}")) }}""")
@@ -149,7 +199,84 @@ def _drop_inferred(store: ox.Store) -> None:
         CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; {term("hkit:modality")} <{concept("holds")}>
         }}""")
-    ontology = ox.parse(path=resource("ontology/hkit.ttl"), format=ox.RdfFormat.TURTLE)
-    if isinstance(claimed, ox.QueryTriples):
-        for triple in infer(claimed, [quad.triple for quad in ontology]):
-            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object))
+    for triple in infer(cast(ox.QueryTriples, claimed), [quad.triple for quad in load_ontology()]):
+        store.remove(ox.Quad(*triple))
+    return store
+
+
+def run(store: ox.Store, shapes: Graph, names: Sequence[str], jobs: int = 0) -> tuple[set[Result], Cost]:
+    """The results of the shapes over the default graph of a store, and what that took.
+
+    Every shape sees the whole graph, so nothing is lost by running several at once: `jobs`, or as many as there are
+    processors where the graph is large. Raises KGError when one of their processes was killed.
+    """
+    start, triples = time.perf_counter(), len(store)
+    jobs = min(jobs or (os.cpu_count() or 1 if triples >= PARALLEL_TRIPLES else 1), len(names)) or 1
+    _given.append((store, shapes))
+    try:
+        if jobs > 1:
+            with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+                done = list(pool.map(_one, names))
+        else:
+            done = [_one(name) for name in names]
+    except BrokenProcessPool as error:
+        raise KGError("A checking process was killed, perhaps for want of memory. Free some, and try again.") from error
+    finally:
+        _given.pop()
+    spent = {name: seconds for name, _, seconds, _ in sorted(done)}
+    cost = Cost(triples, time.perf_counter() - start, spent, jobs, max((peak for *_, peak in done), default=0))
+    return {result for _, results, _, _ in done for result in results}, cost
+
+
+def _one(name: str) -> tuple[str, list[Result], float, int]:
+    """The results of one shape, the seconds it took, and the MiB that this process had at most."""
+    store, shapes = _given[-1]
+    start = time.perf_counter()
+    with _keys(store, shapes, URIRef(SHAPES + name)):
+        results = list(_results(store, shapes, name))
+    return name, results, time.perf_counter() - start, usage.getrusage(usage.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def _results(store: ox.Store, shapes: Graph, name: str) -> Iterator[Result]:
+    shape = SHAPES + name
+    try:
+        _, report, _ = pyshacl.validate(_Checked(store), shacl_graph=shapes, use_shapes=[shape])
+    except TypeError:
+        # A path that meets a literal where a thing belongs ends the walk over Oxigraph; rdflib's graph bears it.
+        plain = Graph().parse(data=store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+        _, report, _ = pyshacl.validate(plain, shacl_graph=shapes, use_shapes=[shape])
+    if not isinstance(report, Graph):
+        raise TypeError(f"The validator gave no report: {report!r}")
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        focus, value = report.value(node, SH.focusNode), report.value(node, SH.value)
+        yield Result(
+            str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
+            name,
+            str(focus),
+            str(report.value(node, SH.resultMessage) or ""),
+            "" if value in (None, focus) or isinstance(value, BNode) else str(value),  # only what says more
+        )
+
+
+@contextmanager
+def _keys(store: ox.Store, shapes: Graph, shape: URIRef) -> Iterator[None]:
+    """The triples that a shape's rules make (SHACL Advanced Features, 8), in the store while it is checked.
+
+    Each rule is run for all nodes at once.
+    """
+    made: set[ox.Triple] = set()
+    for rule in sorted(shapes.objects(shape, SH.rule), key=str):
+        declared = [each for owner in shapes.objects(rule, SH.prefixes) for each in shapes.objects(owner, SH.declare)]
+        prefixes = {str(shapes.value(each, SH.prefix)): str(shapes.value(each, SH.namespace)) for each in declared}
+        query = str(shapes.value(rule, SH.construct))
+        triples = store.query(query, prefixes=prefixes)
+        if not isinstance(triples, ox.QueryTriples):
+            raise TypeError(f"Not a CONSTRUCT query: {query}")
+        made.update(triples)
+    quads = [quad for triple in made if (quad := ox.Quad(*triple)) not in store]
+    store.extend(quads)
+    try:
+        yield
+    finally:
+        for quad in quads:
+            store.remove(quad)

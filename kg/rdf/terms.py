@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 
@@ -24,6 +24,8 @@ NUMBERS: dict[str, Callable[[str], int | float | Decimal]] = {
 Node = ox.NamedNode | ox.BlankNode
 Value = Node | ox.Literal
 
+node = cache(ox.NamedNode)
+
 
 @cache
 def term(name: str) -> ox.NamedNode:
@@ -35,12 +37,6 @@ def term(name: str) -> ox.NamedNode:
     if prefix == "hkit" and local not in terms():
         raise KeyError(f"The ontology has no term {name}.")
     return ox.NamedNode(NAMES[prefix] + local)
-
-
-@cache
-def node(iri: str) -> ox.NamedNode:
-    """An IRI as a term of the store."""
-    return ox.NamedNode(iri)
 
 
 def say(subject: Node, *pairs: tuple[str, Value | None]) -> Iterator[ox.Triple]:
@@ -60,6 +56,16 @@ def number(value: int, datatype: str = "integer") -> ox.Literal:
     return typed(str(value), datatype)
 
 
+def decimal(value: Decimal | None) -> ox.Literal | None:
+    """An xsd:decimal in canonical form, or nothing."""
+    return None if value is None else typed(decimal_text(value), "decimal")
+
+
+def english(text: str | None) -> ox.Literal | None:
+    """A literal in English; nothing of no text."""
+    return ox.Literal(text, language="en") if text else None
+
+
 def python_value(term: Node | ox.Literal | ox.Triple | None) -> str | int | float | Decimal | None:
     """A term as a value of Python: IRIs and literals that are no numbers as text; nothing as None."""
     if not isinstance(term, ox.Literal):
@@ -73,21 +79,7 @@ def python_value(term: Node | ox.Literal | ox.Triple | None) -> str | int | floa
     return term.value in ("true", "1") if kind == "boolean" else term.value
 
 
-def decimal(value: Decimal | None) -> ox.Literal | None:
-    """An xsd:decimal in canonical form, or nothing."""
-    return None if value is None else typed(decimal_text(value), "decimal")
-
-
-def english(text: str) -> ox.Literal:
-    """A literal in English."""
-    return ox.Literal(text, language="en")
-
-
-def checksum(node: ox.BlankNode, sha256: str) -> Iterable[ox.Triple]:
+def checksum(node: ox.BlankNode, sha256: str) -> Iterator[ox.Triple]:
     """A SHA-256, given in hexadecimal, as SPDX has it."""
-    return say(
-        node,
-        ("a", term("spdx:Checksum")),
-        ("spdx:algorithm", term("spdx:checksumAlgorithm_sha256")),
-        ("spdx:checksumValue", typed(sha256, "hexBinary")),
-    )
+    value, algorithm = typed(sha256, "hexBinary"), term("spdx:checksumAlgorithm_sha256")
+    return say(node, ("a", term("spdx:Checksum")), ("spdx:algorithm", algorithm), ("spdx:checksumValue", value))

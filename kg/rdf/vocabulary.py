@@ -1,4 +1,4 @@
-"""The ontology and the standard vocabularies as quads, and the phrases by which a text names their concepts."""
+"""The ontology and the standard vocabularies as quads, and what is looked up in them: phrases, signatures, units."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
 from kg.model.identity import decimal_text
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import Term
+from kg.rdf.labels import local_name
 from kg.resources import resource
 
-SKOS, OWL, SCHEMA = (ns.PREFIXES[name] for name in ("skos", "owl", "schema"))
+SKOS, OWL, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "owl", "schema", "qudt"))
 DECIMAL = ns.PREFIXES["xsd"] + "decimal"
 READ_FOR = ("audience", "support", "topic")
 
@@ -29,37 +31,52 @@ class Signature:
 
 def load_ontology() -> list[ox.Quad]:
     """The ontology in its named graph, sorted, with canonical labels for its blank nodes."""
-    return _load("ontology/hkit.ttl", ns.graph("ontology"))
+    return _load("hkit", ns.graph("ontology"))
 
 
 def load_vocabulary() -> list[ox.Quad]:
     """The standard concepts, units and indicators in the graph of vocabularies, sorted."""
-    return _load("ontology/vocab.ttl", ns.graph("vocab"))
+    return _load("vocab", ns.graph("vocab"))
+
+
+@cache
+def other_units() -> dict[str, list[ox.Triple]]:
+    """The units beyond those of the standard vocabularies, by IRI, as QUDT and Unicode describe them."""
+    units: dict[str, list[ox.Triple]] = {}
+    for quad in _parsed("units"):
+        if isinstance(quad.subject, ox.NamedNode):
+            units.setdefault(quad.subject.value, []).append(quad.triple)
+    return units
+
+
+@cache
+def quantity_kinds() -> dict[str, str]:
+    """The kind of quantity that each unit measures, by the local names of QUDT: `HA` measures `Area`."""
+    quads = (quad for name in ("vocab", "units") for quad in _parsed(name))
+    pairs = ((each.subject, each.object) for each in quads if each.predicate.value == QUDT + "hasQuantityKind")
+    return {local_name(str(unit)[1:-1]): local_name(str(kind)[1:-1]) for unit, kind in pairs}
 
 
 def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
     """For each scheme that texts are read for: its concepts' labels, in lower case, with the concept's key."""
-    schemes = {ns.concept(name): name for name in READ_FOR}
     labels: defaultdict[str, set[str]] = defaultdict(set)
-    scheme_of: dict[str, str] = {}
+    schemes: set[tuple[str, str]] = set()
     for quad in vocabulary:
-        if not isinstance(quad.subject, ox.NamedNode) or isinstance(quad.object, ox.Triple):
-            continue
-        if quad.predicate.value in {SKOS + "prefLabel", SKOS + "altLabel"}:
-            labels[quad.subject.value].add(quad.object.value.lower())
-        elif quad.predicate.value == SKOS + "inScheme" and quad.object.value in schemes:
-            scheme_of[quad.subject.value] = schemes[quad.object.value]
+        if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
+            if quad.predicate.value in {SKOS + "prefLabel", SKOS + "altLabel"}:
+                labels[quad.subject.value].add(quad.object.value.lower())
+            elif quad.predicate.value == SKOS + "inScheme":
+                schemes.add((quad.subject.value, quad.object.value.removeprefix(ns.concept(""))))
     phrases: dict[str, dict[str, str]] = {name: {} for name in READ_FOR}
-    for iri in sorted(scheme_of):
-        key = iri.removeprefix(ns.concept(""))
-        phrases[scheme_of[iri]].update(dict.fromkeys(sorted(labels[iri]), key))
+    for iri, scheme in sorted(schemes):
+        if scheme in phrases:
+            phrases[scheme].update(dict.fromkeys(sorted(labels[iri]), iri.removeprefix(ns.concept(""))))
     return phrases
 
 
 def signatures(ontology: Iterable[ox.Quad]) -> dict[str, Signature]:
     """For each property of the ontology, by local name: the classes it goes from and those it leads to."""
     ends: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    kinds = {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"}
     for quad in ontology:
         if not isinstance(quad.subject, ox.NamedNode):
             continue
@@ -67,16 +84,19 @@ def signatures(ontology: Iterable[ox.Quad]) -> dict[str, Signature]:
         target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
         if quad.predicate.value in (SCHEMA + "domainIncludes", SCHEMA + "rangeIncludes"):
             ends[name][quad.predicate.value.endswith("rangeIncludes")].add(target.removeprefix(ns.NS))
-        elif target in kinds:
+        elif target in (OWL + "ObjectProperty", OWL + "DatatypeProperty"):
             ends[name] = ends[name]
-    return {name: Signature(frozenset(domain), frozenset(range_)) for name, (domain, range_) in ends.items()}
+    return {name: Signature(*map(frozenset, pair)) for name, pair in ends.items()}
 
 
-def _load(path: str, graph: str) -> list[ox.Quad]:
-    """The triples of a Turtle file in a graph; blank nodes get labels that depend on their content only."""
-    parsed = ox.parse(path=resource(path), format=ox.RdfFormat.TURTLE)
-    name = ox.NamedNode(str(graph))
-    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, _canonical(quad.object), name) for quad in parsed)
+def _parsed(name: str) -> Iterable[ox.Quad]:
+    return ox.parse(path=resource(f"ontology/{name}.ttl"), format=ox.RdfFormat.TURTLE)
+
+
+def _load(name: str, graph: str) -> list[ox.Quad]:
+    """The triples of a file of the ontology in a graph; its blank nodes' labels depend on their content only."""
+    to = ox.NamedNode(graph)
+    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, _canonical(quad.object), to) for quad in _parsed(name))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
 

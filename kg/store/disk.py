@@ -18,7 +18,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -39,7 +39,8 @@ TOLD = 5_000_000
 STORES = "stores"
 RECORD, GRAPH, INDEX, LOCK, MAKING = "record.json", "graph", "index.sqlite", "lock", ".making"
 Stamp = tuple[int, int]
-DONE = "done"
+Source = Callable[[Path], Graph] | Graph  # what makes a graph in a folder, or a graph that is elsewhere
+MAKER, DONE = "from kg.store.disk import called; called()", "done"
 log = logging.getLogger("hkit")
 
 
@@ -74,11 +75,11 @@ def opened(
 
     Where no quad is in the default graph all are put there too. Raises KGError when it cannot be made.
     """
-    stamps = {str(path.resolve()): stamp(path) for path in files}
-    folder = stores / _key(stamps)
+    paths = [path.resolve() for path in files]
+    folder = stores / _key(paths)
     with suppress(OSError, ValueError, sqlite3.Error):  # not there, or being removed
         return _open(folder)
-    with _whole(folder, lambda: {"id": identify(), "files": stamps}, partial(_loaded, quads)):
+    with _whole(folder, lambda: {"id": identify(), "files": [str(path) for path in paths]}, partial(_loaded, quads)):
         return _open(folder)
 
 
@@ -88,21 +89,22 @@ def index(stores: Path, name: str, graph: Graph) -> DiskStore:
     Raises KGError when it cannot be made.
     """
     folder = stores / f"{name}-{FORM}"
-    with _whole(folder, lambda: {"id": name, "files": {}}, partial(_as_it_is, graph)):
+    with _whole(folder, lambda: {"id": name, "files": []}, graph):
         return DiskStore(name, graph, Index(folder / INDEX), _held(folder))
 
 
-def _key(stamps: Mapping[str, Sequence[int]]) -> str:
-    """The name of the store that this version of hkit makes of files."""
-    files = sorted((path, *one) for path, one in stamps.items())
+def _key(paths: Iterable[Path]) -> str:
+    """The name of the store that this version of hkit makes of files as they are now."""
+    files = sorted((str(path), *stamp(path)) for path in paths)
     return hashlib.sha256(repr((FORM, files)).encode()).hexdigest()[:16]
 
 
 @contextmanager
-def _whole(folder: Path, record: Callable[[], Any], graph: Callable[[Path], Graph]) -> Iterator[None]:
+def _whole(folder: Path, record: Callable[[], Any], source: Source) -> Iterator[None]:
     """Hold the stores while one is opened, and make it if it is not there: who comes second waits, and finds it.
 
-    Another process makes it and ends, so that this one keeps none of the memory that takes: `graph` is pickled.
+    Another process makes it and ends, so that this one keeps none of the memory that takes: a new one, as RocksDB does
+    not bear to be forked once it was used. What it makes the store of is pickled.
     """
     stores = folder.parent
     try:
@@ -112,7 +114,13 @@ def _whole(folder: Path, record: Callable[[], Any], graph: Callable[[Path], Grap
             shutil.rmtree(stores / MAKING, ignore_errors=True)  # of a maker that was killed
             try:
                 if not folder.is_dir():
-                    _apart(_make, folder, json.dumps(record(), indent=1), graph)
+                    made = pickle.dumps((folder, json.dumps(record(), indent=1), source))
+                    path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+                    maker = [sys.executable, "-c", MAKER]
+                    ended = subprocess.run(maker, input=made, stdout=subprocess.PIPE, env=path, check=False)
+                    message = ended.stdout.decode() or "its process was ended; perhaps there was too little memory"
+                    if message != DONE:
+                        raise ReleaseError(f"The store on disk could not be made: {message.removesuffix('.')}.")
                 yield
             finally:
                 shutil.rmtree(stores / MAKING, ignore_errors=True)
@@ -123,12 +131,12 @@ def _whole(folder: Path, record: Callable[[], Any], graph: Callable[[Path], Grap
         ) from error
 
 
-def _make(folder: Path, record: str, source: Callable[[Path], Graph]) -> None:
+def _make(folder: Path, record: str, source: Source) -> None:
     making, began = folder.parent / MAKING, time.monotonic()
     log.warning("Making a store on disk in %s: this is done once, and takes minutes.", folder)
     making.mkdir()
     (making / LOCK).touch()
-    graph = source(making / GRAPH)
+    graph = source(making / GRAPH) if callable(source) else source
     log.warning("The graph is there after %.0f s; now the index.", time.monotonic() - began)
     Index.write(graph, making / INDEX)
     del graph
@@ -141,68 +149,34 @@ def _make(folder: Path, record: str, source: Callable[[Path], Graph]) -> None:
     log.warning("The store is made: %.0f s, %.0f MiB on disk.", time.monotonic() - began, size / (1 << 20))
 
 
-def _as_it_is(graph: Graph, _folder: Path) -> Graph:
-    return graph
-
-
 def _loaded(quads: Callable[[], Iterable[ox.Quad]], folder: Path) -> Graph:
-    graph, parent = ox.Store(str(folder)), os.getppid()
-    number = _load(graph, quads(), parent)
-    default = graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    if number and next(default, None) is None:
-        _load(graph, in_graph(graph), parent)
+    graph = ox.Store(str(folder))
+    graph.bulk_extend(_counted(quads()))
+    if next(iter(graph), None) and next(graph.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+        graph.bulk_extend(_counted(in_graph(graph)))
     graph.optimize()
     graph.flush()
     return graph
 
 
-def _load(graph: ox.Store, quads: Iterable[ox.Quad], parent: int) -> int:
-    """Load quads, one after the other; gives their number."""
-    number, began = 0, time.monotonic()
-
-    def counted() -> Iterator[ox.Quad]:
-        nonlocal number
-        for number, quad in enumerate(quads, 1):
-            if number % TOLD == 0:
-                log.warning("%s quads are read, %.0f a second.", f"{number:,}", number / (time.monotonic() - began))
-                if os.getppid() != parent:
-                    raise KGError("Who asked for the store is gone.")
-            yield quad
-
-    graph.bulk_extend(counted())
-    return number
-
-
-def _apart(work: Callable[..., None], *given: Any) -> None:
-    """Call a function in a process of its own: a new one, as RocksDB does not bear to be forked once it was used.
-
-    Raises KGError with what went wrong there.
-    """
-    path = os.pathsep.join(filter(None, sys.path))
-    process = subprocess.run(
-        [sys.executable, "-c", "from kg.store.disk import called; called()"],
-        input=pickle.dumps((work, given)),
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-        check=False,
-    )
-    message = process.stdout.decode()
-    if message != DONE:
-        why = message or "the process that made it was ended; perhaps there was too little memory"
-        raise ReleaseError(f"The store on disk could not be made: {why.removesuffix('.')}.")
+def _counted(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads, with a message now and then; who reads them is to end when the process that asked for them is gone."""
+    began, parent = time.monotonic(), os.getppid()
+    for number, quad in enumerate(quads, 1):
+        if number % TOLD == 0:
+            log.warning("%s quads are read, %.0f a second.", f"{number:,}", number / (time.monotonic() - began))
+            if os.getppid() != parent:
+                raise KGError("Who asked for the store is gone.")
+        yield quad
 
 
 def called() -> None:
-    """Call the function that is pickled in the standard input, and write what came of it."""
-    work, given = pickle.load(sys.stdin.buffer)
+    """Make the store that is pickled in the standard input, and write what came of it."""
     try:
-        work(*given)
-        message = DONE
-    except KGError as error:
-        message = str(error)
-    except (OSError, RuntimeError, sqlite3.Error) as error:
-        message = f"{type(error).__name__}: {error}"
-    sys.stdout.write(message)
+        _make(*pickle.load(sys.stdin.buffer))
+        sys.stdout.write(DONE)
+    except (KGError, OSError, RuntimeError, sqlite3.Error) as error:
+        sys.stdout.write(str(error) if isinstance(error, KGError) else f"{type(error).__name__}: {error}")
 
 
 def _open(folder: Path) -> DiskStore:
@@ -221,15 +195,10 @@ def _held(folder: Path) -> IO[bytes]:
 def _prune(stores: Path) -> None:
     """Remove stores whose files are gone or no longer what they were, and indexes; not what somebody still reads."""
     for lock in stores.glob(f"*/{LOCK}"):
+        folder = lock.parent
         with suppress(OSError, ValueError, KeyError, TypeError), lock.open() as held:
-            if lock.parent.name != MAKING and not _is_current(lock.parent):
+            files = [Path(path) for path in json.loads((folder / RECORD).read_bytes())["files"]]
+            current = all(path.exists() for path in files) and folder.name == _key(files)
+            if folder.name != MAKING and not current:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(lock.parent)
-
-
-def _is_current(folder: Path) -> bool:
-    files = json.loads((folder / RECORD).read_bytes())["files"]
-    try:
-        return folder.name == _key({path: stamp(Path(path)) for path in files})
-    except DataError:
-        return False
+                shutil.rmtree(folder)

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from kg.limits import MOST_WEIGHED
 from kg.rdf.graph import Graph
 from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.store.indexing import fill
+
+THIS = "(SELECT id FROM things WHERE iri = ?)"
 
 
 class Index:
@@ -52,6 +55,10 @@ class Index:
         with self._lock:
             return self._connection().execute(sql, values).fetchall()
 
+    def _column(self, sql: str, *values: Any) -> list[Any]:
+        """The rows of a query of one column."""
+        return [value for (value,) in self.rows(sql, *values)]
+
     def _connection(self) -> sqlite3.Connection:
         process, database = self._open
         if self._path is not None and process != os.getpid():
@@ -62,84 +69,54 @@ class Index:
             self._open = (os.getpid(), database)
         return database
 
-    def label(self, iri: str) -> tuple[str, str | None] | None:
-        """The best name of a thing, English before others, with its language; None if it has none."""
-        rows = self.rows("SELECT label, language FROM things WHERE iri = ? AND label IS NOT NULL", iri)
-        return rows[0] if rows else None
-
-    def label_in(self, iri: str, wanted: str) -> tuple[str, str | None] | None:
+    def label(self, iri: str, wanted: str = "en") -> tuple[str, str | None] | None:
         """The best name of a thing for a language, with its own language; None if it has none."""
-        sql = "SELECT place, language, text FROM labels WHERE thing = (SELECT id FROM things WHERE iri = ?)"
-        ranked = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in self.rows(sql, iri)]
+        rows = self.rows(f"SELECT place, language, text FROM labels WHERE thing = {THIS}", iri)
+        ranked = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in rows]
         return min(ranked)[1:] if ranked else None
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """The narrowest classes of a thing, by IRI."""
-        sql = (
-            "SELECT c.iri FROM things t JOIN kinds k ON k.thing = t.id JOIN things c ON c.id = k.class "
-            "WHERE t.iri = ? ORDER BY c.iri"
-        )
-        return tuple(kind for (kind,) in self.rows(sql, iri))
+        sql = f"SELECT c.iri FROM kinds k JOIN things c ON c.id = k.class WHERE k.thing = {THIS} ORDER BY c.iri"
+        return tuple(self._column(sql, iri))
 
     def ancestors(self, kind: str) -> frozenset[str]:
         """A class and all classes above it; cycles end."""
-        return frozenset((kind, *self._wider(kind, "1")))
+        sql = f"SELECT w.iri FROM above a JOIN things w ON w.id = a.wider WHERE a.class = {THIS}"
+        return frozenset((kind, *self._column(sql, kind)))
 
     def parents(self, kind: str) -> list[str]:
         """The classes directly above a class, by IRI."""
-        return self._wider(kind, "a.direct")
+        sql = "SELECT w.iri FROM above a JOIN things w ON w.id = a.wider WHERE a.direct AND a.class = "
+        return self._column(f"{sql} {THIS} ORDER BY w.iri", kind)
 
     def below(self, kind: str) -> list[str]:
         """The classes directly below a class, by IRI."""
-        sql = (
-            "SELECT c.iri FROM things t JOIN above a ON a.wider = t.id AND a.direct JOIN things c ON c.id = a.class "
-            "WHERE t.iri = ? ORDER BY c.iri"
-        )
-        return [iri for (iri,) in self.rows(sql, kind)]
-
-    def _wider(self, kind: str, which: str) -> list[str]:
-        sql = (
-            "SELECT w.iri FROM things t JOIN above a ON a.class = t.id JOIN things w ON w.id = a.wider "
-            f"WHERE t.iri = ? AND {which} ORDER BY w.iri"
-        )
-        return [iri for (iri,) in self.rows(sql, kind)]
+        sql = "SELECT c.iri FROM above a JOIN things c ON c.id = a.class WHERE a.direct AND a.wider = "
+        return self._column(f"{sql} {THIS} ORDER BY c.iri", kind)
 
     def classes(self, *, own: bool = True) -> dict[str, int]:
         """Every class that has members of its `own`, or any, with their number."""
         which = "own" if own else "whole"
-        return dict(
-            self.rows(f"SELECT t.iri, c.{which} FROM classes c JOIN things t ON t.id = c.class WHERE c.{which}")
-        )
+        return dict(self.rows(f"SELECT iri, {which} FROM classes JOIN things ON id = class WHERE {which}"))
 
     def count(self, kind: str, *, own: bool = False, outside: str = "") -> int:
         """The number of things of a class and of those under it, or of its `own` alone; none whose IRIs so begin."""
-        sql = f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = (SELECT id FROM things WHERE iri = ?)"
-        rows = self.rows(sql, kind)
-        return rows[0][0] - self._inside(kind, outside) if rows else 0
-
-    def _inside(self, kind: str, beginning: str) -> int:
-        """The number of things of a class and of those under it whose IRIs so begin; 0 for no beginning."""
-        sql = (
-            "SELECT COUNT(*) FROM things t JOIN members m ON m.thing = t.id AND m.class = "
-            "(SELECT id FROM things WHERE iri = ?) WHERE t.iri >= ? AND t.iri < ?"
-        )
-        return int(self.rows(sql, kind, beginning, _after(beginning))[0][0]) if beginning else 0
+        numbers = self._column(f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = {THIS}", kind)
+        if not numbers or not outside:
+            return sum(numbers)
+        sql = f"FROM members JOIN things ON id = thing WHERE class = {THIS} AND iri >= ? AND iri < ?"
+        return int(numbers[0] - self._column(f"SELECT COUNT(*) {sql}", kind, outside, _after(outside))[0])
 
     def members(self, kind: str, limit: int = -1, *, own: bool = False, skip: int = 0) -> list[str]:
         """The things of a class and of those under it, or of its `own` alone, by name."""
-        sql = (
-            "SELECT t.iri FROM members m JOIN things t ON t.id = m.thing "
-            "WHERE m.class = (SELECT id FROM things WHERE iri = ?) AND m.own >= ? ORDER BY m.thing LIMIT ? OFFSET ?"
-        )
-        return [iri for (iri,) in self.rows(sql, kind, int(own), limit, skip)]
+        sql = f"SELECT iri FROM members JOIN things ON id = thing WHERE class = {THIS} AND own >= ?"
+        return self._column(f"{sql} ORDER BY thing LIMIT ? OFFSET ?", kind, int(own), limit, skip)
 
     def covers(self, wider: str, kind: str) -> bool:
         """True if every thing that a class has of its own is also one that the other has of its own."""
-        sql = (
-            "SELECT 1 FROM members m WHERE m.class = (SELECT id FROM things WHERE iri = ?) AND m.own AND NOT EXISTS ("
-            "SELECT 1 FROM members o WHERE o.class = (SELECT id FROM things WHERE iri = ?) AND o.own "
-            "AND o.thing = m.thing) LIMIT 1"
-        )
+        other = f"SELECT 1 FROM members o WHERE o.class = {THIS} AND o.own AND o.thing = m.thing"
+        sql = f"SELECT 1 FROM members m WHERE m.class = {THIS} AND m.own AND NOT EXISTS ({other}) LIMIT 1"
         return not self.rows(sql, kind, wider)
 
     def counts(self, what: str) -> dict[str, int]:
@@ -153,7 +130,7 @@ class Index:
     def named(self, beginning: str, limit: int) -> list[str]:
         """The things that have a name and whose IRIs so begin, by IRI."""
         sql = "SELECT iri FROM things WHERE iri >= ? AND iri < ? AND label IS NOT NULL ORDER BY iri LIMIT ?"
-        return [iri for (iri,) in self.rows(sql, beginning, _after(beginning), limit)]
+        return self._column(sql, beginning, _after(beginning), limit)
 
     def things(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """The IRI, the name and the narrowest class, the smallest of several, of things by their numbers."""
@@ -167,29 +144,24 @@ class Index:
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""
-        sql = (
-            "SELECT t.iri FROM entries e JOIN things t ON t.id = e.rowid WHERE entries MATCH ? "
-            "ORDER BY length(e.label), t.id LIMIT ?"
-        )
-        return [iri for (iri,) in self.rows(sql, _in_names(words), limit)]
+        sql = "SELECT iri FROM entries JOIN things ON id = entries.rowid WHERE entries MATCH ?"
+        return self._column(f"{sql} ORDER BY length(entries.label), id LIMIT ?", _in_names(words), limit)
 
     def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
         """The number of things with a word in a name; counting ends at `most`."""
         sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
-        return int(self.rows(sql, _in_names(word), most)[0][0])
+        return int(self._column(sql, _in_names(word), most)[0])
 
     def words_last(self, match: str, most: int) -> int | None:
         """If more than so many things match, the number of the last to be weighed; else None."""
-        rows = self.rows("SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?", match, most)
-        return rows[0][0] if rows else None
+        sql = "SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?"
+        return next(iter(self._column(sql, match, most)), None)
 
     def with_words(self, match: str, limit: int, last: int | None) -> list[tuple[int, str, str, str]]:
         """The numbers of things that match, up to a `last` one, best first, with name, all names and a snippet."""
-        sql = (
-            "SELECT rowid FROM entries WHERE entries MATCH ? AND rowid <= ? "
-            "ORDER BY bm25(entries, 12, 8, 1), rowid LIMIT ?"
-        )
-        ranked = [number for (number,) in self.rows(sql, match, 1 << 62 if last is None else last, limit)]
+        sql = "SELECT rowid FROM entries WHERE entries MATCH ? AND rowid <= ?"
+        end = 1 << 62 if last is None else last
+        ranked = self._column(f"{sql} ORDER BY bm25(entries, 12, 8, 1), rowid LIMIT ?", match, end, limit)
         sql = (
             "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
             "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
@@ -203,18 +175,12 @@ class Index:
         The rarest letters count, of which about as many names as `most` have some.
         """
         sql = "SELECT term, doc FROM json_each(?) j JOIN shared ON shared.term = j.value ORDER BY doc, term"
-        chosen: list[str] = []
-        weighed = 0
-        for part, number in self.rows(sql, json.dumps(sorted(parts))):
-            weighed += number
-            if chosen and weighed > most:
-                break
-            chosen.append(part)
-        if not chosen:
-            return []
-        match = " OR ".join(f'"{part}"' for part in chosen)
+        rows = self.rows(sql, json.dumps(sorted(parts)))
+        weighed = accumulate(number for _, number in rows)
+        some = [f'"{part}"' for (part, _), number in zip(rows, weighed, strict=True) if number <= most]
+        chosen = some or [f'"{part}"' for part, _ in rows[:1]]
         sql = "SELECT thing, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams), rowid LIMIT ?"
-        return self.rows(sql, match, limit)
+        return self.rows(sql, " OR ".join(chosen), limit) if chosen else []
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
-from kg.rdf.graph import DEFAULT, Graph
+from kg.rdf.graph import DEFAULT, Graph, closure
 from kg.rdf.labels import LABELS, OTHER_NAMES, initials, label_rank, local_name
 from kg.rdf.namespaces import NS
 from kg.rdf.terms import node, term
@@ -24,7 +24,7 @@ FORM = 1
 
 # Things are numbered in the order of their names, so that whatever is in the order of numbers is by name.
 TABLES = """
-CREATE TABLE things (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT, language TEXT);
+CREATE TABLE things (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT);
 CREATE TABLE labels (thing INTEGER, place INTEGER, language TEXT, text TEXT,
   PRIMARY KEY (thing, place, language, text)) WITHOUT ROWID;
 CREATE TABLE kinds (thing INTEGER, class INTEGER, PRIMARY KEY (thing, class)) WITHOUT ROWID;
@@ -43,10 +43,10 @@ CREATE TABLE scratch.parents (class TEXT, wider TEXT);
 CREATE TABLE scratch.own (thing INTEGER, class INTEGER, PRIMARY KEY (thing, class)) WITHOUT ROWID;
 """
 THINGS = """
-INSERT INTO things (iri, label, language)
-SELECT f.iri, l.text, l.language FROM scratch.found f LEFT JOIN (
-  SELECT iri, text, language FROM (
-    SELECT iri, text, language, ROW_NUMBER() OVER (PARTITION BY iri ORDER BY rank, text) AS n FROM scratch.labels
+INSERT INTO things (iri, label)
+SELECT f.iri, l.text FROM scratch.found f LEFT JOIN (
+  SELECT iri, text FROM (
+    SELECT iri, text, ROW_NUMBER() OVER (PARTITION BY iri ORDER BY rank, text) AS n FROM scratch.labels
   ) WHERE n = 1
 ) l ON l.iri = f.iri ORDER BY key(l.text, f.iri), f.iri;
 INSERT OR IGNORE INTO labels
@@ -74,6 +74,7 @@ SEARCHED = """
 SELECT t.id, t.iri, t.label FROM things t WHERE (t.label IS NOT NULL OR NOT EXISTS (
   SELECT 1 FROM scratch.own k JOIN things c ON c.id = k.class WHERE k.thing = t.id AND substr(c.iri, 1, ?) = ?
 )) ORDER BY t.id"""
+UNSAFE = ("journal_mode", "synchronous")  # what is written whole or not at all needs neither
 SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) }"
 PROPERTIES = "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"
 GRAPHS = "SELECT ?name (COUNT(*) AS ?n) WHERE { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
@@ -87,12 +88,9 @@ QUOTES = (
 
 def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
     """Fill an empty database with the index of a graph; `scratch` is the path of a file to use meanwhile."""
-    database.execute("PRAGMA journal_mode = OFF")
-    database.execute("PRAGMA synchronous = OFF")
-    database.execute("PRAGMA cache_size = -131072")
     database.execute("ATTACH ? AS scratch", (scratch,))
-    database.execute("PRAGMA scratch.journal_mode = OFF")
-    database.execute("PRAGMA scratch.synchronous = OFF")
+    for setting in ("cache_size = -131072", *(f"{of}.{what} = OFF" for of in ("main", "scratch") for what in UNSAFE)):
+        database.execute(f"PRAGMA {setting}")
     database.create_function("key", 2, lambda label, iri: (label or local_name(iri)).casefold(), deterministic=True)
     database.execute("BEGIN")
     _run(database, TABLES)
@@ -113,24 +111,18 @@ def _run(database: sqlite3.Connection, statements: str) -> None:
 
 def _read(database: sqlite3.Connection, graph: Graph) -> None:
     """Copy the names and classes of the graph into the scratch tables."""
-    database.executemany(
-        "INSERT OR IGNORE INTO scratch.found VALUES (?)",
-        ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode)),
-    )
+    iris = ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode))
+    database.executemany("INSERT OR IGNORE INTO scratch.found VALUES (?)", iris)
     for place, predicate in enumerate(LABELS):
-        database.executemany(
-            "INSERT INTO scratch.labels VALUES (?, ?, ?, ?, ?)",
-            (
-                (s.value, label_rank(predicate, value.language), place, value.language or "", value.value)
-                for s, value in _pairs(graph, node(predicate))
-                if isinstance(value, ox.Literal) and value.value.strip()
-            ),
+        names = (
+            (iri, label_rank(predicate, value.language), place, value.language or "", value.value)
+            for iri, value in _pairs(graph, node(predicate))
+            if isinstance(value, ox.Literal) and value.value.strip()
         )
+        database.executemany("INSERT INTO scratch.labels VALUES (?, ?, ?, ?, ?)", names)
     for table, verb in (("types", term("rdf:type")), ("parents", term("rdfs:subClassOf"))):
-        database.executemany(
-            f"INSERT INTO scratch.{table} VALUES (?, ?)",
-            ((s.value, o.value) for s, o in _pairs(graph, verb) if isinstance(o, ox.NamedNode)),
-        )
+        classes = ((iri, value.value) for iri, value in _pairs(graph, verb) if isinstance(value, ox.NamedNode))
+        database.executemany(f"INSERT INTO scratch.{table} VALUES (?, ?)", classes)
     database.execute("INSERT OR IGNORE INTO scratch.found SELECT DISTINCT class FROM scratch.types")
     database.execute("INSERT OR IGNORE INTO scratch.found SELECT wider FROM scratch.parents")
 
@@ -140,10 +132,10 @@ def _rows(graph: Graph, query: str) -> ox.QuerySolutions:
     return cast(ox.QuerySolutions, graph.query(query))
 
 
-def _pairs(graph: Graph, predicate: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, Any]]:
+def _pairs(graph: Graph, predicate: ox.NamedNode) -> Iterator[tuple[str, object]]:
     for quad in graph.quads_for_pattern(None, predicate, None, DEFAULT):
         if isinstance(quad.subject, ox.NamedNode):
-            yield quad.subject, quad.object
+            yield quad.subject.value, quad.object
 
 
 def _rank(database: sqlite3.Connection) -> None:
@@ -152,20 +144,9 @@ def _rank(database: sqlite3.Connection) -> None:
     sql = "SELECT c.id, w.id FROM scratch.parents p JOIN things c ON c.iri = p.class JOIN things w ON w.iri = p.wider"
     for kind, wider in database.execute(sql):
         parents[kind].add(wider)
-    rows = (
-        (kind, wider, wider in direct) for kind, direct in list(parents.items()) for wider in _closure(kind, parents)
-    )
+    classes = ((kind, parents[kind], closure(kind, lambda each: parents.get(each, ()))) for kind in list(parents))
+    rows = ((kind, wider, wider in direct) for kind, direct, above in classes for wider in above)
     database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
-
-
-def _closure(kind: int, parents: dict[int, set[int]]) -> set[int]:
-    above: set[int] = set()
-    waiting = [kind]
-    while waiting:
-        new = parents.get(waiting.pop(), set()) - above
-        above |= new
-        waiting += new
-    return above
 
 
 def _count(database: sqlite3.Connection, graph: Graph) -> None:
@@ -181,39 +162,28 @@ def _count(database: sqlite3.Connection, graph: Graph) -> None:
 def _search(database: sqlite3.Connection, graph: Graph) -> None:
     """The words by which things are found."""
     searched = database.cursor().execute(SEARCHED, (len(NS), NS))
-    ours = bool(
-        database.execute("SELECT 1 FROM counts WHERE what = 'property' AND iri = ?", (NS + "evidence",)).fetchone()
-    )
+    ours = database.execute("SELECT 1 FROM counts WHERE what = 'property' AND iri = ?", (NS + "evidence",)).fetchone()
     while batch := searched.fetchmany(INDEXED_AT_ONCE):
         texts = _texts(graph, [iri for _, iri, _ in batch], QUOTES if ours else ())
         for number, iri, label in batch:
-            names, words = texts[iri]
-            short = filter(None, map(initials, sorted(names[0])))
-            called = [*sorted(names[0]), *sorted(names[1]), local_name(iri)]
+            labels, others, words = texts[iri]
+            short = filter(None, map(initials, sorted(labels)))
+            called = [*sorted(labels), *sorted(others), local_name(iri)]
             row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
             database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
             rows = [(name[:LONGEST_INDEXED_NAME], number) for name in dict.fromkeys(called)]
             database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)
 
 
-Texts = dict[str, tuple[tuple[list[str], list[str]], list[str]]]
-
-
-def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> Texts:
-    """Of each thing the labels and other names, and the words that are said of it, or of which it is said."""
-    texts: Texts = {iri: (([], []), []) for iri in iris}
+def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> dict[str, tuple[list[str], ...]]:
+    """Of each thing the labels, the other names, and the words that are said of it, or of which it is said."""
+    texts: dict[str, tuple[list[str], ...]] = {iri: ([], [], []) for iri in iris}
     these = " ".join(f"<{iri}>" for iri in iris)
-    for thing, predicate, value in _rows(graph, LITERALS.format(these=these)):
-        names, words = texts[thing.value]
-        if predicate.value in LABELS:
-            names[0].append(value.value)
-        elif predicate.value in OTHER_NAMES:
-            names[1].append(value.value)
-        elif len(words) < MOST_INDEXED_TEXTS:
-            words.append(value.value)
-    for query in quotes:
-        for thing, value in _rows(graph, query.format(these=these)):
-            words = texts[thing.value][1]
-            if isinstance(value, ox.Literal) and len(words) < MOST_INDEXED_TEXTS:
-                words.append(value.value)
+    for query in (LITERALS, *quotes):
+        for thing, *predicate, value in _rows(graph, query.format(these=these)):
+            name = predicate[0].value if predicate else ""
+            kind = 0 if name in LABELS else 1 if name in OTHER_NAMES else 2
+            said = texts[thing.value][kind]
+            if isinstance(value, ox.Literal) and (kind < 2 or len(said) < MOST_INDEXED_TEXTS):
+                said.append(value.value)
     return texts

@@ -6,6 +6,7 @@ language, in the same order. `# ?who a hkit:Entity: Whose figures? | zh-Hant: �
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ TONGUE = regex.compile(r"(?P<tag>[a-z]{2,3}(?:-[A-Za-z0-9]+)*): (?P<text>.+)")
 USUAL = "en"
 WHERE = regex.compile(r"\bWHERE\s*\{")
 NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
-FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
+FORMS = ("Select", "Ask", "Construct", "Describe")
 ALL = node(f"{ns.BASE}questions")
 KIND = {USUAL: "Question", "zh-Hant": "問題"}
 FORM = regex.compile(rf"^\s*({'|'.join(FORMS)})\b", flags=regex.MULTILINE | regex.IGNORECASE)
@@ -63,16 +64,14 @@ class SavedQuery:
         Raises QueryError for a value that does not fit, and for a parameter that there is not.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name in values:
+        rows = ""
+        for name, value in values.items():
             if name not in known:
                 there = f"There are {', '.join(known)}." if known else "It takes none."
                 raise QueryError(f"This question has no parameter {name[:40]!r}. {there}")
-        given = [
-            f"\n  VALUES ?{name} {{ {as_sparql(known[name], value.strip())} }}"
-            for name, value in values.items()
-            if value.strip()
-        ]
-        return WHERE.sub(lambda match: match.group() + "".join(given), self.query, count=1)
+            if value.strip():
+                rows += f"\n  VALUES ?{name} {{ {as_sparql(known[name], value.strip())} }}"
+        return WHERE.sub(lambda match: match.group() + rows, self.query, count=1)
 
 
 def as_sparql(parameter: QueryParameter, value: str) -> str:
@@ -96,68 +95,59 @@ def questions() -> tuple[SavedQuery, ...]:
 
 
 def _read(path: Path) -> SavedQuery:
-    text = path.read_text(encoding="utf-8").strip()
-    comments = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
-    matches = [PARAMETER.fullmatch(comment) for comment in comments]
-    parameters = tuple(
-        QueryParameter(match["name"], match["kind"] or match["plain"], _labels(match["labels"]))
-        for match in matches
-        if match
-    )
-    said: dict[str, list[str]] = {}
-    for comment in (comment for comment, match in zip(comments, matches, strict=True) if not match):
-        tongue = TONGUE.fullmatch(comment)
-        said.setdefault(tongue["tag"] if tongue else USUAL, []).append(tongue["text"] if tongue else comment)
+    """The question of a file. Its query keeps its own comments, but for other languages, which SPARQL does not have."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    parameters, query = [], []
+    for line in path.read_text(encoding="utf-8").strip().splitlines():
+        comment = line.removeprefix("#").strip()
+        if not line.startswith("#"):
+            query.append(line)
+        elif match := PARAMETER.fullmatch(comment):
+            usual, *others = match["labels"].split(" | ")
+            labels = {USUAL: usual} | {tag: label for tag, _, label in (each.partition(": ") for each in others)}
+            parameters.append(QueryParameter(match["name"], match["kind"] or match["plain"], labels))
+            query.append(line.partition(" | ")[0])
+        elif match := TONGUE.fullmatch(comment):
+            said[match["tag"]].append(match["text"])
+        else:
+            said[USUAL].append(comment)
+            query.append(line)
     titles = {tag: lines[0] for tag, lines in said.items()}
     descriptions = {tag: " ".join(lines[1:]) for tag, lines in said.items()}
-    return SavedQuery(path.stem.partition("-")[2], titles, descriptions, _query(text), parameters)
-
-
-def _labels(text: str) -> dict[str, str]:
-    usual, *others = text.split(" | ")
-    return {USUAL: usual} | {tag: label for tag, _, label in (each.partition(": ") for each in others)}
-
-
-def _query(text: str) -> str:
-    """The query with its own comments, without those in other languages: it is shown, and SPARQL has no languages."""
-    kept = [line.partition(" | ")[0] if line.startswith("# ?") else line for line in text.splitlines()]
-    return "\n".join(line for line in kept if not (line.startswith("# ") and TONGUE.fullmatch(line[2:])))
+    name = path.stem.partition("-")[2]
+    return SavedQuery(name, titles, descriptions, "\n".join(query), tuple(parameters))
 
 
 def question_quads() -> list[ox.Quad]:
-    """The questions as executables of SHACL, which editors of SPARQL look for in an endpoint's graph, sorted."""
-    triples = [*(triple for each in questions() for triple in _triples(each)), *_prefixes(), *_kinds()]
+    """The questions as executables of SHACL, which editors of SPARQL look for in an endpoint's graph, sorted.
+
+    With them the prefixes that they use, and the names of their classes for pages that list things by class.
+    """
+    triples = [triple for question in questions() for triple in _triples(question)]
+    for prefix, namespace in ns.PREFIXES.items():
+        declaration = node(f"{ALL.value}#{prefix}")
+        triples += say(ALL, ("sh:declare", declaration))
+        triples += say(declaration, ("sh:prefix", ox.Literal(prefix)), ("sh:namespace", typed(namespace, "anyURI")))
+    for form in FORMS:
+        triples += say(term(f"sh:SPARQL{form}Executable"), *_in_languages("rdfs:label", KIND))
     return sorted(in_graph(triples, node(ns.graph("questions"))), key=str)
+
+
+def _in_languages(name: str, texts: Mapping[str, str]) -> Iterator[tuple[str, ox.Literal]]:
+    return ((name, ox.Literal(text, language=tag)) for tag, text in texts.items())
 
 
 def _triples(question: SavedQuery) -> Iterator[ox.Triple]:
     form = FORM.search(question.query)
     if form is None:
         raise ValueError(f"The question {question.name} has no query that can be run.")
-    kind = form[1].upper()
-    titles = [ox.Literal(title, language=tag) for tag, title in question.titles.items()]
-    yield from say(
+    return say(
         node(question.iri),
         ("a", term("sh:SPARQLExecutable")),
-        ("a", term(f"sh:SPARQL{FORMS[kind]}Executable")),
-        *(("rdfs:label", title) for title in titles),
-        *(("rdfs:comment", title) for title in titles),  # editors show the comment of an example as its name
-        *(("dcterms:description", ox.Literal(text, language=tag)) for tag, text in question.descriptions.items()),
-        (f"sh:{kind.lower()}", ox.Literal(question.query)),
+        ("a", term(f"sh:SPARQL{form[1].capitalize()}Executable")),
+        *_in_languages("rdfs:label", question.titles),
+        *_in_languages("rdfs:comment", question.titles),  # editors show the comment of an example as its name
+        *_in_languages("dcterms:description", question.descriptions),
+        (f"sh:{form[1].lower()}", ox.Literal(question.query)),
         ("sh:prefixes", ALL),
     )
-
-
-def _kinds() -> Iterator[ox.Triple]:
-    """The names of the classes of questions, for pages that list things by class."""
-    names = [ox.Literal(name, language=tag) for tag, name in KIND.items()]
-    for form in FORMS.values():
-        yield from say(term(f"sh:SPARQL{form}Executable"), *(("rdfs:label", name) for name in names))
-
-
-def _prefixes() -> Iterator[ox.Triple]:
-    """The prefixes that the queries use, as declarations of SHACL."""
-    for prefix, namespace in ns.PREFIXES.items():
-        declaration = node(f"{ALL.value}#{prefix}")
-        yield from say(ALL, ("sh:declare", declaration))
-        yield from say(declaration, ("sh:prefix", ox.Literal(prefix)), ("sh:namespace", typed(namespace, "anyURI")))

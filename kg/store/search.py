@@ -50,16 +50,16 @@ class Search:
         return self._similar(" ".join(re.findall(r"\w+", name[:LONGEST_SEARCH])), limit)
 
     def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
-        match, wanted = " ".join(f'"{word}"' for word in words) + "*", max(limit, MOST_RANKED)
+        match = " ".join(f'"{word}"' for word in words) + "*"
         last = self._index.words_last(match, MOST_WEIGHED)
         if last is not None:
             # Too many to weigh have the words somewhere: those that have them in their names.
             match = f"{{label names}} : ({match})"
             last = self._index.words_last(match, MOST_WEIGHED)
-        rows = self._index.with_words(match, wanted, last)
-        rows.sort(key=lambda row: _fit(words, row[1], row[2]))
-        things = self._index.things([number for number, *_ in rows[:limit]])
-        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows[:limit]]
+        rows = self._index.with_words(match, max(limit, MOST_RANKED), last)
+        rows = sorted(rows, key=lambda row: _fit(words, row[1], row[2]))[:limit]
+        things = self._index.things([number for number, *_ in rows])
+        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
@@ -72,10 +72,8 @@ class Search:
                 best[number] = (score, alike)
         things = self._index.things(list(best))
         ranked = sorted((-score, *things[number], alike) for number, (score, alike) in best.items())
-        return [
-            Hit(iri, label, kind, "" if alike == label else alike, near=True)
-            for _, iri, label, kind, alike in ranked[:limit]
-        ]
+        hits = ((iri, label, kind, "" if alike == label else alike) for _, iri, label, kind, alike in ranked[:limit])
+        return [Hit(*hit, near=True) for hit in hits]
 
 
 def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:

@@ -104,7 +104,8 @@ def _screen(text: str, *, plain: bool) -> Screened:
                 dataset |= word == "FROM"
                 graphs |= word == "GRAPH"
                 if word == "SERVICE":
-                    services.append(_service(text, match.end()))
+                    named = SERVICE.match(text, match.end())
+                    services.append((named and named[1]) or "")
         elif kind == "name":
             # What seems to be one name may be a number, a minus or a full stop with a name behind it.
             names.add(match["name"].lstrip("-.0123456789"))
@@ -119,6 +120,11 @@ def _screen(text: str, *, plain: bool) -> Screened:
     )
 
 
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code < 0x110000 else ""
+
+
 def without_dataset(query: str) -> str:
     """A query without its clauses FROM and FROM NAMED."""
     kept, begin = [], 0
@@ -129,17 +135,6 @@ def without_dataset(query: str) -> str:
     return "".join(kept) + query[begin:]
 
 
-def _service(text: str, at: int) -> str:
-    """The IRI that a SERVICE names, if it is written out."""
-    match = SERVICE.match(text, at)
-    return (match[1] or "") if match else ""
-
-
 def variables(query: str) -> list[str]:
     """The variables of a query in the order in which they appear."""
     return list(dict.fromkeys(match[1] for match in VARIABLE.finditer(query) if match[1]))
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match.group(1) or match.group(2), 16)
-    return chr(code) if code < 0x110000 else ""

@@ -25,7 +25,6 @@ from kg.store.sparql_scan import screen
 PLACE = re.compile(r"error at (\d+):(\d+)")
 # Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
 STORES = Path("build/stores")
-TEXT_GRAPHS = f"{BASE}graph/text/"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = dict[str, Any]
 
@@ -81,7 +80,9 @@ class Store:
         checksums = {name: one.sha256 for name, one in manifest.files.items()}
         if is_large_release(folder):
             files = [folder / name for name in (MANIFEST, *checksums)]
-            stored = disk.opened(_stores(folder), files, lambda: verify(folder).id, partial(_read_release, folder))
+            # The stores on disk of a release are in the folder of its build, else beside it.
+            stores = (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
+            stored = disk.opened(stores, files, lambda: verify(folder).id, partial(_read_release, folder))
             return cls(manifest.id, stored.graph, folder, checksums=checksums, disk=stored)
         store = ox.Store()
         store.bulk_extend(list(_read_release(folder)))
@@ -130,19 +131,16 @@ class Store:
 
     def select(self, query: str, **terms: Term) -> list[Row]:
         """The rows of a SELECT, each as variable name → term; unbound variables are left out."""
-        result = self.query(query, **terms)
+        result, graph = self.query(query, **terms), self.oxigraph
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("This is not a SELECT query.")
         names = [variable.value for variable in result.variables]
         try:
-            return [
-                {name: value for name, value in zip(names, row, strict=True) if value is not None} for row in result
-            ]
+            rows = [zip(names, row, strict=True) for row in result]
         except (SyntaxError, ValueError) as error:
             # It is no longer the query that is read, but the answer of an engine elsewhere.
-            raise (
-                self.oxigraph.broken(error) if isinstance(self.oxigraph, AnsweringGraph) else QueryError(str(error))
-            ) from error
+            raise graph.broken(error) if isinstance(graph, AnsweringGraph) else QueryError(str(error)) from error
+        return [{name: value for name, value in row if value is not None} for row in rows]
 
     def ask(self, query: str, **terms: Term) -> bool:
         """The answer of an ASK."""
@@ -164,14 +162,19 @@ class Store:
         if self.release is not None:
             return list(ox.parse(path=self.file(DATA), format=ox.RdfFormat.N_QUADS))
         if not self.files:
-            return _handed_out(self.oxigraph)
+            # One that was a release has graphs of hkit's own names.
+            names = [(each, str(each)) for each in self.oxigraph.named_graphs()]
+            if not any(name.startswith(f"<{BASE}graph/") for _, name in names):
+                return list(self.oxigraph)
+            kept = [each for each, name in names if not name.startswith(f"<{BASE}graph/text/")]
+            return [quad for each in kept for quad in self.oxigraph.quads_for_pattern(None, None, None, each)]
         try:
             changed = _digest(self.files) != self.id
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read again: {error.strerror}. Open the graph anew.") from error
         if changed:
-            names = ", ".join(path.name for path in self.files)
-            raise DataError(f"{names} changed after it was opened. Open the graph anew.")
+            files = ", ".join(path.name for path in self.files)
+            raise DataError(f"{files} changed after it was opened. Open the graph anew.")
         quads = list(_read_all(self.files))
         if not any(isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
             return quads
@@ -184,11 +187,6 @@ class Store:
 def is_large_release(folder: Path) -> bool:
     """True if a release is opened from disk: such a one is verified when its store is made, not each time."""
     return disk.is_large([folder / DATA, folder / TEXT])
-
-
-def _stores(folder: Path) -> Path:
-    """The folder of the stores on disk of a release: in that of its build, else beside it."""
-    return (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
 
 
 def _read_release(folder: Path) -> Iterator[ox.Quad]:
@@ -206,15 +204,6 @@ def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
     """The quads of files; a blank node of one is never that of another, whatever they are called."""
     for path in paths:
         yield from read_quads(path, apart=len(paths) > 1)
-
-
-def _handed_out(graph: Graph) -> list[ox.Quad]:
-    """The quads to hand out of a graph without files; one that was a release has graphs of hkit's own names."""
-    named = [(each, str(each)) for each in graph.named_graphs()]
-    if not any(name.startswith(f"<{BASE}graph/") for _, name in named):
-        return list(graph)
-    kept = [each for each, name in named if not name.startswith(f"<{TEXT_GRAPHS}")]
-    return [quad for each in kept for quad in graph.quads_for_pattern(None, None, None, each)]
 
 
 def _digest(paths: Sequence[Path]) -> str:

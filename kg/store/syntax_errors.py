@@ -11,6 +11,7 @@ from kg.rdf.namespaces import PREFIXES
 PREFIXED = regex.compile(r"(?<![\w:<?$@\"'/#])([A-Za-z][\w-]*)?:(?=[\w%])")
 DECLARED = regex.compile(r"\bPREFIX\s+([\w-]*):", flags=regex.IGNORECASE)
 QUOTED = regex.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*")
+WORD, BARE = regex.compile(r"\w*"), regex.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
 KEYWORDS = (
     *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
     *("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "REDUCED", "GRAPH", "PREFIX", "BASE", "FROM", "NAMED"),
@@ -25,10 +26,10 @@ def explain(query: str, message: str, line: int | None, column: int | None) -> t
     line, column = _place(query, line, column)
     if line is None:
         return f"The query cannot be evaluated: {message}", None, None
-    words = _near(query, line, column)
-    hint = _meant(query, line, column)
+    row, at = "".join(query.split("\n")[line - 1 : line]), max(0, (column or 1) - 1)
+    words = " ".join(row[at:].split()[:3])
     place = f" near “{words}”" if words else " at the end of the query"
-    return f"The query is not SPARQL{place}.{hint}", line, column
+    return f"The query is not SPARQL{place}.{_meant(row, at)}", line, column
 
 
 def _undeclared(query: str) -> tuple[str, int, int] | None:
@@ -36,18 +37,12 @@ def _undeclared(query: str) -> tuple[str, int, int] | None:
     text = QUOTED.sub(lambda match: " " * len(match.group()), query)
     declared = set(DECLARED.findall(text)) | set(PREFIXES)
     for match in PREFIXED.finditer(text):
-        name = match.group(1) or ""
-        before = text[: match.start()]
+        name, before = match[1] or "", text[: match.start()]
         if name in declared or regex.search(r"\bPREFIX\s*$", before, flags=regex.IGNORECASE) or before.endswith("_"):
             continue
-        near = nearest(name, sorted(declared), most=1)
-        hint = f" Did you mean {near[0]}:?" if near else ""
-        line = before.count("\n") + 1
-        return (
-            f"The prefix {name}: is not declared.{hint} Declare it: PREFIX {name}: <…>",
-            line,
-            match.start() - before.rfind("\n"),
-        )
+        hint = "".join(f" Did you mean {near}:?" for near in nearest(name, sorted(declared), most=1))
+        message = f"The prefix {name}: is not declared.{hint} Declare it: PREFIX {name}: <…>"
+        return message, before.count("\n") + 1, match.start() - before.rfind("\n")
     return None
 
 
@@ -64,22 +59,10 @@ def _place(query: str, line: int | None, column: int | None) -> tuple[int | None
     return line, column
 
 
-def _near(query: str, line: int, column: int | None) -> str:
-    rows = query.split("\n")
-    if line > len(rows):
-        return ""
-    return " ".join(rows[line - 1][max(0, (column or 1) - 1) :].split()[:3])
-
-
-def _meant(query: str, line: int, column: int | None) -> str:
-    """The keyword that the last bare word up to the place looks like, if it is none itself."""
-    rows = query.split("\n")
-    if line > len(rows):
-        return ""
-    row = rows[line - 1]
-    end = regex.compile(r"\w*").match(row, max(0, (column or 1) - 1))
-    bare = regex.findall(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])", row[: end.end() if end else len(row)])
-    for word in reversed(bare):
+def _meant(row: str, at: int) -> str:
+    """The keyword that the last bare word up to a place in a line looks like, if it is none itself."""
+    end = WORD.match(row, at)
+    for word in reversed(BARE.findall(row[: end.end() if end else len(row)])):
         if word.upper() not in KEYWORDS:
             near = nearest(word.upper(), KEYWORDS, most=1, least=0.7)
             return f" Did you mean {near[0]} for {word}?" if near else ""

@@ -5,20 +5,15 @@ units, `bounds` quantities with hedges and ranges; `dates` and `mentions` read d
 number is never both; `refusals` says why the rest are no figures. Words and units are in the two tables beside them.
 """
 
-from kg.reading.quantities.bounds import find_quantities, read_numbers
-from kg.reading.quantities.mentions import find_dates
-from kg.reading.quantities.tables import MONTHS, NUMERALS
-from kg.reading.quantities.tables import currency_of_place as currency_of
+from kg.reading.quantities.bounds import Quantity, find_quantities, read_numbers
+from kg.reading.quantities.mentions import TimeMention, find_dates
+from kg.reading.quantities.tables import MONTHS, NUMERALS, currency_of
 from kg.reading.quantities.tokens import Style, prose
-from kg.reading.quantities.values import Kind, NoFigure, Quantity, Role, TimeMention
 
 __all__ = [
     "MONTHS",
     "NUMERALS",
-    "Kind",
-    "NoFigure",
     "Quantity",
-    "Role",
     "Style",
     "TimeMention",
     "currency_of",

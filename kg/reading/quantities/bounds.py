@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
 from kg.reading.quantities.measures import amount_at, with_unit
-from kg.reading.quantities.mentions import scan
-from kg.reading.quantities.numbers import FIRST_WORDS, NO_NUMBER, Amount
+from kg.reading.quantities.mentions import NoFigure, scan
+from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.ranks import ends_of, limits, ranks, ratios, shares_scale
 from kg.reading.quantities.refusals import refused, valueless
-from kg.reading.quantities.tables import LISTS
+from kg.reading.quantities.tables import LISTS, Kind
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
-from kg.reading.quantities.values import NoFigure, Quantity
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
-NUMBER_WORDS = frozenset([*tables.NUMERALS, *tables.SCALES, *HYPHENS])
-JOINS = frozenset([",", "and", "to", "or", "&", "-", "–"])  # between numbers of one label
 HUNG: dict[str, Qualifier] = {"plus": "atLeast", "odd": "about"}  # behind a hyphen
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
-LISTINGS = frozenset([(",",), ("and",), ("or",), (",", "and"), (",", "or")])  # between numbers of one unit
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text, from the first word of its hedge to the end of its unit.
+
+    `value` is scaled (10.5 billion is 10500000000); of a range it is the lower end and `maximum` the upper. `unit` is
+    a QUDT local name, or in small letters the text's own word where QUDT has none or several: such a quantity is read
+    and never stated. `kind` says how to read it; `per` is the word behind "per" or "a" of a rate ("year", "m²").
+    """
+
+    begin: int
+    end: int
+    value: Decimal
+    maximum: Decimal | None
+    unit: str
+    qualifier: Qualifier
+    kind: Kind
+    per: str | None = None
+
+    @property
+    def stated(self) -> bool:
+        """True if the unit is one that a claim can have."""
+        return self.unit[:1].isupper()
 
 
 def find_quantities(
@@ -55,14 +75,12 @@ class QuantityReader:
     """The numbers of one text, from its tokens to its quantities."""
 
     def __init__(self, text: str, masked: Sequence[tuple[int, int]], currency: str, style: Style) -> None:
-        self.tokens = Tokens(tokenise(text, style), style, 2000)
+        self.tokens = Tokens(tokenise(text, style), style, 2000, None, 2000)
         self.currency = currency
         dates, impossible = scan(text, 2000, None, style, 2000)
         self.refusals = list(impossible)
-        self.hedges: dict[int, tuple[Qualifier | None, int]] = {}
-        self.limits: dict[int, Qualifier] = {}
         self.dated = self._covered([(core, one.end) for core, one in dates] + [(r.begin, r.end) for r in impossible])
-        self.named = self._covered(masked)
+        self.tokens = replace(self.tokens, named=self._covered(masked))
 
     def _covered(self, spans: Sequence[tuple[int, int]]) -> list[bool]:
         """For each token, whether one of the spans covers it or a part of it."""
@@ -73,56 +91,39 @@ class QuantityReader:
             covered.append(token.begin < reach)
         return covered
 
-    # ---- amounts
-
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities, left to right; no two overlap."""
-        taken = [named or dated for named, dated in zip(self.named, self.dated, strict=True)]
+        taken = [named or dated for named, dated in zip(self.tokens.named, self.dated, strict=True)]
         special = [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]
-        for first, last, _ in special:
-            self.dated[first:last] = [True] * (last - first)
-        result: list[Quantity] = []
-        amounts = list(self._amounts())
-        self.limits = limits(self.tokens, [(amount.first, amount.last) for amount in amounts])
-        read = [self._hedged(*one) for one in special]
-        read += self._joined([amount for amount in amounts if self._limited(amount)])
+        for amount, _ in special:
+            self.dated[amount.first : amount.last] = [True] * (amount.last - amount.first)
+        read, result = list(self._joined(self._limited(list(self._amounts())))), list[Quantity]()
+        for amount, high in special:
+            amount = self._hedged(amount) if amount.kind == "share" else amount
+            read.append(self._quantity(amount, amount.last, amount.value, high, amount.hedge or "exactly"))
         for quantity in sorted(read, key=lambda one: one.begin):
             if not result or result[-1].end <= quantity.begin:
                 result.append(quantity)
         return tuple(result)
 
-    def _hedged(self, first: int, last: int, quantity: Quantity) -> Quantity:
-        """A share with its hedge: "nearly one in five"."""
-        hedge, begin = self._hedge(Amount(first, last, digits=True)) if quantity.kind == "share" else (None, first)
-        return replace(quantity, begin=self.tokens[begin].begin, qualifier=hedge) if hedge else quantity
-
     def _amounts(self) -> Iterator[Amount]:
         """The amounts that are figures, left to right; what is none goes to the refusals."""
-        at, label, behind, money = 0, (0, ""), -2, False
-        while at < len(self.tokens):
-            token = self.tokens[at]
-            numeral = token.kind in ("number", "ordinal", "part", "currency")
-            if self.dated[at] or not (numeral or token.low in STARTS):
+        tokens, at, label, behind, money = self.tokens, 0, (0, ""), -2, False
+        while at < len(tokens):
+            numeral = tokens[at].kind in ("number", "ordinal", "part", "currency")
+            if self.dated[at] or not (numeral or tokens[at].low in STARTS):
                 at += 1
                 continue
-            goes_on = money and behind == at - 1 and self.tokens[behind].low in ("-", "–", "to", "and")
-            amount = None if self.named[at] else amount_at(self.tokens, at, self.currency, money=goes_on)
+            goes_on = money and behind == at - 1 and tokens[behind].low in ("-", "–", "to", "and")
+            amount = None if self.tokens.named[at] else amount_at(tokens, at, self.currency, money=goes_on)
             if amount is None:
-                reason = "part of a name" if token.kind == "number" else ""
-                if not self.named[at]:
-                    reason = valueless(self.tokens, at) if token.kind in ("number", "ordinal") else ""
-                self._refuse(at, at + 1, reason)
+                self._refuse(at, at + 1, valueless(tokens[at], named=self.tokens.named[at]))
                 at += 1
                 continue
-            while amount.reason == NO_NUMBER and self.tokens[amount.last].low in NUMBER_WORDS:
-                amount = replace(amount, last=amount.last + 1)
             amount = self._cut(amount)
-            reason = refused(self.tokens, amount, behind)
-            near = label[0] <= amount.first < label[0] + 4
-            if near and not reason and amount.plain and JOINS.issuperset(self.tokens.words(label[0], amount.first)):
-                reason = "" if self.tokens.counted(amount.last) else label[1]
+            reason = refused(tokens, amount, behind, label)
+            self._refuse(amount.first, amount.last, reason)
             if reason:
-                self._refuse(amount.first, amount.last, reason)
                 label = (amount.last, reason if reason.endswith(("number", "figure", "act", "list")) else "")
             else:
                 yield amount
@@ -130,96 +131,93 @@ class QuantityReader:
             at = max(amount.last, amount.resume, at + 1)
 
     def _cut(self, amount: Amount) -> Amount:
-        """The amount, refused if a name or a date covers a part of it; in a cell of a table brackets are a minus."""
-        brackets = self.tokens[amount.first - 1].text == "(" and self.tokens[amount.last].text == ")"
-        if brackets and not amount.reason:
-            amount = self._bracketed(amount)
-        if any(self.dated[amount.first : amount.last]) or any(self.named[amount.first : amount.last]):
+        """The amount with its hedge, refused if a name or a date covers a part of it.
+
+        In brackets it is below zero if they and its unit are all that a cell of a table has; it is refused where it may
+        be so in prose, "fell (2.5) per cent".
+        """
+        first, last = amount.first, amount.last
+        if self.tokens[first - 1].text == "(" and self.tokens[last].text == ")" and not amount.reason:
+            measured = with_unit(self.tokens, replace(amount, last=last + 1), self.currency)
+            cell = first == 1 and max(measured.last, last + 1) == len(self.tokens)
+            loose = amount.unit == "NUM" and (measured.unit != "NUM" or (amount.plain and not amount.whole))
+            if cell and (loose or not amount.plain):
+                amount = replace(measured, factor=-measured.factor)
+            elif loose:
+                amount = replace(amount, reason="number in brackets")
+        if any(self.dated[amount.first : amount.last]) or any(self.tokens.named[amount.first : amount.last]):
             amount = replace(amount, reason=amount.reason or "part of a name or date")
-        return replace(amount, hedged=self._hedge(amount)[0] is not None or amount.value < 0)
+        return self._hedged(amount)
 
-    def _bracketed(self, amount: Amount) -> Amount:
-        """An amount in brackets: below zero if they and its unit are all that a cell of a table has; refused where it
-        may be so in prose, "fell (2.5) per cent"."""
-        measured = with_unit(self.tokens, replace(amount, last=amount.last + 1), self.currency)
-        cell = amount.first == 1 and max(measured.last, amount.last + 1) == len(self.tokens)
-        loose = amount.unit == "NUM" and (measured.unit != "NUM" or (amount.plain and not amount.whole))
-        if cell and (loose or not amount.plain):
-            return replace(measured, factor=-measured.factor)
-        return replace(amount, reason="number in brackets") if loose else amount
-
-    def _limited(self, amount: Amount) -> bool:
-        """True unless an amount bounds nothing: of "up to A or B, whichever is higher" neither is the most."""
-        limit = self.limits.get(amount.first)
-        hedge, begin = self._hedge(amount)
-        if limit is None or hedge is None or (hedge in LOWER) == (limit in LOWER) or hedge in ("about", "exactly"):
-            self.hedges[amount.first] = limit or hedge, begin
-            return True
-        self._refuse(amount.first, amount.last, "a limit that another may pass")
-        return False
+    def _limited(self, amounts: list[Amount]) -> Iterator[Amount]:
+        """The amounts with what bounds them; of "up to A or B, whichever is higher" neither is the most."""
+        bounds = limits(self.tokens, [(amount.first, amount.last) for amount in amounts])
+        for amount in amounts:
+            limit = bounds.get(amount.first, amount.hedge)
+            if amount.hedge in (limit, None, "about", "exactly") or (amount.hedge in LOWER) == (limit in LOWER):
+                yield replace(amount, hedge=limit)
+            else:
+                self._refuse(amount.first, amount.last, "a limit that another may pass")
 
     def _refuse(self, first: int, last: int, reason: str) -> None:
         if reason:
             self.refusals.append(NoFigure(self.tokens[first].begin, self.tokens[last - 1].end, reason))
 
-    # ---- ranges
-
-    def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
+    def _joined(self, limited: Iterator[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
-        links = [self._link(first, second) for first, second in pairwise(amounts)] + ["", ""]
-        amounts, at = self._listed(amounts, links), 0
+        amounts, at = list(limited), 0
+        links = [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
+        self._share_units(amounts, links)
         while at < len(amounts):
-            if amounts[at].reason:
-                self._refuse(amounts[at].first, amounts[at].last, amounts[at].reason)
-                at += 1
-            elif not links[at]:
-                yield self._single(amounts[at], amounts[at + 1].first if at + 1 < len(amounts) else None)
-                at += 1
-            elif links[at] == links[at + 1] == "-":  # a chain of numbers with hyphens is an identifier
-                begin = amounts[at].first
-                while links[at] == "-":
-                    at += 1
-                self._refuse(begin, amounts[at].last, "numbers joined by hyphens")
-                at += 1
+            one, end = amounts[at], at + 1
+            second, third = (amounts[place] if place < len(amounts) else one for place in (end, end + 1))
+            either = third is not one and self.tokens.phrase(second.last, third.begin) == "or"
+            if links[at] == links[at + 1] == "-":  # a chain of numbers with hyphens is an identifier
+                while links[end] == "-":
+                    end += 1
+                self._refuse(one.first, amounts[end].last, "numbers joined by hyphens")
+                end += 1
+            elif one.reason:
+                self._refuse(one.first, one.last, one.reason)
+            elif links[at] and not links[end + 1] and either and one.plain and second.unit in ("NUM", third.unit):
+                self._refuse(one.first, third.last, "a range whose end is not clear")  # "between 2 and 5 or 6 years"
+                end += 2
+            elif links[at]:
+                yield from self._pair(one, second, links[at])
+                end += 1
             else:
-                yield from self._pair(amounts[at], amounts[at + 1], links[at])
-                at += 2
+                yield self._single(one, None if second is one else second.first)
+            at = end
 
-    def _listed(self, amounts: list[Amount], links: list[str]) -> list[Amount]:
-        """The amounts, each of a list with the unit at its end: "rates of 5, 10 and 15 per cent"; one that may
-        share the scale there is refused: "$5, $10 and $15 million"."""
-        amounts, end = list(amounts), None
+    def _share_units(self, amounts: list[Amount], links: list[str]) -> None:
+        """Give each amount of a list the unit at its end: "rates of 5, 10 and 15 per cent"; one that may share the
+        scale there is refused: "$5, $10 and $15 million"."""
+        end = None
         for place in range(len(amounts) - 2, -1, -1):
             first, second = amounts[place : place + 2]
-            between = self.tokens.words(first.last, self._hedge(second)[1])
-            if links[place] or between not in LISTINGS or (end is None and between == (",",)):
-                end = None
-                continue
-            end = end or second
-            if shares_scale(first, end):
+            between = self.tokens.phrase(first.last, second.begin)
+            listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
+            end = (end or second) if listed else None
+            if end and shares_scale(first, end):
                 amounts[place] = replace(first, reason="a scale that may be shared with the next number")
-            elif first.plain and end.scale == 1 and not end.prefixed:
+            elif end and first.plain and end.scale == 1 and not end.prefixed:
                 amounts[place] = replace(first, unit=end.unit, kind=end.kind, factor=abs(end.factor))
             else:
                 end = None
-        return amounts
 
     def _link(self, first: Amount, second: Amount) -> str:
         """The link that joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; or nothing."""
-        between = self.tokens.words(first.last, second.first)
+        between, unhedged = (self.tokens.phrase(first.last, end) for end in (second.first, second.begin))
         tight = self.tokens[first.last].glued, self.tokens[second.first].glued
-        if between == ("~",):
-            return "-" if all(tight) else ""
-        if len(between) == 1 and (between[0] in HYPHENS or between[0] == "—"):
-            return "-" if tight[0] == tight[1] and (tight[0] or between[0] != "—") else ""
-        if between in (("±",), ("+", "-")):
+        if between in HYPHENS or between in ("~", "—"):
+            return "-" if tight[0] == tight[1] and (tight[0] or between in HYPHENS) else ""
+        if between in ("±", "+ -"):
             return "±"
-        unhedged = self.tokens.words(first.last, self._hedge(second)[1])
-        if ("to",) in (between, unhedged) or between in (("up", "to"), ("-", "to", "-"), ("-", "to")):
+        if between in LISTS["from one to another"] or unhedged == "to":
             return "to"
-        if unhedged == ("and",):
-            return "and" if self.tokens[self._hedge(first)[1] - 1].low == "between" else ""
-        return "or" if between == ("or",) and first.plain and second.bare == first.bare + 1 else ""
+        if unhedged == "and":
+            return "and" if self.tokens[first.begin - 1].low == "between" else ""
+        return "or" if between == "or" and first.plain and second.bare == first.bare + 1 else ""
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
@@ -227,46 +225,44 @@ class QuantityReader:
         apart = apart and second.kind != "money" and not (second.scale != 1 and second.kind == "count")
         ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
-        backward = low >= high
+        backward, plain = low >= high, first.plain and second.plain
         changed = link == "to" and self._changed(first)
-        if link == "-" and (backward if ends else first.plain and second.plain):
+        if link == "-" and (backward if ends else plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")
-        elif link == "to" and backward and not changed and first.plain and second.plain:
+        elif link == "to" and backward and not changed and plain:
             self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
         elif backward or changed:
             yield self._single(replace(first, unit=like.unit, kind=like.kind), second.first, low)
             yield self._single(second)
         else:
-            yield self._range(
-                first, second, replace(like, first=first.first, share=first.share), (low, high), between=link == "and"
-            )
+            yield self._range(first, second, replace(like, share=first.share), (low, high), between=link == "and")
 
     def _range(
         self, first: Amount, second: Amount, like: Amount, ends: tuple[Decimal, Decimal], *, between: bool
     ) -> Quantity:
         """The quantity of a range with its hedges: "about 20 to 30" keeps both ends, "up to 20 to 30" the upper one,
         "more than 20 to 30" and "20 to 30 or more" the lower one."""
-        hedge, begin = self._hedge(first)
-        later, place = self._hedge(second)
-        later = later if place > first.last else None  # the "~" of "1000~5000" is no hedge
+        if not first.hedge:  # "within five to 10 years": the unit of "five" stands behind the range
+            first = self._hedged(replace(first, unit=like.unit, kind=like.kind))
+        hedge, begin = first.hedge, first.begin
+        later = second.hedge if second.begin > first.last else None  # the "~" of "1000~5000" is no hedge
         if between:
-            start = self._before(begin - 1, tables.HEDGES)
+            start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
         tail, last = self._tail(second.last)
-        low, high = ends
+        like, (low, high) = replace(like, first=first.first, begin=begin), ends
         if hedge in LOWER and later == "upTo":
-            return self._quantity(like, (begin, last), low, high)
+            return self._quantity(like, last, low, high)
         if LOWER & {hedge, later, tail}:
-            bound: Qualifier = "moreThan" if hedge == "moreThan" else "atLeast"
-            return self._quantity(like, (begin, last), low, None, bound)
+            return self._quantity(like, last, low, None, "moreThan" if hedge == "moreThan" else "atLeast")
         if "upTo" in (hedge, tail):
-            return self._quantity(like, (begin, last), high, None, "upTo")
+            return self._quantity(like, last, high, None, "upTo")
         vague = (one for one in VAGUE if one in (hedge, later, tail))
-        return self._quantity(like, (begin, last), low, high, next(vague, "exactly"))
+        return self._quantity(like, last, low, high, next(vague, "exactly"))
 
     def _changed(self, first: Amount) -> bool:
         """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
-        begin = self._hedge(first)[1]
+        begin = first.begin
         before = self.tokens[begin - 1].low
         if before != "from" and self.tokens[begin - 2].low != "the" and before not in LISTS["before a change"]:
             return False
@@ -278,59 +274,42 @@ class QuantityReader:
                 break
         return False
 
-    # ---- hedges
-
-    def _hedge(self, amount: Amount) -> tuple[Qualifier | None, int]:
-        """The hedge of an amount, and the token at which its words begin."""
-        if amount.first not in self.hedges:
-            begin = self._skip(amount.first, tables.FILLERS)
-            start = self._before(begin, tables.HEDGES)
-            phrase = self.tokens.words(start, begin) or self._extreme(begin)
-            unmeasured = not amount.digits and amount.unit == "NUM"
-            loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and unmeasured
-            lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
-            if not phrase or loose or lasting or self.dated[start]:
-                self.hedges[amount.first] = None, begin
-            else:
-                self.hedges[amount.first] = tables.HEDGES[phrase], self._skip(start, tables.FILLERS - {("an",)})
-        return self.hedges[amount.first]
-
-    def _extreme(self, end: int) -> tables.Phrase:
-        """The bound of "a minimum grant of" before a place, without the noun."""
-        words = [self.tokens[place].low for place in (end - 3, end - 4) if self.tokens[end - 1].low == "of"]
-        return next((("a", word, "of") for word in words if word in ("minimum", "maximum")), ())
-
-    def _before(self, end: int, phrases: Container[tables.Phrase]) -> int:
-        """The place where the phrase before a place begins, unless a name covers it."""
-        begin = self.tokens.before(end, phrases)
-        return end if any(self.named[begin:end]) else begin
+    def _hedged(self, amount: Amount) -> Amount:
+        """The amount with its hedge and the token at which that begins."""
+        tokens = self.tokens
+        begin = self._skip(amount.first, tables.FILLERS)
+        start = self.tokens.before(begin, tables.HEDGES)
+        phrase = tokens.words(start, begin)
+        if not phrase and tokens[begin - 1].low == "of":  # "a minimum grant of"
+            words = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
+            phrase = ("a", *words[:1], "of")
+        loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM"
+        lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
+        if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
+            return replace(amount, hedge=None, begin=begin)
+        return replace(amount, hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
 
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the phrases that stand in a row before a place begin."""
-        while (begin := self._before(end, phrases)) < end:
+        while (begin := self.tokens.before(end, phrases)) < end:
             end = begin
         return end
 
     def _tail(self, last: int) -> tuple[Qualifier | None, int]:
-        """The bound behind an amount: "or more", "2,000+", "2,000-plus"."""
-        hung = self.tokens[last].glued and self.tokens[last].text in HYPHENS
-        if hung and (bound := HUNG.get(self.tokens[last + 1].low)):
+        """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
+        things counted, "3,000 beds or more"."""
+        tokens, word, end = self.tokens, self.tokens[last], self.tokens.behind(last, tables.TAILS)
+        if word.hung in HYPHENS and (bound := HUNG.get(tokens[last + 1].low)):
             return bound, last + 2
-        end = self.tokens.behind(last, tables.TAILS)
         if end == last:
-            return self._tail_of_things(last), last
-        word, behind = self.tokens[last], self.tokens[end]
-        compared = self.tokens[end - 1].low == "than" and behind.kind != "mark"
-        loose = word.low == "plus" or behind.low in ("than", "or") or (word.low == "+" and not word.glued)
-        return (None, last) if compared or loose else (tables.TAILS[self.tokens.words(last, end)], end)
-
-    def _tail_of_things(self, last: int) -> Qualifier | None:
-        """The bound behind the things counted: "3,000 beds or more"."""
-        place = last + 1 + (not self.tokens.counted(last))
-        end = self.tokens.behind(place, tables.TAILS)
-        closed = self.tokens[end].kind == "mark" or self.tokens[end].low in ("in", "at", "for", "by", "on", "with")
-        bound = self.tokens.counted(place - 1) and self.tokens[place].low == "or" and end > place and closed
-        return tables.TAILS[self.tokens.words(place, end)] if bound else None
+            place = last + 1 + (not tokens.counted(last))
+            end = tokens.behind(place, tables.TAILS)
+            closed = tokens[end].kind == "mark" or tokens[end].low in ("in", "at", "for", "by", "on", "with")
+            things = tokens.counted(place - 1) and tokens[place].low == "or" and closed
+            return tables.TAILS.get(tokens.words(place, end)) if things else None, last
+        compared = tokens[end - 1].low == "than" and tokens[end].kind != "mark"
+        loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.low == "+" and not word.glued)
+        return (None, last) if compared or loose else (tables.TAILS[tokens.words(last, end)], end)
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
@@ -340,36 +319,29 @@ class QuantityReader:
         if persons and amount.plain and amount.value <= 120:
             return behind.kind == "mark" or behind.low in ("and", "or", "who", "in")
         aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - 3) : amount.first])
-        return amount.kind == "age" or (aged and amount.unit in ("NUM", "YR") and not amount.grouped)
-
-    # ---- results
+        years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
+        return amount.kind == "age" or (aged and years)
 
     def _single(self, amount: Amount, following: int | None = None, low: Decimal | None = None) -> Quantity:
         """The quantity of one amount, or of one end of a range with the value that it has there; the next amount
         begins at `following`."""
-        qualifier, begin = self._hedge(amount)
         tail, last = self._tail(amount.last)
         if following is not None and last > following:
             tail, last = None, amount.last
         value = amount.value if low is None else low
-        return self._quantity(amount, (begin, last), value, None, tail or qualifier or "exactly")
+        return self._quantity(amount, last, value, None, tail or amount.hedge or "exactly")
 
     def _quantity(
-        self,
-        like: Amount,
-        span: tuple[int, int],
-        low: Decimal,
-        high: Decimal | None = None,
-        qualifier: Qualifier = "exactly",
+        self, like: Amount, last: int, low: Decimal, high: Decimal | None = None, qualifier: Qualifier = "exactly"
     ) -> Quantity:
-        """The quantity in a span of tokens with the unit of an amount."""
+        """The quantity from an amount's hedge to a token, with the unit of the amount."""
         unit, kind = like.unit, like.kind
-        if self._aged(span[0], like):
+        if self._aged(like.begin, like):
             unit, kind = "YR", "age"
         elif like.share and kind == "count":
             unit, kind = "FRACTION", "share"
         maximum = None if high is None else _tidy(high)
-        begin, end = self.tokens[span[0]].begin, self.tokens[span[1] - 1].end
+        begin, end = self.tokens[like.begin].begin, self.tokens[last - 1].end
         return Quantity(begin, end, _tidy(low), maximum, unit, qualifier, kind, like.per)
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
 from kg.model.claims import Date, Period
-from kg.reading.quantities import days, periods, tables
-from kg.reading.quantities.days import Moment, moment
+from kg.reading.quantities import days, tables
+from kg.reading.quantities.days import Moment, PartialDate, between, month_at, short_year, year_at, year_behind
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
-from kg.reading.quantities.periods import PartialDate
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Tokens
+
+# Years that run over two calendar years: their name, and the month they begin in unless the style says it.
+KINDS: dict[str, tuple[str, int]] = tables.WORDS["kinds"]
+Form = Callable[[Tokens, int], Moment | None]
+Part = tuple[int, int, str, int]  # the first and the last month, the short name, the place behind it
 
 
 def moment_at(tokens: Tokens, at: int) -> Moment | None:
@@ -24,56 +29,48 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
         return None
     if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))
-    for form in FORMS if start == at else FORMS[:3]:
-        if date := form(tokens, start):
-            return replace(date, first=at)
-    return None
+    moment = next(filter(None, (form(tokens, start) for form in (FORMS if start == at else DAYS))), None)
+    impossible = moment and isinstance(moment.value, PartialDate) and not moment.point
+    return moment and replace(moment, first=at, reason="impossible date" if impossible else moment.reason)
 
 
 def _year_first(tokens: Tokens, at: int) -> Moment | None:
     """ "2016 June", "2021 Q3", "2016 the third quarter", "2021-22", "2016-2018", "1990s"."""
     year = tokens.plain_year(at)
-    if year is None:
+    if not year:
         return None
-    if _in_decade(tokens, at) and year % 10 == 0:
-        return Moment(at, at + 2, periods.decade(year))
+    if tokens[at + 1].hung == "s" and year % 10 == 0:
+        return Moment(at, at + 2, whole_months(f"{year}s", f"{year}s", year, 1, 120))
     kind = tables.YEAR_KINDS.get(tokens.words(at + 1, at + 3), "ls")
     if kind != "ls":
-        return Moment(at, at + 3, periods.named_year(kind, year, tokens.style.year_begins))
+        return Moment(at, at + 3, year_of_kind(kind, year, tokens.style.year_begins, named=True))
     comma = tokens[at + 1].low == ","
-    month = days.month_at(tokens, at + 1 + comma)
+    month, end = month_at(tokens, at + 1 + comma)
     verb = tokens[at + 1 + comma].low in LISTS["months that are other words"]
-    if month and not verb and (not comma or tokens[month[1]].kind == "mark"):
-        return moment(tokens, at, month[1], PartialDate(year, month[0]))
+    if month and not verb and (not comma or tokens[end].kind == "mark"):
+        return Moment(at, end, PartialDate(year, month))
     if part := _part(tokens, at + 1 + (tokens[at + 1].low == "the")):
-        return Moment(at, part[1], periods.months(year, *part[0]))
+        return Moment(at, part[-1], part_of_year(year, *part[:3]))
     return _two_years(tokens, at, year)
-
-
-def _in_decade(tokens: Tokens, at: int) -> bool:
-    """True if a year stands for its decade: "1990s"."""
-    return tokens[at + 1].text == "s" and tokens[at + 1].glued
 
 
 def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
     """A year of two numbers, by its kind, or several years from one to another."""
-    mark, text, hung = tokens[at + 1].text, tokens[at + 2].text, tokens[at + 3]
+    mark, text, end = tokens[at + 1].text, tokens[at + 2].text, at + 3
     if mark not in "-–/—" or not tokens.tight(at + 1) or not text.isdecimal() or len(text) not in (2, 4):
         return None
-    if hung.glued and hung.text in "-–/s%":
+    if tokens[end].hung in "-–/s%":
         return None
-    second = int(text) if len(text) == 4 else year // 100 * 100 + int(text)
-    second += 100 if len(text) == 2 and year % 100 == 99 else 0
+    second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
-        end = at + 3
         if not kind:
             end = tokens.behind(at + 3, tables.KINDS_BEHIND)
             words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
             kind = tables.YEAR_KINDS.get(words, "fy")
-        return Moment(at, end, periods.two_years(kind, year, tokens.style.year_begins))
+        return Moment(at, end, year_of_kind(kind, year, tokens.style.year_begins))
     if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or mark == "/":
-        return Moment(at, at + 3, reason="years that are not clear")
-    return Moment(at, at + 3, periods.between(PartialDate(year), PartialDate(second)))
+        return Moment(at, end, reason="years that are not clear")
+    return Moment(at, end, between(PartialDate(year), PartialDate(second)))
 
 
 def _kind_first(tokens: Tokens, at: int) -> Moment | None:
@@ -82,87 +79,81 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     kind = tables.YEAR_KINDS.get(tokens.words(at, place), "ls")
     if kind == "ls":
         return None
-    short = days.short_year(tokens, place) if place == at + 1 and tokens[at].capital and tokens[place].glued else None
-    place += tokens[place].low in (",", "of") and tokens.plain_year(place + 1) is not None
+    letters = place == at + 1 and tokens[at].capital and tokens[place].glued
+    short, end = short_year(tokens, place) if letters else (PartialDate(), place)
+    place += tokens[place].low in (",", "of") and tokens.plain_year(place + 1) > 0
     year = tokens.plain_year(place)
     if year and (years := _two_years(tokens, place, year, kind)):
         return years
-    if year and not (tokens[place + 1].glued and tokens[place + 1].text in "-–/"):
-        short = year, False, place + 1
-    return Moment(at, short[2], periods.named_year(kind, short[0], tokens.style.year_begins)) if short else None
+    if year and tokens[place + 1].hung not in "-–/":
+        short, end = PartialDate(year), place + 1
+    return Moment(at, end, year_of_kind(kind, short.year, tokens.style.year_begins, named=True)) if short.year else None
 
 
-def _part(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
-    """A quarter or half: its first and last month and short name, and the place behind it."""
+def _part(tokens: Tokens, at: int) -> Part | None:
+    """A quarter or half; months in a row from the beginning of a year, or to its end: "first nine months"."""
     first, second = tokens[at], tokens[at + 1]
-    part = tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}")
-    hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
-    return (part, at + 2) if part and not hour else None
+    if part := tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}"):
+        hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
+        return None if hour else (*part, at + 2)
+    number = whole_number(tokens, at + 1) if first.low in ("first", "last") else None
+    length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
+    if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
+        return None
+    count = int(number.value) * length
+    return (1, count, "", number.last + 1) if first.low == "first" else (13 - count, 12, "", number.last + 1)
 
 
 def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     """ "Q3 2021", "the third quarter of 2021", "the first half of this year", "the first nine months of 2021"."""
     place = at + (tokens[at].low == "the")
-    part = _part(tokens, place) or _months(tokens, place)
+    part = _part(tokens, place)
     if part is None:
         return None
-    (first, last, name), end = part
+    first, last, name, end = part
     behind = end + (tokens[end].low == "of")
     behind += tokens[behind].low == "the"
-    whole = (tokens.plain_year(behind) and _year_first(tokens, behind)) or _kind_first(tokens, behind)
+    whole = (_year_first(tokens, behind) if tokens.plain_year(behind) else None) or _kind_first(tokens, behind)
+    begins, closed = year_behind(tokens, end)
     if whole and isinstance(whole.value, Period):  # it may begin in no January
-        begins, name, end = PartialDate.of(Date(whole.value.starts)), "", whole.last
-    elif year := days.year_behind(tokens, end):
-        begins, end = PartialDate(year[0], 1, None, year[1]), year[2]
-    else:
+        begins, name, closed = PartialDate(int(whole.value.starts[:4]), int(whole.value.starts[5:7])), "", whole.last
+    elif not begins.year:
         return None if tokens[place].text in ("q", "h") else Moment(at, end, reason="part of a year that is not told")
     if name:
-        return Moment(at, end, periods.months(begins.year or 0, first, last, name, inferred=begins.inferred))
+        return Moment(at, closed, part_of_year(begins.year, first, last, name, inferred=begins.inferred))
     years, month = divmod((begins.month or 1) + last - 2, 12)
-    closes = PartialDate((begins.year or 0) + years, month + 1, None, begins.inferred)
-    return Moment(at, end, periods.ended(closes, last - first + 1))
-
-
-def _months(tokens: Tokens, at: int) -> tuple[tuple[int, int, str], int] | None:
-    """Months in a row from the beginning of a year, or to its end, and the place behind them: "first nine months"."""
-    number = whole_number(tokens, at + 1) if tokens[at].low in ("first", "last") else None
-    length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
-    if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
-        return None
-    count = int(number.value) * length
-    return ((1, count, "") if tokens[at].low == "first" else (13 - count, 12, "")), number.last + 1
+    closes = begins._replace(year=begins.year + years, month=month + 1)
+    return Moment(at, closed, ended(closes, last - first + 1))
 
 
 def _within(tokens: Tokens, at: int) -> Moment | None:
     """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
     if tokens[at].low == "year" and tokens[at + 1].text in HYPHENS and tokens[at + 2].low == "end":
-        ended = days.year_at(tokens, at + 3) or (tokens.spoken, True, at + 3)
-        point = PartialDate(ended[0], 12, 31, ended[1])
-        return Moment(at, ended[2], point.date, point, part="end")
+        year, last = year_at(tokens, at + 3)
+        year = year if year.year else PartialDate(tokens.spoken, inferred=True)
+        return Moment(at, last, year._replace(month=12, day=31), part="end")
     place = at + (tokens[at].low == "the")
     word, link = tokens[place].low, tokens[place + 1].low
     if word not in LISTS["within a year"] or (link != "of" and word not in LISTS["right before a year"]):
         return None
     linked = link == "of" or (link in HYPHENS and word != "later")
     place += 1 + linked
-    month = days.month_at(tokens, place)
-    if not linked and word == "end" and month is None and tokens.plain_year(place) is None:
+    month, end = month_at(tokens, place)
+    year, last = year_behind(tokens, end) if month else year_at(tokens, place)
+    if (not month and not year.year) or (month and not tokens[place].capital):
         return None
-    year = days.year_behind(tokens, month[1]) if month else days.year_at(tokens, place)
-    if (month is None and year is None) or (month and not tokens[place].capital):
+    if not linked and word == "end" and not month and not tokens.plain_year(place):
         return None
-    if _in_decade(tokens, place):
+    if tokens[place + 1].hung == "s":
         return Moment(at, place + 2, reason="part of a decade")
-    written, inferred, last = year or (None, False, month[1] if month else place)
-    if month is None and tokens.counted(last):
+    if not month and tokens.counted(last):
         return None
-    whole = PartialDate(written, month[0] if month else None, None, inferred).complete(tokens.year)
-    value = whole.date
+    whole = year._replace(month=month).complete(tokens.year)
     if word in ("end", "close"):
-        value = Date((whole if month else whole._replace(month=12)).date.last_day, whole.inferred)
-    elif month is None and word in ("mid", "middle", "beginning", "start"):
-        value = whole._replace(month=6 if word.startswith("mid") else 1).date
-    return Moment(at, last, value, PartialDate.of(value), part=word)
+        whole = whole._replace(month=month or 12, day=int(whole.date.last_day[-2:]))
+    elif not month and word in ("mid", "middle", "beginning", "start"):
+        whole = whole._replace(month=6 if word.startswith("mid") else 1)
+    return Moment(at, last, whole, part=word)
 
 
 def _ended(tokens: Tokens, at: int) -> Moment | None:
@@ -174,12 +165,12 @@ def _ended(tokens: Tokens, at: int) -> Moment | None:
     number = None if length else whole_number(tokens, place)
     if number is not None and tokens[number.last].low == "months" and 0 < number.value <= 36:
         length, place = int(number.value), number.last
-    linked = tokens[place + 1].low in (("ended", "ending", "to") if the or number else ("ended", "ending"))
-    if not length or not linked:
+    link = tokens[place + 1].low
+    if not length or not (link in ("ended", "ending") or (link == "to" and (the or number))):
         return None
     place += 2 + (tokens[place + 2].low == "on")
     day = days.day_first(tokens, place) or days.month_first(tokens, place)
-    period = periods.ended(day.point.complete(tokens.year), length) if day and day.point else None
+    period = ended(day.point.complete(tokens.year), length) if day and day.point else None
     return Moment(at, day.last, period) if day and period else None
 
 
@@ -187,17 +178,15 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     """ "last year", "the same year", "the next five years", "the past decade"."""
     the = tokens[at].low == "the"
     place = at + the
-    word, behind = tokens[place].low, tokens[place + 1].low
+    word, behind, before = tokens[place].low, tokens[place + 1].low, tokens[at - 1].low
     if behind == "year" and the and word == "same":
-        return moment(tokens, at, place + 2, PartialDate(tokens.same or tokens.spoken, inferred=True))
-    said = behind == "year" or (
-        behind == "year's" and tokens[at - 1].low in ("in", "during")
-    )  # "in last year's Budget"
+        return Moment(at, place + 2, PartialDate(tokens.same or tokens.spoken, inferred=True))
+    said = behind == "year" or (behind == "year's" and before in ("in", "during"))  # "in last year's Budget"
     if said and word in tables.RELATIVE and (not the or word in ("current", "coming")):
-        return moment(tokens, at, place + 2, PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True))
-    if the and word == "year" and tokens[at - 1].low in ("in", "during", "throughout", "for"):
-        year = days.year_at(tokens, at)
-        return moment(tokens, at, year[2], PartialDate(year[0], inferred=year[1])) if year else None
+        return Moment(at, place + 2, PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True))
+    if the and word == "year" and before in ("in", "during", "throughout", "for"):
+        year, last = year_at(tokens, at)
+        return Moment(at, last, year) if year.year else None
     if word not in tables.AHEAD or not (the or word in ("next", "past", "coming")):
         return None
     count, last = 1, place + 1
@@ -210,43 +199,69 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     # School years and financial years begin in no January.
     if unit != "YR" or kind != "duration" or tokens[last].low == "century" or end > last + 1:
         return None
-    return Moment(at, end, periods.years(tokens.spoken, count * factor, ahead=tables.AHEAD[word]))
+    count *= factor
+    first = tokens.spoken + 1 if tables.AHEAD[word] else tokens.spoken - count + 1
+    one, other = PartialDate(first, inferred=True), PartialDate(first + count - 1, inferred=True)
+    return Moment(at, end, between(one, other))
 
 
 def _bare_year(tokens: Tokens, at: int) -> Moment | None:
     """A year alone. The caller knows what governs it."""
     year, behind = tokens.plain_year(at), tokens[at + 1]
-    if year is None or year < 1800:
+    if year < 1800 or behind.kind in ("part", "currency"):
         return None
-    follows = (
-        behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
-    )
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
-    if follows or (behind.glued and hangs) or (behind.low != "in" and unit_at(tokens, at + 1)):
+    if behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or (behind.glued and hangs):
         return None
-    return Moment(at, at + 1, Date(str(year)), PartialDate(year), part="bare")
+    if behind.low != "in" and unit_at(tokens, at + 1):
+        return None
+    return Moment(at, at + 1, PartialDate(year), part="bare")
 
 
-FORMS: tuple[Callable[[Tokens, int], Moment | None], ...] = (
-    days.day_first,
-    days.month_first,
-    days.numeric,
-    _ended,
-    _within,
-    _part_of_year,
-    _kind_first,
-    _year_first,
-    _spoken,
-    _bare_year,
-)
+def whole_months(key: str, label: str, year: int, month: int, count: int, *, inferred: bool = False) -> Period:
+    """So many whole months in a row, from one of a year on."""
+    years, last = divmod(month + count - 2, 12)
+    return Period(key, label, f"{year}-{month:02d}-01", Date(f"{year + years}-{last + 1:02d}").last_day, inferred)
+
+
+def part_of_year(year: int, first: int, last: int, name: str, *, inferred: bool = False) -> Period:
+    """A quarter or half of a year; `name` is "q3" or "h1"."""
+    label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year}"
+    return whole_months(f"{year}-{name}", label, year, first, last - first + 1, inferred=inferred)
+
+
+def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False) -> Period:
+    """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment, `ls` of
+    a legislature. `year_begins` is the month in which the financial year of the place begins.
+
+    `named`, it has one number: FY2024, the year of assessment 2024. A financial year that begins in April bears the
+    number it begins in, one that begins in July or October the other.
+    """
+    name, begins = KINDS[kind]
+    if named and (kind == "ya" or (kind == "fy" and year_begins < 4)):
+        return whole_months(f"{kind}-{first}", f"{name} {first}", first, 1, 12)
+    first -= named and kind == "fy" and year_begins > 4
+    begins = year_begins if kind in ("fy", "ya") and year_begins > 1 else begins
+    short = f"{first}-{(first + 1) % 100:02d}"
+    return whole_months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
+
+
+def ended(point: PartialDate, length: int) -> Period | None:
+    """The months that end with a day or month: "the year ended 31 March 2021" is twelve. Its year must be known."""
+    if not point.month:
+        return None
+    last = date.fromisoformat(point.date.last_day)
+    after = last + timedelta(days=1)
+    years, month = divmod(after.year * 12 + after.month - 1 - length, 12)
+    starts = date(years, month + 1, min(after.day, 28)).isoformat()
+    name = "year" if length == 12 else f"{length} months"
+    key = f"{name.replace(' ', '-')}-to-{last}"
+    return Period(key, f"{name} to {point.words}", starts, last.isoformat(), point.inferred)
+
+
+DAYS: tuple[Form, ...] = (days.day_first, days.month_first, days.numeric)
+FORMS: tuple[Form, ...] = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken, _bare_year)
 # The words with which a date can begin.
-_BY_WORD = (
-    tables.MONTH_NUMBERS,
-    LISTS["weekdays"],
-    tables.RELATIVE,
-    tables.AHEAD,
-    tables.NUMERALS,
-    LISTS["within a year"],
-)
-STARTS = {word for table in _BY_WORD for word in table} | {kind[0] for kind in tables.YEAR_KINDS}
-STARTS |= {part.split()[0] for part in tables.PARTS_OF_YEAR} | {*tables.ORDINALS, "the", "q", "h", "year", "quarter"}
+STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
+STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}
+STARTS |= {part.split()[0] for part in tables.PARTS_OF_YEAR}

@@ -1,8 +1,13 @@
-"""Days and months in a text: "7 March 2021", "March 7, 2021", "4-6 May", "07/03/2021", "June 2016"; and their years."""
+"""Days and months in a text: "7 March 2021", "March 7, 2021", "4-6 May", "07/03/2021", "June 2016"; and their years.
+
+A text may leave a date incomplete; it is completed where its mention is made.
+"""
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -10,233 +15,242 @@ from kg.model.claims import Date, Period
 from kg.reading.quantities import tables
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
-from kg.reading.quantities.periods import PartialDate, between
 from kg.reading.quantities.tables import LISTS
-from kg.reading.quantities.tokens import HYPHENS, Tokens
+from kg.reading.quantities.tokens import Tokens
 
-DASHES = frozenset([*HYPHENS, "—", "to"])
-LISTED = frozenset([",", "and", "&", "or"])
 THREE = regex.compile(r"(\d{1,4})([-–/.])(\d{1,2}|\p{L}{3,9})\2(\d{1,4})(?!\d|[-/]\w)")
+TWO = regex.compile(r"(\d{1,4}) ?([-–/]) ?(\d{1,4})(?![^\s.,;):?!]|[.,]\d)")  # a month and a year
 
-Year = tuple[int, bool, int]  # the year, whether it is inferred, the place behind it
+
+class PartialDate(NamedTuple):
+    """A day, month or year; what the text leaves out is 0, and `inferred` if it was completed from elsewhere."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    inferred: bool = False
+
+    def complete(self, year: int) -> PartialDate:
+        """The same with this year where it has none."""
+        return self if self.year else self._replace(year=year, inferred=True)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """Its numbers, without those that are left out."""
+        return tuple(part for part in self[:3] if part)
+
+    @property
+    def possible(self) -> bool:
+        """True if the calendar has such a day; a 29 February without a year may be one."""
+        month = self.month or 1
+        return 1 <= month <= 12 and 1 <= (self.day or 1) <= calendar.monthrange(self.year or 2000, month)[1]
+
+    @property
+    def date(self) -> Date:
+        """The date it is. Its year must be known."""
+        return Date("-".join(f"{part:02d}" for part in self.parts), self.inferred)
+
+    @property
+    def words(self) -> str:
+        """Its parts as people write them: "7 March 2021"."""
+        return " ".join(filter(None, (str(self.day or ""), calendar.month_name[self.month], str(self.year))))
+
+
+Year = tuple[PartialDate, int]  # the year, or NONE, and the place behind it
+NONE = PartialDate()
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date or period in `tokens[first:last]`. `point` is what it was read from, if that is one; `part` names the
-    part of it that the words pick ("end", "early"), or says that it is a "bare" year. `days` are the places of further
-    days of the same month, before it. A `reason` refuses what is no date.
+    """A date or period in `tokens[first:last]`. `part` names the part of the date that the words pick ("end",
+    "early"), or says that it is a "bare" year. `days` are further days of the same month, before it, by their places.
+    A `reason` refuses what is no date.
     """
 
     first: int
     last: int
-    value: Date | Period | None = None
-    point: PartialDate | None = None
+    value: PartialDate | Period | None = None
     part: str = ""
     reason: str = ""
-    days: tuple[tuple[int, Date], ...] = ()
+    days: tuple[tuple[int, PartialDate], ...] = ()
+
+    @property
+    def point(self) -> PartialDate | None:
+        """The day, month or year that it is, if the calendar has it."""
+        return self.value if isinstance(self.value, PartialDate) and self.value.possible else None
 
 
-def moment(tokens: Tokens, first: int, last: int, point: PartialDate) -> Moment:
-    """A date, refused if the calendar has none such."""
-    if not point.possible:
-        return Moment(first, last, reason="impossible date")
-    return Moment(first, last, point.complete(tokens.year).date, point)
+def between(begin: PartialDate, end: PartialDate) -> Period | None:
+    """The period from one date to another, both included; None if they are not in order. Their years must be known."""
+    starts, ends = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}", end.date.last_day
+    if starts > ends or begin.parts == end.parts:
+        return None
+    key = f"{begin.date.lexical}-to-{end.date.lexical}"
+    return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)
 
 
-# ---- years
-
-
-def year_at(tokens: Tokens, at: int) -> Year | None:
+def year_at(tokens: Tokens, at: int) -> Year:
     """A year in digits, or "this year", "last year", "the year", "the year 2021"."""
-    if (year := tokens.plain_year(at)) is not None:
-        return None if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (year, False, at + 1)
+    if year := tokens.plain_year(at):
+        return (NONE, at) if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (PartialDate(year), at + 1)
     the = tokens[at].low == "the"
     word, behind = tokens[at + the].low, at + the + 1
     if word in tables.RELATIVE and tokens[behind].low == "year" and not (the and word in ("last", "next")):
-        return tokens.spoken + tables.RELATIVE[word], True, behind + 1
+        return PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True), behind + 1
     if not the or word != "year":
-        return None
-    if (year := tokens.plain_year(behind)) is not None:
-        return year, False, behind + 1
-    return None if tokens[behind].low in LISTS["behind the year"] else (tokens.spoken, True, behind)
+        return NONE, at
+    if year := tokens.plain_year(behind):
+        return PartialDate(year), behind + 1
+    open_end = tokens[behind].low in LISTS["behind the year"]
+    return (NONE, at) if open_end else (PartialDate(tokens.spoken, inferred=True), behind)
 
 
-def year_behind(tokens: Tokens, at: int) -> Year | None:
+def year_behind(tokens: Tokens, at: int) -> Year:
     """The year behind a month or a part of a year: with or without "of" or a comma, or short, "'21"."""
     low = tokens[at].low
-    comma = low == "," and tokens.plain_year(at + 1) is not None
-    return short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + (comma or low in ("of", "in")))
+    link = low in ("of", "in") or (low == "," and tokens.plain_year(at + 1) > 0)
+    year, end = short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + link)
+    return (year, end) if year.year else (NONE, at)
 
 
-def short_year(tokens: Tokens, at: int) -> Year | None:
+def short_year(tokens: Tokens, at: int) -> Year:
     """A year in two digits."""
     text = tokens[at].text
     if len(text) != 2 or not text.isdecimal():
-        return None
+        return NONE, at
     year = tokens.year // 100 * 100 + int(text)
-    return (year if year <= tokens.year + 30 else year - 100), False, at + 1
-
-
-# ---- days and months
+    return PartialDate(year if year <= tokens.year + 30 else year - 100), at + 1
 
 
 def numeric(tokens: Tokens, at: int) -> Moment | None:
-    """07/03/2021, 7.3.2021, 2021-03-07, 11/2016, 2016-11; by the order of the document."""
+    """07/03/2021, 7.3.2021, 2021-03-07, by the order of the document; 11/2016, 2016-11.
+
+    Of a month and a year, what may as well be two years, or a range, is none.
+    """
     if tokens[at].kind != "number":
         return None
-    text = tokens[at].text
-    for token in tokens.row[at + 1 : at + 7]:
-        text += token.text if token.glued else " "
-    match = THREE.match(text)
-    if match is None:
-        return _month_of_year(tokens, at)
+    text = tokens[at].text + "".join(" " * (not token.glued) + token.text for token in tokens.row[at + 1 : at + 7])
     leaning = tokens[at].glued and tokens[at - 1].text in "-/"
-    last = at + (1 if match[2] == "." else 5)
-    middle = tables.MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
-    a, c = int(match[1]), int(match[4])
-    if len(match[1]) == 4:
-        point = PartialDate(a, middle, c)
-    elif len(match[4]) == 4 or (len(match[4]) == 2 and match[2] == "/"):
-        year = c if c > 99 else tokens.year // 100 * 100 + c
-        day_first = tokens.style.day_first if a <= 12 and middle <= 12 else a > 12
-        point = PartialDate(year, *((middle, a) if day_first else (a, middle)))
-    else:
+    if match := THREE.match(text):
+        a, c, mark = int(match[1]), int(match[4]), match[2]
+        b = tables.MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
+        day_first = tokens.style.day_first if a <= 12 and b <= 12 else a > 12
+        if len(match[1]) == 4:
+            point = PartialDate(a, b, c)
+        elif len(match[4]) == 4 or (len(match[4]) == 2 and mark == "/"):
+            year = c if c > 99 else tokens.year // 100 * 100 + c
+            point = PartialDate(year, b, a) if day_first else PartialDate(year, a, b)
+        else:
+            return None
+        known = point.month and point.day and 1500 <= point.year <= 2099
+        return Moment(at, at + (1 if mark == "." else 5), point) if known and not leaning else None
+    match = TWO.match(text)
+    if match is None or tokens[at - 1].low in tables.REFERENCE_WORDS:
         return None
-    return moment(tokens, at, last, point) if not leaning and 1500 <= (point.year or 0) <= 2099 else None
-
-
-def _month_of_year(tokens: Tokens, at: int) -> Moment | None:
-    """A month and a year, "11/2016" or "2016-3"; what may as well be two years, or a range, is none."""
-    a, mark, b = (token.text for token in (tokens[at], tokens[at + 1], tokens[at + 2]))
-    hangs = tokens.tight(at + 1) and tokens[at + 3].glued and tokens[at + 3].text not in ".,;):?!"
-    if (
-        mark not in "-–/"
-        or not b.isdecimal()
-        or not a.isdecimal()
-        or hangs
-        or tokens[at - 1].low in tables.REFERENCE_WORDS
-    ):
-        return None
-    if tokens.plain_year(at) and len(b) < 3:
-        after, month = int(a) % 100, int(b)
-        two_years = len(b) == 2 and ((month > after and mark != "/") or month == (after + 1) % 100)
-        return moment(tokens, at, at + 3, PartialDate(int(a), month)) if 1 <= month <= 12 and not two_years else None
+    a, b = int(match[1]), int(match[3])
+    if tokens.plain_year(at) and 1 <= b <= 12:
+        after = a % 100
+        if len(match[3]) == 2 and ((b > after and match[2] != "/") or b == (after + 1) % 100):
+            return None
+        return Moment(at, at + 3, PartialDate(a, b))
     leaning = tokens[at].glued and tokens[at - 1].text != "("
-    if tokens.plain_year(at + 2) and len(a) < 3 and 1 <= int(a) <= 12 and not leaning:
-        return moment(tokens, at, at + 3, PartialDate(int(b), int(a)))
-    return None
+    return Moment(at, at + 3, PartialDate(b, a)) if tokens.plain_year(at + 2) and 1 <= a <= 12 and not leaning else None
 
 
-def day_at(tokens: Tokens, at: int) -> int | None:
-    """A day of a month: "7", "07", "7th", "seventh of"."""
+def day_at(tokens: Tokens, at: int) -> int:
+    """A day of a month: "7", "07", "7th", "seventh of"; 0 if none stands there."""
     token = tokens[at]
     if token.low in tables.ORDINALS and tokens[at + 1].low == "of":
         return tables.ORDINALS[token.low]
     digits = token.text[:-2] if token.kind == "ordinal" else token.text if token.kind == "number" else ""
-    return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
+    return int(digits) if digits.isdecimal() and len(digits) <= 2 and int(digits) <= 31 else 0
 
 
-def month_at(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    """A month by its name or short name, and the place behind it and its full stop."""
+def month_at(tokens: Tokens, at: int) -> tuple[int, int]:
+    """A month by its name or short name, and the place behind it and its full stop; 0 if none stands there."""
     low, behind = tokens[at].low, tokens[at + 1]
     if low not in tables.MONTH_NUMBERS:
-        return None
-    stop = len(low) <= 4 and low != "may" and behind.text == "." and behind.glued
+        return 0, at
+    stop = len(low) <= 4 and low != "may" and behind.hung == "."
     return tables.MONTH_NUMBERS[low], at + 1 + stop
 
 
 def day_first(tokens: Tokens, at: int) -> Moment | None:
     """ "7 March 2021", "4-6 May", "4, 5 and 6 May 2022", "the 14th to the 17th of May"."""
-    places, last, ranged = _days(tokens, at)
-    if not places:
-        return None
-    mark = tokens[last].text if tokens[last].glued and tokens[last].text in "-/–." else ""
+    days, last, ranged = _days(tokens, at)
+    mark = tokens[last].text if tokens[last].hung in "-/–." else ""
     place = last + (mark != "" or tokens[last].low == "of")
     place += 2 * (tokens.words(place, place + 2) == ("day", "of"))
-    month = month_at(tokens, place)
-    if month is None or (mark in ("-", "/", "–") and not tokens[place].glued):
+    month, end = month_at(tokens, place)
+    if not days or not month or (mark in ("-", "/", "–") and not tokens[place].glued):
         return None
-    end = month[1]
+    year, last = year_behind(tokens, end)
     if mark and mark != "." and tokens[end].low == mark:
         written = tokens.plain_year(end + 1)
-        year = (written, False, end + 2) if written else short_year(tokens, end + 1)
-    else:
-        year = year_behind(tokens, end)
-    if year is None and tokens[place].low in LISTS["months that are other words"] and not tokens[place].capital:
+        year, last = (PartialDate(written), end + 2) if written else short_year(tokens, end + 1)
+        last = last if year.year else end
+    if not year.year and tokens[place].low in LISTS["months that are other words"] and not tokens[place].capital:
         return None
-    days = {one: day_at(tokens, one) or 0 for one in places}
-    return _of_month(tokens, at, end, days, month[0], year, ranged=ranged)
+    return _of_month(tokens, at, last, days, year._replace(month=month), ranged=ranged)
 
 
-def _of_month(
-    tokens: Tokens, at: int, end: int, days: dict[int, int], month: int, year: Year | None, *, ranged: bool
-) -> Moment:
+def _of_month(tokens: Tokens, at: int, end: int, days: dict[int, int], month: PartialDate, *, ranged: bool) -> Moment:
     """Days of a month by their places: one, a period, or several that are not in a row."""
-    written, inferred, end = year or (None, False, end)
-    points = [PartialDate(written, month, day, inferred) for day in days.values()]
+    points = [month._replace(day=day) for day in days.values()]
     if len(points) == 1:
-        return moment(tokens, at, end, points[0])
+        return Moment(at, end, points[0])
     if not all(point.possible for point in points) or points != sorted(set(points)):
         return Moment(at, end, reason="impossible date")
-    first, *_, last = [point.complete(tokens.year) for point in points]
-    if ranged or (last.day or 0) - (first.day or 0) == len(points) - 1:
-        return Moment(at, end, between(first, last))
-    dates = [point.complete(tokens.year).date for point in points]
-    return Moment(at, end, dates[-1], points[-1], days=tuple(zip(days, dates, strict=True)))
+    if ranged or points[-1].day - points[0].day == len(points) - 1:
+        return Moment(at, end, between(points[0].complete(tokens.year), points[-1].complete(tokens.year)))
+    return Moment(at, end, points[-1], days=tuple(zip(days, points, strict=True)))
 
 
-def _days(tokens: Tokens, at: int) -> tuple[list[int], int, bool]:
-    """The places of days in a row before a month, the place behind them, and whether they are a range."""
-    places = [at] if day_at(tokens, at) else []
-    last, ranged = at + 1, False
-    while places and len(places) < 8:
+def _days(tokens: Tokens, at: int) -> tuple[dict[int, int], int, bool]:
+    """The days in a row before a month by their places, the place behind them, and whether they are a range."""
+    days, last, ranged = {at: day_at(tokens, at)}, at + 1, False
+    while days[at] and len(days) < 8:
         place = last + (tokens.words(last, last + 2) == (",", "and"))
         link = tokens[place].low
         place += 1 + (tokens[place + 1].low == "the")
-        if (link not in LISTED and link not in DASHES) or day_at(tokens, place) is None:
+        day = day_at(tokens, place)
+        if link not in LISTS["between days"] or not day:
             break
-        ranged = ranged or link in DASHES
-        places, last = [*places, place], place + 1
-    return places, last, ranged
+        ranged, days[place], last = ranged or link in LISTS["from day to day"], day, place + 1
+    return days if days[at] else {}, last, ranged
 
 
 def month_first(tokens: Tokens, at: int) -> Moment | None:
     """ "March 7, 2021", "May 4-6, 2022", "jan twenty two, 2018", "June 2016", "March"."""
-    month = month_at(tokens, at)
-    if month is None:
+    month, last = month_at(tokens, at)
+    if not month:
         return None
-    day, end = _day_behind(tokens, month[1])
+    day, last = _day_behind(tokens, last)
     capital = tokens[at].capital
-    if day is None:
-        year = year_behind(tokens, end)
-        if year is None and tokens[end].glued and tokens[end].text == "-":
-            year = short_year(tokens, end + 1)
-        point = PartialDate(year and year[0], month[0], None, bool(year and year[1]))
-        return moment(tokens, at, year[2] if year else end, point) if year or capital else None
-    second = day_at(tokens, end + 1) if tokens[end].low in DASHES and tokens[end].glued else None
-    end += 2 * (second is not None)
-    year = year_behind(tokens, end)
-    behind = tokens[end]
-    loose = behind.kind == "word" and not tokens.counted(end) and not behind.capital
-    if year is None and not (capital and (behind.kind == "mark" or loose)):
+    if not day:
+        year, end = year_behind(tokens, last)
+        if not year.year and tokens[last].hung == "-":
+            year, end = short_year(tokens, last + 1)
+        point = year._replace(month=month)
+        return Moment(at, end if year.year else last, point) if year.year or capital else None
+    second = day_at(tokens, last + 1) if tokens[last].low in LISTS["from day to day"] and tokens[last].glued else 0
+    last += 2 * (second > 0)
+    year, end = year_behind(tokens, last)
+    behind = tokens[last]
+    loose = behind.kind == "word" and not tokens.counted(last) and not behind.capital
+    if not year.year and not (capital and (behind.kind == "mark" or loose)):
         return Moment(at, end, reason="day of a date or number of things")
-    days = {at: day} if second is None else {at: day, at + 1: second}
-    return _of_month(tokens, at, end, days, month[0], year, ranged=True)
+    days = {at: day} | ({at + 1: second} if second else {})
+    return _of_month(tokens, at, end, days, year._replace(month=month), ranged=True)
 
 
-def _day_behind(tokens: Tokens, at: int) -> tuple[int | None, int]:
+def _day_behind(tokens: Tokens, at: int) -> tuple[int, int]:
     """The day behind a month, in digits or words, and the place behind it."""
-    if (day := day_at(tokens, at)) is not None:
+    if day := day_at(tokens, at):
         follows = tokens[at + 1].low
-        measured = (
-            follows in ("%", "°")
-            or follows in tables.SCALES
-            or follows in tables.ABBREVIATIONS
-            or unit_at(tokens, at + 1)
-        )
-        return (None, at) if measured else (day, at + 1)
+        measured = follows in ("%", "°") or follows in tables.SCALES or follows in tables.ABBREVIATIONS
+        return (0, at) if measured or unit_at(tokens, at + 1) else (day, at + 1)
     number = whole_number(tokens, at) if tokens[at].kind == "word" else None
-    if number is None or not 1 <= number.value <= 31 or year_behind(tokens, number.last) is None:
-        return None, at
+    if number is None or not 1 <= number.value <= 31 or not year_behind(tokens, number.last)[0].year:
+        return 0, at
     return int(number.value), number.last

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.reading.quantities import tables
-from kg.reading.quantities.numbers import RATES, Amount, clear_number, number_at
+from kg.reading.quantities.numbers import Amount, number_at
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Token, Tokens
 
@@ -20,9 +20,14 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     `money` says that it goes on a sum of money, so that "m" behind it means million.
     """
     place, negative = _sign(tokens, at)
-    unit, place = _currency(tokens, place, currency)
-    if unit and not negative and tokens[place].text in "-−" and tokens[place].glued:
-        place, negative = place + 1, True
+    token, following, unit = tokens[place], tokens[place + 1], ""
+    risky = token.kind == "currency" and _is_risky(token, currency) and following.kind == "number"
+    code = number_at(tokens, place + 1) if risky else None
+    if token.kind == "currency" and (code is None or code.grouped or not code.whole):
+        unit = tables.currency_of_sign(token.text, currency)
+        place += 1 + (following.hung == "." and token.text in ("Rs", "kr"))
+        if not negative and tokens[place].hung in "-−":
+            place, negative = place + 1, True
     number = number_at(tokens, place) or _one(tokens, place)
     if number is None:
         return None
@@ -30,8 +35,8 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     if number.reason:
         return amount
     if unit:
-        amount = _change(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
-        if tokens[amount.last].text in tables.current_currencies() and tokens[amount.last + 1].kind != "number":
+        amount = _smaller(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
+        if tokens[amount.last].text in tables.CURRENCIES and tokens[amount.last + 1].kind != "number":
             amount = replace(amount, last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
     elif not (money and number.short):
         amount = with_unit(tokens, amount, currency)
@@ -42,18 +47,15 @@ def _one(tokens: Tokens, at: int) -> Amount | None:
     """The number in "by a year", "within a month", "another year"; None where no one time is meant."""
     token, before = tokens[at], tokens[at - 1]
     unit = unit_at(tokens, at + 1, adjective=True) if token.low in ONES else None
-    if unit and unit[0][1] == "duration" and tokens.words(unit[1], unit[1] + 3) == A_HALF:
-        return Amount(at, at + 1, Decimal(1))
-    if token.low != "another" and before.low not in LISTS["before a time"]:
+    if unit is None or unit[0][1] != "duration":
         return None
-    if unit is None or unit[0][1] != "duration" or tokens[unit[1] - 1].low.endswith("s"):
-        return None
-    behind = tokens[unit[1]]
-    vague = behind.low == "or" and tokens[unit[1] + 1].low in tables.NUMERALS
-    alone = behind.kind == "mark" or (
-        behind.low in LISTS["alone behind a unit"] and not vague and (behind.low != "of" or before.low == "within")
-    )
-    return Amount(at, at + 1, Decimal(1)) if alone and not token.capital else None
+    end = unit[1]
+    behind = tokens[end]
+    vague = behind.low == "or" and tokens[end + 1].low in tables.NUMERALS
+    alone = behind.low in LISTS["alone behind a unit"] and not vague and (behind.low != "of" or before.low == "within")
+    single = (token.low == "another" or before.low in LISTS["before a time"]) and not tokens[end - 1].low.endswith("s")
+    sure = single and (alone or behind.kind == "mark") and not token.capital
+    return Amount(at, at + 1, Decimal(1)) if sure or tokens.words(end, end + 3) == A_HALF else None
 
 
 def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
@@ -63,23 +65,12 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
         return at, False
     if token.low in LISTS["minus"] and (token.kind == "word" or following.kind != "word"):
         return at + 1, before.kind != "number"
-    if token.text not in ("-", "–") or following.kind == "word":
-        return at, False
+    sign = token.text in ("-", "–") and following.kind != "word"
     if at == 0:
-        sign = following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row)
+        sign = sign and (following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row))
     else:
-        sign = following.glued and (before.text == "(" or (not token.glued and before.value is None))
+        sign = sign and following.glued and (before.text == "(" or (not token.glued and before.value is None))
     return at + sign, sign
-
-
-def _currency(tokens: Tokens, at: int, currency: str) -> tuple[str, int]:
-    """The unit of a currency before a number, and the token behind it."""
-    token, following = tokens[at], tokens[at + 1]
-    number = number_at(tokens, at + 1) if _is_risky(token, currency) and following.kind == "number" else None
-    if token.kind != "currency" or (number and not number.grouped and number.whole):
-        return "", at
-    stop = following.text == "." and following.glued and token.text in ("Rs", "kr")
-    return tables.currency_of_sign(token.text, currency), at + 1 + stop
 
 
 def _is_risky(token: Token, currency: str) -> bool:
@@ -88,26 +79,22 @@ def _is_risky(token: Token, currency: str) -> bool:
     return code in tables.CODES and code.lower() not in tables.SURE_CODES and code != currency
 
 
-# ---- behind the number
-
-
 def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     """The amount that a number makes with what stands behind it."""
     if amount.short and (settled := _short(tokens, amount, currency)) is not amount:
         return settled
-    hyphen = tokens[amount.last].text in HYPHENS and tokens[amount.last].glued
+    hyphen = tokens[amount.last].hung in HYPHENS
     of = amount.share and tokens[amount.last].low == "of"
     place = amount.last + (hyphen or of)
-    if amount.share and tokens[place].low in ("a", "an") and (unit := unit_at(tokens, place + 1)):
-        (name, kind, factor), end = unit
-        return replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind, share=False)  # "half an hour"
-    if not amount.short and (money := _money_behind(tokens, place, amount, currency)):
-        return _change(tokens, money)
-    unit = unit_at(tokens, place, adjective=hyphen)
-    if unit is None or of or (amount.share and tokens[place].low in ("time", "times")):
+    half = amount.share and tokens[place].low in ("a", "an") and unit_at(tokens, place + 1)  # "half an hour"
+    if not half and not amount.short and (money := _money_behind(tokens, place, amount, currency)):
+        return _smaller(tokens, money)
+    unit = half or unit_at(tokens, place, adjective=hyphen)
+    if not unit or (not half and (of or (amount.share and tokens[place].low in ("time", "times")))):
         return amount
     (name, kind, factor), end = unit
-    return _smaller(tokens, replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind))
+    amount = replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind, share=amount.share and not half)
+    return amount if half else _smaller(tokens, amount)
 
 
 def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
@@ -117,12 +104,10 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
     sign, long = tables.UNIT_SIGNS.get(letter.text), behind.low in LISTS["behind a length"]
     plural = behind.low in LISTS["crowds"] or (behind.low.endswith("s") and len(behind.low) > 3)
-    things = behind.kind == "word" and not behind.glued and plural
-    if letter.glued and (
-        (amount.short in ("m", "k") and things and not long) or (letter.low == "b" and not amount.whole)
-    ):
+    things = behind.kind == "word" and not behind.glued and plural and not long
+    if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
         return amount  # "2B" is a label
-    if sign and sign[1] in ("length", "mass") and not (things and not long):
+    if sign and sign[1] in ("length", "mass") and not things:
         if letter.glued and letter.low == "m" and not long and behind.kind not in ("mark", "number"):
             return replace(amount, reason="metres or millions")
         return replace(amount, scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
@@ -148,29 +133,10 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
         risky = length == 1 and name and name[0] in tables.RISKY_NAMES and not amount.grouped
         weight = name in (("pound",), ("pounds",)) and currency not in tables.family("pound") and amount.scale == 1
-        if len(name) < length or risky or weight:
-            continue
-        if unit := tables.currency_of_name(name, currency) or tables.currency_of_people(name):
+        unit = tables.currency_of_name(name, currency) or tables.currency_of_people(name)
+        if unit and len(name) == length and not risky and not weight:
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
-
-
-def _change(tokens: Tokens, amount: Amount) -> Amount:
-    """ "13 dollars and 45 cents" as one amount; refused where the small change cannot be told from another number."""
-    joined = tokens[amount.last].low == "and"
-    place = amount.last + joined
-    if (not joined and amount.prefixed) or tokens[place].low in ("a", "an", "half", "quarter"):
-        return amount
-    cents = clear_number(tokens, place)
-    if cents is None or cents.bare >= 100 or not cents.whole or cents.scale != 1 or amount.value != int(amount.value):
-        return amount
-    behind = tokens[cents.last]
-    ends = cents.last == len(tokens) or (behind.text in ".!?;" and cents.last + 1 == len(tokens))
-    if behind.low in LISTS["cents"] or (ends and not amount.prefixed):
-        return replace(amount, last=cents.last + (behind.low in LISTS["cents"]), more=cents.bare / 100)
-    if ends or (joined and not amount.prefixed and behind.low == "and"):
-        return replace(amount, last=cents.last, reason="small change or another number")
-    return amount
 
 
 def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables.Unit, int] | None:
@@ -179,19 +145,19 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
     In an `adjective` ("a 5,000-square-metre hall") hyphens stand for spaces.
     """
     spelt: list[str] = []
-    units: list[tuple[tables.Unit, int]] = []
+    longest = None
     for place in range(at, min(at + 7, len(tokens))):
         token, behind = tokens[place], tokens[place + 1]
         if token.kind == "word":
             spelt.append(token.low)
             # "100 year-end reports" and "the 100 Year Plan" are no times
-            named = (behind.glued and behind.text in HYPHENS) or (token.capital and not token.text.isupper())
+            named = behind.hung in HYPHENS or (token.capital and not token.text.isupper())
             unit = tables.UNIT_WORDS.get(tuple(spelt))
             if unit and not (adjective and token.low == "second") and not (named and unit[1] == "duration"):
-                units.append((unit, place + 1))
+                longest = unit, place + 1
         elif not (spelt and token.glued and (token.text in HYPHENS or (token.text == "." and len(spelt[-1]) <= 3))):
             break
-    return units[-1] if units else _sign_at(tokens, at) or _unknown(tokens, at)
+    return longest or _sign_at(tokens, at) or _unknown(tokens, at)
 
 
 def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
@@ -204,15 +170,11 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         raised = token.kind == "power" and token.value in (2, 3)
         square = token.text == "." and sign.lower() in ("sq", "cu")
         sign += "²³"[token.value == 3] if raised else "" if square else token.text
-        hangs = behind.glued and (
-            behind.kind == "word"
-            or (behind.kind == "power" and sign[-1].isalpha())
-            or (behind.kind == "number" and not sign.endswith("%"))
-            or (len(sign) == 1 and behind.text in "-&'/")
-        )
+        digits = (behind.kind == "power" and sign[-1].isalpha()) or (behind.kind == "number" and sign[-1:] != "%")
+        hangs = behind.glued and (behind.kind == "word" or digits or (len(sign) == 1 and behind.text in "-&'/"))
         known = tables.UNIT_SIGNS.get(sign) or tables.UNIT_SIGNS_FOLDED.get(sign.lower())
         if known and not hangs:
-            stop = behind.text == "." and behind.glued and sign.startswith("sq") and place + 2 < len(tokens)
+            stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)
             unit = known, place + 1 + stop
     return unit
 
@@ -229,35 +191,44 @@ def _unknown(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
 
 
 def _smaller(tokens: Tokens, amount: Amount) -> Amount:
-    """ "12 ft 2 in", "2 hours and 30 minutes" and "two years and a half" as one amount of the larger unit."""
+    """ "12 ft 2 in", "2 hours and 30 minutes", "two years and a half", "13 dollars and 45 cents" as one amount of the
+    larger unit; refused where small change cannot be told from another number."""
+    joined, money = tokens[amount.last].low == "and", amount.kind == "money"
     if amount.kind == "duration" and tokens.words(amount.last, amount.last + 3) == A_HALF:
         return replace(amount, last=amount.last + 3, more=Decimal("0.5"))
-    smaller = tables.SMALLER.get(amount.unit, {})
-    number = clear_number(tokens, amount.last + (tokens[amount.last].low == "and")) if smaller else None
-    if number is None:
+    number = number_at(tokens, amount.last + joined) if money or amount.unit in tables.SMALLER else None
+    if number is None or number.reason:
         return amount
-    inches = tokens[number.last].low == "in" and amount.unit == "FT"
-    unit = (("IN", "length", 1), number.last + 1) if inches else unit_at(tokens, number.last)
-    if unit is None or number.value >= smaller.get(unit[0][0], 0):
+    behind, last = tokens[number.last], number.last
+    if not money:
+        inches = behind.low == "in" and amount.unit == "FT"
+        unit, end = (("IN", "length", 1), last + 1) if inches else unit_at(tokens, last) or (("", "other", 1), last)
+        smaller = tables.SMALLER[amount.unit].get(unit[0], 0)
+        return replace(amount, last=end, more=number.value / smaller) if number.value < smaller else amount
+    small = number.bare < 100 and number.whole and number.scale == 1
+    if not small or amount.value % 1 or (amount.prefixed and not joined):
         return amount
-    return replace(amount, last=unit[1], more=number.value / smaller[unit[0][0]])
+    cents, ends = behind.low in LISTS["cents"], last >= len(tokens) - (behind.text in ".!?;")
+    if cents or (ends and not amount.prefixed):
+        return replace(amount, last=last + cents, more=number.bare / 100)
+    unclear = ends or (joined and not amount.prefixed and behind.low == "and")
+    return replace(amount, last=last, reason="small change or another number") if unclear else amount
 
 
 def _rate(tokens: Tokens, amount: Amount) -> Amount:
     """The amount with what it is for one of: "per square metre", "a year", "/kg", "per 100,000 people"."""
-    at = amount.last
-    if amount.kind == "count" and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number":
-        at += 1  # "4.9 doctors per 1,000 people"
+    at, count = amount.last, amount.kind == "count"
+    at += count and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number"  # "4.9 doctors per 1,000 people"
     token, following = tokens[at], tokens[at + 1]
-    if token.low in ("a", "an", "each", "every") and following.low in RATES:
+    if token.low in ("a", "an", "each", "every") and following.low in LISTS["rates"]:
         return replace(amount, per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
-    slash = token.text == "/" and token.glued and following.kind == "word" and amount.kind != "count"
+    slash = token.hung == "/" and following.kind == "word" and not count
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
         return amount
     base = number_at(tokens, at + 1)
     if base and base.digits:
         people = [one.low for one in tokens.row[base.last : base.last + 2] if one.kind == "word"]
         rate = " ".join([f"{base.value:f}", *people])
-        return replace(amount, per=rate, resume=base.last, kind="other" if amount.kind == "count" else amount.kind)
+        return replace(amount, per=rate, resume=base.last, kind="other" if count else amount.kind)
     unit, end = unit_at(tokens, at + 1) or ((following.low, "other", 1), at + 2)
     return replace(amount, per=unit[0], last=end if slash else at)

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.model.claims import Date, Period
 from kg.reading.quantities.dates import moment_at
-from kg.reading.quantities.days import Moment, month_at
-from kg.reading.quantities.periods import between
-from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase
+from kg.reading.quantities.days import Moment, PartialDate, between, month_at
+from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase, Role
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
-from kg.reading.quantities.values import NoFigure, Role, TimeMention
 
-LINKS = frozenset(["to", "-", "–", "—", "until", "till", "through"])
 # Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
 OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
-WEAK = frozenset([("the",), ("for",), ("to",), ("of",), ("at",), ("over",), ("across",)])
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A date or period in a text, with the preposition that governs it in `begin` … `end`, and what it does there."""
+
+    begin: int
+    end: int
+    value: Date | Period
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class NoFigure:
+    """A number that is no quantity and no date, and why: "page number", "part of a name", "telephone number" …"""
+
+    begin: int
+    end: int
+    reason: str
 
 
 def find_dates(
@@ -40,13 +55,12 @@ def find_dates(
     ()
     """
     mentions, _ = scan(text, year, same, style or Style(), spoken or year)
-    shown = []
-    for begin, one in mentions:
+    return tuple(
+        one
+        for begin, one in mentions
         # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
-        over = [span for span in masked if span[0] < one.end and begin < span[1]]
-        if all(begin <= first and last <= one.end for first, last in over):
-            shown.append(one)
-    return tuple(shown)
+        if all(begin <= first < last <= one.end for first, last in masked if first < one.end and begin < last)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -63,108 +77,79 @@ def scan(
         if date is None:
             at += 1
             continue
-        begin, role, words = _role(tokens, date)
-        if not date.reason:
-            date = _to_another(tokens, date, role, words)
-        reason = date.reason or _undated(tokens, date) or _doubt(tokens, date, role, words)
+        begin = at if tokens[at].glued else tokens.before(at, ROLES)
+        words = tokens.words(begin, at)
+        role = "in" if words[:1] == ("at",) and date.part != "end" else ROLES.get(words)
+        begin -= words == ("in",) and tokens[begin - 1].low == "later"
+        date = date if date.reason else _to_another(tokens, date, role, words)
+        value, period = date.value, isinstance(date.value, Period)
+        reason = date.reason or _doubt(tokens, date, role, words)
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
-        elif reason is None and date.value is not None:
-            mentions += _mentions(tokens, date, begin, role)
-            last = mentions[-1][1].value
-            if isinstance(last, Date) and not last.inferred:
-                tokens = replace(tokens, same=int(last.lexical[:4]))
+        elif reason is None:
+            if role is None or (role == "from" and period):
+                role = "during" if period else "in"
+            if isinstance(value, PartialDate) and value.year and not value.inferred:
+                tokens = replace(tokens, same=value.year)
+            days = date.days or ((date.first, value),)
+            for place, one in days:
+                first, last = begin if place == days[0][0] else place, place if one != value else date.last - 1
+                when = one.complete(tokens.year).date if isinstance(one, PartialDate) else one
+                if when:
+                    mention = TimeMention(tokens[first].begin, tokens[last].end, when, role)
+                    mentions.append((tokens[place].begin, mention))
         at = at + 1 if reason == "" else date.last
     return tuple(mentions), tuple(refused)
 
 
-def _mentions(tokens: Tokens, date: Moment, begin: int, role: Role | None) -> list[tuple[int, TimeMention]]:
-    assert date.value is not None
-    period = isinstance(date.value, Period)
-    if role is None or (role == "from" and period):
-        role = "during" if period else "in"
-    days = date.days or ((date.first, date.value),)
-    rows = []
-    for number, (place, value) in enumerate(days):
-        end = tokens[date.last - 1].end if number + 1 == len(days) else tokens[place].end
-        rows.append((tokens[place].begin, TimeMention(tokens[place if number else begin].begin, end, value, role)))
-    return rows
-
-
-def _role(tokens: Tokens, date: Moment) -> tuple[int, Role | None, Phrase]:
-    """The token at which the preposition before a date begins, the role of the date, and its words."""
-    first = date.first if tokens[date.first].glued else tokens.before(date.first, ROLES)
-    words = tokens.words(first, date.first)
-    if not words:
-        return first, None, words
-    later = words == ("in",) and tokens[first - 1].low == "later"
-    return first - later, "in" if words[0] == "at" and date.part != "end" else ROLES[words], words
-
-
 def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Moment:
     """The period from a date to the next one, if the words lead there: "from 1 April 2020 to 31 March 2021"."""
-    link = tokens[date.last].low
-    leads = link == "and" if words == ("between",) else link in LINKS and (role in OPENING or link in "-–—")
-    if not leads or date.point is None or date.days:
-        return date
+    link, first = tokens[date.last].low, date.point
     tight = link in "-–—"
-    if tight and tokens[date.last].glued != tokens[date.last + 1].glued:
+    onward = link in LISTS["from date to date"] and (role in OPENING or tight)
+    leads = link == "and" if words == ("between",) else onward
+    if not leads or first is None or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
     place = date.last + 1
-    place += tokens[place].low in ("the", "about")
-    other = moment_at(tokens, place)
-    if other is None or other.point is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
+    other = moment_at(tokens, place + (tokens[place].low in ("the", "about")))
+    last = other.point if other else None
+    if other is None or last is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
         return date
     if tight and (date.part == "bare") != (other.part == "bare"):
         return date
-    first, last = date.point, other.point
-    if first.year is None and last.year is not None:
-        earlier = first.month is not None and last.month is not None and first.month > last.month
-        first = first._replace(year=last.year - earlier, inferred=last.inferred)
+    if not first.year and last.year:
+        first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
     if words == ("between",) and len(first.parts) != len(last.parts):
         return Moment(date.first, other.last, reason="a period whose end is not clear")
     period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
     return Moment(date.first, other.last, period) if period else date
 
 
-def _undated(tokens: Tokens, date: Moment) -> str:
-    """The reason why a day or month without a year is none: a text that speaks before the year it is about may mean
-    either."""
-    counted = any(token.low.startswith(("year", "decade")) for token in tokens.row[date.first : date.last])
-    open_year = date.value is not None and date.value.inferred and not counted
-    return "day or month of a year that is not clear" if open_year and tokens.spoken < tokens.year else ""
-
-
 def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> str | None:
     """The reason why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
-    first, point = date.first, date.point
-    before, behind = tokens[first - 1], tokens[date.last]
-    compound = tokens[first].glued and before.text in HYPHENS and before.glued and first > 1
-    if compound and not isinstance(date.value, Period):
+    first, point, value = date.first, date.point, date.value
+    before, behind, further = tokens[first - 1], tokens[date.last], tokens[first - 2]
+    counted = any(token.low.startswith(("year", "decade")) for token in tokens.row[first : date.last])
+    open_year = value is not None and (value.inferred or (point is not None and not point.year))
+    if open_year and not counted and tokens.spoken < tokens.year:  # the year it speaks in, or the year it is about
+        return "day or month of a year that is not clear"
+    if point and tokens[first].glued and before.text in HYPHENS and before.glued and first > 1:
         return "part of a compound word"
     if before.kind == "currency":
         return ""
-    season = tokens[first - 2].low if before.low in ("of", "in") else before.low
-    if season in LISTS["seasons"]:
+    if (further if before.low in ("of", "in") else before).low in LISTS["seasons"]:
         return "season or week of a year"
-    if point is not None and date.part == "" and point.month and point.year is None and point.day is None:
-        weak = words in WEAK and tokens[first].low in LISTS["weak months"]
+    if point and date.part == "" and point.month and not (point.year or point.day):
+        weak = " ".join(words) in LISTS["weak before a month"] and tokens[first].low in LISTS["weak months"]
         return "" if role is None or weak or (words == ("the",) and behind.capital) else None
     if date.part != "bare":
         return None
     # Below, a year alone, which may as well be a number of things or part of a name ("the Food Safety Act, 1998").
-    label = before.low in REFERENCE_WORDS or (
-        before.low == "," and tokens[first - 2].low in REFERENCE_WORDS and tokens[first - 2].capital
-    )
-    if label and role is None:
+    label = before.low in REFERENCE_WORDS or (before.low == "," and further.capital and further.low in REFERENCE_WORDS)
+    earlier = tokens[first - 3].low, tokens[first - 4].low
+    numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
+    if (label and role is None) or (words == ("of",) and numbered):  # "Bill No. 45 of 2022"
         return "part of a name"
-    further = tokens[first - 2], tokens[first - 3], tokens[first - 4]
-    if (
-        words == ("of",)
-        and further[0].kind == "number"
-        and not REFERENCE_WORDS.isdisjoint(one.low for one in further[1:])
-    ):
-        return "part of a name"  # "Bill No. 45 of 2022"
     if role is None and "number" in (before.kind, behind.kind):
         return ""
     hedged = tokens.before(first, HEDGES) < first
@@ -172,5 +157,5 @@ def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> st
         return "" if hedged else "year or number of things"
     if role is None and hedged:
         return ""
-    named = role is None and before.capital and before.kind == "word" and not month_at(tokens, first - 1)
+    named = role is None and before.capital and before.kind == "word" and not month_at(tokens, first - 1)[0]
     return "part of a name" if named or (behind.capital and (role is None or words[-1] == "the")) else None

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES
+from kg.model.claims import Qualifier
+from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES, Kind
 from kg.reading.quantities.tokens import HYPHENS, Tokens
-from kg.reading.quantities.values import Kind
 
-PLURAL_PARTS = frozenset(f"{word}s" for word in PARTS) - {"quarters", "halfs"}
 ONES = frozenset(["a", "an"])
-RATES = LISTS["rates"]  # what an amount is for one of: "a share", "a year"
-NO_NUMBER = "number words that make no number"
+NUMBER_WORDS = frozenset([*NUMERALS, *SCALES, *HYPHENS])
 FIRST_WORDS = frozenset([*NUMERALS, *ONES, "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
 
 
@@ -23,8 +21,8 @@ class Amount:
     `bare` and `scale` stand apart so that a range can share the scale; `more` is added in the same unit ("and 45
     cents"), `factor` is the sign and what the unit multiplies with. `digits`: it begins with a numeral; `share`: it is
     a part of a whole; `short`: its scale is a letter that the context must settle ("m"); `grouped`: it has groups or a
-    scale, and is no year or label; `prefixed`: its currency stands before it, `hedged`: a hedge or minus does.
-    `resume` is the token to go on at, behind the base of a rate ("per 100,000 people"). `reason` refuses it.
+    scale, and is no year or label; `prefixed`: its currency stands before it. `begin` is the token at which its
+    `hedge` begins, `resume` the one to go on at, behind the base of a rate ("per 100,000 people"). A `reason` refuses.
     """
 
     first: int
@@ -41,7 +39,8 @@ class Amount:
     unit: str = "NUM"
     kind: Kind = "count"
     prefixed: bool = False
-    hedged: bool = False
+    hedge: Qualifier | None = None
+    begin: int = 0
     per: str | None = None
     resume: int = 0
     reason: str = ""
@@ -56,6 +55,11 @@ class Amount:
         return self.bare == int(self.bare)
 
     @property
+    def hedged(self) -> bool:
+        """True if a hedge or a minus stands before it."""
+        return self.hedge is not None or self.value < 0
+
+    @property
     def plain(self) -> bool:
         """True if it is a number and nothing else: no unit, no scale, no groups, no sign."""
         return self.unit == "NUM" and self.kind == "count" and self.value == self.bare and not self.grouped
@@ -64,70 +68,52 @@ class Amount:
 def number_at(tokens: Tokens, at: int) -> Amount | None:
     """The number that begins with a token; None if none does. A `reason` refuses one that has no one reading."""
     token = tokens[at]
-    if token.kind == "number":
-        return _digits(tokens, at)
     if token.kind == "part":
         return Amount(at, at + 1, token.value or Decimal(0), digits=True)
+    if token.kind == "number" and token.value is not None:
+        return _digits(tokens, at, token.value)
     return _words(tokens, at) if token.kind == "word" and token.low in FIRST_WORDS else None
-
-
-def clear_number(tokens: Tokens, at: int) -> Amount | None:
-    """The number that begins with a token, if it has one reading."""
-    number = number_at(tokens, at)
-    return None if number is None or number.reason else number
 
 
 def whole_number(tokens: Tokens, at: int) -> Amount | None:
     """The integer that begins with a token, if it has one reading."""
-    number = clear_number(tokens, at)
-    return number if number and number.value == int(number.value) else None
+    number = number_at(tokens, at)
+    return number if number and not number.reason and number.value == int(number.value) else None
 
 
-# ---- digits
-
-
-def _digits(tokens: Tokens, at: int) -> Amount | None:
-    token = tokens[at]
-    if token.value is None:
-        return None
-    bare, last = token.value, at + 1
-    grouped = not token.text.isdigit() and "." not in token.text
+def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
+    token, last = tokens[at], at + 1
+    grouped, word = not token.text.isdigit() and "." not in token.text, tokens[last].low
     if tokens[last].kind == "part":
         bare, last = bare + (tokens[last].value or 0), last + 1
     elif (part := _over(tokens, last)) and not tokens[last].glued and bare == int(bare):
         bare, last = bare + part, last + 3
-    elif (part := _over(tokens, at)) and _is_fraction(tokens, at):
+    elif part := _over(tokens, at, alone=True):
         return Amount(at, at + 3, part, digits=True, share=True)
     elif power := _power(tokens, at):
         bare, last, grouped = *power, True
-    elif tokens[last].low in PLURAL_PARTS and bare < 20:
-        return Amount(at, last + 1, bare / PARTS[tokens[last].low.removesuffix("s")], digits=True, share=True)
+    elif word.endswith("s") and word[:-1] in PARTS and word not in ("quarters", "halfs") and bare < 20:
+        return Amount(at, last + 1, bare / PARTS[word[:-1]], digits=True, share=True)
     bare, last = _and_part(tokens, bare, last)
     doubtful = token.doubtful and last == at + 1
     scale, end = _scales(tokens, last)
-    short = ""
-    if end == last:
-        scale, end, short = _abbreviation(tokens, last, bare)
+    scale, end, short = (scale, end, "") if end > last else _abbreviation(tokens, last, bare)
     grouped = grouped or scale != 1
     return Amount(at, end, bare, scale, digits=True, short=short, grouped=grouped, doubtful=doubtful)
 
 
-def _over(tokens: Tokens, at: int) -> Decimal | None:
-    """The value of a fraction of three tokens in digits, "3/4"."""
-    above, below = tokens[at].value, tokens[at + 2].value
-    if tokens[at].kind != "number" or tokens[at + 2].kind != "number" or not above or not below:
+def _over(tokens: Tokens, at: int, *, alone: bool = False) -> Decimal | None:
+    """The value of a fraction of three tokens in digits, "3/4"; `alone`, it must be no date, label or score."""
+    before, first, mark, second, behind = (tokens[place] for place in range(at - 1, at + 4))
+    above, below = first.value, second.value
+    if first.kind != "number" or second.kind != "number" or not above or not below:
         return None
-    proper = above < below <= 1000 and below == int(below) and above == int(above)
-    return above / below if proper and tokens[at + 1].text in "/\u2044" and tokens.tight(at + 1) else None
-
-
-def _is_fraction(tokens: Tokens, at: int) -> bool:
-    """True if "3/4" alone is a fraction, not a date, a label or a score: nothing hangs on to it."""
-    behind, before, below = tokens[at + 3], tokens[at - 1], tokens[at + 2].value
-    hangs = (behind.glued and behind.text in "/-–") or (tokens[at].glued and before.text not in "(-−")
-    if hangs or before.low in ("on", "by", "until", "since", "dated"):
-        return False
-    return below in (2, 3, 4, 5, 6, 8, 10) or (below in (12, 16, 20, 100) and behind.low == "of")
+    if mark.text not in "/\u2044" or not tokens.tight(at + 1) or not above < below <= 1000 or above % 1 or below % 1:
+        return None
+    hangs = behind.hung in "/-–" or (first.glued and before.text not in "(-−")
+    usual = below in (2, 3, 4, 5, 6, 8, 10) or (below in (12, 16, 20, 100) and behind.low == "of")
+    dated = before.low in ("on", "by", "until", "since", "dated")
+    return above / below if not alone or (usual and not hangs and not dated) else None
 
 
 def _power(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
@@ -150,62 +136,56 @@ def _power(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
 def _abbreviation(tokens: Tokens, at: int, bare: Decimal) -> tuple[Decimal, int, str]:
     """The scale that a short form stands for, the token behind it, and the form if the context must settle it."""
     token, behind = tokens[at], tokens[at + 1]
-    rate = behind.text == "/" and (tokens[at + 2].kind != "word" or tokens[at + 2].low in RATES)
+    rate = behind.text == "/" and (tokens[at + 2].kind != "word" or tokens[at + 2].low in LISTS["rates"])
     hangs = behind.glued and (behind.kind in ("number", "word", "power") or (behind.text in "/^²³" and not rate))
     if token.kind != "word" or token.low not in ABBREVIATIONS or hangs:
         return Decimal(1), at, ""
-    last = at + 1 + (token.low == "cr" and behind.text == "." and behind.glued and at + 2 < len(tokens))
-    thousand = token.text == "k"
-    billion = token.low == "b" and token.glued and bare != int(bare)
-    short = "" if len(token.low) > 1 or thousand or billion else token.low
-    return Decimal(ABBREVIATIONS[token.low]), last, short
-
-
-# ---- words
+    last = at + 1 + (token.low == "cr" and behind.hung == "." and at + 2 < len(tokens))
+    sure = len(token.low) > 1 or token.text == "k" or (token.low == "b" and token.glued and bare != int(bare))
+    return Decimal(ABBREVIATIONS[token.low]), last, "" if sure else token.low
 
 
 def _words(tokens: Tokens, at: int) -> Amount | None:
     """A number in words, or a fraction of a scale."""
     if part := _part(tokens, at):
         return part
-    cardinal = _cardinal(tokens, at)
-    if cardinal is None:
+    bare, scale, last = _cardinal(tokens, at)
+    if last == at:
         return None
-    bare, scale, last = cardinal
-    behind = tokens[last]
     compound = tokens.joined(last + 1) > last + 1 and tokens[last + 2].low not in NUMERALS  # "two one-year terms"
-    if behind.low in NUMERALS and not compound:
-        return Amount(at, last, reason=NO_NUMBER)
+    if tokens[last].low in NUMERALS and not compound:
+        while tokens[last].low in NUMBER_WORDS:
+            last += 1
+        return Amount(at, last, reason="number words that make no number")
     whole, last = _and_part(tokens, bare, last)
     if whole != bare and scale == 1:
         scale, last = _scales(tokens, last)
     elif whole != bare:
-        whole = (bare * scale + (whole - bare)) / scale
+        whole = bare + (whole - bare) / scale
     if tokens[last].text == "(" and tokens[last + 2].text == ")" and tokens[last + 1].value == whole * scale:
         last += 3  # "thirty (30) days"
     return Amount(at, last, whole, scale, grouped=scale != 1)
 
 
-def _group(tokens: Tokens, at: int) -> tuple[int, int] | None:
-    """A number below a thousand in words: "two hundred and twenty-six"; "a" only before a scale."""
+def _group(tokens: Tokens, at: int) -> tuple[int, int]:
+    """A number below a thousand in words: "two hundred and twenty-six"; "a" only before a scale. 0 if none is there."""
     token, last = tokens[at], at + 1
     following = tokens[last].low
     if token.low in ONES and following in SCALES and not following.endswith("s") and following != "score":
         value = 1
-    elif token.low in NUMERALS:
-        value, ones = NUMERALS[token.low], tokens.joined(last)
-        if 20 <= value < 100 and 0 < NUMERALS.get(tokens[ones].low, 0) < 10:
-            value, last = value + NUMERALS[tokens[ones].low], ones + 1
-    else:
-        return None
+    elif not (value := NUMERALS.get(token.low, 0)):
+        return 0, at
+    ones = tokens.joined(last)
+    if 20 <= value < 100 and 0 < NUMERALS.get(tokens[ones].low, 0) < 10:
+        value, last = value + NUMERALS[tokens[ones].low], ones + 1
     hundred = tokens.joined(last)
-    if value < 100 and tokens[hundred].low == "hundred":
+    if tokens[hundred].low == "hundred":
         value, last = value * 100, hundred + 1
         joined = tokens[last].low == "and"
-        more = _group(tokens, last + joined) if tokens[last + joined].low in NUMERALS else None
+        more, end = _group(tokens, last + joined) if tokens[last + joined].low in NUMERALS else (0, last)
         # "one hundred and two hundred" are two numbers
-        if more and more[0] < 100 and not (joined and tokens[more[1]].low == "hundred"):
-            value, last = value + more[0], more[1]
+        if 0 < more < 100 and not (joined and tokens[end].low == "hundred"):
+            value, last = value + more, end
     return value, last
 
 
@@ -221,71 +201,57 @@ def _scales(tokens: Tokens, at: int) -> tuple[Decimal, int]:
     return Decimal(scale), last
 
 
-def _cardinal(tokens: Tokens, at: int) -> tuple[Decimal, Decimal, int] | None:
+def _cardinal(tokens: Tokens, at: int) -> tuple[Decimal, Decimal, int]:
     """A cardinal in words, as a number and its last scale: "two million three hundred thousand"."""
-    first = _group(tokens, at)
-    scale, last = _scales(tokens, first[1]) if first else (Decimal(1), at)
-    if first is None or last == at:
-        return None
-    total, lowest = first[0] * scale, scale
-    while lowest > 1:
-        comma = tokens[last].text == "," and tokens[last].glued
+    first, last = _group(tokens, at)
+    scale, last = _scales(tokens, last)
+    total, lowest = first * scale, scale
+    while first and lowest > 1:
+        comma = tokens[last].hung == ","
         following = last + (comma or tokens[last].low == "and")
-        more = _group(tokens, following) if tokens[following].low in NUMERALS else None
-        if more is None:
+        more, end = _group(tokens, following) if tokens[following].low in NUMERALS else (0, last)
+        factor, end = _scales(tokens, end)
+        if not more or more * factor >= lowest or (comma and more * factor < 100):  # "one thousand, five" are two
             break
-        factor, end = _scales(tokens, more[1])
-        if more[0] * factor >= lowest or (comma and more[0] * factor < 100):  # "one thousand, five" are two
-            break
-        total, last, lowest = total + more[0] * factor, end, factor
-    alone = total == first[0] * scale
-    return (Decimal(first[0]), scale, last) if alone else (total, Decimal(1), last)
-
-
-# ---- parts of a whole
+        total, last, lowest = total + more * factor, end, factor
+    return (Decimal(first), scale, last if first else at) if total == first * scale else (total, Decimal(1), last)
 
 
 def _and_part(tokens: Tokens, bare: Decimal, at: int) -> tuple[Decimal, int]:
     """A number with "and a half" behind it, or "and two thirds"; hyphens may stand between."""
     place = tokens.joined(at)
-    part = _fraction(tokens, tokens.joined(place + 1)) if tokens[place].low == "and" else None
-    if part is None or part[0] >= 1 or tokens[part[1]].low == "of":
-        return bare, at
-    return bare + part[0], part[1]
+    part, end = _fraction(tokens, tokens.joined(place + 1)) if tokens[place].low == "and" else (Decimal(0), at)
+    return (bare + part, end) if 0 < part < 1 and tokens[end].low != "of" else (bare, at)
 
 
-def _fraction(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
+def _fraction(tokens: Tokens, at: int) -> tuple[Decimal, int]:
     """ "a half", "two thirds", "three-quarters", with the token behind."""
     above = 1 if tokens[at].low in ("a", "one") else NUMERALS.get(tokens[at].low, 0)
     place = tokens.joined(at + 1)
     word = tokens[place].low
     below = PARTS.get(word.removesuffix("s"), 0)
     if not 0 < above < 20 or not below or word.endswith("s") != (above > 1):
-        return None
+        return Decimal(0), at
     return Decimal(above) / below, place + 1
 
 
 def _part(tokens: Tokens, at: int) -> Amount | None:
     """A part of a whole, or of a scale: "two-thirds", "half of", "half a billion", "a quarter of a million"."""
     token, before = tokens[at], tokens[at - 1]
-    if before.low in LISTS["before a part of time"] or (before.text in HYPHENS and token.glued):
+    alone = token.low in ("half", "quarter")
+    value, last = (Decimal(1) / PARTS[token.low], at + 1) if alone else _fraction(tokens, at)
+    if not value or before.low in LISTS["before a part of time"] or (before.text in HYPHENS and token.glued):
         return None
-    part = (Decimal(1) / PARTS[token.low], at + 1) if token.low in ("half", "quarter") else _fraction(tokens, at)
-    if part is None:
-        return None
-    value, last = part
     place = last + (tokens[last].low == "of")
     place += tokens[place].low in ONES
     scale, end = _scales(tokens, place)
     if end > place:
         return Amount(at, end, value, scale, grouped=True)
     behind, word = tokens[last], tokens[last - 1].low
-    if token.low == "quarter" or (behind.glued and behind.text in HYPHENS):
-        return None
     if token.low == "half":
         sure = before.low in LISTS["before half"] or behind.low in LISTS["behind half"]
     else:
         loose = tokens[at + 1].text in HYPHENS or word.endswith("s") or behind.low in LISTS["behind a part"]
-        ended = word.startswith("quarter") and behind.low in ("in", "ended", "to")
+        ended = word.startswith("quarter") and (alone or behind.low in ("in", "ended", "to"))
         sure = (loose or behind.kind == "mark") and not ended
-    return Amount(at, last, value, share=True) if sure else None
+    return Amount(at, last, value, share=True) if sure and behind.hung not in HYPHENS else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -9,17 +10,15 @@ from decimal import Decimal
 from kg.model.claims import Qualifier
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES
-from kg.reading.quantities.tokens import Tokens
-from kg.reading.quantities.values import Kind, Quantity
+from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES, Kind
+from kg.reading.quantities.tokens import Token, Tokens
 
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
 FIRST_LINKS = frozenset(link[0] for link in LINKS)
-
 NEAR = 20  # tokens between two limits, or between them and the word that compares them
 
-Special = tuple[int, int, Quantity]  # the first token, the token behind the last, and what they say
+Special = tuple[Amount, Decimal | None]  # with the end of a range of ranks
 
 
 def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
@@ -27,20 +26,19 @@ def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     since = end = -4  # where the last word of ranking stands, and the token behind the last rank
     for at, token in enumerate(tokens.row):
         since = at if token.low in LISTS["ranking"] else since
-        value, behind = _ordinal(tokens, at), tokens[at + 1].low
+        value, behind = _ordinal(token), tokens[at + 1].low
         near = since >= 0 and (behind in LISTS["behind a rank"] or at - since <= 3)
         placed = behind == "place" and tokens[at - 1].low != "the"
         if value is None or at < end or taken[at] or token.capital or not (near or placed):
             continue
         place = at + 2 + (tokens[at + 2].low == "the")
-        high = _ordinal(tokens, place) if behind in ("and", "to") else None
+        high = _ordinal(tokens[place]) if behind in ("and", "to") else None
         high = high if high is not None and high > value else None
         end = at + 1 if high is None else place + 1
-        yield at, end, _quantity(tokens, at, end, value, "rank", high)
+        yield Amount(at, end, value, kind="rank", begin=at), high
 
 
-def _ordinal(tokens: Tokens, at: int) -> Decimal | None:
-    token = tokens[at]
+def _ordinal(token: Token) -> Decimal | None:
     return token.value if token.kind == "ordinal" else Decimal(ORDINALS[token.low]) if token.low in ORDINALS else None
 
 
@@ -49,58 +47,46 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     for at, token in enumerate(tokens.row):
         if taken[at] or tokens[at + 1].low not in FIRST_LINKS:
             continue
-        if tokens.words(at, at + 5) == ("dollar", "-", "for", "-", "dollar"):
-            yield at, at + 5, _quantity(tokens, at, at + 5, Decimal(1), "ratio")
+        near = tokens.words(max(0, at - 3), at)
         for link in LINKS:
             place = at + 1 + len(link)
-            above, below = _plain(tokens, at), _plain(tokens, place)
+            dollars = token.low == tokens[place].low == "dollar"  # "dollar-for-dollar"
+            above, below = (Decimal(1), Decimal(1)) if dollars else (_plain(token), _plain(tokens[place]))
             if tokens.words(at + 1, place) != link or not above or not below:
                 continue
-            behind = tokens[place + 1].low
-            if link in SHARES:
-                alone = unit_at(tokens, place + 1) is None and behind not in SCALES
-                usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
-                alone = alone and LISTS["scores"].isdisjoint(tokens.words(max(0, at - 3), at))
-                if alone and usual and token.kind == tokens[place].kind:
-                    yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "share")
-            elif behind in LISTS["ratios"] or "ratio" in tokens.words(max(0, at - 3), at):
-                yield at, place + 1, _quantity(tokens, at, place + 1, above / below, "ratio")
+            behind, share = tokens[place + 1].low, link in SHARES
+            usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+            alone = usual and behind not in SCALES and token.kind == tokens[place].kind
+            alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
+            if alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars:
+                kind: Kind = "share" if share else "ratio"
+                yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
 
 
-def _plain(tokens: Tokens, at: int) -> Decimal | None:
+def _plain(token: Token) -> Decimal | None:
     """A number of one token."""
-    token = tokens[at]
     return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, 0))
-
-
-def _quantity(
-    tokens: Tokens, first: int, last: int, value: Decimal, kind: Kind, high: Decimal | None = None
-) -> Quantity:
-    unit = "NUM" if kind == "rank" else "FRACTION"
-    return Quantity(tokens[first].begin, tokens[last - 1].end, value, high, unit, "exactly", kind)
 
 
 def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:
     """The first tokens of the amounts that together bound what is meant, each with its bound: "A or B, whichever is
     lower", "the higher of A and B". `amounts` are their first tokens and the tokens behind them, in order."""
     bounds: dict[int, Qualifier] = {}
-    passed = 0
     for at, token in enumerate(tokens.row):
-        while passed < len(amounts) and amounts[passed][0] < at:
-            passed += 1
-        before, ahead = amounts[max(0, passed - 2) : passed], amounts[passed : passed + 2]
-        if token.low == "whichever" and before and at - before[-1][1] <= NEAR:
-            words, pair, begin = [one.low for one in tokens.row[at : at + 5]], before, before[0][1]
-        elif token.low in LIMITS and ahead and tokens.words(at - 1, at + 2)[::2] == ("the", "of"):
-            words, pair, begin = [token.low], ahead, at + 2
-        else:
+        behind = token.low == "whichever"
+        if not behind and (token.low not in LIMITS or tokens.words(at - 1, at + 2)[::2] != ("the", "of")):
             continue
-        compared = next((LIMITS[word] for word in words if word in LIMITS), None)
+        passed = bisect_left(amounts, (at, 0))
+        pair = amounts[max(0, passed - 2) : passed] if behind else amounts[passed : passed + 2]
+        if not pair or (behind and at - pair[-1][1] > NEAR):
+            continue
+        begin = pair[0][1] if behind else at + 2
+        compared = next((LIMITS[one.low] for one in tokens.row[at : at + 5] if one.low in LIMITS), None)
         between = tokens.words(begin, pair[-1][0]) if pair[-1][0] - begin <= NEAR else ()
         joined = not {"or", "and"}.isdisjoint(between) and "." not in between
-        if compared and (joined or pair is before):
+        if compared and (joined or behind):
             bounds[pair[-1][0]] = compared
-            if joined and (pair[0][0] == begin or (pair is before and between[0] in LISTS["behind an alternative"])):
+            if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
                 bounds[pair[0][0]] = compared
     return bounds
 
@@ -125,7 +111,7 @@ def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal,
         if not first.prefixed or (link == "to" and second.scale == 1):
             return None
         like = first
-    elif first.unit != "NUM" and first.unit != second.unit:
+    elif first.unit not in ("NUM", second.unit):
         return None
     if first.unit == "NUM" and second.kind != "count":
         low *= abs(second.factor)

@@ -6,46 +6,47 @@ from itertools import takewhile
 
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES
-from kg.reading.quantities.tokens import HYPHENS, LONGEST, Tokens
+from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
-SURE_LABELS = frozenset(["page number", "paragraph number", "section number", "footnote number"])
-TOLERANCES = frozenset([("plus", "or"), ("+", "/"), ("/", "-")])
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
 BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
 STOPS = frozenset(".:;!?•")
 OPENING = STOPS | frozenset("'\"“‘")
-THOUSANDS = "a point that may set thousands apart"
 
 
-def refused(tokens: Tokens, amount: Amount, before: int) -> str:
+def refused(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]) -> str:
     """The reason why an amount is no figure; an empty text if it is one.
 
-    `before` is the token behind the amount before, which it may continue ("$5 million-$10 million")."""
+    `before` is the token behind the amount before, which it may continue ("$5 million-$10 million"); `label` is the
+    token behind the last number that was refused as a label, and why: "pages 5 and 7"."""
     leaning = _leaning(tokens, amount) if amount.first - 1 != before else ""
     if reason := amount.reason or leaning or _hanging(tokens, amount):
         return reason
     bare = amount.kind == "count" and amount.scale == 1
     unsure = bare or (amount.kind != "share" and amount.scale == 1 and (amount.whole or amount.kind == "money"))
     if amount.doubtful and unsure:
-        return THOUSANDS
+        return "a point that may set thousands apart"
     if not bare:
         return ""
     if tokens[amount.first].text.endswith(".0"):
         return "version"
-    checks = (_phone, _label, _paragraph, _name, _plain)
-    return next((reason for check in checks if (reason := check(tokens, amount))), "")
+    if reason := _label(tokens, amount) or _name(tokens, amount) or _counting_nothing(tokens, amount):
+        return reason
+    near = label[0] <= amount.first < label[0] + 4 and amount.plain and not tokens.counted(amount.last)
+    return label[1] if near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first)) else ""
 
 
-def valueless(tokens: Tokens, at: int) -> str:
-    """The reason why a numeral or ordinal at a token has no value."""
-    token = tokens[at]
-    if token.kind == "ordinal":
+def valueless(token: Token, *, named: bool) -> str:
+    """The reason why a numeral or ordinal has no value, or is none because a name covers it."""
+    if token.kind == "ordinal" and not named:
         return "ordinal"
+    if token.kind != "number" or named:
+        return "part of a name" if token.kind == "number" else ""
     if sum(map(str.isdigit, token.text)) > LONGEST:
         return "identifier"
     if token.text[0] == "0" and token.text.isdigit():
@@ -55,8 +56,8 @@ def valueless(tokens: Tokens, at: int) -> str:
 
 def _leaning(tokens: Tokens, amount: Amount) -> str:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
-    before, further = tokens[amount.first - 1], tokens[amount.first - 2]
-    if before.text == "±" or tokens.words(amount.first - 2, amount.first) in TOLERANCES:
+    first, before, further = (tokens[amount.first - n] for n in range(3))
+    if before.text == "±" or tokens.phrase(amount.first - 2, amount.first) in LISTS["tolerances"]:
         return "tolerance"
     if not amount.digits and "point" in (before.low, tokens[amount.last].low):
         return "decimal in words"
@@ -64,22 +65,17 @@ def _leaning(tokens: Tokens, amount: Amount) -> str:
         return "base of a rate"
     if before.text in ("=", "<", ">") and further.kind == "word" and len(further.low) == 1:
         return "value of a letter"  # "p < 0.05"
-    if not tokens[amount.first].glued:
+    if not first.glued:
         return ""
-    if before.text not in BEFORE:
-        return "mark of a footnote" if before.text in "%)]" else "part of a name"
-    numbered = further.kind == "number" and before.glued  # "7-Eleven", "1234-5678"
-    compound = before.text in HYPHENS and (
-        numbered or (further.kind == "word" and further.low not in ("to", "a", "an"))
-    )
-    after_colon = before.text in ":'’" and further.kind in ("word", "number")
-    if (before.glued and (compound or after_colon)) or (
-        before.text in LINKED and tokens[amount.first].kind != "currency"
-    ):
+    if before.text in "%)]":
+        return "mark of a footnote"
+    word = further.kind == "word" and further.low not in ("to", "a", "an")
+    compound = before.text in HYPHENS and (word or (further.kind == "number" and before.glued))  # "7-Eleven"
+    inner = before.glued and (compound or (before.text in ":'’" and further.kind in ("word", "number")))
+    linked = before.text in LINKED and first.kind != "currency"
+    if before.text not in BEFORE or inner or linked or (before.text == "#" and amount.kind == "count"):
         return "part of a name"
-    if before.text in "#+" and amount.kind == "count":
-        return "telephone number" if before.text == "+" else "part of a name"
-    return ""
+    return "telephone number" if before.text == "+" and amount.kind == "count" else ""
 
 
 def _hanging(tokens: Tokens, amount: Amount) -> str:
@@ -90,8 +86,6 @@ def _hanging(tokens: Tokens, amount: Amount) -> str:
         return "time of day"
     if not behind.glued:
         return ""
-    if behind.kind == "word" and (count or amount.kind == "money"):
-        return "part of a name"
     if count and behind.kind == "power":
         return "power or mark of a footnote" if amount.bare == 10 else ""
     ranged = following.low == "to" and tokens[amount.last + 2].kind == "number"  # "16- to 24-year-olds"
@@ -99,64 +93,35 @@ def _hanging(tokens: Tokens, amount: Amount) -> str:
     compound = following.glued and following.kind == "word" and following.low not in HANGERS
     if behind.text in HYPHENS and (apart or compound):
         return "part of a compound word"
-    if behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-":
+    linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-"
+    if linked or (behind.kind == "word" and (count or amount.kind == "money")):
         return "numbers with a slash" if behind.text == "/" else "part of a name"
     clock = count and behind.text == ":" and following.glued and following.kind == "number"
     return "time of day or ratio" if clock else ""
 
 
-def _phone(tokens: Tokens, amount: Amount) -> str:
-    near = (token.low for token in tokens.row[max(0, amount.first - 6) : amount.first])
-    phone = amount.digits and not amount.grouped and amount.bare >= 100 and not PHONES.isdisjoint(near)
-    return "telephone number" if phone else ""
-
-
-def _small(amount: Amount) -> bool:
-    return amount.digits and amount.bare < 10_000 and not amount.grouped
-
-
 def _label(tokens: Tokens, amount: Amount) -> str:
-    """The number of a page, a section, a table, a house."""
-    place = amount.first - 1
+    """The number of a page, a section, a table, a telephone, a house."""
+    place, counted, digits = amount.first - 1, tokens.counted(amount.last), amount.digits
+    near = tokens.words(max(0, amount.first - 6), amount.first)
+    if digits and not amount.grouped and amount.bare >= 100 and not PHONES.isdisjoint(near):
+        return "telephone number"
     place -= tokens[place].low == "." and len(tokens[place - 1].low) <= 6
     place -= tokens[place].low == "(" and tokens[place - 1].low in REFERENCE_WORDS
-    reason, capital = REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
-    if tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != ".":
-        reason = ""
-    if (
-        reason
-        and _small(amount)
-        and not amount.hedged
-        and (capital or reason in SURE_LABELS or not tokens.counted(amount.last))
-    ):
-        return reason
-    if reason and not amount.digits and (capital or reason in ("page number", "chapter or act")):
+    letter = tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != "."
+    reason, capital = "" if letter else REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
+    small = digits and amount.bare < 10_000 and not amount.grouped and not amount.hedged
+    sure = small and (reason in LISTS["sure labels"] or not counted)
+    if reason and (sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"])):
         return reason
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
-    return (
-        "address"
-        if amount.digits and any(len(token.low) > 2 and token.low in LISTS["address"] for token in name)
-        else ""
-    )
-
-
-def _paragraph(tokens: Tokens, amount: Amount) -> str:
-    """The number that begins a paragraph or page, or that stands in brackets."""
-    first, last, behind = amount.first, amount.last, tokens[amount.last]
-    if not amount.whole or not _small(amount):
-        return ""
-    if first == 0 and behind.glued and behind.text in ".):" and last + 1 < len(tokens):
-        return "paragraph number"
-    if first == 0 and amount.plain and behind.capital and behind.kind == "word" and not behind.glued:
-        return "number of a page or paragraph"
-    brackets = tokens[first - 1].text in "([" and behind.text in ")]"
-    return "number in brackets" if brackets and not amount.hedged else ""
+    return "address" if digits and any(len(one.low) > 2 and one.low in LISTS["address"] for one in name) else ""
 
 
 def _name(tokens: Tokens, amount: Amount) -> str:
     """A number that belongs to a name: "Cyberport 5", "Six Little Dragons"."""
     first, last = amount.first, amount.last
-    before = tokens[first - 1]
+    before, begin = tokens[first - 1], first - 1
     if amount.hedged or first == 0:
         return ""
     if tokens[first].kind == "word":
@@ -167,7 +132,6 @@ def _name(tokens: Tokens, amount: Amount) -> str:
         return ""
     if before.low.endswith(("'s", "’s", "s'", "s’")):  # "the Institute's 40 laboratories"
         return ""
-    begin = first - 1
     while tokens[begin - 1].capital and first - begin < 6:
         begin -= 1
     opening = begin == 0 or tokens[begin - 1].text in OPENING
@@ -177,14 +141,23 @@ def _name(tokens: Tokens, amount: Amount) -> str:
     return "" if begin == first - 1 and opening and adverb else "part of a name"
 
 
-def _plain(tokens: Tokens, amount: Amount) -> str:
-    """A number without anything: a year, the word "one", numbers in a row."""
-    first, last = amount.first, amount.last
-    if tokens[first - 1].low == "or" and tokens[first - 3].low in ("a", "an", "another"):
+def _counting_nothing(tokens: Tokens, amount: Amount) -> str:
+    """The number of a paragraph, a year, the word "one", numbers in a row."""
+    first, last, before, behind = amount.first, amount.last, tokens[amount.first - 1], tokens[amount.last]
+    single = last == first + 1 and not amount.hedged
+    if amount.whole and amount.digits and amount.bare < 10_000 and not amount.grouped:
+        if first == 0 and behind.hung in ".):" and last + 1 < len(tokens):
+            return "paragraph number"
+        opening = first == 0 and amount.plain and not amount.per and behind.kind == "word" and not behind.glued
+        if opening and (behind.capital or behind.low in LISTS["behind a paragraph number"]):
+            return "number of a page or paragraph"
+        if before.text in "([" and behind.text in ")]" and not amount.hedged:
+            return "number in brackets"
+    if before.low == "or" and tokens[first - 3].low in ("a", "an", "another"):
         return "vague number"  # "a year or two"
-    if tokens[first].low == "one" and last == first + 1 and not amount.hedged:
+    if tokens[first].low == "one" and single:
         return "the word one"
-    if tokens.plain_year(first) and last == first + 1 and amount.bare >= 1800 and not amount.hedged:
+    if tokens.plain_year(first) and single and amount.bare >= 1800:
         return "year or number of things"
-    row = amount.plain and amount.digits and "number" in (tokens[first - 1].kind, tokens[last].kind)
+    row = amount.plain and amount.digits and "number" in (before.kind, behind.kind)
     return "numbers in a row" if row else ""

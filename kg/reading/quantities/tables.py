@@ -1,42 +1,42 @@
 """The words of numbers, units, dates and currencies, loaded from the tables beside this module.
 
 Names, codes and places of the world's currencies are Unicode's, from Babel; signs that Babel lacks, and words that
-several currencies share, are in `units.toml`.
+several currencies share, are in `currencies.toml`.
 """
 
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any, Literal
+from unicodedata import normalize
 
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name
 
 from kg.model.claims import Qualifier
-from kg.reading.quantities.values import Kind, Role
 
+Kind = Literal[
+    "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure",
+    "count", "money", "share", "points", "duration", "age", "rank", "ratio", "other",
+]  # fmt: skip
+Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
 Phrase = tuple[str, ...]
 Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
-
-
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _phrases(table: Mapping[str, Iterable[str]], word: str = "") -> dict[Phrase, Any]:
     return {tuple(phrase.format(word).split()): value for value, phrases in table.items() for phrase in phrases}
 
 
-WORDS = _load("words.toml")
-UNITS = _load("units.toml")
-
-
+WORDS, UNITS, MONEY = (
+    tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("words", "units", "currencies")
+)
 LISTS = {name: frozenset(word.replace("_", " ") for word in row.split()) for name, row in WORDS["lists"].items()}
 NUMERALS: dict[str, int] = WORDS["numerals"]
 ORDINALS: dict[str, int] = WORDS["ordinals"]
@@ -68,84 +68,57 @@ AHEAD: dict[str, bool] = WORDS["ahead"]
 YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}
 
 
-def _parts_of_year() -> dict[str, tuple[int, int, str]]:
-    """Quarters and halves as they are written ("q3", "3q", "third quarter"), each with its months and short name."""
-    parts = {}
-    for kind, name, length in (("q", "quarter", 3), ("h", "half", 6)):
-        for word, number in [*ORDINALS.items(), ("last", 4), ("final", 4), ("latter", 2)]:
-            if number * length <= 12 and not (word == "latter" and kind == "q"):
-                months = ((number - 1) * length + 1, number * length, f"{kind}{number}")
-                digits = f"{number}{('st', 'nd', 'rd', 'th')[number - 1]}"
-                forms = (f"{word} {name}", f"{digits} {name}", f"{kind}{number}", f"{number}{kind}")
-                parts.update(dict.fromkeys(forms, months))
-    return parts
-
-
-PARTS_OF_YEAR = _parts_of_year()
-
-
+PARTS_OF_YEAR = {
+    form: (int(name[1]) * length - length + 1, int(name[1]) * length, name)
+    for name, forms in WORDS["parts_of_year"].items()
+    for length in [3 if name[0] == "q" else 6]
+    for form in forms
+}  # each with its first and last month
 UNIT_WORDS: dict[Phrase, Unit] = {}  # in small letters
 UNIT_SIGNS: dict[str, Unit] = {}  # as they are written, without spaces
+SMALLER: dict[str, dict[str, int]] = UNITS.pop("smaller")
 for _kind, _units in UNITS.items():
-    for _unit, _spelt in _units.items() if isinstance(_units, dict) and _kind != "names" else ():
-        if isinstance(_spelt, dict):
-            _measure = cast(Unit, (_spelt.get("unit", _unit), _kind, _spelt.get("factor", 1)))
-            UNIT_WORDS.update({tuple(words.split()): _measure for words in _spelt.get("words", ())})
-            UNIT_SIGNS.update({sign.replace(" ", ""): _measure for sign in _spelt.get("signs", ())})
-# Names of currencies that are words as well count nothing: "20 real", "5 marks".
-UNIT_WORDS.update({(word,): (word, "other", 1) for word in UNITS["names"]["risky"]["words"]})
+    for _unit, _spelt in _units.items():
+        _measure = (_spelt.get("unit", _unit), _kind, _spelt.get("factor", 1))
+        UNIT_WORDS.update({tuple(words.split()): _measure for words in _spelt.get("words", ())})
+        UNIT_SIGNS.update({sign.replace(" ", ""): _measure for sign in _spelt.get("signs", ())})
 # Signs in other letters than they should have ("5 mw"), where only one unit can be meant.
 UNIT_SIGNS_FOLDED = {sign.lower(): unit for sign, unit in UNIT_SIGNS.items() if len(sign) > 1}
-SMALLER: dict[str, dict[str, int]] = UNITS["smaller"]
-GLYPHS = {
-    glyph: Decimal(above) / Decimal(below)
-    for glyph in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-    for above, below in [unicodedata.normalize("NFKC", glyph).split("\u2044")]
-}
-
-# ---- currencies
+GLYPHS = {glyph: Decimal(part[0]) / int(part[2]) for glyph in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞" for part in [normalize("NFKC", glyph)]}
 
 ENGLISH = Locale("en")
-CURRENCY_SIGNS: dict[str, str] = UNITS["signs"]
-SHARED_SIGNS: dict[str, list[str]] = UNITS["shared"]
+CURRENCY_SIGNS: dict[str, str] = MONEY["signs"]
+SHARED_SIGNS: dict[str, list[str]] = MONEY["shared"]
 FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.items()}
-RISKY_NAMES = frozenset(UNITS["names"]["risky"]["words"])
-SURE_CODES = frozenset(UNITS["names"]["risky"]["codes"])
+RISKY_NAMES = frozenset(MONEY["risky"])
+SURE_CODES = frozenset(MONEY["sure"])
 PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
+SUFFIXES = ("", " sar china")  # "Hong Kong SAR China"
 TENDER: Mapping[str, Any] = get_global("territory_currencies")
-
-
-@cache
-def current_currencies() -> frozenset[str]:
-    """The codes of the currencies that are legal tender somewhere today."""
-    return frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
-
-
+# The codes of the currencies that are legal tender somewhere today, and what else is written for one of them.
+CURRENCIES = frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
+CODES = CURRENCIES | {"RMB", "CNH"}
+UNIT_WORDS.update({(word,): (word, "other", 1) for word in RISKY_NAMES})
 UNIT_SIGNS.update({f"M{code.upper()}": (f"CCY_{code.upper()}", "money", 1_000_000) for code in SURE_CODES - {"rmb"}})
-CODES = current_currencies() | {"RMB", "CNH"}
 
 
 @cache
-def currency_names() -> dict[Phrase, frozenset[str]]:
+def currency_names() -> dict[Phrase, set[str]]:
     """Names of currencies in small letters, singular and plural, whole and by their last word, each with its codes."""
     codes: dict[Phrase, set[str]] = {}
-    current = sorted(current_currencies())
-    for code in (*current, *sorted(set(ENGLISH.currencies) - current_currencies())):
+    for code in sorted(ENGLISH.currencies, key=lambda code: (code not in CURRENCIES, code)):
         for name in (ENGLISH.currencies[code], *(get_currency_name(code, number, ENGLISH) for number in (1, 2))):
             words = tuple(name.lower().replace("-", " ").split())
-            if code in current_currencies():
+            if code in CURRENCIES:
                 codes.setdefault(words, set()).add(code)
                 codes.setdefault(words[-1:], set()).add(code)
             else:  # "French francs" are read as money, and as no currency of today
                 codes.setdefault(words, {code})
-    named = {words: frozenset(several) for words, several in codes.items()}
-    for name, code in UNITS["names"].items():
-        if isinstance(code, str) and code:
-            words = tuple(name.split())
-            for form in (words, (*words[:-1], f"{words[-1]}s")):
-                known = named.get(form, frozenset())
-                named[form] = frozenset([code]) if len(words) > 1 or len(known) < 2 else known
-    return named
+    for name, code in MONEY["names"].items():
+        for words in (tuple(name.split()), tuple(f"{name}s".split())):
+            if len(words) > 1 or len(codes.get(words, ())) < 2:
+                codes[words] = {code}
+    return codes
 
 
 @cache
@@ -157,14 +130,10 @@ def family(word: str) -> frozenset[str]:
 def currency_of_sign(sign: str, currency: str) -> str:
     """The unit that a sign or code stands for in a document of this currency; a word in small letters if unclear."""
     plain = sign.upper().replace(" ", "")
-    if plain in FOLDED:
-        return _unit_of(FOLDED[plain])
-    if sign in SHARED_SIGNS:  # "Rs" and "kr" as they are written
+    if plain not in FOLDED and sign in SHARED_SIGNS:  # "Rs" and "kr" as they are written
         word, other = SHARED_SIGNS[sign]
-        if word == "yuan":
-            return "CCY_CNY" if currency == "CNY" else "CCY_JPY"
         return _unit_of(currency if currency in family(word) else other or sign)
-    return _unit_of(plain.removesuffix("$"))
+    return _unit_of(FOLDED.get(plain) or plain.removesuffix("$"))
 
 
 def currency_of_name(words: Phrase, currency: str) -> str | None:
@@ -172,37 +141,31 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
     codes = currency_names().get(words)
     if not codes:
         return None
-    if currency in codes:
-        return _unit_of(currency)
     plain = words[-1].removesuffix("s")
-    if len(codes) > 1:
-        return _unit_of(UNITS["names"].get(plain) or plain)
-    return _unit_of(*codes) if codes <= CODES else plain
+    if len(codes) == 1 and not codes <= CODES:
+        return plain
+    usual = MONEY["names"].get(plain, plain) if len(codes) > 1 else min(codes)
+    return _unit_of(currency if currency in codes else usual)
 
 
 def currency_of_people(words: Phrase) -> str | None:
     """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name."""
-    codes = currency_names().get(words[1:], frozenset()) if len(words) == 2 else frozenset()
-    if (
-        not codes
-        or words[0] == "per"
-        or words[1] in RISKY_NAMES
-        or not (words[0].endswith(PEOPLES) or words[1] in LISTS["cents"])
-    ):
+    codes = currency_names().get(words[1:]) if len(words) == 2 and words[0] != "per" else None
+    if not codes or words[1] in RISKY_NAMES or not (words[0].endswith(PEOPLES) or words[1] in LISTS["cents"]):
         return None
     return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
 
 
 def _unit_of(code: str) -> str:
     code = {"RMB": "CNY", "CNH": "CNY"}.get(code, code)
-    return f"CCY_{code}" if code in current_currencies() else code.lower()
+    return f"CCY_{code}" if code in CURRENCIES else code.lower()
 
 
 @cache
-def currency_of_place(place: str) -> str | None:
+def currency_of(place: str) -> str | None:
     """The currency that is legal tender in a country or territory of this English name, if there is only one."""
-    for code, name in ENGLISH.territories.items():
-        if place.lower() in (name.lower(), name.lower().removesuffix(" sar china")):
-            rows = [row[0] for row in TENDER.get(code, []) if row[2] is None and row[3]]
-            return rows[0] if len(rows) == 1 else None
-    return None
+    names = {
+        name.lower().removesuffix(suffix): code for code, name in ENGLISH.territories.items() for suffix in SUFFIXES
+    }
+    tenders = [row[0] for row in TENDER.get(names.get(place.lower(), ""), ()) if row[2] is None and row[3]]
+    return tenders[0] if len(tenders) == 1 else None

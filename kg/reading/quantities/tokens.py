@@ -38,6 +38,11 @@ class Token(NamedTuple):
     doubtful: bool = False
 
     @property
+    def hung(self) -> str:
+        """Its text if it hangs on to the token before, else a line's end, which no mark is."""
+        return self.text if self.glued else "\n"
+
+    @property
     def capital(self) -> bool:
         """True if it begins with a capital letter."""
         return self.text[:1].isupper()
@@ -48,13 +53,11 @@ END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The way a document writes numbers and dates: its marks of decimals and of thousands, its order of day and month.
-
-    `year_begins` is the month in which the financial year begins, 4 for April.
-    """
+    """The way a document writes numbers and dates: its decimal mark, whether commas set its thousands apart, its order
+    of day and month. `year_begins` is the month in which the financial year begins, 4 for April."""
 
     decimal: Literal[".", ","] = "."
-    thousands: Literal[",", ".", " ", "'", ""] = ""
+    commas: bool = False
     day_first: bool = True
     year_begins: int = 4
 
@@ -64,13 +67,10 @@ class Style:
         votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
         points = votes["1.300,5"] + votes["0,5"] > votes["1,300.5"] + votes["0.5"]
         commas, dots = votes["1,300"] + votes["1,300.5"], votes["1.300"] + votes["1.300,5"]
-        best = max(
-            ((commas, 3, ","), (votes["1 300"], 2, " "), (dots if points else 0, 1, "."), (votes["1'300"], 0, "'"))
-        )
         first, second = votes["31/12"], votes["12/31"]
         return Style(
             "," if points else ".",
-            best[2] if best[0] else "",  # type: ignore[arg-type]  # one of the marks above
+            0 < commas >= max(votes["1 300"], votes["1'300"], dots if points else 0),
             first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),
         )
@@ -96,34 +96,21 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 # Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
 MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
-
-
-def _grammar() -> regex.Pattern[str]:
-    marked = sorted(
-        (sign for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1), key=len, reverse=True
-    )
-    dollars = "|".join(regex.escape(sign, literal_spaces=True) for sign in marked)
-    codes = "|".join(sorted(tables.CODES | tables.SURE_CODES))
-    single = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
-    dollar = "|".join(
-        (
-            rf"(?<!\p{{L}})(?=\p{{L}}{{2,3}} ?\$)(?:(?:{codes}) ?\$|(?i:us|hk|nt) ?\$)",
-            r"(?<!\p{L})(?=[uU])(?i:u\.s\.?) ?\$",
-            rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:{dollars})",
-        )
-    )
-    return regex.compile(
-        rf"(?P<word>{dollar}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
-        rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
-        rf"|(?P<number>{NUMERAL})"
-        rf"|(?P<currency>[{single}])"
-        rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
-        rf"|(?P<part>[{''.join(tables.GLYPHS)}])"
-        r"|(?P<mark><=|>=|\S)"
-    )
-
-
-GRAMMAR = _grammar()
+SINGLE = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
+DOLLARS = "|".join(
+    regex.escape(sign, literal_spaces=True) for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1
+)
+CODES = "|".join(sorted(tables.CODES | tables.SURE_CODES))
+DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
+GRAMMAR = regex.compile(
+    rf"(?P<word>{DOLLAR}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
+    rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
+    rf"|(?P<number>{NUMERAL})"
+    rf"|(?P<currency>[{SINGLE}])"
+    rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
+    rf"|(?P<part>[{''.join(tables.GLYPHS)}])"
+    r"|(?P<mark><=|>=|\S)"
+)
 
 
 @lru_cache(maxsize=256)
@@ -144,8 +131,8 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
             value = Decimal(word[:-2])
         elif kind == "part":
             value = tables.GLYPHS[word]
-        elif kind == "power":
-            value = _power(word)
+        elif kind == "power" and (raised := regex.fullmatch(r"-?\d{1,2}", word.translate(RAISED).strip())):
+            value = Decimal(raised[0])
         row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
         before = end
     return tuple(row)
@@ -154,13 +141,15 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of a text, with an END on either side, and what completes its dates: the document's year and style,
-    the year spoken of before (`same`) and the year in which it speaks (`spoken`), for "last year"."""
+    the year spoken of before (`same`) and the year in which it speaks (`spoken`), for "last year". `named`: for each
+    token, whether a name covers it."""
 
     row: Sequence[Token]
     style: Style
     year: int
     same: int | None = None
     spoken: int = 0
+    named: Sequence[bool] = ()
 
     def __len__(self) -> int:
         return len(self.row)
@@ -172,6 +161,10 @@ class Tokens:
         """The words from one place to another; none if a place is outside the text."""
         return tuple(token.low for token in self.row[first:last]) if first >= 0 and last <= len(self.row) else ()
 
+    def phrase(self, first: int, last: int) -> str:
+        """The words from one place to another, with a space between them."""
+        return " ".join(self.words(first, last))
+
     def tight(self, index: int) -> bool:
         """True if a token hangs on to those on either side: the hyphen of "one-stop"."""
         return self[index].glued and self[index + 1].glued
@@ -181,8 +174,10 @@ class Tokens:
         return next((index + n for n in LENGTHS if self.words(index, index + n) in phrases), index)
 
     def before(self, index: int, phrases: Container[tables.Phrase]) -> int:
-        """The place where the longest of the phrases that end before a place begins; the place itself if none does."""
-        return next((index - n for n in LENGTHS if self.words(index - n, index) in phrases), index)
+        """The place where the longest of the phrases that end before a place, and that no name covers, begins; the
+        place itself if none does."""
+        fits = (n for n in LENGTHS if self.words(index - n, index) in phrases)
+        return index - next((n for n in fits if not any(self.named[index - n : index])), 0)
 
     def joined(self, index: int) -> int:
         """The place behind a hyphen between two words, if one stands there."""
@@ -193,26 +188,19 @@ class Tokens:
         token = self[index]
         if token.kind != "word" or token.glued:
             return False
-        plural = (
-            token.text.islower() and len(token.low) > 3 and token.low[-1] == "s" and token.low not in LISTS["singulars"]
-        )
-        return plural or token.low in LISTS["crowds"]
+        plural = token.text.islower() and len(token.low) > 3 and token.low[-1] == "s"
+        return token.low in LISTS["crowds"] or (plural and token.low not in LISTS["singulars"])
 
-    def plain_year(self, index: int) -> int | None:
-        """A year in four digits."""
+    def plain_year(self, index: int) -> int:
+        """A year in four digits; 0 if none stands there."""
         text = self[index].text
-        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else None
+        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else 0
 
 
-def _power(word: str) -> Decimal | None:
-    digits = regex.sub(r"</?sup>|\s", "", word).translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--"))
-    return Decimal(digits) if regex.fullmatch(r"-?\d{1,2}", digits) else None
-
-
-INDIAN = regex.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
-SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?")
-APOSTROPHES = regex.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:\.\d+)?")
-COMMAS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
+SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?")
+INDIAN = regex.compile(r"[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?")
+COMMAS = regex.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 POINTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
@@ -225,25 +213,21 @@ def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
     plain = regex.sub(rf"{SPACE}|\t", "", numeral)
     commas, points = plain.count(","), plain.count(".")
     whole, _, after = plain.replace(",", ".").partition(".")
-    padded = len(whole) > 1 and whole[0] == "0"
-    european = style.decimal == ","
-    if sum(map(str.isdigit, plain)) > LONGEST:
-        return None, False
-    if plain.isdigit():
-        return (None if padded else Decimal(plain)), False
-    if SPACED.fullmatch(numeral) or APOSTROPHES.fullmatch(plain):
-        return Decimal(regex.sub("['’]", "", plain).replace(",", ".")), False
+    european, slip, apart = style.decimal == ",", False, ""  # the mark that sets thousands apart
+    spaced = SPACED.fullmatch(numeral)  # or with apostrophes
     if INDIAN.fullmatch(plain) or (COMMAS.fullmatch(plain) and (commas > 1 or points or not european)):
-        return (None if whole[0] == "0" else Decimal(plain.replace(",", ""))), False
-    if POINTS.fullmatch(plain) and (points > 1 or commas or european):
-        return Decimal(plain.replace(".", "").replace(",", ".")), False
-    if points == 1 and not commas:
+        apart = ","
+    elif POINTS.fullmatch(plain) and (points > 1 or commas or european):
+        apart = "."
+    elif points == 1 and not commas:
         slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
-        if slip and after == "000" and style.thousands == ",":
-            return Decimal(whole + after), False
-        return (None if padded else Decimal(plain)), slip
-    decimal = commas == 1 and not points and (european or after[0] == "0")
-    return (Decimal(f"{whole}.{after}") if decimal else None), False
+        apart = "." if slip and after == "000" and style.commas else ""
+    elif not spaced and (points or commas > 1 or (commas and not european and after[0] != "0")):
+        return None, False
+    strange = not spaced and not {"'", "’"}.isdisjoint(plain)  # "5'2.5"
+    if strange or sum(map(str.isdigit, plain)) > LONGEST or (len(whole) > 1 and whole[0] == "0"):
+        return None, slip
+    return Decimal(plain.translate(str.maketrans(",", ".", f"'’{apart}"))), slip and not apart
 
 
 def prose(text: str) -> str:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from app.i18n import wording
 from app.limits import MOST_UNREAD
 from app.overviews import coverage
-from app.pages.breadcrumbs import trails
+from app.pages.entity import trails
 from app.site import Site, site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
@@ -84,6 +84,14 @@ def test_entity_page_shows_each_quote_of_its_claims(ours: FlaskClient, store: St
     rows = store.select(f"SELECT ?b ?e {{ {evidence} }}")
     assert rows
     assert all(f"/doc/hky2024-16#e-{row['b'].value}-{row['e'].value}" in text for row in rows)
+
+
+def test_an_entity_page_shows_no_quote_of_its_claims_twice(ours: FlaskClient) -> None:
+    text = ours.get("/id/ai-subsidy-scheme", headers=HTML).text
+    lines = text.partition('<dl class="lines">')[2]
+    quotes = re.findall(r'<footer><a href="(/doc/[^"]+)">In the source', lines)
+    assert 0 < len(quotes) < len(re.findall(r"this claim</a>", lines))  # the others lead to their claim
+    assert len(quotes) == len(set(quotes))
 
 
 def test_links_to_evidence_have_their_place_in_the_source(ours: FlaskClient, store: Store) -> None:
@@ -302,10 +310,10 @@ def test_coverage_tells_which_check_kept_claims_out(seaside: Store) -> None:
     account = {**written(seaside), "dropped": {"no-self-relation": 2, "gone": 3}}
     (shown,) = coverage.accounts(Site(seaside), [account])
 
-    assert shown.left_out == (
+    assert shown["left_out"] == [
         ("gone", "", 3),
         ("no-self-relation", "A statement relates a thing to itself.", 2),
-    )
+    ]
 
 
 def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
@@ -408,7 +416,7 @@ def test_trails_lead_from_the_outermost_and_end_where_they_go_in_circles() -> No
         (b, oversees, a),
     ):
         store.add(ox.Quad(s, p, o))
-    found = {trail.title: [step.label for step in trail.steps] for trail in trails(Site(Store("x", store)), ex + "a")}
+    found = {title: [step.label for step in steps] for title, steps in trails(Site(Store("x", store)), ex + "a")}
     assert found == {"Where": ["c", "b", "a"], "Under": ["c", "b", "a"]}
 
 

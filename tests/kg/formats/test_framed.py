@@ -10,8 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from kg.formats.context import context_bytes
-from kg.formats.framed import frame_bytes
+from kg.formats.jsonld import context_bytes, frame_bytes
 from kg.store.store import Store
 from tests.support.pages import client, foreign
 

@@ -8,8 +8,7 @@ import random
 import pyoxigraph as ox
 from pyld import jsonld
 
-from kg.formats.context import context_bytes
-from kg.formats.jsonld import compact
+from kg.formats.jsonld import compact, context_bytes
 from tests.support.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
 
 

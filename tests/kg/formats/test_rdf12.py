@@ -21,7 +21,7 @@ def parsed() -> list[ox.Quad]:
 
 def test_each_statement_reifies_the_triple_it_makes() -> None:
     found = {quad.subject: quad.object for quad in parsed() if quad.predicate == REIFIES}
-    parts = {(quad.subject, quad.predicate.value): quad.object for quad in CLAIMS if quad.predicate.value in PARTS}
+    parts = {(quad.subject, quad.predicate): quad.object for quad in CLAIMS if quad.predicate in PARTS}
 
     assert len(found) == 5
     for claim, triple in found.items():
@@ -51,7 +51,7 @@ def test_the_plain_triples_can_be_made_of_the_reified_ones() -> None:
     for quad in parsed():
         if quad.predicate == REIFIES and isinstance(quad.object, ox.Triple):
             terms = (quad.object.subject, quad.object.predicate, quad.object.object)
-            back += [ox.Quad(quad.subject, ox.NamedNode(part), term) for part, term in zip(PARTS, terms, strict=True)]
+            back += [ox.Quad(quad.subject, part, term) for part, term in zip(PARTS, terms, strict=True)]
         elif quad.predicate != QUOTE or quad.subject not in reifiers:
             back.append(quad)
 

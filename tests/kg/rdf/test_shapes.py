@@ -11,16 +11,16 @@ from rdflib import SH, Graph, URIRef
 
 from kg.errors import DataError
 from kg.rdf.namespaces import SHAPES
-from kg.rdf.shacl import Cost, Result
 from kg.rdf.shapes import (
     FILES,
     ONTOLOGY_FILES,
+    Cost,
     Report,
+    Result,
     load_file,
     load_shapes,
     shape_names,
     validate,
-    validate_ontology,
 )
 from kg.resources import resource
 
@@ -99,7 +99,11 @@ def test_smallest_valid_graph_has_something_to_look_at(name: str) -> None:
 
 
 def test_ontology_conforms_to_its_own_shapes() -> None:
-    report = validate_ontology()
+    store = ox.Store()
+    for name in ("hkit", "vocab", "units"):
+        store.load(path=str(resource(f"ontology/{name}.ttl")), format=ox.RdfFormat.TURTLE)
+
+    report = validate(store, load_shapes(ONTOLOGY_FILES))
 
     assert report.results == (), str(report)
     assert report.shapes == len(ONTOLOGY)

@@ -97,8 +97,8 @@ def test_a_name_is_the_best_of_the_graph_in_each_language(store: Store, index: I
     literals = {each for each in found if isinstance(each, ox.Literal)}
     for wanted in ("en", "zh-Hant"):
         best = min(literals, key=lambda each: (label_rank(label.value, each.language, wanted), each.value))
-        assert index.label_in(iri, wanted) == (best.value, best.language)
-    assert index.label(iri) == index.label_in(iri, "en")
+        assert index.label(iri, wanted) == (best.value, best.language)
+    assert index.label(iri) == index.label(iri, "en")
     assert index.label(f"{BASE}id/nobody") is None
 
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.reading.quantities import Style, find_quantities
-from kg.reading.quantities.tables import UNIT_SIGNS, UNIT_WORDS, current_currencies
+from kg.reading.quantities.tables import CURRENCIES, UNIT_SIGNS, UNIT_WORDS
 from kg.resources import resource
 
 
@@ -66,7 +66,7 @@ def test_rates(text, per):
 
 
 def test_every_unit_that_is_stated_is_described():
-    stated = {f"CCY_{code}" for code in current_currencies()}
+    stated = {f"CCY_{code}" for code in CURRENCIES}
     stated |= {unit[0] for unit in (*UNIT_WORDS.values(), *UNIT_SIGNS.values()) if unit[0][0].isupper()}
     described = {
         quad.subject.value.rpartition("/")[2]

@@ -30,7 +30,7 @@ def test_chapter_defines_ten_abbreviations():
         "UGC": "University Grants Committee",
         "STEM": "science, technology, engineering and mathematics",
     }
-    assert (found.currency, found.style.thousands, found.place) == ("HKD", ",", "Hong Kong")
+    assert (found.currency, found.style.commas, found.place) == ("HKD", True, "Hong Kong")
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_place_is_the_one_most_spoken_of():
 
 
 @pytest.mark.parametrize(
-    ("text", "mark"), [("It had 1,200 staff.", ","), ("It had 1 200 staff.", " "), ("It had 12 staff.", "")]
+    ("text", "commas"), [("It had 1,200 staff.", True), ("It had 1 200 staff.", False), ("It had 12 staff.", False)]
 )
-def test_thousands_mark_is_the_one_in_use(text, mark):
-    assert of(text).style.thousands == mark
+def test_commas_set_thousands_apart_where_they_are_in_use(text, commas):
+    assert of(text).style.commas == commas
 
 
 # ---- metadata, and how each fact is known
