@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -25,28 +25,18 @@ from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures, with_scopes
-from kg.reading.claims.groups import (
-    BY_MARK,
-    Called,
-    Listing,
-    Package,
-    find_groups,
-    find_implied,
-    find_inner,
-    find_noted,
-    recalled,
-    spread,
-)
+from kg.reading.claims.groups import Called, find_groups, find_noted, recalled, spread
+from kg.reading.claims.lists import Listing, Package, find_implied, find_inner
 from kg.reading.claims.relations import find_relations
-from kg.reading.claims.rules import built_in, load_frames, load_groups
+from kg.reading.claims.rules import load_frames, load_rules
 from kg.reading.claims.statements import Scene, say
 from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
-from kg.reading.names.mentions import READ, Mention, find_mentions
+from kg.reading.names.mentions import READ, Mentions, find_mentions, is_read
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
-from kg.reading.sentence.coreference import Resolved, Topic, resolve_references, said_at
 from kg.reading.syntax.clauses import Clause, clauses_of, described
+from kg.reading.syntax.coreference import Resolved, Topic, resolve_references, said_at, with_definites, with_references
 from kg.reading.syntax.masking import Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.tree import Tree
@@ -85,26 +75,55 @@ def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Con
             place = Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, known=True)
             mentions.entities.setdefault(place.slug, place)
             definites.update(dict.fromkeys(name.definites, place.slug))
-    resolved = resolve_references(document, mentions, definites)
-    reader = _Extraction(document, facts, resolved, concepts or {}, government.slug)
+    mentions = with_definites(document, mentions, definites)
+    encoded = _encoded(document, facts, mentions)
+    trees = dict(zip(encoded, parse(list(encoded.values())), strict=True))
+    resolved = resolve_references(document, mentions, trees)
+    reader = _Extraction(document, encoded, resolved, mentions.parents, concepts or {}, government.slug)
     reader.enter(resolved.entities)
-    reader.parse()
+    for index, tree in trees.items():
+        reader.trees[index] = with_references(tree, resolved.places[index])
+        reader.clauses[index] = tuple(clauses_of(reader.trees[index], load_frames().nouns))
     for index, sentence in enumerate(document.sentences):
         reader.read(index, sentence)
     return reader.reading()
+
+
+def _encoded(document: Document, facts: Profile, mentions: Mentions) -> dict[int, Encoded]:
+    """Every sentence that is read with its names, figures and dates; a year in a name is none of these."""
+    metadata, style, spoken = document.metadata, facts.style, facts.spoken
+    types = {name: entity.type for name, entity in mentions.entities.items()}
+    encoded: dict[int, Encoded] = {}
+    same, paragraph = None, -1
+    for index, sentence in enumerate(document.sentences):
+        if not is_read(sentence):
+            continue
+        if sentence.paragraph != paragraph and sentence.kind != "footnote":
+            same, paragraph = None, sentence.paragraph
+        names = mentions.places[index]
+        masked = [(name.begin, name.end) for name in names if name.kind == "name"]
+        dates = find_dates(sentence.text, year=metadata.year, same=same, masked=masked, style=style, spoken=spoken)
+        if metadata.edition is None:  # what would be completed with its year stays unknown
+            dates = tuple(date for date in dates if not date.value.inferred)
+        taken = [*masked, *((date.begin, date.end) for date in dates)]
+        figures = find_quantities(prose(sentence.text), taken, currency=facts.currency, style=style)
+        same = next((int(d.value.lexical[:4]) for d in reversed(dates) if isinstance(d.value, Date)), same)
+        encoded[index] = encode(sentence.text, types, names, figures, dates)
+    return encoded
 
 
 @dataclass
 class _Extraction:
     """The constants of one document's reading, and its claims so far.
 
-    What a paragraph hands on to its next sentence: `when` is the date its figures were told with, `date` the last one,
-    `before` are its last figures, `called` its sets without a name. `observed` are the figures of each sentence.
+    What a paragraph hands on to its next sentence: `when` is the date its figures were told with, `before` are its last
+    figures, `called` its sets without a name. `observed` are the figures of each sentence.
     """
 
     document: Document
-    facts: Profile
+    encoded: Mapping[int, Encoded]
     resolved: Resolved
+    parents: Mapping[str, str]
     concepts: Concepts
     government: str
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -123,7 +142,6 @@ class _Extraction:
     schemes: ParagraphSchemes = field(default_factory=ParagraphSchemes)
     paragraph: int = -1
     when: TimeMention | None = None
-    date: Date | None = None
     before: tuple[Observation, ...] = ()
     called: list[Called] = field(default_factory=list)
 
@@ -134,14 +152,6 @@ class _Extraction:
         """Take in entities, new ones and those that are changed."""
         self.entities.update(entities)
         self.types.update((name, entity.type) for name, entity in entities.items())
-
-    def parse(self) -> None:
-        """Find the clauses of every sentence that is read."""
-        sentences = [(i, s) for i, s in enumerate(self.document.sentences) if i in self.resolved.places]
-        encoded = [self._encode(sentence, self.resolved.places[i]) for i, sentence in sentences]
-        for (index, _), tree in zip(sentences, parse(encoded), strict=True):
-            self.trees[index] = tree
-            self.clauses[index] = tuple(clauses_of(tree, load_frames().nouns))
 
     # ---- one sentence
 
@@ -155,7 +165,7 @@ class _Extraction:
             self.silent[index] = reason if sentence.kind not in READ else "too long for a sentence"
             return
         if sentence.paragraph != self.paragraph and sentence.kind != "footnote":
-            self.paragraph, self.when, self.date, self.before, self.called = sentence.paragraph, None, None, (), []
+            self.paragraph, self.when, self.before, self.called = sentence.paragraph, None, (), []
         count = len(self.statements) + len(self.observations)
         scene = self._scene(index, sentence)
         self._claims(index, scene)
@@ -167,7 +177,8 @@ class _Extraction:
 
     def _scene(self, index: int, sentence: Sentence) -> Scene:
         """A sentence with what is known of it before any rule is tried."""
-        encoded = self._encode(sentence, self.resolved.places[index])
+        named, mentions = self.encoded[index], self.resolved.places[index]
+        encoded = encode(sentence.text, self.types, mentions, named.figures, named.dates)
         as_of, basis = as_of_dates(encoded.dates, self.document.metadata.reference_date)
         source = SOURCES.search(encoded.text)
         mention = encoded.mention(source.group(1)) if source else None
@@ -184,29 +195,15 @@ class _Extraction:
             government=self.government,
             inherited=self.when,
             attributed_to=mention.slug if mention else None,
-            mentions=tuple(m for m in self.resolved.places[index] if m.kind != "inner"),
+            mentions=tuple(m for m in mentions if m.kind != "inner"),
             tree=self.trees[index],
             clauses=self.clauses[index],
             speaking=self.speaking,
         )
 
-    def _encode(self, sentence: Sentence, mentions: Sequence[Mention]) -> Encoded:
-        """A sentence with its figures and dates; names are masked, so that a year in a title is neither."""
-        metadata, facts = self.document.metadata, self.facts
-        masked = [(m.begin, m.end) for m in mentions if m.kind == "name"]
-        year, style = int(self.date.lexical[:4]) if self.date else None, facts.style
-        text = sentence.text
-        dates = find_dates(text, year=metadata.year, same=year, masked=masked, style=style, spoken=facts.spoken)
-        if metadata.edition is None:  # what would be completed with its year stays unknown
-            dates = tuple(date for date in dates if not date.value.inferred)
-        taken = [*masked, *((d.begin, d.end) for d in dates)]
-        figures = find_quantities(prose(text), taken, currency=facts.currency, style=style)
-        self.date = next((d.value for d in reversed(dates) if isinstance(d.value, Date)), self.date)
-        return encode(text, self.types, mentions, figures, dates)
-
     def _claims(self, index: int, scene: Scene) -> None:
         mentions, noted = self.resolved.places[index], self.resolved.noted.get(index)
-        groups = find_groups(scene, load_groups())
+        groups = find_groups(scene)
         if noted is not None and not groups.members:
             groups = find_noted(scene, self.document.sentences[noted], self.resolved.topics.get(noted))
         self.enter(groups.entities)
@@ -218,7 +215,7 @@ class _Extraction:
         self.enter(unnamed)
         statements = [statement for _, stated in related for statement in stated] + terms + groups.statements
         statements += spread(statements, groups.members)
-        statements += find_inner(scene, mentions, self.resolved.parents)
+        statements += find_inner(scene, mentions, self.parents)
         statements += self.listing.read(scene) + self.package.read(scene)
         counted = groups.counted + find_implied(scene, statements, groups.counted, mentions)
         self._observe(scene, index, counted)
@@ -268,9 +265,8 @@ class _Extraction:
         entities = tuple(self.entities[name] for name in sorted(introduced) if name in self.entities)
         names = {entity.slug for entity in entities}
         kept = tuple(claim for claim in claims if _subject(claim) in names)
-        groups = (group.rule for group in (BY_MARK, *load_groups()))
         frames = (frame.rule for frame in load_frames().all)
-        rules = (*built_in(), *groups, *frames, *(one.rule for one in load_constructions()))
+        rules = (*load_rules(), *frames, *(one.rule for one in load_constructions()))
         counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
         return Reading(
             self.document,

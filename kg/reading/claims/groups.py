@@ -1,57 +1,58 @@
-"""Sets and lists, and what names imply: "six centres …: A; B; …", "The parks are …", the lines behind a colon."""
+"""Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A and B", "The parks are …"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import pairwise
 
 import regex
 
-from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Section, Sentence, Span, Statement
+from kg.model.claims import Entity, EntityRef, Indicator, Observation, Sentence, Span, Statement
 from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figures.indicators import indicator_of
-from kg.reading.claims.relations import MODES, entities
-from kg.reading.claims.rules import GroupRule
+from kg.reading.claims.relations import MODES, mentions_at
+from kg.reading.claims.relations import entities as meant_by
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
-from kg.reading.names.mottoes import counts
-from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.coreference import Topic, said_at
-from kg.reading.syntax.clauses import Clause, prepositions
-from kg.reading.syntax.masking import MENTION, entity_class, plural_class
+from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.coreference import Topic
+from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
+from kg.reading.syntax.tree import Word
 
-E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
-SEVERAL = regex.compile(plural_class())
-ITEM = regex.compile(rf"(?:[Tt]he )?({E})(?!'s)")
-GIVES = r"(?:offers?|provides?|runs?|operates?|administers?|manages?)"
-# "The company offers:", "Support is provided by the company through:"
-PROVIDER = regex.compile(
-    rf"(?:({ORGANISATION})(?: \([^()]*\))? (?:also )?{GIVES}\b|"
-    rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
-)
-# The items of a package: "First, we will …"; nouns that such a package is called by.
-ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
-ORDINAL = regex.compile(rf"({'|'.join(ORDINALS)})(?:ly)?, ")
-PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
-COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
+E = entity_class()
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
 NOTED = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
 )
-LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
-IN_FOOTNOTE = Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups")
-BY_MARK = GroupRule(IN_FOOTNOTE, LISTED, oversees=False, whole=True)
-NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-# A set that has no name of its own, with its place and the words that mean it: "two innovative clusters".
-Called = tuple[Mention, regex.Pattern[str]]
-OWNED = Indicator(
-    "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
+LISTED = regex.compile(rf"(?:the )?{E}(?:(?:, and |; and |, | and |; )(?:the )?{E})+\.?")
+# The members of a list, each with what may stand before it ("⟨A⟩, which …, and ⟨B⟩'s ⟨C⟩"), and of one without words
+# between them ("⟨A⟩ (A) and ⟨B⟩ in ⟨C⟩").
+MEMBER = (
+    r"[\"“]?(?:(?:the|an?|its|their|this|each of the|all|both|each|other) )?"
+    rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
+    rf"(?:{E}'s )?(?P<member>{E})(?!'s)"
 )
-Counted = list[tuple[Observation, Indicator]]
+JOINER = r"(?:[,;] and |,? as well as | and |,? or |[,;] |/)"
+ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
+LOOSE = rf"{MEMBER}(?:[^.:;]*?{JOINER}{MEMBER})*"
+STRICT = rf"{MEMBER}(?:{ASIDE}{JOINER}{MEMBER})*"
+# A list that is all of its set, one of a set with a name, and one that may be some of it.
+WHOLE = rf"(?:,? (?:namely|comprising|consisting of|made up of)|:) {LOOSE}"
+COUNTED = regex.compile(WHOLE)
+NAMED = {
+    "namely": regex.compile(rf"(?P<set>{plural_class()})[^.:;]*?{WHOLE}"),
+    "including": regex.compile(rf"(?P<set>{plural_class()}){ASIDE},? (?:including|such as|like) {STRICT}"),
+}
+PLACED = regex.compile(rf" (?:in|at) (?:the )?({entity_class('Site')})")
+NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# A body that does this with a set oversees it; a thing that does that to one is made up of it.
+HAVING = frozenset(("have", "run", "operate", "oversee", "fund", "support", "maintain", "establish", "host", "set up"))
+COMPRISING = frozenset(("comprise", "include", "consist", "cover", "have"))
+ORGANISATIONS, SCHEMES = frozenset(kinds_under("Organisation")), frozenset(kinds_under("Scheme"))
+# A set that has no name of its own, with the words that mean it: "two innovative clusters".
+Called = tuple[Mention, regex.Pattern[str]]
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
@@ -61,101 +62,41 @@ MEMBERS = Indicator(
 class Groups:
     """The yield of a sentence's lists: entities new or changed, membership statements, and counts."""
 
+    scene: Scene
     entities: dict[str, Entity] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
-    counted: Counted = field(default_factory=list)
+    counted: list[tuple[Observation, Indicator]] = field(default_factory=list)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     called: list[Called] = field(default_factory=list)
 
+    def state(self, subject: str, predicate: str, object_: str, rule: str, antecedent: Span | None = None) -> None:
+        """State a relation of two entities, as a rule reads it off the sentence."""
+        self.statements.append(say(self.scene, (subject, predicate, object_), rule, antecedent))
 
-def find_groups(scene: Scene, rules: Iterable[GroupRule]) -> Groups:
-    """The groups that a sentence counts and lists, each by the first rule that fits."""
-    groups = Groups()
-    taken: set[int] = set()
-    for rule in rules:
-        for match in rule.pattern.finditer(scene.encoded.text):
-            if match.end() in taken:
-                continue
-            slots = {k: v for k, v in match.groupdict().items() if v}
-            hit = _GroupMatch(scene, rule, slots, match.span("noun") if "noun" in slots else match.span())
-            read = _placed if "a" in hit.slots else _named if "g" in hit.slots else _listed
-            if read(hit, groups):
-                taken.add(match.end())
+    def enlist(self, group: Entity, members: list[str], rule: str, count: int | None) -> None:
+        """State who the members of a group are, and their number where the sentence gives it."""
+        self.entities.setdefault(group.slug, group)
+        self.members[group.slug] = tuple(members)
+        for member in members:
+            self.state(member, "memberOf", group.slug, rule)
+        if count is not None:
+            self.counted.append(self.scene.count(group.slug, MEMBERS, Decimal(count), rule))
+
+
+def find_groups(scene: Scene) -> Groups:
+    """The groups that a sentence counts and lists."""
+    groups, text = Groups(scene), scene.encoded.text
+    for clause in scene.clauses:
+        if clause.kind == "name":
+            _placed(groups, clause)
+        elif clause.lemma in ("be", "include", "comprise") and clause.kind == "verb":
+            _identified(groups, clause)
+    ends = {match.end() for match in COUNTED.finditer(text) if _counted(groups, match)}
+    for rule, pattern in NAMED.items():
+        for match in pattern.finditer(text):
+            if match.end() not in ends:
+                _named(groups, match, rule)
     return groups
-
-
-def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:
-    """The members of a list in a footnote: the things beside its mark ("six universities³") of `owner`."""
-    groups = Groups()
-    labels = {label for _, label in scene.sentence.notes}
-    place = next((place for place, label in marked.notes if label in labels), None)
-    noun = NOTED.search(marked.text, 0, place) if place is not None else None
-    if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
-        return groups
-    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, (0, len(scene.encoded.text)))
-    members = hit.members("m")
-    # Not any "local universities", but those of what the marked sentence is about.
-    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {scene.entities[owner.slug].label}"
-    if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
-        groups.entities[slug(label)] = Entity(slug(label), label, "Group")
-        _enlist(hit, groups, slug(label), members)
-    return groups
-
-
-@dataclass(frozen=True, slots=True)
-class _GroupMatch:
-    """A rule found in a sentence, with the words in its slots, and the place of what the set is called."""
-
-    scene: Scene
-    rule: GroupRule
-    slots: Mapping[str, str]
-    span: tuple[int, int]
-
-    @property
-    def count(self) -> Decimal | None:
-        """The number that the sentence gives; none if the rule needs none."""
-        figure = self.scene.encoded.figure(self.slots["q"]) if "q" in self.slots else None
-        return figure.value if figure else None
-
-    def mention(self, slot: str) -> Mention | None:
-        """The mention in a slot for one entity."""
-        return self.scene.encoded.mention(self.slots[slot]) if slot in self.slots else None
-
-    def members(self, slot: str) -> list[str]:
-        """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
-        mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
-        slugs = [mention.slug for mention in mentions if mention is not None]
-        kinds = [ancestors(self.scene.entities[name].type)[-2:][0] for name in slugs]  # a fund is a scheme
-        common = max(kinds, key=kinds.count) if kinds else ""
-        return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
-
-
-def _listed(hit: _GroupMatch, groups: Groups) -> bool:
-    """ "six centres: A; B; …": the things listed are members of what they are called together."""
-    members, noun, owner = hit.members("m"), hit.slots["noun"].strip(), hit.mention("o")
-    rule = hit.rule.rule.name
-    right = hit.count == len(members) if "q" in hit.slots else len(members) >= 3
-    if not right or not noun.endswith("s"):
-        return False
-    label = noun if "q" in hit.slots else noun[:1].upper() + noun[1:]
-    if owner is not None and " " not in label:
-        label = f"{hit.scene.entities[owner.slug].label} {label}"
-    group = slug(label)
-    groups.entities.setdefault(group, Entity(group, label, "Group"))
-    _enlist(hit, groups, group, members)
-    encoded, count, last = hit.scene.encoded, len(members), regex.escape(noun.split()[-1])
-    counted = rf"(?:{NUMBERS[count - 2]}) " if 1 < count < 11 else ""
-    words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{last}\b")
-    begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
-    groups.called.append((Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words))
-    place = hit.mention("l")
-    if place is not None:
-        groups.statements.append(say(hit.scene, (group, "locatedIn", place.slug), rule))
-    if owner is not None and hit.rule.oversees:
-        groups.statements.append(say(hit.scene, (owner.slug, "oversees", group), rule, owner.antecedent))
-    elif owner is not None:
-        groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
-    return True
 
 
 def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
@@ -165,44 +106,143 @@ def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
     return [replace(mention, begin=hit.start(), end=hit.end()) for hit, mention in hits if hit.end() not in taken]
 
 
-def _named(hit: _GroupMatch, groups: Groups) -> bool:
+def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:
+    """The members of a list in a footnote: the things beside its mark ("six universities³") of `owner`."""
+    groups = Groups(scene)
+    labels = {label for _, label in scene.sentence.notes}
+    place = next((place for place, label in marked.notes if label in labels), None)
+    noun = NOTED.search(marked.text, 0, place) if place is not None else None
+    if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
+        return groups
+    members = _alike(groups, scene.encoded.mentions)
+    # Not any "local universities", but those of what the marked sentence is about.
+    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {scene.entities[owner.slug].label}"
+    if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
+        groups.enlist(Entity(slug(label), label, "Group"), members, "listed-in-footnote", len(members))
+    return groups
+
+
+def _alike(groups: Groups, mentions: Iterable[Mention | None]) -> list[str]:
+    """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
+    slugs = [mention.slug for mention in mentions if mention is not None]
+    kinds = [wide(groups.scene.entities[name].type) for name in slugs]
+    common = max(kinds, key=kinds.count, default="")
+    return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
+
+
+def wide(kind: str) -> str:
+    """The widest class below that of all things: a fund is a scheme."""
+    classes = ancestors(kind)
+    return classes[-2] if len(classes) > 1 else kind
+
+
+def _counted(groups: Groups, match: regex.Match[str]) -> bool:
+    """ "six centres: A; B; …": the things listed are members of what they are called together."""
+    scene, members = groups.scene, _members(groups, match)
+    begin = max(match.string.rfind(end, 0, match.start()) for end in ".:;") + 1
+    figures = {figure.begin for place, figure in scene.encoded.spots() if begin <= place < match.start()}
+    numbers = {figure.begin: figure for figure in scene.encoded.figures if figure.value == len(members)}
+    for word in scene.tree.words:
+        noun = scene.tree.head(word) if word.relation == "nummod" else word
+        if word.begin in figures & numbers.keys() and noun.tag == "NNS" and not noun.mask:
+            _count(groups, noun, numbers[word.begin].end, members)
+            return True
+    return False
+
+
+def _count(groups: Groups, noun: Word, begin: int, members: list[str]) -> None:
+    scene, encoded = groups.scene, groups.scene.encoded
+    rule, owner = _owner(scene, noun)
+    words = label = scene.sentence.text[begin : noun.end].strip()
+    if owner is not None and " " not in label:
+        label = f"{groups.scene.entities[owner[0]].label} {label}"
+    group = slug(label)
+    groups.enlist(Entity(group, label, "Group"), members, rule, len(members))
+    number = f"(?:{NUMBERS[len(members) - 2]}) " if 1 < len(members) < 11 else ""
+    again = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{number})?{regex.escape(words.split()[-1])}\b")
+    place = noun.end - len(words)
+    groups.called.append((Mention(place, noun.end, group, "reference", scene.sentence.span, plural=True), again))
+    site = PLACED.match(encoded.text, encoded.ends.index(noun.end) + 1)
+    mention = encoded.mention(site.group(1)) if site else None
+    if mention is not None:
+        groups.state(group, "locatedIn", mention.slug, rule)
+    if owner is not None and rule == "has-counted-list":
+        groups.state(owner[0], "oversees", group, rule, owner[1])
+    elif owner is not None:
+        for member in members:
+            groups.state(member, "partOf", owner[0], rule)
+
+
+def _owner(scene: Scene, noun: Word) -> tuple[str, tuple[str, Span | None] | None]:
+    """The rule by which a counted set is read, and who has it or what it is part of."""
+    for clause in scene.clauses:
+        shared = clause.lemma == "share" and noun in clause.row("subject")
+        if clause.kind != "verb" or not (shared or noun in clause.row("object", "complement", "of")):
+            continue
+        words = clause.row("object" if shared else "subject")
+        for owner in [hit for word in words for hit in meant_by(scene, clause.tree, word)]:
+            kind = scene.types[owner[0]]
+            if shared and kind in SCHEMES:
+                return "share-list", owner
+            if kind in ORGANISATIONS and clause.lemma in HAVING and clause.mode == "holds":
+                return "has-counted-list", owner
+            if not shared and clause.lemma in COMPRISING:
+                return "counted-list", owner
+    return "counted-list", None
+
+
+def _members(groups: Groups, match: regex.Match[str]) -> list[str]:
+    return _alike(groups, map(groups.scene.encoded.mention, match.captures("member")))
+
+
+def _named(groups: Groups, match: regex.Match[str], rule: str) -> None:
     """ "four Digital Hubs, namely A and B": the things listed are members of what is named."""
-    group, members = hit.mention("g"), hit.members("m")
-    mode = modality(hit.scene.encoded.text[slice(*hit.span)])
+    scene, members = groups.scene, _members(groups, match)
+    group = scene.encoded.mention(match["set"])
+    clauses = (c for c in scene.clauses if c.kind == "name" and group in mentions_at(scene, c.predicate))
+    mode = next((MODES.get(clause.mode) for clause in clauses), None)
     if group is None or mode is None or group.slug in members:
-        return False
+        return
     groups.members[group.slug] = tuple(members)
-    rule = hit.rule.rule.name
-    groups.statements += [say(hit.scene, (m, "memberOf", group.slug), rule, mode=mode) for m in members]
-    return bool(members)
+    groups.statements += [say(scene, (member, "memberOf", group.slug), rule, mode=mode) for member in members]
 
 
-def _placed(hit: _GroupMatch, groups: Groups) -> bool:
+def _identified(groups: Groups, clause: Clause) -> None:
+    """ "The partner universities are A, B and C.", where nothing else is said."""
+    scene, noun, verb = groups.scene, clause.role("subject"), clause.predicate
+    text = scene.sentence.text
+    if noun is None or noun.tag != "NNS" or noun.mask or noun.index + 1 != verb.index or not text.startswith("The "):
+        return
+    listed = [m for word in clause.row("complement", "object") for m in mentions_at(scene, word)]
+    members = _alike(groups, listed)
+    if len(members) < 3 or clause.mode != "holds" or listed[-1].end < len(text.rstrip(". ")):
+        return
+    label, all_ = text[4:5].upper() + text[5 : noun.end], clause.lemma == "be"
+    rule = "identified-list" if all_ else "included-list"
+    groups.enlist(Entity(slug(label), label, "Group"), members, rule, len(members) if all_ else None)
+
+
+def _placed(groups: Groups, clause: Clause) -> None:
     """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
-    group, areas = hit.mention("g"), hit.members("a")
-    if group is None or not group.plural or hit.count != len(areas):
-        return False
-    whole = hit.scene.entities[group.slug]
+    scene, tree, name = groups.scene, clause.tree, clause.predicate
+    group = next(iter(mentions_at(scene, name)), None)
+    number = tree.child(name, "nummod")
+    figure = next((q for q in scene.encoded.figures if number is not None and q.begin == number.begin), None)
+    listed = [mention.slug for word in clause.row("in", "at") for mention in mentions_at(scene, word)]
+    areas = [slug_ for slug_ in listed if scene.types[slug_] == "Area"]
+    if group is None or figure is None or not group.plural or figure.value != len(areas) or len(areas) < 2:
+        return
+    whole = groups.scene.entities[group.slug]
     kind = whole.type if whole.type != "Group" else "Facility"
     *before, last = whole.label.split(" ")
     one = singular(last.lower())
-    name = last[: len(one)] if last.lower().startswith(one) else last[: len(one) - 1] + one[-1]
+    ending = last[: len(one)] if last.lower().startswith(one) else last[: len(one) - 1] + one[-1]
     groups.entities[whole.slug] = replace(whole, type="Group")
-    labels = [" ".join((hit.scene.entities[area].label, *before, name)) for area in areas]
+    labels = [" ".join((scene.entities[area].label, *before, ending)) for area in areas]
     for area, label in zip(areas, labels, strict=True):
-        groups.entities[slug(label)] = hit.scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
-        groups.statements.append(say(hit.scene, (slug(label), "locatedIn", area), hit.rule.rule.name))
-    _enlist(hit, groups, whole.slug, [slug(label) for label in labels])
-    return True
-
-
-def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) -> None:
-    scene, rule = hit.scene, hit.rule.rule.name
-    groups.members[group] = tuple(members)
-    groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
-    count = Decimal(len(members)) if hit.rule.whole else hit.count
-    if count is not None:
-        groups.counted.append(scene.count(group, MEMBERS, count, rule))
+        groups.entities[slug(label)] = scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        groups.state(slug(label), "locatedIn", area, "counted-places")
+    groups.enlist(whole, [slug(label) for label in labels], "counted-places", len(areas))
 
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:
@@ -212,140 +252,3 @@ def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> 
     objects = [replace(one, object=EntityRef(member)) for one, group in groups for member in group]
     places = [one for one in statements if one.predicate == "locatedIn"]
     return objects + [replace(one, subject=member) for one in places for member in members.get(one.subject, ())]
-
-
-# ---- lists and packages
-
-
-@dataclass
-class Listing:
-    """Remembers, from the words before a list, whom its lines are about: `rule` says how, `span` where that is said."""
-
-    slug: str = ""
-    rule: str = ""
-    span: Span | None = None
-    things: tuple[str, Span] | None = None
-
-    def read(self, scene: Scene) -> list[Statement]:
-        """The claims of a line of a list, by its place; any other sentence is only remembered."""
-        if scene.sentence.kind != "item":
-            self._remember(scene)
-            return []
-        first = ITEM.match(scene.encoded.text)
-        mention = scene.encoded.mention(first.group(1)) if first else None
-        if mention is None or not self.rule or mention.slug == self.slug:
-            return []
-        triple = (mention.slug, "memberOf" if self.rule == "listed-below" else "partOf", self.slug)
-        if self.rule == "provided-below":
-            triple = (self.slug, "provides", mention.slug)
-        return [say(scene, triple, self.rule, self.span)]
-
-    def _remember(self, scene: Scene) -> None:
-        text = scene.encoded.text.rstrip()
-        provider = PROVIDER.search(text)
-        giver = scene.encoded.mention(provider.group(1) or provider.group(2)) if provider else None
-        several = SEVERAL.findall(text)
-        named = scene.encoded.mention(several[-1]) if several else None
-        self.rule, things = "", (named.slug, said_at(scene.sentence, named)) if named else None
-        if text.endswith(":"):
-            if giver is not None:
-                self.slug, self.rule, self.span = giver.slug, "provided-below", said_at(scene.sentence, giver)
-            elif things or (self.things and not (scene.topic and COMPRISES.search(text))):
-                (self.slug, self.span), self.rule = things or self.things or ("", None), "listed-below"
-            elif scene.topic is not None and COMPRISES.search(text):
-                self.slug, self.rule, self.span = scene.topic.slug, "comprised-below", scene.topic.span
-        self.things = things
-
-
-@dataclass
-class Package:
-    """Remembers the package of measures that a sentence is about while "First, …", "Second, …" lay out its parts."""
-
-    slug: str = ""
-    span: Span | None = None
-    told: int = 0
-    section: Section | None = None
-
-    def read(self, scene: Scene) -> list[Statement]:
-        """That an item's measure is part of the package, if the items follow it in their order."""
-        ordinal = ORDINAL.match(scene.sentence.text)
-        if self.section != scene.sentence.section:
-            self.slug, self.told = "", 0
-        if ordinal is None or ORDINALS.index(ordinal.group(1)) != self.told:
-            self._remember(scene, went_on=ordinal is None and self.told > 0)
-            return []
-        self.told += 1
-        for clause in scene.clauses if self.slug else ():
-            measures = self._objects(scene, clause, ("Scheme", "Service", "Initiative"))
-            mode = {"holds": MODES["holds"], "planned": MODES["planned"]}.get(clause.mode)
-            if clause.kind == "verb" and len(measures) == 1 and mode:
-                return [say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span, mode)]
-        return []
-
-    def _remember(self, scene: Scene, *, went_on: bool) -> None:
-        verbs = (clause for clause in scene.clauses if clause.kind == "verb")
-        classes = ("Scheme", "Policy", "Initiative")
-        objects = {slug for clause in verbs for slug in self._objects(scene, clause, classes)}
-        named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
-        if len(named) == 1:
-            self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
-            self.section = scene.sentence.section
-        elif not went_on:
-            self.slug, self.told = "", 0
-
-    def _objects(self, scene: Scene, clause: Clause, classes: tuple[str, ...]) -> list[str]:
-        """The things of these classes that a clause's verb is about, the package itself apart."""
-        words = clause.row("object")
-        words += [role.word for one in words for role in prepositions(clause.tree, one) if role.name == "in"]
-        kinds = {kind for name in classes for kind in kinds_under(name)}
-        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
-        return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]
-
-
-# ---- what names and sets imply
-
-
-def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, str]) -> list[Statement]:
-    """Statements that names imply: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
-    mentions, entities = tuple(mentions), scene.entities
-    inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
-    sites = {"Park", "Facility", "Area", "Site"}
-    implied = []
-    for outer, part in pairwise(inner):
-        kinds = {entities[outer.slug].type, entities[part.slug].type}
-        if outer.end == part.end and kinds <= sites:
-            implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
-    for mention in mentions:
-        if mention.slug in parents:
-            implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
-        elif entities[mention.slug].type == "Agreement":
-            # the places that it names as its parties: "A and B Closer Partnership Arrangement"
-            areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
-            names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True)) or "(?!)"
-            match = regex.match(rf"({names})(?: and |-|/)({names}) ", entities[mention.slug].label)
-            parties = [areas[name] for name in match.groups()] if match else []
-            implied += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
-    return implied
-
-
-def find_implied(
-    scene: Scene, statements: Iterable[Statement], counted: Counted, mentions: Iterable[Mention]
-) -> Counted:
-    """Numbers that statements and names imply.
-
-    Who manages a set of three has three; what is wholly owned is 100 per cent; "one zone, two parks" has two parks.
-    """
-    counts_of = {one.about: one for one, _ in counted}
-    initiatives = (entity for m in mentions if (entity := scene.entities[m.slug]).type == "Initiative")
-    mottoes = ((one.slug, number, noun) for one in initiatives for number, noun in counts(one.label))
-    implied = []
-    for statement in statements:
-        if not isinstance(statement.object, EntityRef):
-            continue
-        group = counts_of.get(statement.object.slug)
-        if statement.predicate == "whollyOwnedBy":
-            implied.append(scene.count(statement.subject, OWNED, Decimal(100), "wholly-owned"))
-        elif statement.predicate in SPREADS and group is not None and group.value is not None:
-            indicator = indicator_of(scene.entities[group.about].label)
-            implied.append(scene.count(statement.subject, indicator, group.value, "managed-count"))
-    return implied + [scene.count(name, indicator_of(noun), number, "counted-motto") for name, number, noun in mottoes]

@@ -11,10 +11,11 @@ from kg.model.claims import Date, EntityRef, Modality, Span, Statement, Statemen
 from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
 from kg.reading.names.mentions import Mention
-from kg.reading.sentence.speaker import first_person
 from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions, purposes
+from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.predicates import is_predicate
+from kg.reading.syntax.speaker import first_person
 from kg.reading.syntax.subjects import antecedent, denoted
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -175,12 +176,8 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
 
 
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:
-    """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
-    outer = scene.mentions
-    if word.mask in ("name", "names"):  # without the owner in a list of names: "⟨A⟩ and ⟨B⟩'s ⟨C⟩"
-        own = [m for m in outer if not (word.mask == "names" and m.possessive)]
-        return [m for m in own if word.begin <= m.begin and m.end <= word.end]
-    return [m for m in outer if m.end == word.end and m.begin <= word.begin]
+    """The mentions of a sentence that a word stands for."""
+    return mentions_of(word, scene.mentions)
 
 
 # ---- shares of a phrase: with "respectively" each of several things has its own member of a list, in their order

@@ -7,10 +7,8 @@ Roles are subject, object, complement, owner, self, time, prepositions ("to"), r
 `purpose`, what is to be built or run with it. Where only the company of other words gives a sense, `where` says which
 of them must stand in which role (["object: ¤, funding"]), or that none does (["!object"]).
 
-In the folder `rules`, `[[group]]` finds sets that are counted and listed: `m` are the members (or `a` the places they
-are named after), `q` their number, `noun` or `g` what they are together, `o` who has them, `l` where they are;
-kg/reading/sentence/patterns.py has their language. `[[built-in]]` describes what is read without a wording.
-Both have examples (`says`: "Sentence. ⇒ a predicate b; …") and near misses (`silent`), which tests run.
+In the folder `rules`, a `[[rule]]` describes to people what is read without a frame, such as sets that are counted and
+listed. Both have examples (`says`: "Sentence. ⇒ a predicate b; …") and near misses (`silent`), which tests run.
 """
 
 from __future__ import annotations
@@ -23,41 +21,24 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
-import regex
-
 from kg.errors import RuleError
 from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under, terms
-from kg.reading.sentence.patterns import compile_wording, inflections
 from kg.reading.syntax.clauses import NAME, Clause
+from kg.reading.text.words import inflections
 
 KEYS = frozenset(("name", "verbs", "nouns", "adjectives", "passive", "where", "modality", "states", "says", "silent"))
-KINDS = frozenset(("frame", "group", "built-in", "construction"))
+KINDS = frozenset(("frame", "rule", "construction"))
 PAST = ("VBD", "VBN")
 T = TypeVar("T")
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class GroupRule:
-    """A set that is counted and listed; `oversees`: whoever has it oversees it; `whole`: the list is all of it."""
-
-    rule: Rule
-    pattern: regex.Pattern[str]
-    oversees: bool
-    whole: bool
+SAID = ("name", "wording", "states", "theme")
 
 
 @lru_cache(maxsize=1)
-def load_groups() -> tuple[GroupRule, ...]:
-    """The rules of groups, in the order of the file. Raises RuleError naming file and rule."""
-    return compiled(tables("rules"), "group", _group)
-
-
-@lru_cache(maxsize=1)
-def built_in() -> tuple[Rule, ...]:
-    """The rules without a wording, as people read of them. Raises RuleError naming file and rule."""
-    return compiled(tables("rules"), "built-in", lambda row, _: Rule(**row))
+def load_rules() -> tuple[Rule, ...]:
+    """Everything that is read without a frame. Raises RuleError naming file and rule."""
+    return compiled(tables("rules"), "rule", lambda row, _: Rule(*(row[key] for key in SAID)))
 
 
 def tables(folder: str) -> list[tuple[str, Row]]:
@@ -87,17 +68,11 @@ def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable
     for file, row in rows:
         try:
             results.append(compile_row(row, file.removesuffix(".toml")))
-        except (KeyError, TypeError, ValueError, regex.error) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise RuleError(
                 f"{file}: the {kind} {row.get('name', '?')} cannot be read: {error}. See docs/rules.md."
             ) from error
     return tuple(results)
-
-
-def _group(row: Row, theme: str) -> GroupRule:
-    wording, meaning = row["wording"], row["states"]
-    rule = Rule(row["name"], wording, meaning, theme)
-    return GroupRule(rule, compile_wording(wording), "o oversees" in meaning, "as many" in meaning)
 
 
 # ---- frames

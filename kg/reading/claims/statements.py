@@ -29,8 +29,8 @@ from kg.model.claims import (
 from kg.model.classes import kinds_under
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
-from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
 

@@ -32,6 +32,8 @@ AREA, PLACED = regex.compile(entity_class("Area")), regex.compile(r"\b(?:in|at) 
 # "A manages B and C provides D": the list before a verb that has one before it already is none.
 VERB = regex.compile(r" (?:(?:will|has|have|is|are|was|were|also|\w{3,}ed|[a-z]{2,}[^s\W]s)\b)")
 DETERMINED = regex.compile(r"\b(?:the|a|an|its|their|this|each|every|\w+ed|\w+'s) $", regex.IGNORECASE)
+# "The scheme funds …", where "funds" was taken for a noun.
+DEFINITE = regex.compile(r"(?<=^|[,;:] )(?:[Tt]he|[Tt]his|[Tt]hese) [a-z]+(?= [a-z]+s\b)")
 PREFIX = regex.compile(r"\b(?:co|re|pre|non|sub|multi)$")
 FIGURES = {"money": "$500", "share": "50%"}
 
@@ -69,7 +71,8 @@ def parse(sentences: Sequence[Encoded]) -> list[Tree]:
         docs = iter(_docs(nlp, laid))
         parsed = [[next(docs) for _ in parts] for parts in laid]
         for index, encoded in enumerate(sentences):
-            if not all(map(_verbal, parsed[index])) and MENTION.search(encoded.text):  # a verb was taken for a noun
+            spoken_of = MENTION.search(encoded.text) or DEFINITE.search(encoded.text)
+            if not all(map(_verbal, parsed[index])) and spoken_of:  # a verb was taken for a noun
                 other = _parts(encoded, pronouns=True)
                 better = _docs(nlp, [other])
                 if all(map(_verbal, better)):
@@ -119,11 +122,15 @@ def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, 
 
 def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[tuple[str, _Piece]]:
     lists = dict(_lists(encoded.text, begin, end))
+    definites = {m.start(): m.end() for m in DEFINITE.finditer(encoded.text, begin, end)} if pronouns else {}
     at, index = 0, begin
     while index < end:
         stop = lists.get(index, index + 1)
         word, mask = _word(encoded, index, pronouns)
-        if stop > index + 1:  # one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks
+        if index in definites:
+            stop = definites[index]
+            word, mask = "they" if encoded.text[stop - 1] == "s" else "she", "name"
+        elif stop > index + 1:  # one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks
             word, mask = "London" if AREAS.fullmatch(encoded.text, index, stop) else "agencies", "names"
         yield word, _Piece(at, len(word), encoded.starts[index], encoded.ends[stop - 1], mask)
         at, index = at + len(word), stop
@@ -162,17 +169,17 @@ def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
         return FIGURES.get(figure_kind(figure), "500"), "figure"
     if char == "-" and PREFIX.search(encoded.text, max(0, index - 4), index):  # "co-invest" is one word
         return "", ""
-    if pronouns and mention is not None and " " in encoded.source[encoded.starts[index] : encoded.ends[index]]:
-        return ("they" if mention.plural else "she"), "name"  # "The scheme funds …"
     own = encoded.source[encoded.starts[index] : encoded.ends[index]]
-    return own, "date" if date is not None else "reference" if mention is not None else ""
+    if pronouns and mention is not None and " " in own:
+        return ("they" if mention.plural else "she"), "name"  # "The government funds …"
+    return own, "date" if date is not None else ""
 
 
 def _words(doc: Doc, pieces: Sequence[_Piece], offset: int) -> Iterable[Word]:
     places = [piece for piece in pieces for _ in range(piece.length)]
     for token in doc[: len(doc) - (doc[-1].idx >= len(places))]:  # without a full stop that was added
         first, last = places[token.idx], places[token.idx + len(token.text) - 1]
-        plain = first.mask in ("", "date", "reference")  # words of the sentence itself
+        plain = first.mask in ("", "date")  # words of the sentence itself
         begin = first.begin + (token.idx - first.at if plain else 0)
         end = last.begin + token.idx + len(token.text) - last.at if plain else last.end
         index, head, lemma = token.i + offset, token.head.i + offset, token.lemma_.lower()

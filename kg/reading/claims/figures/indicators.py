@@ -9,9 +9,8 @@ from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
-from kg.reading.sentence.patterns import inflections
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
-from kg.reading.text.words import any_of, words
+from kg.reading.text.words import any_of, inflections, words
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.

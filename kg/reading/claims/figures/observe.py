@@ -18,7 +18,7 @@ from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, Fig
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.sentence.coreference import Topic
+from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase

@@ -30,8 +30,8 @@ from kg.reading.claims.terms.roles import (
 )
 from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
 from kg.reading.names.mentions import Mention
-from kg.reading.sentence.coreference import Topic, said_at
 from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words

@@ -7,11 +7,10 @@ from kg.model.claims import Metadata, Statement
 from kg.reading.claims.extract import extract
 from kg.reading.claims.rules import Slot, load_frames, read_frames, tables
 from kg.reading.names.lexicon import load_lexicon
-from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.patterns import inflections
 from kg.reading.text.document import build_document
+from kg.reading.text.words import inflections
 
-RULES = [row for _, table in tables("rules") for row in table.get("group", [])]
+RULES = [row for _, table in tables("rules") for row in table["rule"] if "says" in row]
 FRAMES = [row for _, table in tables("frames") for row in table["frame"]]
 
 
@@ -107,18 +106,3 @@ def test_two_frames_of_one_name_are_refused():
 def test_every_frame_is_loaded_with_its_theme():
     assert {f.rule.name for f in load_frames().all} == {row["name"] for row in FRAMES}
     assert {f.rule.theme for f in load_frames().all} == {file.removesuffix(".toml") for file, _ in tables("frames")}
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("will also allocate", "planned"),
-        ("is expected to conclude", "planned"),
-        ("is exploring the feasibility of", "considered"),
-        ("has not managed", None),
-        ("there is no cap", None),
-        ("manages", "holds"),
-    ],
-)
-def test_modality_is_read_off_the_verb(words, expected):
-    assert modality(words) == expected
