@@ -17,15 +17,14 @@ from kg.reading.quantities.tokens import HYPHENS, Tokens
 # Years that run over two calendar years: their name, and the month they begin in unless the style says it.
 KINDS: dict[str, tuple[str, int]] = tables.WORDS["kinds"]
 Form = Callable[[Tokens, int], Moment | None]
-Part = tuple[int, int, str, int]  # the first and the last month, the short name, the place behind it
+Part = tuple[int, int, str, int]  # its first month, how many months it has, its short name, the place behind it
 
 
 def moment_at(tokens: Tokens, at: int) -> Moment | None:
     """The date or period that begins at a token: the first form that fits. A `reason` refuses what is none."""
     token, start = tokens[at], at
-    if token.low not in STARTS and token.kind not in ("number", "ordinal"):
-        return None
-    if token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,[;:":
+    leaning = token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,[;:"
+    if leaning or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
         return None
     if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))
@@ -50,16 +49,15 @@ def _year_first(tokens: Tokens, at: int) -> Moment | None:
     if month and not verb and (not comma or tokens[end].kind == "mark"):
         return Moment(at, end, PartialDate(year, month))
     if part := _part(tokens, at + 1 + (tokens[at + 1].low == "the")):
-        return Moment(at, part[-1], part_of_year(year, *part[:3]))
+        return Moment(at, part[-1], part_of_year(PartialDate(year), *part[:3]))
     return _two_years(tokens, at, year)
 
 
 def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
     """A year of two numbers, by its kind, or several years from one to another."""
     mark, text, end = tokens[at + 1].text, tokens[at + 2].text, at + 3
-    if mark not in "-–/—" or not tokens.tight(at + 1) or not text.isdecimal() or len(text) not in (2, 4):
-        return None
-    if tokens[end].hung in "-–/s%":
+    linked = mark in "-–/—" and tokens.tight(at + 1) and tokens[end].hung not in "-–/s%"
+    if not linked or not text.isdecimal() or len(text) not in (2, 4):
         return None
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
@@ -93,15 +91,15 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
 def _part(tokens: Tokens, at: int) -> Part | None:
     """A quarter or half; months in a row from the beginning of a year, or to its end: "first nine months"."""
     first, second = tokens[at], tokens[at + 1]
-    if part := tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}"):
-        hour = first.kind == "number" and second.text.islower()  # "1h" is an hour
-        return None if hour else (*part, at + 2)
+    if name := tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}"):
+        hour, count = first.kind == "number" and second.text.islower(), 3 if name[0] == "q" else 6  # "1h" is an hour
+        return None if hour else (int(name[1]) * count - count + 1, count, name, at + 2)
     number = whole_number(tokens, at + 1) if first.low in ("first", "last") else None
     length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
     if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
         return None
     count = int(number.value) * length
-    return (1, count, "", number.last + 1) if first.low == "first" else (13 - count, 12, "", number.last + 1)
+    return 1 if first.low == "first" else 13 - count, count, "", number.last + 1
 
 
 def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
@@ -110,20 +108,17 @@ def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
     part = _part(tokens, place)
     if part is None:
         return None
-    first, last, name, end = part
+    first, count, name, end = part
     behind = end + (tokens[end].low == "of")
     behind += tokens[behind].low == "the"
-    whole = (_year_first(tokens, behind) if tokens.plain_year(behind) else None) or _kind_first(tokens, behind)
-    begins, closed = year_behind(tokens, end)
+    whole = _year_first(tokens, behind) or _kind_first(tokens, behind)
+    year, last = year_behind(tokens, end)
     if whole and isinstance(whole.value, Period):  # it may begin in no January
-        begins, name, closed = PartialDate(int(whole.value.starts[:4]), int(whole.value.starts[5:7])), "", whole.last
-    elif not begins.year:
+        year, name, last = PartialDate(int(whole.value.starts[:4])), "", whole.last
+        first += int(whole.value.starts[5:7]) - 1
+    elif not year.year:
         return None if tokens[place].text in ("q", "h") else Moment(at, end, reason="part of a year that is not told")
-    if name:
-        return Moment(at, closed, part_of_year(begins.year, first, last, name, inferred=begins.inferred))
-    years, month = divmod((begins.month or 1) + last - 2, 12)
-    closes = begins._replace(year=begins.year + years, month=month + 1)
-    return Moment(at, closed, ended(closes, last - first + 1))
+    return Moment(at, last, part_of_year(year, first, count, name))
 
 
 def _within(tokens: Tokens, at: int) -> Moment | None:
@@ -170,8 +165,7 @@ def _ended(tokens: Tokens, at: int) -> Moment | None:
         return None
     place += 2 + (tokens[place + 2].low == "on")
     day = days.day_first(tokens, place) or days.month_first(tokens, place)
-    period = ended(day.point.complete(tokens.year), length) if day and day.point else None
-    return Moment(at, day.last, period) if day and period else None
+    return Moment(at, day.last, ended(day.point.complete(tokens.year), length)) if day and day.point else None
 
 
 def _spoken(tokens: Tokens, at: int) -> Moment | None:
@@ -224,10 +218,13 @@ def whole_months(key: str, label: str, year: int, month: int, count: int, *, inf
     return Period(key, label, f"{year}-{month:02d}-01", Date(f"{year + years}-{last + 1:02d}").last_day, inferred)
 
 
-def part_of_year(year: int, first: int, last: int, name: str, *, inferred: bool = False) -> Period:
-    """A quarter or half of a year; `name` is "q3" or "h1"."""
-    label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year}"
-    return whole_months(f"{year}-{name}", label, year, first, last - first + 1, inferred=inferred)
+def part_of_year(year: PartialDate, month: int, count: int, name: str) -> Period:
+    """Months of a year, from one on: a quarter or half by its `name`, "q3" or "h1", others by the day they end with."""
+    if not name:
+        years, last = divmod(month + count - 2, 12)
+        return ended(year._replace(year=year.year + years, month=last + 1), count)
+    label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year.year}"
+    return whole_months(f"{year.year}-{name}", label, year.year, month, count, inferred=year.inferred)
 
 
 def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False) -> Period:
@@ -246,10 +243,8 @@ def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False
     return whole_months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
 
 
-def ended(point: PartialDate, length: int) -> Period | None:
+def ended(point: PartialDate, length: int) -> Period:
     """The months that end with a day or month: "the year ended 31 March 2021" is twelve. Its year must be known."""
-    if not point.month:
-        return None
     last = date.fromisoformat(point.date.last_day)
     after = last + timedelta(days=1)
     years, month = divmod(after.year * 12 + after.month - 1 - length, 12)

@@ -66,14 +66,7 @@ KINDS_BEHIND = frozenset(words for words in YEAR_KINDS if len(words) > 1 or word
 RELATIVE: dict[str, int] = WORDS["relative"]
 AHEAD: dict[str, bool] = WORDS["ahead"]
 YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}
-
-
-PARTS_OF_YEAR = {
-    form: (int(name[1]) * length - length + 1, int(name[1]) * length, name)
-    for name, forms in WORDS["parts_of_year"].items()
-    for length in [3 if name[0] == "q" else 6]
-    for form in forms
-}  # each with its first and last month
+PARTS_OF_YEAR = {form: name for name, forms in WORDS["parts_of_year"].items() for form in forms}
 UNIT_WORDS: dict[Phrase, Unit] = {}  # in small letters
 UNIT_SIGNS: dict[str, Unit] = {}  # as they are written, without spaces
 SMALLER: dict[str, dict[str, int]] = UNITS.pop("smaller")
