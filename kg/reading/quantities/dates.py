@@ -135,14 +135,11 @@ def _within(tokens: Tokens, at: int) -> Moment | None:
     place += 1 + linked
     month, end = month_at(tokens, place)
     year, last = year_behind(tokens, end) if month else year_at(tokens, place)
-    if (not month and not year.year) or (month and not tokens[place].capital):
-        return None
-    if not linked and word == "end" and not month and not tokens.plain_year(place):
+    noun = linked or word != "end" or tokens.plain_year(place)
+    if not (tokens[place].capital if month else year.year and noun and not tokens.counted(last)):
         return None
     if tokens[place + 1].hung == "s":
         return Moment(at, place + 2, reason="part of a decade")
-    if not month and tokens.counted(last):
-        return None
     whole = year._replace(month=month).complete(tokens.year)
     if word in ("end", "close"):
         whole = whole._replace(month=month or 12, day=int(whole.date.last_day[-2:]))
@@ -183,31 +180,23 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
         return Moment(at, last, year) if year.year else None
     if word not in tables.AHEAD or not (the or word in ("next", "past", "coming")):
         return None
-    count, last = 1, place + 1
-    if behind not in ("decade", "century"):
-        number = whole_number(tokens, last)
-        if number is None or not 1 < number.value <= 100:
-            return None
-        count, last = int(number.value), number.last
+    number = whole_number(tokens, place + 1)
+    count, last = (int(number.value), number.last) if number else (int(behind == "decade"), place + 1)
     (unit, kind, factor), end = unit_at(tokens, last) or (("", "other", 0), last)
     # School years and financial years begin in no January.
-    if unit != "YR" or kind != "duration" or tokens[last].low == "century" or end > last + 1:
+    if not (1 < count <= 100 if number else count) or unit != "YR" or kind != "duration" or end > last + 1:
         return None
-    count *= factor
-    first = tokens.spoken + 1 if tables.AHEAD[word] else tokens.spoken - count + 1
-    one, other = PartialDate(first, inferred=True), PartialDate(first + count - 1, inferred=True)
-    return Moment(at, end, between(one, other))
+    first, years = PartialDate(tokens.spoken + 1, inferred=True), count * factor
+    first = first if tables.AHEAD[word] else first._replace(year=first.year - years)
+    return Moment(at, end, between(first, first._replace(year=first.year + years - 1)))
 
 
 def _bare_year(tokens: Tokens, at: int) -> Moment | None:
     """A year alone. The caller knows what governs it."""
     year, behind = tokens.plain_year(at), tokens[at + 1]
-    if year < 1800 or behind.kind in ("part", "currency"):
-        return None
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
-    if behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or (behind.glued and hangs):
-        return None
-    if behind.low != "in" and unit_at(tokens, at + 1):
+    other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
+    if year < 1800 or other or (behind.glued and hangs) or (behind.low != "in" and unit_at(tokens, at + 1)):
         return None
     return Moment(at, at + 1, PartialDate(year), part="bare")
 

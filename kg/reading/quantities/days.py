@@ -109,17 +109,15 @@ def year_behind(tokens: Tokens, at: int) -> Year:
     """The year behind a month or a part of a year: with or without "of" or a comma, or short, "'21"."""
     low = tokens[at].low
     link = low in ("of", "in") or (low == "," and tokens.plain_year(at + 1) > 0)
-    year, end = short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + link)
-    return (year, end) if year.year else (NONE, at)
+    year = short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + link)
+    return year if year[0].year else (NONE, at)
 
 
 def short_year(tokens: Tokens, at: int) -> Year:
     """A year in two digits."""
     text = tokens[at].text
-    if len(text) != 2 or not text.isdecimal():
-        return NONE, at
-    year = tokens.year // 100 * 100 + int(text)
-    return PartialDate(year if year <= tokens.year + 30 else year - 100), at + 1
+    year = tokens.year // 100 * 100 + int(text) if len(text) == 2 and text.isdecimal() else 0
+    return (PartialDate(year - 100 * (year > tokens.year + 30)), at + 1) if year else (NONE, at)
 
 
 def numeric(tokens: Tokens, at: int) -> Moment | None:
@@ -168,11 +166,9 @@ def day_at(tokens: Tokens, at: int) -> int:
 
 def month_at(tokens: Tokens, at: int) -> tuple[int, int]:
     """A month by its name or short name, and the place behind it and its full stop; 0 if none stands there."""
-    low, behind = tokens[at].low, tokens[at + 1]
-    if low not in tables.MONTH_NUMBERS:
-        return 0, at
-    stop = len(low) <= 4 and low != "may" and behind.hung == "."
-    return tables.MONTH_NUMBERS[low], at + 1 + stop
+    low, month = tokens[at].low, tables.MONTH_NUMBERS.get(tokens[at].low, 0)
+    stop = len(low) <= 4 and low != "may" and tokens[at + 1].hung == "."
+    return month, at + 1 + stop if month else at
 
 
 def day_first(tokens: Tokens, at: int) -> Moment | None:
