@@ -170,14 +170,9 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     the = tokens[at].low == "the"
     place = at + the
     word, behind, before = tokens[place].low, tokens[place + 1].low, tokens[at - 1].low
-    if behind == "year" and the and word == "same":
-        return Moment(at, place + 2, PartialDate(tokens.same or tokens.spoken, inferred=True))
-    said = behind == "year" or (behind == "year's" and before in ("in", "during"))  # "in last year's Budget"
-    if said and word in tables.RELATIVE and (not the or word in ("current", "coming")):
-        return Moment(at, place + 2, PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True))
-    if the and word == "year" and before in ("in", "during", "throughout", "for"):
-        year, last = year_at(tokens, at)
-        return Moment(at, last, year) if year.year else None
+    year, last = year_at(tokens, at)
+    if year.year and not tokens.plain_year(at) and (word != "year" or before in ("in", "during", "throughout", "for")):
+        return Moment(at, last, year)
     if word not in tables.AHEAD or not (the or word in ("next", "past", "coming")):
         return None
     number = whole_number(tokens, place + 1)

@@ -90,12 +90,15 @@ def between(begin: PartialDate, end: PartialDate) -> Period | None:
 
 
 def year_at(tokens: Tokens, at: int) -> Year:
-    """A year in digits, or "this year", "last year", "the year", "the year 2021"."""
+    """A year in digits, or "this year", "in last year's …", "the same year", "the year", "the year 2021"."""
     if year := tokens.plain_year(at):
         return (NONE, at) if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (PartialDate(year), at + 1)
     the = tokens[at].low == "the"
     word, behind = tokens[at + the].low, at + the + 1
-    if word in tables.RELATIVE and tokens[behind].low == "year" and not (the and word in ("last", "next")):
+    owned = tokens[behind].low == "year's" and tokens[at - 1].low in ("in", "during")
+    if the and word == "same" and tokens[behind].low == "year":
+        return PartialDate(tokens.same or tokens.spoken, inferred=True), behind + 1
+    if word in tables.RELATIVE and (owned or tokens[behind].low == "year") and not (the and word in ("last", "next")):
         return PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True), behind + 1
     if not the or word != "year":
         return NONE, at
