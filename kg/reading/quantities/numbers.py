@@ -35,7 +35,6 @@ class Amount:
     share: bool = False
     short: str = ""
     grouped: bool = False
-    doubtful: bool = False
     unit: str = "NUM"
     kind: Kind = "count"
     prefixed: bool = False
@@ -95,11 +94,10 @@ def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     elif word.endswith("s") and word[:-1] in PARTS and word not in ("quarters", "halfs") and bare < 20:
         return Amount(at, last + 1, bare / PARTS[word[:-1]], digits=True, share=True)
     bare, last = _and_part(tokens, bare, last)
-    doubtful = token.doubtful and last == at + 1
     scale, end = _scales(tokens, last)
     scale, end, short = (scale, end, "") if end > last else _abbreviation(tokens, last, bare)
     grouped = grouped or scale != 1
-    return Amount(at, end, bare, scale, digits=True, short=short, grouped=grouped, doubtful=doubtful)
+    return Amount(at, end, bare, scale, digits=True, short=short, grouped=grouped)
 
 
 def _over(tokens: Tokens, at: int, *, alone: bool = False) -> Decimal | None:

@@ -29,7 +29,7 @@ def refused(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str])
         return reason
     bare = amount.kind == "count" and amount.scale == 1
     unsure = bare or (amount.kind != "share" and amount.scale == 1 and (amount.whole or amount.kind == "money"))
-    if amount.doubtful and unsure:
+    if unsure and amount.digits and 1 <= amount.bare < 1000 and amount.bare.as_tuple().exponent == -3:
         return "a point that may set thousands apart"
     if not bare:
         return ""
