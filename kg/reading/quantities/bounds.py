@@ -18,7 +18,6 @@ from kg.reading.quantities.tables import LISTS, Kind
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
-HUNG: dict[str, Qualifier] = {"plus": "atLeast", "odd": "about"}  # behind a hyphen
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
@@ -94,13 +93,20 @@ class QuantityReader:
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities, left to right; no two overlap."""
         taken = [named or dated for named, dated in zip(self.tokens.named, self.dated, strict=True)]
-        special = [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]
-        for amount, _ in special:
+        read, result = list[Quantity](), list[Quantity]()
+        for amount, high in [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]:
             self.dated[amount.first : amount.last] = [True] * (amount.last - amount.first)
-        read, result = list(self._joined(self._limited(list(self._amounts())))), list[Quantity]()
-        for amount, high in special:
             amount = self._hedged(amount) if amount.kind == "share" else amount
             read.append(self._quantity(amount, amount.last, amount.value, high, amount.hedge or "exactly"))
+        figures, amounts = list(self._amounts()), list[Amount]()
+        bounds = limits(self.tokens, [(amount.first, amount.last) for amount in figures])
+        for amount in figures:
+            hedge, limit = amount.hedge, bounds.get(amount.first, amount.hedge)
+            if hedge in (limit, None, "about", "exactly") or (hedge in LOWER) == (limit in LOWER):
+                amounts.append(replace(amount, hedge=limit))
+            else:  # of "up to A or B, whichever is higher" neither is the most
+                self._refuse(amount.first, amount.last, "a limit that another may pass")
+        read += self._joined(amounts)
         for quantity in sorted(read, key=lambda one: one.begin):
             if not result or result[-1].end <= quantity.begin:
                 result.append(quantity)
@@ -149,24 +155,13 @@ class QuantityReader:
             amount = replace(amount, reason=amount.reason or "part of a name or date")
         return self._hedged(amount)
 
-    def _limited(self, amounts: list[Amount]) -> Iterator[Amount]:
-        """The amounts with what bounds them; of "up to A or B, whichever is higher" neither is the most."""
-        bounds = limits(self.tokens, [(amount.first, amount.last) for amount in amounts])
-        for amount in amounts:
-            limit = bounds.get(amount.first, amount.hedge)
-            if amount.hedge in (limit, None, "about", "exactly") or (amount.hedge in LOWER) == (limit in LOWER):
-                yield replace(amount, hedge=limit)
-            else:
-                self._refuse(amount.first, amount.last, "a limit that another may pass")
-
     def _refuse(self, first: int, last: int, reason: str) -> None:
         if reason:
             self.refusals.append(NoFigure(self.tokens[first].begin, self.tokens[last - 1].end, reason))
 
-    def _joined(self, limited: Iterator[Amount]) -> Iterator[Quantity]:
+    def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
-        amounts, at = list(limited), 0
-        links = [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
+        at, links = 0, [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
         self._share_units(amounts, links)
         while at < len(amounts):
             one, end = amounts[at], at + 1
@@ -299,8 +294,6 @@ class QuantityReader:
         """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
         things counted, "3,000 beds or more"."""
         tokens, word, end = self.tokens, self.tokens[last], self.tokens.behind(last, tables.TAILS)
-        if word.hung in HYPHENS and (bound := HUNG.get(tokens[last + 1].low)):
-            return bound, last + 2
         if end == last:
             place = last + 1 + (not tokens.counted(last))
             end = tokens.behind(place, tables.TAILS)
@@ -308,7 +301,7 @@ class QuantityReader:
             things = tokens.counted(place - 1) and tokens[place].low == "or" and closed
             return tables.TAILS.get(tokens.words(place, end)) if things else None, last
         compared = tokens[end - 1].low == "than" and tokens[end].kind != "mark"
-        loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.low == "+" and not word.glued)
+        loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.kind == "mark" and not word.glued)
         return (None, last) if compared or loose else (tables.TAILS[tokens.words(last, end)], end)
 
     def _aged(self, begin: int, amount: Amount) -> bool:
@@ -340,11 +333,8 @@ class QuantityReader:
             unit, kind = "YR", "age"
         elif like.share and kind == "count":
             unit, kind = "FRACTION", "share"
-        maximum = None if high is None else _tidy(high)
+        ends = [one for one in (low, high) if one is not None]
+        # A whole number has no idle zeros behind its point.
+        ends = [one.quantize(Decimal(1)) if one == int(one) and abs(one) < 10**27 else one for one in ends]
         begin, end = self.tokens[like.begin].begin, self.tokens[last - 1].end
-        return Quantity(begin, end, _tidy(low), maximum, unit, qualifier, kind, like.per)
-
-
-def _tidy(value: Decimal) -> Decimal:
-    """The value without idle zeros behind the point of a whole number."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < 10**27 else value
+        return Quantity(begin, end, ends[0], ends[1] if len(ends) > 1 else None, unit, qualifier, kind, like.per)

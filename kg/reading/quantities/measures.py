@@ -133,8 +133,8 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
         risky = length == 1 and name and name[0] in tables.RISKY_NAMES and not amount.grouped
         weight = name in (("pound",), ("pounds",)) and currency not in tables.family("pound") and amount.scale == 1
-        unit = tables.currency_of_name(name, currency) or tables.currency_of_people(name)
-        if unit and len(name) == length and not risky and not weight:
+        unit = tables.currency_of_name(name, currency) if len(name) == length else None
+        if unit and not risky and not weight:
             return replace(amount, last=at + length, unit=unit, kind="money")
     return None
 

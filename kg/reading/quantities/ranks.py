@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from kg.model.claims import Qualifier
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import LIMITS, LISTS, NUMERALS, ORDINALS, SCALES, Kind
-from kg.reading.quantities.tokens import Token, Tokens
+from kg.reading.quantities.tokens import Token, TokenKind, Tokens
 
 SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
 LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
@@ -26,20 +26,20 @@ def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
     since = end = -4  # where the last word of ranking stands, and the token behind the last rank
     for at, token in enumerate(tokens.row):
         since = at if token.low in LISTS["ranking"] else since
-        value, behind = _ordinal(token), tokens[at + 1].low
+        value, behind = _value(token, "ordinal", ORDINALS), tokens[at + 1].low
         near = since >= 0 and (behind in LISTS["behind a rank"] or at - since <= 3)
         placed = behind == "place" and tokens[at - 1].low != "the"
-        if value is None or at < end or taken[at] or token.capital or not (near or placed):
+        if not value or at < end or taken[at] or token.capital or not (near or placed):
             continue
         place = at + 2 + (tokens[at + 2].low == "the")
-        high = _ordinal(tokens[place]) if behind in ("and", "to") else None
-        high = high if high is not None and high > value else None
-        end = at + 1 if high is None else place + 1
-        yield Amount(at, end, value, kind="rank", begin=at), high
+        high = _value(tokens[place], "ordinal", ORDINALS) if behind in ("and", "to") else value
+        end = place + 1 if high > value else at + 1
+        yield Amount(at, end, value, kind="rank", begin=at), high if high > value else None
 
 
-def _ordinal(token: Token) -> Decimal | None:
-    return token.value if token.kind == "ordinal" else Decimal(ORDINALS[token.low]) if token.low in ORDINALS else None
+def _value(token: Token, kind: TokenKind, words: Mapping[str, int]) -> Decimal:
+    """The value of a token of a kind, or of one of its words; 0 if it is neither."""
+    return token.value or Decimal(0) if token.kind == kind else Decimal(words.get(token.low, 0))
 
 
 def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
@@ -51,7 +51,9 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
         for link in LINKS:
             place = at + 1 + len(link)
             dollars = token.low == tokens[place].low == "dollar"  # "dollar-for-dollar"
-            above, below = (Decimal(1), Decimal(1)) if dollars else (_plain(token), _plain(tokens[place]))
+            above, below = (
+                Decimal(1) if dollars else _value(one, "number", NUMERALS) for one in (token, tokens[place])
+            )
             if tokens.words(at + 1, place) != link or not above or not below:
                 continue
             behind, share = tokens[place + 1].low, link in SHARES
@@ -61,11 +63,6 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
             if alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars:
                 kind: Kind = "share" if share else "ratio"
                 yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
-
-
-def _plain(token: Token) -> Decimal | None:
-    """A number of one token."""
-    return token.value if token.kind == "number" else Decimal(NUMERALS.get(token.low, 0))
 
 
 def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:

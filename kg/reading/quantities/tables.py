@@ -130,23 +130,18 @@ def currency_of_sign(sign: str, currency: str) -> str:
 
 
 def currency_of_name(words: Phrase, currency: str) -> str | None:
-    """The unit that a name stands for in a document of this currency; the word itself if several could be meant."""
-    codes = currency_names().get(words)
+    """The unit that a name stands for in a document of this currency; the word itself if several could be meant, or if
+    several peoples have a currency of that name: "finnish markka", "Singapore cents"."""
+    codes, plain = currency_names().get(words), words[-1].removesuffix("s")
     if not codes:
-        return None
-    plain = words[-1].removesuffix("s")
+        peoples = words[0].endswith(PEOPLES) or words[-1] in LISTS["cents"]
+        codes = currency_names().get(words[1:]) if len(words) == 2 and peoples and words[0] != "per" else None
+        unit = currency_of_name(words[1:], "") if codes and len(codes) == 1 else plain
+        return unit if codes and words[1] not in RISKY_NAMES else None
     if len(codes) == 1 and not codes <= CODES:
         return plain
     usual = MONEY["names"].get(plain, plain) if len(codes) > 1 else min(codes)
     return _unit_of(currency if currency in codes else usual)
-
-
-def currency_of_people(words: Phrase) -> str | None:
-    """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name."""
-    codes = currency_names().get(words[1:]) if len(words) == 2 and words[0] != "per" else None
-    if not codes or words[1] in RISKY_NAMES or not (words[0].endswith(PEOPLES) or words[1] in LISTS["cents"]):
-        return None
-    return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
 
 
 def _unit_of(code: str) -> str:
