@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,17 +10,17 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import amount_at, with_unit
+from kg.reading.quantities.measures import amount_at, ranks, ratios, with_unit
 from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
-from kg.reading.quantities.ranks import ends_of, limits, ranks, ratios, shares_scale
 from kg.reading.quantities.refusals import refused, valueless
-from kg.reading.quantities.tables import LISTS, Kind
+from kg.reading.quantities.tables import LIMITS, LISTS, Kind
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
+NEAR = 20  # tokens between two limits, or between them and the word that compares them
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
 
@@ -193,7 +194,9 @@ class QuantityReader:
             between = self.tokens.phrase(first.last, second.begin)
             listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
             end = (end or second) if listed else None
-            if end and shares_scale(first, end):
+            alike = end and end.scale != 1 and end.bare and Decimal("0.05") < first.bare / end.bare < 20
+            money = end and end.prefixed and first.prefixed and not first.grouped
+            if end and alike and (money or (first.plain and end.kind in ("money", "count"))):
                 amounts[place] = replace(first, reason="a scale that may be shared with the next number")
             elif end and first.plain and end.scale == 1 and not end.prefixed:
                 amounts[place] = replace(first, unit=end.unit, kind=end.kind, factor=abs(end.factor))
@@ -338,3 +341,50 @@ class QuantityReader:
         ends = [one.quantize(Decimal(1)) if one == int(one) and abs(one) < 10**27 else one for one in ends]
         begin, end = self.tokens[like.begin].begin, self.tokens[last - 1].end
         return Quantity(begin, end, ends[0], ends[1] if len(ends) > 1 else None, unit, qualifier, kind, like.per)
+
+
+def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:
+    """The first tokens of the amounts that together bound what is meant, each with its bound: "A or B, whichever is
+    lower", "the higher of A and B". `amounts` are their first tokens and the tokens behind them, in order."""
+    bounds: dict[int, Qualifier] = {}
+    for at, token in enumerate(tokens.row):
+        behind = token.low == "whichever"
+        if not behind and (token.low not in LIMITS or tokens.words(at - 1, at + 2)[::2] != ("the", "of")):
+            continue
+        passed = bisect_left(amounts, (at, 0))
+        pair = amounts[max(0, passed - 2) : passed] if behind else amounts[passed : passed + 2]
+        if not pair or (behind and at - pair[-1][1] > NEAR):
+            continue
+        begin = pair[0][1] if behind else at + 2
+        compared = next((LIMITS[one.low] for one in tokens.row[at : at + 5] if one.low in LIMITS), None)
+        between = tokens.words(begin, pair[-1][0]) if pair[-1][0] - begin <= NEAR else ()
+        joined = not {"or", "and"}.isdisjoint(between) and "." not in between
+        if compared and (joined or behind):
+            bounds[pair[-1][0]] = compared
+            if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
+                bounds[pair[0][0]] = compared
+    return bounds
+
+
+def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
+    """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
+
+    A scale at the end holds for the beginning too, unless that would turn the range about: "$1.2-1.5 million", but
+    "900,000 to 1 million".
+    """
+    low, high, like = first.value, second.value, second
+    if link == "±":
+        return low - high, low + high, second if first.unit == "NUM" else first
+    if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
+        if not first.prefixed or (link == "to" and second.scale == 1):
+            return None
+        like = first
+    elif first.unit not in ("NUM", second.unit):
+        return None
+    if first.unit == "NUM" and second.kind != "count":
+        low *= abs(second.factor)
+    if first.scale == 1 and second.scale != 1 and not first.grouped and low * second.scale < high:
+        low *= second.scale
+    if first.scale != 1 and second.scale == 1 and high < low:
+        high *= first.scale
+    return low, high, replace(like, per=second.per or first.per)

@@ -1,17 +1,22 @@
-"""Amounts: a number with its sign, its currency or unit, and the rate it is of."""
+"""Amounts: a number with its sign, its currency or unit, and the rate it is of; ranks, ratios and shares."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from kg.reading.quantities import tables
 from kg.reading.quantities.numbers import Amount, number_at
-from kg.reading.quantities.tables import LISTS
-from kg.reading.quantities.tokens import HYPHENS, Token, Tokens
+from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, SCALES, Kind
+from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 A_HALF = ("and", "a", "half")
 ONES = frozenset(["a", "an", "another"])
+SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
+LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
+FIRST_LINKS = frozenset(link[0] for link in LINKS)
+Special = tuple[Amount, Decimal | None]  # with the end of a range of ranks
 
 
 def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) -> Amount | None:
@@ -232,3 +237,47 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
         return replace(amount, per=rate, resume=base.last, kind="other" if count else amount.kind)
     unit, end = unit_at(tokens, at + 1) or ((following.low, "other", 1), at + 2)
     return replace(amount, per=unit[0], last=end if slash else at)
+
+
+def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
+    """Ordinals as ranks, where something is ranked: "third in the world", "between the tenth and the fifteenth"."""
+    since = end = -4  # where the last word of ranking stands, and the token behind the last rank
+    for at, token in enumerate(tokens.row):
+        since = at if token.low in LISTS["ranking"] else since
+        value, behind = _value(token, "ordinal", ORDINALS), tokens[at + 1].low
+        near = since >= 0 and (behind in LISTS["behind a rank"] or at - since <= 3)
+        placed = behind == "place" and tokens[at - 1].low != "the"
+        if not value or at < end or taken[at] or token.capital or not (near or placed):
+            continue
+        place = at + 2 + (tokens[at + 2].low == "the")
+        high = _value(tokens[place], "ordinal", ORDINALS) if behind in ("and", "to") else value
+        end = place + 1 if high > value else at + 1
+        yield Amount(at, end, value, kind="rank", begin=at), high if high > value else None
+
+
+def _value(token: Token, kind: TokenKind, words: Mapping[str, int]) -> Decimal:
+    """The value of a token of a kind, or of one of its words; 0 if it is neither."""
+    return token.value or Decimal(0) if token.kind == kind else Decimal(words.get(token.low, 0))
+
+
+def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
+    """Ratios and shares: "on a one-to-one matching basis", "a ratio of 2:1", "dollar-for-dollar", "one in five"."""
+    for at, token in enumerate(tokens.row):
+        if taken[at] or tokens[at + 1].low not in FIRST_LINKS:
+            continue
+        near = tokens.words(max(0, at - 3), at)
+        for link in LINKS:
+            place = at + 1 + len(link)
+            dollars = token.low == tokens[place].low == "dollar"  # "dollar-for-dollar"
+            above, below = (
+                Decimal(1) if dollars else _value(one, "number", NUMERALS) for one in (token, tokens[place])
+            )
+            if tokens.words(at + 1, place) != link or not above or not below:
+                continue
+            behind, share = tokens[place + 1].low, link in SHARES
+            usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+            alone = usual and behind not in SCALES and token.kind == tokens[place].kind
+            alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
+            if alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars:
+                kind: Kind = "share" if share else "ratio"
+                yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
