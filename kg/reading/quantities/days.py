@@ -136,13 +136,9 @@ def numeric(tokens: Tokens, at: int) -> Moment | None:
         a, c, mark = int(match[1]), int(match[4]), match[2]
         b = tables.MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
         day_first = tokens.style.day_first if a <= 12 and b <= 12 else a > 12
-        if len(match[1]) == 4:
-            point = PartialDate(a, b, c)
-        elif len(match[4]) == 4 or (len(match[4]) == 2 and mark == "/"):
-            year = c if c > 99 else tokens.year // 100 * 100 + c
-            point = PartialDate(year, b, a) if day_first else PartialDate(year, a, b)
-        else:
-            return None
+        year = c if len(match[4]) == 4 else short_year(tokens, at + 4)[0].year * (mark == "/")
+        point = PartialDate(year, b, a) if day_first else PartialDate(year, a, b)
+        point = PartialDate(a, b, c) if len(match[1]) == 4 else point
         known = point.month and point.day and 1500 <= point.year <= 2099
         return Moment(at, at + (1 if mark == "." else 5), point) if known and not leaning else None
     match = TWO.match(text)
@@ -150,10 +146,8 @@ def numeric(tokens: Tokens, at: int) -> Moment | None:
         return None
     a, b = int(match[1]), int(match[3])
     if tokens.plain_year(at) and 1 <= b <= 12:
-        after = a % 100
-        if len(match[3]) == 2 and ((b > after and match[2] != "/") or b == (after + 1) % 100):
-            return None
-        return Moment(at, at + 3, PartialDate(a, b))
+        years = len(match[3]) == 2 and ((b > a % 100 and match[2] != "/") or b == (a + 1) % 100)
+        return None if years else Moment(at, at + 3, PartialDate(a, b))
     leaning = tokens[at].glued and tokens[at - 1].text != "("
     return Moment(at, at + 3, PartialDate(b, a)) if tokens.plain_year(at + 2) and 1 <= a <= 12 and not leaning else None
 
@@ -224,8 +218,14 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
     month, last = month_at(tokens, at)
     if not month:
         return None
-    day, last = _day_behind(tokens, last)
-    capital = tokens[at].capital
+    day, capital, follows = day_at(tokens, last), tokens[at].capital, tokens[last + 1].low
+    number = whole_number(tokens, last) if tokens[last].kind == "word" else None
+    if day:
+        measured = follows in ("%", "°") or follows in tables.SCALES or follows in tables.ABBREVIATIONS
+        day = 0 if measured or unit_at(tokens, last + 1) else day
+        last += day > 0
+    elif number and 1 <= number.value <= 31 and year_behind(tokens, number.last)[0].year:
+        day, last = int(number.value), number.last
     if not day:
         year, end = year_behind(tokens, last)
         if not year.year and tokens[last].hung == "-":
@@ -241,15 +241,3 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
         return Moment(at, end, reason="day of a date or number of things")
     days = {at: day} | ({at + 1: second} if second else {})
     return _of_month(tokens, at, end, days, year._replace(month=month), ranged=True)
-
-
-def _day_behind(tokens: Tokens, at: int) -> tuple[int, int]:
-    """The day behind a month, in digits or words, and the place behind it."""
-    if day := day_at(tokens, at):
-        follows = tokens[at + 1].low
-        measured = follows in ("%", "°") or follows in tables.SCALES or follows in tables.ABBREVIATIONS
-        return (0, at) if measured or unit_at(tokens, at + 1) else (day, at + 1)
-    number = whole_number(tokens, at) if tokens[at].kind == "word" else None
-    if number is None or not 1 <= number.value <= 31 or not year_behind(tokens, number.last)[0].year:
-        return 0, at
-    return int(number.value), number.last

@@ -69,12 +69,9 @@ def scan(
 ) -> tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
     tokens = Tokens(tokenise(text, style), style, year, same, spoken)
-    mentions: list[tuple[int, TimeMention]] = []
-    refused: list[NoFigure] = []
-    at = 0
+    mentions, refused, at = list[tuple[int, TimeMention]](), list[NoFigure](), 0
     while at < len(tokens):
-        date = moment_at(tokens, at)
-        if date is None:
+        if (date := moment_at(tokens, at)) is None:
             at += 1
             continue
         begin = at if tokens[at].glued else tokens.before(at, ROLES)
@@ -115,14 +112,13 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     last = other.point if other else None
     if other is None or last is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
         return date
-    if tight and (date.part == "bare") != (other.part == "bare"):
-        return date
+    mixed = tight and (date.part == "bare") != (other.part == "bare")
     if not first.year and last.year:
         first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
     if words == ("between",) and len(first.parts) != len(last.parts):
         return Moment(date.first, other.last, reason="a period whose end is not clear")
     period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
-    return Moment(date.first, other.last, period) if period else date
+    return Moment(date.first, other.last, period) if period and not mixed else date
 
 
 def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> str | None:
