@@ -266,10 +266,9 @@ class QuantityReader:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
-            if low in LISTS["ranging"] or low in LISTS["change"]:
+            closed = low in (";", ":") or (low == "." and self.tokens[place + 1].capital)
+            if closed or low in LISTS["ranging"] or low in LISTS["change"]:
                 return low in LISTS["change"]
-            if low in (";", ":") or (low == "." and self.tokens[place + 1].capital):
-                break
         return False
 
     def _hedged(self, amount: Amount) -> Amount:

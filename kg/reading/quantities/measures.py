@@ -70,11 +70,9 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
         return at, False
     if token.low in LISTS["minus"] and (token.kind == "word" or following.kind != "word"):
         return at + 1, before.kind != "number"
-    sign = token.text in ("-", "–") and following.kind != "word"
-    if at == 0:
-        sign = sign and (following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row))
-    else:
-        sign = sign and following.glued and (before.text == "(" or (not token.glued and before.value is None))
+    apart = following.glued and (before.text == "(" or (not token.glued and before.value is None))
+    cell = at == 0 and (following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row))
+    sign = token.text in ("-", "–") and following.kind != "word" and (cell or apart)
     return at + sign, sign
 
 
@@ -162,11 +160,12 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
                 longest = unit, place + 1
         elif not (spelt and token.glued and (token.text in HYPHENS or (token.text == "." and len(spelt[-1]) <= 3))):
             break
-    return longest or _sign_at(tokens, at) or _unknown(tokens, at)
+    return longest or _sign_at(tokens, at)
 
 
 def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
-    """A unit written as a sign: "m²", "sq. ft", "km/h", "°C", "%"; the longest there is."""
+    """A unit written as a sign: "m²", "sq. ft", "km/h", "°C", "%"; the longest there is. One that is in no table, but has
+    letters as only units have them, "kPa", "dB", keeps its own word."""
     sign, unit = "", None
     for place in range(at, min(at + 6, len(tokens))):
         token, behind = tokens[place], tokens[place + 1]
@@ -181,14 +180,9 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         if known and not hangs:
             stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)
             unit = known, place + 1 + stop
-    return unit
-
-
-def _unknown(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
-    """A unit that is in no table, by letters as only units have them, "kPa", "dB"; it keeps its own word."""
     word, before = tokens[at].text, tokens[at - 1]
-    if word.islower() or word.isupper() or tokens[at].kind != "word" or len(word) > 5:
-        return None
+    if unit or word.islower() or word.isupper() or tokens[at].kind != "word" or len(word) > 5:
+        return unit
     prefixed = len(word) == 2 and word[0] in "MGTPk" and word[1] in "tgaLlJWVABN"
     decimal = before.kind == "number" and "." in before.text and not word[1:].islower()
     inner = word[0].islower() and (sum(map(str.isupper, word)) == 1 or word[-2:].isupper())

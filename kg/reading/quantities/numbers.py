@@ -156,10 +156,8 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
             last += 1
         return Amount(at, last, reason="number words that make no number")
     whole, last = _and_part(tokens, bare, last)
-    if whole != bare and scale == 1:
-        scale, last = _scales(tokens, last)
-    elif whole != bare:
-        whole = bare + (whole - bare) / scale
+    whole = bare + (whole - bare) / scale
+    scale, last = _scales(tokens, last) if whole != bare and scale == 1 else (scale, last)
     if tokens[last].text == "(" and tokens[last + 2].text == ")" and tokens[last + 1].value == whole * scale:
         last += 3  # "thirty (30) days"
     return Amount(at, last, whole, scale, grouped=scale != 1)

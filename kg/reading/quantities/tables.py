@@ -38,15 +38,13 @@ WORDS, UNITS, MONEY = (
     for name in ("words", "units", "currencies")
 )
 LISTS = {name: frozenset(word.replace("_", " ") for word in row.split()) for name, row in WORDS["lists"].items()}
-NUMERALS: dict[str, int] = WORDS["numerals"]
-ORDINALS: dict[str, int] = WORDS["ordinals"]
-PARTS: dict[str, int] = WORDS["parts"]
+_numbers: list[dict[str, int]] = [WORDS[name] for name in ("numerals", "ordinals", "parts", "abbreviations", "months")]
+NUMERALS, ORDINALS, PARTS, ABBREVIATIONS, MONTH_NUMBERS = _numbers
 SCALES: dict[str, int] = {
     form: value
     for word, value in WORDS["scales"].items()
     for form in ((word,) if word == "score" else (word, f"{word}s"))
 }
-ABBREVIATIONS: dict[str, int] = WORDS["abbreviations"]
 HEDGES: dict[Phrase, Qualifier] = _phrases(WORDS["hedges"])
 TAILS: dict[Phrase, Qualifier] = _phrases(WORDS["tails"])
 for _row in WORDS["comparatives"]:
@@ -55,7 +53,6 @@ for _row in WORDS["comparatives"]:
         TAILS.update(_phrases(_row["tails"], _word))
 LIMITS: dict[str, Qualifier] = {word: bound for bound, several in WORDS["limits"].items() for word in several}
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
-MONTH_NUMBERS: dict[str, int] = WORDS["months"]
 MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
 ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
 REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
@@ -86,7 +83,6 @@ FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.i
 RISKY_NAMES = frozenset(MONEY["risky"])
 SURE_CODES = frozenset(MONEY["sure"])
 PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
-SUFFIXES = ("", " sar china")  # "Hong Kong SAR China"
 TENDER: Mapping[str, Any] = get_global("territory_currencies")
 # The codes of the currencies that are legal tender somewhere today, and what else is written for one of them.
 CURRENCIES = frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
@@ -152,8 +148,7 @@ def _unit_of(code: str) -> str:
 @cache
 def currency_of(place: str) -> str | None:
     """The currency that is legal tender in a country or territory of this English name, if there is only one."""
-    names = {
-        name.lower().removesuffix(suffix): code for code, name in ENGLISH.territories.items() for suffix in SUFFIXES
-    }
+    names = {name.lower(): code for code, name in ENGLISH.territories.items()}
+    names |= {name.removesuffix(" sar china"): code for name, code in names.items()}
     tenders = [row[0] for row in TENDER.get(names.get(place.lower(), ""), ()) if row[2] is None and row[3]]
     return tenders[0] if len(tenders) == 1 else None
