@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -80,7 +80,7 @@ def scan(
         begin -= words == ("in",) and tokens[begin - 1].low == "later"
         date = date if date.reason else _to_another(tokens, date, role, words)
         value, period = date.value, isinstance(date.value, Period)
-        reason = date.reason or _doubt(tokens, date, role, words)
+        reason = date.reason or next((doubt for doubt, holds in _doubts(tokens, date, role, words) if holds), None)
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
         elif reason is None:
@@ -121,37 +121,31 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     return Moment(date.first, other.last, period) if period and not mixed else date
 
 
-def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> str | None:
-    """The reason why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
+def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Iterator[tuple[str, bool]]:
+    """Reasons why a date may be none, and whether each holds; an empty text if it is no date at all."""
     first, point, value = date.first, date.point, date.value
     before, behind, further = tokens[first - 1], tokens[date.last], tokens[first - 2]
     counted = any(token.low.startswith(("year", "decade")) for token in tokens.row[first : date.last])
     open_year = value is not None and (value.inferred or (point is not None and not point.year))
-    if open_year and not counted and tokens.spoken < tokens.year:  # the year it speaks in, or the year it is about
-        return "day or month of a year that is not clear"
-    if point and tokens[first].glued and before.text in HYPHENS and before.glued and first > 1:
-        return "part of a compound word"
-    if before.kind == "currency":
-        return ""
-    if (further if before.low in ("of", "in") else before).low in LISTS["seasons"]:
-        return "season or week of a year"
+    # The year it speaks in, or the year it is about.
+    yield "day or month of a year that is not clear", open_year and not counted and tokens.spoken < tokens.year
+    compound = tokens[first].glued and before.text in HYPHENS and before.glued and first > 1
+    yield "part of a compound word", point is not None and compound
+    yield "", before.kind == "currency"
+    yield "season or week of a year", (further if before.low in ("of", "in") else before).low in LISTS["seasons"]
     if point and date.part == "" and point.month and not (point.year or point.day):
         weak = " ".join(words) in LISTS["weak before a month"] and tokens[first].low in LISTS["weak months"]
-        return "" if role is None or weak or (words == ("the",) and behind.capital) else None
+        yield "", role is None or weak or (words == ("the",) and behind.capital)
     if date.part != "bare":
-        return None
+        return
     # Below, a year alone, which may as well be a number of things or part of a name ("the Food Safety Act, 1998").
     label = before.low in REFERENCE_WORDS or (before.low == "," and further.capital and further.low in REFERENCE_WORDS)
     earlier = tokens[first - 3].low, tokens[first - 4].low
     numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
-    if (label and role is None) or (words == ("of",) and numbered):  # "Bill No. 45 of 2022"
-        return "part of a name"
-    if role is None and "number" in (before.kind, behind.kind):
-        return ""
+    yield "part of a name", (label and role is None) or (words == ("of",) and numbered)  # "Bill No. 45 of 2022"
+    counts = tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]
     hedged = tokens.before(first, HEDGES) < first
-    if tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]:
-        return "" if hedged else "year or number of things"
-    if role is None and hedged:
-        return ""
+    yield "", (role is None and "number" in (before.kind, behind.kind)) or (hedged and (counts or role is None))
+    yield "year or number of things", counts
     named = role is None and before.capital and before.kind == "word" and not month_at(tokens, first - 1)[0]
-    return "part of a name" if named or (behind.capital and (role is None or words[-1] == "the")) else None
+    yield "part of a name", named or (behind.capital and (role is None or words[-1] == "the"))
