@@ -34,23 +34,29 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
 
 
 def _year_first(tokens: Tokens, at: int) -> Moment | None:
-    """ "2016 June", "2021 Q3", "2016 the third quarter", "2021-22", "2016-2018", "1990s"."""
-    year = tokens.plain_year(at)
+    """ "2016 June", "2021 Q3", "2016 the third quarter", "2021-22", "2016-2018", "1990s"; or a year alone: the caller
+    knows what governs it."""
+    year, behind = tokens.plain_year(at), tokens[at + 1]
     if not year:
         return None
-    if tokens[at + 1].hung == "s" and year % 10 == 0:
+    if behind.hung == "s" and year % 10 == 0:
         return Moment(at, at + 2, whole_months(f"{year}s", f"{year}s", year, 1, 120))
     kind = tables.YEAR_KINDS.get(tokens.words(at + 1, at + 3), "ls")
     if kind != "ls":
         return Moment(at, at + 3, year_of_kind(kind, year, tokens.style.year_begins, named=True))
-    comma = tokens[at + 1].low == ","
+    comma = behind.low == ","
     month, end = month_at(tokens, at + 1 + comma)
     verb = tokens[at + 1 + comma].low in LISTS["months that are other words"]
     if month and not verb and (not comma or tokens[end].kind == "mark"):
         return Moment(at, end, PartialDate(year, month))
-    if part := _part(tokens, at + 1 + (tokens[at + 1].low == "the")):
+    if part := _part(tokens, at + 1 + (behind.low == "the")):
         return Moment(at, part[-1], part_of_year(PartialDate(year), *part[:3]))
-    return _two_years(tokens, at, year)
+    if years := _two_years(tokens, at, year):
+        return years
+    hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
+    other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
+    other = other or year < 1800 or (behind.glued and hangs) or (behind.low != "in" and bool(unit_at(tokens, at + 1)))
+    return None if other else Moment(at, at + 1, PartialDate(year), part="bare")
 
 
 def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
@@ -186,16 +192,6 @@ def _spoken(tokens: Tokens, at: int) -> Moment | None:
     return Moment(at, end, between(first, first._replace(year=first.year + years - 1)))
 
 
-def _bare_year(tokens: Tokens, at: int) -> Moment | None:
-    """A year alone. The caller knows what governs it."""
-    year, behind = tokens.plain_year(at), tokens[at + 1]
-    hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
-    other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
-    if year < 1800 or other or (behind.glued and hangs) or (behind.low != "in" and unit_at(tokens, at + 1)):
-        return None
-    return Moment(at, at + 1, PartialDate(year), part="bare")
-
-
 def whole_months(key: str, label: str, year: int, month: int, count: int, *, inferred: bool = False) -> Period:
     """So many whole months in a row, from one of a year on."""
     years, last = divmod(month + count - 2, 12)
@@ -239,7 +235,7 @@ def ended(point: PartialDate, length: int) -> Period:
 
 
 DAYS: tuple[Form, ...] = (days.day_first, days.month_first, days.numeric)
-FORMS: tuple[Form, ...] = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken, _bare_year)
+FORMS: tuple[Form, ...] = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken)
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
 STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}

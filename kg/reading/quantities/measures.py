@@ -164,7 +164,7 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
 
 
 def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
-    """A unit as a sign: "m²", "sq. ft", "km/h", "°C", "%"; the longest there is. One in no table that has letters as only
+    """A unit as a sign: "m²", "sq. ft", "km/h", "°C", "%"; the longest there is. One in no table with letters as only
     units have them, "kPa", "dB", keeps its own word."""
     sign, unit = "", None
     for place in range(at, min(at + 6, len(tokens))):

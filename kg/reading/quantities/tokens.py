@@ -62,21 +62,15 @@ class Style:
     def of(text: str, place: str | None = None) -> Style:
         """The style of a document, by vote of its numerals and dates; its place settles what they leave open."""
         votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
-        points = votes["1.300,5"] + votes["0,5"] > votes["1,300.5"] + votes["0.5"]
         first, second = votes["31/12"], votes["12/31"]
         return Style(
-            "," if points else ".",
+            "," if votes["0,5"] > votes["0.5"] else ".",
             first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),
         )
 
 
-MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*"
-VOTES = [
-    (regex.compile(pattern.replace("MONTH", MONTHS)), name)
-    for name, patterns in tables.WORDS["styles"].items()
-    for pattern in patterns
-]
+VOTES = [(regex.compile(pattern), name) for name, patterns in tables.WORDS["styles"].items() for pattern in patterns]
 
 # A line may end within a numeral only before zeros, which are no number of their own.
 SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
@@ -92,9 +86,7 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
 MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
 SINGLE = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
-DOLLARS = "|".join(
-    regex.escape(sign, literal_spaces=True) for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1
-)
+DOLLARS = "|".join(regex.escape(sign, literal_spaces=True) for sign in SIGNS if sign[1:].endswith("$"))
 CODES = "|".join(sorted(tables.CODES | tables.SURE_CODES))
 DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
 GRAMMAR = regex.compile(
