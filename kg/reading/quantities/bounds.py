@@ -118,19 +118,17 @@ class QuantityReader:
         tokens, at, label, behind, money = self.tokens, 0, (0, ""), -2, False
         while at < len(tokens):
             numeral = tokens[at].kind in ("number", "ordinal", "part", "currency")
-            if self.dated[at] or not (numeral or tokens[at].low in STARTS):
-                at += 1
-                continue
+            begins = not self.dated[at] and (numeral or tokens[at].low in STARTS)
             goes_on = money and behind == at - 1 and tokens[behind].low in ("-", "–", "to", "and")
-            amount = None if self.tokens.named[at] else amount_at(tokens, at, self.currency, money=goes_on)
+            free = begins and not tokens.named[at]
+            amount = amount_at(tokens, at, self.currency, money=goes_on) if free else None
             if amount is None:
-                self._refuse(at, at + 1, valueless(tokens[at], named=self.tokens.named[at]))
+                self._refuse(at, at + 1, valueless(tokens[at], named=tokens.named[at]) if begins else "")
                 at += 1
                 continue
             amount = self._cut(amount)
-            reason = refused(tokens, amount, behind, label)
-            self._refuse(amount.first, amount.last, reason)
-            if reason:
+            if reason := refused(tokens, amount, behind, label):
+                self._refuse(amount.first, amount.last, reason)
                 label = (amount.last, reason if reason.endswith(("number", "figure", "act", "list")) else "")
             else:
                 yield amount
@@ -152,7 +150,7 @@ class QuantityReader:
                 amount = replace(measured, factor=-measured.factor)
             elif loose:
                 amount = replace(amount, reason="number in brackets")
-        if any(self.dated[amount.first : amount.last]) or any(self.tokens.named[amount.first : amount.last]):
+        if any(any(covered[amount.first : amount.last]) for covered in (self.dated, self.tokens.named)):
             amount = replace(amount, reason=amount.reason or "part of a name or date")
         return self._hedged(amount)
 
