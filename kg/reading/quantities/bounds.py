@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import amount_at, ranks, ratios, with_unit
+from kg.reading.quantities.measures import Ends, amount_at, ranks, ratios, with_unit
 from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.refusals import refused, valueless
@@ -95,10 +95,10 @@ class QuantityReader:
         """All quantities, left to right; no two overlap."""
         taken = [named or dated for named, dated in zip(self.tokens.named, self.dated, strict=True)]
         read, result = list[Quantity](), list[Quantity]()
-        for amount, high in [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]:
+        for amount, ends in [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]:
             self.dated[amount.first : amount.last] = [True] * (amount.last - amount.first)
             amount = self._hedged(amount) if amount.kind == "share" else amount
-            read.append(self._quantity(amount, amount.last, amount.value, high, amount.hedge or "exactly"))
+            read.append(self._quantity(amount, amount.last, ends, amount.hedge or "exactly"))
         figures, amounts = list(self._amounts()), list[Amount]()
         bounds = limits(self.tokens, [(amount.first, amount.last) for amount in figures])
         for amount in figures:
@@ -233,9 +233,7 @@ class QuantityReader:
         else:
             yield self._range(first, second, replace(like, share=first.share), (low, high), between=link == "and")
 
-    def _range(
-        self, first: Amount, second: Amount, like: Amount, ends: tuple[Decimal, Decimal], *, between: bool
-    ) -> Quantity:
+    def _range(self, first: Amount, second: Amount, like: Amount, ends: Ends, *, between: bool) -> Quantity:
         """The quantity of a range with its hedges: "about 20 to 30" keeps both ends, "up to 20 to 30" the upper one,
         "more than 20 to 30" and "20 to 30 or more" the lower one."""
         if not first.hedge:  # "within five to 10 years": the unit of "five" stands behind the range
@@ -246,15 +244,14 @@ class QuantityReader:
             start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
         tail, last = self._tail(second.last)
-        like, (low, high) = replace(like, first=first.first, begin=begin), ends
+        like = replace(like, first=first.first, begin=begin)
         if hedge in LOWER and later == "upTo":
-            return self._quantity(like, last, low, high)
+            return self._quantity(like, last, ends, "exactly")
         if LOWER & {hedge, later, tail}:
-            return self._quantity(like, last, low, None, "moreThan" if hedge == "moreThan" else "atLeast")
+            return self._quantity(like, last, ends[:1], "moreThan" if hedge == "moreThan" else "atLeast")
         if "upTo" in (hedge, tail):
-            return self._quantity(like, last, high, None, "upTo")
-        vague = (one for one in VAGUE if one in (hedge, later, tail))
-        return self._quantity(like, last, low, high, next(vague, "exactly"))
+            return self._quantity(like, last, ends[1:], "upTo")
+        return self._quantity(like, last, ends, next((one for one in VAGUE if one in (hedge, later, tail)), "exactly"))
 
     def _changed(self, first: Amount) -> bool:
         """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
@@ -321,23 +318,20 @@ class QuantityReader:
         tail, last = self._tail(amount.last)
         if following is not None and last > following:
             tail, last = None, amount.last
-        value = amount.value if low is None else low
-        return self._quantity(amount, last, value, None, tail or amount.hedge or "exactly")
+        ends = (amount.value if low is None else low,)
+        return self._quantity(amount, last, ends, tail or amount.hedge or "exactly")
 
-    def _quantity(
-        self, like: Amount, last: int, low: Decimal, high: Decimal | None = None, qualifier: Qualifier = "exactly"
-    ) -> Quantity:
+    def _quantity(self, like: Amount, last: int, ends: Ends, qualifier: Qualifier) -> Quantity:
         """The quantity from an amount's hedge to a token, with the unit of the amount."""
         unit, kind = like.unit, like.kind
         if self._aged(like.begin, like):
             unit, kind = "YR", "age"
         elif like.share and kind == "count":
             unit, kind = "FRACTION", "share"
-        ends = [one for one in (low, high) if one is not None]
         # A whole number has no idle zeros behind its point.
-        ends = [one.quantize(Decimal(1)) if one == int(one) and abs(one) < 10**27 else one for one in ends]
+        low, *high = (one.quantize(Decimal(1)) if one == int(one) and abs(one) < 10**27 else one for one in ends)
         begin, end = self.tokens[like.begin].begin, self.tokens[last - 1].end
-        return Quantity(begin, end, ends[0], ends[1] if len(ends) > 1 else None, unit, qualifier, kind, like.per)
+        return Quantity(begin, end, low, high[0] if high else None, unit, qualifier, kind, like.per)
 
 
 def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:

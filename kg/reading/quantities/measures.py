@@ -13,10 +13,10 @@ from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 A_HALF = ("and", "a", "half")
 ONES = frozenset(["a", "an", "another"])
-SHARES = (("in",), ("out", "of"), ("in", "every"), ("of", "every"))
-LINKS = (("-", "to", "-"), ("-", "for", "-"), ("to",), (":",), *SHARES)
-FIRST_LINKS = frozenset(link[0] for link in LINKS)
-Special = tuple[Amount, Decimal | None]  # with the end of a range of ranks
+SHARES = frozenset([("in",), ("out", "of"), ("in", "every"), ("of", "every")])
+LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
+RATED = NUMERALS | {"dollar": 1}  # "dollar-for-dollar"
+Ends = tuple[Decimal, ...]  # one value, or both of a range
 
 
 def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) -> Amount | None:
@@ -233,7 +233,7 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     return replace(amount, per=unit[0], last=end if slash else at)
 
 
-def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
+def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends]]:
     """Ordinals as ranks, where something is ranked: "third in the world", "between the tenth and the fifteenth"."""
     since = end = -4  # where the last word of ranking stands, and the token behind the last rank
     for at, token in enumerate(tokens.row):
@@ -246,7 +246,7 @@ def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
         place = at + 2 + (tokens[at + 2].low == "the")
         high = _value(tokens[place], "ordinal", ORDINALS) if behind in ("and", "to") else value
         end = place + 1 if high > value else at + 1
-        yield Amount(at, end, value, kind="rank", begin=at), high if high > value else None
+        yield Amount(at, end, value, kind="rank", begin=at), (value, high) if high > value else (value,)
 
 
 def _value(token: Token, kind: TokenKind, words: Mapping[str, int]) -> Decimal:
@@ -254,24 +254,20 @@ def _value(token: Token, kind: TokenKind, words: Mapping[str, int]) -> Decimal:
     return token.value or Decimal(0) if token.kind == kind else Decimal(words.get(token.low, 0))
 
 
-def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[Special]:
+def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends]]:
     """Ratios and shares: "on a one-to-one matching basis", "a ratio of 2:1", "dollar-for-dollar", "one in five"."""
     for at, token in enumerate(tokens.row):
-        if taken[at] or tokens[at + 1].low not in FIRST_LINKS:
+        above = _value(token, "number", RATED)
+        if taken[at] or not above:
             continue
-        near = tokens.words(max(0, at - 3), at)
-        for link in LINKS:
-            place = at + 1 + len(link)
-            dollars = token.low == tokens[place].low == "dollar"  # "dollar-for-dollar"
-            above, below = (
-                Decimal(1) if dollars else _value(one, "number", NUMERALS) for one in (token, tokens[place])
-            )
-            if tokens.words(at + 1, place) != link or not above or not below:
-                continue
-            behind, share = tokens[place + 1].low, link in SHARES
-            usual = above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
-            alone = usual and behind not in SCALES and token.kind == tokens[place].kind
-            alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
-            if alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars:
-                kind: Kind = "share" if share else "ratio"
-                yield Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at), None
+        place = tokens.behind(at + 1, LINKS)
+        link, near = tokens.words(at + 1, place), tokens.words(max(0, at - 3), at)
+        below, behind = _value(tokens[place], "number", RATED), tokens[place + 1].low
+        dollars, share = token.low == tokens[place].low == "dollar", link in SHARES
+        usual = link != () and above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+        alone = usual and behind not in SCALES and token.kind == tokens[place].kind
+        alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
+        if link and below and (alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars):
+            kind: Kind = "share" if share else "ratio"
+            ratio = Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at)
+            yield ratio, (ratio.value,)
