@@ -104,7 +104,7 @@ class QuantityReader:
         for amount in figures:
             hedge, limit = amount.hedge, bounds.get(amount.first, amount.hedge)
             if hedge in (limit, None, "about", "exactly") or (hedge in LOWER) == (limit in LOWER):
-                amounts.append(replace(amount, hedge=limit))
+                amounts.append(amount._replace(hedge=limit))
             else:  # of "up to A or B, whichever is higher" neither is the most
                 self._refuse(amount.first, amount.last, "a limit that another may pass")
         read += self._joined(amounts)
@@ -143,15 +143,15 @@ class QuantityReader:
         """
         first, last = amount.first, amount.last
         if self.tokens[first - 1].text == "(" and self.tokens[last].text == ")" and not amount.reason:
-            measured = with_unit(self.tokens, replace(amount, last=last + 1), self.currency)
+            measured = with_unit(self.tokens, amount._replace(last=last + 1), self.currency)
             cell = first == 1 and max(measured.last, last + 1) == len(self.tokens)
             loose = amount.unit == "NUM" and (measured.unit != "NUM" or (amount.plain and not amount.whole))
             if cell and (loose or not amount.plain):
-                amount = replace(measured, factor=-measured.factor)
+                amount = measured._replace(factor=-measured.factor)
             elif loose:
-                amount = replace(amount, reason="number in brackets")
+                amount = amount._replace(reason="number in brackets")
         if any(any(covered[amount.first : amount.last]) for covered in (self.dated, self.tokens.named)):
-            amount = replace(amount, reason=amount.reason or "part of a name or date")
+            amount = amount._replace(reason=amount.reason or "part of a name or date")
         return self._hedged(amount)
 
     def _refuse(self, first: int, last: int, reason: str) -> None:
@@ -195,9 +195,9 @@ class QuantityReader:
             alike = end and end.scale != 1 and end.bare and Decimal("0.05") < first.bare / end.bare < 20
             money = end and end.prefixed and first.prefixed and not first.grouped
             if end and alike and (money or (first.plain and end.kind in ("money", "count"))):
-                amounts[place] = replace(first, reason="a scale that may be shared with the next number")
+                amounts[place] = first._replace(reason="a scale that may be shared with the next number")
             elif end and first.plain and end.scale == 1 and not end.prefixed:
-                amounts[place] = replace(first, unit=end.unit, kind=end.kind, factor=abs(end.factor))
+                amounts[place] = first._replace(unit=end.unit, kind=end.kind, factor=abs(end.factor))
             else:
                 end = None
 
@@ -228,23 +228,23 @@ class QuantityReader:
         elif link == "to" and backward and not changed and plain:
             self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
         elif backward or changed:
-            yield self._single(replace(first, unit=like.unit, kind=like.kind), second.first, low)
+            yield self._single(first._replace(unit=like.unit, kind=like.kind), second.first, low)
             yield self._single(second)
         else:
-            yield self._range(first, second, replace(like, share=first.share), (low, high), between=link == "and")
+            yield self._range(first, second, like._replace(share=first.share), (low, high), between=link == "and")
 
     def _range(self, first: Amount, second: Amount, like: Amount, ends: Ends, *, between: bool) -> Quantity:
         """The quantity of a range with its hedges: "about 20 to 30" keeps both ends, "up to 20 to 30" the upper one,
         "more than 20 to 30" and "20 to 30 or more" the lower one."""
         if not first.hedge:  # "within five to 10 years": the unit of "five" stands behind the range
-            first = self._hedged(replace(first, unit=like.unit, kind=like.kind))
+            first = self._hedged(first._replace(unit=like.unit, kind=like.kind))
         hedge, begin = first.hedge, first.begin
         later = second.hedge if second.begin > first.last else None  # the "~" of "1000~5000" is no hedge
         if between:
             start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
         tail, last = self._tail(second.last)
-        like = replace(like, first=first.first, begin=begin)
+        like = like._replace(first=first.first, begin=begin)
         if hedge in LOWER and later == "upTo":
             return self._quantity(like, last, ends, "exactly")
         if LOWER & {hedge, later, tail}:
@@ -278,8 +278,8 @@ class QuantityReader:
         loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM"
         lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
-            return replace(amount, hedge=None, begin=begin)
-        return replace(amount, hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
+            return amount._replace(hedge=None, begin=begin)
+        return amount._replace(hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
 
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the phrases that stand in a row before a place begin."""
@@ -378,4 +378,4 @@ def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal,
         low *= second.scale
     if first.scale != 1 and second.scale == 1 and high < low:
         high *= first.scale
-    return low, high, replace(like, per=second.per or first.per)
+    return low, high, like._replace(per=second.per or first.per)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.model.claims import Date, Period
@@ -13,11 +11,6 @@ from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.tables import LISTS
 from kg.reading.quantities.tokens import HYPHENS, Tokens
-
-# Years that run over two calendar years: their name, and the month they begin in unless the style says it.
-KINDS: dict[str, tuple[str, int]] = tables.WORDS["kinds"]
-Form = Callable[[Tokens, int], Moment | None]
-Part = tuple[int, int, str, int]  # its first month, how many months it has, its short name, the place behind it
 
 
 def moment_at(tokens: Tokens, at: int) -> Moment | None:
@@ -30,7 +23,7 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
         start += 1 + (tokens[at + 1].low in (",", "."))
     moment = next(filter(None, (form(tokens, start) for form in (FORMS if start == at else DAYS))), None)
     impossible = moment and isinstance(moment.value, PartialDate) and not moment.point
-    return moment and replace(moment, first=at, reason="impossible date" if impossible else moment.reason)
+    return moment and moment._replace(first=at, reason="impossible date" if impossible else moment.reason)
 
 
 def _year_first(tokens: Tokens, at: int) -> Moment | None:
@@ -94,8 +87,9 @@ def _kind_first(tokens: Tokens, at: int) -> Moment | None:
     return Moment(at, end, year_of_kind(kind, short.year, tokens.style.year_begins, named=True)) if short.year else None
 
 
-def _part(tokens: Tokens, at: int) -> Part | None:
-    """A quarter or half; months in a row from the beginning of a year, or to its end: "first nine months"."""
+def _part(tokens: Tokens, at: int) -> tuple[int, int, str, int] | None:
+    """A quarter or half; months in a row from the beginning of a year, or to its end: "first nine months": the first
+    month, how many there are, its short name, the place behind it."""
     first, second = tokens[at], tokens[at + 1]
     if name := tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}"):
         hour, count = first.kind == "number" and second.text.islower(), 3 if name[0] == "q" else 6  # "1h" is an hour
@@ -214,7 +208,7 @@ def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False
     `named`, it has one number: FY2024, the year of assessment 2024. A financial year that begins in April bears the
     number it begins in, one that begins in July or October the other.
     """
-    name, begins = KINDS[kind]
+    name, begins = tables.WORDS["kinds"][kind]
     if named and (kind == "ya" or (kind == "fy" and year_begins < 4)):
         return whole_months(f"{kind}-{first}", f"{name} {first}", first, 1, 12)
     first -= named and kind == "fy" and year_begins > 4
@@ -234,8 +228,8 @@ def ended(point: PartialDate, length: int) -> Period:
     return Period(key, f"{name} to {point.words}", starts, last.isoformat(), point.inferred)
 
 
-DAYS: tuple[Form, ...] = (days.day_first, days.month_first, days.numeric)
-FORMS: tuple[Form, ...] = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken)
+DAYS = (days.day_first, days.month_first, days.numeric)
+FORMS = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken)
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
 STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}

@@ -6,7 +6,6 @@ A text may leave a date incomplete; it is completed where its mention is made.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
@@ -35,11 +34,6 @@ class PartialDate(NamedTuple):
         return self if self.year else self._replace(year=year, inferred=True)
 
     @property
-    def parts(self) -> tuple[int, ...]:
-        """Its numbers, without those that are left out."""
-        return tuple(part for part in self[:3] if part)
-
-    @property
     def possible(self) -> bool:
         """True if the calendar has such a day; a 29 February without a year may be one."""
         month = self.month or 1
@@ -48,7 +42,7 @@ class PartialDate(NamedTuple):
     @property
     def date(self) -> Date:
         """The date it is. Its year must be known."""
-        return Date("-".join(f"{part:02d}" for part in self.parts), self.inferred)
+        return Date("-".join(f"{part:02d}" for part in self[:3] if part), self.inferred)
 
     @property
     def words(self) -> str:
@@ -60,8 +54,7 @@ Year = tuple[PartialDate, int]  # the year, or NONE, and the place behind it
 NONE = PartialDate()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A date or period in `tokens[first:last]`. `part` names the part of the date that the words pick ("end",
     "early"), or says that it is a "bare" year. `days` are further days of the same month, before it, by their places.
     A `reason` refuses what is no date.
@@ -83,7 +76,7 @@ class Moment:
 def between(begin: PartialDate, end: PartialDate) -> Period | None:
     """The period from one date to another, both included; None if they are not in order. Their years must be known."""
     starts, ends = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}", end.date.last_day
-    if starts > ends or begin.parts == end.parts:
+    if starts > ends or begin[:3] == end[:3]:
         return None
     key = f"{begin.date.lexical}-to-{end.date.lexical}"
     return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)

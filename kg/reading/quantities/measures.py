@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from kg.reading.quantities import tables
@@ -36,16 +35,16 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     number = number_at(tokens, place) or _one(tokens, place)
     if number is None:
         return None
-    amount = replace(number, first=at)
+    amount = number._replace(first=at)
     if number.reason:
         return amount
     if unit:
-        amount = _smaller(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
+        amount = _smaller(tokens, amount._replace(unit=unit, kind="money", prefixed=True))
         if tokens[amount.last].text in tables.CURRENCIES and tokens[amount.last + 1].kind != "number":
-            amount = replace(amount, last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
+            amount = amount._replace(last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
     elif not (money and number.short):
         amount = with_unit(tokens, amount, currency)
-    return _rate(tokens, replace(amount, factor=-amount.factor) if negative else amount)
+    return _rate(tokens, amount._replace(factor=-amount.factor) if negative else amount)
 
 
 def _one(tokens: Tokens, at: int) -> Amount | None:
@@ -96,7 +95,7 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if not unit or (not half and (of or (amount.share and tokens[place].low in ("time", "times")))):
         return amount
     (name, kind, factor), end = unit
-    amount = replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind, share=amount.share and not half)
+    amount = amount._replace(last=end, factor=Decimal(factor), unit=name, kind=kind, share=amount.share and not half)
     return amount if half else _smaller(tokens, amount)
 
 
@@ -112,9 +111,9 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
         return amount  # "2B" is a label
     if sign and sign[1] in ("length", "mass") and not things:
         if letter.glued and letter.low == "m" and not long and behind.kind not in ("mark", "number"):
-            return replace(amount, reason="metres or millions")
-        return replace(amount, scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
-    return replace(amount, reason="part of a name" if letter.glued else "short form of more than one meaning")
+            return amount._replace(reason="metres or millions")
+        return amount._replace(scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
+    return amount._replace(reason="part of a name" if letter.glued else "short form of more than one meaning")
 
 
 def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amount | None:
@@ -127,10 +126,10 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
             if following.glued:
                 return None
             if not token.glued:
-                return replace(amount, last=at + 2, reason="a currency between two numbers")
+                return amount._replace(last=at + 2, reason="a currency between two numbers")
         elif _is_risky(token, currency) and not amount.grouped and amount.whole:
             return None
-        return replace(amount, last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
+        return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
     for length in (4, 3, 2, 1):
         row = tokens.row[at : at + length]
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
@@ -138,7 +137,7 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         weight = name in (("pound",), ("pounds",)) and currency not in tables.family("pound") and amount.scale == 1
         unit = tables.currency_of_name(name, currency) if len(name) == length else None
         if unit and not risky and not weight:
-            return replace(amount, last=at + length, unit=unit, kind="money")
+            return amount._replace(last=at + length, unit=unit, kind="money")
     return None
 
 
@@ -194,7 +193,7 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
     larger unit; refused where small change cannot be told from another number."""
     joined, money = tokens[amount.last].low == "and", amount.kind == "money"
     if amount.kind == "duration" and tokens.words(amount.last, amount.last + 3) == A_HALF:
-        return replace(amount, last=amount.last + 3, more=Decimal("0.5"))
+        return amount._replace(last=amount.last + 3, more=Decimal("0.5"))
     number = number_at(tokens, amount.last + joined) if money or amount.unit in tables.SMALLER else None
     if number is None or number.reason:
         return amount
@@ -203,15 +202,15 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
         inches = behind.low == "in" and amount.unit == "FT"
         unit, end = (("IN", "length", 1), last + 1) if inches else unit_at(tokens, last) or (("", "other", 1), last)
         smaller = tables.SMALLER[amount.unit].get(unit[0], 0)
-        return replace(amount, last=end, more=number.value / smaller) if number.value < smaller else amount
+        return amount._replace(last=end, more=number.value / smaller) if number.value < smaller else amount
     small = number.bare < 100 and number.whole and number.scale == 1
     if not small or amount.value % 1 or (amount.prefixed and not joined):
         return amount
     cents, ends = behind.low in LISTS["cents"], last >= len(tokens) - (behind.text in ".!?;")
     if cents or (ends and not amount.prefixed):
-        return replace(amount, last=last + cents, more=number.bare / 100)
+        return amount._replace(last=last + cents, more=number.bare / 100)
     unclear = ends or (joined and not amount.prefixed and behind.low == "and")
-    return replace(amount, last=last, reason="small change or another number") if unclear else amount
+    return amount._replace(last=last, reason="small change or another number") if unclear else amount
 
 
 def _rate(tokens: Tokens, amount: Amount) -> Amount:
@@ -220,7 +219,7 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     at += count and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number"  # "4.9 doctors per 1,000 people"
     token, following = tokens[at], tokens[at + 1]
     if token.low in ("a", "an", "each", "every") and following.low in LISTS["rates"]:
-        return replace(amount, per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
+        return amount._replace(per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
     slash = token.hung == "/" and following.kind == "word" and not count
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
         return amount
@@ -228,9 +227,9 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     if base and base.digits:
         people = [one.low for one in tokens.row[base.last : base.last + 2] if one.kind == "word"]
         rate = " ".join([f"{base.value:f}", *people])
-        return replace(amount, per=rate, resume=base.last, kind="other" if count else amount.kind)
+        return amount._replace(per=rate, resume=base.last, kind="other" if count else amount.kind)
     unit, end = unit_at(tokens, at + 1) or ((following.low, "other", 1), at + 2)
-    return replace(amount, per=unit[0], last=end if slash else at)
+    return amount._replace(per=unit[0], last=end if slash else at)
 
 
 def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends]]:

@@ -115,7 +115,7 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     mixed = tight and (date.part == "bare") != (other.part == "bare")
     if not first.year and last.year:
         first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
-    if words == ("between",) and len(first.parts) != len(last.parts):
+    if words == ("between",) and len(first.date.lexical) != len(last.date.lexical):
         return Moment(date.first, other.last, reason="a period whose end is not clear")
     period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
     return Moment(date.first, other.last, period) if period and not mixed else date

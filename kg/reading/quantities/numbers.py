@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES, Kind
@@ -14,8 +14,7 @@ NUMBER_WORDS = frozenset([*NUMERALS, *SCALES, *HYPHENS])
 FIRST_WORDS = frozenset([*NUMERALS, *ONES, "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number in `tokens[first:last]`, alone or with its unit.
 
     `bare` and `scale` stand apart so that a range can share the scale; `more` is added in the same unit ("and 45
