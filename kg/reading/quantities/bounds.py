@@ -205,15 +205,14 @@ class QuantityReader:
         """The link that joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; or nothing."""
         between, unhedged = (self.tokens.phrase(first.last, end) for end in (second.first, second.begin))
         tight = self.tokens[first.last].glued, self.tokens[second.first].glued
-        if between in HYPHENS or between in ("~", "—"):
-            return "-" if tight[0] == tight[1] and (tight[0] or between in HYPHENS) else ""
-        if between in ("±", "+ -"):
-            return "±"
-        if between in LISTS["from one to another"] or unhedged == "to":
-            return "to"
-        if unhedged == "and":
-            return "and" if self.tokens[first.begin - 1].low == "between" else ""
-        return "or" if between == "or" and first.plain and second.bare == first.bare + 1 else ""
+        links = {
+            "-": between in {*HYPHENS, "~", "—"} and tight[0] == tight[1] and (tight[0] or between in HYPHENS),
+            "±": between in ("±", "+ -"),
+            "to": between in LISTS["from one to another"] or unhedged == "to",
+            "and": unhedged == "and" and self.tokens[first.begin - 1].low == "between",
+            "or": between == "or" and first.plain and second.bare == first.bare + 1,
+        }
+        return next((link for link, holds in links.items() if holds), "")
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""

@@ -66,9 +66,7 @@ class Amount(NamedTuple):
 def number_at(tokens: Tokens, at: int) -> Amount | None:
     """The number that begins with a token; None if none does. A `reason` refuses one that has no one reading."""
     token = tokens[at]
-    if token.kind == "part":
-        return Amount(at, at + 1, token.value or Decimal(0), digits=True)
-    if token.kind == "number" and token.value is not None:
+    if token.kind in ("number", "part") and token.value is not None:
         return _digits(tokens, at, token.value)
     return _words(tokens, at) if token.kind == "word" and token.low in FIRST_WORDS else None
 
@@ -81,7 +79,8 @@ def whole_number(tokens: Tokens, at: int) -> Amount | None:
 
 def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     token, last = tokens[at], at + 1
-    grouped, word = not token.text.isdigit() and "." not in token.text, tokens[last].low
+    word, digits = tokens[last].low, token.text.isdigit() or token.kind == "part"
+    grouped = not digits and "." not in token.text
     if tokens[last].kind == "part":
         bare, last = bare + (tokens[last].value or 0), last + 1
     elif (part := _over(tokens, last)) and not tokens[last].glued and bare == int(bare):

@@ -31,10 +31,8 @@ def refused(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str])
 
 def valueless(token: Token, *, named: bool) -> str:
     """The reason why a numeral or ordinal has no value, or is none because a name covers it."""
-    if token.kind == "ordinal" and not named:
-        return "ordinal"
     if token.kind != "number" or named:
-        return "part of a name" if token.kind == "number" else ""
+        return {"number": "part of a name", "ordinal": "" if named else "ordinal"}.get(token.kind, "")
     if sum(map(str.isdigit, token.text)) > LONGEST:
         return "identifier"
     if token.text[0] == "0" and token.text.isdigit():

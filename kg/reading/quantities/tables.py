@@ -7,7 +7,7 @@ several currencies share, are in `currencies.toml`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -29,8 +29,9 @@ Phrase = tuple[str, ...]
 Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
 
 
-def _phrases(table: Mapping[str, Iterable[str]], word: str = "") -> dict[Phrase, Any]:
-    return {tuple(phrase.format(word).split()): value for value, phrases in table.items() for phrase in phrases}
+def _phrases(table: Mapping[str, Iterable[str]], words: Sequence[str] = ("",)) -> dict[Phrase, Any]:
+    phrases = ((phrase.format(word), value) for value, row in table.items() for phrase in row for word in words)
+    return {tuple(phrase.split()): value for phrase, value in phrases}
 
 
 WORDS, UNITS, MONEY = (
@@ -40,20 +41,15 @@ WORDS, UNITS, MONEY = (
 LISTS = {name: frozenset(word.replace("_", " ") for word in row.split()) for name, row in WORDS["lists"].items()}
 _numbers: list[dict[str, int]] = [WORDS[name] for name in ("numerals", "ordinals", "parts", "abbreviations", "months")]
 NUMERALS, ORDINALS, PARTS, ABBREVIATIONS, MONTH_NUMBERS = _numbers
-SCALES: dict[str, int] = {
-    form: value
-    for word, value in WORDS["scales"].items()
-    for form in ((word,) if word == "score" else (word, f"{word}s"))
-}
+SCALES: dict[str, int] = {word + s: value for word, value in WORDS["scales"].items() for s in ("", "s")}
+del SCALES["scores"]  # of a match
 HEDGES: dict[Phrase, Qualifier] = _phrases(WORDS["hedges"])
 TAILS: dict[Phrase, Qualifier] = _phrases(WORDS["tails"])
 for _row in WORDS["comparatives"]:
-    for _word in _row["words"]:
-        HEDGES.update(_phrases(_row["hedges"], _word))
-        TAILS.update(_phrases(_row["tails"], _word))
+    HEDGES.update(_phrases(_row["hedges"], _row["words"]))
+    TAILS.update(_phrases(_row["tails"], _row["words"]))
 LIMITS: dict[str, Qualifier] = {word: bound for bound, several in WORDS["limits"].items() for word in several}
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
-MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
 ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
 REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)

@@ -186,8 +186,7 @@ class Tokens:
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
 SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?")
-INDIAN = regex.compile(r"[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?")
-COMMAS = regex.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+COMMAS = regex.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})(?:\.\d+)?")  # or as in India
 POINTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
@@ -202,7 +201,7 @@ def _value(numeral: str, style: Style) -> Decimal | None:
     whole, _, after = plain.replace(",", ".").partition(".")
     european, apart = style.decimal == ",", ""  # the mark that sets thousands apart
     spaced = SPACED.fullmatch(numeral)  # or with apostrophes
-    if INDIAN.fullmatch(plain) or (COMMAS.fullmatch(plain) and (commas > 1 or points or not european)):
+    if COMMAS.fullmatch(plain) and (commas > 1 or points or not european):
         apart = ","
     elif POINTS.fullmatch(plain) and (points > 1 or commas or european):
         apart = "."
