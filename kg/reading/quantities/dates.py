@@ -61,7 +61,7 @@ def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | N
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
         if not kind:
-            end = tokens.behind(at + 3, tables.KINDS_BEHIND)
+            end = tokens.behind(at + 3, tables.YEAR_KINDS)
             words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
             kind = tables.YEAR_KINDS.get(words, "fy")
         return Moment(at, end, year_of_kind(kind, year, tokens.style.year_begins))

@@ -93,12 +93,10 @@ def year_at(tokens: Tokens, at: int) -> Year:
         return PartialDate(tokens.same or tokens.spoken, inferred=True), behind + 1
     if word in tables.RELATIVE and (owned or tokens[behind].low == "year") and not (the and word in ("last", "next")):
         return PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True), behind + 1
-    if not the or word != "year":
+    year = tokens.plain_year(behind)
+    if not the or word != "year" or (not year and tokens[behind].low in LISTS["behind the year"]):
         return NONE, at
-    if year := tokens.plain_year(behind):
-        return PartialDate(year), behind + 1
-    open_end = tokens[behind].low in LISTS["behind the year"]
-    return (NONE, at) if open_end else (PartialDate(tokens.spoken, inferred=True), behind)
+    return (PartialDate(year), behind + 1) if year else (PartialDate(tokens.spoken, inferred=True), behind)
 
 
 def year_behind(tokens: Tokens, at: int) -> Year:

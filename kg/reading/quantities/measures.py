@@ -33,11 +33,9 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
         if not negative and tokens[place].hung in "-−":
             place, negative = place + 1, True
     number = number_at(tokens, place) or _one(tokens, place)
-    if number is None:
-        return None
+    if number is None or number.reason:
+        return number and number._replace(first=at)
     amount = number._replace(first=at)
-    if number.reason:
-        return amount
     if unit:
         amount = _smaller(tokens, amount._replace(unit=unit, kind="money", prefixed=True))
         if tokens[amount.last].text in tables.CURRENCIES and tokens[amount.last + 1].kind != "number":

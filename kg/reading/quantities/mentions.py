@@ -12,9 +12,6 @@ from kg.reading.quantities.days import Moment, PartialDate, between, month_at
 from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase, Role
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
-# Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
-OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
-
 
 @dataclass(frozen=True, slots=True)
 class TimeMention:
@@ -33,6 +30,9 @@ class NoFigure:
     begin: int
     end: int
     reason: str
+
+
+Dates = tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]
 
 
 def find_dates(
@@ -64,9 +64,7 @@ def find_dates(
 
 
 @lru_cache(maxsize=64)
-def scan(
-    text: str, year: int, same: int | None, style: Style, spoken: int
-) -> tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]:
+def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> Dates:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
     tokens = Tokens(tokenise(text, style), style, year, same, spoken)
     mentions, refused, at = list[tuple[int, TimeMention]](), list[NoFigure](), 0
@@ -91,8 +89,7 @@ def scan(
             days = date.days or ((date.first, value),)
             for place, one in days:
                 first, last = begin if place == days[0][0] else place, place if one != value else date.last - 1
-                when = one.complete(tokens.year).date if isinstance(one, PartialDate) else one
-                if when:
+                if when := one.complete(tokens.year).date if isinstance(one, PartialDate) else one:
                     mention = TimeMention(tokens[first].begin, tokens[last].end, when, role)
                     mentions.append((tokens[place].begin, mention))
         at = at + 1 if reason == "" else date.last
@@ -103,8 +100,9 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     """The period from a date to the next one, if the words lead there: "from 1 April 2020 to 31 March 2021"."""
     link, first = tokens[date.last].low, date.point
     tight = link in "-–—"
-    onward = link in LISTS["from date to date"] and (role in OPENING or tight)
-    leads = link == "and" if words == ("between",) else onward
+    # Behind other words "to" begins something else.
+    open_end = tight or role in ("from", "during", "starting from", None)
+    leads = link == "and" if words == ("between",) else open_end and link in LISTS["from date to date"]
     if not leads or first is None or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
     place = date.last + 1

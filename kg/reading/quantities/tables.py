@@ -54,8 +54,6 @@ ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
 REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 YEAR_KINDS: dict[Phrase, str] = _phrases(WORDS["years"])
-# Kinds that may stand behind a year, too.
-KINDS_BEHIND = frozenset(words for words in YEAR_KINDS if len(words) > 1 or words == ("session",))
 RELATIVE: dict[str, int] = WORDS["relative"]
 AHEAD: dict[str, bool] = WORDS["ahead"]
 YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}

@@ -104,7 +104,6 @@ GRAMMAR = regex.compile(
 def tokenise(text: str, style: Style) -> tuple[Token, ...]:
     """The tokens of a text, left to right. Every character that is not white space is in exactly one."""
     row: list[Token] = []
-    before = -1
     for match in GRAMMAR.finditer(text):
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
         begin, end = match.span()
@@ -120,8 +119,8 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
             value = tables.GLYPHS[word]
         elif kind == "power" and (raised := regex.fullmatch(r"-?\d{1,2}", word.translate(RAISED).strip())):
             value = Decimal(raised[0])
-        row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value))
-        before = end
+        glued = bool(row) and row[-1].end == begin
+        row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, glued, value))
     return tuple(row)
 
 
