@@ -54,9 +54,8 @@ def _year_first(tokens: Tokens, at: int) -> Moment | None:
 
 def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
     """A year of two numbers, by its kind, or several years from one to another."""
-    mark, text, end = tokens[at + 1].text, tokens[at + 2].text, at + 3
-    linked = mark in "-–/—" and tokens.tight(at + 1) and tokens[end].hung not in "-–/s%"
-    if not linked or not text.isdecimal() or len(text) not in (2, 4):
+    mark, text, end = tokens[at + 1].hung, tokens[at + 2].hung, at + 3
+    if mark not in "-–/—" or tokens[end].hung in "-–/s%" or not text.isdecimal() or len(text) not in (2, 4):
         return None
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:

@@ -85,7 +85,7 @@ def between(begin: PartialDate, end: PartialDate) -> Period | None:
 def year_at(tokens: Tokens, at: int) -> Year:
     """A year in digits, or "this year", "in last year's …", "the same year", "the year", "the year 2021"."""
     if year := tokens.plain_year(at):
-        return (NONE, at) if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (PartialDate(year), at + 1)
+        return (NONE, at) if tokens[at + 1].hung in "-–/'" and tokens[at + 2].glued else (PartialDate(year), at + 1)
     the = tokens[at].low == "the"
     word, behind = tokens[at + the].low, at + the + 1
     owned = tokens[behind].low == "year's" and tokens[at - 1].low in ("in", "during")

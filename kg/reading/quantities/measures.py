@@ -103,8 +103,7 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
         return money
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
     sign, long = tables.UNIT_SIGNS.get(letter.text), behind.low in LISTS["behind a length"]
-    plural = behind.low in LISTS["crowds"] or (behind.low.endswith("s") and len(behind.low) > 3)
-    things = behind.kind == "word" and not behind.glued and plural and not long
+    things = tokens.counted(amount.last) and not long
     if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
         return amount  # "2B" is a label
     if sign and sign[1] in ("length", "mass") and not things:

@@ -101,10 +101,9 @@ def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
 def _over(tokens: Tokens, at: int, *, alone: bool = False) -> Decimal | None:
     """The value of a fraction of three tokens in digits, "3/4"; `alone`, it must be no date, label or score."""
     before, first, mark, second, behind = (tokens[place] for place in range(at - 1, at + 4))
-    above, below = first.value, second.value
-    if first.kind != "number" or second.kind != "number" or not above or not below:
-        return None
-    if mark.text not in "/\u2044" or not tokens.tight(at + 1) or not above < below <= 1000 or above % 1 or below % 1:
+    above, below = (one.value or Decimal(0) if one.kind == "number" else Decimal(0) for one in (first, second))
+    linked = mark.hung in "/\u2044" and second.glued
+    if not linked or not 0 < above < below <= 1000 or above % 1 or below % 1:
         return None
     hangs = behind.hung in "/-–" or (first.glued and before.text not in "(-−")
     usual = below in (2, 3, 4, 5, 6, 8, 10) or (below in (12, 16, 20, 100) and behind.low == "of")
@@ -118,7 +117,7 @@ def _power(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
     if tokens[at + 1].text in "×x*·" and tokens[at + 2].value == 10:
         factor, base, place = base, Decimal(10), at + 2
     mark = tokens[place + 1]
-    if mark.text == "^" and tokens.tight(place + 1):
+    if mark.hung == "^" and tokens[place + 2].glued:
         minus = tokens[place + 2].text in "-−"
         exponent = tokens[place + 2 + minus].value
         if exponent is not None and abs(exponent) <= 30:

@@ -151,10 +151,6 @@ class Tokens:
         """The words from one place to another, with a space between them."""
         return " ".join(self.words(first, last))
 
-    def tight(self, index: int) -> bool:
-        """True if a token hangs on to those on either side: the hyphen of "one-stop"."""
-        return self[index].glued and self[index + 1].glued
-
     def behind(self, index: int, phrases: Container[tables.Phrase]) -> int:
         """The place behind the longest of the phrases that begins at a place; the place itself if none does."""
         return next((index + n for n in LENGTHS if self.words(index, index + n) in phrases), index)
