@@ -54,10 +54,9 @@ def find_dates(
     >>> find_dates("They may march on.", year=2024)
     ()
     """
-    mentions, _ = scan(text, year, same, style or Style(), spoken or year)
     return tuple(
         one
-        for begin, one in mentions
+        for begin, one in scan(text, year, same, style or Style(), spoken or year)[0]
         # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
         if all(begin <= first < last <= one.end for first, last in masked if first < one.end and begin < last)
     )
