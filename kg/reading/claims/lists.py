@@ -142,7 +142,8 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
         if outer.end == part.end and kinds <= sites:
             implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
     for mention in mentions:
-        if mention.slug in parents:
+        whole = scene.sentence.text.endswith("the ", 0, mention.begin)  # "the ⟨X⟩ clusters" are ⟨X⟩ itself
+        if mention.slug in parents and not whole:
             implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
         elif entities[mention.slug].type == "Agreement":
             # the places that it names as its parties: "A and B Closer Partnership Arrangement"

@@ -145,6 +145,8 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
     if depth > DEEPEST:
         return []
     mentions = mentions_at(scene, word)
+    if mentions and _goes_on(tree, word):
+        return []
     if mentions:
         return [(mention.slug, mention.antecedent) for mention in mentions]
     if word.text.lower() in FIRST_PERSON:
@@ -155,6 +157,12 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
         if means:
             return means
     return []
+
+
+def _goes_on(tree: Tree, name: Word) -> bool:
+    """True for a name that is only the beginning of another: "$600 in ⟨Council⟩ Vouchers"."""
+    behind = tree.words[min(name.index + 1, len(tree.words) - 1)]
+    return behind.relation == "appos" and behind.head == name.index and behind.tag in ("NNP", "NNPS") and not behind.mask
 
 
 def _meant(tree: Tree, word: Word) -> Iterator[Word]:

@@ -187,10 +187,14 @@ class _Reader:
     def _several(self, mention: Mention) -> bool:
         return mention.plural or self.types[mention.slug] == "Group"
 
-    def _definite(self, sentence: Sentence, match: regex.Match[str], _: list[Mention]) -> Meant | None:
+    def _definite(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
         noun = match[3].lower()
         if COMPOUND.match(sentence.text, match.end()):
             return None
+        before = (m for m in mentions if m.kind == "name" and m.end <= match.start() and not m.plural)
+        own = {m.slug: m for m in before if head_noun(self.entities[m.slug].label) == noun}
+        if own and not match[2]:  # "Once the ⟨Hill Centre⟩ opens, the centre …"
+            return (*own, said_at(sentence, *own.values())) if len(own) == 1 else None
         recent = self._latest(noun, sentence, adjective=bool(match[2]))
         if recent is None and match[1] in ("This", "this") and noun in JUST_BEGUN:
             recent = self._just_begun(sentence)

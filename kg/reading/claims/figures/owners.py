@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kg.model.claims import Span, Statistic
 from kg.reading.claims.relations import entities, mentions_at
 from kg.reading.claims.statements import Scene
+from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.masking import figure_kind
@@ -19,11 +20,13 @@ Means = tuple[str, Span | None]
 MODIFIERS = ("nummod", "compound", "amod", "nmod", "quantmod", "npadvmod", "advmod")
 # "⟨Scheme⟩ of $5 million", "⟨Park⟩, with 30 firms": what stands so behind a name is the name's.
 BEHIND_NAME = ("of", "with", "at", "worth", "totalling", "covering", "comprising", "by", "to")
+BEHIND_COMMA = ("with ", "capped ", "up to ", "worth ")
 HOLDING = ("in", "on", "at", "under", "within", "through", "of", "among", "from")
 INNER = ("of", "for", "under", "on")
 RECEIVING = ("to", "for", "into", "towards", "in")
 DEFINITE = frozenset(("the", "these", "those", "its", "their", "our"))
 COSTS = frozenset(("cost", "price", "expense"))
+IN_KIND = frozenset(("voucher", "cash", "rebate", "credit", "coupon"))
 RANKING = frozenset(("place", "rank", "rate", "put"))
 MOST_STEPS = 8
 
@@ -102,7 +105,7 @@ def _clause_of(scene: Scene, word: Word) -> Clause | None:
 def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
-        indicator = {"money": "allocation", "area": "area"}.get(figure.kind, "member count")
+        indicator = {"money": "allocation", "area": "area", "share": "rate"}.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
     if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
@@ -125,6 +128,10 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
         # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
         yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
+    hosting = tree.head(clause.predicate)
+    if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
+        # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
+        yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
     yield _receiver(figure, clause)
     yield _changed(figure, clause)
     yield _holder(figure)
@@ -145,11 +152,13 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
     noun = word
     for _ in range(MOST_STEPS):
         head = tree.head(noun)
+        if noun.relation == "npadvmod" and head.relation == "amod":  # "eight youth uniformed groups"
+            head = tree.head(head)
         if noun.relation == "npadvmod" and head.lemma == "worth":  # "⟨Scheme⟩, worth up to $500"
             head = tree.head(head)
         elif noun.relation == "appos" and mentions_at(scene, head):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
-            if one or scene.sentence.text.startswith("with ", noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
+            if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
                 return noun, entities(scene, tree, head)
         if noun.relation in MODIFIERS and head.nominal and head is not noun:
             above = head
@@ -201,7 +210,7 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     if not does(clause, "changing"):
         return None
     changed = clause.row("object") or clause.row("subject")
-    inner = [word for noun in changed for word in _inner(figure.tree, noun, HOLDING)]
+    inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
     ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
     return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
@@ -242,13 +251,18 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     owner = _first(figure, subjects, "figure-subject")
     if owner is None or not _government(figure, owner):
         return owner
+    given = [role.word for role in prepositions(figure.tree, figure.noun) if role.name == "in"]
+    given += [word for one in given for word in figure.tree.children(one, "appos")]
+    if any(singular(word.text.lower()) in IN_KIND for word in given):
+        return OF_SCHEME  # "$600 in vouchers for all households"
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
     return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
 
 
 def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[Word]:
-    """The nouns that a noun is of: its owner, and those behind prepositions of these names."""
-    yield from tree.children(word, "poss")
+    """The nouns that a noun is of: its owner, and those behind prepositions of these names; not whose many are."""
+    if not (word.relation == "pobj" and word.tag == "NNS"):  # "the groups of ⟨X⟩'s departments"
+        yield from tree.children(word, "poss")
     for role in prepositions(tree, word):
         if role.name in names:
             yield role.word

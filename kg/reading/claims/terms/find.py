@@ -14,6 +14,7 @@ from kg.reading.claims.relations import Place, entities, share_of, words_of
 from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.roles import (
+    BODIES,
     Construction,
     aims,
     amounts,
@@ -36,8 +37,6 @@ from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-# What has terms: bodies have tasks, and places neither. Groups have fields.
-TERMED = frozenset(kind for name in ("Scheme", "Service", "Initiative", "Facility") for kind in kinds_under(name))
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
 SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
@@ -67,6 +66,7 @@ class _Said:
     mode: Modality
     nested: bool = False
     done: bool = False
+    body: bool = False
     share: tuple[int, int] = (0, 1)
 
 
@@ -87,7 +87,6 @@ class _SentenceTerms:
 
     def things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
         """The schemes of a clause: those of the first role that has any."""
-        kinds = {*TERMED, "Entity", *(("Group",) if construction.groups else ())}
         named, loose = name_before(clause), is_loose(clause)
         for role in construction.things:
             if role in ("members", "amount"):
@@ -95,11 +94,15 @@ class _SentenceTerms:
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
             own = named or (words_of(clause, role) if not (loose and role == "subject") else [])
             means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
-            fitting = [one for one in means if self.scene.types.get(one[0], "Entity") in kinds]
+            fitting = [one for one in means if self._has_terms(one[0], construction)]
             things = [one for one in means if one in fitting or one[2].begin in self.unnamed]
             if things:
                 return things
         return []
+
+    def _has_terms(self, slug: str, construction: Construction) -> bool:
+        """True for a thing of the construction's classes; what the government does is its policy, and no term of it."""
+        return self.scene.types.get(slug, "Entity") in construction.classes and slug != self.scene.government
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
@@ -111,6 +114,7 @@ class _SentenceTerms:
         """State all that a clause says of a thing by its construction."""
         tree, done = clause.tree, said.done
         for kind, sources in said.construction.states:
+            count = len(self.statements)
             for source in () if done and kind == "benefit" else sources:  # what was given once is no term
                 match source:
                     case "aims":
@@ -127,6 +131,8 @@ class _SentenceTerms:
                         stated = self._nouns(said, clause, kind, source)
                 if stated and kind == "purpose":
                     break
+            if kind == "benefit" and said.body and count == len(self.statements):
+                return  # "provides that schools may close"
         self._basis(said, tree, clause.predicate)
 
     def _itself(self, said: _Said, tree: Tree) -> bool:
@@ -202,6 +208,8 @@ class _SentenceTerms:
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
         nouns = [w for w in nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        asked = words("sectors") if kind == "sector" and gives(clause) else asked
+        nouns = [w for w in nouns if not (said.body and w.begin in self.unnamed)]  # those have terms of their own
         fitting = [w for w in nouns if asked is None or w.lemma in asked or (w.mask == "figure" and whole)]
         hits = [self._each(said, kind, clause.tree, w, whole=whole) for w in fitting if w.mask != "date"]
         return any(hits)
@@ -210,9 +218,10 @@ class _SentenceTerms:
         """State a noun phrase, or each of a list of them; of a beneficiary also the conditions on it."""
         hit = False
         for group in each_of(tree, word):
+            field = kind == "sector" and group[-1].lemma in words("sectors")
             doer = kind == "beneficiary" and is_doer(tree, group[0])
             people = doer or is_people(self.scene.sentence.text, group[0])
-            if people != (kind == "beneficiary") or (group[0].mask in ("name", "names") and not people):
+            if (people and not field) != (kind == "beneficiary") or (group[0].mask in ("name", "names") and not people):
                 continue
             cut = () if whole else CUT.get(kind, ())
             phrase = phrase_of(tree, group, cut, counted=kind != "beneficiary", without=said.word)
@@ -224,8 +233,9 @@ class _SentenceTerms:
     def _required(self, said: _Said, tree: Tree, word: Word) -> None:
         """State what a beneficiary must have or have done: "companies with …", "firms that employed …"."""
         for role in prepositions(tree, word):
+            means = role.word.lemma in words("gains") | {"fund"}  # "to firms with funds of $3 million"
             given = word.relation == "dobj" and any("with" in sources for _, sources in said.construction.states)
-            if role.name == "with" and not role.word.mask and not given:
+            if role.name == "with" and not role.word.mask and not given and not means:
                 self._say(said, "criterion", phrase_of(tree, tree.row(role.word)))
         for relative in tree.children(word, "relcl"):
             pronoun = any(child.tag in ("WDT", "WP") for child in tree.children(relative))
@@ -283,7 +293,10 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
             things = terms.things(clause, construction)
             for index, (slug, antecedent, word) in enumerate(things):
                 done = clause.role("subject") is word and not clause.passive and is_done(clause)
-                said = _Said(slug, antecedent, word, construction, mode or "holds", done=done)
+                body = scene.types.get(slug) in BODIES
+                if done and body:
+                    continue  # a body's terms are what it does as a habit or plans, and no single deed
+                said = _Said(slug, antecedent, word, construction, mode or "holds", done=done, body=body)
                 terms.state(replace(said, share=(index, len(things))), clause)
     return list(terms.statements.values())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.model.claims import Modality, Rule
+from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import Row, compiled, tables
 from kg.reading.syntax.clauses import Clause, prepositions
@@ -16,6 +17,8 @@ from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
 ENDS = frozenset(("view", "aim", "purpose", "objective", "goal"))
+TERMED = frozenset(kind for name in ("Scheme", "Service", "Initiative", "Facility") for kind in kinds_under(name))
+BODIES = frozenset(kinds_under("Organisation")) - TERMED
 DONE = frozenset(("VBD", "VBN"))
 
 
@@ -23,15 +26,15 @@ DONE = frozenset(("VBD", "VBN"))
 class Construction:
     """One way of saying terms: the roles in which the scheme stands, and what sources give each property.
 
-    `groups` says that it is told of groups too, `gains` that its object must be something one can get.
+    `classes` are those of the things that it is told of; with `gains` its object must be something one can get.
     """
 
     rule: Rule
     verbs: frozenset[str]
     things: tuple[str, ...]
     states: tuple[tuple[str, tuple[str, ...]], ...]
+    classes: frozenset[str]
     goal: bool
-    groups: bool
     gains: bool
 
 
@@ -44,12 +47,14 @@ def load_constructions() -> tuple[Construction, ...]:
 def _construction(row: Row, _: str) -> Construction:
     verbs = " ".join(row["verbs"].split())
     stated = (text.partition(": ") for text in row["states"])
+    classes = {*TERMED, "Entity", *(kind for name in row.get("also", "").split(", ") for kind in kinds_under(name))}
     return Construction(
         Rule(row["name"], verbs, "; ".join(row["states"]), "terms"),
         frozenset(verbs.split(", ")),
         tuple(row["things"].split(", ")),
         tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),
-        *(row.get(key, False) for key in ("goal", "groups", "gains")),
+        BODIES if row.get("bodies") else frozenset(classes),
+        *(row.get(key, False) for key in ("goal", "gains")),
     )
 
 
