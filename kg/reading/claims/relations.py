@@ -162,7 +162,9 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
 def _goes_on(tree: Tree, name: Word) -> bool:
     """True for a name that is only the beginning of another: "$600 in ⟨Council⟩ Vouchers"."""
     behind = tree.words[min(name.index + 1, len(tree.words) - 1)]
-    return behind.relation == "appos" and behind.head == name.index and behind.tag in ("NNP", "NNPS") and not behind.mask
+    return (
+        behind.relation == "appos" and behind.head == name.index and behind.tag in ("NNP", "NNPS") and not behind.mask
+    )
 
 
 def _meant(tree: Tree, word: Word) -> Iterator[Word]:

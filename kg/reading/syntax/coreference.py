@@ -196,8 +196,12 @@ class _Reader:
         if own and not match[2]:  # "Once the ⟨Hill Centre⟩ opens, the centre …"
             return (*own, said_at(sentence, *own.values())) if len(own) == 1 else None
         recent = self._latest(noun, sentence, adjective=bool(match[2]))
-        if recent is None and match[1] in ("This", "this") and noun in JUST_BEGUN:
-            recent = self._just_begun(sentence)
+        if match[1] in ("This", "this") and noun in JUST_BEGUN:
+            near = self.document.sentences[max(self.sentence - 1, 0) : self.sentence + 1]
+            if recent is None:
+                recent = self._just_begun(sentence)
+            elif not any(m.slug == recent.slug and where in near for m, where in self.recent):
+                return None  # not what was spoken of last
         return (recent.slug, recent.antecedent) if recent else None
 
     def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> Mention | None:

@@ -49,7 +49,10 @@ SUMMED = regex.compile(r"The (?:total|combined|overall) (?:funding|amount|value|
 LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
 CLAUSE_END = regex.compile(r"[,;.]")
 # "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
-FROM_TO = regex.compile(rf" from (?:the (?:existing|current|present|previous) )?({Q}) to ({Q})")
+FROM_TO = regex.compile(
+    rf" from (?:the (?:existing|current|present|previous) )?(?P<old>{Q}) to (?P<new>{Q})|"
+    rf" to (?P<new>{Q})[^;.]{{0,30}}, (?:up|down) from (?P<old>{Q})"
+)
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
 LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
@@ -263,7 +266,7 @@ def _modality(spot: _FigurePlace) -> Modality | None:
 def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
     for match in FROM_TO.finditer(scene.encoded.text):
-        old, new = (scene.encoded.figure(char) for char in match.groups())
+        old, new = (scene.encoded.figure(char) for char in match.group("old", "new"))
         word = word_of(scene, new) if new is not None else None
         if not (old and new and word and word.clause and does(word.clause, "changing")):
             continue
@@ -272,12 +275,13 @@ def _replaced(scene: Scene, figures: Figures) -> None:
         second = next((o for o, number in given if number == (new.value, new.unit) and o is not first), None)
         if first is None or second is None:
             continue
-        before = replace(  # it held until the year before
+        untold = first.as_of == second.as_of and first.period == second.period  # then it held until the year before
+        before = replace(
             first,
             indicator=second.indicator,
-            as_of=f"{int(second.as_of[:4]) - 1}-12-31",
-            date_basis="inferred",
-            period=None,
+            as_of=f"{int(second.as_of[:4]) - 1}-12-31" if untold else first.as_of,
+            date_basis="inferred" if untold else first.date_basis,
+            period=None if untold else first.period,
             qualifier=second.qualifier,
             modality="holds",
             scope="before",

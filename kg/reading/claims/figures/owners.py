@@ -14,7 +14,7 @@ from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.masking import figure_kind
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
 Means = tuple[str, Span | None]
 MODIFIERS = ("nummod", "compound", "amod", "nmod", "quantmod", "npadvmod", "advmod")
@@ -260,8 +260,8 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
 
 
 def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[Word]:
-    """The nouns that a noun is of: its owner, and those behind prepositions of these names; not whose many are."""
-    if not (word.relation == "pobj" and word.tag == "NNS"):  # "the groups of ⟨X⟩'s departments"
+    """The nouns that a noun is of: its owner, and those behind prepositions of these names; not of its own bodies."""
+    if "PublicBody" not in table("nouns").get(word.lemma, ()):  # "the groups of ⟨X⟩'s departments"
         yield from tree.children(word, "poss")
     for role in prepositions(tree, word):
         if role.name in names:

@@ -176,7 +176,7 @@ class _SentenceTerms:
             given = own.row("object", "to", "for") if own is not None and gives(own) else []
             helped = any(is_people(self.scene.sentence.text, word) for word in given)
             means = own is not None and gives(own) and (figures or helped or any(True for _ in aims(own, aim)))
-            if not means and not (said.done and figures):
+            if not means and aim.lemma != "benefit" and not (said.done and figures):
                 stated = self._say(said, "purpose", verb_phrase(clause.tree, aim, clause.predicate)) or stated
         return stated
 
@@ -208,7 +208,6 @@ class _SentenceTerms:
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
         nouns = [w for w in nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
-        asked = words("sectors") if kind == "sector" and gives(clause) else asked
         nouns = [w for w in nouns if not (said.body and w.begin in self.unnamed)]  # those have terms of their own
         fitting = [w for w in nouns if asked is None or w.lemma in asked or (w.mask == "figure" and whole)]
         hits = [self._each(said, kind, clause.tree, w, whole=whole) for w in fitting if w.mask != "date"]
@@ -224,11 +223,19 @@ class _SentenceTerms:
             if (people and not field) != (kind == "beneficiary") or (group[0].mask in ("name", "names") and not people):
                 continue
             cut = () if whole else CUT.get(kind, ())
-            phrase = phrase_of(tree, group, cut, counted=kind != "beneficiary", without=said.word)
+            if kind == "benefit" and not self._for_people(tree, group):
+                cut = CUT["benefit"][:1]  # "support for their operations"
+            counted = kind != "beneficiary" or said.mode == "planned"
+            phrase = phrase_of(tree, group, cut, counted=counted, without=said.word)
             hit = self._say(said, kind, phrase) or hit
             if kind == "beneficiary":
                 self._required(said, tree, group[0])
         return hit
+
+    def _for_people(self, tree: Tree, group: Iterable[Word]) -> bool:
+        """True for a benefit with whom or what deed it is for behind it: another term."""
+        behind = (role.word for word in group for role in prepositions(tree, word) if role.name == "for")
+        return any(word.verbal or word.mask or is_people(self.scene.sentence.text, word) for word in behind)
 
     def _required(self, said: _Said, tree: Tree, word: Word) -> None:
         """State what a beneficiary must have or have done: "companies with …", "firms that employed …"."""

@@ -53,7 +53,7 @@ def _construction(row: Row, _: str) -> Construction:
         frozenset(verbs.split(", ")),
         tuple(row["things"].split(", ")),
         tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),
-        BODIES if row.get("bodies") else frozenset(classes),
+        frozenset(classes),
         *(row.get(key, False) for key in ("goal", "gains")),
     )
 
@@ -130,6 +130,8 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
     tree = clause.tree
     if source == "whose":
         return [one for word in clause.row("object") for one in _owners(tree, word)]
+    if source == "field":
+        return [word for word in nouns_of(clause, thing, "in") if word.lemma in words("sectors")]
     direct = words_of(clause, source) if ">" in source else [role.word for role in clause.roles if role.name == source]
     if source not in ("object", "subject", "complement") and ">" not in source:
         beside = dict.fromkeys((thing, *clause.row("object")))

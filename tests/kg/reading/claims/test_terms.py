@@ -97,6 +97,25 @@ SAYS = [
         },
     ),
     (
+        "Scottish Enterprise will offer training to 30 exporters, especially in the wind and wave sectors.",
+        {
+            ("scottish-enterprise", "benefit", "training"),
+            ("scottish-enterprise", "beneficiary", "30 exporters"),
+            ("scottish-enterprise", "sector", "the wind and wave sectors"),
+        },
+    ),
+    (
+        "The Lagos Skills Council helps local firms adopt new machines.",
+        {
+            ("lagos-skills-council", "purpose", "helps local firms adopt new machines"),
+            ("lagos-skills-council", "beneficiary", "local firms"),
+        },
+    ),
+    (
+        "Through the Loom Scheme, the Lagos Skills Council offers loans to farmers with funds of $3 million.",
+        {("loom-scheme", "benefit", "loans"), ("loom-scheme", "beneficiary", "farmers")},
+    ),
+    (
         "The government will strengthen regional research by launching the Outback Science Programme.",
         {("outback-science-programme", "purpose", "strengthen regional research")},
     ),
@@ -115,7 +134,10 @@ def test_sentence_gives_its_terms_and_no_others(text: str, expected: set[tuple[s
 SILENT = [
     "The Penang Fund does not support retailers.",
     "Does the Penang Fund support retailers?",
-    "Scottish Enterprise provides advice to exporters.",  # a body has tasks
+    "Scottish Enterprise provided advice to exporters in 2021.",  # a single deed of a body
+    "The Education Ministry of Kenya provides that schools may close.",
+    "The New Zealand Government provides grants to farmers.",  # its policy, and no term of it
+    "Scottish Enterprise does not offer grants to farmers.",
     "The Maple Fund was launched in Ottawa in 2019 to mark the anniversary of the treaty.",
     "The Harbour Fund invested $300 million in 41 roads by the end of 2023.",
     "Governments around the world are rolling out vast subsidies to attract investments.",
