@@ -194,7 +194,8 @@ class _Reader:
         before = (m for m in mentions if m.kind == "name" and m.end <= match.start() and not m.plural)
         own = {m.slug: m for m in before if head_noun(self.entities[m.slug].label) == noun}
         if own and not match[2]:  # "Once the ⟨Hill Centre⟩ opens, the centre …"
-            return (*own, said_at(sentence, *own.values())) if len(own) == 1 else None
+            slug, name = own.popitem()
+            return None if own else (slug, said_at(sentence, name))
         recent = self._latest(noun, sentence, adjective=bool(match[2]))
         if match[1] in ("This", "this") and noun in JUST_BEGUN:
             near = self.document.sentences[max(self.sentence - 1, 0) : self.sentence + 1]

@@ -42,6 +42,9 @@ def owners(text, place="Leeds", government=None):
         ("The Harbour Agency runs the Hill Fund, which has paid for 12 bridges.", ("hill-fund", 12, "holds")),
         ("The Hill Institute, with 16 researchers, won a prize.", ("hill-institute", 16, "holds")),
         ("The Hill Fund has helped 30 firms to hire 200 graduates.", ("hill-fund", 200, "holds")),
+        ("The Harbour Agency hosted the Hill Festival, attracting 90 firms.", ("hill-festival", 90, "holds")),
+        ("The allocation for the Hill Fund will rise to £9 million.", ("hill-fund", 9_000_000, "planned")),
+        ("Firms will get the Lake Grant Scheme, capped at £7,000.", ("lake-grant-scheme", 7_000, "planned")),
         ("The Hill Fund aims to train 200 nurses.", ("hill-fund", 200, "planned")),
         ("The Lake Fund and the Hill Fund got £3m and £5m respectively.", ("hill-fund", 5_000_000, "holds")),
         ("The Hill Fund, a £3 million fund set up under the Lake Plan, is full.", ("hill-fund", 3_000_000, "holds")),
@@ -78,3 +81,20 @@ def test_a_figure_is_carried_from_the_subject_of_the_sentence_before_within_its_
     ]
     assert owners("Mill Science Park is full.\n\nThe total workforce was 20,000.") == []
     assert owners("Leeds City Council is old. The total workforce was 20,000.") == []
+
+
+def test_amount_that_a_figure_has_risen_from_holds() -> None:
+    text = "The allocation for the Hill Fund will rise to £9 million, up from £7 million this year."
+
+    assert sorted(owners(text)) == [("hill-fund", 7_000_000, "holds"), ("hill-fund", 9_000_000, "planned")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will provide £600 in Harbour Council (HC) Vouchers to all households.",
+        "The nine groups of the Harbour Agency's departments will sing.",
+    ],
+)
+def test_figure_beside_a_name_that_is_only_part_of_another_is_nobodys(text: str) -> None:
+    assert owners(text) == []

@@ -186,6 +186,12 @@ def test_scheme_without_a_name_is_an_entity_of_its_document_and_the_noun_means_i
     )
 
 
+def test_definite_noun_means_the_name_of_its_own_sentence_first() -> None:
+    text = "The Hill Centre opened. Once the Lake Centre opens, we will support the centre in giving farmers loans."
+
+    assert {subject for subject, _, _ in terms(text)} == {"lake-centre"}
+
+
 def test_two_schemes_before_it_leave_a_condition_silent() -> None:
     text = "The Reef Fund opened in 2020. The Coral Fund opened in 2021. Applicants must own a boat."
 
