@@ -184,6 +184,11 @@ class NameFinder:
         return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
     def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
+        if len(run) == 2 and all(shapes.SHORT.match(word) for _, _, word in run):  # "the MOE TVET institutions"
+            self._flush(text, [run.pop(0)], blocks)
+        elif len(run) > 1 and run[0][2].endswith("ing") and shapes.starts(text, run[0][0]):  # "Supporting Ireland's …"
+            place = fold(joined(text, run[1][0], run[-1][1])) in self.places
+            del run[: int(place)]
         if run:
             begin, end = run[0][0], run[-1][1]
             behind = BRACKET.match(text, end)
@@ -245,6 +250,8 @@ class NameFinder:
     def _lists(self, left: str, link: str, right: FoundName, ahead: str) -> bool:
         """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
         if INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
+            return False
+        if link == "," and fold(right.label) in self.places:  # "Kalabakan, Sabah"
             return False
         if FIELDS.match(left) and fold(right.label) not in self.known.keys() | self.isolated:
             head = singular(right.label.split()[-1].lower())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -15,10 +16,10 @@ from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
-from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, stands_alone
+from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
 from kg.reading.names.mottoes import find_mottoes
-from kg.reading.names.persons import is_heading, without_persons
+from kg.reading.names.persons import PLAIN, is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts
 from kg.reading.quantities import find_dates
@@ -109,7 +110,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
             names[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
             before = sentence.text
-            _locate(registry, sentence, names[index])
+            _locate(registry, finder, sentence, names[index])
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
     registry.settle(finder)
@@ -221,8 +222,15 @@ def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: 
     return key
 
 
-def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
-    """Names behind "in" and "across" are places, and so are those listed with them: "in A, B and C"."""
+def _locate(registry: Registry, finder: NameFinder, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
+    """Names behind "in" and "across" are places, and so are those listed with them: "in A, B and C".
+
+    So is what stands before a known place: "from Kalabakan, Sabah".
+    """
+    for (name, key), (place, _) in pairwise(names):
+        known = fold(place.label) in finder.places and PLAIN.match(name.label)
+        if known and sited(sentence.text, (name.begin, name.end), (place.begin, place.end)):
+            registry.drafts[key].locative += 1
     last, located = 0, False
     for name, key in names:
         listed = located and sentence.text[last : name.begin] in (", ", " and ", ", and ", " or ")

@@ -12,7 +12,7 @@ from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import Lexicon, singular
-from kg.reading.names.tokens import CAMEL, INNER_CAPITAL
+from kg.reading.names.tokens import CAMEL, INNER_CAPITAL, SHORT
 from kg.reading.text.words import words
 
 LINK = regex.compile(r"\s(?:of|for|on|in)\s")
@@ -180,7 +180,8 @@ class Registry:
         if INNER_CAPITAL.search(label):
             return True
         if ACRONYM.match(label):
-            return bool(draft.alone)
+            plain = label.lower() in finder.lower | finder.heads.openers
+            return bool(draft.alone or (draft.inside and SHORT.match(label) and not plain))
         if len(words) == 1:
             return draft.inside > 0 and label.lower() not in finder.lower
         return len(words) <= LONGEST_HEADLESS and any(
