@@ -48,6 +48,8 @@ SOURCES = regex.compile(
     rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
 )
 URL = regex.compile(r"(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*")
+# What stands for the name where a block below a heading only says how to reach what the heading names.
+HOMEPAGE = regex.compile(r"(?:home ?page|web ?site|web)$", regex.I)
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
 SPEAKING = regex.compile(r"\b(?:We|I) (?:will|shall|have|plan)\b")
 SITES = ("Park", "Facility", "Group")
@@ -242,8 +244,11 @@ class _Extraction:
             self.before = tuple(figures.observations) or self.before
 
     def _website(self, index: int, sentence: Sentence) -> None:
-        """Read a line of the website list: "Cyberport: www.cyberport.com.hk"."""
-        label = sentence.text.partition(": ")[0].strip()
+        """Read a line of the website list: "Cyberport: www.cyberport.com.hk"; "Homepage:" is that of the heading."""
+        label, section = sentence.text.partition(": ")[0].strip(), sentence.section
+        if section and HOMEPAGE.match(label):
+            prose = any(is_read(other) for other in self.document.sentences if other.section == section)
+            label = label if prose else section.heading
         named = (n for n, e in self.entities.items() if label in (e.label, e.abbreviation, *e.aliases))
         name, match = next(named, slug(label)), URL.search(sentence.text)
         if match is None or name not in self.entities:

@@ -253,10 +253,13 @@ def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[Foun
 def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence) -> None:
     label = sentence.text.partition(": ")[0].strip()
     known = finder.known.get(fold(label))
-    kind = known.type if known else finder.head(label)[0] or "Platform"
+    kind, several = (known.type, False) if known else finder.head(label)
     seen = registry.drafts.get(registry.find(label) or "")
     typed = seen is not None and not seen.types and (seen.locative or seen.agent or seen.abbreviation)
-    draft = registry.drafts[registry.add(label, None if typed else kind)]
+    nameless = kind is None or several or finder.bare(label) or finder.nameless(label) or finder.is_post(label)
+    if seen is None and nameless:  # "Homepage: www.…"
+        return
+    draft = registry.drafts[registry.add(label, None if typed else kind or "Platform")]
     draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
 
 

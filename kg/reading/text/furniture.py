@@ -38,6 +38,8 @@ CONTACT = regex.compile(
     regex.I,
 )
 ADDRESS = regex.compile(r"https?://|www\.")
+# Where the site of whoever a heading names is: a fact, and no mere way to reach someone.
+HOMEPAGE = regex.compile(r"(?:Home ?page|Web ?site|Web)\s*:\s*+(?:https?://|www\.)[\w./-]+", regex.I)
 SPEECH = regex.compile(r"[.!?…]['\"’”)\]]*$")
 CLOSED = regex.compile(r"[.!?…:;]['\"’”)\]]*$")
 DIGITS = regex.compile(r"\d+")
@@ -137,5 +139,6 @@ def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
         opens = not above or SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
         dated = opens and not below[:1].islower() and DATE_LINE.fullmatch(text)
         prose = len(text) > 60 or (SPEECH.search(text) and len(text.split()) > 4)
-        if dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not prose)):
+        notice = dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not prose))
+        if notice and not HOMEPAGE.fullmatch(text):
             yield chunk[index].begin
