@@ -12,6 +12,7 @@ import regex
 
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
+from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName
@@ -19,10 +20,11 @@ from kg.reading.names.finder import NameFinder
 from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
 from kg.reading.names.mottoes import find_mottoes
-from kg.reading.names.persons import PLAIN, is_heading, without_persons
+from kg.reading.names.persons import GIVEN, PLAIN, is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts
 from kg.reading.quantities import find_dates
+from kg.reading.text.furniture import postal
 
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
@@ -113,6 +115,8 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
             _locate(registry, finder, sentence, names[index])
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
+        elif sentence.kind == "debris":
+            _register_address(registry, finder, postal(document.quote(sentence.span)))
     registry.settle(finder)
     entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key, finder)]}
     mentions = Mentions(entities, {}, {}, finder, registry)
@@ -261,6 +265,20 @@ def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence
         return
     draft = registry.drafts[registry.add(label, None if typed else kind or "Platform")]
     draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
+
+
+def _register_address(registry: Registry, finder: NameFinder, labels: list[str]) -> None:
+    """The places of a postal address that ends in a known one, if none can be a body or a person."""
+    kinds = [finder.head(label)[0] for label in labels]
+    persons = any(finder.is_post(label) or label.split()[0] in GIVEN for label in labels)
+    last = finder.known.get(fold(labels[-1])) if labels else None
+    if last is None or last.type != "Area" or persons or set(kinds).intersection(kinds_under("Organisation")):
+        return
+    for label, kind in zip(labels, kinds, strict=True):
+        area = fold(label) in finder.places or label[-1].isdigit()
+        site = kind if kind in kinds_under("Site") else "Site"
+        draft = registry.drafts[registry.add(label, "Area" if area else site)]
+        draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
 
 
 def _mentions(

@@ -40,6 +40,9 @@ CONTACT = regex.compile(
 ADDRESS = regex.compile(r"https?://|www\.")
 # Where the site of whoever a heading names is: a fact, and no mere way to reach someone.
 HOMEPAGE = regex.compile(r"(?:Home ?page|Web ?site|Web)\s*:\s*+(?:https?://|www\.)[\w./-]+", regex.I)
+# The lines of a postal address: the name of a place; a code, or a house number with its street.
+PLACE_LINE = regex.compile(r"(?:The )?\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,4}(?: \d{1,2})?$")
+CODE_LINE = regex.compile(r"(?=.*\d)[\p{Lu}\d]{2,5}(?:[ -][\p{Lu}\d]{2,5})?$|\d[\w/-]*,? \p{Lu}.{3,40}$")
 SPEECH = regex.compile(r"[.!?…]['\"’”)\]]*$")
 CLOSED = regex.compile(r"[.!?…:;]['\"’”)\]]*$")
 DIGITS = regex.compile(r"\d+")
@@ -62,6 +65,17 @@ def furniture(raw: str, chunks: Sequence[Sequence[Span]], asked: Collection[str]
     for chunk in chunks:
         drop.update(_notices(raw, [line for line in chunk if line.begin not in drop]))
     return drop
+
+
+def postal(text: str) -> list[str]:
+    """The places that a postal address names, a line each; nothing for lines that are no address.
+
+    >>> postal("Custom House\nDublin 1\nD01 P2V6\nIreland"), postal("Ann Lee\nTel: 5\nIreland")
+    (['Custom House', 'Dublin 1', 'Ireland'], [])
+    """
+    lines = [line.strip().rstrip(",") for line in text.splitlines()]
+    names = [line for line in lines if not CODE_LINE.match(line)]
+    return names if len(names) > 2 and all(map(PLACE_LINE.match, names)) else []
 
 
 def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], asked: Collection[str]) -> set[int]:
