@@ -143,8 +143,8 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
         if outer.end == part.end and kinds <= sites:
             implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
     for place, within in pairwise(sorted((m for m in mentions if m.kind == "name"), key=lambda m: m.begin)):
-        areas = all(entities[m.slug].type == "Area" for m in (place, within)) and not entities[place.slug].known
-        if areas and sited(scene.sentence.text, (place.begin, place.end), (within.begin, within.end)):
+        both = all(entities[m.slug].type == "Area" for m in (place, within)) and not entities[place.slug].known
+        if both and sited(scene.sentence.text, (place.begin, place.end), (within.begin, within.end)):
             implied.append(say(scene, (place.slug, "locatedIn", within.slug), "place-in-place"))
     for mention in mentions:
         if mention.slug in parents:

@@ -70,12 +70,6 @@ def tokens(text: str) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), m.group()) for m in words if bare[m.end() : m.end() + 1] != "$"]
 
 
-def word_at(text: str, begin: int) -> str:
-    """The word at a place, if no other capitalised one follows it; else nothing."""
-    match = ALONE.match(text, begin)
-    return match.group(1) if match else ""
-
-
 def may_name(word: str, follower: str, openers: Container[str], first: bool, run: bool) -> bool:
     """Whether a word may belong to a name, by its shape: `first` where any word is capital, `run` behind another."""
     if ORDINAL.match(word):
