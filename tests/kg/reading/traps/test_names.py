@@ -180,7 +180,7 @@ def test_trap_14_respectively_maps_in_order_in_other_words():
 
 
 def test_abbreviations_of_three_capitals_name_things_wherever_they_stand():
-    told = text("The bond helps in LKFI fields. Boats connect the BOATA’s ports. The MOL HLTV institutions teach 40 boys.")
+    told = text("The bond helps in LKFI fields. Boats connect the BOATA’s ports. The MOL HLTV institutions teach.")
     told.names("lkfi", "boata", "mol", "hltv")
     told = text("Students must NOT share a PIN in part III. It has an AAA rating, cost USD 5 million and tests DNA.")
     told.no_name("not", "pin", "iii", "aaa", "usd", "dna")
