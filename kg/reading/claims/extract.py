@@ -17,10 +17,12 @@ from kg.model.claims import (
     Indicator,
     Observation,
     Reading,
+    Section,
     Sentence,
     Statement,
     WebAddress,
 )
+from kg.model.classes import kinds_under
 from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
@@ -40,6 +42,7 @@ from kg.reading.syntax.coreference import Resolved, Topic, resolve_references, s
 from kg.reading.syntax.masking import Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.tree import Tree
+from kg.reading.text.furniture import postal
 from kg.reading.text.profile import Profile, profile
 
 E = entity_class()
@@ -48,6 +51,8 @@ SOURCES = regex.compile(
     rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
 )
 URL = regex.compile(r"(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*")
+# What stands for the name where a block below a heading only says how to reach what the heading names.
+HOMEPAGE = regex.compile(r"(?:home ?page|web ?site|web)$", regex.I)
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
 SPEAKING = regex.compile(r"\b(?:We|I) (?:will|shall|have|plan)\b")
 SITES = ("Park", "Facility", "Group")
@@ -160,6 +165,8 @@ class _Extraction:
         if sentence.kind == "website":
             self._website(index, sentence)
             return
+        if sentence.kind == "debris":
+            self._address(sentence)
         if index not in self.resolved.places:
             reason = LEFT.get(sentence.kind, sentence.kind)
             self.silent[index] = reason if sentence.kind not in READ else "too long for a sentence"
@@ -242,17 +249,36 @@ class _Extraction:
             self.before = tuple(figures.observations) or self.before
 
     def _website(self, index: int, sentence: Sentence) -> None:
-        """Read a line of the website list: "Cyberport: www.cyberport.com.hk"."""
-        label = sentence.text.partition(": ")[0].strip()
-        named = (n for n, e in self.entities.items() if label in (e.label, e.abbreviation, *e.aliases))
-        name, match = next(named, slug(label)), URL.search(sentence.text)
-        if match is None or name not in self.entities:
+        """Read a line of the website list: "Cyberport: www.cyberport.com.hk"; "Homepage:" is that of the heading."""
+        label, section = sentence.text.partition(": ")[0].strip(), sentence.section
+        name, match = self._headed(section) if HOMEPAGE.match(label) else self._named(label), URL.search(sentence.text)
+        if match is None or name is None:
             self.silent[index] = "no web address for a named entity"
             return
         url, as_of = match.group().rstrip(".,;)"), self.document.metadata.reference_date
         address = WebAddress(url if "://" in url else f"https://{url}")
         evidence = (Evidence(sentence.span, "website-list", sentence.section),)
         self.statements.append(Statement(name, "homepage", address, as_of, "edition", evidence))
+
+    def _address(self, sentence: Sentence) -> None:
+        """Read a postal address below the name of an organisation, which is at each of its places."""
+        places = [self._named(label) or "" for label in postal(self.document.quote(sentence.span))]
+        owner = self._headed(sentence.section) if places else None
+        sites = all(self.types.get(place) in kinds_under("Site") for place in places)
+        if owner is not None and sites and self.types[owner] in kinds_under("Organisation"):
+            as_of = self.document.metadata.reference_date
+            evidence = (Evidence(sentence.span, "postal-address", sentence.section),)
+            located = (Statement(owner, "locatedIn", EntityRef(at), as_of, "edition", evidence) for at in places)
+            self.statements += located
+
+    def _named(self, label: str) -> str | None:
+        forms = ((name, (e.label, e.abbreviation, *e.aliases)) for name, e in self.entities.items())
+        return next((name for name, labels in forms if label in labels), None)
+
+    def _headed(self, section: Section | None) -> str | None:
+        """The entity that a heading names, if no prose stands below it."""
+        prose = any(is_read(sentence) for sentence in self.document.sentences if sentence.section == section)
+        return None if section is None or prose else self._named(section.heading)
 
     # ---- the whole
 

@@ -14,6 +14,7 @@ from kg.model.classes import kinds_under
 from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import SPREADS, Scene, say
+from kg.reading.names.kinds import sited
 from kg.reading.names.mentions import Mention
 from kg.reading.names.mottoes import counts
 from kg.reading.syntax.clauses import Clause, prepositions
@@ -141,6 +142,10 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
         kinds = {entities[outer.slug].type, entities[part.slug].type}
         if outer.end == part.end and kinds <= sites:
             implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
+    for place, within in pairwise(sorted((m for m in mentions if m.kind == "name"), key=lambda m: m.begin)):
+        both = all(entities[m.slug].type == "Area" for m in (place, within)) and not entities[place.slug].known
+        if both and sited(scene.sentence.text, (place.begin, place.end), (within.begin, within.end)):
+            implied.append(say(scene, (place.slug, "locatedIn", within.slug), "place-in-place"))
     for mention in mentions:
         whole = scene.sentence.text.endswith("the ", 0, mention.begin)  # "the ⟨X⟩ clusters" are ⟨X⟩ itself
         if mention.slug in parents and not whole:

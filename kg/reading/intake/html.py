@@ -34,6 +34,15 @@ TORN = regex.compile(r"(?<=\p{L}[-\u2010\u00ad])[ \t]*\r?\n\s*(?=\p{Ll})(?!(?:an
 KEPT, BROKEN = "\x1d", "\x1e"
 LINKS = regex.compile(r"(?:Useful |Related )?(?:Web ?sites?|Home ?pages?|(?:Web ?)?[Ll]inks|Further [Ii]nformation)$")
 SUFFIX = regex.compile(r"\s+[|»:]{1,2}\s+.*$|\s+[-–—]\s+[^-–—]*$")
+# A link from a name to the first page of a host; neither a call to do something nor a text, which stands on pages of
+# others.
+NAMED = regex.compile(
+    r"(?!.* (?:Act|Bill|Budget|Code|Directive|Guide|Order|Plan|Polic(?:y|ie)|Regulation|Report|Statement|Strategy)s?$)"
+    r"(?!(?:About|Apply|Back|Contact|Download|Find|Follow|Get|Go|Home|Join|Main|More|My|Official|Our|Read|Return|See|"
+    r"Sign [IU]\w+|View|Visit|Your)\b)\p{Lu}[\w&'’-]+"
+    r"(?:(?: (?:of|for|and|in|on|the|&)){0,2} \p{Lu}[\w&'’-]+)+|\p{Lu}{3,}"
+)
+SITE = regex.compile(r"https?://[\w.-]+/?(?:(?:en|home|index\.html?)/?)?$")
 LONG_CELL = 120  # characters
 BULLETS = "•◦▪"  # of lists within lists
 
@@ -52,6 +61,7 @@ def html_text(markup: str) -> str:
         heading, title = tree.css_first("h1"), tree.css_first("title")
         writer.heading(_flat(heading) if heading else SUFFIX.sub("", _flat(title)) if title else "", 1)
     writer.walk(root)
+    writer.sites(tree.css("a[href]"))
     return writer.finish()
 
 
@@ -186,6 +196,15 @@ class _Writer:
             self.blocks.append((-1, marker + words))
         else:
             self.blocks.append((0, RETURN.sub("", words) if self.in_notes else words))
+
+    def sites(self, links: list[LexborNode]) -> None:
+        """List the links from names to hosts' first pages, from all of a page, behind its text."""
+        named = [(_flat(link), (link.attributes.get("href") or "").strip()) for link in links]
+        sites = {label: url for label, url in reversed(named) if NAMED.fullmatch(label) and SITE.match(url)}
+        self.flush()
+        lines = [f"{label}: {url}" for label, url in reversed(sites.items())]
+        lines = [line for line in lines if (0, line) not in self.blocks]
+        self.blocks += [(2, "Links"), *((0, line) for line in lines)] if lines and self.blocks else []
 
     def finish(self) -> str:
         """The text: one title, the other headings below it, items on lines of their own."""

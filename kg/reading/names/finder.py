@@ -128,13 +128,12 @@ class NameFinder:
 
     def find(self, text: str) -> list[FoundName]:
         """The names in a text, left to right, none overlapping."""
-        rows = chains(text, self._blocks(text))
-        return [name for chain in rows for name in self._cut(text, chain) if name.type or not self._field(text, chain)]
-
-    def _field(self, text: str, chain: list[FoundName]) -> bool:
-        """Whether a chain lists what bodies or ministers are for: "the Ministries of Home, Finance and Defence"."""
-        several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
-        return several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
+        names: list[FoundName] = []
+        for chain in chains(text, self._blocks(text)):  # "the Ministries of Home, Finance and Defence": of fields
+            several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
+            fields = several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
+            names += [name for name in self._cut(text, chain) if name.type or not fields]
+        return names
 
     def _blocks(self, text: str) -> list[FoundName]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
@@ -171,7 +170,8 @@ class NameFinder:
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
             if OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
                 return True
-            headed = shapes.word_at(text, begin).lower() in self.heads.types
+            noun = shapes.ALONE.match(text, begin)
+            headed = noun is not None and noun[1].lower() in self.heads.types
             return headed and not self.bare(label) and fold(label) not in self.known
         if any(a <= end - len(last) and begin < b for a, b in protected):
             return True
@@ -184,6 +184,11 @@ class NameFinder:
         return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
     def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
+        if len(run) == 2 and all(shapes.SHORT.match(word) for _, _, word in run):  # "the MOE TVET institutions"
+            self._flush(text, [run.pop(0)], blocks)
+        elif len(run) > 1 and run[0][2].endswith("ing") and shapes.starts(text, run[0][0]):  # "Supporting Ireland's …"
+            place = fold(joined(text, run[1][0], run[-1][1])) in self.places
+            del run[: int(place)]
         if run:
             begin, end = run[0][0], run[-1][1]
             behind = BRACKET.match(text, end)
@@ -245,6 +250,8 @@ class NameFinder:
     def _lists(self, left: str, link: str, right: FoundName, ahead: str) -> bool:
         """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
         if INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
+            return False
+        if link == "," and fold(right.label) in self.places:  # "Kalabakan, Sabah"
             return False
         if FIELDS.match(left) and fold(right.label) not in self.known.keys() | self.isolated:
             head = singular(right.label.split()[-1].lower())

@@ -61,6 +61,15 @@ LOCATIVE = regex.compile(
     r"\b(?:(?:[Ii]n|[Aa]cross|throughout|outside|[Ww]ithin|into|[Nn]ear|[Aa]t)(?:\sthe)?|off|on the|"
     r"(?:visit|travel|trip|flight)s? to)\s$"
 )
+# What stands before and behind a place with the place that it is in: "from Kalabakan, Sabah to".
+SITED = regex.compile(r"\b(?:in|at|from|to|near|around|outside) $")
+LISTED_ON = regex.compile(r",? (?:and|or|&) \p{Lu}|, \p{Lu}")
+
+
+def sited(text: str, place: tuple[int, int], within: tuple[int, int]) -> bool:
+    """Whether the second of two places that a comma parts says where the first is: no list goes on behind it."""
+    beside = text[place[1] : within[0]] == ", " and SITED.search(text, 0, place[0]) is not None
+    return beside and LISTED_ON.match(text, within[1]) is None
 
 
 def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str | None:

@@ -10,6 +10,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from babel import Locale
+
 from kg.errors import RuleError
 from kg.model.names import fold
 
@@ -97,12 +99,15 @@ def _name(row: dict[str, Any], file: str) -> KnownName:
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """The bundled lexicon: `heads.toml`, and the names of every other file in the folder, in the files' order."""
+    """The bundled lexicon: `heads.toml`, the names of every other file in the folder, and Unicode's territories."""
     folder = sorted((files("kg.reading.names") / "lexicon").iterdir(), key=lambda entry: entry.name)
     tables = {file.name: _table(file) for file in folder if file.name.endswith(".toml")}
     heads = tables.pop("heads.toml")
-    names = (_name(row, file) for file, table in tables.items() for row in table.get("name", []))
-    return Lexicon(_heads(heads), tuple(names))
+    names = [_name(row, file) for file, table in tables.items() for row in table.get("name", [])]
+    written = {fold(form) for name in names for form in name.forms}
+    codes = {code: label for code, label in Locale("en").territories.items() if code.isalpha() and len(code) == 2}
+    places = (label for code, label in codes.items() if code not in heads["no_places"] and fold(label) not in written)
+    return Lexicon(_heads(heads), (*names, *(KnownName(label.replace("&", "and"), "Area") for label in places)))
 
 
 def _heads(table: dict[str, Any]) -> Heads:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import regex
 
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
+from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
-from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, stands_alone
+from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
 from kg.reading.names.mottoes import find_mottoes
-from kg.reading.names.persons import is_heading, without_persons
+from kg.reading.names.persons import GIVEN, PLAIN, is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts
 from kg.reading.quantities import find_dates
+from kg.reading.text.furniture import postal
 
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
@@ -109,9 +112,11 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
             names[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
             before = sentence.text
-            _locate(registry, sentence, names[index])
+            _locate(registry, finder, sentence, names[index])
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
+        elif sentence.kind == "debris":
+            _register_address(registry, finder, postal(document.quote(sentence.span)))
     registry.settle(finder)
     entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key, finder)]}
     mentions = Mentions(entities, {}, {}, finder, registry)
@@ -221,8 +226,15 @@ def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: 
     return key
 
 
-def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
-    """Names behind "in" and "across" are places, and so are those listed with them: "in A, B and C"."""
+def _locate(registry: Registry, finder: NameFinder, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
+    """Names behind "in" and "across" are places, and so are those listed with them: "in A, B and C".
+
+    So is what stands before a known place: "from Kalabakan, Sabah".
+    """
+    for (name, key), (place, _) in pairwise(names):
+        known = fold(place.label) in finder.places and PLAIN.match(name.label)
+        if known and sited(sentence.text, (name.begin, name.end), (place.begin, place.end)):
+            registry.drafts[key].locative += 1
     last, located = 0, False
     for name, key in names:
         listed = located and sentence.text[last : name.begin] in (", ", " and ", ", and ", " or ")
@@ -245,11 +257,28 @@ def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[Foun
 def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence) -> None:
     label = sentence.text.partition(": ")[0].strip()
     known = finder.known.get(fold(label))
-    kind = known.type if known else finder.head(label)[0] or "Platform"
+    kind, several = (known.type, False) if known else finder.head(label)
     seen = registry.drafts.get(registry.find(label) or "")
     typed = seen is not None and not seen.types and (seen.locative or seen.agent or seen.abbreviation)
-    draft = registry.drafts[registry.add(label, None if typed else kind)]
+    nameless = kind is None or several or finder.bare(label) or finder.nameless(label) or finder.is_post(label)
+    if seen is None and nameless:  # "Homepage: www.…"
+        return
+    draft = registry.drafts[registry.add(label, None if typed else kind or "Platform")]
     draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
+
+
+def _register_address(registry: Registry, finder: NameFinder, labels: list[str]) -> None:
+    """The places of a postal address that ends in a known one, if none can be a body or a person."""
+    kinds = [finder.head(label)[0] for label in labels]
+    persons = any(finder.is_post(label) or label.split()[0] in GIVEN for label in labels)
+    last = finder.known.get(fold(labels[-1])) if labels else None
+    if last is None or last.type != "Area" or persons or set(kinds).intersection(kinds_under("Organisation")):
+        return
+    for label, kind in zip(labels, kinds, strict=True):
+        area = fold(label) in finder.places or label[-1].isdigit()
+        site = kind if kind in kinds_under("Site") else "Site"
+        draft = registry.drafts[registry.add(label, "Area" if area else site)]
+        draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
 
 
 def _mentions(

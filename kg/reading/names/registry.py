@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import regex
 
@@ -12,7 +12,7 @@ from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import Lexicon, singular
-from kg.reading.names.tokens import CAMEL, INNER_CAPITAL
+from kg.reading.names.tokens import CAMEL, INNER_CAPITAL, SHORT
 from kg.reading.text.words import words
 
 LINK = regex.compile(r"\s(?:of|for|on|in)\s")
@@ -139,15 +139,10 @@ class Registry:
                 continue
             if not self._is_name(draft, finder) or (ACRONYM.match(draft.label) and not draft.agent):
                 continue
-            longer = [one for one in self._longer(key) if self.drafts[one].type]
+            behind = ((one, one.removeprefix(f"{key} ")) for one, other in self.drafts.items() if other.type)
+            longer = [one for one, noun in behind if noun != one and singular(noun) in self.lexicon.heads.types]
             if len(longer) == 1:
                 self._merge(key, longer[0])
-
-    def _longer(self, key: str) -> Iterator[str]:
-        """The names that are this one with a head noun behind it."""
-        for one in self.drafts:
-            if one.startswith(f"{key} ") and singular(one.removeprefix(f"{key} ")) in self.lexicon.heads.types:
-                yield one
 
     def _merge_place_prefixes(self) -> None:
         """ "Hong Kong X" on one page and "X" on another are one thing of one class."""
@@ -180,7 +175,8 @@ class Registry:
         if INNER_CAPITAL.search(label):
             return True
         if ACRONYM.match(label):
-            return bool(draft.alone)
+            plain = label.lower() in finder.lower | finder.heads.openers
+            return bool(draft.alone or (draft.inside and SHORT.match(label) and not plain))
         if len(words) == 1:
             return draft.inside > 0 and label.lower() not in finder.lower
         return len(words) <= LONGEST_HEADLESS and any(

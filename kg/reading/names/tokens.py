@@ -10,7 +10,7 @@ import regex
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
 # A number goes on a name that has begun: "Industry 4.0" by its point, "Innovation 25 Forum" by the capital behind it.
-NUMBER = regex.compile(r"\d[\d.,]*$")
+NUMBER = regex.compile(r"\d[\d.,]*\p{Lu}?$")
 # A year that ends a title: "Impact 2030", "Global Innovation Index 2023".
 YEAR = regex.compile(r"(?:19|20)\d\d$")
 VERSION = regex.compile(r"\d\.\d$")
@@ -21,14 +21,19 @@ MONTH = regex.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Spring|Summer|Autumn|Winter|Easter|Christmas)$"
 )
 # "HK$5" and "RMB30" begin with a capital and are amounts.
-CURRENCY = regex.compile(r"(?:(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?|Rs?|RM)\d|(?:Cr|Mn|Bn|Tn|Rs|RM)$")
+CURRENCY = regex.compile(
+    r"(?:(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?|Rs?|RM)\d|"
+    r"(?:Cr|Mn|Bn|Tn|Rs|RMB?|USD|EUR|GBP|HKD|SGD|MYR|CNY|AUD|CAD|NZD|JPY|INR|CHF)$"
+)
 # Those of a nation, and what is theirs: "Canadians", "Irish".
 # Parts of the text itself name nothing either: "Annex B-1".
 UNNAMED = regex.compile(
     r"\p{Lu}\w+(?:[ai]an|ean|ese|ish)s?$|(?:North|South|East|West)(?:ern)?$|\p{Ll}*(?:Annex|Appendix|Table|Figure|Chart|"
     r"Chapter|Section|Part|Paragraph|Box|Article|Clause|Schedule|Act|Vote|Phase|Stage|Tier|Level)\.? [\w.-]{1,6}$|"
-    r"[\p{L}&]+-\p{Ll}+ed$|[\d\W]+$"
+    r"[\p{L}&]+-\p{Ll}+ed$|[\d\W]+$|(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})$|(\p{Lu})\1+$"
 )
+# An abbreviation that can be a name without a word beside it: "MOE", "ASEAN".
+SHORT = regex.compile(r"\p{Lu}{3,}$")
 WORDS = regex.compile(r"\S+")
 # "O·PARK1" is a park.
 PART = regex.compile(r"[·@](\p{L}+)\d*$")
@@ -63,12 +68,6 @@ def tokens(text: str) -> list[tuple[int, int, str]]:
     bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
     words = (m for m in TOKEN.finditer(bare) if not NO_WORD.match(bare, max(0, m.start() - 1)))
     return [(m.start(), m.end(), m.group()) for m in words if bare[m.end() : m.end() + 1] != "$"]
-
-
-def word_at(text: str, begin: int) -> str:
-    """The word at a place, if no other capitalised one follows it; else nothing."""
-    match = ALONE.match(text, begin)
-    return match.group(1) if match else ""
 
 
 def may_name(word: str, follower: str, openers: Container[str], first: bool, run: bool) -> bool:

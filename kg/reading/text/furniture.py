@@ -38,6 +38,11 @@ CONTACT = regex.compile(
     regex.I,
 )
 ADDRESS = regex.compile(r"https?://|www\.")
+# Where the site of whoever a heading names is: a fact, and no mere way to reach someone.
+HOMEPAGE = regex.compile(r"(?:Home ?page|Web ?site|Web)\s*:\s*+(?:https?://|www\.)[\w./-]+", regex.I)
+# The lines of a postal address: the name of a place; a code, or a house number with its street.
+PLACE_LINE = regex.compile(r"(?:The )?\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,4}(?: \d{1,2})?$")
+CODE_LINE = regex.compile(r"(?=.*\d)[\p{Lu}\d]{2,5}(?:[ -][\p{Lu}\d]{2,5})?$|\d[\w/-]*,? \p{Lu}.{3,40}$")
 SPEECH = regex.compile(r"[.!?…]['\"’”)\]]*$")
 CLOSED = regex.compile(r"[.!?…:;]['\"’”)\]]*$")
 DIGITS = regex.compile(r"\d+")
@@ -60,6 +65,17 @@ def furniture(raw: str, chunks: Sequence[Sequence[Span]], asked: Collection[str]
     for chunk in chunks:
         drop.update(_notices(raw, [line for line in chunk if line.begin not in drop]))
     return drop
+
+
+def postal(text: str) -> list[str]:
+    """The places that a postal address names, a line each; nothing for lines that are no address.
+
+    >>> postal("Custom House\nDublin 1\nD01 P2V6\nIreland"), postal("Ann Lee\nTel: 5\nIreland")
+    (['Custom House', 'Dublin 1', 'Ireland'], [])
+    """
+    lines = [line.strip().rstrip(",") for line in text.splitlines()]
+    names = [line for line in lines if not CODE_LINE.match(line)]
+    return names if len(names) > 2 and all(map(PLACE_LINE.match, names)) else []
 
 
 def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], asked: Collection[str]) -> set[int]:
@@ -137,5 +153,6 @@ def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
         opens = not above or SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
         dated = opens and not below[:1].islower() and DATE_LINE.fullmatch(text)
         prose = len(text) > 60 or (SPEECH.search(text) and len(text.split()) > 4)
-        if dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not prose)):
+        notice = dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not prose))
+        if notice and not HOMEPAGE.fullmatch(text):
             yield chunk[index].begin

@@ -19,7 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 from kg.build import BUNDLED, read
 from kg.cli import main
 from kg.errors import SourceError
-from kg.model.claims import Document, Evidence, Reading
+from kg.model.claims import Document, Evidence, Reading, Statement
+from kg.reading.claims.extract import extract
 from kg.reading.intake.raw_text import healed, raw_text
 from kg.reading.one import read_document
 from tests.support.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
@@ -212,6 +213,18 @@ def test_linked_names_below_websites_are_a_list_of_websites(tmp_path: Path) -> N
     assert [sentence.text for sentence in read_document(path).sentences if sentence.kind == "website"] == [
         "Harbour Fund: https://fund.example"
     ]
+
+
+def test_links_from_names_to_hosts_are_listed(tmp_path: Path) -> None:
+    markup = """<h1>Boats</h1><p>The council works with the <a href="https://www.lake.example/">Lake Agency</a>.
+    Read <a href="https://www.lake.example/boats">the Boats Guide</a>, <a href="https://hill.example">Visit Hill</a>,
+    <a href="https://www.pier.example">Privacy Statements</a>,
+    <a href="https://www.sea.example">Reefs</a> and the <a href="https://laws.example/">Lake Act</a>.</p>
+    <footer><a href="https://www.reef.example">Reef Advice Service</a> <a href="/lake">Lake Fund</a></footer>"""
+    reading = extract(read_document(written(tmp_path, "page.html", markup.encode())))
+    sites = [one for one in reading.claims if isinstance(one, Statement) and one.predicate == "homepage"]
+    quotes = {reading.document.quote(one.evidence[0].span) for one in sites}
+    assert quotes == {"Lake Agency: https://www.lake.example/", "Reef Advice Service: https://www.reef.example"}
 
 
 def test_page_in_one_big_form_is_read_without_its_menu() -> None:

@@ -292,7 +292,7 @@ def test_items_in_brackets_are_no_footnotes() -> None:
         "14 March 2024",
         "Tel: +65 6123 4567\nEmail: ann@harbour.example",
         "For more information, please contact:\nAnn Shore, Press Office\nTel: 0818 12 34 56",
-        "Contact information\nHomepage: http://harbour.example",
+        "Contact information\nFax: +65 6123 4568",
         "FOR IMMEDIATE RELEASE",
         "[Applause.]",
         "BOX 3. WHAT IS A PIER?",

@@ -177,3 +177,21 @@ def test_trap_14_respectively_maps_in_order_in_other_words():
     told = text("The Lake Office and the Hill Office look after rural and urban schools respectively.")
     told.says("lake-office does: look after rural schools", "hill-office does: look after urban schools")
     told.never("lake-office does: *urban*", "hill-office does: *rural*")
+
+
+def test_abbreviations_of_three_capitals_name_things_wherever_they_stand():
+    told = text("The bond helps in LKFI fields. Boats connect the BOATA’s ports. The MOL HLTV institutions teach.")
+    told.names("lkfi", "boata", "mol", "hltv")
+    told = text("Students must NOT share a PIN in part III. It has an AAA rating, cost USD 5 million and tests DNA.")
+    told.no_name("not", "pin", "iii", "aaa", "usd", "dna")
+
+
+def test_a_comma_says_what_place_lies_in_which():
+    told = text("A road from Lakebakan, Portugal to Hillgaris, Chile opened. Trade from Reefport, Peru and Cuba grew.")
+    told.says("lakebakan locatedIn portugal", "hillgaris locatedIn chile").never("reefport locatedIn *")
+    told = text("In Lakebakan, Portugal opened a school. Ann sold boats to Peru, Chile and Cuba. It left Hill, Peru.")
+    told.never("* locatedIn *").no_name("lakebakan-portugal")
+
+
+def test_a_verb_before_a_place_is_no_part_of_its_name():
+    text("Supporting Portugal’s boats is dear. Boats sail.").no_name("supporting-portugal")

@@ -102,6 +102,29 @@ def test_trap_06_two_websites_on_one_line():
     told.never("lake-park homepage *hill*", "hill-fund homepage *lake.hk")
 
 
+def test_trap_06_a_homepage_is_that_of_the_heading_above_if_nothing_else_stands_below_it():
+    block = "Tel: +353 1 234 5678\n\nHomepage: http://www.lake.ie\n\nEmail: info@lake.ie"
+    told = text(f"The Lake Agency (LKA) tests boats.\n\n## Contact information\n\n### Lake Agency\n\n{block}\n")
+    told.says("lake-agency homepage http://www.lake.ie")
+    told = text("## Lake Agency\n\nThe Lake Agency tests boats for the Hill Council.\n\n{block}\n")
+    told.never("* homepage *").no_name("homepage")
+    text(f"The fund grew.\n\n## About the Lake Agency\n\n{block}\n").never("* homepage *")
+
+
+def test_trap_06_the_lines_of_an_address_say_where_the_body_above_them_is():
+    page = "# Boats\n\nThe Lake Agency (LKA) tests boats in Ireland.\n\n### Lake Agency\n\n{}\n\nTel: +353 1 234 5678\n"
+    told = text(page.format("The Boat House\nSwan's Pier\nCork 2\nD01 P2V6\nIreland"))
+    told.says(*(f"lake-agency locatedIn {place}" for place in ("the-boat-house", "swans-pier", "cork-2", "ireland")))
+    for lines in (
+        "Ann Shore\nSwan's Pier\nIreland",
+        "Department of Boats\nSwan's Pier\nIreland",
+        "Swan's Pier\nCork 2\nMonday to Friday only\nIreland",
+        "Swan's Pier\nBoat Lane\nNowhere Town",
+    ):
+        text(page.format(lines)).never("lake-agency locatedIn *")
+    text("## Lake Agency\n\nThe Lake Agency tests boats.\n\nSwan's Pier\nCork 2\nIreland\n").never("* locatedIn swan*")
+
+
 def test_trap_06_a_heading_is_no_sentence_and_a_missing_full_stop_no_bridge():
     told = chapter("The council promotes the liberalisation").never(
         "* does: *Accreditation Service*", "*accreditation*"
