@@ -17,7 +17,7 @@ from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading
 from kg.model.classes import ROOT, ancestors
 from kg.model.identity import changed
 from kg.rdf.graph import closure
-from kg.rdf.vocabulary import Signature, quantity_kinds
+from kg.rdf.vocabulary import quantity_kinds, signatures
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
 # QUDT's kinds of quantity by the words for them, in the order in which they keep an indicator's plain name.
@@ -33,11 +33,11 @@ ACYCLIC = {name: name for name in ("partOf", "locatedIn", "subsidiaryOf", "membe
 ACYCLIC |= {"whollyOwnedBy": "subsidiaryOf"}
 
 
-def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
+def admit(reading: Reading) -> Reading:
     """The reading without the claims that the ontology cannot hold; their sentences say so in `silent`."""
     entities = {entity.slug: entity for entity in _distinct(reading.entities)}
     metadata = reading.document.metadata
-    claims: Iterable[Claim] = (c for c in reading.claims if _fits(c, entities, signatures, metadata.year))
+    claims: Iterable[Claim] = (c for c in reading.claims if _fits(c, entities, metadata.year))
     if not metadata.edition:
         claims = (changed(c, _undated) if isinstance(c, Observation) else _undated(c) for c in claims)
     kept = _consistent(claims)
@@ -134,10 +134,10 @@ def _is_one(kind: str, classes: frozenset[str]) -> bool:
     return not classes or not classes.isdisjoint((*ancestors(kind), ROOT))
 
 
-def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str, Signature], edition: int) -> bool:
+def _fits(claim: Claim, entities: Mapping[str, Entity], edition: int) -> bool:
     if isinstance(claim, Observation):
         return claim.about in entities
-    signature = signatures.get(claim.predicate)
+    signature = signatures().get(claim.predicate)
     if signature is None or claim.subject not in entities:
         return False
     if not _is_one(entities[claim.subject].type, signature.domain):

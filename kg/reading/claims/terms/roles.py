@@ -41,11 +41,11 @@ def load_constructions() -> tuple[Construction, ...]:
     return compiled(tables("terms"), "construction", _construction)
 
 
-def _construction(row: Row, _: str) -> Construction:
+def _construction(row: Row) -> Construction:
     verbs = " ".join(row["verbs"].split())
     stated = (text.partition(": ") for text in row["states"])
     return Construction(
-        Rule(row["name"], verbs, "; ".join(row["states"]), "terms"),
+        Rule(row["name"], verbs, "; ".join(row["states"])),
         frozenset(verbs.split(", ")),
         tuple(row["things"].split(", ")),
         tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),
