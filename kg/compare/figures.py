@@ -6,12 +6,14 @@ companies do not differ by 200.
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
 from operator import attrgetter
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from kg.compare.claims import HEDGES, Claim, Figure, Name
@@ -20,18 +22,7 @@ T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]
 # Why two figures cannot be compared, by key; the words are for people. {old} and {new} are what differs.
-REASONS = {
-    "unit": "other unit: {old}, {new}",
-    "scope": "other scope: {old}, {new}",
-    "modality": "one is {old}, the other {new}",
-    "statistic": "other kind of number: {old}, {new}",
-    "period": "not over the same length of time: {old}, {new}",
-    "baseline": "other base year: {old}, {new}",
-    "source": "other source: {old}, {new}",
-    "qualifier": "other hedge: {old}, {new}",
-    "number": "not one number: {old}, {new}",
-    "several": "an edition gives several numbers: {old}, {new}",
-}
+REASONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
 DAYS_APART = 2  # two years, one of them a leap year, are of one length
 # Figures that agree in the first are of one measurement, in the second of one series, in the third one said twice.
 MEASURED = ("entity", "indicator", "scope", "unit")

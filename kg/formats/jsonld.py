@@ -7,9 +7,11 @@ tree has one thing at its root, its claims in it and their evidence in them, and
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,24 +22,8 @@ from kg.model.classes import OWL, ontology
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 RDF, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "schema", "xsd"))
-
-BORROWED: dict[str, Any] = {
-    "id": "@id",
-    "type": "@type",
-    "label": {"@id": "skos:prefLabel", "@language": "en"},
-    "altLabel": {"@id": "skos:altLabel", "@language": "en", "@container": "@set"},
-    "definition": {"@id": "skos:definition", "@language": "en"},
-    "title": {"@id": "dcterms:title", "@language": "en"},
-    "subject": {"@id": "rdf:subject", "@type": "@id"},
-    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
-    "object": {"@id": "rdf:object"},
-    "claims": {"@reverse": "about", "@container": "@set"},
-}
-# Properties that have one value at most; every other object property is always an array.
-SINGLE = {
-    *("about", "attributedTo", "dateBasis", "document", "homepage", "inSection", "indicator", "modality"),
-    *("partOfTotal", "period", "previous", "qualifier", "rule", "statistic", "unit"),
-}
+TERMS = tomllib.loads(Path(__file__).with_name("context.toml").read_text(encoding="utf-8"))
+BORROWED: dict[str, Any] = TERMS["borrowed"]
 ADDRESS = f"{BASE}ns/context.jsonld"
 CLAIMS, EVIDENCE = "claims", "evidence"
 NEVER = {"@embed": "@never", "@omitDefault": True}
@@ -68,7 +54,7 @@ def context() -> Mapping[str, Any]:
     for name in sorted(things | literals):
         only = next(iter(ranges[name])) if len(ranges[name]) == 1 else ""
         if name in things:
-            terms[name] = {"@type": "@id", **({} if name in SINGLE else {"@container": "@set"})}
+            terms[name] = {"@type": "@id", **({} if name in TERMS["single"] else {"@container": "@set"})}
         elif only == RDF + "langString":
             terms[name] = {"@language": "en"}
         elif only.startswith(XSD) and only != XSD + "string":

@@ -17,6 +17,7 @@ from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading
 from kg.model.classes import ROOT, ancestors
 from kg.model.identity import changed
 from kg.rdf.graph import closure
+from kg.rdf.merging import distinctly_named
 from kg.rdf.vocabulary import quantity_kinds, signatures
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
@@ -35,7 +36,7 @@ ACYCLIC |= {"whollyOwnedBy": "subsidiaryOf"}
 
 def admit(reading: Reading) -> Reading:
     """The reading without the claims that the ontology cannot hold; their sentences say so in `silent`."""
-    entities = {entity.slug: entity for entity in _distinct(reading.entities)}
+    entities = {entity.slug: entity for entity in distinctly_named(reading.entities)}
     metadata = reading.document.metadata
     claims: Iterable[Claim] = (c for c in reading.claims if _fits(c, entities, metadata.year))
     if not metadata.edition:
@@ -109,42 +110,20 @@ def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
     )
 
 
-def _distinct(entities: Iterable[Entity]) -> list[Entity]:
-    """The entities, none with another's name among its own other names."""
-    entities = list(entities)
-    owners: dict[str, str] = {}
-    for entity in entities:
-        owners.setdefault(entity.label.casefold(), entity.slug)
-
-    def own(entity: Entity, name: str) -> bool:
-        return owners.setdefault(name.casefold(), entity.slug) == entity.slug
-
-    return [
-        replace(
-            entity,
-            aliases=tuple(alias for alias in entity.aliases if own(entity, alias)),
-            abbreviation=entity.abbreviation if entity.abbreviation and own(entity, entity.abbreviation) else None,
-        )
-        for entity in entities
-    ]
-
-
-def _is_one(kind: str, classes: frozenset[str]) -> bool:
-    """True if a class is one of some classes, or below one; any is, if there are none."""
-    return not classes or not classes.isdisjoint((*ancestors(kind), ROOT))
-
-
 def _fits(claim: Claim, entities: Mapping[str, Entity], edition: int) -> bool:
     if isinstance(claim, Observation):
         return claim.about in entities
     signature = signatures().get(claim.predicate)
-    if signature is None or claim.subject not in entities:
-        return False
-    if not _is_one(entities[claim.subject].type, signature.domain):
+
+    def is_one(slug: str, classes: frozenset[str]) -> bool:
+        """True for an entity of one of some classes, or of one below; any is, if there are none."""
+        return slug in entities and not (classes and classes.isdisjoint((*ancestors(entities[slug].type), ROOT)))
+
+    if signature is None or not is_one(claim.subject, signature.domain):
         return False
     match claim.object:
         case EntityRef(slug):
-            return slug in entities and slug != claim.subject and _is_one(entities[slug].type, signature.range)
+            return slug != claim.subject and is_one(slug, signature.range)
         case Date(lexical):
             return int(lexical[:4]) >= 1800 and (claim.modality != "holds" or int(lexical[:4]) <= edition)
         case WebAddress(url):

@@ -7,24 +7,11 @@ from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import NAMES
 
 # The properties that name a thing, best first.
-LABELS = (
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["dcterms"] + "title",
-    "http://purl.org/dc/elements/1.1/title",
-    PREFIXES["schema"] + "name",
-    "http://schema.org/name",
-    PREFIXES["foaf"] + "name",
-)
-OTHER_NAMES = (
-    PREFIXES["skos"] + "altLabel",
-    PREFIXES["skos"] + "hiddenLabel",
-    NS + "abbreviation",
-    PREFIXES["schema"] + "alternateName",
-)
+LABELS: tuple[str, ...] = tuple(NAMES["labels"])
+OTHER_NAMES: tuple[str, ...] = tuple(NAMES["other-names"])
 
 
 def initials(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from kg.model.claims import Entity, Reading
@@ -27,9 +27,8 @@ def one_node_each(readings: Iterable[Reading]) -> list[Reading]:
             places.setdefault(entity.slug, metadata.place or metadata.title)
     agreed = [_agreed(same) for same in named.values()]
     labels = Counter(entity.label.casefold() for entity in agreed)
-    apart = [_placed(one, places[one.slug]) if labels[one.label.casefold()] > 1 else one for one in agreed]
-    taken = {entity.label.casefold() for entity in apart}
-    shared = {entity.slug: _without(entity, taken) for entity in apart}
+    apart = (_placed(one, places[one.slug]) if labels[one.label.casefold()] > 1 else one for one in agreed)
+    shared = {entity.slug: entity for entity in distinctly_named(apart, sharing=True)}
     return [replace(each, entities=tuple(shared[entity.slug] for entity in each.entities)) for each in readings]
 
 
@@ -38,11 +37,21 @@ def _placed(entity: Entity, place: str) -> Entity:
     return replace(entity, label=f"{entity.label} ({place})", aliases=names)
 
 
-def _without(entity: Entity, taken: set[str]) -> Entity:
-    """The entity without the names that are labels of others."""
-    free = tuple(alias for alias in entity.aliases if alias.casefold() not in taken - {entity.label.casefold()})
-    short = entity.abbreviation
-    return replace(entity, aliases=free, abbreviation=None if short and short.casefold() in taken else short)
+def distinctly_named(entities: Iterable[Entity], *, sharing: bool = False) -> list[Entity]:
+    """The entities, none with another's label among its other names, nor, if not `sharing`, with one of those."""
+    entities = list(entities)
+    owners: dict[str, str] = {}
+    for entity in entities:
+        owners.setdefault(entity.label.casefold(), entity.slug)
+    owner_of: Callable[[str, str], str] = owners.get if sharing else owners.setdefault
+
+    def own(entity: Entity, *names: str | None) -> tuple[str, ...]:
+        return tuple(name for name in names if name and owner_of(name.casefold(), entity.slug) == entity.slug)
+
+    return [
+        replace(one, aliases=own(one, *one.aliases), abbreviation=next(iter(own(one, one.abbreviation)), None))
+        for one in entities
+    ]
 
 
 def _agreed(same: Sequence[Entity]) -> Entity:

@@ -23,6 +23,7 @@ TOKEN = re.compile(
     r"|(?P<not>!(?>(?:\s*+!)*))|(?P<operator>\|\||&&|\+)|.|\Z)",
     flags=re.DOTALL,
 )
+NO_NAME = "-.0123456789"  # what seems to be one name may be a number, a minus or a full stop with a name behind it
 # The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
 EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
 SERVICE = re.compile(r"(?>(?:\s++|#[^\n\r]*+|SILENT\b)*)(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
@@ -38,7 +39,7 @@ UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 FORMS = QUERIES | UPDATES
-TELLING = FORMS | VOLATILE | {"SERVICE", "FROM", "GRAPH"}
+TELLING = FORMS | VOLATILE | {"FROM", "GRAPH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ class Screened:
     operators: int
     updates: bool
     volatile: bool
-    star: int | None = None
-    names: frozenset[str] = frozenset()
-    services: tuple[str, ...] = ()
-    dataset: bool = False
-    graphs: bool = False
+    star: int | None
+    names: frozenset[str]
+    services: tuple[str, ...]
+    dataset: bool
+    graphs: bool
 
     @property
     def federated(self) -> bool:
@@ -84,8 +85,7 @@ def screen(query: str) -> Screened:
 
 def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
-    form: str | None = None
-    volatile = dataset = graphs = False
+    words: list[str] = []
     names: set[str] = set()
     services: list[str] = []
     for match in TOKEN.finditer(text):
@@ -99,25 +99,20 @@ def _screen(text: str, *, plain: bool) -> Screened:
         elif kind == "word":
             word = match["word"].upper()
             if word in TELLING:
-                form = form or (word if word in FORMS else None)
-                volatile |= word in VOLATILE
-                dataset |= word == "FROM"
-                graphs |= word == "GRAPH"
-                if word == "SERVICE":
-                    named = SERVICE.match(text, match.end())
-                    services.append((named and named[1]) or "")
+                words.append(word)
+            if word == "SERVICE":
+                named = SERVICE.match(text, match.end())
+                services.append((named and named[1]) or "")
         elif kind == "name":
-            # What seems to be one name may be a number, a minus or a full stop with a name behind it.
-            names.add(match["name"].lstrip("-.0123456789"))
+            names.add(match["name"].lstrip(NO_NAME))
         elif kind == "operator":
             operators += 1
         elif kind == "not":
             deepest = max(deepest, depth + match["not"].count("!"))
+    form = next((word for word in words if word in FORMS), None)
     star = STAR.match(text) if plain else None
-    at = star.end() - 1 if star else None
-    return Screened(
-        form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services), dataset, graphs
-    )
+    signs = form, deepest, operators, form in UPDATES, not VOLATILE.isdisjoint(words), star and star.end() - 1
+    return Screened(*signs, frozenset(names), tuple(services), "FROM" in words, "GRAPH" in words)
 
 
 def _character(match: re.Match[str]) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import regex
-from rdflib.plugins.sparql.parser import parseQuery
 
 from kg.model.names import nearest
 from kg.rdf.namespaces import PREFIXES
+from kg.store.sparql_scan import NO_NAME, TOKEN
 
-PREFIXED = regex.compile(r"(?<![\w:<?$@\"'/#])([A-Za-z][\w-]*)?:(?=[\w%])")
-DECLARED = regex.compile(r"\bPREFIX\s+([\w-]*):", flags=regex.IGNORECASE)
-QUOTED = regex.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*")
 WORD, BARE = regex.compile(r"\w*"), regex.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
 KEYWORDS = (
     *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
@@ -20,10 +17,8 @@ KEYWORDS = (
 
 def explain(query: str, message: str, line: int | None, column: int | None) -> tuple[str, int | None, int | None]:
     """A message for people, with line and column from 1 where they are known."""
-    undeclared = _undeclared(query)
-    if undeclared is not None:
+    if undeclared := _undeclared(query):
         return undeclared
-    line, column = _place(query, line, column)
     if line is None:
         return f"The query cannot be evaluated: {message}", None, None
     row, at = "".join(query.split("\n")[line - 1 : line]), max(0, (column or 1) - 1)
@@ -34,29 +29,19 @@ def explain(query: str, message: str, line: int | None, column: int | None) -> t
 
 def _undeclared(query: str) -> tuple[str, int, int] | None:
     """A prefix that nobody declared, with one that looks like it."""
-    text = QUOTED.sub(lambda match: " " * len(match.group()), query)
-    declared = set(DECLARED.findall(text)) | set(PREFIXES)
-    for match in PREFIXED.finditer(text):
-        name, before = match[1] or "", text[: match.start()]
-        if name in declared or regex.search(r"\bPREFIX\s*$", before, flags=regex.IGNORECASE) or before.endswith("_"):
-            continue
-        hint = "".join(f" Did you mean {near}:?" for near in nearest(name, sorted(declared), most=1))
-        message = f"The prefix {name}: is not declared.{hint} Declare it: PREFIX {name}: <…>"
-        return message, before.count("\n") + 1, match.start() - before.rfind("\n")
+    declared, before = {"_", *PREFIXES}, ""
+    for match in TOKEN.finditer(query):
+        name = (match["name"] or "").lstrip(NO_NAME)
+        prefix, colon, _ = name.partition(":")
+        if colon and before == "PREFIX":
+            declared.add(prefix)
+        elif colon and prefix not in declared:
+            at = match.end() - len(name)
+            hint = "".join(f" Did you mean {near}:?" for near in nearest(prefix, sorted(declared), most=1))
+            message = f"The prefix {prefix}: is not declared.{hint} Declare it: PREFIX {prefix}: <…>"
+            return message, query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+        before = (match["word"] or "").upper()
     return None
-
-
-def _place(query: str, line: int | None, column: int | None) -> tuple[int | None, int | None]:
-    """The engine's place, or that of a second parser where it sees further."""
-    if len(query) > 20_000:
-        return line, column
-    try:
-        parseQuery(query)
-    except Exception as error:  # whatever a second opinion dies of, the first one stands
-        further, there = getattr(error, "lineno", None), getattr(error, "column", None)
-        if further is not None and (line is None or (further, there or 0) > (line, column or 0)):
-            return further, there
-    return line, column
 
 
 def _meant(row: str, at: int) -> str:
