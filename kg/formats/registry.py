@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import MEDIA_TYPE, archive, tables
 from kg.formats.jsonld import compact, expanded
-from kg.formats.rdf12 import reified
-from kg.formats.syntaxes import lines, rdfxml, trig, turtle
+from kg.formats.syntaxes import lines, rdfxml, reified, trig, turtle
 
 
 @dataclass(frozen=True, slots=True)

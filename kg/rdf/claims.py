@@ -145,43 +145,40 @@ def _evidence_node(document: Document, evidence: Evidence) -> ox.NamedNode:
 
 def _evidence(document: Document, evidence: Evidence) -> Iterator[ox.Triple]:
     iri, before = _evidence_node(document, evidence), evidence.antecedent
-    yield from _passage(document, iri, "Evidence", evidence.span, evidence.section)
-    yield from say(iri, ("hkit:rule", node(ns.rule(evidence.rule))))
+    antecedent = node(ns.passage(document.id, before)) if before else None
+    own: list[Pair] = [("hkit:rule", node(ns.rule(evidence.rule))), ("hkit:antecedent", antecedent)]
+    yield from _passage(document, "Evidence", evidence.span, evidence.section, *own, iri=iri)
     if before:
-        antecedent = node(ns.passage(document.id, before))
-        yield from say(iri, ("hkit:antecedent", antecedent))
-        yield from _passage(document, antecedent, "Passage", before, None)
+        yield from _passage(document, "Passage", before, None)
 
 
 def _passage(
-    document: Document, iri: ox.NamedNode, kind: str, span: Span, section: Section | None
+    document: Document, kind: str, span: Span, section: Section | None, *own: Pair, iri: ox.NamedNode | None = None
 ) -> Iterator[ox.Triple]:
-    yield from say(
-        iri,
+    return say(
+        iri or node(ns.passage(document.id, span)),
         ("a", term(f"hkit:{kind}")),
         ("hkit:document", node(ns.document(document.id))),
         ("hkit:begin", number(span.begin)),
         ("hkit:end", number(span.end)),
         ("hkit:quote", ox.Literal(document.quote(span))),
         ("hkit:inSection", node(ns.passage(document.id, section.span)) if section else None),
+        *own,
     )
 
 
 def _source(reading: Reading) -> Iterator[ox.Triple]:
     document = reading.document
     yield from _document(document)
-    headings: set[Span] = set()
     for place, section in enumerate(document.sections):
         # The section around a section is the nearest one before it of a higher rank.
         before = (other for other in reversed(document.sections[:place]) if other.level < section.level)
-        iri = node(ns.passage(document.id, section.span))
-        yield from _passage(document, iri, "Section", section.span, next(before, None))
-        headings.add(section.span)
+        yield from _passage(document, "Section", section.span, next(before, None))
+    headings = {section.span for section in document.sections}
     for index, sentence in enumerate(document.sentences):
         if sentence.span not in headings:  # a heading is the section's own passage
-            iri, slugs = node(ns.passage(document.id, sentence.span)), reading.mentioned.get(index, ())
-            yield from _passage(document, iri, "Sentence", sentence.span, sentence.section)
-            yield from say(iri, *(("hkit:mentions", node(ns.entity(slug))) for slug in slugs))
+            mentioned = (("hkit:mentions", node(ns.entity(slug))) for slug in reading.mentioned.get(index, ()))
+            yield from _passage(document, "Sentence", sentence.span, sentence.section, *mentioned)
 
 
 def _document(document: Document) -> Iterator[ox.Triple]:
