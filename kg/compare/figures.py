@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
@@ -157,9 +157,8 @@ def match(old: Sequence[Figure], new: Sequence[Figure]) -> Matched:
     """Each figure of the newer graph with the one it takes the place of: first of one time, then the latest."""
     content = attrgetter(*CONTENT)
     before, after = ({content(figure): figure for figure in side} for side in (old, new))
-    kept = [figure for key, figure in before.items() if key in after]
-    gone = [figure for key, figure in before.items() if key not in after]
-    came = [figure for key, figure in after.items() if key not in before]
+    both, *single = set_against(before, after)
+    kept, gone, came = [figure for figure, _ in both], *(list(side.values()) for side in single)
     changed = [*_paired(gone, came, *SERIES, "time"), *_paired(gone, came, *SERIES), *_continued(kept, came)]
     plans = [figure for figure in gone if figure.modality in ("planned", "considered")]
     facts = [figure for figure in came if figure.modality == "holds"]
@@ -229,6 +228,12 @@ def _row(entity: Name, indicator: Name, scope: str, figures: Sequence[Figure]) -
     cells = {edition: tuple(same) for edition, same in grouped_by(ordered, edition_of).items()}
     changes = tuple(nearest(old, new) for old, new in pairwise(cells.values()))
     return Row(entity, indicator, scope, cells, changes)
+
+
+def set_against(old: Mapping[Key, T], new: Mapping[Key, T]) -> tuple[list[tuple[T, T]], dict[Key, T], dict[Key, T]]:
+    """The pairs of the older and the newer of one key, and those by key that only one side has."""
+    gone, came = ({key: one[key] for key in one if key not in other} for one, other in ((old, new), (new, old)))
+    return [(old[key], new[key]) for key in old if key in new], gone, came
 
 
 def grouped_by(items: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
