@@ -65,10 +65,7 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Triples that no entity, statement or figure tells, by their subject, as lines.
-
-    `known` says whether both graphs say something of the subject.
-    """
+    """Lines about a subject that no entity, statement or figure tells; `known` if both graphs describe it."""
 
     subject: Name
     gone: tuple[str, ...]

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from operator import attrgetter
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -116,8 +116,11 @@ def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
         share = old.unit is not None and old.unit.key == "PERCENT"
         if old.value and not share and old.statistic != "rank":
             percent = 100 * difference / abs(old.value)
-    hedged = all(reason.key in ("qualifier", "number") for reason in why)
-    return Change(old, new, why, difference, percent, _direction(old, new) if hedged else None)
+    direction: Direction | None = None
+    if all(reason.key in ("qualifier", "number") for reason in why):  # else not even that can be told
+        exact = old.qualifier == new.qualifier == "exactly" and old.value is not None and old.value == new.value
+        direction = "up" if _below(old, new) else "down" if _below(new, old) else "same" if exact else None
+    return Change(old, new, why, difference, percent, direction)
 
 
 def rows(figures: Iterable[Figure]) -> list[Row]:
@@ -149,8 +152,15 @@ def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:
     latest = sorted(product(old, new), key=lambda pair: (pair[1].as_of, pair[0].as_of), reverse=True)
     # Of one time the newer edition only says again what the older one said.
     first, second = min(latest, key=lambda pair: (len(reasons(*pair)), pair[0].time == pair[1].time))
-    twins = [twin for one, among in ((first, old), (second, new)) for twin in _twins(one, among)]
-    return compare(first, second, tuple(twins[:1]))
+    # Others that differ from one of them in nothing but the number forbid to compare the two.
+    alike = attrgetter("as_of", "scope", "unit", "modality")
+    twins = (
+        Reason("several", one.number, each.number)
+        for one, among in ((first, old), (second, new))
+        for each in among
+        if alike(each) == alike(one) and each.number != one.number
+    )
+    return compare(first, second, tuple(islice(twins, 1)))
 
 
 def match(old: Sequence[Figure], new: Sequence[Figure]) -> Matched:
@@ -203,21 +213,8 @@ def _continued(kept: Sequence[Figure], came: list[Figure]) -> list[Change]:
     return changes
 
 
-def _twins(figure: Figure, figures: Iterable[Figure]) -> list[Reason]:
-    """The numbers of a figure and of others that differ from it in nothing else, as what forbids to compare them."""
-    names = ("as_of", "scope", "unit", "modality")
-    alike = (each for each in figures if all(getattr(each, name) == getattr(figure, name) for name in names))
-    return [Reason("several", figure.number, each.number) for each in alike if each.number != figure.number]
-
-
-def _direction(old: Figure, new: Figure) -> Direction | None:
-    """The direction of the number where the bounds prove it; None if they leave it open."""
-    exact = old.qualifier == new.qualifier == "exactly" and old.value is not None
-    same: Direction | None = "same" if exact and old.value == new.value else None
-    return "up" if _below(old, new) else "down" if _below(new, old) else same
-
-
 def _below(one: Figure, other: Figure) -> bool:
+    """True if the bounds prove the one number less than the other."""
     if one.maximum is None or other.minimum is None:
         return False
     return one.maximum < other.minimum or (one.maximum == other.minimum and other.qualifier == "moreThan")

@@ -87,21 +87,19 @@ def _object(value: model.StatementObject) -> Value | None:
 def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) -> Iterator[ox.Triple]:
     document = reading.document
     for key, claim in claims.items():
-        own = _statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys)
-        yield from say(node(ns.claim(document.id, *key)), *_common(document, claim), *own)
+        yield from say(
+            node(ns.claim(document.id, *key)),
+            ("hkit:about", node(ns.entity(claim.subject if isinstance(claim, Statement) else claim.about))),
+            ("hkit:document", node(ns.document(document.id))),
+            ("hkit:modality", node(ns.concept(claim.modality))),
+            ("hkit:asOf", typed(claim.as_of, "date") if claim.as_of else None),
+            ("hkit:dateBasis", node(ns.concept(claim.date_basis))),
+            ("hkit:attributedTo", node(ns.entity(claim.attributed_to)) if claim.attributed_to else None),
+            *(("hkit:evidence", _evidence_node(document, evidence)) for evidence in claim.evidence),
+            *(_statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys)),
+        )
     for evidence in {item for claim in claims.values() for item in claim.evidence} | set(reading.introduced.values()):
         yield from _evidence(document, evidence)
-
-
-def _common(document: Document, claim: Claim) -> Iterator[Pair]:
-    yield "hkit:about", node(ns.entity(claim.subject if isinstance(claim, Statement) else claim.about))
-    yield "hkit:document", node(ns.document(document.id))
-    yield "hkit:modality", node(ns.concept(claim.modality))
-    yield "hkit:asOf", typed(claim.as_of, "date") if claim.as_of else None
-    yield "hkit:dateBasis", node(ns.concept(claim.date_basis))
-    yield "hkit:attributedTo", node(ns.entity(claim.attributed_to)) if claim.attributed_to else None
-    for evidence in claim.evidence:
-        yield "hkit:evidence", _evidence_node(document, evidence)
 
 
 def _statement(claim: Statement) -> Iterator[Pair]:
@@ -168,21 +166,7 @@ def _passage(
 
 
 def _source(reading: Reading) -> Iterator[ox.Triple]:
-    document = reading.document
-    yield from _document(document)
-    for place, section in enumerate(document.sections):
-        # The section around a section is the nearest one before it of a higher rank.
-        before = (other for other in reversed(document.sections[:place]) if other.level < section.level)
-        yield from _passage(document, "Section", section.span, next(before, None))
-    headings = {section.span for section in document.sections}
-    for index, sentence in enumerate(document.sentences):
-        if sentence.span not in headings:  # a heading is the section's own passage
-            mentioned = (("hkit:mentions", node(ns.entity(slug))) for slug in reading.mentioned.get(index, ()))
-            yield from _passage(document, "Sentence", sentence.span, sentence.section, *mentioned)
-
-
-def _document(document: Document) -> Iterator[ox.Triple]:
-    metadata = document.metadata
+    document, metadata = reading.document, reading.document.metadata
     yield from say(
         node(ns.document(document.id)),
         ("a", term("hkit:SourceDocument")),
@@ -196,6 +180,15 @@ def _document(document: Document) -> Iterator[ox.Triple]:
         *(("hkit:guessed", ox.Literal(key)) for key in metadata.guessed),
         ("hkit:sha256", ox.Literal(hashlib.sha256(document.raw.encode()).hexdigest())),
     )
+    for place, section in enumerate(document.sections):
+        # The section around a section is the nearest one before it of a higher rank.
+        before = (other for other in reversed(document.sections[:place]) if other.level < section.level)
+        yield from _passage(document, "Section", section.span, next(before, None))
+    headings = {section.span for section in document.sections}
+    for index, sentence in enumerate(document.sentences):
+        if sentence.span not in headings:  # a heading is the section's own passage
+            mentioned = (("hkit:mentions", node(ns.entity(slug))) for slug in reading.mentioned.get(index, ()))
+            yield from _passage(document, "Sentence", sentence.span, sentence.section, *mentioned)
 
 
 def _occurring(reading: Reading) -> Iterator[ox.Triple]:

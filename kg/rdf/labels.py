@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -25,12 +25,12 @@ def local_name(iri: str) -> str:
     return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
 
 
-def best_label(iri: str, values: Callable[[str], Iterable[object]]) -> str:
-    """The best name of a thing, whose `values` of a property are given; its IRI's last part if it has none."""
+def best_label(iri: str, values: Mapping[str, Iterable[object]]) -> str:
+    """The best name of a thing, of which the `values` of properties are given; its IRI's last part if it has none."""
     ranked = [
         (label_rank(predicate, value.language), value.value)
         for predicate in LABELS
-        for value in values(predicate)
+        for value in values.get(predicate, ())
         if isinstance(value, ox.Literal) and value.value.strip()
     ]
     return min(ranked)[1] if ranked else local_name(iri)

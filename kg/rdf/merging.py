@@ -27,14 +27,12 @@ def one_node_each(readings: Iterable[Reading]) -> list[Reading]:
             places.setdefault(entity.slug, metadata.place or metadata.title)
     agreed = [_agreed(same) for same in named.values()]
     labels = Counter(entity.label.casefold() for entity in agreed)
-    apart = (_placed(one, places[one.slug]) if labels[one.label.casefold()] > 1 else one for one in agreed)
-    shared = {entity.slug: entity for entity in distinctly_named(apart, sharing=True)}
+    for index, one in enumerate(agreed):
+        if labels[one.label.casefold()] > 1:
+            names = tuple(sorted({*one.aliases, one.label}))
+            agreed[index] = replace(one, label=f"{one.label} ({places[one.slug]})", aliases=names)
+    shared = {entity.slug: entity for entity in distinctly_named(agreed, sharing=True)}
     return [replace(each, entities=tuple(shared[entity.slug] for entity in each.entities)) for each in readings]
-
-
-def _placed(entity: Entity, place: str) -> Entity:
-    names = tuple(sorted({*entity.aliases, entity.label}))
-    return replace(entity, label=f"{entity.label} ({place})", aliases=names)
 
 
 def distinctly_named(entities: Iterable[Entity], *, sharing: bool = False) -> list[Entity]:

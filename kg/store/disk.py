@@ -84,10 +84,7 @@ def opened(
 
 
 def index(stores: Path, name: str, graph: Graph) -> DiskStore:
-    """A graph that is elsewhere with an index on disk, made if there is none of that name yet.
-
-    Raises KGError when it cannot be made.
-    """
+    """A graph elsewhere with an index on disk, made if there is none of that name. Raises KGError if it cannot be."""
     folder = stores / f"{name}-{FORM}"
     with _whole(folder, lambda: {"id": name, "files": []}, graph):
         return DiskStore(name, graph, Index(folder / INDEX), _held(folder))

@@ -31,10 +31,7 @@ THIS = "(SELECT id FROM things WHERE iri = ?)"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: `near` says that its name is only similar.
-
-    `snippet` shows the words found between \\x02 and \\x03.
-    """
+    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03."""
 
     iri: str
     label: str

@@ -70,7 +70,9 @@ class Screened:
 
 def screen(query: str) -> Screened:
     """Scan the tokens of a query, in time linear in its length."""
-    text = ESCAPE.sub(_character, query) if "\\" in query else query
+    text = query
+    if "\\" in query:
+        text = ESCAPE.sub(lambda match: chr(code) if (code := int(match[1] or match[2], 16)) < 0x110000 else "", query)
     screened = _screen(text, plain=text is query)
     if not EITHER.search(text):
         return screened
@@ -113,11 +115,6 @@ def _screen(text: str, *, plain: bool) -> Screened:
     star = STAR.match(text) if plain else None
     signs = form, deepest, operators, form in UPDATES, not VOLATILE.isdisjoint(words), star and star.end() - 1
     return Screened(*signs, frozenset(names), tuple(services), "FROM" in words, "GRAPH" in words)
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code < 0x110000 else ""
 
 
 def without_dataset(query: str) -> str:
