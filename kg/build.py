@@ -26,11 +26,10 @@ from kg.limits import RELEASES_KEPT
 from kg.linking.table import confirmed, link_quads, read_links
 from kg.model.claims import Reading
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import admit, one_unit_each
+from kg.rdf.admission import admit, one_node_each, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
 from kg.rdf.graph import in_graph
-from kg.rdf.merging import one_node_each
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary

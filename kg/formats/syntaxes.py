@@ -36,13 +36,17 @@ Statement = ox.Triple | ox.Quad
 
 def turtle(statements: Iterable[Statement]) -> bytes:
     """Triples, or the union of graphs, as Turtle, with the standard prefixes that occur in it."""
-    triples = (each.triple if isinstance(each, ox.Quad) else each for each in statements)
-    return _prefixed(triples, ox.RdfFormat.TURTLE)
+    return _prefixed((each.triple if isinstance(each, ox.Quad) else each for each in statements), ox.RdfFormat.TURTLE)
 
 
 def trig(quads: Iterable[ox.Quad]) -> bytes:
     """The graphs as TriG, the default graph first, with the standard prefixes that occur in them."""
     return _prefixed(quads, ox.RdfFormat.TRIG)
+
+
+def ntriples(quads: Iterable[ox.Quad]) -> bytes:
+    """The union of graphs as N-Triples."""
+    return lines(quad.triple for quad in quads)
 
 
 def lines(statements: Iterable[Statement]) -> bytes:
@@ -109,13 +113,13 @@ def _prefixed(statements: Iterable[Statement], form: ox.RdfFormat) -> bytes:
     return (f"{header}\n" if header else "").encode() + body
 
 
-def reified(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+def reified(statements: Iterable[Statement]) -> list[ox.Triple]:
     """The triples with each statement's subject, predicate and object as one `rdf:reifies` triple.
 
     That does not assert the triple: a plan stays a plan. A reifier also has the quotes of its evidence. What has not
     exactly one of each of the three stays as it is, and what RDF has no triple for, as for a literal as the subject.
     """
-    kept = set(triples)
+    kept = {each.triple if isinstance(each, ox.Quad) else each for each in statements}
     said: defaultdict[tuple[object, ox.NamedNode], list[Value | ox.Triple]] = defaultdict(list)
     for triple in kept:
         said[triple.subject, triple.predicate].append(triple.object)

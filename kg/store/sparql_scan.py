@@ -1,4 +1,4 @@
-"""A query looked over before an engine sees it: what it tries to do, and whether it is nested beyond reason.
+"""A query looked over before an engine sees it, what it tries and how deep it is nested, and a wrong one explained.
 
 Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are not keywords), after code point escapes.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+
+from kg.model.names import nearest
+from kg.rdf.namespaces import PREFIXES
 
 # Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
 # is linear in hostile input: a string that is never closed ends with the text. Groups are repeated in atomic groups and
@@ -40,6 +43,11 @@ QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 FORMS = QUERIES | UPDATES
 TELLING = FORMS | VOLATILE | {"FROM", "GRAPH"}
+WORD, BARE = re.compile(r"\w*"), re.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
+KEYWORDS = (
+    *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
+    *("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "REDUCED", "GRAPH", "PREFIX", "BASE", "FROM", "NAMED"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +82,9 @@ def screen(query: str) -> Screened:
     if "\\" in query:
         text = ESCAPE.sub(lambda match: chr(code) if (code := int(match[1] or match[2], 16)) < 0x110000 else "", query)
     screened = _screen(text, plain=text is query)
-    if not EITHER.search(text):
-        return screened
-    other = _screen(EITHER.sub(" ", text), plain=False)
-    return replace(
-        screened,
-        depth=max(screened.depth, other.depth),
-        operators=max(screened.operators, other.operators),
-        volatile=screened.volatile or other.volatile,
-    )
+    other = _screen(EITHER.sub(" ", text), plain=False) if EITHER.search(text) else screened
+    depth, operators = max(screened.depth, other.depth), max(screened.operators, other.operators)
+    return replace(screened, depth=depth, operators=operators, volatile=screened.volatile or other.volatile)
 
 
 def _screen(text: str, *, plain: bool) -> Screened:
@@ -130,3 +132,42 @@ def without_dataset(query: str) -> str:
 def variables(query: str) -> list[str]:
     """The variables of a query in the order in which they appear."""
     return list(dict.fromkeys(match[1] for match in VARIABLE.finditer(query) if match[1]))
+
+
+def explain(query: str, message: str, line: int | None, column: int | None) -> tuple[str, int | None, int | None]:
+    """A message for people, with line and column from 1 where they are known."""
+    if undeclared := _undeclared(query):
+        return undeclared
+    if line is None:
+        return f"The query cannot be evaluated: {message}", None, None
+    row, at = "".join(query.split("\n")[line - 1 : line]), max(0, (column or 1) - 1)
+    words = " ".join(row[at:].split()[:3])
+    place = f" near “{words}”" if words else " at the end of the query"
+    return f"The query is not SPARQL{place}.{_meant(row, at)}", line, column
+
+
+def _undeclared(query: str) -> tuple[str, int, int] | None:
+    """A prefix that nobody declared, with one that looks like it."""
+    declared, before = {"_", *PREFIXES}, ""
+    for match in TOKEN.finditer(query):
+        name = (match["name"] or "").lstrip(NO_NAME)
+        prefix, colon, _ = name.partition(":")
+        if colon and before == "PREFIX":
+            declared.add(prefix)
+        elif colon and prefix not in declared:
+            at = match.end() - len(name)
+            hint = "".join(f" Did you mean {near}:?" for near in nearest(prefix, sorted(declared), most=1))
+            message = f"The prefix {prefix}: is not declared.{hint} Declare it: PREFIX {prefix}: <…>"
+            return message, query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+        before = (match["word"] or "").upper()
+    return None
+
+
+def _meant(row: str, at: int) -> str:
+    """The keyword that the last bare word up to a place in a line looks like, if it is none itself."""
+    end = WORD.match(row, at)
+    for word in reversed(BARE.findall(row[: end.end() if end else len(row)])):
+        if word.upper() not in KEYWORDS:
+            near = nearest(word.upper(), KEYWORDS, most=1, least=0.7)
+            return f" Did you mean {near[0]} for {word}?" if near else ""
+    return ""
