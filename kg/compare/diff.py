@@ -198,13 +198,13 @@ def _revalued(
     gone: Iterable[StatementRecord], came: Iterable[StatementRecord]
 ) -> list[tuple[StatementRecord, StatementRecord]]:
     """Statements of one entity and predicate whose only value is another now: a date; in plain triples any literal."""
-    before, after = (grouped_by(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
+
+    def has_value(one: StatementRecord) -> bool:
+        kind = one.object.datatype if isinstance(one.object, Value) else ""
+        return kind in TIMES if one.modality else bool(kind)
+
+    before, after = (grouped_by(filter(has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
     return [(ones[0], after[key][0]) for key, ones in before.items() if len(ones) == 1 == len(after.get(key, ()))]
-
-
-def _has_value(statement: StatementRecord) -> bool:
-    value = statement.object
-    return isinstance(value, Value) and bool(value.datatype) and (not statement.modality or value.datatype in TIMES)
 
 
 def _words(statement: StatementRecord) -> tuple[str, str, str, str]:

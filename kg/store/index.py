@@ -27,6 +27,7 @@ from kg.store.indexing import fill
 LEAST = 0.6
 WORD = re.compile(r"\w+")
 THIS = "(SELECT id FROM things WHERE iri = ?)"
+NEXT = f"SELECT iri FROM above JOIN things ON id = {{}} WHERE direct AND {{}} = {THIS} ORDER BY iri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +108,11 @@ class Index:
 
     def parents(self, kind: str) -> list[str]:
         """The classes directly above a class, by IRI."""
-        sql = "SELECT w.iri FROM above a JOIN things w ON w.id = a.wider WHERE a.direct AND a.class = "
-        return self._column(f"{sql} {THIS} ORDER BY w.iri", kind)
+        return self._column(NEXT.format("wider", "class"), kind)
 
     def below(self, kind: str) -> list[str]:
         """The classes directly below a class, by IRI."""
-        sql = "SELECT c.iri FROM above a JOIN things c ON c.id = a.class WHERE a.direct AND a.wider = "
-        return self._column(f"{sql} {THIS} ORDER BY c.iri", kind)
+        return self._column(NEXT.format("class", "wider"), kind)
 
     def classes(self, *, own: bool = True) -> dict[str, int]:
         """Every class that has members of its `own`, or any, with their number."""
