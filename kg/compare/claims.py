@@ -66,6 +66,11 @@ class EntityRecord(Name):
     kinds: tuple[Name, ...] = ()
     names: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> Name:
+        """The entity by name."""
+        return Name(self.iri, self.label)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
