@@ -17,7 +17,6 @@ from app.names import Names
 from kg.compare.figures import Row, rows
 from kg.compare.records import Records
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.store.search import Search
 from kg.store.store import Store
 
 DEFAULT = ox.DefaultGraph()
@@ -63,11 +62,6 @@ class Site:
     def names(self) -> Names:
         """Labels and kinds, in the language of the page that is being made."""
         return self.names_in(language())
-
-    @cached_property
-    def search(self) -> Search:
-        """The full-text index."""
-        return Search(self.store.index)
 
     @cached_property
     def records(self) -> Records:

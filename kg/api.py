@@ -19,7 +19,6 @@ from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import python_value
-from kg.store.search import Search
 from kg.store.store import Store
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ class KnowledgeGraph:
         ['venture capital']
         """
         entities = self._records.entities
-        hits = self._index.find(words, limit=10 * limit)
+        hits = self._store.index.find(words, limit=10 * limit)
         return [entities[hit.iri] for hit in hits if hit.iri in entities][:limit]
 
     def compare(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> list[Row]:
@@ -206,10 +205,6 @@ class KnowledgeGraph:
     @cached_property
     def _records(self) -> Records:
         return Records(self._store.oxigraph)
-
-    @cached_property
-    def _index(self) -> Search:
-        return Search(self._store.index)
 
     def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None) -> Sequence[Any]:
         iri = (self.entity(entity) if isinstance(entity, str) else entity).iri if entity is not None else None

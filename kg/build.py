@@ -26,14 +26,13 @@ from kg.limits import RELEASES_KEPT
 from kg.linking.table import confirmed, link_quads, read_links
 from kg.model.claims import Reading
 from kg.rdf import namespaces as ns
-from kg.rdf.admission import admit, one_unit_each
+from kg.rdf.admission import admit, one_node_each, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
 from kg.rdf.graph import in_graph
-from kg.rdf.merging import one_node_each
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
-from kg.rdf.vocabulary import load_ontology, load_vocabulary, signatures
+from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.reading.parallel import read_many
 from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
@@ -133,8 +132,7 @@ def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -
     twice = [name for name, number in Counter(one.document.id for one in readings).items() if number > 1]
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
-    ends = signatures(load_ontology())
-    return one_unit_each(admit(reading, ends) for reading in one_node_each(readings))
+    return one_unit_each(admit(reading) for reading in one_node_each(readings))
 
 
 def read_again(readings: list[Reading], model: ChatServer | None) -> tuple[list[Reading], Proposals | None]:

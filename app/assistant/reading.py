@@ -22,7 +22,7 @@ from app.site import Site
 from app.sparql.result_table import shorten
 from kg.model.names import fold
 from kg.rdf.namespaces import NS
-from kg.store.search import Hit
+from kg.store.index import Hit
 
 WORDS = "A few words, not a sentence: all of them must occur. For example: science park"
 KIND = "Only things of this class and those below it, by name or IRI. For example: Scheme"
@@ -42,7 +42,7 @@ def search(
     Things come before claims and terms. Raises Problem for a kind that there is not.
     """
     wanted = kind_of(site, kind) if kind else None
-    every = site.search.find(query, limit=MOST_FOUND)
+    every = site.index.find(query, limit=MOST_FOUND)
     if all(hit.near for hit in every):
         every = _partly(site, query) or every
     else:
@@ -62,7 +62,7 @@ def _partly(site: Site, query: str) -> list[Hit]:
     weights: Counter[str] = Counter()
     hits: dict[str, Hit] = {}
     for word in dict.fromkeys(fold(query).split()):
-        for hit in site.search.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
+        for hit in site.index.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
             if not hit.near:
                 weights[hit.iri] += int(1000 * register_of(site).weight(word))
                 hits.setdefault(hit.iri, replace(hit, near=True))

@@ -35,7 +35,7 @@ def add_tools(app: Flask) -> Flask:
     app.register_blueprint(blueprint)
     with app.test_request_context("/", base_url="http://localhost"):
         served = site()
-        served.search.find("a")
+        served.index.find("a")
         source(served)
     return app
 

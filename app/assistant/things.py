@@ -59,7 +59,7 @@ def find_thing(site: Site, text: str) -> str:
 def unknown(site: Site, text: str) -> Problem:
     """That nothing has this name or IRI, with what may have been meant."""
     wanted = text.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ") if "/" in text else text
-    hits = [hit.iri for hit in site.search.find(wanted, limit=50)]
+    hits = [hit.iri for hit in site.index.find(wanted, limit=50)]
     ranked = sorted(hits, key=lambda iri: not site.names.is_a(iri, "Entity"))[:MOST_NEAR]
     advice = (
         "Call again with one of these, or use the search tool." if ranked else "Use the search tool with other words."

@@ -57,8 +57,8 @@ def _possible(site: Site, query: ReconcileQuery) -> set[str]:
     possible = set(filter(None, [register.thing(query.text)]))
     if name:
         possible.update(register.by_name(name), register.by_initials(name))
-        possible.update(hit.iri for hit in site.search.find(query.text, limit=FOUND_OF_TYPE if query.types else FOUND))
-        possible.update(hit.iri for hit in site.search.nearest(query.text, limit=FOUND_NEAR))
+        possible.update(hit.iri for hit in site.index.find(query.text, limit=FOUND_OF_TYPE if query.types else FOUND))
+        possible.update(hit.iri for hit in site.index.nearest(query.text, limit=FOUND_NEAR))
     elif not query.text:
         possible.update(*(_having(site, name, values) for name, values in query.properties))
     return {iri for iri in possible if register.called(iri) and _fits(register, query, iri)}

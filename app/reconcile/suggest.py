@@ -29,7 +29,7 @@ def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[d
         rank = min(map(_rank(wanted), register.plain(iri)), default=3)
         return (rank, not site.names.is_a(iri, "Entity"), len(site.names.label(iri))) if rank < 3 else (rank, False, 0)
 
-    hits = [*(hit.iri for hit in site.search.find(prefix, limit=MOST_RANKED)), *register.by_initials(wanted)]
+    hits = [*(hit.iri for hit in site.index.find(prefix, limit=MOST_RANKED)), *register.by_initials(wanted)]
     things = [*filter(None, [known]), *register.by_name(wanted), *sorted(hits, key=order)]
     fitting = [
         iri

@@ -11,7 +11,7 @@ from app.http.negotiate import HTML, negotiate
 from app.limits import MOST_FOUND, MOST_HITS
 from app.names import path_of
 from app.site import Site, site
-from kg.store.search import Hit
+from kg.store.index import Hit
 
 blueprint = Blueprint("search", __name__)
 
@@ -26,7 +26,7 @@ def marked(snippet: str) -> Markup:
 def search() -> Response | str:
     """The hits of a search, entities first, as a page or as JSON."""
     served, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
-    names, hits = served.names, served.search.find(query, limit=MOST_FOUND)
+    names, hits = served.names, served.index.find(query, limit=MOST_FOUND)
     every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
     shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
     offers = [HTML, ("json", ("application/json",))]

@@ -26,7 +26,7 @@ from app.pages.resource import read_resource
 from app.pages.source import read_source
 from app.site import Site, node_of
 from app.site import site as this_site
-from kg.formats.jsonld import context_bytes, frame_bytes
+from kg.formats import jsonld
 from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
 
@@ -88,7 +88,8 @@ def canonical(path: str) -> Response:
 @blueprint.get("/ns/<any(context, frame):name>.jsonld")
 def context(name: str) -> Response:
     """The context of all JSON-LD here, which has it inside too; the frame that, with an `id`, makes a tree of it."""
-    return Response(context_bytes() if name == "context" else frame_bytes(), content_type="application/ld+json")
+    document = jsonld.context() if name == "context" else jsonld.frame()
+    return Response(jsonld.as_file(document), content_type="application/ld+json")
 
 
 def _known(site: Site, suffix: str) -> str | None:
@@ -196,6 +197,6 @@ def _valid(iri: str) -> str:
 def _unknown(site: Site, path: str) -> Problem:
     """404 with the nearest names."""
     wanted = unquote(path).rstrip("/").rsplit("/", 1)[-1].replace("-", " ")
-    near = site.search.nearest(wanted, limit=5)
+    near = site.index.nearest(wanted, limit=5)
     links = tuple((hit.label[:80], path_of(hit.iri)) for hit in near)
     return Problem(404, f"There is nothing about {path[:200]} in this graph. Search for it at /search?q=.", near=links)

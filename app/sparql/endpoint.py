@@ -27,9 +27,8 @@ from app.sparql.unknown_terms import hints
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.remote.client import EndpointError
-from kg.store.sparql_scan import Screened, screen
+from kg.store.sparql_scan import Screened, explain, screen
 from kg.store.store import Store
-from kg.store.syntax_errors import explain
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -46,7 +46,7 @@ def query_command(query: str, release: Path | None, files: tuple[Path, ...], as_
 
 def _in_words(error: QueryError, query: str) -> str:
     """The error in words, with the line it is in and a mark under the place."""
-    from kg.store.syntax_errors import explain
+    from kg.store.sparql_scan import explain
 
     message, line, column = explain(query, str(error), error.line, error.column)
     if not line or not column:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.limits import MOST_ALIKE, MOST_ORDERS
+from kg.rdf.graph import closure
 
 Tied = dict[str, list[ox.Quad]]  # quads by the names of the blank nodes in them
 
@@ -56,16 +57,13 @@ def _blank(term: object) -> Iterator[str]:
 
 
 def _components(tied: Tied) -> Iterator[Tied]:
-    """The blank nodes parted into those that hang together; takes them out of `tied`."""
-    for start in list(tied):
-        component: Tied = {}
-        waiting = [start]
-        while waiting:
-            if (name := waiting.pop()) in tied:
-                component[name] = tied.pop(name)
-                waiting += [other for quad in component[name] for other in _blank(quad)]
-        if component:
-            yield component
+    """The blank nodes parted into those that hang together."""
+    seen: set[str] = set()
+    for start in tied:
+        if start not in seen:
+            names = closure(start, lambda name: (other for quad in tied[name] for other in _blank(quad)))
+            seen |= names
+            yield {name: tied[name] for name in names}
 
 
 def _colours(component: Tied, colours: dict[str, str]) -> dict[str, str]:

@@ -10,21 +10,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from kg.compare.canonical import canonical_lines
-from kg.compare.claims import EntityRecord, Name, StatementRecord, Value
-from kg.compare.figures import Matched, grouped_by, match
+from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
+from kg.compare.figures import Matched, grouped_by, match, set_against
 from kg.compare.records import NAMING, Records
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
 
+C = TypeVar("C", StatementRecord, Figure)
 StatementKey = tuple[str, str, Name | Value]  # entity, predicate, object: statements that agree in them are one
 TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
-SURENESS = ("considered", "planned", "holds")
+SURENESS = {"considered": 0, "planned": 1, "holds": 2}  # a triple without a claim is surer than any
 # A document brings these along with its claims, which explain them; they are only counted.
 APPARATUS = tuple(NS + name for name in ("Statement", "Observation", "Evidence", "Passage", "Section", "Sentence"))
 INFERRED = f"{BASE}graph/inferred"
@@ -63,10 +65,7 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Triples that no entity, statement or figure tells, by their subject, as lines.
-
-    `known` says whether both graphs say something of the subject.
-    """
+    """Lines about a subject that no entity, statement or figure tells; `known` if both graphs describe it."""
 
     subject: Name
     gone: tuple[str, ...]
@@ -111,12 +110,8 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     entities = _entities(*records)
     moved = {one.iri: other.name for one, other in entities.renamed}
     statements = _statements([_moved(each, moved) for each in records[0].statements], records[1].statements)
-    figures = match(
-        [replace(each, entity=moved.get(each.entity.iri, each.entity)) for each in records[0].figures],
-        records[1].figures,
-    )
-    gone = {line: before[line] for line in sorted(before.keys() - after.keys())}
-    came = {line: after[line] for line in sorted(after.keys() - before.keys())}
+    figures = match([_moved(each, moved) for each in records[0].figures], records[1].figures)
+    gone, came = (dict(sorted(side.items())) for side in set_against(before, after)[1:])
     triples = [{quad.triple for quad in side.values()} for side in (before, after)]
     others, behind = _others(records, (gone, came), triples, (entities, statements))
     sides = _side(names[0], records[0], before), _side(names[1], records[1], after)
@@ -130,10 +125,7 @@ def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
 
 
 def _entities(old: Records, new: Records) -> Entities:
-    before, after = old.entities, new.entities
-    gone = {iri: entity for iri, entity in before.items() if iri not in after}
-    came = {iri: entity for iri, entity in after.items() if iri not in before}
-    both = [(entity, after[iri]) for iri, entity in before.items() if iri in after]
+    both, gone, came = set_against(old.entities, new.entities)
     renamed = [*_renames(gone, came), *(pair for pair in both if pair[0].label != pair[1].label)]
     described = [pair for pair in both if pair[0].label == pair[1].label]
     changed = [(one, other) for one, other in described if (one.kinds, one.names) != (other.kinds, other.names)]
@@ -166,11 +158,11 @@ def _renames(
     return [(one, new) for one, new in pairs if not one.kinds or not new.kinds or set(one.kinds) & set(new.kinds)]
 
 
-def _moved(statement: StatementRecord, names: Mapping[str, Name]) -> StatementRecord:
-    """An old statement with the entities of today in it, to set it against the new ones."""
-    value = statement.object
-    value = names.get(value.iri, value) if isinstance(value, Name) else value
-    return replace(statement, entity=names.get(statement.entity.iri, statement.entity), object=value)
+def _moved(claim: C, names: Mapping[str, Name]) -> C:
+    """An old claim with the entities of today in it, to set it against the new ones."""
+    claim = replace(claim, entity=names.get(claim.entity.iri, claim.entity))
+    value = claim.object if isinstance(claim, StatementRecord) else None
+    return replace(claim, object=names[value.iri]) if isinstance(value, Name) and value.iri in names else claim
 
 
 def key_of(statement: StatementRecord) -> StatementKey:
@@ -183,39 +175,36 @@ def _statements(old: Sequence[StatementRecord], new: Sequence[StatementRecord]) 
     before, after = (
         {key: max(same, key=_sure) for key, same in grouped_by(side, key_of).items()} for side in (old, new)
     )
-    pairs = [(one, after[key]) for key, one in before.items() if key in after]
+    pairs, gone, came = set_against(before, after)
     # The parts in which two claims of one statement may differ and still be a change of it.
     sayings = attrgetter("modality", "qualifier", "attributed_to")
     revised = [pair for pair in pairs if sayings(pair[0]) != sayings(pair[1])]
     again = len(pairs) - len(revised)
-    gone = {key: one for key, one in before.items() if key not in after}
-    came = {key: one for key, one in after.items() if key not in before}
     for one, other in _revalued(gone.values(), came.values()):
         revised.append((one, other))
         del gone[key_of(one)], came[key_of(other)]
     revised.sort(key=lambda pair: _words(pair[1]))
-    became = [pair for pair in revised if pair[0].modality in SURENESS[:2] and pair[1].modality == "holds"]
+    became = [pair for pair in revised if pair[0].modality in ("considered", "planned") and pair[1].modality == "holds"]
     changed = [pair for pair in revised if pair not in became]
     fresh, lost = (sorted(side.values(), key=_words) for side in (came, gone))
     return Statements(tuple(fresh), tuple(lost), tuple(changed), tuple(became), again)
 
 
 def _sure(statement: StatementRecord) -> tuple[int, str]:
-    known = statement.modality in SURENESS
-    return (SURENESS.index(statement.modality) if known else len(SURENESS), statement.as_of)
+    return SURENESS.get(statement.modality, len(SURENESS)), statement.as_of
 
 
 def _revalued(
     gone: Iterable[StatementRecord], came: Iterable[StatementRecord]
 ) -> list[tuple[StatementRecord, StatementRecord]]:
     """Statements of one entity and predicate whose only value is another now: a date; in plain triples any literal."""
-    before, after = (grouped_by(filter(_has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
+
+    def has_value(one: StatementRecord) -> bool:
+        kind = one.object.datatype if isinstance(one.object, Value) else ""
+        return kind in TIMES if one.modality else bool(kind)
+
+    before, after = (grouped_by(filter(has_value, side), lambda one: key_of(one)[:2]) for side in (gone, came))
     return [(ones[0], after[key][0]) for key, ones in before.items() if len(ones) == 1 == len(after.get(key, ()))]
-
-
-def _has_value(statement: StatementRecord) -> bool:
-    value = statement.object
-    return isinstance(value, Value) and bool(value.datatype) and (not statement.modality or value.datatype in TIMES)
 
 
 def _words(statement: StatementRecord) -> tuple[str, str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.compare.claims import Figure, Name, Quote, StatementRecord, in_text_order
+from kg.compare.claims import Figure, Name, Quote, in_text_order
 from kg.compare.records import Records
 from kg.errors import UnknownName
 from kg.model.names import fold, nearest
@@ -56,14 +56,14 @@ def explain(store: Store, iri: str) -> list[Explanation]:
     records = Records(store.oxigraph)
     every = (*records.claims_about(iri), *records.claims_to(iri), records.claim(iri))
     claims = in_text_order({claim.iri: claim for claim in every if claim}.values())
-    return [_line(claim, quote) for claim in claims or records.triples(iri) for quote in claim.quotes or (Quote(""),)]
-
-
-def _line(claim: StatementRecord | Figure, quote: Quote) -> Explanation:
-    if isinstance(claim, Figure):
-        what, words = claim.indicator, claim.number + (f" ({claim.scope})" if claim.scope else "")
-    else:
-        what, value = claim.predicate, claim.object
-        # A thing by its name, or whole where the graph has none for it.
-        words = value.iri if isinstance(value, Name) and value.label == value.key else str(value)
-    return Explanation(claim.entity.label, what.label, words, claim.modality, claim.as_of, quote.text, quote.place)
+    lines = []
+    for claim in claims or records.triples(iri):
+        if isinstance(claim, Figure):
+            what, words = claim.indicator, claim.number + (f" ({claim.scope})" if claim.scope else "")
+        else:
+            what, value = claim.predicate, claim.object
+            # A thing by its name, or whole where the graph has none for it.
+            words = value.iri if isinstance(value, Name) and value.label == value.key else str(value)
+        said = claim.entity.label, what.label, words, claim.modality, claim.as_of
+        lines += [Explanation(*said, quote.text, quote.place) for quote in claim.quotes or (Quote(""),)]
+    return lines

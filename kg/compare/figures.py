@@ -6,12 +6,14 @@ companies do not differ by 200.
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from operator import attrgetter
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from kg.compare.claims import HEDGES, Claim, Figure, Name
@@ -20,18 +22,7 @@ T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]
 # Why two figures cannot be compared, by key; the words are for people. {old} and {new} are what differs.
-REASONS = {
-    "unit": "other unit: {old}, {new}",
-    "scope": "other scope: {old}, {new}",
-    "modality": "one is {old}, the other {new}",
-    "statistic": "other kind of number: {old}, {new}",
-    "period": "not over the same length of time: {old}, {new}",
-    "baseline": "other base year: {old}, {new}",
-    "source": "other source: {old}, {new}",
-    "qualifier": "other hedge: {old}, {new}",
-    "number": "not one number: {old}, {new}",
-    "several": "an edition gives several numbers: {old}, {new}",
-}
+REASONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
 DAYS_APART = 2  # two years, one of them a leap year, are of one length
 # Figures that agree in the first are of one measurement, in the second of one series, in the third one said twice.
 MEASURED = ("entity", "indicator", "scope", "unit")
@@ -125,8 +116,11 @@ def compare(old: Figure, new: Figure, also: tuple[Reason, ...] = ()) -> Change:
         share = old.unit is not None and old.unit.key == "PERCENT"
         if old.value and not share and old.statistic != "rank":
             percent = 100 * difference / abs(old.value)
-    hedged = all(reason.key in ("qualifier", "number") for reason in why)
-    return Change(old, new, why, difference, percent, _direction(old, new) if hedged else None)
+    direction: Direction | None = None
+    if all(reason.key in ("qualifier", "number") for reason in why):  # else not even that can be told
+        exact = old.qualifier == new.qualifier == "exactly" and old.value is not None and old.value == new.value
+        direction = "up" if _below(old, new) else "down" if _below(new, old) else "same" if exact else None
+    return Change(old, new, why, difference, percent, direction)
 
 
 def rows(figures: Iterable[Figure]) -> list[Row]:
@@ -158,17 +152,23 @@ def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:
     latest = sorted(product(old, new), key=lambda pair: (pair[1].as_of, pair[0].as_of), reverse=True)
     # Of one time the newer edition only says again what the older one said.
     first, second = min(latest, key=lambda pair: (len(reasons(*pair)), pair[0].time == pair[1].time))
-    twins = [twin for one, among in ((first, old), (second, new)) for twin in _twins(one, among)]
-    return compare(first, second, tuple(twins[:1]))
+    # Others that differ from one of them in nothing but the number forbid to compare the two.
+    alike = attrgetter("as_of", "scope", "unit", "modality")
+    twins = (
+        Reason("several", one.number, each.number)
+        for one, among in ((first, old), (second, new))
+        for each in among
+        if alike(each) == alike(one) and each.number != one.number
+    )
+    return compare(first, second, tuple(islice(twins, 1)))
 
 
 def match(old: Sequence[Figure], new: Sequence[Figure]) -> Matched:
     """Each figure of the newer graph with the one it takes the place of: first of one time, then the latest."""
     content = attrgetter(*CONTENT)
     before, after = ({content(figure): figure for figure in side} for side in (old, new))
-    kept = [figure for key, figure in before.items() if key in after]
-    gone = [figure for key, figure in before.items() if key not in after]
-    came = [figure for key, figure in after.items() if key not in before]
+    both, *single = set_against(before, after)
+    kept, gone, came = [figure for figure, _ in both], *(list(side.values()) for side in single)
     changed = [*_paired(gone, came, *SERIES, "time"), *_paired(gone, came, *SERIES), *_continued(kept, came)]
     plans = [figure for figure in gone if figure.modality in ("planned", "considered")]
     facts = [figure for figure in came if figure.modality == "holds"]
@@ -213,21 +213,8 @@ def _continued(kept: Sequence[Figure], came: list[Figure]) -> list[Change]:
     return changes
 
 
-def _twins(figure: Figure, figures: Iterable[Figure]) -> list[Reason]:
-    """The numbers of a figure and of others that differ from it in nothing else, as what forbids to compare them."""
-    names = ("as_of", "scope", "unit", "modality")
-    alike = (each for each in figures if all(getattr(each, name) == getattr(figure, name) for name in names))
-    return [Reason("several", figure.number, each.number) for each in alike if each.number != figure.number]
-
-
-def _direction(old: Figure, new: Figure) -> Direction | None:
-    """The direction of the number where the bounds prove it; None if they leave it open."""
-    exact = old.qualifier == new.qualifier == "exactly" and old.value is not None
-    same: Direction | None = "same" if exact and old.value == new.value else None
-    return "up" if _below(old, new) else "down" if _below(new, old) else same
-
-
 def _below(one: Figure, other: Figure) -> bool:
+    """True if the bounds prove the one number less than the other."""
     if one.maximum is None or other.minimum is None:
         return False
     return one.maximum < other.minimum or (one.maximum == other.minimum and other.qualifier == "moreThan")
@@ -238,6 +225,12 @@ def _row(entity: Name, indicator: Name, scope: str, figures: Sequence[Figure]) -
     cells = {edition: tuple(same) for edition, same in grouped_by(ordered, edition_of).items()}
     changes = tuple(nearest(old, new) for old, new in pairwise(cells.values()))
     return Row(entity, indicator, scope, cells, changes)
+
+
+def set_against(old: Mapping[Key, T], new: Mapping[Key, T]) -> tuple[list[tuple[T, T]], dict[Key, T], dict[Key, T]]:
+    """The pairs of the older and the newer of one key, and those by key that only one side has."""
+    gone, came = ({key: one[key] for key in one if key not in other} for one, other in ((old, new), (new, old)))
+    return [(old[key], new[key]) for key in old if key in new], gone, came
 
 
 def grouped_by(items: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:

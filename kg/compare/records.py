@@ -44,7 +44,7 @@ class Records:
         self, store: Graph, *, label: Callable[[str], str] | None = None, graph: ox.DefaultGraph | None = None
     ) -> None:
         self._store, self._graph = store, graph
-        self.label = lru_cache(maxsize=None)(self._best_label) if label is None else label
+        self.label = label or lru_cache(maxsize=None)(lambda iri: best_label(iri, self.described(iri)))
         self._shared = lru_cache(MOST_KEPT_RECORDS)(self.described)
 
     @cached_property
@@ -75,7 +75,9 @@ class Records:
             claims = (self._statement(iri, self.described(iri)) for iri in self._subjects(RDF + "predicate"))
             return tuple(filter(None, claims))
         triples = sorted({quad.triple for quad in self._store if quad.predicate.value not in NAMING}, key=str)
-        return tuple(self._triple(*triple) for triple in triples if _is_plain(triple))
+        named = ((each.subject.value, *each) for each in triples if isinstance(each.subject, ox.NamedNode))
+        kept = (each for each in named if isinstance(each[3], ox.NamedNode | ox.Literal))
+        return tuple(self._triple(iri, predicate.value, value) for iri, _, predicate, value in kept)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -97,23 +99,15 @@ class Records:
 
     def triples(self, iri: str) -> list[StatementRecord]:
         """The triples of a thing, in order of their properties."""
-        pairs = [(name, term) for name, terms in sorted(self.described(iri).items()) for term in terms]
-        return [self._triple(ox.NamedNode(iri), ox.NamedNode(name), term) for name, term in pairs]
+        return [self._triple(iri, name, term) for name, terms in sorted(self.described(iri).items()) for term in terms]
 
     def quote(self, iri: str) -> Quote:
         """The words and the place of a piece of evidence, or of any other passage of a document."""
         properties = self.described(iri)
-        begin, end = (_text(properties, name) for name in ("begin", "end"))
-        is_place = all(text.isdecimal() and len(text) < 19 for text in (begin, end))
-        place = (int(begin), int(end)) if is_place else (0, 0)
-        rule = self._name(properties, "rule")
-        document = self._name(properties, "document")
-        return Quote(_text(properties, "quote"), document, *place, iri, (rule,) if rule else ())
-
-    def _best_label(self, iri: str) -> str:
-        """The best label of an IRI in the graph, else its last part."""
-        described = self.described(iri)
-        return best_label(iri, lambda predicate: described.get(predicate, ()))
+        place = [_text(properties, name) for name in ("begin", "end")]
+        begin, end = map(int, place) if all(text.isdecimal() and len(text) < 19 for text in place) else (0, 0)
+        rule, document = self._name(properties, "rule"), self._name(properties, "document")
+        return Quote(_text(properties, "quote"), document, begin, end, iri, (rule,) if rule else ())
 
     def name(self, iri: str) -> Name:
         """An IRI with what it is called."""
@@ -153,8 +147,7 @@ class Records:
 
     def _entity(self, iri: str, kinds: set[str]) -> EntityRecord:
         above = {wider for kind in kinds for wider in self._wider(kind)}
-        described = self.described(iri)
-        label = self.label(iri)
+        described, label = self.described(iri), self.label(iri)
         terms = [term for predicate in (*LABELS, *OTHER_NAMES) for term in described.get(predicate, ())]
         names = {term.value for term in terms if isinstance(term, ox.Literal)} - {label}
         narrowest = tuple(self.name(kind) for kind in sorted(kinds - above or kinds))
@@ -165,9 +158,9 @@ class Records:
         wider = closure(kind, lambda each: _iris(self.described(each), SUBCLASS))
         return (wider | {NS + each for each in ancestors(kind.removeprefix(NS))[1:]}) - {kind}
 
-    def _triple(self, subject: Term, predicate: Term, value: Term) -> StatementRecord:
-        names = (self.name(term.value) for term in (subject, predicate) if isinstance(term, ox.NamedNode))
-        return StatementRecord(iri="", entity=next(names), predicate=next(names), object=self.value(value))
+    def _triple(self, subject: str, predicate: str, value: Term) -> StatementRecord:
+        names = self.name(subject), self.name(predicate)
+        return StatementRecord(iri="", entity=names[0], predicate=names[1], object=self.value(value))
 
     def _statement(self, iri: str, properties: Described) -> StatementRecord | None:
         predicates, objects = _iris(properties, RDF + "predicate"), properties.get(RDF + "object")
@@ -222,10 +215,6 @@ class Records:
 
     def _name(self, properties: Described, name: str) -> Name | None:
         return next((self.name(iri) for iri in _iris(properties, NS + name)), None)
-
-
-def _is_plain(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal)
 
 
 def _iris(properties: Described, predicate: str) -> list[str]:

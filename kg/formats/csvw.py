@@ -118,21 +118,18 @@ def _described(table: CsvTable) -> dict[str, Any]:
 
 
 class _Statements:
-    """Triples by subject and property, and the names of things; without what follows by the ontology.
-
-    That adds wider classes, and no claim.
-    """
+    """Triples by subject and property, and the names of things; without inferred ones, which add no claim."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.said: defaultdict[tuple[str, str], set[Term]] = defaultdict(set)
+        self.said: defaultdict[str, defaultdict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
         inferred = ox.NamedNode(graph_name("inferred"))
         for quad in quads:
             if quad.graph_name != inferred:
-                self.said[_text(quad.subject), quad.predicate.value].add(quad.object)
+                self.said[_text(quad.subject)][quad.predicate.value].add(quad.object)
 
     def values(self, subject: str, predicate: str) -> set[Term]:
         """The values of a property, by IRI, as terms."""
-        return self.said.get((subject, predicate), set())
+        return self.said[subject].get(predicate, set()) if subject in self.said else set()
 
     def all(self, subject: str, names: str) -> list[str]:
         """The values of a property, sorted; of several (`a|b`) the first that has any."""
@@ -141,13 +138,12 @@ class _Statements:
 
     def label(self, iri: str) -> str:
         """The best name of a thing; its IRI's last part if it has none; nothing for nothing."""
-        return best_label(iri, lambda predicate: self.values(iri, predicate)) if iri else ""
+        return best_label(iri, self.said.get(iri, {})) if iri else ""
 
     def members(self, *classes: str) -> list[str]:
         """The things said to be of some classes of the ontology."""
         wanted = {term(f"hkit:{name}") for name in classes}
-        types = ((subject, kinds) for (subject, predicate), kinds in self.said.items() if predicate == RDF + "type")
-        return [subject for subject, kinds in types if not wanted.isdisjoint(kinds)]
+        return [one for one, values in self.said.items() if not wanted.isdisjoint(values.get(RDF + "type", ()))]
 
 
 def _text(term: Term) -> str:
@@ -188,7 +184,8 @@ def _claim(graph: _Statements, claim: str, kind: str) -> dict[str, str]:
     evidence = graph.all(claim, "hkit:evidence")
     names = ("document", "begin", "end", "quote")
     passages = (["".join(graph.all(each, f"hkit:{name}")[:1]) for name in names] for each in evidence)
-    _, begin, end, quote = min(passages, key=_place, default=("",) * len(names))
+    by_place = min(passages, key=lambda one: (one[0], int(one[1]) if one[1].isdecimal() else 0), default=[""] * 4)
+    _, begin, end, quote = by_place
     return {
         "claim": claim,
         "kind": NS + kind,
@@ -201,8 +198,3 @@ def _claim(graph: _Statements, claim: str, kind: str) -> dict[str, str]:
         "quotes": str(len(evidence)),
         "quote": quote,
     }
-
-
-def _place(passage: Sequence[str]) -> tuple[str, int]:
-    document, begin, *_ = passage
-    return document, int(begin) if begin.isascii() and begin.isdigit() else 0

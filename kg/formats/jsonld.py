@@ -7,9 +7,11 @@ tree has one thing at its root, its claims in it and their evidence in them, and
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,24 +22,8 @@ from kg.model.classes import OWL, ontology
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
 RDF, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "schema", "xsd"))
-
-BORROWED: dict[str, Any] = {
-    "id": "@id",
-    "type": "@type",
-    "label": {"@id": "skos:prefLabel", "@language": "en"},
-    "altLabel": {"@id": "skos:altLabel", "@language": "en", "@container": "@set"},
-    "definition": {"@id": "skos:definition", "@language": "en"},
-    "title": {"@id": "dcterms:title", "@language": "en"},
-    "subject": {"@id": "rdf:subject", "@type": "@id"},
-    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
-    "object": {"@id": "rdf:object"},
-    "claims": {"@reverse": "about", "@container": "@set"},
-}
-# Properties that have one value at most; every other object property is always an array.
-SINGLE = {
-    *("about", "attributedTo", "dateBasis", "document", "homepage", "inSection", "indicator", "modality"),
-    *("partOfTotal", "period", "previous", "qualifier", "rule", "statistic", "unit"),
-}
+TERMS = tomllib.loads(Path(__file__).with_name("context.toml").read_text(encoding="utf-8"))
+BORROWED: dict[str, Any] = TERMS["borrowed"]
 ADDRESS = f"{BASE}ns/context.jsonld"
 CLAIMS, EVIDENCE = "claims", "evidence"
 NEVER = {"@embed": "@never", "@omitDefault": True}
@@ -46,11 +32,6 @@ Node = dict[str, Any]
 # The key of a property, the meaning that the context gives to its plain strings (a type or a language), and whether it
 # always has an array.
 Key = tuple[str, Mapping[str, str], bool]
-
-
-def context_bytes() -> bytes:
-    """The context as a file of its own."""
-    return _file(context())
 
 
 @cache
@@ -68,7 +49,7 @@ def context() -> Mapping[str, Any]:
     for name in sorted(things | literals):
         only = next(iter(ranges[name])) if len(ranges[name]) == 1 else ""
         if name in things:
-            terms[name] = {"@type": "@id", **({} if name in SINGLE else {"@container": "@set"})}
+            terms[name] = {"@type": "@id", **({} if name in TERMS["single"] else {"@container": "@set"})}
         elif only == RDF + "langString":
             terms[name] = {"@language": "en"}
         elif only.startswith(XSD) and only != XSD + "string":
@@ -109,7 +90,7 @@ def expanded(quads: Iterable[ox.Quad]) -> bytes:
 
 def compact(quads: Iterable[ox.Quad]) -> bytes:
     """The quads as JSON-LD under our context, a node a line, so that a change shows as a change of few lines."""
-    body = _listed(items(quads), compactor().node)
+    body = _listed(items(quads), _node)
     return f'{{"@context": {_json(context()["@context"])},\n"@graph": [\n{body}\n]}}\n'.encode()
 
 
@@ -123,77 +104,68 @@ def _listed(nodes: Iterable[Node], shape: Callable[[Node], Node]) -> str:
     )
 
 
-class Compactor:
-    """Shortens expanded nodes by a context, so that they mean the same."""
-
-    def __init__(self, context: Mapping[str, Any]) -> None:
-        terms: dict[str, Any] = context["@context"]
-        self._base: str = terms["@base"]
-        self._vocab: str = terms["@vocab"]
-        self._names = frozenset(terms)
-        plain = ((name, value) for name, value in terms.items() if isinstance(value, str) and name[0] != "@")
-        self._prefixes = {name: value for name, value in plain if value[-1] in "/#"}
-        self._keys: dict[str, Key] = {}
-        for name, value in terms.items():
-            if isinstance(value, dict) and "@reverse" not in value:
-                meaning = {key: value[key] for key in ("@type", "@language") if key in value}
-                if meaning.get("@type", "@")[0] != "@":
-                    meaning["@type"] = self._expand(meaning["@type"])
-                self._keys[self._expand(value.get("@id", name))] = (name, meaning, value.get("@container") == "@set")
-        self.name = lru_cache(maxsize=4096)(self._name)
-
-    def node(self, node: Node) -> Node:
-        """An expanded node in short: `id`, `type`, then its properties."""
-        short: Node = {"id": self.reference(node["@id"])}
-        if "@type" in node:
-            short["type"] = [self.name(each) for each in node["@type"]]
-        for predicate, values in node.items():
-            if predicate[0] != "@":
-                key, meaning, always = self._keys.get(predicate) or (self.name(predicate), {}, False)
-                shortened = [self._value(value, meaning) for value in values]
-                short[key] = shortened if always or len(shortened) > 1 else shortened[0]
-        return short
-
-    def _value(self, value: Node, meaning: Mapping[str, str]) -> Any:
-        if "@id" in value:
-            if meaning.get("@type") == "@vocab" and not value["@id"].startswith("_:"):
-                return self.name(value["@id"])
-            reference = self.reference(value["@id"])
-            return reference if meaning.get("@type") == "@id" else {"@id": reference}
-        if value == {**meaning, "@value": value["@value"]}:
-            return value["@value"]
-        return {**value, "@type": self.name(value["@type"])} if "@type" in value else value
-
-    def reference(self, iri: str) -> str:
-        """An IRI as a reference: relative to the base where it lies below it."""
-        rest = iri.removeprefix(self._base)
-        plain = rest != iri and rest and rest[0] not in "/?#." and ":" not in rest.partition("/")[0]
-        return rest if plain else iri
-
-    def _name(self, iri: str) -> str:
-        """An IRI as a name of the vocabulary, a prefixed name, or itself."""
-        if iri in self._keys:
-            return self._keys[iri][0]
-        name = iri.removeprefix(self._vocab)
-        if name != iri and name.isalnum() and name not in self._names:
-            return name
-        for prefix, namespace in self._prefixes.items():
-            local = iri.removeprefix(namespace)
-            if local != iri and local and not local.startswith("//"):
-                return f"{prefix}:{local}"
-        return iri
-
-    def _expand(self, name: str) -> str:
-        prefix, colon, local = name.partition(":")
-        if colon:
-            return self._prefixes[prefix] + local if prefix in self._prefixes else name
-        return self._vocab + name
+def _node(node: Node) -> Node:
+    """An expanded node in short, so that it means the same: `id`, `type`, then its properties."""
+    short: Node = {"id": _reference(node["@id"])}
+    if "@type" in node:
+        short["type"] = list(map(_name, node["@type"]))
+    for predicate, values in node.items():
+        if predicate[0] != "@":
+            key, meaning, always = _keys().get(predicate) or (_name(predicate), {}, False)
+            shortened = [_value(value, meaning) for value in values]
+            short[key] = shortened if always or len(shortened) > 1 else shortened[0]
+    return short
 
 
 @cache
-def compactor() -> Compactor:
-    """The compactor of the context of all JSON-LD that is written."""
-    return Compactor(context())
+def _keys() -> dict[str, Key]:
+    """The keys of the properties of the context, by IRI."""
+    keys: dict[str, Key] = {}
+    for name, value in context()["@context"].items():
+        if isinstance(value, dict) and "@reverse" not in value:
+            meaning = {key: value[key] for key in ("@type", "@language") if key in value}
+            if meaning.get("@type", "@")[0] != "@":
+                meaning["@type"] = _whole(meaning["@type"])
+            keys[_whole(value.get("@id", name))] = (name, meaning, value.get("@container") == "@set")
+    return keys
+
+
+def _whole(name: str) -> str:
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon else NS + name
+
+
+def _value(value: Node, meaning: Mapping[str, str]) -> Any:
+    if "@id" in value:
+        if meaning.get("@type") == "@vocab" and not value["@id"].startswith("_:"):
+            return _name(value["@id"])
+        reference = _reference(value["@id"])
+        return reference if meaning.get("@type") == "@id" else {"@id": reference}
+    if value == {**meaning, "@value": value["@value"]}:
+        return value["@value"]
+    return {**value, "@type": _name(value["@type"])} if "@type" in value else value
+
+
+def _reference(iri: str) -> str:
+    """An IRI as a reference: relative to the base where it lies below it."""
+    rest = iri.removeprefix(BASE)
+    plain = rest != iri and rest and rest[0] not in "/?#." and ":" not in rest.partition("/")[0]
+    return rest if plain else iri
+
+
+@lru_cache(maxsize=4096)
+def _name(iri: str) -> str:
+    """An IRI as a name of the vocabulary, a prefixed name, or itself."""
+    if iri in _keys():
+        return _keys()[iri][0]
+    terms, name = context()["@context"], iri.removeprefix(NS)
+    if name != iri and name.isalnum() and name not in terms:
+        return name
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if terms.get(prefix) == namespace and local != iri and local and not local.startswith("//"):
+            return f"{prefix}:{local}"
+    return iri
 
 
 def frame() -> dict[str, Any]:
@@ -212,29 +184,25 @@ def frame() -> dict[str, Any]:
 def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
     """The triples about a thing as a tree, compacted with the context. Raises FormatError for triple terms."""
     nodes = {node["@id"]: node for node in items(ox.Quad(*triple) for triple in triples)}
-    tree = compactor().node(nodes.get(iri, {"@id": iri}))
+    tree = _node(nodes.get(iri, {"@id": iri}))
     claims = [_claim(nodes, node) for node in nodes.values() if {"@id": iri} in node.get(NS + "about", ())]
     document = {**context(), **tree, **({CLAIMS: claims} if claims else {})}
-    return _file(document)
+    return as_file(document)
 
 
 def _claim(nodes: Mapping[str, Node], node: Node) -> Node:
-    claim = compactor().node(node)
+    claim = _node(node)
     if EVIDENCE in claim:
         pairs = zip(node[NS + EVIDENCE], claim[EVIDENCE], strict=True)
         known = ((nodes.get(full.get("@id", "")), short) for full, short in pairs)
-        claim[EVIDENCE] = [compactor().node(each) if each else short for each, short in known]
+        claim[EVIDENCE] = [_node(each) if each else short for each, short in known]
     return claim
-
-
-def frame_bytes() -> bytes:
-    """The frame of such trees, as a file."""
-    return _file(frame())
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _file(document: Mapping[str, Any]) -> bytes:
+def as_file(document: Mapping[str, Any]) -> bytes:
+    """A document, as the context or the frame, as a file."""
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()

@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import MEDIA_TYPE, archive, tables
 from kg.formats.jsonld import compact, expanded
-from kg.formats.rdf12 import reified
-from kg.formats.syntaxes import lines, rdfxml, trig, turtle
+from kg.formats.syntaxes import lines, ntriples, rdfxml, reified, trig, turtle
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,10 @@ class ResultFormat(Format):
     engine: ox.QueryResultsFormat
 
 
-def _flat(write: Callable[[Iterable[ox.Triple]], bytes]) -> Callable[[Sequence[ox.Quad]], bytes]:
-    """A writer of the union of the graphs, by one of triples."""
-    return lambda quads: write(quad.triple for quad in quads)
-
-
 GRAPHS = (
     GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, turtle),
     GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, compact),
-    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, _flat(lines)),
+    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, ntriples),
     GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, rdfxml),
     GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, trig),
     GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, lines),
@@ -69,7 +63,7 @@ REIFIED = ("turtle12", "Turtle 1.2, claims as reifiers", "rdf12.ttl", ("text/tur
 # The same triples in another shape, for who asks for it by a parameter of the media type.
 SHAPED = (
     GraphFormat("jsonld-expanded", "JSON-LD, expanded", "expanded.jsonld", (EXPANDED,), True, expanded),
-    GraphFormat(*REIFIED, False, _flat(lambda triples: turtle(reified(triples)))),
+    GraphFormat(*REIFIED, False, lambda quads: turtle(reified(quads))),
 )
 # A tree of one thing, which `kg.formats.jsonld.framed` makes; a whole graph has no root and stays flat.
 FRAMED = GraphFormat("jsonld-framed", "JSON-LD, a tree", "framed.jsonld", (TREE,), True, compact)

@@ -1,8 +1,12 @@
-"""Turtle, TriG, N-Triples, N-Quads and RDF/XML by the engine's own serialisers: the same bytes for the same graph."""
+"""Turtle, TriG, N-Triples, N-Quads and RDF/XML by the engine's own serialisers: the same bytes for the same graph.
+
+In RDF 1.2 a statement is a reifier of the triple that it makes, and carries its quotes itself.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
@@ -10,7 +14,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import FormatError
-from kg.rdf.terms import NAMES
+from kg.rdf.terms import NAMES, Node, Value, term
 
 TYPE = ox.NamedNode(NAMES["rdf"] + "type")
 A = str(TYPE)
@@ -25,18 +29,24 @@ START = (
 )
 NAMED = re.compile(rf".+?[{START}][{START}.0-9\u00B7\u0300-\u036F\u203F\u2040-]*", re.DOTALL)
 
+REIFIES, EVIDENCE, QUOTE = (term(name) for name in ("rdf:reifies", "hkit:evidence", "hkit:quote"))
+PARTS = tuple(term(f"rdf:{name}") for name in ("subject", "predicate", "object"))
 Statement = ox.Triple | ox.Quad
 
 
 def turtle(statements: Iterable[Statement]) -> bytes:
     """Triples, or the union of graphs, as Turtle, with the standard prefixes that occur in it."""
-    triples = (each.triple if isinstance(each, ox.Quad) else each for each in statements)
-    return _prefixed(triples, ox.RdfFormat.TURTLE)
+    return _prefixed((each.triple if isinstance(each, ox.Quad) else each for each in statements), ox.RdfFormat.TURTLE)
 
 
 def trig(quads: Iterable[ox.Quad]) -> bytes:
     """The graphs as TriG, the default graph first, with the standard prefixes that occur in them."""
     return _prefixed(quads, ox.RdfFormat.TRIG)
+
+
+def ntriples(quads: Iterable[ox.Quad]) -> bytes:
+    """The union of graphs as N-Triples."""
+    return lines(quad.triple for quad in quads)
 
 
 def lines(statements: Iterable[Statement]) -> bytes:
@@ -101,3 +111,26 @@ def _prefixed(statements: Iterable[Statement], form: ox.RdfFormat) -> bytes:
     used = {name.decode() for name in PREFIX.findall(body)} & NAMES.keys()
     header = "".join(f"@prefix {name}: <{NAMES[name]}> .\n" for name in sorted(used))
     return (f"{header}\n" if header else "").encode() + body
+
+
+def reified(statements: Iterable[Statement]) -> list[ox.Triple]:
+    """The triples with each statement's subject, predicate and object as one `rdf:reifies` triple.
+
+    That does not assert the triple: a plan stays a plan. A reifier also has the quotes of its evidence. What has not
+    exactly one of each of the three stays as it is, and what RDF has no triple for, as for a literal as the subject.
+    """
+    kept = {each.triple if isinstance(each, ox.Quad) else each for each in statements}
+    said: defaultdict[tuple[object, ox.NamedNode], list[Value | ox.Triple]] = defaultdict(list)
+    for triple in kept:
+        said[triple.subject, triple.predicate].append(triple.object)
+    for reifier in {triple.subject for triple in kept if triple.predicate == PARTS[0]}:
+        values = [said.get((reifier, part), []) for part in PARTS]
+        if isinstance(reifier, ox.Triple) or any(len(each) != 1 for each in values):
+            continue
+        (subject,), (predicate,), (value,) = values
+        if isinstance(subject, Node) and isinstance(predicate, ox.NamedNode):
+            kept -= {ox.Triple(reifier, part, each) for part, (each,) in zip(PARTS, values, strict=True)}
+            kept.add(ox.Triple(reifier, REIFIES, ox.Triple(subject, predicate, value)))
+            quotes = (quote for each in said.get((reifier, EVIDENCE), ()) for quote in said.get((each, QUOTE), ()))
+            kept |= {ox.Triple(reifier, QUOTE, quote) for quote in quotes}
+    return list(kept)

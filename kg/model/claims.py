@@ -313,7 +313,6 @@ class Rule:
     name: str
     wording: str
     states: str
-    theme: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -127,21 +127,17 @@ def identify(claims: Iterable[Claim]) -> dict[Claim, Key]:
     }
 
 
-def _evidence_order(evidence: Evidence) -> tuple[Span, str, int]:
+def _order(evidence: Evidence) -> tuple[Span, str, int]:
     return evidence.span, evidence.rule, evidence.antecedent.begin if evidence.antecedent else -1
-
-
-def _rank(claim: Claim) -> tuple[int, str, tuple[Span, str, int]]:
-    return BASES.index(claim.date_basis), claim.as_of, min(map(_evidence_order, claim.evidence))
 
 
 def merge(claims: Iterable[Claim]) -> Claim:
     """One claim out of several of one key: the best dated one, with the evidence of all, in text order."""
-    twins = sorted(claims, key=_rank)
+    twins = sorted(claims, key=lambda one: (BASES.index(one.date_basis), one.as_of, min(map(_order, one.evidence))))
     first = twins[0]
     if len(twins) == 1:
         return first
-    evidence = tuple(sorted({item for claim in twins for item in claim.evidence}, key=_evidence_order))
+    evidence = tuple(sorted({item for claim in twins for item in claim.evidence}, key=_order))
     names = ("attributed_to", *(("previous", "part_of_total") if isinstance(first, Observation) else ()))
     said: dict[str, Any] = {name: next(filter(None, (getattr(claim, name) for claim in twins)), None) for name in names}
     return replace(first, evidence=evidence, **said)

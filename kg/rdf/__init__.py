@@ -3,6 +3,6 @@
 It takes readings from `kg.model` and gives quads, the inferred triples and a report of the shapes. `graph.py` has the
 interface by which every graph is read, `terms.py` the one way to make a term, `namespaces.py` the patterns of IRIs.
 
-Begin with `claims.py`, which writes a reading; `admission.py` and `merging.py` come before it, `reasoning.py`,
-`shapes.py` and `conformance.py` after.
+Begin with `claims.py`, which writes a reading; `admission.py` comes before it, `reasoning.py`, `shapes.py` and
+`conformance.py` after.
 """

@@ -1,23 +1,24 @@
 """The door between reading and writing: what the ontology cannot hold stays out, and its sentence says so.
 
 A rule can fire where it should not, most of all on a text nobody has seen. What it then says of the wrong kind of thing
-is dropped here, by the domains and ranges of the ontology, instead of stopping the build of everything else.
+is dropped here, by the domains and ranges of the ontology, instead of stopping the build of everything else. What
+several documents name gets one label, one class and all the other names they give it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import regex
 
 from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading, Statement, WebAddress
-from kg.model.classes import ROOT, ancestors
+from kg.model.classes import ROOT, ancestors, kinds_under
 from kg.model.identity import changed
 from kg.rdf.graph import closure
-from kg.rdf.vocabulary import Signature, quantity_kinds
+from kg.rdf.vocabulary import quantity_kinds, signatures
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
 # QUDT's kinds of quantity by the words for them, in the order in which they keep an indicator's plain name.
@@ -33,11 +34,11 @@ ACYCLIC = {name: name for name in ("partOf", "locatedIn", "subsidiaryOf", "membe
 ACYCLIC |= {"whollyOwnedBy": "subsidiaryOf"}
 
 
-def admit(reading: Reading, signatures: Mapping[str, Signature]) -> Reading:
+def admit(reading: Reading) -> Reading:
     """The reading without the claims that the ontology cannot hold; their sentences say so in `silent`."""
-    entities = {entity.slug: entity for entity in _distinct(reading.entities)}
+    entities = {entity.slug: entity for entity in distinctly_named(reading.entities)}
     metadata = reading.document.metadata
-    claims: Iterable[Claim] = (c for c in reading.claims if _fits(c, entities, signatures, metadata.year))
+    claims: Iterable[Claim] = (c for c in reading.claims if _fits(c, entities, metadata.year))
     if not metadata.edition:
         claims = (changed(c, _undated) if isinstance(c, Observation) else _undated(c) for c in claims)
     kept = _consistent(claims)
@@ -109,42 +110,20 @@ def _renamed(reading: Reading, first: Mapping[str, str]) -> Reading:
     )
 
 
-def _distinct(entities: Iterable[Entity]) -> list[Entity]:
-    """The entities, none with another's name among its own other names."""
-    entities = list(entities)
-    owners: dict[str, str] = {}
-    for entity in entities:
-        owners.setdefault(entity.label.casefold(), entity.slug)
-
-    def own(entity: Entity, name: str) -> bool:
-        return owners.setdefault(name.casefold(), entity.slug) == entity.slug
-
-    return [
-        replace(
-            entity,
-            aliases=tuple(alias for alias in entity.aliases if own(entity, alias)),
-            abbreviation=entity.abbreviation if entity.abbreviation and own(entity, entity.abbreviation) else None,
-        )
-        for entity in entities
-    ]
-
-
-def _is_one(kind: str, classes: frozenset[str]) -> bool:
-    """True if a class is one of some classes, or below one; any is, if there are none."""
-    return not classes or not classes.isdisjoint((*ancestors(kind), ROOT))
-
-
-def _fits(claim: Claim, entities: Mapping[str, Entity], signatures: Mapping[str, Signature], edition: int) -> bool:
+def _fits(claim: Claim, entities: Mapping[str, Entity], edition: int) -> bool:
     if isinstance(claim, Observation):
         return claim.about in entities
-    signature = signatures.get(claim.predicate)
-    if signature is None or claim.subject not in entities:
-        return False
-    if not _is_one(entities[claim.subject].type, signature.domain):
+    signature = signatures().get(claim.predicate)
+
+    def is_one(slug: str, classes: frozenset[str]) -> bool:
+        """True for an entity of one of some classes, or of one below; any is, if there are none."""
+        return slug in entities and not (classes and classes.isdisjoint((*ancestors(entities[slug].type), ROOT)))
+
+    if signature is None or not is_one(claim.subject, signature.domain):
         return False
     match claim.object:
         case EntityRef(slug):
-            return slug in entities and slug != claim.subject and _is_one(entities[slug].type, signature.range)
+            return slug != claim.subject and is_one(slug, signature.range)
         case Date(lexical):
             return int(lexical[:4]) >= 1800 and (claim.modality != "holds" or int(lexical[:4]) <= edition)
         case WebAddress(url):
@@ -169,3 +148,61 @@ def _consistent(claims: Iterable[Claim]) -> list[Claim]:
             wider[claim.subject].add(claim.object.slug)
         result.append(claim)
     return result
+
+
+def one_node_each(readings: Iterable[Reading]) -> list[Reading]:
+    """The readings, with every entity that several of them name alike in all.
+
+    What a lexicon says of it goes before what the documents say; of their labels and classes the commonest is taken.
+    Two things of one name are labelled with their places, "Ministry of Finance (Ireland)", and none has another's label
+    among its other names.
+    """
+    readings = list(readings)
+    named: defaultdict[str, list[Entity]] = defaultdict(list)
+    places: dict[str, str] = {}
+    for reading in readings:
+        metadata = reading.document.metadata
+        for entity in reading.entities:
+            named[entity.slug].append(entity)
+            places.setdefault(entity.slug, metadata.place or metadata.title)
+    agreed = [_agreed(same) for same in named.values()]
+    labels = Counter(entity.label.casefold() for entity in agreed)
+    for index, one in enumerate(agreed):
+        if labels[one.label.casefold()] > 1:
+            names = tuple(sorted({*one.aliases, one.label}))
+            agreed[index] = replace(one, label=f"{one.label} ({places[one.slug]})", aliases=names)
+    shared = {entity.slug: entity for entity in distinctly_named(agreed, sharing=True)}
+    return [replace(each, entities=tuple(shared[entity.slug] for entity in each.entities)) for each in readings]
+
+
+def distinctly_named(entities: Iterable[Entity], *, sharing: bool = False) -> list[Entity]:
+    """The entities, none with another's label among its other names, nor, if not `sharing`, with one of those."""
+    entities = list(entities)
+    owners: dict[str, str] = {}
+    for entity in entities:
+        owners.setdefault(entity.label.casefold(), entity.slug)
+    owner_of: Callable[[str, str], str] = owners.get if sharing else owners.setdefault
+
+    def own(entity: Entity, *names: str | None) -> tuple[str, ...]:
+        return tuple(name for name in names if name and owner_of(name.casefold(), entity.slug) == entity.slug)
+
+    return [
+        replace(one, aliases=own(one, *one.aliases), abbreviation=next(iter(own(one, one.abbreviation)), None))
+        for one in entities
+    ]
+
+
+def _agreed(same: Sequence[Entity]) -> Entity:
+    known = [entity for entity in same if entity.known]
+    labels = Counter(entity.label for entity in known or same)
+    label = min(labels, key=lambda label: (-labels[label], -len(label), label))
+    kinds = Counter(entity.type for entity in known or same)
+    commonest = min(kinds, key=lambda kind: (-kinds[kind], kind))
+    # Where one of the others is below the commonest class, that one; the narrowest has the fewest below it.
+    below = [kind for kind in kinds if kind in kinds_under(commonest)]
+    kind = min(below, key=lambda kind: (len(kinds_under(kind)), kind))
+    # A group that one document lists is a group in all, though another takes its plural for one such thing.
+    kind = "Group" if "Group" in kinds and not known else kind
+    short = next((entity.abbreviation for entity in same if entity.abbreviation), None)
+    forms = {form for entity in same for form in (entity.label, *entity.aliases)} - {label, short}
+    return Entity(same[0].slug, label, kind, tuple(sorted(forms)), short, bool(known))

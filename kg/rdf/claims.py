@@ -87,21 +87,19 @@ def _object(value: model.StatementObject) -> Value | None:
 def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) -> Iterator[ox.Triple]:
     document = reading.document
     for key, claim in claims.items():
-        own = _statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys)
-        yield from say(node(ns.claim(document.id, *key)), *_common(document, claim), *own)
+        yield from say(
+            node(ns.claim(document.id, *key)),
+            ("hkit:about", node(ns.entity(claim.subject if isinstance(claim, Statement) else claim.about))),
+            ("hkit:document", node(ns.document(document.id))),
+            ("hkit:modality", node(ns.concept(claim.modality))),
+            ("hkit:asOf", typed(claim.as_of, "date") if claim.as_of else None),
+            ("hkit:dateBasis", node(ns.concept(claim.date_basis))),
+            ("hkit:attributedTo", node(ns.entity(claim.attributed_to)) if claim.attributed_to else None),
+            *(("hkit:evidence", _evidence_node(document, evidence)) for evidence in claim.evidence),
+            *(_statement(claim) if isinstance(claim, Statement) else _observation(document, claim, keys)),
+        )
     for evidence in {item for claim in claims.values() for item in claim.evidence} | set(reading.introduced.values()):
         yield from _evidence(document, evidence)
-
-
-def _common(document: Document, claim: Claim) -> Iterator[Pair]:
-    yield "hkit:about", node(ns.entity(claim.subject if isinstance(claim, Statement) else claim.about))
-    yield "hkit:document", node(ns.document(document.id))
-    yield "hkit:modality", node(ns.concept(claim.modality))
-    yield "hkit:asOf", typed(claim.as_of, "date") if claim.as_of else None
-    yield "hkit:dateBasis", node(ns.concept(claim.date_basis))
-    yield "hkit:attributedTo", node(ns.entity(claim.attributed_to)) if claim.attributed_to else None
-    for evidence in claim.evidence:
-        yield "hkit:evidence", _evidence_node(document, evidence)
 
 
 def _statement(claim: Statement) -> Iterator[Pair]:
@@ -145,47 +143,30 @@ def _evidence_node(document: Document, evidence: Evidence) -> ox.NamedNode:
 
 def _evidence(document: Document, evidence: Evidence) -> Iterator[ox.Triple]:
     iri, before = _evidence_node(document, evidence), evidence.antecedent
-    yield from _passage(document, iri, "Evidence", evidence.span, evidence.section)
-    yield from say(iri, ("hkit:rule", node(ns.rule(evidence.rule))))
+    antecedent = node(ns.passage(document.id, before)) if before else None
+    own: list[Pair] = [("hkit:rule", node(ns.rule(evidence.rule))), ("hkit:antecedent", antecedent)]
+    yield from _passage(document, "Evidence", evidence.span, evidence.section, *own, iri=iri)
     if before:
-        antecedent = node(ns.passage(document.id, before))
-        yield from say(iri, ("hkit:antecedent", antecedent))
-        yield from _passage(document, antecedent, "Passage", before, None)
+        yield from _passage(document, "Passage", before, None)
 
 
 def _passage(
-    document: Document, iri: ox.NamedNode, kind: str, span: Span, section: Section | None
+    document: Document, kind: str, span: Span, section: Section | None, *own: Pair, iri: ox.NamedNode | None = None
 ) -> Iterator[ox.Triple]:
-    yield from say(
-        iri,
+    return say(
+        iri or node(ns.passage(document.id, span)),
         ("a", term(f"hkit:{kind}")),
         ("hkit:document", node(ns.document(document.id))),
         ("hkit:begin", number(span.begin)),
         ("hkit:end", number(span.end)),
         ("hkit:quote", ox.Literal(document.quote(span))),
         ("hkit:inSection", node(ns.passage(document.id, section.span)) if section else None),
+        *own,
     )
 
 
 def _source(reading: Reading) -> Iterator[ox.Triple]:
-    document = reading.document
-    yield from _document(document)
-    headings: set[Span] = set()
-    for place, section in enumerate(document.sections):
-        # The section around a section is the nearest one before it of a higher rank.
-        before = (other for other in reversed(document.sections[:place]) if other.level < section.level)
-        iri = node(ns.passage(document.id, section.span))
-        yield from _passage(document, iri, "Section", section.span, next(before, None))
-        headings.add(section.span)
-    for index, sentence in enumerate(document.sentences):
-        if sentence.span not in headings:  # a heading is the section's own passage
-            iri, slugs = node(ns.passage(document.id, sentence.span)), reading.mentioned.get(index, ())
-            yield from _passage(document, iri, "Sentence", sentence.span, sentence.section)
-            yield from say(iri, *(("hkit:mentions", node(ns.entity(slug))) for slug in slugs))
-
-
-def _document(document: Document) -> Iterator[ox.Triple]:
-    metadata = document.metadata
+    document, metadata = reading.document, reading.document.metadata
     yield from say(
         node(ns.document(document.id)),
         ("a", term("hkit:SourceDocument")),
@@ -199,6 +180,15 @@ def _document(document: Document) -> Iterator[ox.Triple]:
         *(("hkit:guessed", ox.Literal(key)) for key in metadata.guessed),
         ("hkit:sha256", ox.Literal(hashlib.sha256(document.raw.encode()).hexdigest())),
     )
+    for place, section in enumerate(document.sections):
+        # The section around a section is the nearest one before it of a higher rank.
+        before = (other for other in reversed(document.sections[:place]) if other.level < section.level)
+        yield from _passage(document, "Section", section.span, next(before, None))
+    headings = {section.span for section in document.sections}
+    for index, sentence in enumerate(document.sentences):
+        if sentence.span not in headings:  # a heading is the section's own passage
+            mentioned = (("hkit:mentions", node(ns.entity(slug))) for slug in reading.mentioned.get(index, ()))
+            yield from _passage(document, "Sentence", sentence.span, sentence.section, *mentioned)
 
 
 def _occurring(reading: Reading) -> Iterator[ox.Triple]:

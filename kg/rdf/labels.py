@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import NAMES
 
 # The properties that name a thing, best first.
-LABELS = (
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["dcterms"] + "title",
-    "http://purl.org/dc/elements/1.1/title",
-    PREFIXES["schema"] + "name",
-    "http://schema.org/name",
-    PREFIXES["foaf"] + "name",
-)
-OTHER_NAMES = (
-    PREFIXES["skos"] + "altLabel",
-    PREFIXES["skos"] + "hiddenLabel",
-    NS + "abbreviation",
-    PREFIXES["schema"] + "alternateName",
-)
+LABELS: tuple[str, ...] = tuple(NAMES["labels"])
+OTHER_NAMES: tuple[str, ...] = tuple(NAMES["other-names"])
 
 
 def initials(name: str) -> str:
@@ -38,12 +25,12 @@ def local_name(iri: str) -> str:
     return re.split(r"[/#:]", iri.rstrip("/#"))[-1] or iri
 
 
-def best_label(iri: str, values: Callable[[str], Iterable[object]]) -> str:
-    """The best name of a thing, whose `values` of a property are given; its IRI's last part if it has none."""
+def best_label(iri: str, values: Mapping[str, Iterable[object]]) -> str:
+    """The best name of a thing, of which the `values` of properties are given; its IRI's last part if it has none."""
     ranked = [
         (label_rank(predicate, value.language), value.value)
         for predicate in LABELS
-        for value in values(predicate)
+        for value in values.get(predicate, ())
         if isinstance(value, ox.Literal) and value.value.strip()
     ]
     return min(ranked)[1] if ranked else local_name(iri)

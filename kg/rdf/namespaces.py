@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import partial
+from pathlib import Path
 
 BASE = "https://w3id.org/hkit/"
 NS = f"{BASE}ns#"
 SHAPES = f"{BASE}shapes#"
-
+NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 # Prefix → IRI, as Turtle files, SPARQL defaults and pages write them; in this order.
-PREFIXES: dict[str, str] = {
-    "hkit": NS,
-    "id": f"{BASE}id/",
-    "ind": f"{BASE}indicator/",
-    "per": f"{BASE}period/",
-    "voc": f"{BASE}vocab/",
-    "rule": f"{BASE}rule/",
-    "shp": SHAPES,
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "unit": "http://qudt.org/vocab/unit/",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+PREFIXES: dict[str, str] = NAMES["prefixes"]
 VOID, SD = PREFIXES["void"], PREFIXES["sd"]
 LOCAL = re.compile(r"\w[\w-]*", re.ASCII)
 

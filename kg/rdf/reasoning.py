@@ -20,8 +20,15 @@ def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.
     facts, ontology = list(facts), list(ontology)
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(_graph([*facts, *ontology]))
-    entailed = {_triple(*map(str, row)) for row in reasoner.reason() if _is_kept(*row)}
-    entailed |= _literal_supers(facts, _graph(ontology))
+    entailed = {ox.Triple(*(ox.NamedNode(str(term)) for term in row)) for row in reasoner.reason() if _is_kept(*row)}
+    # `launchedOn` a date entails `began` that date: super-properties of datatype properties, literals untouched.
+    above = _graph(ontology)
+    entailed |= {
+        ox.Triple(fact.subject, ox.NamedNode(str(wider)), fact.object)
+        for fact in facts
+        if isinstance(fact.object, ox.Literal) and fact.predicate.value.startswith(NS)
+        for wider in above.transitive_objects(URIRef(fact.predicate.value), RDFS.subPropertyOf)
+    }
     return sorted(entailed - set(facts), key=str)
 
 
@@ -31,23 +38,8 @@ def _graph(triples: Iterable[ox.Triple]) -> Graph:
     return Graph().parse(data=ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES), format="nt")
 
 
-def _triple(subject: str, predicate: str, value: str) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
-
-
 def _is_kept(subject: object, predicate: object, value: object) -> bool:
     """True for an entailed triple worth keeping: about one of our entities, with one of our terms."""
     if isinstance(value, Literal) or not str(subject).startswith(entity("")) or str(subject) == str(value):
         return False
     return str(value if str(predicate) == str(RDF.type) else predicate).startswith(NS)
-
-
-def _literal_supers(facts: Iterable[ox.Triple], ontology: Graph) -> set[ox.Triple]:
-    """`launchedOn` a date entails `began` that date: super-properties of datatype properties, literals untouched."""
-    return {
-        ox.Triple(fact.subject, ox.NamedNode(str(above)), fact.object)
-        for fact in facts
-        if isinstance(fact.object, ox.Literal) and fact.predicate.value.startswith(NS)
-        for above in ontology.transitive_objects(URIRef(fact.predicate.value), RDFS.subPropertyOf)
-        if str(above) != fact.predicate.value
-    }

@@ -260,10 +260,7 @@ def _results(store: ox.Store, shapes: Graph, name: str) -> Iterator[Result]:
 
 @contextmanager
 def _keys(store: ox.Store, shapes: Graph, shape: URIRef) -> Iterator[None]:
-    """The triples that a shape's rules make (SHACL Advanced Features, 8), in the store while it is checked.
-
-    Each rule is run for all nodes at once.
-    """
+    """The triples that a shape's rules (SHACL Advanced Features, 8) make of all nodes, in the store while checked."""
     made: set[ox.Triple] = set()
     for rule in sorted(shapes.objects(shape, SH.rule), key=str):
         declared = [each for owner in shapes.objects(rule, SH.prefixes) for each in shapes.objects(owner, SH.declare)]

@@ -29,10 +29,7 @@ node = cache(ox.NamedNode)
 
 @cache
 def term(name: str) -> ox.NamedNode:
-    """A term by its prefixed name: `void:triples`.
-
-    Raises KeyError for an unknown prefix, and for a term of ours that the ontology does not have.
-    """
+    """A term by its prefixed name: `void:triples`. Raises KeyError for a prefix or a term of ours that there is not."""
     prefix, _, local = name.partition(":")
     if prefix == "hkit" and local not in terms():
         raise KeyError(f"The ontology has no term {name}.")

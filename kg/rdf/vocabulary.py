@@ -10,13 +10,14 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from kg.model.classes import OWL, ontology
 from kg.model.identity import decimal_text
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import Term
 from kg.rdf.labels import local_name
 from kg.resources import resource
 
-SKOS, OWL, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "owl", "schema", "qudt"))
+SKOS, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "schema", "qudt"))
 DECIMAL = ns.PREFIXES["xsd"] + "decimal"
 READ_FOR = ("audience", "support", "topic")
 
@@ -57,11 +58,12 @@ def quantity_kinds() -> dict[str, str]:
     return {local_name(str(unit)[1:-1]): local_name(str(kind)[1:-1]) for unit, kind in pairs}
 
 
-def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
+@cache
+def concept_phrases() -> dict[str, dict[str, str]]:
     """For each scheme that texts are read for: its concepts' labels, in lower case, with the concept's key."""
     labels: defaultdict[str, set[str]] = defaultdict(set)
     schemes: set[tuple[str, str]] = set()
-    for quad in vocabulary:
+    for quad in load_vocabulary():
         if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
             if quad.predicate.value in {SKOS + "prefLabel", SKOS + "altLabel"}:
                 labels[quad.subject.value].add(quad.object.value.lower())
@@ -74,16 +76,13 @@ def concept_phrases(vocabulary: Iterable[ox.Quad]) -> dict[str, dict[str, str]]:
     return phrases
 
 
-def signatures(ontology: Iterable[ox.Quad]) -> dict[str, Signature]:
+@cache
+def signatures() -> dict[str, Signature]:
     """For each property of the ontology, by local name: the classes it goes from and those it leads to."""
     ends: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for quad in ontology:
-        if not isinstance(quad.subject, ox.NamedNode):
-            continue
-        name = quad.subject.value.removeprefix(ns.NS)
-        target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
-        if quad.predicate.value in (SCHEMA + "domainIncludes", SCHEMA + "rangeIncludes"):
-            ends[name][quad.predicate.value.endswith("rangeIncludes")].add(target.removeprefix(ns.NS))
+    for name, predicate, target in ontology():
+        if predicate in (SCHEMA + "domainIncludes", SCHEMA + "rangeIncludes"):
+            ends[name][predicate.endswith("rangeIncludes")].add(target.removeprefix(ns.NS))
         elif target in (OWL + "ObjectProperty", OWL + "DatatypeProperty"):
             ends[name] = ends[name]
     return {name: Signature(*map(frozenset, pair)) for name, pair in ends.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import regex
@@ -14,8 +13,8 @@ from kg.errors import SourceError
 from kg.limits import LARGEST_SOURCE
 from kg.model.claims import Document, Metadata, Reading
 from kg.rdf.admission import admit
-from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
-from kg.reading.claims.extract import Concepts, extract
+from kg.rdf.vocabulary import concept_phrases
+from kg.reading.claims.extract import extract
 from kg.reading.intake.raw_text import raw_text
 from kg.reading.intake.stated import stated
 from kg.reading.text.document import build_document
@@ -24,13 +23,7 @@ from kg.reading.text.metadata import KEYS, described
 
 def read_one(path: Path) -> Reading:
     """The reading of a source, without claims that the ontology cannot hold. Raises SourceError."""
-    concepts, ends = _standard()
-    return admit(extract(read_document(path), concepts=concepts), ends)
-
-
-@lru_cache(maxsize=1)
-def _standard() -> tuple[Concepts, dict[str, Signature]]:
-    return concept_phrases(load_vocabulary()), dict(signatures(load_ontology()))
+    return admit(extract(read_document(path), concepts=concept_phrases()))
 
 
 def read_document(path: Path, metadata: Path | None = None) -> Document:

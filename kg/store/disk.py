@@ -84,13 +84,10 @@ def opened(
 
 
 def index(stores: Path, name: str, graph: Graph) -> DiskStore:
-    """A graph that is elsewhere with an index on disk, made if there is none of that name yet.
-
-    Raises KGError when it cannot be made.
-    """
+    """A graph elsewhere with an index on disk, made if there is none of that name. Raises KGError if it cannot be."""
     folder = stores / f"{name}-{FORM}"
     with _whole(folder, lambda: {"id": name, "files": []}, graph):
-        return DiskStore(name, graph, Index(folder / INDEX), _held(folder))
+        return _open(folder, graph)
 
 
 def _key(paths: Iterable[Path]) -> str:
@@ -179,17 +176,13 @@ def called() -> None:
         sys.stdout.write(str(error) if isinstance(error, KGError) else f"{type(error).__name__}: {error}")
 
 
-def _open(folder: Path) -> DiskStore:
-    lock = _held(folder)
-    name = json.loads((folder / RECORD).read_bytes())["id"]
-    return DiskStore(name, ox.Store.read_only(str(folder / GRAPH)), Index(folder / INDEX), lock)
-
-
-def _held(folder: Path) -> IO[bytes]:
+def _open(folder: Path, graph: Graph | None = None) -> DiskStore:
     # Not a context: as long as the store is in use it stays open, and locked against whoever would remove it.
     lock = (folder / LOCK).open("rb")
     fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    return lock
+    name = json.loads((folder / RECORD).read_bytes())["id"]
+    graph = ox.Store.read_only(str(folder / GRAPH)) if graph is None else graph
+    return DiskStore(name, graph, Index(folder / INDEX), lock)
 
 
 def _prune(stores: Path) -> None:

@@ -7,24 +7,45 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from kg.limits import MOST_WEIGHED
+from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
+from kg.model.names import likeness
 from kg.rdf.graph import Graph
 from kg.rdf.labels import LABELS, label_rank, local_name
 from kg.store.indexing import fill
 
+# Names that are less alike than this are of other things.
+LEAST = 0.6
+WORD = re.compile(r"\w+")
 THIS = "(SELECT id FROM things WHERE iri = ?)"
+NEXT = f"SELECT iri FROM above JOIN things ON id = {{}} WHERE direct AND {{}} = {THIS} ORDER BY iri"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03."""
+
+    iri: str
+    label: str
+    kind: str
+    snippet: str
+    near: bool = False
 
 
 class Index:
-    """The database, read. Safe to use from several threads and, as each process opens it anew, after a fork."""
+    """The database, read: look-ups, and search that is tolerant of spelling.
+
+    Safe to use from several threads and, as each process opens it anew, after a fork.
+    """
 
     def __init__(self, database: sqlite3.Connection | Path) -> None:
         self._lock = threading.Lock()
@@ -87,13 +108,11 @@ class Index:
 
     def parents(self, kind: str) -> list[str]:
         """The classes directly above a class, by IRI."""
-        sql = "SELECT w.iri FROM above a JOIN things w ON w.id = a.wider WHERE a.direct AND a.class = "
-        return self._column(f"{sql} {THIS} ORDER BY w.iri", kind)
+        return self._column(NEXT.format("wider", "class"), kind)
 
     def below(self, kind: str) -> list[str]:
         """The classes directly below a class, by IRI."""
-        sql = "SELECT c.iri FROM above a JOIN things c ON c.id = a.class WHERE a.direct AND a.wider = "
-        return self._column(f"{sql} {THIS} ORDER BY c.iri", kind)
+        return self._column(NEXT.format("class", "wider"), kind)
 
     def classes(self, *, own: bool = True) -> dict[str, int]:
         """Every class that has members of its `own`, or any, with their number."""
@@ -132,16 +151,6 @@ class Index:
         sql = "SELECT iri FROM things WHERE iri >= ? AND iri < ? AND label IS NOT NULL ORDER BY iri LIMIT ?"
         return self._column(sql, beginning, _after(beginning), limit)
 
-    def things(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
-        """The IRI, the name and the narrowest class, the smallest of several, of things by their numbers."""
-        sql = (
-            "SELECT t.id, t.iri, t.label, (SELECT n.iri FROM kinds k JOIN classes c ON c.class = k.class "
-            "JOIN things n ON n.id = c.class WHERE k.thing = t.id ORDER BY c.own, n.iri LIMIT 1) "
-            "FROM json_each(?) j JOIN things t ON t.id = j.value"
-        )
-        rows = self.rows(sql, json.dumps(numbers))
-        return {number: (iri, label or local_name(iri), kind or "") for number, iri, label, kind in rows}
-
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""
         sql = "SELECT iri FROM entries JOIN things ON id = entries.rowid WHERE entries MATCH ?"
@@ -152,35 +161,74 @@ class Index:
         sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
         return int(self._column(sql, _in_names(word), most)[0])
 
-    def words_last(self, match: str, most: int) -> int | None:
-        """If more than so many things match, the number of the last to be weighed; else None."""
-        sql = "SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?"
-        return next(iter(self._column(sql, match, most)), None)
+    def find(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """The things whose names or words hold every word of the query, best first.
 
-    def with_words(self, match: str, limit: int, last: int | None) -> list[tuple[int, str, str, str]]:
-        """The numbers of things that match, up to a `last` one, best first, with name, all names and a snippet."""
+        If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
+        is a valid query; an empty one finds nothing.
+        """
+        words = WORD.findall(query[:LONGEST_SEARCH])
+        return (self._matching(words, limit) or self._similar(" ".join(words), limit)) if words else []
+
+    def nearest(self, name: str, *, limit: int = 5) -> list[Hit]:
+        """The things whose names are most like this one."""
+        return self._similar(" ".join(WORD.findall(name[:LONGEST_SEARCH])), limit)
+
+    def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
+        every = " ".join(f'"{word}"' for word in words) + "*"
+        for match in (every, f"{{label names}} : ({every})"):  # where too many have the words: those named so
+            sql = "SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?"
+            last = self._column(sql, match, MOST_WEIGHED)
+            if not last:
+                break
         sql = "SELECT rowid FROM entries WHERE entries MATCH ? AND rowid <= ?"
-        end = 1 << 62 if last is None else last
-        ranked = self._column(f"{sql} ORDER BY bm25(entries, 12, 8, 1), rowid LIMIT ?", match, end, limit)
+        sql += " ORDER BY bm25(entries, 12, 8, 1), rowid LIMIT ?"
+        ranked = self._column(sql, match, *last or [1 << 62], max(limit, MOST_RANKED))
         sql = (
             "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
             "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
         )
-        by_number = {row[0]: row for row in self.rows(sql, match, json.dumps(ranked))}
-        return [by_number[number] for number in ranked]
+        places = {number: place for place, number in enumerate(ranked)}
+        rows = self.rows(sql, match, json.dumps(ranked))
+        rows = sorted(rows, key=lambda row: (_fit(words, row[1], row[2]), places[row[0]]))[:limit]
+        things = self._things([number for number, *_ in rows])
+        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows]
 
-    def with_parts(self, parts: set[str], limit: int, most: int) -> list[tuple[int, str]]:
+    def _similar(self, name: str, limit: int) -> list[Hit]:
+        """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
+        wanted = name.lower()
+        best: dict[int, tuple[float, str]] = {}
+        for number, alike in self._with_parts({wanted[i : i + 3] for i in range(len(wanted) - 2)}):
+            score = likeness(name, alike)
+            if score > best.get(number, (LEAST, ""))[0]:
+                best[number] = (score, alike)
+        things = self._things(list(best))
+        ranked = sorted((-score, *things[number], alike) for number, (score, alike) in best.items())
+        hits = ((iri, label, kind, "" if alike == label else alike) for _, iri, label, kind, alike in ranked[:limit])
+        return [Hit(*hit, near=True) for hit in hits]
+
+    def _with_parts(self, parts: set[str]) -> list[tuple[int, str]]:
         """The names that share three letters with these, most shared first, with their things' numbers.
 
-        The rarest letters count, of which about as many names as `most` have some.
+        The rarest letters count, of which about as many names as are weighed have some.
         """
         sql = "SELECT term, doc FROM json_each(?) j JOIN shared ON shared.term = j.value ORDER BY doc, term"
         rows = self.rows(sql, json.dumps(sorted(parts)))
         weighed = accumulate(number for _, number in rows)
-        some = [f'"{part}"' for (part, _), number in zip(rows, weighed, strict=True) if number <= most]
+        some = [f'"{part}"' for (part, _), number in zip(rows, weighed, strict=True) if number <= MOST_WEIGHED]
         chosen = some or [f'"{part}"' for part, _ in rows[:1]]
         sql = "SELECT thing, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams), rowid LIMIT ?"
-        return self.rows(sql, " OR ".join(chosen), limit) if chosen else []
+        return self.rows(sql, " OR ".join(chosen), MOST_NEAR) if chosen else []
+
+    def _things(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """The IRI, the name and the narrowest class, the smallest of several, of things by their numbers."""
+        sql = (
+            "SELECT t.id, t.iri, t.label, (SELECT n.iri FROM kinds k JOIN classes c ON c.class = k.class "
+            "JOIN things n ON n.id = c.class WHERE k.thing = t.id ORDER BY c.own, n.iri LIMIT 1) "
+            "FROM json_each(?) j JOIN things t ON t.id = j.value"
+        )
+        rows = self.rows(sql, json.dumps(numbers))
+        return {number: (iri, label or local_name(iri), kind or "") for number, iri, label, kind in rows}
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -199,3 +247,17 @@ def _in_names(words: str) -> str:
 def _after(beginning: str) -> str:
     """The first text in order behind all that begin so."""
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+
+
+def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
+    """The rank of a name for the words, less is better; of names that hold them all, the shortest."""
+    wanted, name = " ".join(words).lower(), label.lower()
+    if name == wanted:
+        return 0, 0
+    if f"\n{wanted}\n" in f"\n{names.lower()}\n":
+        return 1, len(name)
+    if name.startswith(wanted):
+        return 2, len(name)
+    parts = WORD.findall(name)
+    held = all(word.lower() in parts for word in words[:-1]) and any(p.startswith(words[-1].lower()) for p in parts)
+    return (3, len(name)) if held else (4, 0)

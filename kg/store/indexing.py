@@ -54,6 +54,11 @@ SELECT t.id, l.place, l.language, l.text FROM scratch.labels l JOIN things t ON 
 INSERT OR IGNORE INTO scratch.own
 SELECT t.id, c.id FROM scratch.types s JOIN things t ON t.iri = s.iri JOIN things c ON c.iri = s.class ORDER BY 1, 2;
 """
+PARENTS = "SELECT c.id, w.id FROM scratch.parents p JOIN things c ON c.iri = p.class JOIN things w ON w.iri = p.wider"
+TOTALS = """
+INSERT INTO counts SELECT 'total', 'triples', COALESCE(SUM(number), 0) FROM counts WHERE what = 'property';
+INSERT INTO counts SELECT 'total', 'things', COUNT(DISTINCT thing) FROM kinds
+"""
 # The narrowest classes of each thing: what follows from them says nothing more to a reader. Where classes are each
 # under the other, none is narrowest, and all are told.
 KINDS = """
@@ -96,9 +101,18 @@ def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
     _run(database, TABLES)
     _read(database, graph)
     _run(database, THINGS)
-    _rank(database)
+    # The classes above each class, and which of them are directly above it.
+    parents: defaultdict[int, set[int]] = defaultdict(set)
+    for kind, wider in database.execute(PARENTS):
+        parents[kind].add(wider)
+    classes = ((kind, parents[kind], closure(kind, lambda each: parents.get(each, ()))) for kind in list(parents))
+    rows = ((kind, wider, wider in direct) for kind, direct, above in classes for wider in above)
+    database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
     _run(database, KINDS)
-    _count(database, graph)
+    for what, query in (("property", PROPERTIES), ("graph", GRAPHS)):
+        counts = ((what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode))
+        database.executemany("INSERT INTO counts VALUES (?, ?, ?)", counts)
+    _run(database, TOTALS)
     _search(database, graph)
     _run(database, "COMMIT; DETACH scratch")
 
@@ -136,27 +150,6 @@ def _pairs(graph: Graph, predicate: ox.NamedNode) -> Iterator[tuple[str, object]
     for quad in graph.quads_for_pattern(None, predicate, None, DEFAULT):
         if isinstance(quad.subject, ox.NamedNode):
             yield quad.subject.value, quad.object
-
-
-def _rank(database: sqlite3.Connection) -> None:
-    """The classes above each class, and which of them are directly above it."""
-    parents: defaultdict[int, set[int]] = defaultdict(set)
-    sql = "SELECT c.id, w.id FROM scratch.parents p JOIN things c ON c.iri = p.class JOIN things w ON w.iri = p.wider"
-    for kind, wider in database.execute(sql):
-        parents[kind].add(wider)
-    classes = ((kind, parents[kind], closure(kind, lambda each: parents.get(each, ()))) for kind in list(parents))
-    rows = ((kind, wider, wider in direct) for kind, direct, above in classes for wider in above)
-    database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
-
-
-def _count(database: sqlite3.Connection, graph: Graph) -> None:
-    totals = {}
-    for what, query in (("property", PROPERTIES), ("graph", GRAPHS)):
-        rows = [(what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode)]
-        totals[what] = sum(number for *_, number in rows)
-        database.executemany("INSERT INTO counts VALUES (?, ?, ?)", rows)
-    database.execute("INSERT INTO counts VALUES ('total', 'triples', ?)", (totals["property"],))
-    database.execute("INSERT INTO counts SELECT 'total', 'things', COUNT(DISTINCT thing) FROM kinds")
 
 
 def _search(database: sqlite3.Connection, graph: Graph) -> None:

@@ -1,4 +1,4 @@
-"""A query looked over before an engine sees it: what it tries to do, and whether it is nested beyond reason.
+"""A query looked over before an engine sees it, what it tries and how deep it is nested, and a wrong one explained.
 
 Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are not keywords), after code point escapes.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+
+from kg.model.names import nearest
+from kg.rdf.namespaces import PREFIXES
 
 # Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
 # is linear in hostile input: a string that is never closed ends with the text. Groups are repeated in atomic groups and
@@ -23,6 +26,7 @@ TOKEN = re.compile(
     r"|(?P<not>!(?>(?:\s*+!)*))|(?P<operator>\|\||&&|\+)|.|\Z)",
     flags=re.DOTALL,
 )
+NO_NAME = "-.0123456789"  # what seems to be one name may be a number, a minus or a full stop with a name behind it
 # The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
 EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
 SERVICE = re.compile(r"(?>(?:\s++|#[^\n\r]*+|SILENT\b)*)(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
@@ -38,7 +42,12 @@ UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 FORMS = QUERIES | UPDATES
-TELLING = FORMS | VOLATILE | {"SERVICE", "FROM", "GRAPH"}
+TELLING = FORMS | VOLATILE | {"FROM", "GRAPH"}
+WORD, BARE = re.compile(r"\w*"), re.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
+KEYWORDS = (
+    *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
+    *("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "REDUCED", "GRAPH", "PREFIX", "BASE", "FROM", "NAMED"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +64,11 @@ class Screened:
     operators: int
     updates: bool
     volatile: bool
-    star: int | None = None
-    names: frozenset[str] = frozenset()
-    services: tuple[str, ...] = ()
-    dataset: bool = False
-    graphs: bool = False
+    star: int | None
+    names: frozenset[str]
+    services: tuple[str, ...]
+    dataset: bool
+    graphs: bool
 
     @property
     def federated(self) -> bool:
@@ -69,23 +78,18 @@ class Screened:
 
 def screen(query: str) -> Screened:
     """Scan the tokens of a query, in time linear in its length."""
-    text = ESCAPE.sub(_character, query) if "\\" in query else query
+    text = query
+    if "\\" in query:
+        text = ESCAPE.sub(lambda match: chr(code) if (code := int(match[1] or match[2], 16)) < 0x110000 else "", query)
     screened = _screen(text, plain=text is query)
-    if not EITHER.search(text):
-        return screened
-    other = _screen(EITHER.sub(" ", text), plain=False)
-    return replace(
-        screened,
-        depth=max(screened.depth, other.depth),
-        operators=max(screened.operators, other.operators),
-        volatile=screened.volatile or other.volatile,
-    )
+    other = _screen(EITHER.sub(" ", text), plain=False) if EITHER.search(text) else screened
+    depth, operators = max(screened.depth, other.depth), max(screened.operators, other.operators)
+    return replace(screened, depth=depth, operators=operators, volatile=screened.volatile or other.volatile)
 
 
 def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
-    form: str | None = None
-    volatile = dataset = graphs = False
+    words: list[str] = []
     names: set[str] = set()
     services: list[str] = []
     for match in TOKEN.finditer(text):
@@ -99,30 +103,20 @@ def _screen(text: str, *, plain: bool) -> Screened:
         elif kind == "word":
             word = match["word"].upper()
             if word in TELLING:
-                form = form or (word if word in FORMS else None)
-                volatile |= word in VOLATILE
-                dataset |= word == "FROM"
-                graphs |= word == "GRAPH"
-                if word == "SERVICE":
-                    named = SERVICE.match(text, match.end())
-                    services.append((named and named[1]) or "")
+                words.append(word)
+            if word == "SERVICE":
+                named = SERVICE.match(text, match.end())
+                services.append((named and named[1]) or "")
         elif kind == "name":
-            # What seems to be one name may be a number, a minus or a full stop with a name behind it.
-            names.add(match["name"].lstrip("-.0123456789"))
+            names.add(match["name"].lstrip(NO_NAME))
         elif kind == "operator":
             operators += 1
         elif kind == "not":
             deepest = max(deepest, depth + match["not"].count("!"))
+    form = next((word for word in words if word in FORMS), None)
     star = STAR.match(text) if plain else None
-    at = star.end() - 1 if star else None
-    return Screened(
-        form, deepest, operators, form in UPDATES, volatile, at, frozenset(names), tuple(services), dataset, graphs
-    )
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code < 0x110000 else ""
+    signs = form, deepest, operators, form in UPDATES, not VOLATILE.isdisjoint(words), star and star.end() - 1
+    return Screened(*signs, frozenset(names), tuple(services), "FROM" in words, "GRAPH" in words)
 
 
 def without_dataset(query: str) -> str:
@@ -138,3 +132,42 @@ def without_dataset(query: str) -> str:
 def variables(query: str) -> list[str]:
     """The variables of a query in the order in which they appear."""
     return list(dict.fromkeys(match[1] for match in VARIABLE.finditer(query) if match[1]))
+
+
+def explain(query: str, message: str, line: int | None, column: int | None) -> tuple[str, int | None, int | None]:
+    """A message for people, with line and column from 1 where they are known."""
+    if undeclared := _undeclared(query):
+        return undeclared
+    if line is None:
+        return f"The query cannot be evaluated: {message}", None, None
+    row, at = "".join(query.split("\n")[line - 1 : line]), max(0, (column or 1) - 1)
+    words = " ".join(row[at:].split()[:3])
+    place = f" near “{words}”" if words else " at the end of the query"
+    return f"The query is not SPARQL{place}.{_meant(row, at)}", line, column
+
+
+def _undeclared(query: str) -> tuple[str, int, int] | None:
+    """A prefix that nobody declared, with one that looks like it."""
+    declared, before = {"_", *PREFIXES}, ""
+    for match in TOKEN.finditer(query):
+        name = (match["name"] or "").lstrip(NO_NAME)
+        prefix, colon, _ = name.partition(":")
+        if colon and before == "PREFIX":
+            declared.add(prefix)
+        elif colon and prefix not in declared:
+            at = match.end() - len(name)
+            hint = "".join(f" Did you mean {near}:?" for near in nearest(prefix, sorted(declared), most=1))
+            message = f"The prefix {prefix}: is not declared.{hint} Declare it: PREFIX {prefix}: <…>"
+            return message, query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+        before = (match["word"] or "").upper()
+    return None
+
+
+def _meant(row: str, at: int) -> str:
+    """The keyword that the last bare word up to a place in a line looks like, if it is none itself."""
+    end = WORD.match(row, at)
+    for word in reversed(BARE.findall(row[: end.end() if end else len(row)])):
+        if word.upper() not in KEYWORDS:
+            near = nearest(word.upper(), KEYWORDS, most=1, least=0.7)
+            return f" Did you mean {near[0]} for {word}?" if near else ""
+    return ""

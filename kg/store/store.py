@@ -107,10 +107,8 @@ class Store:
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The result of a query of our own; `terms` bind its variables, in a SELECT those that it selects.
 
-        The standard prefixes need no declaration.
-
-        Evaluated in this process without a limit: for queries that hkit or its user at the keyboard wrote.
-        Raises QueryError.
+        The standard prefixes need no declaration. Evaluated in this process without a limit: for queries that hkit or
+        its user at the keyboard wrote. Raises QueryError.
         """
         screened = screen(query)
         if not query.strip():
@@ -123,8 +121,7 @@ class Store:
         try:
             return self.oxigraph.query(query, prefixes=PREFIXES, substitutions=bound or None)
         except SyntaxError as error:
-            place = PLACE.search(str(error))
-            line, column = (int(place[1]), int(place[2])) if place else (None, None)
+            line, column = map(int, place.groups()) if (place := PLACE.search(str(error))) else (None, None)
             raise QueryError(str(error), line=line, column=column) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(str(error)) from error
@@ -243,10 +240,7 @@ class StoreLocation:
 
 
 def hold(store: Store, folder: Path) -> Store:
-    """A store with the files of its release, verified and kept open; large ones were verified when its store was made.
-
-    Raises ReleaseError.
-    """
+    """A store with its release's files, verified (large ones when it was made) and kept open. Raises ReleaseError."""
     files = (read_manifest(folder) if is_large_release(folder) else verify(folder)).files
     try:
         held = {name: os.open(folder / name, os.O_RDONLY) for name in files if name != TEXT}

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.build import BUNDLED, build
-from kg.rdf.vocabulary import concept_phrases, load_vocabulary
+from kg.rdf.vocabulary import concept_phrases
 from kg.reading.claims.extract import extract
 from kg.reading.one import read_document
 from tests.bench.cluster import measure_cluster
@@ -46,7 +46,7 @@ def median_of(times: int, function: Callable[[], object]) -> float:
 
 def measure_reading() -> None:
     """Sentences per second from the file to the claims, on one core."""
-    phrases = concept_phrases(load_vocabulary())
+    phrases = concept_phrases()
     sentences = len(read_document(BUNDLED).sentences)
     tell("read the chapter", sentences / median_of(5, lambda: read_document(BUNDLED)), "sentences/s")
     tell(

@@ -20,7 +20,7 @@ from kg.build import BUNDLED
 from kg.model.claims import Date, EntityRef, Observation, Reading, Statement
 from kg.model.identity import all_claims
 from kg.rdf.admission import admit
-from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.rdf.vocabulary import concept_phrases
 from kg.reading.claims.extract import extract
 from kg.reading.names.lexicon import Lexicon, load_lexicon
 from kg.reading.one import read_document, read_one
@@ -134,8 +134,8 @@ class Found:
 
 def without_names(path: Path) -> Reading:
     """The reading of a text with no name known beforehand."""
-    reading = extract(read_document(path), Lexicon(load_lexicon().heads), concepts=concept_phrases(load_vocabulary()))
-    return admit(reading, signatures(load_ontology()))
+    reading = extract(read_document(path), Lexicon(load_lexicon().heads), concepts=concept_phrases())
+    return admit(reading)
 
 
 def tell(what: str, reading: Reading, folder: Path, *, verbose: bool) -> None:

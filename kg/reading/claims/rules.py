@@ -32,13 +32,13 @@ KINDS = frozenset(("frame", "rule", "construction"))
 PAST = ("VBD", "VBN")
 T = TypeVar("T")
 Row = dict[str, Any]
-SAID = ("name", "wording", "states", "theme")
+SAID = ("name", "wording", "states")
 
 
 @lru_cache(maxsize=1)
 def load_rules() -> tuple[Rule, ...]:
     """Everything that is read without a frame. Raises RuleError naming file and rule."""
-    return compiled(tables("rules"), "rule", lambda row, _: Rule(*(row[key] for key in SAID)))
+    return compiled(tables("rules"), "rule", lambda row: Rule(*(row[key] for key in SAID)))
 
 
 def tables(folder: str) -> list[tuple[str, Row]]:
@@ -57,8 +57,8 @@ def _table(file: str, text: str) -> Row:
     return table
 
 
-def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable[[Row, str], T]) -> tuple[T, ...]:
-    """The rows of a kind in parsed files, each compiled with its theme. Raises RuleError naming file and row."""
+def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable[[Row], T]) -> tuple[T, ...]:
+    """The rows of a kind in parsed files, each compiled. Raises RuleError naming file and row."""
     rows = [(file, row) for file, table in tables for row in table.get(kind, [])]
     names = [row.get("name", "?") for _, row in rows]
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -67,7 +67,7 @@ def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable
     results = []
     for file, row in rows:
         try:
-            results.append(compile_row(row, file.removesuffix(".toml")))
+            results.append(compile_row(row))
         except (KeyError, TypeError, ValueError) as error:
             raise RuleError(
                 f"{file}: the {kind} {row.get('name', '?')} cannot be read: {error}. See docs/rules.md."
@@ -165,12 +165,12 @@ def read_frames(tables: Iterable[tuple[str, Row]]) -> Frames:
     return Frames(compiled(tables, "frame", _frame))
 
 
-def _frame(row: Row, theme: str) -> Frame:
+def _frame(row: Row) -> Frame:
     if strange := sorted(set(row) - KEYS):
         raise ValueError(f"it has the key {strange[0]}; known are {', '.join(sorted(KEYS))}")
     verbs, nouns, adjectives = (_listed(row.get(kind, "")) for kind in ("verbs", "nouns", "adjectives"))
     wording = "; ".join(" · ".join(words) for words in (verbs, nouns, adjectives) if words)
-    rule = Rule(row["name"], wording, "; ".join(row["states"]), theme)
+    rule = Rule(row["name"], wording, "; ".join(row["states"]))
     states = tuple(_stated(text) for text in row["states"])
     where = tuple(_required(text) for text in row.get("where", ()))
     return Frame(rule, verbs, nouns, adjectives, states, where, row.get("passive"), row.get("modality"))

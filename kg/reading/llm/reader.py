@@ -17,7 +17,7 @@ from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
-from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.figures.observe import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
@@ -55,11 +55,10 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
     An endpoint that cannot be used leaves the readings as they are: a graph has all of the model's claims or none.
     """
     ontology, standard = load_ontology(), load_vocabulary()
-    ends, phrases = signatures(ontology), concept_phrases(standard)
-    properties = offered(ends)
+    properties = offered(signatures())
     rule = rule_of(endpoint.model)
     client, dropped = Client(endpoint), Counter[str]()
-    drafts = [_ReadingDraft(reading, know(reading, properties, phrases), rule, ends) for reading in readings]
+    drafts = [_ReadingDraft(reading, know(reading, properties, concept_phrases()), rule) for reading in readings]
     try:
         _ask_all(drafts, client, instructions(properties, ontology), dropped)
     except Unavailable as error:
@@ -77,7 +76,6 @@ def rule_of(model: str) -> Rule:
         f"llm:{UNSAFE.sub('-', model)}",
         "the words of the quote",
         f"a claim that the language model {model} proposed, every part of it found literally in the text",
-        "second reader",
     )
 
 
@@ -111,8 +109,8 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, dropp
 class _ReadingDraft:
     """One document's reading while claims are being added to it."""
 
-    def __init__(self, before: Reading, known: Known, rule: Rule, ends: dict[str, Signature]) -> None:
-        self.before, self.known, self.rule, self.ends = before, known, rule, ends
+    def __init__(self, before: Reading, known: Known, rule: Rule) -> None:
+        self.before, self.known, self.rule = before, known, rule
         self.proposed: list[Aligned] = []
         self.added: dict[int, list[Evidence]] = {}  # further evidence for a rule's claim, by the claim's identity
         self.confirmed = 0
@@ -150,7 +148,7 @@ class _ReadingDraft:
         # All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win.
         claims = (*self.before.claims, *(other.claim for other in self.proposed))
         trial = replace(self.before, entities=self._entities(), claims=claims)
-        if not any(admitted is claim for admitted in admit(trial, self.ends).claims):
+        if not any(admitted is claim for admitted in admit(trial).claims):
             self.proposed.pop()
             raise Misaligned(NO_FIT)
         if made:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyld import jsonld
 
-from kg.formats.jsonld import context_bytes, frame_bytes
+from kg.formats.jsonld import as_file, context, frame
 from kg.store.store import Store
 from tests.support.pages import client, foreign
 
@@ -108,6 +108,6 @@ def test_sparql_sends_the_shape_that_is_asked_for(asked: FlaskClient) -> None:
 
 
 def test_context_and_frame_are_files_of_their_own(asked: FlaskClient) -> None:
-    assert asked.get("/ns/context.jsonld").data == context_bytes()
-    assert asked.get("/ns/frame.jsonld").data == frame_bytes()
-    assert json.loads(frame_bytes())["@context"] == "https://w3id.org/hkit/ns/context.jsonld"
+    assert asked.get("/ns/context.jsonld").data == as_file(context())
+    assert asked.get("/ns/frame.jsonld").data == as_file(frame())
+    assert json.loads(as_file(frame()))["@context"] == "https://w3id.org/hkit/ns/context.jsonld"

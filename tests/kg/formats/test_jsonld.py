@@ -8,12 +8,12 @@ import random
 import pyoxigraph as ox
 from pyld import jsonld
 
-from kg.formats.jsonld import compact, context_bytes
+from kg.formats.jsonld import compact, context
 from tests.support.graphs import LABEL, THING, TYPE, canonical, every_term, iri, typed
 
 
 def test_context_says_what_kind_of_value_each_property_has() -> None:
-    terms = json.loads(context_bytes())["@context"]
+    terms = context()["@context"]
 
     assert terms["oversees"] == {"@type": "@id", "@container": "@set"}
     assert terms["modality"] == {"@type": "@id"}

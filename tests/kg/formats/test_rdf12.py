@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.formats.rdf12 import PARTS, QUOTE, REIFIES, reified
 from kg.formats.registry import FORMATS
+from kg.formats.syntaxes import PARTS, QUOTE, REIFIES, reified
 from kg.rdf.claims import write
 from kg.release.dumps import select
 from tests.support.graphs import THING, canonical, flat, iri

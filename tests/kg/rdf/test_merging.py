@@ -9,7 +9,7 @@ import pytest
 
 from kg.build import BUNDLED, build, read
 from kg.model.claims import Entity
-from kg.rdf.merging import one_node_each
+from kg.rdf.admission import one_node_each
 from kg.reading.one import read_one
 from tests.support.scoring import TEXTS
 

@@ -26,7 +26,7 @@ def test_vocabulary_has_the_terms_that_a_store_keeps() -> None:
 
 
 def test_phrases_name_concepts_by_scheme_in_lower_case() -> None:
-    phrases = concept_phrases(load_vocabulary())
+    phrases = concept_phrases()
 
     assert phrases["audience"]["start-ups"] == "start-ups"
     assert phrases["support"]["matching grant"] == "matching-grant"
@@ -34,5 +34,5 @@ def test_phrases_name_concepts_by_scheme_in_lower_case() -> None:
 
 
 def test_phrases_leave_out_concepts_of_the_claims_themselves() -> None:
-    assert set(concept_phrases(load_vocabulary())) == {"audience", "support", "topic"}
-    assert "planned" not in str(concept_phrases(load_vocabulary()).values()).split()
+    assert set(concept_phrases()) == {"audience", "support", "topic"}
+    assert "planned" not in str(concept_phrases().values()).split()

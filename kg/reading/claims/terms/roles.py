@@ -44,12 +44,12 @@ def load_constructions() -> tuple[Construction, ...]:
     return compiled(tables("terms"), "construction", _construction)
 
 
-def _construction(row: Row, _: str) -> Construction:
+def _construction(row: Row) -> Construction:
     verbs = " ".join(row["verbs"].split())
     stated = (text.partition(": ") for text in row["states"])
     classes = {*TERMED, "Entity", *(kind for name in row.get("also", "").split(", ") for kind in kinds_under(name))}
     return Construction(
-        Rule(row["name"], verbs, "; ".join(row["states"]), "terms"),
+        Rule(row["name"], verbs, "; ".join(row["states"])),
         frozenset(verbs.split(", ")),
         tuple(row["things"].split(", ")),
         tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),

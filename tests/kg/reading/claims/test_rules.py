@@ -103,6 +103,5 @@ def test_two_frames_of_one_name_are_refused():
         read_frames([("a.toml", {"frame": [row, row]})])
 
 
-def test_every_frame_is_loaded_with_its_theme():
+def test_every_frame_is_loaded():
     assert {f.rule.name for f in load_frames().all} == {row["name"] for row in FRAMES}
-    assert {f.rule.theme for f in load_frames().all} == {file.removesuffix(".toml") for file, _ in tables("frames")}
