@@ -20,7 +20,7 @@ from app.server.pool import IDLE_WORKERS
 from app.server.worker import Create, die_with_parent
 from app.server.zygote import WorkerConnection, Zygote
 from kg.errors import KGError
-from kg.remote.opening import Elsewhere
+from kg.remote.push import Elsewhere
 from kg.store.store import StoreLocation
 
 Found = StoreLocation | Elsewhere

@@ -17,7 +17,7 @@ from kg.errors import KGError, ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
-    from kg.remote.opening import Elsewhere
+    from kg.remote.push import Elsewhere
     from kg.store.store import StoreLocation
 
 
@@ -147,8 +147,7 @@ def served(
         from app.limits import Limits
         from app.server.releases import Watch
         from kg.remote.client import PASSWORD, Endpoint
-        from kg.remote.opening import Elsewhere
-        from kg.remote.push import read_mark
+        from kg.remote.push import Elsewhere, read_mark
 
         silent = seconds or Limits.from_environment().timeout
         engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
