@@ -15,8 +15,7 @@ from click.testing import CliRunner
 from kg.cli import main
 from kg.errors import ReleaseError
 from kg.remote.client import Endpoint
-from kg.remote.push import Elsewhere
-from kg.remote.push import Mark, push, read_mark
+from kg.remote.push import Elsewhere, Mark, push, read_mark
 from kg.store import disk
 from kg.store.store import Store
 from tests.support.engines import ENGINES, Engine, oxigraph
