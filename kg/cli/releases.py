@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -11,15 +10,7 @@ from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option,
 from kg.formats.registry import FORMATS
 from kg.reading.syntax.parser import versions
 from kg.release.dumps import PARTS, export
-from kg.release.folder import (
-    additional,
-    faults,
-    find_release,
-    kept_releases,
-    previous,
-    read_manifest,
-    switch,
-)
+from kg.release.folder import additional, faults, find_release, kept_releases, previous, read_manifest, switch
 from kg.release.provenance import parsers_of
 
 COLUMNS = ("release", "built", "bytes", "documents", "current")
@@ -45,8 +36,7 @@ def export_command(name: str, release: Path, part: str, output: Path | None) -> 
         raise click.UsageError("CSV tables come as one ZIP archive. Name a file for it: -o hkit.csv.zip")
     content = export(find_release(release), name, part)
     if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        click.echo(content, nl=False)
     else:
         output.write_bytes(content)
 
@@ -78,8 +68,7 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
     """
     folder = find_release(release)
     manifest = read_manifest(folder)
-    problems = [*faults(folder, manifest)]
-    problems += [f"{name} of release {folder} is not in its manifest." for name in additional(folder, manifest)]
+    problems = [*faults(folder, manifest), *additional(folder, manifest)]
     counts = {
         "files": len(manifest.files),
         "bytes": sum(file.size for file in manifest.files.values()),

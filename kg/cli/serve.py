@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import builds_option, endpoint_options, graph_options, on_terminal, open_store, show_rows
+from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store, out_option, show_rows
 from kg.errors import KGError, ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
     from kg.remote.push import Elsewhere
     from kg.store.store import StoreLocation
+
+_tell = partial(click.echo, err=True)
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
-@builds_option
+@out_option
 def serve_command(
     host: str,
     port: int,
@@ -55,6 +57,8 @@ def serve_command(
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
+    Where there is no release yet, one of the bundled chapter is built first.
+
     When another release becomes current in the folder of a build, the server goes over to it within a second or so, and
     on SIGHUP at once; no request is lost. RDF files are read again on SIGHUP.
 
@@ -66,10 +70,10 @@ def serve_command(
     from app.server.serve import serve
 
     what = source["endpoint"] or ", ".join(path.name for path in source["files"])
-    find = served(**source, seconds=timeout)
-    services = allowed_services(allow_service) if allow_service else None
-    given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers, "services": services}
+    given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers}
+    given["services"] = allowed_services(allow_service) if allow_service else None
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
+    find = served(**source, seconds=limits.timeout)
     prepare()
     serve(
         find,
@@ -90,7 +94,7 @@ def serve_command(
 @click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
 @click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
-@builds_option
+@out_option
 def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
@@ -109,7 +113,8 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
     from app.factory import create_app, prepare
     from app.limits import Limits
 
-    limits, find, watched = Limits.from_environment(), served(**source), not source["files"]
+    limits, watched = Limits.from_environment(), not source["files"]
+    find = served(**source, seconds=limits.timeout)
     prepare()
 
     def create(store: Any, limits: Limits) -> Any:
@@ -122,17 +127,13 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
         over_stdio(find, create, limits, _tell, watched=watched)
 
 
-def _tell(message: str) -> None:
-    click.echo(message, err=True)
-
-
 def served(
     release: Path | None,
     files: tuple[Path, ...],
     out: Path,
     endpoint: str | None,
     user: str,
-    seconds: float | None = None,
+    seconds: float,
 ) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
@@ -144,13 +145,11 @@ def served(
     if release is not None and files:
         raise click.UsageError("Give either --release or --data, not both.")
     if endpoint:
-        from app.limits import Limits
         from app.server.releases import Watch
         from kg.remote.client import PASSWORD, Endpoint
         from kg.remote.push import Elsewhere, read_mark
 
-        silent = seconds or Limits.from_environment().timeout
-        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
+        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=seconds)
         return Watch(lambda: Elsewhere(engine, read_mark(engine), out))
     from kg.store.store import StoreLocation
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -163,9 +163,7 @@ def faults(release: Path, manifest: Manifest) -> Iterator[str]:
             sentences.append(f"{name} of release {release} has {size} bytes, not {file.size}.")
         elif digest != file.sha256:
             sentences.append(f"{name} of release {release} was changed: its checksum differs.")
-    sentences += [
-        f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
-    ]
+    sentences += _unlisted(release, {DATA, TEXT} - set(manifest.files))
     yield from sentences
     if not sentences and (given := sha256_of(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
@@ -176,15 +174,18 @@ def sha256_of(*paths: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
+            hashlib.file_digest(file, lambda: digest)
     return digest.hexdigest()
 
 
-def additional(release: Path, manifest: Manifest) -> list[str]:
-    """The files in a release's folder that its manifest does not have, by path within it."""
+def additional(release: Path, manifest: Manifest) -> Iterator[str]:
+    """A sentence for each file in a release's folder that its manifest does not have."""
     paths = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_symlink() or not path.is_dir()}
-    return sorted(paths - {MANIFEST, *manifest.files})
+    return _unlisted(release, paths - {MANIFEST, *manifest.files})
+
+
+def _unlisted(release: Path, names: Iterable[str]) -> Iterator[str]:
+    return (f"{name} of release {release} is not in its manifest." for name in sorted(names))
 
 
 def kept_releases(out: Path) -> list[KeptRelease]:
