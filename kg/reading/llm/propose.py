@@ -26,9 +26,6 @@ DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 # Many models wrap their JSON in a code fence whatever they are told; the fence says nothing and is taken off.
 FENCED = regex.compile(r"```(?:json)?\n(?P<inside>.*)\n```", flags=regex.DOTALL)
 
-NOT_JSON = "answer: not JSON of the form asked for"
-TOO_MANY = "more claims than one answer may have"
-MALFORMED = "malformed claim"
 NO_SENTENCE = "no such sentence"
 
 TASK = (files("kg.reading.llm") / "task.txt").read_text(encoding="utf-8")
@@ -122,15 +119,12 @@ def parse(answer: str, dropped: Counter[str]) -> list[Proposal]:
         value = None
     claims = value.get("claims") if isinstance(value, dict) else None
     if not isinstance(claims, list):
-        dropped[NOT_JSON] += 1
+        dropped["answer: not JSON of the form asked for"] += 1
         return []
-    if len(claims) > MOST_PROPOSED_CLAIMS:
-        dropped[TOO_MANY] += len(claims) - MOST_PROPOSED_CLAIMS
+    dropped["more claims than one answer may have"] += len(claims[MOST_PROPOSED_CLAIMS:])
     parsed = [_proposal(claim) for claim in claims[:MOST_PROPOSED_CLAIMS]]
-    proposals = [proposal for proposal in parsed if proposal is not None]
-    if len(proposals) < len(parsed):
-        dropped[MALFORMED] += len(parsed) - len(proposals)
-    return proposals
+    dropped["malformed claim"] += parsed.count(None)
+    return [proposal for proposal in parsed if proposal is not None]
 
 
 def _proposal(claim: Any) -> Proposal | None:
