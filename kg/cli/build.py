@@ -56,7 +56,7 @@ def build_command(
     release, cost, counts = summary.release, summary.report.cost, _counts(summary)
     shared.report(summary.proposals)
     if as_json:
-        value = {"release": release.name, "folder": str(release), "counts": counts}
+        value: dict[str, Any] = {"release": release.name, "folder": str(release), "counts": counts}
         value |= {"documents": [*map(asdict, summary.coverage)], "graphs": summary.graphs}
         value["seconds"] = {name: round(value, 3) for name, value in summary.seconds.items()}
         value["validation"] = cost.as_json()

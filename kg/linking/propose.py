@@ -95,7 +95,9 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
         entity = index.entities[iri]
         if "label" in best:
             best.pop("alias", None)
-        named = next((best[by] for by in ("label", "alias", "abbreviation") if by in best), None)
+        # Of a thing with another name than ours one in Latin letters, if it has one.
+        other = min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name))
+        named = next((best[by] for by in ("label", "alias", "abbreviation") if by in best), other)
         against = []
         for by, fits, what in (
             ("type", _fits(entity, thing.kinds), thing.kinds),
@@ -110,9 +112,7 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
             entity=iri,
             entity_label=entity.label,
             external=thing.iri,
-            # Of a thing with another name than ours one in Latin letters, if it has one.
-            external_label=named
-            or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name)),
+            external_label=named,
             by=" + ".join(best),
             evidence="; ".join([*(f"{by} {what}" for by, what in best.items()), *against]),
             score=f"{score:.2f}",

@@ -66,8 +66,8 @@ def card(description: Iterable[ox.Triple]) -> Card:
     iri = min(subject for subject, name in values if name == term("dcat:version").value)
     names = ("dcterms:title", "dcat:version", "dcterms:license", "dcterms:rights", "dcterms:issued")
     title, version, licence, rights, issued = first(iri, *names)
-    names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
-    documents = tuple(CitedDocument(each, *first(each, *names)) for each in every(iri, "dcterms:source"))
+    details = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
+    documents = tuple(CitedDocument(each, *first(each, *details)) for each in every(iri, "dcterms:source"))
     files = []
     for each in every(iri, "dcat:distribution"):
         url, media_type, size = first(each, "dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
