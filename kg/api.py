@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.compare.claims import Claim, EntityRecord, Figure, Name, Quote, StatementRecord, Value
+from kg.compare.claims import Claim, EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.explain import find_thing
 from kg.compare.figures import Row, rows
@@ -28,19 +28,6 @@ if TYPE_CHECKING:
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
 
-__all__ = [
-    "Claim",
-    "Difference",
-    "EntityRecord",
-    "Figure",
-    "KnowledgeGraph",
-    "Name",
-    "Quote",
-    "Row",
-    "StatementRecord",
-    "Value",
-]
-
 
 class KnowledgeGraph:
     """A graph to read; nothing changes it. Iterating over it gives its entities.
@@ -52,9 +39,13 @@ class KnowledgeGraph:
     ...     print(hedge.key, [str(kind) for kind in hedge.kinds])
     ...     for statement in graph.statements(hedge):
     ...         print(statement)
+    ...     print([entity.label for entity in graph.search("venture capitol", limit=1)])
+    ...     graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
     moreThan ['Concept']
     more than · definition · The value is a lower bound, itself excluded.
     more than · inScheme · Qualifier
+    ['venture capital']
+    [{'hedges': 6, 'half': Decimal('0.5')}]
     """
 
     def __init__(self, store: Store) -> None:
@@ -135,13 +126,7 @@ class KnowledgeGraph:
         return (*self.statements(entity), *self.figures(entity))
 
     def search(self, words: str, limit: int = 10) -> list[EntityRecord]:
-        """The entities whose names or quotes have these words, best first; misspelt names are found too.
-
-        >>> import kg
-        >>> from kg.resources import resource
-        >>> [entity.label for entity in kg.open(resource("ontology/vocab.ttl")).search("venture capitol", limit=1)]
-        ['venture capital']
-        """
+        """The entities whose names or quotes have these words, best first; misspelt names are found too."""
         entities = self._records.entities
         hits = self._index.find(words, limit=10 * limit)
         return [entities[hit.iri] for hit in hits if hit.iri in entities][:limit]
@@ -158,12 +143,6 @@ class KnowledgeGraph:
         """The rows of a SELECT: IRIs as text, numbers as int, Decimal or float, other literals as text.
 
         The standard prefixes need no declaration. Raises QueryError.
-
-        >>> import kg
-        >>> from kg.resources import resource
-        >>> graph = kg.open(resource("ontology/vocab.ttl"))
-        >>> graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
-        [{'hedges': 6, 'half': Decimal('0.5')}]
         """
         return [{name: python_value(term) for name, term in row.items()} for row in self._store.select(sparql)]
 

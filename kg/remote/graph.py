@@ -51,14 +51,6 @@ class Lookup(NamedTuple):
         chosen = " ".join(f"?{name}" for name in self.free) or "(1 AS ?one)"
         return f"SELECT {chosen} {{ {pattern} }}"
 
-    def quads(self, rows: ox.QuerySolutions) -> Iterator[ox.Quad]:
-        """The quads of the rows of its query."""
-        variables = [each.value for each in rows.variables]
-        places = {name: variables.index(name) for name in self.free}
-        for row in rows:
-            subject, predicate, value, graph = self._replace(**{name: row[at] for name, at in places.items()})
-            yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None raises TypeError
-
 
 class Remote:
     """The part of an Oxigraph store's methods that reads, over an endpoint.
@@ -150,8 +142,13 @@ class Remote:
         yield from (quad for quad in self._quads(wanted, rows) if quad not in before and self._visible(quad))
 
     def _quads(self, wanted: Lookup, rows: QueryResult) -> Iterator[ox.Quad]:
+        rows = cast(ox.QuerySolutions, rows)
         try:
-            yield from wanted.quads(cast(ox.QuerySolutions, rows))
+            variables = [each.value for each in rows.variables]
+            places = {name: variables.index(name) for name in wanted.free}
+            for row in rows:
+                subject, predicate, value, graph = wanted._replace(**{name: row[at] for name, at in places.items()})
+                yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None: TypeError
         except (SyntaxError, TypeError, ValueError) as error:
             raise self.broken(error) from error
 
