@@ -89,6 +89,7 @@ def account(reading: Reading) -> Coverage:
     observations = sum(isinstance(claim, Observation) for claim in claims)
     firings = {(evidence.rule, evidence.span) for claim in claims for evidence in claim.evidence}
     first = {repair.rule: repair for repair in reversed(document.repairs)}
+    mended = [MendedSlip(rule, r.span.begin, r.span.end, r.raw, r.repaired) for rule, r in sorted(first.items())]
     return Coverage(
         document=document.id,
         sentences=telling,
@@ -104,10 +105,7 @@ def account(reading: Reading) -> Coverage:
         rules=_counted(rule for claim in claims for rule in {evidence.rule for evidence in claim.evidence}),
         fired=_counted(rule for rule, _ in firings),
         repairs=_counted(repair.rule for repair in document.repairs),
-        mended=tuple(
-            MendedSlip(rule, each.span.begin, each.span.end, each.raw, each.repaired)
-            for rule, each in sorted(first.items())
-        ),
+        mended=tuple(mended),
         dropped=reading.dropped,
         left_aside=sum(sentence.kind == "debris" for sentence in document.sentences),
         known=dict(document.metadata.basis),

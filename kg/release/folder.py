@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import chain, count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,16 +107,13 @@ def find_release(path: Path) -> Path:
     for candidate in (path, path / "current"):
         if (candidate / MANIFEST).is_file():
             return candidate.resolve()
-    for link in (path, path / "current"):
-        if link.is_symlink() and not link.exists():
+        if candidate.is_symlink() and not candidate.exists():
             raise ReleaseError(
-                f"{link} points to {os.readlink(link)}, which is gone. `kg releases` lists the releases there are, "
-                "`kg switch ID` makes one current, `kg build` makes one."
+                f"{candidate} points to {os.readlink(candidate)}, which is gone. `kg releases` lists those there "
+                "are, `kg switch ID` makes one current, `kg build` makes one."
             )
-    missing = f"in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
-    if not path.exists():
-        missing = f"at {path}: no such folder. Run `kg build --out {path}` to make one."
-    raise ReleaseError(f"There is no release {missing}")
+    missing = f"no {MANIFEST} there or in {path}/current" if path.exists() else "no such folder"
+    raise ReleaseError(f"There is no release in {path}: {missing}. Run `kg build --out {path}` to make one.")
 
 
 def named_release(name: str, out: Path) -> Path:
@@ -206,11 +203,10 @@ def kept_releases(out: Path) -> list[KeptRelease]:
 
 def previous(out: Path) -> str:
     """The name of the release made before the current one. Raises ReleaseError when there is none."""
-    releases = kept_releases(out)
-    at = next((number for number, release in enumerate(releases) if release.current), -1)
-    if at + 1 >= len(releases):
-        raise ReleaseError(f"There is no release in {out} older than the current one. `kg releases` lists those kept.")
-    return releases[at + 1].name
+    for newer, release in pairwise(kept_releases(out)):
+        if newer.current:
+            return release.name
+    raise ReleaseError(f"There is no release in {out} older than the current one. `kg releases` lists those kept.")
 
 
 def switch(out: Path, name: str) -> Path:
@@ -219,10 +215,9 @@ def switch(out: Path, name: str) -> Path:
     Raises ReleaseError when there is no such release, it is not whole, or the link cannot be written. What was current
     then stays so.
     """
-    names = [release.name for release in kept_releases(out)]
+    release, names = out / "releases" / name, [release.name for release in kept_releases(out)]
     if name not in names:
         raise ReleaseError(f"There is no release {name} in {out}. There is {', '.join(names) or 'none'}.")
-    release = out / "releases" / name
     with _locked(out):
         verify(release)
         _make_current(out, release)
@@ -246,10 +241,8 @@ def _locked(out: Path) -> Iterator[None]:
                 shutil.rmtree(out / STAGING, ignore_errors=True)
     except OSError as error:
         reason = REASONS.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
-        raise ReleaseError(
-            f"No release was made current in {out}: {reason} another folder with --out. "
-            "The one before, if any, is untouched."
-        ) from error
+        untouched = "another folder with --out. The one before, if any, is untouched."
+        raise ReleaseError(f"No release was made current in {out}: {reason} {untouched}") from error
 
 
 def _existing(out: Path, manifest: Manifest) -> Path | None:
@@ -276,7 +269,7 @@ def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         sync(folder)
     # A release of the same graph with other dumps (another version of hkit wrote it) stays as it is: a rename cannot
     # replace a folder that has files in it.
-    names = chain([manifest.id], (f"{manifest.id}-{number}" for number in count(2)))
+    names = (f"{manifest.id}-{number}" if number > 1 else manifest.id for number in count(1))
     release = next(path for name in names if not (path := out / "releases" / name).exists())
     staging.rename(release)
     sync(release.parent)
