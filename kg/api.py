@@ -113,13 +113,11 @@ class KnowledgeGraph:
         self, entity: EntityRecord | str | None = None, predicate: str | None = None
     ) -> tuple[StatementRecord, ...]:
         """The statements, of one entity or predicate (its IRI, the last part of it, or its label) if given."""
-        statements = self._of(self._records.statements, entity)
-        return tuple(each for each in statements if predicate is None or _is_called(each.predicate, predicate))
+        return self._of(self._records.statements, entity, predicate)
 
     def figures(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
         """The figures, of one entity or indicator (its IRI, the last part of it, or its label) if given."""
-        figures = self._of(self._records.figures, entity)
-        return tuple(each for each in figures if indicator is None or _is_called(each.indicator, indicator))
+        return self._of(self._records.figures, entity, indicator)
 
     def claims(self, entity: EntityRecord | str | None = None) -> tuple[Claim, ...]:
         """The statements and figures together."""
@@ -190,9 +188,11 @@ class KnowledgeGraph:
     def _index(self) -> Search:
         return Search(self._store.index)
 
-    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None) -> Sequence[Any]:
+    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None, called: str | None) -> tuple[Any, ...]:
         iri = (self.entity(entity) if isinstance(entity, str) else entity).iri if entity is not None else None
-        return [claim for claim in claims if iri in (None, claim.entity.iri)]
+        own = (claim for claim in claims if iri in (None, claim.entity.iri))
+        names = ((claim, claim.indicator if isinstance(claim, Figure) else claim.predicate) for claim in own)
+        return tuple(claim for claim, name in names if called in (None, name.iri, name.key, name.label))
 
 
 def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
@@ -218,10 +218,6 @@ def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
         else:
             row[each.name] = str(value) if isinstance(value, Value) else value
     return {**row, "number": item.number} if isinstance(item, Figure) else row
-
-
-def _is_called(name: Name, wanted: str) -> bool:
-    return wanted in (name.iri, name.key, name.label)
 
 
 def _copy(quads: Iterable[ox.Quad]) -> OxigraphStore:

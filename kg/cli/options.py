@@ -45,8 +45,6 @@ out_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
-# ---- the graph that a command reads
-
 graph_options = together(
     click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
     click.option(
@@ -70,8 +68,6 @@ def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
         raise click.UsageError("Give either --release or --data, not both.")
     return Store.open_files(files) if files else Store.open_release(release or Path("build"))
 
-
-# ---- how sources are read
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
@@ -137,9 +133,6 @@ def report(proposals: Proposals | None) -> None:
         lines += [f"  dropped {number}: {reason}" for reason, number in proposals.dropped.items()]
         lines += [f"Warning: {proposals.warning} The rules' claims stand alone."] if proposals.warning else []
         click.echo("\n".join(lines), err=True)
-
-
-# ---- output
 
 
 def on_terminal() -> bool:

@@ -45,16 +45,7 @@ _tell = partial(click.echo, err=True)
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
 @out_option
-def serve_command(
-    host: str,
-    port: int,
-    timeout: float | None,
-    memory: int | None,
-    workers: int | None,
-    access_log: str | None,
-    allow_service: tuple[str, ...],
-    **source: Any,
-) -> None:
+def serve_command(host: str, port: int, access_log: str | None, allow_service: tuple[str, ...], **options: Any) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
     Where there is no release yet, one of the bundled chapter is built first.
@@ -69,18 +60,18 @@ def serve_command(
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
-    what = source["endpoint"] or ", ".join(path.name for path in source["files"])
-    given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers}
+    what = options["endpoint"] or ", ".join(path.name for path in options["files"])
+    given = {name: options.pop(name) for name in ("timeout", "memory", "workers")}
     given["services"] = allowed_services(allow_service) if allow_service else None
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
-    find = served(**source, seconds=limits.timeout)
+    find = served(**options, seconds=limits.timeout)
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
         host,
         port,
-        watched=not source["files"],
+        watched=not options["files"],
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
@@ -128,22 +119,15 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
 
 
 def served(
-    release: Path | None,
-    files: tuple[Path, ...],
-    out: Path,
-    endpoint: str | None,
-    user: str,
-    seconds: float,
+    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float
 ) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
     An engine is looked at every few seconds. Where `out` has no release, the bundled chapter is built first.
     Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
     """
-    if endpoint and (release is not None or files):
+    if sum(map(bool, (release, files, endpoint))) > 1:
         raise click.UsageError("Give one of --release, --data and --endpoint.")
-    if release is not None and files:
-        raise click.UsageError("Give either --release or --data, not both.")
     if endpoint:
         from app.server.releases import Watch
         from kg.remote.client import PASSWORD, Endpoint
@@ -173,15 +157,7 @@ def served(
 @click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
 @click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
-def push_command(
-    release: Path | None,
-    files: tuple[Path, ...],
-    endpoint: str | None,
-    user: str,
-    update: str | None,
-    graph_store: str | None,
-    dry_run: bool,
-) -> None:
+def push_command(endpoint: str | None, user: str, dry_run: bool, **options: Any) -> None:
     """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
 
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
@@ -192,8 +168,8 @@ def push_command(
 
     if not endpoint:
         raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
-    store = open_store(release, files)
-    target = addresses(Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, "")))
+    store, given = open_store(options["release"], options["files"]), (options["update"], options["graph_store"])
+    target = addresses(Endpoint(endpoint, *given, user, os.environ.get(PASSWORD, "")))
     if dry_run:
         planned = plan(store, target)
         rows = [*sorted(planned.counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in planned.left)]

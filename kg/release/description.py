@@ -284,9 +284,6 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-# ---- its numbers, each counted by a query
-
-
 def _statistics(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
     """Some graphs counted as one: totals, a part for each class and property, and the links to other datasets."""
     yield from say(dataset, *_rows(store, ALL, graphs)[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -83,8 +83,6 @@ class Endpoint:
                 right = f"give --user, and the password in {PASSWORD}."
                 raise KGError(f"Leave user and password out of the address: {right}")
 
-    # ---- reading
-
     def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> ResultStream:
         """The answer to a query, its body in parts. Raises EndpointError, also between the parts.
 
@@ -102,8 +100,6 @@ class Endpoint:
             raise EndpointError(f"{self.query} {wrong}. {question}", status=response.status_code)
         cut = response.headers.get(CUT, "")
         return ResultStream(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
-
-    # ---- writing
 
     def change(self, update: str) -> None:
         """Have it carry out a SPARQL Update. Raises EndpointError."""
@@ -126,8 +122,6 @@ class Endpoint:
             raise EndpointError(f"{self.query} has no address for graphs. Give it: --graph-store URL")
         return f"{self.graphs}?{urlencode({'graph': graph})}"
 
-    # ---- the wire
-
     def _send(self, method: str, address: str, **given: object) -> httpx2.Response:
         import httpx2
 
@@ -146,7 +140,7 @@ class Endpoint:
                 said = next(response.iter_bytes(LARGEST_REFUSAL), b"")
         except httpx2.HTTPError as error:
             raise self._lost(address, error) from error
-        raise refusal(address, response.status_code, said, response.headers, user=bool(self.user))
+        raise self._refused(address, response, cleaned(said.decode("utf-8", "replace")))
 
     def _parts(self, response: httpx2.Response) -> Generator[bytes, None, None]:
         import httpx2
@@ -171,6 +165,25 @@ class Endpoint:
             message = f"broke off in the middle ({cleaned(str(error))}). Try again."
         return EndpointError(f"{address} {message}", passing=True, slow=slow)
 
+    def _refused(self, address: str, response: httpx2.Response, words: str) -> EndpointError:
+        """The error for a status other than success, with the engine's own words."""
+        match status := response.status_code:
+            case 401 | 403:
+                login = f"Give a user: --user NAME, and the password in {PASSWORD}."
+                message = f"does not let us ({status}). {'Are user and password right?' if self.user else login}"
+            case 301 | 302 | 303 | 307 | 308:
+                message = f"has moved to {response.headers.get('location', 'elsewhere')}. Give that address."
+                words = ""
+            case 404 | 405 | 501:
+                message = f"takes no such requests ({status})."
+            case 413:
+                message = "takes no requests as large as this."
+            case _:
+                message = f"refused ({status})."
+        message += f" It says: {words}" if words else ""
+        busy = status in (429, 502, 503, 504)
+        return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
+
 
 def addresses(endpoint: Endpoint) -> Endpoint:
     """An endpoint with the addresses for updates and graphs that were not given, where the engine's layout is known."""
@@ -181,26 +194,6 @@ def addresses(endpoint: Endpoint) -> Endpoint:
             base = endpoint.query[: match.end("base")]
             return replace(endpoint, update=base + update, graphs=base + graphs)
     return replace(endpoint, update=endpoint.query)
-
-
-def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
-    """The error for a status other than success, with the engine's own words."""
-    words = cleaned(said.decode("utf-8", "replace"))
-    match status:
-        case 401 | 403:
-            login = f"Give a user: --user NAME, and the password in {PASSWORD}."
-            message = f"does not let us ({status}). {'Are user and password right?' if user else login}"
-        case 301 | 302 | 303 | 307 | 308:
-            message, words = f"has moved to {headers.get('location', 'elsewhere')}. Give that address.", ""
-        case 404 | 405 | 501:
-            message = f"takes no such requests ({status})."
-        case 413:
-            message = "takes no requests as large as this."
-        case _:
-            message = f"refused ({status})."
-    message += f" It says: {words}" if words else ""
-    busy = status in (429, 502, 503, 504)
-    return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
 
 
 def cleaned(text: str) -> str:

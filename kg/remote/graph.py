@@ -85,8 +85,6 @@ class Remote:
         (row,) = cast(ox.QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))
         return int(cast(ox.Literal, row["n"]).value)
 
-    # ---- look-ups
-
     def quads_for_pattern(
         self,
         subject: Subject | None,
@@ -160,8 +158,6 @@ class Remote:
         if wanted.g is None:
             return self._dataset(self.graphs)
         return self._dataset([pushed_name(wanted.g)] if isinstance(wanted.g, NODES) else ())
-
-    # ---- queries
 
     def query(
         self,
