@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -87,23 +88,12 @@ class KnowledgeGraph:
         return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
 
     def entity(self, name: str) -> EntityRecord:
-        """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names.
-
-        >>> import kg
-        >>> from kg.resources import resource
-        >>> kg.open(resource("ontology/vocab.ttl")).entity("admision")
-        Traceback (most recent call last):
-        ...
-        kg.errors.UnknownName: Nothing in the graph is called 'admision'. Did you mean admission, edition?
-        """
-        entities = self._records.entities
-        for entity in entities.values():
-            if name in (entity.iri, entity.key):
-                return entity
-        wanted = fold(name)
-        for entity in self.entities:
-            if wanted in (fold(entity.label), *map(fold, entity.names)):
-                return entity
+        """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names."""
+        entities, wanted = self._records.entities, fold(name)
+        called = (each for each in entities.values() if name in (each.iri, each.key))
+        named = (each for each in self.entities if wanted in (fold(each.label), *map(fold, each.names)))
+        if entity := next(chain(called, named), None):
+            return entity
         iri = find_thing(self._store, name)
         if iri not in entities:
             raise UnknownName(f"'{name}' is called {iri}, which is no entity. Ask graph.query about it.")

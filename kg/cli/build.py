@@ -42,7 +42,11 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
     help="How many releases stay; the oldest others are removed.",
 )
 @shared.jobs_option
-@shared.scheduler_option
+@click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
+)
 @shared.reader_options
 @shared.json_option
 def build_command(

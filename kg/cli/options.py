@@ -73,12 +73,6 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
 )
 
-scheduler_option = click.option(
-    "--scheduler",
-    metavar="tcp://HOST:PORT",
-    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
-)
-
 
 def cluster(scheduler: str | None) -> str | None:
     """The scheduler given, if any. Raises a usage error for what is no address, and where --jobs is given too."""
