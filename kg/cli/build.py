@@ -30,9 +30,7 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
     metavar="TIME",
     help="A time for the release's description, like 2026-01-31T12:00:00Z. Default: SOURCE_DATE_EPOCH, or none.",
 )
-@click.option(
-    "--licence", metavar="URL", help="The licence of the data, to tell in the description. Default: none chosen."
-)
+@click.option("--licence", metavar="URL", help="The licence of the data, for its description. Default: none chosen.")
 @click.option(
     "--keep",
     "kept",
@@ -80,13 +78,9 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
 
     console = Console(stderr=True, quiet=not shared.on_terminal())
     with console.status("starting") as status:
+        options["progress"] = lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})")
         try:
-            return build(
-                sources or (BUNDLED,),
-                out,
-                progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
-                **options,
-            )
+            return build(sources or (BUNDLED,), out, **options)
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
 
@@ -140,12 +134,8 @@ def links_command() -> None:
     type=FILE,
     help="A dump: .nt, .ttl, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz.",
 )
-@click.option(
-    "--country", "countries", multiple=True, help="A name or code of the entities' country, such as HK or Q8646."
-)
-@click.option(
-    "--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score to propose."
-)
+@click.option("--country", "countries", multiple=True, help="Name or code of the entities' country, like HK or Q8646.")
+@click.option("--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score proposed.")
 @click.option(
     "-o",
     "--output",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
+FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PATH = click.Path(path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -35,28 +36,18 @@ def together(*options: Option) -> Option:
     return lambda function: reduce(lambda decorated, option: option(decorated), reversed(options), function)
 
 
-out_option = click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default="build",
-    show_default=True,
-    help="Where the releases are.",
-)
+out_option = click.option("--out", type=FOLDER, default="build", show_default=True, help="Where the releases are.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
 graph_options = together(
     click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
-    click.option(
-        "--data", "files", multiple=True, type=FILE, help="An RDF file to use instead of a release. May be repeated."
-    ),
+    click.option("--data", "files", multiple=True, type=FILE, help="An RDF file to use instead. May be repeated."),
 )
 # The password is taken from the environment, where nobody else sees it.
 endpoint_options = together(
     click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph."),
-    click.option(
-        "--user", metavar="NAME", default="", help="Who asks the engine; the password is HKIT_ENDPOINT_PASSWORD."
-    ),
+    click.option("--user", metavar="NAME", default="", help="Who asks it; the password is HKIT_ENDPOINT_PASSWORD."),
 )
 
 

@@ -13,21 +13,12 @@ from kg.release.dumps import PARTS, export
 from kg.release.folder import additional, faults, find_release, kept_releases, previous, read_manifest, switch
 from kg.release.provenance import parsers_of
 
-COLUMNS = ("release", "built", "bytes", "documents", "current")
-
 
 @click.command(name="export")
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), default="turtle", show_default=True)
+@click.option("--release", type=PATH, default="build", show_default=True, help="A release, or the folder of a build.")
 @click.option(
-    "--release", type=PATH, default=Path("build"), show_default=True, help="A release, or the folder of a build."
-)
-@click.option(
-    "--graph",
-    "part",
-    type=click.Choice(PARTS),
-    default="all",
-    show_default=True,
-    help="Which graphs. All is every one but the full text.",
+    "--graph", "part", type=click.Choice(PARTS), default="all", help="Which graphs; all leaves out the full text."
 )
 @click.option("-o", "--output", type=NEW_FILE, help="The file to write; standard output by default.")
 def export_command(name: str, release: Path, part: str, output: Path | None) -> None:
@@ -54,7 +45,7 @@ def releases_command(out: Path, as_json: bool) -> None:
         documents = len(release.manifest.documents) if release.manifest else None
         made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
         rows.append((release.name, made, release.size, documents, "yes" if release.current else ""))
-    show_rows(COLUMNS, rows, as_json=as_json)
+    show_rows(("release", "built", "bytes", "documents", "current"), rows, as_json=as_json)
 
 
 @click.command(name="verify")

@@ -30,9 +30,7 @@ _tell = partial(click.echo, err=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
 @click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
-@click.option(
-    "--workers", type=click.IntRange(1), help="Queries that run at once. Default: HKIT_WORKERS, or what fits."
-)
+@click.option("--workers", type=click.IntRange(1), help="Queries run at once. Default: HKIT_WORKERS, or what fits.")
 @click.option(
     "--access-log",
     metavar="FILE|-",

@@ -108,15 +108,8 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
             elif fits is not None and what and (by == "type" or countries):
                 against.append(f"but other {by} ({', '.join(sorted(what))})")
         score = (1 - prod(1 - WEIGHTS[by] for by in best)) * AGAINST ** len(against)
-        yield LinkRow(
-            entity=iri,
-            entity_label=entity.label,
-            external=thing.iri,
-            external_label=named,
-            by=" + ".join(best),
-            evidence="; ".join([*(f"{by} {what}" for by, what in best.items()), *against]),
-            score=f"{score:.2f}",
-        )
+        evidence = "; ".join([*(f"{by} {what}" for by, what in best.items()), *against])
+        yield LinkRow(iri, entity.label, thing.iri, named, " + ".join(best), evidence, f"{score:.2f}")
 
 
 def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:

@@ -88,10 +88,9 @@ class Endpoint:
 
         `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
         """
-        data: dict[str, list[str]] = {}
-        for name, value in (("query", query), *dataset):
-            data.setdefault(name, []).append(value)
-        response = self._send("POST", self.query, data=data, headers={"Accept": accept})
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        content = urlencode([("query", query), *dataset]).encode()
+        response = self._send("POST", self.query, content=content, headers=headers)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in [part.partition(";")[0].strip() for part in accept.split(",")]:
             response.close()

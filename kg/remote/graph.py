@@ -249,10 +249,9 @@ class Remote:
     def _triples(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QueryTriples:
         answer = self.endpoint.stream(query, GRAPHS, dataset)
         form = ox.RdfFormat.from_media_type(answer.kind) or ox.RdfFormat.TURTLE
-        store = ox.Store()
+        store, quads = ox.Store(), ox.parse(b"".join(answer.parts), format=form)
         try:
-            for quad in ox.parse(b"".join(answer.parts), format=form):
-                store.add(ox.Quad(cast(Subject, again(quad.subject)), quad.predicate, again(quad.object)))
+            store.extend(ox.Quad(cast(Subject, again(q.subject)), q.predicate, again(q.object)) for q in quads)
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
         return cast(ox.QueryTriples, store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))

@@ -182,9 +182,7 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
 def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
     """The quads to push of a store: blank nodes by names of their own, each quad once, in an order that stays the same.
 
-    `exact` keeps values as they are that the engine would alter.
-
-    The default graph is what it is in the store itself: of a release, all but the full text.
+    `exact` keeps values that the engine would alter. The default graph of a release is all but the full text.
     """
     if store.release is None:
         yield from (named(quad, exact) for quad in sorted(set(store.oxigraph), key=str))
@@ -298,11 +296,9 @@ class _Engine:
 
     def remove(self, graph: ox.NamedNode) -> None:
         """Remove all of a graph."""
+        clear, remove = partial(self.endpoint.change, f"CLEAR SILENT GRAPH {graph}"), self.endpoint.remove
         try:
-            if self.by_update:
-                _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.progress)
-            else:
-                _patiently(lambda: self.endpoint.remove(graph.value), self.progress)
+            _patiently(clear if self.by_update else partial(remove, graph.value), self.progress)
         except EndpointError as error:
             if self.by_update or error.status != 404:  # it is gone already
                 raise
