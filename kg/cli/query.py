@@ -80,10 +80,8 @@ def explain_command(name: str, release: Path | None, files: tuple[Path, ...], as
         click.secho(iri, bold=True)
         for line in explanation:
             planned = f" [{line.modality}]" if line.modality not in ("", "holds") else ""
-            click.echo(
-                f"\n{line.subject} · {line.predicate} · {line.object}{planned}"
-                + (f"   as of {line.as_of}" if line.as_of else "")
-            )
+            when = f"   as of {line.as_of}" if line.as_of else ""
+            click.echo(f"\n{line.subject} · {line.predicate} · {line.object}{planned}{when}")
             if line.quote:
                 click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
     else:

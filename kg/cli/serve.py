@@ -169,8 +169,8 @@ def push_command(endpoint: str | None, user: str, dry_run: bool, **options: Any)
     store, given = open_store(options["release"], options["files"]), (options["update"], options["graph_store"])
     target = addresses(Endpoint(endpoint, *given, user, os.environ.get(PASSWORD, "")))
     if dry_run:
-        planned = plan(store, target)
-        rows = [*sorted(planned.counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in planned.left)]
+        counts, _, left = plan(store, target)
+        rows = [*sorted(counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in left)]
         show_rows(("graph", "triples"), rows)
         return
     start = time.perf_counter()

@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -123,19 +123,13 @@ class Batch(NamedTuple):
     first: bool
 
 
-class Plan(NamedTuple):
-    """A push before it is done: triples by graph, the mark of the push before, and graphs that only that one had."""
-
-    counts: Counter[ox.NamedNode]
-    before: Mark
-    left: Sequence[ox.NamedNode]
-
-
-def plan(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Plan:
-    """Plan a push without doing it. Raises EndpointError."""
+def plan(
+    store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None
+) -> tuple[Counter[ox.NamedNode], Mark, list[ox.NamedNode]]:
+    """A push before it is done: triples by graph, the mark of the push before, graphs that only that one had."""
     before = _patiently(partial(read_mark, endpoint), progress) or Mark("")
     counts = Counter(_graph(quad) for quad in quads(store))
-    return Plan(counts, before, sorted(set(before.graphs) - set(counts), key=str))
+    return counts, before, sorted(set(before.graphs) - set(counts), key=str)
 
 
 def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Mark:

@@ -243,19 +243,11 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
         raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
-    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(figure_kind(quantity), "stock")
-    indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
+    unit, hedge = quantity.unit, quantity.qualifier
+    statistic = "cap" if hedge == "upTo" else STATISTICS.get(figure_kind(quantity), "stock")
+    indicator = indicator_of(proposal.indicator, statistic, unit)
     claim = Observation(
-        subject.slug,
-        indicator.key,
-        as_of,
-        basis,
-        (spot.evidence,),
-        quantity.unit,
-        *amounts(quantity),
-        qualifier=quantity.qualifier,
-        modality=mode,
-        period=period,
+        subject.slug, indicator.key, as_of, basis, (spot.evidence,), unit, *amounts(quantity), hedge, mode, period
     )
     return Aligned(spot.index, claim, (subject,), indicator)
 
