@@ -24,6 +24,7 @@ from app.sparql import endpoint
 from kg import __version__
 from kg.store.store import Store
 
+UNKEPT = {"Cache-Control": "no-store"}
 # The modules with routes; `things` has the one that takes every path that no other takes.
 PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, editions, search, things)
 
@@ -73,23 +74,14 @@ class CompiledTemplates(BytecodeCache):
 def _raise_refusal() -> None:
     """Raise as a Problem the reason for which the endpoint or the server refuses this request."""
     refusal = request.environ.get(PROBLEM)
-    if isinstance(refusal, Problem):
-        raise refusal
     if refusal is not None:
-        status, message, retry_after, limit = refusal
-        raise Problem(status, message, retry_after=retry_after, limit=limit)
+        raise refusal if isinstance(refusal, Problem) else Problem(**refusal)
 
 
-def _metrics() -> Response:
-    return _plain(request.environ.get(METRICS, ""), METRICS_TYPE)
+def _metrics() -> tuple[Response, dict[str, str]]:
+    return Response(request.environ.get(METRICS, ""), content_type=METRICS_TYPE), UNKEPT
 
 
-def _health() -> Response:
+def _health() -> tuple[Response, dict[str, str]]:
     state = f"ok {__version__} {current_app.config['STORE'].id}\n{request.environ.get(HEALTH, '')}"
-    return _plain(state, "text/plain; charset=utf-8")
-
-
-def _plain(text: str, kind: str) -> Response:
-    response = Response(text, content_type=kind)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(state, content_type="text/plain; charset=utf-8"), UNKEPT

@@ -36,12 +36,9 @@ class Names:
     def __init__(self, index: Index, language: str = "en") -> None:
         self._index, self.language = index, language
         self._best = lru_cache(NAMES_KEPT)(partial(index.label, wanted=language))
-        self._kinds = lru_cache(NAMES_KEPT)(index.kinds)
-        self._ancestors = lru_cache(NAMES_KEPT)(index.ancestors)
-
-    def in_language(self, language: str) -> Names:
-        """The same with the names of another language, where things have such."""
-        return Names(self._index, language)
+        # The narrowest classes of a thing: what follows from them says nothing more. A class with all above it.
+        self.kinds = lru_cache(NAMES_KEPT)(index.kinds)
+        self.ancestors = lru_cache(NAMES_KEPT)(index.ancestors)
 
     def named(self, iri: str) -> bool:
         """True for a thing that the graph has a name for."""
@@ -58,17 +55,9 @@ class Names:
         same = (language or "en").lower().partition("-")[0] == self.language.partition("-")[0]
         return Link(iri, shortened(label, LONGEST_LABEL), path_of(iri), None if same else language)
 
-    def kinds(self, iri: str) -> tuple[str, ...]:
-        """The narrowest classes of a thing: what follows from them says nothing more to a reader."""
-        return self._kinds(iri)
-
-    def ancestors(self, kind: str) -> frozenset[str]:
-        """A class and all classes above it; cycles end."""
-        return self._ancestors(kind)
-
     def is_a(self, iri: str, name: str) -> bool:
         """True for a thing of that class of hkit's ontology, or of one below it."""
-        return any(NS + name in self._ancestors(kind) for kind in self._kinds(iri))
+        return any(NS + name in self.ancestors(kind) for kind in self.kinds(iri))
 
     def instances(self, kind: str, limit: int = -1) -> list[str]:
         """The things of a class and of the classes under it, by name; of many, the first in the order of English."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -38,24 +38,6 @@ def initials(name: str) -> set[str]:
     return {"".join(word[0] for word in some) for some in (words, large) if len(some) > 1}
 
 
-def names_of(iri: str, quads: Iterable[ox.Quad], kinds: Sequence[str]) -> tuple[str, ...]:
-    """The names in a thing's triples, best first; the last part of its IRI if it has none.
-
-    hkit's claims, evidence and sentences have no names, and none is made for them: nobody's table is about them.
-    """
-    ranked = []
-    for quad in quads:
-        predicate = quad.predicate.value
-        if isinstance(quad.object, ox.Literal) and quad.object.value.strip():
-            if predicate in LABELS:
-                ranked.append((label_rank(predicate, quad.object.language), quad.object.value))
-            elif predicate in OTHER_NAMES:
-                ranked.append((1000, quad.object.value))
-    if ranked or any(kind.startswith(NS) for kind in kinds):
-        return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
-    return (local_name(iri),)
-
-
 class Register:
     """Names, types and uses of properties of one graph.
 
@@ -65,11 +47,10 @@ class Register:
 
     def __init__(self, site: Site) -> None:
         self.site, self.index, self.names = site, site.index, site.names_in("en")
-        self.called = lru_cache(NAMES_KEPT)(self._called)
-        self.plain = lru_cache(NAMES_KEPT)(self._plainly)
-        self.by_name = lru_cache(NAMES_KEPT)(self._with_name)
-        self.by_initials = lru_cache(NAMES_KEPT)(self._with_initials)
-        self.weight = lru_cache(NAMES_KEPT)(self._weight)
+        cached = lru_cache(NAMES_KEPT)
+        self.called, self.weight = cached(self._called), cached(self._weight)
+        self.by_name, self.by_initials = cached(self._by_name), cached(self._by_initials)
+        self.plain = cached(lambda iri: tuple(dict.fromkeys(filter(None, map(fold, self.called(iri))))))
 
     @cached_property
     def classes(self) -> dict[str, int]:
@@ -127,17 +108,24 @@ class Register:
         return min((iri for iri in known if fold(self.names.label(iri)) == wanted), default=text)
 
     def _called(self, iri: str) -> tuple[str, ...]:
-        quads = self.site.out(iri)
-        return names_of(iri, quads, self.names.kinds(iri)) if quads else ()
+        """The names in a thing's triples, best first; the last part of its IRI if it has none.
 
-    def _plainly(self, iri: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(filter(None, map(fold, self.called(iri)))))
+        hkit's claims, evidence and sentences have no names, and none is made for them: nobody's table is about them.
+        """
+        ranked, quads = [], self.site.out(iri)
+        for _, predicate, name, _ in quads:
+            if isinstance(name, ox.Literal) and name.value.strip() and predicate.value in (*LABELS, *OTHER_NAMES):
+                rank = label_rank(predicate.value, name.language) if predicate.value in LABELS else 1000
+                ranked.append((rank, name.value))
+        if quads and not ranked and not any(kind.startswith(NS) for kind in self.names.kinds(iri)):
+            return (local_name(iri),)
+        return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
 
-    def _with_name(self, name: str) -> tuple[str, ...]:
+    def _by_name(self, name: str) -> tuple[str, ...]:
         return tuple(iri for iri in self._near(name) if name in self.plain(iri))
 
-    def _with_initials(self, short: str) -> tuple[str, ...]:
-        return tuple(iri for iri in self._near(short) if any(short in initials(n) for n in self.plain(iri)))
+    def _by_initials(self, short: str) -> tuple[str, ...]:
+        return tuple(iri for iri in self._near(short) if any(short in initials(name) for name in self.plain(iri)))
 
     def _near(self, words: str) -> list[str]:
         return self.index.called(words, LOOKED_AT) if words else []

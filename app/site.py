@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Any, cast
 
@@ -50,7 +50,8 @@ class Site:
         self.store = store
         self.graph = store.oxigraph
         self.index = store.index
-        self._names = {"en": Names(self.index)}
+        # Labels and kinds, in a language where things have names in it.
+        self.names_in = lru_cache(maxsize=None)(partial(Names, self.index))
         self.report = lru_cache(maxsize=4)(self._report)
 
     @property
@@ -62,12 +63,6 @@ class Site:
     def names(self) -> Names:
         """Labels and kinds, in the language of the page that is being made."""
         return self.names_in(language())
-
-    def names_in(self, tag: str) -> Names:
-        """Labels and kinds, in a language where things have names in it."""
-        if tag not in self._names:
-            self._names[tag] = self._names["en"].in_language(tag)
-        return self._names[tag]
 
     @cached_property
     def search(self) -> Search:
@@ -110,17 +105,16 @@ class Site:
         path = self.store.file(name)
         return json.loads(path.read_text(encoding="utf-8")) if path else None
 
-    def out(self, thing: str | Node) -> list[ox.Quad]:
+    def out(self, thing: str | Node, predicate: str | None = None) -> list[ox.Quad]:
         """The triples of a thing; of very many, the first that the store has."""
+        verb = ox.NamedNode(predicate) if predicate else None
         node = node_of(thing)
-        quads = self.graph.quads_for_pattern(node, None, None, DEFAULT) if node else ()
+        quads = self.graph.quads_for_pattern(node, verb, None, DEFAULT) if node else ()
         return list(islice(quads, MOST_READ))
 
     def texts(self, iri: str, name: str) -> list[str]:
         """The values of a property of hkit's ontology that a thing has, as text, sorted."""
-        node = node_of(iri)
-        quads = self.graph.quads_for_pattern(node, ox.NamedNode(NS + name), None, DEFAULT) if node else ()
-        return sorted(quad.object.value for quad in islice(quads, MOST_READ) if not isinstance(quad.object, ox.Triple))
+        return sorted(quad.object.value for quad in self.out(iri, NS + name) if not isinstance(quad.object, ox.Triple))
 
     def definition(self, iri: str) -> str:
         """The words by which the graph describes a thing, English before others; empty if it has none."""
@@ -146,16 +140,9 @@ class Site:
 
     def knows(self, iri: str) -> bool:
         """True if the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
-        node = node_of(iri)
-        if node is None:
-            return False
-        patterns = (
-            (node, None, None, DEFAULT),
-            (None, None, node, DEFAULT),
-            (None, node, None, DEFAULT),
-            (None, None, None, node),
-        )
-        return any(next(self.graph.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
+        node, some = node_of(iri), (None, None)
+        patterns = ((node, *some, DEFAULT), (*some, node, DEFAULT), (None, node, None, DEFAULT), (*some, None, node))
+        return node is not None and any(any(True for _ in self.graph.quads_for_pattern(*one)) for one in patterns)
 
     def is_graph(self, iri: str) -> bool:
         """True if an IRI names a graph of the store in hkit's way."""

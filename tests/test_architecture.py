@@ -39,7 +39,6 @@ kg.build kg.api
 kg.reading
 kg.reading.llm
 kg.reading.claims
-kg.reading.sentence
 kg.reading.syntax
 kg.reading.names
 kg.reading.intake

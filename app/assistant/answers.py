@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kg.release.citation import CitedDocument
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -188,17 +190,6 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceDocument:
-    """A document that was read; what nobody has said is empty."""
-
-    iri: str
-    title: str
-    publisher: str
-    year: str
-    rights: str
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
     """The citation of the release, or of what is said of a thing; what nobody has said is empty."""
 
@@ -207,10 +198,7 @@ class Citation:
     address: str
     licence: str
     rights: str
-    documents: tuple[SourceDocument, ...]
+    documents: tuple[CitedDocument, ...]
     quotes: tuple[Passage, ...]
     source: Source
     thing: Thing | None = None
-
-
-Answer = SearchAnswer | Description | Schema | QueryAnswer | Questions | Citation

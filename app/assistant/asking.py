@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Annotated
 
 import regex
+from pydantic import Field
 
 from app.assistant.answers import AnswerCell, AnswerRow, OfferedParameter, OfferedQuestion, QueryAnswer, Questions
-from app.assistant.citing import passages, source
-from app.assistant.room import fitting
-from app.assistant.things import find_thing
+from app.assistant.text import Limit, Offset, fitting
+from app.assistant.things import find_thing, passages, source
 from app.http.problems import Problem
 from app.i18n.language import in_language
 from app.limits import LONGEST_ANSWER, LONGEST_CELL, LONGEST_NAME
@@ -25,13 +25,16 @@ from app.sparql.unknown_terms import hints
 from kg.model.names import fold, nearest
 from kg.store.saved_queries import SavedQuery
 from kg.store.saved_queries import questions as saved_questions
-from kg.store.sparql_scan import Screened, screen
+from kg.store.sparql_scan import screen
 
 EVERYTHING = regex.compile(
     r"\s*(?:SELECT\s+(?:DISTINCT\s+)?(?:\*|(?:[?$]\w+\s*)+)|CONSTRUCT\s*(?:\{\s*(?:[?$]\w+[\s.]*){3}\})?)\s*(?:WHERE\s*)?"
     r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
     flags=regex.IGNORECASE,
 )
+SPARQL = "The query. Common prefixes need not be declared; schema lists them."
+NAME = "The name of a question, as the list has it. For example: parks"
+VALUES = 'What to fill in, by parameter; things by name or IRI. For example: {"who": "Cyberport"}'
 MARKS = regex.compile(r"[{}<>]|[?$]\w|\w:\w")
 SENTENCE = (
     "This is not SPARQL but a sentence: use the search tool with its main words, or the questions tool, which has "
@@ -43,29 +46,33 @@ TOO_MUCH = f"You asked for everything: name a class or a property, which schema 
 TOO_LARGE = f"The result is too large to be read here: narrow the patterns, count, or add LIMIT and OFFSET. {WHOLE}"
 
 
-def query(site: Site, sparql: str, offset: int = 0, limit: int = 25, quotes: bool = True) -> QueryAnswer:
-    """The rows of a query from `offset` on, with the words behind them. Raises Problem, which says what to do."""
+def query(
+    site: Site,
+    sparql: Annotated[str, Field(min_length=1, max_length=100_000, description=SPARQL)],
+    offset: Offset = 0,
+    limit: Limit = 25,
+    quotes: Annotated[bool, Field(description="Whether to give the words behind each row.")] = True,
+) -> QueryAnswer:
+    """Ask in SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE; read-only). Each row comes with the quotes behind it, where
+    the row has a claim, or a thing and what is said of it. Long answers come in pages, which fit together with ORDER
+    BY; what takes too long is stopped.
+
+    Raises Problem, which says what to do.
+    """
     screened = screen(sparql)
-    if screened.updates:
-        raise Problem(400, WRITING)
-    if _is_sentence(sparql, screened):
-        raise Problem(400, SENTENCE)
-    if EVERYTHING.fullmatch(sparql):
-        raise Problem(400, TOO_MUCH)
+    # Words for people have no form of a query, or only its word, and nothing else that SPARQL has.
+    sentence = not MARKS.search(sparql) and len(sparql.split()) > (screened.form is not None)
+    for wrong, why in (screened.updates, WRITING), (sentence, SENTENCE), (EVERYTHING.fullmatch(sparql), TOO_MUCH):
+        if wrong:
+            raise Problem(400, why)
     _, body = answer_of(QueryRequest(sparql), too_large=TOO_LARGE)
     notes = hints(site.store, screened.names)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()
-        cut = (f"The graph is cut after {LONGEST_ANSWER} of {len(graph)} characters: add LIMIT.",) * (
-            len(graph) > LONGEST_ANSWER
-        )
-        return QueryAnswer(sparql, (), (), 0, None, source(site), graph=graph[:LONGEST_ANSWER], hints=(*notes, *cut))
+        if len(graph) > LONGEST_ANSWER:
+            notes = (*notes, f"The graph is cut after {LONGEST_ANSWER} of {len(graph)} characters: add LIMIT.")
+        return QueryAnswer(sparql, (), (), 0, None, source(site), graph=graph[:LONGEST_ANSWER], hints=notes)
     return replace(_rows(site, sparql, body, offset, limit, quotes=quotes), hints=notes)
-
-
-def _is_sentence(text: str, screened: Screened) -> bool:
-    """True for words for people: no form of a query or only its word, and nothing else that SPARQL has."""
-    return not MARKS.search(text) and len(text.split()) > (screened.form is not None)
 
 
 def _rows(site: Site, sparql: str, body: bytes, offset: int, limit: int, *, quotes: bool) -> QueryAnswer:
@@ -76,16 +83,12 @@ def _rows(site: Site, sparql: str, body: bytes, offset: int, limit: int, *, quot
     result["results"]["bindings"] = bindings[offset : offset + limit]
     table = read_table(json.dumps(result).encode(), site)
     if quotes:
-        table = replace(table, quotes=with_quotes(_with_things(site, table), site).quotes)
+        # With one more cell for each thing that a row has by its name only.
+        things = tuple((*row, *(thing for cell in row if (thing := _named(site, cell)))) for row in table.rows)
+        table = replace(table, quotes=with_quotes(replace(table, rows=things), site).quotes)
     rows = fitting(_row(site, table, at) for at in range(len(table.rows)))
     end = offset + len(rows)
     return QueryAnswer(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(site))
-
-
-def _with_things(site: Site, table: ResultTable) -> ResultTable:
-    """The table with one more cell for each thing that a row has by its name only."""
-    rows = tuple((*row, *(thing for cell in row if (thing := _named(site, cell)))) for row in table.rows)
-    return replace(table, rows=rows)
 
 
 def _named(site: Site, cell: ResultCell) -> ResultCell | None:
@@ -111,9 +114,13 @@ def _cell(cell: ResultCell) -> AnswerCell:
 
 
 def questions(
-    site: Site, name: str | None = None, values: Mapping[str, str] | None = None, offset: int = 0, limit: int = 25
+    site: Site,
+    name: Annotated[str | None, Field(max_length=200, description=NAME)] = None,
+    values: Annotated[dict[str, str], Field(max_length=10, description=VALUES)] = {},  # noqa: B006  # never changed
+    offset: Offset = 0,
+    limit: Limit = 25,
 ) -> Questions:
-    """The questions on offer; or the one of a name with its answer, with values for its parameters.
+    """Questions that have a tested query: without a name the list of them; with a name the answer, with quotes.
 
     Raises Problem for a question or a parameter that there is not, and for a value that does not fit.
     """
@@ -128,7 +135,7 @@ def questions(
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     given = {
         each: value if kinds.get(each, "text") in ("text", "number") else find_thing(site, value)
-        for each, value in (values or {}).items()
+        for each, value in values.items()
     }
     answer = query(site, asked.filled_in(given), offset, limit)
     return Questions((_question(asked),), answer, source(site))

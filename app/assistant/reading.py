@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
 
 from app.assistant.answers import Description, FoundThing, SaidLine, SearchAnswer
-from app.assistant.citing import passages, source
-from app.assistant.room import fitting
-from app.assistant.things import find_thing, kind_of, thing_of
+from app.assistant.text import PAGE, Limit, Offset, fitting
+from app.assistant.things import find_thing, kind_of, passages, source, thing_of
 from app.limits import MOST_FOUND, MOST_PARTLY
 from app.pages.behind import behind
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
@@ -22,11 +24,23 @@ from kg.model.names import fold
 from kg.rdf.namespaces import NS
 from kg.store.search import Hit
 
+WORDS = "A few words, not a sentence: all of them must occur. For example: science park"
+KIND = "Only things of this class and those below it, by name or IRI. For example: Scheme"
+THING = "Its name, abbreviation or IRI. For example: Hong Kong Science Park"
 MORE = "There is more: call describe again with offset={offset}."
 
 
-def search(site: Site, query: str, kind: str | None = None, limit: int = 10) -> SearchAnswer:
-    """The hits for some words, things before claims and terms. Raises Problem for a kind that there is not."""
+def search(
+    site: Site,
+    query: Annotated[str, Field(min_length=1, max_length=500, description=WORDS)],
+    kind: Annotated[str | None, Field(max_length=500, description=KIND)] = None,
+    limit: Annotated[int, Field(ge=1, le=50, description=PAGE)] = 10,
+) -> SearchAnswer:
+    """Find things by name, abbreviation or words said of them, misspelt ones too. Gives IRIs for describe and query.
+    Where there are more hits than shown, narrow the words, give one of the kinds that are counted, or a larger limit.
+
+    Things come before claims and terms. Raises Problem for a kind that there is not.
+    """
     wanted = kind_of(site, kind) if kind else None
     every = site.search.find(query, limit=MOST_FOUND)
     if all(hit.near for hit in every):
@@ -56,8 +70,17 @@ def _partly(site: Site, query: str) -> list[Hit]:
     return [hits[iri] for iri in order[:MOST_PARTLY]]
 
 
-def describe(site: Site, thing: str, offset: int = 0, limit: int = 25) -> Description:
-    """All that is said of a thing, `limit` lines of it from `offset` on. Raises Problem if there is no such thing."""
+def describe(
+    site: Site,
+    thing: Annotated[str, Field(min_length=1, max_length=2000, description=THING)],
+    offset: Offset = 0,
+    limit: Limit = 25,
+) -> Description:
+    """All that is said of a thing, or of a claim: each claim in words, with its exact quote and place, as a fact or as
+    a plan, from both ends; what only follows by inference is marked. Large things come in pages.
+
+    Raises Problem if there is no such thing.
+    """
     iri = find_thing(site, thing)
     kinds = set(site.names.kinds(iri))
     other: tuple[str, ...] = ()
@@ -89,18 +112,14 @@ def _line(site: Site, heading: str, line: PageLine) -> SaidLine:
     target, claim = line.link.iri if line.link else "", line.claim
     if claim is None:
         return SaidLine(heading, line.title, line.value, target, "inferred", reason=line.reason)
-    return SaidLine(
-        heading,
-        line.title,
-        line.value,
-        target,
+    said = (
         claim.modality,
         claim.iri,
         claim.day,
         ("text" if claim.dated else "edition") if claim.day else "",
         claim.note,
-        quotes=passages(site, claim.quotes),
     )
+    return SaidLine(heading, line.title, line.value, target, *said, quotes=passages(site, claim.quotes))
 
 
 def _generic(site: Site, iri: str) -> tuple[list[SaidLine], str]:

@@ -9,22 +9,22 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 
-from app.assistant.answers import Answer
 from app.assistant.asking import query, questions
-from app.assistant.citing import cite, source
 from app.assistant.reading import describe, search
 from app.assistant.text import safe, text_of
+from app.assistant.things import cite, source
 from app.assistant.vocabulary import schema
 from app.http.problems import Problem
 from app.site import site
 
-TOOLS: dict[str, Callable[..., Answer]] = {
-    "search": search,
-    "describe": describe,
-    "schema": schema,
-    "query": query,
-    "cite": cite,
-    "questions": questions,
+# Each with its title; its function's parameters and docstring tell models what it takes and gives.
+TOOLS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "search": ("Search the graph", search),
+    "describe": ("Describe a thing with quotes", describe),
+    "schema": ("What queries can be made of", schema),
+    "query": ("Query in SPARQL", query),
+    "cite": ("How to cite", cite),
+    "questions": ("Questions with tested queries", questions),
 }
 
 blueprint = Blueprint("tools", __name__)
@@ -45,7 +45,6 @@ def run(name: str) -> Response:
     """The answer of a tool."""
     if name not in TOOLS:
         raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
-    given: dict[str, Any] = request.get_json()
-    answer = TOOLS[name](site(), **given)
+    answer = TOOLS[name][1](site(), **request.get_json())
     body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
     return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})

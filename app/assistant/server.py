@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import math
 import os
 import signal
@@ -19,16 +18,16 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.assistant.call import ServedGraph, opened
 from app.assistant.tools import server
 from app.limits import Limits
-from app.server.releases import Found
-from app.server.serve import listen
+from app.server.releases import Found, ReleaseSwitch
+from app.server.serve import in_url, listen, opened
 from app.server.worker import Create
 
 PATH = "/mcp"
 ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+INSIDE = ("localhost", 80)
 Tell = Callable[[str], None]
 
 
@@ -39,17 +38,15 @@ def over_stdio(find: Callable[[], Found], create: Create, limits: Limits, tell: 
 
     Nothing but the protocol is written to standard output. Raises KGError when the store cannot be opened.
     """
-    _ready()
     # The thread that reads standard input cannot be woken, so a signal ends the process as it is; there is nothing to
-    # put in order: a broker ends when the process that it was forked from is gone, and its workers with it.
+    # put in order: a zygote ends when the process that it was forked from is gone, and its workers with it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     streams = _taken(0, "r", os.open(os.devnull, os.O_RDONLY)), _taken(1, "w", os.dup(2))
 
     async def run() -> None:
-        async with opened(find, create, limits, tell, watched=watched) as graph:
-            _follow(graph)
-            tools = server(graph)
+        async with opened(ReleaseSwitch(find, create, limits, INSIDE, tell, watched)) as gate:
+            tools = server(gate)
             async with stdio_server(*streams) as (read, write):
                 await tools.run(read, write, tools.create_initialization_options())
 
@@ -73,47 +70,40 @@ def over_http(
     another site sends. Raises KGError when the store cannot be opened or the address cannot be had.
     """
     listener = listen(host, port, "kg mcp --http")
-    _ready()
 
     async def run() -> None:
-        async with opened(find, create, limits, tell, watched=watched) as graph:
-            _follow(graph)
-            application = server(graph).streamable_http_app(
+        async with opened(ReleaseSwitch(find, create, limits, INSIDE, tell, watched)) as gate:
+            application = server(gate).streamable_http_app(
                 streamable_http_path=PATH,
                 json_response=True,
                 stateless_http=True,
                 max_request_body_size=limits.request << 20,
-                transport_security=_security(host),
+                transport_security=_security(in_url(host)),
             )
-            application.add_middleware(PostOnly)
+            application.add_middleware(_post_only)
             last = math.ceil(limits.timeout)
             settings = uvicorn.Config(
                 application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
             )
             web = Web(settings)
-            loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, web.stop)
-            name = f"[{host}]" if ":" in host else host
-            tell(f"The tools are at http://{name}:{listener.getsockname()[1]}{PATH}")
+                asyncio.get_running_loop().add_signal_handler(number, web.stop)
+            tell(f"The tools are at http://{in_url(host)}:{listener.getsockname()[1]}{PATH}")
             await web.serve(sockets=[listener])
 
     uvloop.run(run())
 
 
-class PostOnly:
-    """Refuses to hold a stream open for news: there are none, and who listened would keep the server from ending."""
+def _post_only(application: ASGIApp) -> ASGIApp:
+    """Refuse to hold a stream open for news: there are none, and who listened would keep the server from ending."""
 
-    def __init__(self, application: ASGIApp) -> None:
-        self.application = application
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == PATH and scope["method"] != "POST":
-            refused = PlainTextResponse(f"{ASKED_BY_POST}\n", 405, {"Allow": "POST"})
-            await refused(scope, receive, send)
+            await PlainTextResponse(f"{ASKED_BY_POST}\n", 405, {"Allow": "POST"})(scope, receive, send)
         else:
-            await self.application(scope, receive, send)
+            await application(scope, receive, send)
+
+    return guarded
 
 
 class Web(uvicorn.Server):
@@ -130,23 +120,10 @@ class Web(uvicorn.Server):
         yield
 
 
-def _ready() -> None:
-    """Freeze what all releases share before any is opened, so that the collector never scans it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()
-
-
-def _follow(graph: ServedGraph) -> None:
-    """Look for another release when told to by SIGHUP."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, graph.switch.now)
-
-
 def _security(host: str) -> TransportSecuritySettings:
     """The hosts whose requests are taken; a name that leads to this machine by a trick of DNS is not among them."""
-    named = f"[{host}]" if ":" in host else host
-    every = named in ("0.0.0.0", "[::]")
-    hosts = [*LOOPBACK, *([] if named in LOOPBACK else [socket.getfqdn(), socket.gethostname()] if every else [named])]
+    every = host in ("0.0.0.0", "[::]")
+    hosts = [*LOOPBACK, *([] if host in LOOPBACK else [socket.getfqdn(), socket.gethostname()] if every else [host])]
     return TransportSecuritySettings(
         allowed_hosts=[one for name in hosts for one in (name, f"{name}:*")],
         allowed_origins=[one for name in hosts for one in (f"http://{name}", f"http://{name}:*")],

@@ -1,14 +1,25 @@
-"""Answers as text to read: JSON, in which all that comes from the graph is a string: data, whatever it says."""
+"""Answers as text to read: JSON, in which all that comes from the graph is a string: data, whatever it says.
+
+Models read little at once, so there is room for a few pages. Parameters that several tools have are described here too.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import regex
+from pydantic import Field
 
-from app.assistant.answers import Answer
+from app.limits import FURTHEST, LONGEST_ANSWER
+
+Item = TypeVar("Item")
+NEXT = "How many to skip: for the next page, the next_offset of the last one."
+PAGE = "How many to give at most."
+Offset = Annotated[int, Field(ge=0, le=FURTHEST, description=NEXT)]
+Limit = Annotated[int, Field(ge=1, le=200, description=PAGE)]
 
 # What could make a text look like another, or hide in it: controls, marks of direction, tags, runs of selectors.
 # The joiners that scripts need stay, as do line ends and tabs.
@@ -33,7 +44,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def text_of(answer: Answer) -> str:
+def text_of(answer: Any) -> str:
     """An answer as text: its data as JSON, without members that are empty."""
     return json.dumps(_filled(safe(asdict(answer))), ensure_ascii=False)
 
@@ -43,3 +54,15 @@ def _filled(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _filled(each) for key, each in value.items() if each not in (None, "", [], {})}
     return [_filled(each) for each in value] if isinstance(value, list) else value
+
+
+def fitting(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The first of some items, as many as there is room for, one at least."""
+    fit: list[Item] = []
+    size = 0
+    for item in items:
+        size += len(str(item))
+        if fit and size > LONGEST_ANSWER:
+            break
+        fit.append(item)
+    return tuple(fit)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 import pyoxigraph as ox
+from pydantic import Field
 
 from app.assistant.answers import Schema, SchemaTerm
-from app.assistant.citing import source
-from app.assistant.things import find_thing
+from app.assistant.things import find_thing, source
 from app.http.problems import Problem
 from app.limits import LONGEST_DEFINITION, MOST_CLASSES_TOLD, MOST_ENDS, MOST_GRAPHS_TOLD, MOST_PROPERTIES_TOLD
 from app.names import shortened
@@ -19,6 +20,7 @@ from app.site import Site
 from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS, PREFIXES
 
+ABOUT = "A class, property or indicator, by name or IRI. For example: Scheme, hkit:manages"
 # Which classes the ends of a property are of, and which properties the things of a class have.
 ENDS = {
     "domain": "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {iri} ?o . ?s a ?c }} GROUP BY ?c ORDER BY DESC(?n) STR(?c)",
@@ -46,8 +48,9 @@ FIGURES = """SELECT ?who ?value ?qualifier ?asOf ?quote WHERE {{
 }} LIMIT 20"""
 
 
-def schema(site: Site, about: str | None = None) -> Schema:
-    """The classes and properties most used; or one of them, or an indicator, with all that is known of it.
+def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, description=ABOUT)] = None) -> Schema:
+    """The terms for queries: classes and properties with counts, definitions, domain and range, prefixes, and an
+    example query. Call it before query; with about for one class, property or indicator in full.
 
     Raises Problem if there is none of that name.
     """
@@ -55,18 +58,12 @@ def schema(site: Site, about: str | None = None) -> Schema:
         return _one(site, find_term(site, about))
     kinds = [each for each in browse.classes(site) if not each.link.iri.startswith((*UNIVERSAL, *LANGUAGES))]
     uses = sorted(site.index.counts("property").items(), key=lambda use: (-use[1], use[0]))
-    example = (
-        EXAMPLE if site.ours else _members(kinds[0].link.iri) if kinds else "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10"
-    )
-    return Schema(
-        classes=tuple(_term(site, each.link.iri, each.count) for each in kinds[:MOST_CLASSES_TOLD]),
-        properties=tuple(_term(site, iri, count) for iri, count in uses[:MOST_PROPERTIES_TOLD]),
-        prefixes=dict(PREFIXES),
-        graphs=dict(browse.graphs(site)[:MOST_GRAPHS_TOLD]),
-        notes=NOTES if site.ours else (),
-        example=example,
-        source=source(site),
-    )
+    anything = _members(kinds[0].link.iri) if kinds else "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10"
+    example, notes = (EXAMPLE, NOTES) if site.ours else (anything, ())
+    classes = tuple(_term(site, each.link.iri, each.count) for each in kinds[:MOST_CLASSES_TOLD])
+    properties = tuple(_term(site, iri, count) for iri, count in uses[:MOST_PROPERTIES_TOLD])
+    graphs = dict(browse.graphs(site)[:MOST_GRAPHS_TOLD])
+    return Schema(example, source(site), None, classes, properties, dict(PREFIXES), graphs, notes)
 
 
 def find_term(site: Site, text: str) -> str:
@@ -107,16 +104,11 @@ def _ends(site: Site, query: str) -> tuple[str, ...]:
 def _term(site: Site, iri: str, count: int, *, whole: bool = False) -> SchemaTerm:
     """A class or a property; its definition is shortened, unless the `whole` is wanted."""
     definition, above, ends = browse.definition_of(site, iri)
-    return SchemaTerm(
-        iri,
-        shorten(iri),
-        site.names.label(iri),
-        count,
-        definition if whole else shortened(definition, LONGEST_DEFINITION),
-        tuple(shorten(link.iri) for end, link in ends if end == "domain"),
-        tuple(shorten(link.iri) for end, link in ends if end == "range"),
-        tuple(shorten(link.iri) for link in above),
-    )
+    if not whole:
+        definition = shortened(definition, LONGEST_DEFINITION)
+    of, to = (tuple(shorten(link.iri) for end, link in ends if end == side) for side in ("domain", "range"))
+    wider = tuple(shorten(link.iri) for link in above)
+    return SchemaTerm(iri, shorten(iri), site.names.label(iri), count, definition, of, to, wider)
 
 
 def _members(iri: str) -> str:

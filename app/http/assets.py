@@ -53,8 +53,6 @@ def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
 @lru_cache(maxsize=64)
 def _read(filename: str) -> tuple[bytes, str] | None:
     """The bytes of a file and the beginning of their SHA-256; None for one that is not in the folder."""
-    there = {path.relative_to(FOLDER).as_posix(): path for path in FOLDER.rglob("*") if path.is_file()}
-    if filename not in there:
-        return None
-    body = there[filename].read_bytes()
-    return body, hashlib.sha256(body).hexdigest()[:TAG]
+    files = (path for path in FOLDER.rglob("*") if path.is_file() and path.relative_to(FOLDER).as_posix() == filename)
+    body = next((path.read_bytes() for path in files), None)
+    return None if body is None else (body, hashlib.sha256(body).hexdigest()[:TAG])

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 # What the front tells the app in the environment of a request, and the app the front.
-PROBLEM = "hkit.problem"  # what the front refuses it for; the app tells it in the client's format
+PROBLEM = "hkit.problem"  # why the front refuses it, as a Problem's fields; the app tells it in the client's format
 METRICS = "hkit.metrics"  # the text of /metrics
 HEALTH = "hkit.health"  # what /health tells of the server
 DEADLINE = "hkit.deadline"  # a function that asks for a shorter deadline, in seconds

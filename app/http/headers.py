@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import brotli
 from flask import Response, request
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_etags
 
 DATA = {
     "X-Content-Type-Options": "nosniff",
@@ -30,15 +30,8 @@ VARIES = ("Accept-Language", "Cookie")
 KEPT = "public, max-age=300"
 SMALL = 512
 PACKED = (
-    "text/",
-    "application/json",
-    "application/ld+json",
-    "application/n-",
-    "application/problem+json",
-    "application/rdf+xml",
-    "application/sparql",
-    "application/trig",
-    "image/svg",
+    *("text/", "image/svg", "application/json", "application/ld+json", "application/problem+json"),
+    *("application/n-", "application/rdf+xml", "application/sparql", "application/trig"),
 )
 
 
@@ -81,10 +74,7 @@ def worth_packing(kind: str, size: int) -> bool:
 
 def pack(body: bytes, coding: str) -> bytes:
     """A body in a content coding; the same body always gives the same bytes."""
-    if coding == "br":
-        packed: bytes = brotli.compress(body, quality=4)
-        return packed
-    return gzip.compress(body, compresslevel=5, mtime=0)
+    return bytes(brotli.compress(body, quality=4)) if coding == "br" else gzip.compress(body, compresslevel=5, mtime=0)
 
 
 def packer(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
@@ -103,4 +93,4 @@ def tag_of(body: bytes) -> str:
 
 def same(tags: str, tag: str) -> bool:
     """True if an If-None-Match header names a tag."""
-    return tags.strip() == "*" or f'"{tag}"' in [each.strip().removeprefix("W/") for each in tags.split(",")]
+    return parse_etags(tags).contains_weak(tag)

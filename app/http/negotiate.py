@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -13,35 +12,28 @@ Offer = TypeVar("Offer")
 HTML = ("html", ("text/html", "application/xhtml+xml"))
 
 
-@dataclass(frozen=True, slots=True)
-class MediaType:
-    """A media type or range: `*/*`, `text/*` or `text/turtle`, with its parameters, of profiles each for itself."""
-
-    type: str
-    subtype: str
-    parameters: frozenset[tuple[str, str]]
-
-    def covers(self, offered: MediaType) -> int:
-        """The closeness of a range to an offered type: 3 for it alone, 2 for its type, 1 for all, 0 for not at all.
-
-        An offer with a parameter, as `text/turtle;version=1.2`, is only named with it, and then by 4. Parameters of the
-        range alone (charset) do not narrow it.
-        """
-        same = (self.type, self.subtype) == (offered.type, offered.subtype)
-        if offered.parameters:
-            return 4 * (same and offered.parameters <= self.parameters)
-        if (self.type, self.subtype) == ("*", "*"):
-            return 1
-        return 3 * same or 2 * (self.type == offered.type and self.subtype == "*")
-
-
 @lru_cache(maxsize=1024)
-def media_type(text: str) -> MediaType:
-    """A media type or range by its text; of text that is neither, one that covers nothing."""
+def media_type(text: str) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    """Type, subtype and parameters, of profiles each for itself, of a media type or range.
+
+    Of text that is neither, such as cover nothing.
+    """
     name, options = parse_options_header(text)
     kind, _, sub = name.lower().partition("/")
-    parameters = ((key.lower(), part) for key, value in options.items() for part in value.split())
-    return MediaType(kind, sub, frozenset(parameters))
+    return kind, sub, frozenset((key.lower(), part) for key, value in options.items() for part in value.split())
+
+
+def closeness(range_: str, offered: str) -> int:
+    """The closeness of a range to an offered type: 3 for it alone, 2 for its type, 1 for all, 0 for not at all.
+
+    An offer with a parameter, as `text/turtle;version=1.2`, is only named with it, and then by 4. Parameters of the
+    range alone (charset) do not narrow it.
+    """
+    (kind, sub, given), (type_, subtype, parameters) = media_type(range_), media_type(offered)
+    same = (kind, sub) == (type_, subtype)
+    if parameters:
+        return 4 * (same and parameters <= given)
+    return 1 if (kind, sub) == ("*", "*") else 3 * same or 2 * (kind == type_ and sub == "*")
 
 
 def quality(offered: str, ranges: Sequence[tuple[str, float]], *, exact: bool = False) -> float:
@@ -49,8 +41,7 @@ def quality(offered: str, ranges: Sequence[tuple[str, float]], *, exact: bool = 
 
     With `exact` only a range that names it alone counts.
     """
-    wanted = media_type(offered)
-    covering = [(closeness, liked) for text, liked in ranges if (closeness := media_type(text).covers(wanted))]
+    covering = [(close, liked) for text, liked in ranges if (close := closeness(text, offered))]
     closest, liked = max(covering, default=(0, 0.0))
     return 0.0 if exact and closest < 3 else liked
 

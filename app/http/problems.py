@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import KW_ONLY, dataclass
 from http import HTTPStatus
 
 import regex
@@ -11,24 +12,23 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.http.environ import NOTES
-from app.http.negotiate import negotiate
+from app.http.negotiate import HTML, negotiate
 from kg.errors import FormatError, KGError
 from kg.remote.client import EndpointError
 
+JSON = "application/problem+json"
 OFFERS = (
     ("text", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values")),
-    ("html", ("text/html", "application/xhtml+xml")),
-    (
-        "json",
-        ("application/problem+json", "application/json", "application/sparql-results+json", "application/ld+json"),
-    ),
+    HTML,
+    ("json", (JSON, "application/json", "application/sparql-results+json", "application/ld+json")),
 )
-JSON = "application/problem+json"
 # Seconds after which an engine may be back.
 RETRY_AFTER = 5
 WIDEST = 160
+KEPT_OF_OTHERS = ("allow", "location", "content-range")
 
 
+@dataclass(eq=False)
 class Problem(HTTPException):
     """A request that is refused, with the status and the reason; `line` and `column` point into `query`.
 
@@ -36,25 +36,18 @@ class Problem(HTTPException):
     the limit that was hit.
     """
 
-    def __init__(
-        self,
-        status: int,
-        message: str,
-        *,
-        line: int | None = None,
-        column: int | None = None,
-        retry_after: int | None = None,
-        near: tuple[tuple[str, str], ...] = (),
-        query: str = "",
-        limit: str | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.code = status
-        self.line, self.column = line, column
-        self.retry_after = retry_after
-        self.near = near
-        self.query = query
-        self.limit = limit
+    code: int
+    description: str
+    _: KW_ONLY
+    line: int | None = None
+    column: int | None = None
+    retry_after: int | None = None
+    near: tuple[tuple[str, str], ...] = ()
+    query: str = ""
+    limit: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__(self.description)
 
     @property
     def place(self) -> str:
@@ -103,11 +96,8 @@ def of_engine(error: EndpointError, query: str = "") -> Problem:
 def _http(error: HTTPException) -> Response:
     if isinstance(error, Problem):
         return _answer(error)
-    problem = Problem(error.code or 500, error.description or error.name)
-    response = _answer(problem)
-    for name, value in error.get_headers():
-        if name.lower() in ("allow", "location", "content-range"):
-            response.headers[name] = value
+    response = _answer(Problem(error.code or 500, error.description or error.name))
+    response.headers.extend([one for one in error.get_headers() if one[0].lower() in KEPT_OF_OTHERS])
     return response
 
 
@@ -118,17 +108,17 @@ def _unforeseen(error: Exception) -> Response:
 
 
 def _answer(problem: Problem) -> Response:
-    status = problem.code or 500
     if problem.limit:
         request.environ.setdefault(NOTES, {})["limit"] = problem.limit
     form = negotiate(request.headers.getlist("Accept"), OFFERS)
     if form == "html":
-        body, kind = render_template("problem.html", problem=problem, status=status), "text/html; charset=utf-8"
+        page = render_template("problem.html", problem=problem, status=problem.code)
+        response = Response(page, content_type="text/html; charset=utf-8")
     elif form == "json":
-        body, kind = json.dumps(_details(problem, status), ensure_ascii=False) + "\n", JSON
+        response = Response(json.dumps(_details(problem), ensure_ascii=False) + "\n", content_type=JSON)
     else:
-        body, kind = _text(problem), "text/plain; charset=utf-8"
-    response = Response(body, status=status, content_type=kind)
+        response = Response(_text(problem), content_type="text/plain; charset=utf-8")
+    response.status_code = problem.code
     response.headers["Cache-Control"] = "no-store"
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
@@ -136,25 +126,15 @@ def _answer(problem: Problem) -> Response:
 
 
 def _text(problem: Problem) -> str:
-    message = f"{problem.place}: {problem.description}" if problem.place else str(problem.description)
+    message = f"{problem.place}: {problem.description}" if problem.place else problem.description
     if problem.near:
         message += " Nearest names: " + "; ".join(f"{name} ({path})" for name, path in problem.near) + "."
     return f"{message}\n" + (f"\n{problem.excerpt}\n" if problem.excerpt else "")
 
 
-def _details(problem: Problem, status: int) -> dict[str, object]:
+def _details(problem: Problem) -> dict[str, object]:
     """The members of RFC 9457, and ours where there is something to say."""
-    ours = {
-        "line": problem.line,
-        "column": problem.column,
-        "excerpt": problem.excerpt,
-        "limit": problem.limit,
-        "near": [{"name": name, "path": path} for name, path in problem.near],
-    }
-    return {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": problem.description,
-        **{name: value for name, value in ours.items() if value},
-    }
+    ours: dict[str, object] = {name: getattr(problem, name) for name in ("line", "column", "excerpt", "limit")}
+    ours["near"] = [{"name": name, "path": path} for name, path in problem.near]
+    rfc = {"title": HTTPStatus(problem.code).phrase, "status": problem.code, "detail": problem.description}
+    return {"type": "about:blank", **rfc, **{name: value for name, value in ours.items() if value}}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 
-import regex
 from werkzeug.http import parse_accept_header
 
 # The languages of the interface, by their tags (BCP 47), each with its own name; the first is the usual one.
 LANGUAGES = {"en": "English", "zh-Hant": "中文"}
 COOKIE = "language"
-CHINESE = regex.compile(r"zh\b.*", flags=regex.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -23,12 +21,7 @@ def choose(accepted: str, cookies: str = "") -> str:
         chosen = None
     if chosen is not None and chosen.value in LANGUAGES:
         return chosen.value
-    liked = (tag.lower() for tag, quality in parse_accept_header(accepted) if quality > 0)
-    return next((offered for tag in liked if (offered := _offered(tag))), next(iter(LANGUAGES)))
-
-
-def _offered(tag: str) -> str | None:
-    """The language on offer for a range. Readers of any Chinese are served better by ours than by English."""
-    if CHINESE.fullmatch(tag):
-        return "zh-Hant"
-    return next((each for each in LANGUAGES if tag.partition("-")[0] == each.partition("-")[0]), None)
+    # Readers of any Chinese are served better by ours than by English.
+    liked = (tag.lower().partition("-")[0] for tag, quality in parse_accept_header(accepted) if quality > 0)
+    offers = {offer.partition("-")[0]: offer for offer in LANGUAGES}
+    return next((offers[tag] for tag in liked if tag in offers), next(iter(LANGUAGES)))

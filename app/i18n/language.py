@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
 
 from app.i18n.choice import LANGUAGES, choose
 
+Text = TypeVar("Text", str, Markup)
 FOLDER = Path(__file__).parents[1] / "words"
 
 
@@ -41,7 +42,7 @@ def phrase(key: str, **values: Any) -> str:
 
     Numbers have their thousands apart. A key with forms for `one` and `other` takes the value `count` to choose.
     """
-    return _form(key, values).format(**{name: _shown(value) for name, value in values.items()})
+    return _filled(str, key, values)
 
 
 def in_language(texts: Mapping[str, str]) -> str:
@@ -51,16 +52,13 @@ def in_language(texts: Mapping[str, str]) -> str:
 
 def say(key: str, **values: Any) -> Markup:
     """The same for a template: the words may hold markup, the values are escaped."""
-    return Markup(_form(key, values)).format(**{name: _shown(value) for name, value in values.items()})
+    return _filled(Markup, key, values)
 
 
-def _form(key: str, values: dict[str, Any]) -> str:
+def _filled(kind: type[Text], key: str, values: dict[str, Any]) -> Text:
     section, _, name = key.partition(".")
     form = words(language())[section][name]
     if isinstance(form, dict):
         form = form["one" if values["count"] == 1 and "one" in form else "other"]
-    return str(form)
-
-
-def _shown(value: Any) -> Any:
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+    shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+    return kind(kind(form).format(**shown))

@@ -17,13 +17,18 @@ SIGNS = {
 
 def number(lexical: str) -> str:
     """A number with its thousands apart (`98,000`); what is no number stays as it is."""
+    value = _decimal(lexical)
+    if value is None or abs(value.adjusted()) > MOST_DIGITS:
+        return lexical
+    return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
+
+
+def _decimal(lexical: str) -> Decimal | None:
     try:
         value = Decimal(lexical)
     except InvalidOperation:
-        return lexical
-    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
-        return lexical
-    return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
+        return None
+    return value if value.is_finite() else None
 
 
 def amount(lexical: str, unit: str) -> str:
@@ -37,14 +42,11 @@ def amount(lexical: str, unit: str) -> str:
 
 
 def _scaled(lexical: str) -> str:
-    try:
-        value = Decimal(lexical)
-    except InvalidOperation:
-        return lexical
-    for power, name in _words("scales").items():
-        scale = Decimal(10) ** int(power)
-        if value.is_finite() and value.adjusted() <= MOST_DIGITS and abs(value) >= scale:
-            return f"{number(str(value / scale))}{name}"
+    value = _decimal(lexical)
+    if value is not None and value.adjusted() <= MOST_DIGITS:
+        for power, name in _words("scales").items():
+            if abs(value) >= Decimal(10) ** int(power):
+                return f"{number(str(value / Decimal(10) ** int(power)))}{name}"
     return number(lexical)
 
 
@@ -53,12 +55,11 @@ def date(lexical: str) -> str:
     parts = lexical.split("-")
     if not all(part.isdigit() for part in parts) or len(parts) > 3:
         return lexical
-    if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
+    if not all(1 <= int(month) <= 12 for month in parts[1:2]):
         return lexical
-    forms = ("year", "month", "day")
     month = _words("months")[int(parts[1]) - 1] if len(parts) > 1 else ""
     day = str(int(parts[2])) if len(parts) > 2 else ""
-    return phrase(f"date.{forms[len(parts) - 1]}", year=parts[0], month=month, day=day)
+    return phrase(f"date.{('year', 'month', 'day')[len(parts) - 1]}", year=parts[0], month=month, day=day)
 
 
 def figure(value: str | None, low: str | None, high: str | None, unit: str, qualifier: str) -> str:

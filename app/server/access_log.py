@@ -29,7 +29,15 @@ class Log:
     """
 
     def __init__(self, target: str) -> None:
-        self.logger = _logger(target)
+        try:
+            handler = (
+                logging.StreamHandler(sys.stderr) if target == "-" else WatchedFileHandler(target, encoding="ascii")
+            )
+        except OSError as error:
+            raise KGError(f"The access log {target} cannot be written: {error.strerror or error}.") from error
+        # A logger of its own, so that neither the root's handlers nor its level change what is written.
+        self.logger = logging.Logger("hkit.access", logging.INFO)
+        self.logger.addHandler(handler)
 
     def write(
         self, method: str, target: bytes, status: int, size: int, seconds: float, notes: dict[str, Any], *, whole: bool
@@ -55,14 +63,3 @@ class Log:
 def digest(query: bytes) -> dict[str, str | int]:
     """The SHA-256 and the length of a query: all that may be known of it, enough to see that two are the same."""
     return {"sha256": hashlib.sha256(query).hexdigest(), "length": len(query)}
-
-
-def _logger(target: str) -> logging.Logger:
-    """A logger of its own, so that neither the root's handlers nor its level change what is written."""
-    try:
-        handler = logging.StreamHandler(sys.stderr) if target == "-" else WatchedFileHandler(target, encoding="ascii")
-    except OSError as error:
-        raise KGError(f"The access log {target} cannot be written: {error.strerror or error}.") from error
-    logger = logging.Logger("hkit.access", logging.INFO)
-    logger.addHandler(handler)
-    return logger

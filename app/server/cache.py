@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 LARGEST = 1 << 20
 SIZE = 64 << 20
@@ -12,8 +11,7 @@ SIZE = 64 << 20
 OVERHEAD = 600
 
 
-@dataclass(frozen=True, slots=True)
-class CachedAnswer:
+class CachedAnswer(NamedTuple):
     """An answer in memory: its head without the lines that each connection adds, its body, its notes for the log."""
 
     status: int
@@ -36,16 +34,16 @@ class Cache:
 
     def find(self, key: bytes) -> CachedAnswer | None:
         """The answer kept under a key."""
-        kept = self._kept.get(key)
-        if kept is not None:
+        if kept := self._kept.get(key):
             self._kept.move_to_end(key)
         return kept
 
     def keep(self, key: bytes, kept: CachedAnswer) -> None:
         """Keep an answer."""
-        old = self._kept.pop(key, None)
-        self._bytes += _weight(key, kept) - (_weight(key, old) if old else 0)
+        if old := self._kept.pop(key, None):
+            self._bytes -= _weight(key, old)
         self._kept[key] = kept
+        self._bytes += _weight(key, kept)
         while self._bytes > self.size:
             self._bytes -= _weight(*self._kept.popitem(last=False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
@@ -14,26 +14,13 @@ from app.limits import Limits, Refusal
 from app.server.access_log import Log
 from app.server.cache import LARGEST, Cache, CachedAnswer
 from app.server.metrics import Metrics
-from app.server.pool import Pool
-from app.server.zygote import WorkerConnection, Zygote
+from app.server.pool import InFlight, Pool
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
 # What an answer may depend on beside method, target and the language chosen.
 VARYING = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 TICK = 0.05
 FLUSH = 1 << 16
-
-
-class Caller(Protocol):
-    """A client's connection, as the gate sees it."""
-
-    transport: Any
-
-    def check(self, now: float) -> None: ...
-
-    def answered(self, exchange: RequestInFlight) -> None: ...
-
-    def cut(self) -> None: ...
 
 
 class Gate:
@@ -50,11 +37,6 @@ class Gate:
         self._second = 0
         self._tick()
 
-    def take(self, zygote: Zygote) -> None:
-        """Answer from another zygote's release from now on, and only with what is kept of that."""
-        self.pool.take(zygote)
-        self.cache = zygote.cache
-
     def _tick(self) -> None:
         self.pool.tick()
         second = int(time.time())
@@ -68,40 +50,36 @@ class Gate:
 
     # ---- requests
 
-    def answer(self, connection: Caller, request: Request, raw: bytes, *, last: bool) -> RequestInFlight | None:
+    def answer(self, connection: Any, request: Request, raw: bytes, *, last: bool) -> RequestInFlight | None:
         """Begin to answer a request; None if it was answered at once, from the cache.
 
         `raw` are the request's own bytes if they came in one piece, else empty; `last` says that the connection ends
         with the answer.
         """
-        exchange = RequestInFlight(self, connection, request, raw if not last else b"", last=last)
-        kept = self.cache.find(exchange.key) if exchange.key else None
-        if kept is not None and not last:
+        key, raw = (b"", b"") if last else (key_of(request), raw)
+        if key and (kept := self.cache.find(key)):
             self.replay(connection, kept, request.method, request.target)
             if raw:
                 self.cache.keep(raw, kept)
             return None
+        exchange = RequestInFlight(self, connection, request, key, raw, last=last)
         if self.log is not None:
             request.extra[LOGGED] = True
         if exchange.path == b"/metrics":
-            request.extra[METRICS] = self._counts()
-        elif exchange.path == b"/health":
-            request.extra[HEALTH] = f"switches {self.switches}\n" + (
-                f"problem {self.problem}\n" if self.problem else ""
+            request.extra[METRICS] = self.metrics.text(
+                self.pool.zygote.release,
+                connections=len(self.connections),
+                workers_busy=len(self.pool.busy),
+                worker_restarts_total=self.pool.restarts,
+                release_switches_total=self.switches,
+                release_problem=bool(self.problem),
             )
+        elif exchange.path == b"/health":
+            problem = f"problem {self.problem}\n" if self.problem else ""
+            request.extra[HEALTH] = f"switches {self.switches}\n{problem}"
         return exchange
 
-    def _counts(self) -> str:
-        return self.metrics.text(
-            self.pool.zygote.release,
-            connections=len(self.connections),
-            workers_busy=len(self.pool.busy),
-            worker_restarts_total=self.pool.restarts,
-            release_switches_total=self.switches,
-            release_problem=bool(self.problem),
-        )
-
-    def replay(self, connection: Caller, kept: CachedAnswer, method: str, target: bytes) -> None:
+    def replay(self, connection: Any, kept: CachedAnswer, method: str, target: bytes) -> None:
         """Answer with what is kept."""
         began = time.perf_counter()
         connection.transport.write(b"".join((kept.head, self.date, b"\r\n", kept.body)))
@@ -114,15 +92,13 @@ class Gate:
     def refuse(self, exchange: RequestInFlight, refusal: Refusal) -> None:
         """Have the app tell a refusal in the client's format; tell it bluntly if there is no worker for that either."""
         request = exchange.request
-        if refusal.limit:
-            exchange.limit = refusal.limit
-            self.metrics.limits[refusal.limit] += 1
         if PROBLEM in request.extra or not self.pool.zygote.pid:
-            exchange.head(*blunt(refusal))
+            exchange.head(refusal.status, _blunt(refusal), len(refusal.message.encode()) + 1, False, {})
             exchange.data(f"{refusal.message}\n".encode())
             exchange.done()
             return
-        request.extra[PROBLEM] = (refusal.status, refusal.message, refusal.retry_after, refusal.limit)
+        told = {"retry_after": refusal.retry_after, "limit": refusal.limit}
+        request.extra[PROBLEM] = {"code": refusal.status, "description": refusal.message, **told}
         request.body, exchange.key, exchange.raw = b"", b"", b""
         exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
         self.pool.submit(exchange)
@@ -131,66 +107,35 @@ class Gate:
         """Count and log an exchange that has ended."""
         seconds = self.loop.time() - exchange.came
         self.metrics.count(exchange.status, seconds, hit=False)
-        if exchange.limit is None and (limit := exchange.notes.get("limit")):
-            self.metrics.limits[limit] += 1
+        notes = {"limit": exchange.limit, **exchange.notes, "cache": False}
+        if notes["limit"]:
+            self.metrics.limits[notes["limit"]] += 1
         if self.log is not None:
-            request, notes = exchange.request, {"limit": exchange.limit, **exchange.notes, "cache": False}
+            request = exchange.request
             self.log.write(request.method, request.target, exchange.status, exchange.bytes, seconds, notes, whole=whole)
 
 
-def blunt(refusal: Refusal) -> tuple[int, bytes, int, bool, dict[str, Any]]:
+def _blunt(refusal: Refusal) -> bytes:
     """The head of a plain answer that no app has made."""
-    length = len(refusal.message.encode()) + 1
     retry = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
-    head = (
+    return (
         f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {length}\r\n{retry}X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
-        "Cache-Control: no-store"
-    )
-    return refusal.status, head.encode("ascii"), length, False, {}
+        f"Content-Length: {len(refusal.message.encode()) + 1}\r\n{retry}X-Content-Type-Options: nosniff\r\n"
+        "Access-Control-Allow-Origin: *\r\nCache-Control: no-store"
+    ).encode("ascii")
 
 
-class RequestInFlight:
+class RequestInFlight(InFlight):
     """A request and its answer as it goes to the connection."""
 
-    __slots__ = (
-        "again",
-        "begun",
-        "bytes",
-        "cache",
-        "came",
-        "chunked",
-        "connection",
-        "deadline",
-        "gate",
-        "kept",
-        "key",
-        "lane",
-        "last",
-        "limit",
-        "notes",
-        "parts",
-        "path",
-        "plain",
-        "raw",
-        "request",
-        "seconds",
-        "sent",
-        "since",
-        "status",
-        "worker",
-    )  # fmt: skip
-
-    def __init__(self, gate: Gate, connection: Caller, request: Request, raw: bytes, *, last: bool) -> None:
-        self.gate, self.connection, self.request, self.raw, self.last = gate, connection, request, raw, last
+    def __init__(self, gate: Gate, connection: Any, request: Request, key: bytes, raw: bytes, *, last: bool) -> None:
         self.path = unquote_to_bytes(request.path)
-        self.lane = "query" if self.path in QUERY_PATHS else "page"
-        self.key = b"" if last else key_of(request)
-        self.worker: WorkerConnection | None = None
-        self.came = self.since = gate.loop.time()
-        self.seconds = self.deadline = gate.limits.timeout
-        self.sent = self.bytes = self.status = 0
-        self.begun = self.chunked = self.again = False
+        lane = "query" if self.path in QUERY_PATHS else "page"
+        super().__init__(gate.loop, request, lane, gate.limits.timeout)
+        self.gate, self.connection, self.key, self.raw, self.last = gate, connection, key, raw, last
+        self.came = self.since
+        self.bytes = 0
+        self.chunked = False
         self.limit: str | None = None
         self.notes: dict[str, Any] = {}
         self.plain = b""
@@ -243,14 +188,12 @@ class RequestInFlight:
 
     def refuse(self, refusal: Refusal) -> None:
         """The answer cannot be given; if its head is sent already, it is cut so that the client can tell."""
-        if not self.begun:
+        self.limit = refusal.limit or self.limit
+        if self.begun:
+            self.gate.finished(self, whole=False)
+            self.connection.cut()
+        else:
             self.gate.refuse(self, refusal)
-            return
-        self.limit = refusal.limit
-        if refusal.limit:
-            self.gate.metrics.limits[refusal.limit] += 1
-        self.gate.finished(self, whole=False)
-        self.connection.cut()
 
     def abandon(self) -> None:
         """The client is gone."""

@@ -75,13 +75,9 @@ class Connection(asyncio.Protocol):
         """The client sends no more; true if it may still be waiting for an answer."""
         if self.exchange is None or self.draining:
             return False
-        self.ended = True
-        self.gate.loop.call_later(HALF_CLOSED_SECONDS, self._give_up, self.exchange)
+        self.ended, exchange = True, self.exchange
+        self.gate.loop.call_later(HALF_CLOSED_SECONDS, lambda: self.exchange is exchange and self.transport.abort())
         return True
-
-    def _give_up(self, exchange: RequestInFlight) -> None:
-        if self.exchange is exchange:
-            self.transport.abort()
 
     def pause_writing(self) -> None:
         """The client reads slowly: its worker waits, and it gets no more answers until it has read."""
@@ -102,16 +98,14 @@ class Connection(asyncio.Protocol):
         """Bytes of a request, or of several; the very same ones as before are answered without being parsed."""
         if self.draining:
             return
+        self.one_piece = b""
         if not self.reading and self.exchange is None and not self.waiting:
-            kept = self.gate.cache.find(data)
-            if kept is not None:
+            if kept := self.gate.cache.find(data):
                 self.since = self.gate.loop.time()
                 method, target = data.split(b" ", 2)[:2]
                 self.gate.replay(self, kept, method.decode("latin-1"), target)
                 return
             self.one_piece = data
-        else:
-            self.one_piece = b""
         self._feed(data)
 
     def _feed(self, data: bytes) -> None:
@@ -128,20 +122,17 @@ class Connection(asyncio.Protocol):
                 raise  # a fault of ours, not of the request
             self._refuse(self.refusal)
         except httptools.HttpParserError:
-            self._refuse(self._unreadable())
-
-    def _unreadable(self) -> Refusal:
-        if REQUEST_LINE.match(self.one_piece) and not self.target:
-            return Refusal(501, "There is no such method here. There are GET, HEAD, POST and OPTIONS.")
-        return Refusal(400, "This is no HTTP/1.1 request that can be read.")
+            refusal = Refusal(400, "This is no HTTP/1.1 request that can be read.")
+            if REQUEST_LINE.match(self.one_piece) and not self.target:
+                refusal = Refusal(501, "There is no such method here. There are GET, HEAD, POST and OPTIONS.")
+            self._refuse(refusal)
 
     # ---- the parser's side
 
     def on_message_begin(self) -> None:
         """A request begins."""
         self.reading, self.since = True, self.gate.loop.time()
-        self.target, self.headers, self.body = b"", [], bytearray()
-        self.size = 0
+        self.target, self.headers, self.body, self.size = b"", [], bytearray(), 0
 
     def on_url(self, part: bytes) -> None:
         """Some of the target."""
@@ -158,20 +149,25 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """All headers are there: refuse what need not be read further."""
-        hosts = [value for name, value in self.headers if name == b"host"]
-        version = self.parser.get_http_version()
+        hosts, version = self._values(b"host"), self.parser.get_http_version()
         if version not in ("1.0", "1.1"):
             self._stop(Refusal(505, "This server speaks HTTP/1.1."))
         if (version == "1.1" and len(hosts) != 1) or len(hosts) > 1 or not all(map(HOST.fullmatch, hosts)):
             self._stop(Refusal(400, "A request names one host, in one Host header."))
-        lengths = [value for name, value in self.headers if name == b"content-length"]
-        if lengths and int(lengths[0]) > self.gate.limits.request * MEBIBYTE + 1024:
-            self._too_large()
-        if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
+        self._measure(int(next(iter(self._values(b"content-length")), b"0")))
+        if any(value.lower() != b"chunked" for value in self._values(b"transfer-encoding")):
             self._stop(Refusal(501, "A body comes as it is or in chunks; no other transfer coding is read here."))
-        expected = (value for name, value in self.headers if name == b"expect")
+        expected = self._values(b"expect")
         self.awaited = version == "1.1" and any(value.lower() == b"100-continue" for value in expected)
         self._go_on()
+
+    def _values(self, header: bytes) -> list[bytes]:
+        return [value for name, value in self.headers if name == header]
+
+    def _measure(self, size: int) -> None:
+        if size > self.gate.limits.request * MEBIBYTE + 1024:
+            message = f"The request is larger than the limit of {self.gate.limits.request} MiB."
+            self._stop(Refusal(413, message, "request"))
 
     def _go_on(self) -> None:
         """Tell a client that waits for it to send the body, but not in the middle of another answer."""
@@ -182,8 +178,7 @@ class Connection(asyncio.Protocol):
     def on_body(self, part: bytes) -> None:
         """Some of the body."""
         self.body += part
-        if len(self.body) > self.gate.limits.request * MEBIBYTE + 1024:
-            self._too_large()
+        self._measure(len(self.body))
 
     def on_message_complete(self) -> None:
         """A request is whole: answer it, or let it wait for those before it."""
@@ -192,18 +187,11 @@ class Connection(asyncio.Protocol):
         last = version == "1.0" or not self.parser.should_keep_alive() or self.gate.stopping
         method = self.parser.get_method().decode("latin-1")
         request = Request(method, self.target, version, named(self.target, self.headers), bytes(self.body))
-        self.waiting.append((request, self._alone(), last, None))
-        self._next()
-
-    def _alone(self) -> bytes:
-        """The bytes of the request that has just ended, if they came in one piece with nothing beside them."""
+        # Its own bytes, if they came in one piece with nothing beside them.
         data, self.one_piece = self.one_piece, b""
-        chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
-        end = data.find(b"\r\n\r\n") + 4 + len(self.body)
-        return data if end == len(data) and not chunked else b""
-
-    def _too_large(self) -> None:
-        self._stop(Refusal(413, f"The request is larger than the limit of {self.gate.limits.request} MiB.", "request"))
+        alone = data.find(b"\r\n\r\n") + 4 + len(self.body) == len(data) and not self._values(b"transfer-encoding")
+        self.waiting.append((request, data if alone else b"", last, None))
+        self._next()
 
     def _stop(self, refusal: Refusal) -> None:
         self.refusal = refusal
@@ -225,7 +213,7 @@ class Connection(asyncio.Protocol):
         while self.waiting and self.exchange is None and not self.paused and not self.transport.is_closing():
             request, raw, last, refusal = self.waiting.popleft()
             if refusal is not None:
-                self.exchange = RequestInFlight(self.gate, self, request, b"", last=True)
+                self.exchange = RequestInFlight(self.gate, self, request, b"", b"", last=True)
                 self.exchange.refuse(refusal)
             elif (exchange := self.gate.answer(self, request, raw, last=last)) is not None:
                 self.exchange = exchange

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import marshal
 import os
+import signal
+import socket
 from collections import deque
-from dataclasses import dataclass, field
+from typing import Any
 
-from app.limits import Limits, Refusal, overran
-from app.server.zygote import InFlight, WorkerConnection, Zygote
+from app.http.environ import Request
+from app.limits import Limits, Refusal, crashed, overran, too_large
+from app.server.worker import BROKEN, DATA, DEADLINE_IS, DONE, FRAME, HEAD, LENGTH, MEBIBYTE, PID
+from app.server.zygote import Zygote
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
@@ -27,15 +32,146 @@ IDLE_WORKERS = 4
 IDLE_SECONDS = 5.0
 
 
-@dataclass(slots=True)
+class InFlight:
+    """A request with its lane and deadline, to which its answer is given piece by piece.
+
+    It keeps the answer, and has it in `answered`: status, body, and the refusal if there is none, or no whole one.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, request: Request, lane: str, seconds: float) -> None:
+        self.request, self.lane, self.seconds = request, lane, seconds
+        self.worker: WorkerConnection | None = None
+        self.since = self.deadline = loop.time()
+        self.sent = self.status = 0
+        self.begun = self.again = False
+        self.body = bytearray()
+        self.answered: asyncio.Future[tuple[int, bytes, Refusal | None]] = loop.create_future()
+
+    def head(self, status: int, _head: bytes, _length: int | None, _keep: bool, _notes: dict[str, Any], /) -> None:
+        """The answer's status and headers, as the app made them; its length if it is known, and whether to keep it."""
+        self.begun, self.status = True, status
+
+    def data(self, data: bytes) -> None:
+        """A piece of the body."""
+        self.body += data
+
+    def done(self) -> None:
+        """The answer is whole."""
+        self._end(self.status, None)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The answer cannot be given, or not to its end."""
+        self._end(refusal.status, refusal)
+
+    def _end(self, status: int, refusal: Refusal | None) -> None:
+        if not self.answered.done():
+            self.answered.set_result((status, bytes(self.body), refusal))
+
+
 class Lane:
     """Places for one kind of request: how many may run, how many may wait and for how many seconds."""
 
-    places: int
-    queue: int
-    wait: float
-    running: int = 0
-    waiting: deque[InFlight] = field(default_factory=deque)
+    def __init__(self, places: int, queue: int, wait: float) -> None:
+        self.places, self.queue, self.wait = places, queue, wait
+        self.running = 0
+        self.waiting: deque[InFlight] = deque()
+
+
+class WorkerConnection(asyncio.Protocol):
+    """The connection to one worker, which answers one request after the other.
+
+    More than one may be sent to it: a worker that finds its next request waiting goes on without going to sleep, which
+    costs more than a small query. A request that nobody wants from it any more is None; what comes of it is dropped.
+    """
+
+    def __init__(self, pool: Pool, zygote: Zygote, channel: socket.socket) -> None:
+        self.pool, self.zygote = pool, zygote
+        self.pid = 0
+        self.requests: deque[InFlight | None] = deque()
+        self.began = 0.0
+        self.nice = self.closed = False
+        self.buffer = self.unsent = b""
+        self.transport: Any = None
+        channel.setblocking(False)
+        connecting = pool.loop.create_unix_connection(lambda: self, sock=channel)
+        self.connecting: asyncio.Task[Any] = pool.loop.create_task(connecting)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is connected: send what was asked meanwhile."""
+        self.transport = transport
+        if self.unsent and not self.closed:
+            self.transport.write(self.unsent)
+
+    def ask(self, request: InFlight, now: float) -> None:
+        """Send a request to the worker."""
+        http = request.request
+        body = marshal.dumps((http.method, http.target, http.version, http.headers, http.body, http.extra))
+        if not self.requests:
+            self.began = now
+        self.requests.append(request)
+        request.worker = self
+        if self.transport is None:
+            self.unsent += LENGTH.pack(len(body)) + body
+        else:
+            self.transport.write(LENGTH.pack(len(body)) + body)
+
+    def hold(self, paused: bool) -> None:
+        """Let the worker wait while its reader is slow, or go on."""
+        if self.transport is not None and not self.closed:
+            (self.transport.pause_reading if paused else self.transport.resume_reading)()
+
+    def data_received(self, data: bytes) -> None:
+        """Take frames apart."""
+        self.buffer += data
+        while len(self.buffer) >= FRAME.size and not (self.closed and self.pid):
+            kind, length = FRAME.unpack_from(self.buffer)
+            end = FRAME.size + length
+            if len(self.buffer) < end:
+                return
+            body, self.buffer = self.buffer[FRAME.size : end], self.buffer[end:]
+            if kind != PID:
+                self._take(kind, body)
+                continue
+            self.pid = marshal.loads(body)
+            if self.closed:
+                self.kill()
+
+    def _take(self, kind: int, body: bytes) -> None:
+        request = self.requests[0]
+        if kind in (DONE, BROKEN):
+            self.pool.release(self)
+        if request is None:
+            return
+        if kind == HEAD:
+            request.head(*marshal.loads(body))
+        elif kind == DATA:
+            request.sent += len(body)
+            if request.lane == "query" and request.sent > self.pool.limits.result * MEBIBYTE:
+                self.pool.stop(self, too_large(self.pool.limits))
+            else:
+                request.data(body)
+        elif kind == DONE:
+            request.done()
+        elif kind == BROKEN:
+            request.refuse(Refusal(500, "The server made a mistake. It has been logged."))
+        elif kind == DEADLINE_IS:
+            seconds = marshal.loads(body)
+            request.seconds = min(request.seconds, seconds)
+            request.deadline = min(request.deadline, self.began + seconds)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """The worker is gone: of its own accord, or killed."""
+        if not self.closed:
+            self.closed = True
+            self.pool.lost(self, crashed(self.pool.limits))
+
+    def kill(self) -> None:
+        """End the worker, whatever it does; one that has not told its number yet, as soon as it does."""
+        self.closed = True
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self.transport.abort()
 
 
 class Pool:
@@ -44,6 +180,8 @@ class Pool:
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
         self.zygote, self.limits, self.loop = zygote, limits, zygote.loop
         self.busy: set[WorkerConnection] = set()
+        # Workers that wait for a request, and since when.
+        self.idle: list[tuple[float, WorkerConnection]] = []
         self.pace = 0.0
         self.watch: asyncio.TimerHandle | None = None
         self.restarts = 0
@@ -59,8 +197,8 @@ class Pool:
         """Send requests to another zygote from now on; those that run end where they are."""
         old, self.zygote, self.refusal = self.zygote, zygote, None
         old.retired = True
-        for _, worker in old.idle:
-            worker.kill()
+        while self.idle:
+            self.idle.pop()[1].kill()
         self.pace = 0.0
         self._let_end(old)
         for lane in self.lanes.values():
@@ -81,7 +219,7 @@ class Pool:
     def close(self) -> None:
         """End the zygote and all workers."""
         self.closing = True
-        for worker in [*self.busy, *(worker for _, worker in self.zygote.idle)]:
+        for worker in [*self.busy, *(worker for _, worker in self.idle)]:
             worker.kill()
             worker.zygote.close()
         self.zygote.close()
@@ -89,7 +227,7 @@ class Pool:
     # ---- who runs
 
     def submit(self, request: InFlight) -> None:
-        """Run an request now, or as soon as there is a place; refuse it when too many wait."""
+        """Run a request now, or as soon as there is a place; refuse it when too many wait."""
         lane = self.lanes[request.lane]
         if lane.running < lane.places and self.zygote.pid:
             self._run(request)
@@ -98,20 +236,23 @@ class Pool:
         elif len(lane.waiting) < lane.queue:
             lane.waiting.append(request)
         else:
-            request.refuse(
-                Refusal(503, f"The service is busy: {lane.places} requests run and {lane.queue} wait.", "queue", 2)
-            )
+            message = f"The service is busy: {lane.places} requests run and {lane.queue} wait."
+            request.refuse(Refusal(503, message, "queue", 2))
 
     def _run(self, request: InFlight) -> None:
-        now = self.loop.time()
         # Others may have been killed with the one that it was given first.
-        worker = self.zygote.spawn(self) if request.again else self._pick(now)
-        if worker is None and not self.zygote.pid:
-            self.lanes[request.lane].waiting.appendleft(request)
-        elif worker is None:
+        worker = self.spawn(self.zygote) if request.again else self._pick(self.loop.time())
+        if worker is not None:
+            self.ask(worker, request)
+        elif self.zygote.pid:
             request.refuse(Refusal(503, "The service cannot start a worker now.", "workers", 2))
         else:
-            self.ask(worker, request)
+            self.lanes[request.lane].waiting.appendleft(request)
+
+    def spawn(self, zygote: Zygote) -> WorkerConnection | None:
+        """A new worker; None when there can be none."""
+        channel = zygote.spawn()
+        return WorkerConnection(self, zygote, channel) if channel else None
 
     def ask(self, worker: WorkerConnection, request: InFlight) -> None:
         """Give a worker a request."""
@@ -123,19 +264,16 @@ class Pool:
 
     def _pick(self, now: float) -> WorkerConnection | None:
         """The worker for the next request: an idle one, or while requests are quick, one that is about to be."""
-        fast, zygote = self.pace < QUICK, self.zygote
-        quick = (
-            [worker for worker in self.busy if now - worker.began < PATIENCE and worker.zygote is zygote]
-            if fast
-            else []
-        )
-        if len(quick) >= CORES:
-            worker = min(quick, key=lambda one: len(one.requests))
-            if len(worker.requests) < DEPTH:
-                if self.watch is None:
-                    self.watch = self.loop.call_later(PATIENCE, self._watch)
-                return worker
-        return zygote.idle.pop()[1] if zygote.idle else zygote.spawn(self)
+        if self.pace < QUICK:
+            ours = (worker for worker in self.busy if worker.zygote is self.zygote)
+            quick = [worker for worker in ours if now - worker.began < PATIENCE]
+            if len(quick) >= CORES:
+                worker = min(quick, key=lambda one: len(one.requests))
+                if len(worker.requests) < DEPTH:
+                    if self.watch is None:
+                        self.watch = self.loop.call_later(PATIENCE, self._watch)
+                    return worker
+        return self.idle.pop()[1] if self.idle else self.spawn(self.zygote)
 
     def _watch(self) -> None:
         """Send elsewhere what waits behind a request that turns out to be slow."""
@@ -158,23 +296,23 @@ class Pool:
     # ---- how it ends
 
     def release(self, worker: WorkerConnection) -> None:
-        """A worker has ended an request: keep it, unless it ran long."""
+        """A worker has ended a request: keep it, unless it ran long."""
         now = self.loop.time()
         self.pace += (now - worker.began - self.pace) / 16
         request = worker.requests.popleft()
         if worker.requests:
             worker.began = now
-        if worker.nice or worker.zygote.retired or self.closing:
+        if worker.nice or worker.zygote is not self.zygote or self.closing:
             worker.kill()
             self._forget(worker)
         elif not worker.requests:
             self.busy.discard(worker)
-            worker.zygote.idle.append((now, worker))
+            self.idle.append((now, worker))
         if request is not None:
             self._leave(request)
 
     def _leave(self, request: InFlight) -> None:
-        """An request gives up its place."""
+        """A request gives up its place."""
         request.worker = None
         lane = self.lanes[request.lane]
         lane.running -= 1
@@ -200,24 +338,22 @@ class Pool:
     def lost(self, worker: WorkerConnection, refusal: Refusal) -> None:
         """A worker is gone in the middle of its request, or while it was idle."""
         self.restarts += 1
-        worker.zygote.idle = [(since, each) for since, each in worker.zygote.idle if each is not worker]
+        self.idle = [(since, each) for since, each in self.idle if each is not worker]
         request = worker.requests.popleft() if worker.requests else None
         self._forget(worker)
         if request is None:
             return
         self._leave(request)
-        if refusal.limit == "memory" and not request.begun and self._blameless(worker, request):
+        # If it ended with its zygote, or so soon, its request need not be the cause.
+        soon = not request.again and self.loop.time() - worker.began < AT_ONCE
+        if refusal.limit == "memory" and not request.begun and (worker.zygote.lost() or soon):
             request.again = True
             self.submit(request)
         else:
             request.refuse(refusal)
 
-    def _blameless(self, worker: WorkerConnection, request: InFlight) -> bool:
-        """True if a worker ended with its zygote, or so soon that its request need not be the cause."""
-        return worker.zygote.lost() or (not request.again and self.loop.time() - worker.began < AT_ONCE)
-
     def abandon(self, request: InFlight) -> None:
-        """Nobody waits for an request any more; its worker is ended when it is not done at once."""
+        """Nobody waits for a request any more; its worker is ended when it is not done at once."""
         if request.worker is None:
             with contextlib.suppress(ValueError):
                 self.lanes[request.lane].waiting.remove(request)
@@ -245,6 +381,5 @@ class Pool:
             while lane.waiting and now - lane.waiting[0].since > lane.wait:
                 message = f"The service is busy: no place became free within {lane.wait:g} seconds. Try again."
                 lane.waiting.popleft().refuse(Refusal(503, message, "wait", 2))
-        idle = self.zygote.idle
-        while len(idle) > IDLE_WORKERS and now - idle[0][0] > IDLE_SECONDS:
-            idle.pop(0)[1].kill()
+        while len(self.idle) > IDLE_WORKERS and now - self.idle[0][0] > IDLE_SECONDS:
+            self.idle.pop(0)[1].kill()

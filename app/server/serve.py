@@ -9,7 +9,8 @@ import gc
 import resource
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import uvloop
 
@@ -47,38 +48,42 @@ def serve(
     limits = limits or Limits.from_environment()
     listener = listen(host, port)
     log = Log(access_log) if access_log else None
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    # What is there now stays; what comes with requests is gone with them, without the collector's help.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
     async def run() -> None:
         address: tuple[str, int] = listener.getsockname()[:2]
-        switch = ReleaseSwitch(find, create, limits, address, tell, watched=watched)
-        zygote = await switch.first()
-        gate = Gate(Pool(zygote, limits), limits, log)
-        switch.start(gate)
-        name = f"[{host}]" if ":" in host else host
-        await _run(listener, gate, switch, lambda: ready(zygote.release, f"http://{name}:{address[1]}"))
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        async with opened(ReleaseSwitch(find, create, limits, address, tell, watched), log) as gate:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stop.set)
+            with contextlib.suppress(ValueError, OSError):  # take as many connections as the machine allows
+                _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+                resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
+            server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
+            ready(gate.pool.zygote.release, f"http://{in_url(host)}:{address[1]}")
+            await stop.wait()
+            server.close()
+            await _finish(gate)
 
+    gc.set_threshold(50_000, 20, 50)
     uvloop.run(run())
 
 
-async def _run(listener: socket.socket, gate: Gate, switch: ReleaseSwitch, ready: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, switch.now)
-    _allow_many_files()
-    server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
-    ready()
-    await stop.wait()
-    server.close()
-    switch.drop()
-    await _finish(gate)
-    gate.pool.close()
+@asynccontextmanager
+async def opened(switch: ReleaseSwitch, log: Log | None = None) -> AsyncIterator[Gate]:
+    """The gate to what a switch finds, while it watches for another. Raises KGError if there is nothing."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Freeze what all releases share before any is opened, so that the collector never scans it.
+    gc.collect()
+    gc.freeze()
+    gate = Gate(Pool(await switch.first(), switch.limits), switch.limits, log)
+    switch.start(gate)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, switch.now)
+    try:
+        yield gate
+    finally:
+        gate.stopping = True
+        switch.stop()
+        gate.pool.close()
 
 
 async def _finish(gate: Gate) -> None:
@@ -93,11 +98,9 @@ async def _finish(gate: Gate) -> None:
         await asyncio.sleep(0.02)
 
 
-def _allow_many_files() -> None:
-    """Take as many connections as the machine allows this process."""
-    with contextlib.suppress(ValueError, OSError):
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
+def in_url(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
 
 
 def listen(host: str, port: int, command: str = "kg serve") -> socket.socket:
@@ -110,14 +113,12 @@ def listen(host: str, port: int, command: str = "kg serve") -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise KGError(
-                f"Port {port} is in use. Stop what runs there, or choose another: {command} --port {port + 1}"
-            ) from error
-        if error.errno == errno.EACCES:
-            raise KGError(
-                f"Port {port} may not be used without more rights. Choose one above 1023: {command} --port 8000"
-            ) from error
-        raise KGError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+        again = f"{command} --port"
+        raise KGError(
+            {
+                errno.EADDRINUSE: f"Port {port} is in use. Stop what runs there, or choose another: {again} {port + 1}",
+                errno.EACCES: f"Port {port} may not be used without more rights. Choose one above 1023: {again} 8000",
+            }.get(error.errno or 0, f"Cannot listen on {host}:{port}: {error.strerror or error}.")
+        ) from error
     listener.setblocking(False)
     return listener

@@ -20,7 +20,7 @@ import socket
 import stat
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,32 +37,32 @@ if TYPE_CHECKING:
 Create = Callable[["Store", Limits], "WSGIApplication"]
 Make = Callable[[], "tuple[str, WSGIApplication]"]
 
-# A frame is its kind and the length of what follows. HEAD: marshalled (status, head, length or None, keep, notes);
-# DATA: bytes of the body; DONE and BROKEN: nothing; DEADLINE_IS: a double, in seconds.
+# A frame is its kind and the length of what follows. DATA: bytes of the body; DONE and BROKEN: nothing; others are
+# marshalled. PID: the worker's number, before all else; HEAD: status, head, length or None, keep, notes; DEADLINE_IS:
+# seconds.
 FRAME = struct.Struct("!BI")
-HEAD, DATA, DONE, BROKEN, DEADLINE_IS = range(5)
-SECONDS = struct.Struct("!d")
+PID, HEAD, DATA, DONE, BROKEN, DEADLINE_IS = range(6)
 LENGTH = struct.Struct("!I")
-PID = struct.Struct("!I")
 FRAME_SIZE = 1 << 18
+LARGEST_MESSAGE = 1 << 16
 MEBIBYTE = 1 << 20
+# What a worker does first takes longest; the home page has most of it behind it.
+TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
 
 
 def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
-    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives and tell its number,
-    0 if there could be none; never returns.
-    """
+    """Open the app and tell what came of it; then fork a worker for every descriptor that arrives; never returns."""
     _let_go(control.fileno())
     control.setblocking(True)
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with _first_to_go():
-        release, app, problem = _opened(make, server)
-    message = marshal.dumps((release, problem))
-    control.sendall(LENGTH.pack(len(message)) + message)
+    # If the machine runs out of memory meanwhile, it is to end this process and none that serves.
+    score = _oom_score("1000")
+    release, app, problem = _opened(make, server)
+    _oom_score(score)
+    control.send(marshal.dumps((release, problem[: LARGEST_MESSAGE // 8])))
     if app is None:
         os._exit(1)
     gc.collect()
@@ -71,17 +71,15 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
             os._exit(0)
-        try:
+        pid = -1
+        with contextlib.suppress(OSError):
             pid = os.fork()
-        except OSError:
-            pid = -1
         if pid == 0:
             control.close()
             with contextlib.suppress(KeyboardInterrupt):
                 _work(app, socket.socket(fileno=descriptors[0]), limits, server)
             os._exit(0)
         os.close(descriptors[0])
-        control.sendall(PID.pack(max(pid, 0)))
 
 
 def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication | None, str]:
@@ -90,9 +88,7 @@ def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication |
     """
     try:
         release, app = make()
-        request = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
-        for _ in app(environment(request, server), lambda *_: lambda _: None):
-            pass
+        list(app(environment(TRIAL, server), lambda *_: lambda _: None))
     except KGError as error:
         return "", None, str(error)
     except MemoryError:
@@ -103,19 +99,13 @@ def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication |
     return release, app, ""
 
 
-@contextlib.contextmanager
-def _first_to_go() -> Iterator[None]:
-    """If the machine runs out of memory meanwhile, have it end this process and none that serves; only on Linux."""
-    score = Path("/proc/self/oom_score_adj")
-    before = ""
+def _oom_score(score: str) -> str:
+    """Set how early the kernel ends this process when memory runs out; the score before, empty if it is not Linux."""
+    file, before = Path("/proc/self/oom_score_adj"), ""
     with contextlib.suppress(OSError):
-        before = score.read_text(encoding="ascii")
-        score.write_text("1000", encoding="ascii")
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            score.write_text(before, encoding="ascii")
+        before = file.read_text(encoding="ascii")
+        file.write_text(score, encoding="ascii")
+    return before
 
 
 def _let_go(kept: int) -> None:
@@ -135,14 +125,10 @@ def _let_go(kept: int) -> None:
     os.close(nothing)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how."""
+def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+    # Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how.
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
-    die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     cap = used + limits.memory * MEBIBYTE
@@ -150,11 +136,17 @@ def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _keep_quiet()
     gc.set_threshold(10_000, 20, 20)
-    for body in _requests(channel):
-        try:
-            answer(app, Request(*marshal.loads(body)), FrameWriter(channel), server)
-        except (BrokenPipeError, ConnectionResetError):
-            return
+    requests = channel.makefile("rb", FRAME_SIZE)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        channel.sendall(frame(PID, marshal.dumps(os.getpid())))
+        while size := requests.read(LENGTH.size):
+            request = Request(*marshal.loads(requests.read(*LENGTH.unpack(size))))
+            answer(app, request, FrameWriter(channel), server)
+
+
+def frame(kind: int, body: bytes = b"") -> bytes:
+    """A frame for the server."""
+    return FRAME.pack(kind, len(body)) + body
 
 
 def _keep_quiet() -> None:
@@ -167,35 +159,23 @@ def _keep_quiet() -> None:
     logging.lastResort = logging.StreamHandler(log)
 
 
-def _requests(channel: socket.socket) -> Iterator[bytes]:
-    """The requests that come, one after the other, until there will be no more."""
-    waiting = b""
-    while part := channel.recv(FRAME_SIZE):
-        waiting = waiting + part if waiting else part
-        while len(waiting) >= LENGTH.size:
-            end = LENGTH.size + LENGTH.unpack_from(waiting)[0]
-            if len(waiting) < end:
-                break
-            body, waiting = waiting[LENGTH.size : end], waiting[end:]
-            yield body
-
-
 def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: tuple[str, int]) -> None:
     """Run the app for a request; what goes wrong after its head is sent is told as such, so that the answer is cut."""
     environ = environment(request, server)
-    environ[DEADLINE] = reply.deadline
+    # A deadline can only become shorter.
+    environ[DEADLINE] = lambda seconds: reply.channel.sendall(frame(DEADLINE_IS, marshal.dumps(seconds)))
     reply.notes = environ[NOTES]
     body = None
     try:
         body = app(environ, reply.start)
         for chunk in body:
             reply.write(chunk)
-        reply.done()
+        reply.send(frame(DONE))
     except (BrokenPipeError, ConnectionResetError):
         raise
     except Exception as error:  # the client gets an answer, and the worker takes the next request
         logging.getLogger("hkit").exception("%s %s failed", request.method, request.path[:200], exc_info=error)
-        reply.broken()
+        reply.channel.sendall(frame(BROKEN))
     finally:
         if body is not None and hasattr(body, "close"):
             body.close()
@@ -211,10 +191,6 @@ class FrameWriter:
         self.sent = False
         self.notes: dict[str, Any] = {}
 
-    def deadline(self, seconds: float) -> None:
-        """Ask for a deadline of so many seconds; it can only become shorter."""
-        self.channel.sendall(FRAME.pack(DEADLINE_IS, SECONDS.size) + SECONDS.pack(seconds))
-
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         """WSGI's start_response. Raises what went wrong if it is too late for another head."""
         if exc_info and self.sent:
@@ -226,22 +202,15 @@ class FrameWriter:
         """Bytes of the body."""
         self.buffer += data
         if len(self.buffer) >= FRAME_SIZE:
-            self._send(bytes(self.buffer))
-            self.buffer.clear()
+            self.send()
 
-    def done(self) -> None:
-        """All has been written."""
-        self._send(bytes(self.buffer), FRAME.pack(DONE, 0))
-
-    def broken(self) -> None:
-        """No more will come, though more should."""
-        self.channel.sendall(FRAME.pack(BROKEN, 0))
-
-    def _send(self, data: bytes, end: bytes = b"") -> None:
+    def send(self, end: bytes = b"") -> None:
+        """Send on all that waits."""
         parts = [] if self.sent else [self._head()]
+        data = bytes(self.buffer)
+        self.buffer.clear()
         self.sent = True
-        if data:
-            parts += [FRAME.pack(DATA, len(data)), data]
+        parts += [frame(DATA, data[at : at + FRAME_SIZE]) for at in range(0, len(data), FRAME_SIZE)]
         self.channel.sendall(b"".join([*parts, end]))
 
     def _head(self) -> bytes:
@@ -252,5 +221,6 @@ class FrameWriter:
         length, code = named.get("Content-Length"), int(status[:3])
         keep = code in (200, 304) and named.get("Cache-Control", "").startswith("public")
         head = f"HTTP/1.1 {status}\r\n" + "\r\n".join(map(": ".join, headers))
-        body = marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
-        return FRAME.pack(HEAD, len(body)) + body
+        return frame(
+            HEAD, marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
+        )

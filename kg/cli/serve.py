@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kg.remote.push import Elsewhere
     from kg.store.store import StoreLocation
 
+# Seconds between two questions to an engine for what is pushed there.
+LOOK_EVERY = 5.0
 _tell = partial(click.echo, err=True)
 
 
@@ -127,12 +130,11 @@ def served(
     if sum(map(bool, (release, files, endpoint))) > 1:
         raise click.UsageError("Give one of --release, --data and --endpoint.")
     if endpoint:
-        from app.server.releases import Watch
         from kg.remote.client import PASSWORD, Endpoint
         from kg.remote.push import Elsewhere, read_mark
 
         engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=seconds)
-        return Watch(lambda: Elsewhere(engine, read_mark(engine), out))
+        return _latest(lambda: Elsewhere(engine, read_mark(engine), out))
     from kg.store.store import StoreLocation
 
     if files:
@@ -147,6 +149,24 @@ def served(
         click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
         run((), out)
     return partial(StoreLocation.of_release, release or out)
+
+
+def _latest(look: Callable[[], Elsewhere]) -> Callable[[], Elsewhere]:
+    """The outcome of the last look, at least LOOK_EVERY seconds after the one before; one that fails shows nothing.
+
+    Raises what the first look raises.
+    """
+    latest, looked = look(), time.monotonic()
+
+    def find() -> Elsewhere:
+        nonlocal latest, looked
+        if time.monotonic() - looked > LOOK_EVERY:
+            with suppress(KGError):
+                latest = look()
+            looked = time.monotonic()
+        return latest
+
+    return find
 
 
 @click.command(name="push")

@@ -2,5 +2,5 @@
 
 It takes a Document with its mentions, quantities and dates and gives a Reading. The rules are data (`rules/*.toml`).
 Begin with `extract.py`, which goes through a document sentence by sentence; `statements.py`, `figures.py`,
-`groups.py`, `lists.py` and `activities.py` are the kinds of claims.
+`groups.py` and `activities.py` are the kinds of claims.
 """

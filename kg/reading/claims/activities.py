@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from kg.model.claims import Modality, Observation, Statement, Text
-from kg.reading.claims.relations import MODES, entities
-from kg.reading.claims.respective import share_of
-from kg.reading.claims.statements import Scene, evidence_of, statement_of
+from kg.model.claims import Observation, Statement, Text
+from kg.reading.claims.relations import MODES, entities, share_of
+from kg.reading.claims.statements import Scene, say
 from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.modality import mode_of
 from kg.reading.syntax.predicates import finite, is_phase
@@ -27,12 +26,18 @@ def find_activities(
     statements: list[Statement] = []
     phrases = [term for term in terms if term.predicate != "beneficiary"]  # whom it helps is only a part of a deed
     for clause in scene.clauses if scene.sentence.kind in ("sentence", "item") else ():
-        verb = _governing(clause.tree, clause.predicate)
-        subject, mode = surface_subject(clause.tree, verb), _mode(clause, verb)
+        verb = clause.predicate
+        while verb.relation == "xcomp" and is_phase(clause.tree, clause.tree.head(verb)):
+            verb = clause.tree.head(verb)  # "aims to help", "is expected to open"
+        # to aim at something, and to be able to do it, holds as such
+        aims = clause.mode == "aimed" and verb is not clause.predicate
+        own = mode_of(clause.tree, verb) if aims else clause.mode
+        mode = MODES.get("holds" if own == "permitted" else own)
+        subject = surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
         words = _own(clause.tree, verb)
-        if any(other.tree is clause.tree and other.predicate in words for other in covered):
+        if any(other.predicate in words for other in covered):
             continue
         place = words[0].begin, words[-1].end
         last = next((word for word in reversed(words) if word.text[0].isalnum()), words[-1])
@@ -44,37 +49,14 @@ def find_activities(
             located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"
             whole = len(deed.split()) >= SHORTEST and last.tag not in ("IN", "TO", "DT")  # not "is responsible for:"
             if whole and doer not in counted | said and not located:
-                evidence = evidence_of(scene, "activity", antecedent)
-                statements.append(statement_of(scene, (doer, "activity", Text(deed)), mode, evidence))
+                statements.append(say(scene, (doer, "activity", Text(deed)), "activity", antecedent, mode))
     return statements
-
-
-def _governing(tree: Tree, verb: Word) -> Word:
-    """The verb with which the phrase of a verb begins: that of "aims to help", "is expected to open"."""
-    while verb.relation == "xcomp" and is_phase(tree, tree.head(verb)):
-        verb = tree.head(verb)
-    return verb
-
-
-def _mode(clause: Clause, governing: Word) -> Modality | None:
-    """The mode of a deed in the source's words: to aim at something, and to be able to do it, holds as such."""
-    aims = clause.mode == "aimed" and governing is not clause.predicate
-    mode = mode_of(clause.tree, governing) if aims else clause.mode
-    return "holds" if mode == "permitted" else MODES.get(mode)
 
 
 def _own(tree: Tree, verb: Word) -> list[Word]:
     """The words of a finite verb phrase in their order: from its first auxiliary on, without other finite clauses."""
-    words = sorted(_within(tree, verb), key=lambda word: word.index)
-    first = min((word.index for word in tree.children(verb, "aux", "auxpass")), default=verb.index)
-    return [word for word in words if word.index >= min(first, verb.index)]
-
-
-def _within(tree: Tree, verb: Word) -> Iterator[Word]:
-    yield verb
-    for child in tree.children(verb):
-        if child.relation in ("nsubj", "nsubjpass", "cc", "punct") or (
-            child.relation == "conj" and finite(tree, child)
-        ):
-            continue
-        yield from tree.under(child)
+    parts = [one for one in tree.children(verb) if one.relation not in ("nsubj", "nsubjpass", "cc", "punct")]
+    parts = [one for one in parts if not (one.relation == "conj" and finite(tree, one))]
+    words = [verb, *(word for part in parts for word in tree.under(part))]
+    first = min(word.index for word in (verb, *tree.children(verb, "aux", "auxpass")))
+    return sorted((word for word in words if word.index >= first), key=lambda word: word.index)

@@ -2,122 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Entity, EntityRef, Indicator, Observation, Rule, Sentence, Statement
-from kg.model.classes import ancestors
+from kg.model.claims import Entity, EntityRef, Indicator, Observation, Sentence, Span, Statement
+from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.rules import GroupRule
+from kg.reading.claims.relations import MODES, mentions_at
+from kg.reading.claims.relations import entities as meant_by
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
-from kg.reading.sentence.clauses import modality
-from kg.reading.sentence.coreference import Topic
-from kg.reading.syntax.masking import MENTION, entity_class
+from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.coreference import Topic
+from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
+from kg.reading.syntax.tree import Word
 
+E = entity_class()
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
 NOTED = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
 )
-LISTED = regex.compile(rf"(?:the )?{entity_class()}(?:(?:, and |; and |, | and |; )(?:the )?{entity_class()})+\.?")
-BY_MARK = GroupRule(
-    Rule("listed-in-footnote", "<n> <things>³ … ³ A, B and C", "A, B and C memberOf things", "groups"),
-    LISTED,
-    oversees=False,
-    whole=True,
+LISTED = regex.compile(rf"(?:the )?{E}(?:(?:, and |; and |, | and |; )(?:the )?{E})+\.?")
+# The members of a list, each with what may stand before it ("⟨A⟩, which …, and ⟨B⟩'s ⟨C⟩"), and of one without words
+# between them ("⟨A⟩ (A) and ⟨B⟩ in ⟨C⟩").
+MEMBER = (
+    r"[\"“]?(?:(?:the|an?|its|their|this|each of the|all|both|each|other) )?"
+    rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
+    rf"(?:{E}'s )?(?P<member>{E})(?!'s)"
 )
+JOINER = r"(?:[,;] and |,? as well as | and |,? or |[,;] |/)"
+ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
+LOOSE = rf"{MEMBER}(?:[^.:;]*?{JOINER}{MEMBER})*"
+STRICT = rf"{MEMBER}(?:{ASIDE}{JOINER}{MEMBER})*"
+# A list that is all of its set, one of a set with a name, and one that may be some of it.
+WHOLE = rf"(?:,? (?:namely|comprising|consisting of|made up of)|:) {LOOSE}"
+COUNTED = regex.compile(WHOLE)
+NAMED = {
+    "namely": regex.compile(rf"(?P<set>{plural_class()})[^.:;]*?{WHOLE}"),
+    "including": regex.compile(rf"(?P<set>{plural_class()}){ASIDE},? (?:including|such as|like) {STRICT}"),
+}
+PLACED = regex.compile(rf" (?:in|at) (?:the )?({entity_class('Site')})")
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-LAST_WORD = regex.compile(r"[\w@-]+$")
+# A body that does this with a set oversees it; a thing that does that to one is made up of it.
+HAVING = frozenset(("have", "run", "operate", "oversee", "fund", "support", "maintain", "establish", "host", "set up"))
+COMPRISING = frozenset(("comprise", "include", "consist", "cover", "have"))
+ORGANISATIONS, SCHEMES = frozenset(kinds_under("Organisation")), frozenset(kinds_under("Scheme"))
+# A set that has no name of its own, with the words that mean it: "two innovative clusters".
+Called = tuple[Mention, regex.Pattern[str]]
 MEMBERS = Indicator(
     "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A set that has no name of its own, with the words that mean it and their place: "two innovative clusters"."""
-
-    mention: Mention
-    words: regex.Pattern[str]
 
 
 @dataclass
 class Groups:
     """The yield of a sentence's lists: entities new or changed, membership statements, and counts."""
 
+    scene: Scene
     entities: dict[str, Entity] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
-    observations: list[Observation] = field(default_factory=list)
-
+    counted: list[tuple[Observation, Indicator]] = field(default_factory=list)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     called: list[Called] = field(default_factory=list)
 
+    def state(self, subject: str, predicate: str, object_: str, rule: str, antecedent: Span | None = None) -> None:
+        """State a relation of two entities, as a rule reads it off the sentence."""
+        self.statements.append(say(self.scene, (subject, predicate, object_), rule, antecedent))
 
-def find_groups(scene: Scene, rules: Iterable[GroupRule], entities: Mapping[str, Entity]) -> Groups:
-    """The groups that a sentence counts and lists, each by the first rule that fits."""
-    groups = Groups()
-    taken: set[int] = set()
-    for rule in rules:
-        for match in rule.pattern.finditer(scene.encoded.text):
-            if match.end() in taken:
-                continue
-            slots = {k: v for k, v in match.groupdict().items() if v}
-            hit = _GroupMatch(scene, rule, slots, match.span("noun") if "noun" in slots else match.span(), entities)
-            read = _placed if "a" in hit.slots else _named if "g" in hit.slots else _listed
-            if read(hit, groups):
-                taken.add(match.end())
+    def enlist(self, group: Entity, members: list[str], rule: str, count: int | None) -> None:
+        """State who the members of a group are, and their number where the sentence gives it."""
+        self.entities.setdefault(group.slug, group)
+        self.members[group.slug] = tuple(members)
+        for member in members:
+            self.state(member, "memberOf", group.slug, rule)
+        if count is not None:
+            self.counted.append(self.scene.count(group.slug, MEMBERS, Decimal(count), rule))
+
+
+def find_groups(scene: Scene) -> Groups:
+    """The groups that a sentence counts and lists."""
+    groups, text = Groups(scene), scene.encoded.text
+    for clause in scene.clauses:
+        if clause.kind == "name":
+            _placed(groups, clause)
+        elif clause.lemma in ("be", "include", "comprise") and clause.kind == "verb":
+            _identified(groups, clause)
+    ends = {match.end() for match in COUNTED.finditer(text) if _counted(groups, match)}
+    for rule, pattern in NAMED.items():
+        for match in pattern.finditer(text):
+            if match.end() not in ends:
+                _named(groups, match, rule)
     return groups
 
 
-def find_noted(scene: Scene, marked: Sentence, owner: Topic | None, entities: Mapping[str, Entity]) -> Groups:
+def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
+    """Places at which a sentence means sets that its paragraph has listed before: "the two clusters"."""
+    text, taken = scene.sentence.text, {mention.end for mention in scene.mentions}
+    hits = ((match, mention) for mention, words in called for match in words.finditer(text))
+    return [replace(mention, begin=hit.start(), end=hit.end()) for hit, mention in hits if hit.end() not in taken]
+
+
+def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:
     """The members of a list in a footnote: the things beside its mark ("six universities³") of `owner`."""
-    groups = Groups()
+    groups = Groups(scene)
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
     noun = NOTED.search(marked.text, 0, place) if place is not None else None
     if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
         return groups
-    hit = _GroupMatch(scene, BY_MARK, {"m": scene.encoded.text}, (0, len(scene.encoded.text)), entities)
-    members = hit.members("m")
+    members = _alike(groups, scene.encoded.mentions)
     # Not any "local universities", but those of what the marked sentence is about.
-    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {entities[owner.slug].label}"
+    label = f"{noun['noun'][:1].upper()}{noun['noun'][1:]} of {scene.entities[owner.slug].label}"
     if len(members) >= 3 and len(members) == len(MENTION.findall(scene.encoded.text)):
-        groups.entities[slug(label)] = Entity(slug(label), label, "Group")
-        _enlist(hit, groups, slug(label), members)
+        groups.enlist(Entity(slug(label), label, "Group"), members, "listed-in-footnote", len(members))
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class _GroupMatch:
-    """A rule found in a sentence, with the words in its slots, and the place of what the set is called."""
-
-    scene: Scene
-    rule: GroupRule
-    slots: Mapping[str, str]
-    span: tuple[int, int]
-    entities: Mapping[str, Entity]
-
-    @property
-    def count(self) -> Decimal | None:
-        """The number that the sentence gives; none if the rule needs none."""
-        figure = self.scene.encoded.figure(self.slots["q"]) if "q" in self.slots else None
-        return figure.value if figure else None
-
-    def mention(self, slot: str) -> Mention | None:
-        """The mention in a slot for one entity."""
-        return self.scene.encoded.mention(self.slots[slot]) if slot in self.slots else None
-
-    def members(self, slot: str) -> list[str]:
-        """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
-        mentions = (self.scene.encoded.mention(char) for char in MENTION.findall(self.slots[slot]))
-        slugs = [mention.slug for mention in mentions if mention is not None]
-        kinds = [wide(self.entities[name].type) for name in slugs]
-        common = max(kinds, key=kinds.count) if kinds else ""
-        return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
+def _alike(groups: Groups, mentions: Iterable[Mention | None]) -> list[str]:
+    """The entities of a list, those of its commonest class: "A; B; and C, which D founded" does not list D."""
+    slugs = [mention.slug for mention in mentions if mention is not None]
+    kinds = [wide(groups.scene.entities[name].type) for name in slugs]
+    common = max(kinds, key=kinds.count, default="")
+    return list(dict.fromkeys(name for name, kind in zip(slugs, kinds, strict=True) if kind == common))
 
 
 def wide(kind: str) -> str:
@@ -126,105 +136,119 @@ def wide(kind: str) -> str:
     return classes[-2] if len(classes) > 1 else kind
 
 
-def _listed(hit: _GroupMatch, groups: Groups) -> bool:
+def _counted(groups: Groups, match: regex.Match[str]) -> bool:
     """ "six centres: A; B; …": the things listed are members of what they are called together."""
-    members, noun, owner = hit.members("m"), hit.slots["noun"].strip(), hit.mention("o")
-    right = hit.count == len(members) if "q" in hit.slots else len(members) >= 3
-    if not right or not noun.endswith("s"):
-        return False
-    label = noun if "q" in hit.slots else noun[:1].upper() + noun[1:]
+    scene, members = groups.scene, _members(groups, match)
+    begin = max(match.string.rfind(end, 0, match.start()) for end in ".:;") + 1
+    figures = {figure.begin for place, figure in scene.encoded.spots() if begin <= place < match.start()}
+    numbers = {figure.begin: figure for figure in scene.encoded.figures if figure.value == len(members)}
+    for word in scene.tree.words:
+        noun = scene.tree.head(word) if word.relation == "nummod" else word
+        if word.begin in figures & numbers.keys() and noun.tag == "NNS" and not noun.mask:
+            _count(groups, noun, numbers[word.begin].end, members)
+            return True
+    return False
+
+
+def _count(groups: Groups, noun: Word, begin: int, members: list[str]) -> None:
+    scene, encoded = groups.scene, groups.scene.encoded
+    rule, owner = _owner(scene, noun)
+    words = label = scene.sentence.text[begin : noun.end].strip()
     if owner is not None and " " not in label:
-        label = f"{hit.entities[owner.slug].label} {label}"
+        label = f"{groups.scene.entities[owner[0]].label} {label}"
     group = slug(label)
-    groups.entities.setdefault(group, Entity(group, label, "Group"))
-    _enlist(hit, groups, group, members)
-    groups.called.append(_called(hit, group, noun, len(members)))
-    place = hit.mention("l")
-    if place is not None:
-        groups.statements.append(say(hit.scene, (group, "locatedIn", place.slug), hit.rule.rule.name))
-    if owner is not None and not hit.rule.oversees:
-        rule = hit.rule.rule.name
-        groups.statements += [say(hit.scene, (member, "partOf", owner.slug), rule) for member in members]
-    if owner is not None and hit.rule.oversees:
-        oversight = (owner.slug, "oversees", group)
-        groups.statements.append(say(hit.scene, oversight, hit.rule.rule.name, owner.antecedent))
-    return True
+    groups.enlist(Entity(group, label, "Group"), members, rule, len(members))
+    number = f"(?:{NUMBERS[len(members) - 2]}) " if 1 < len(members) < 11 else ""
+    again = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{number})?{regex.escape(words.split()[-1])}\b")
+    place = noun.end - len(words)
+    groups.called.append((Mention(place, noun.end, group, "reference", scene.sentence.span, plural=True), again))
+    site = PLACED.match(encoded.text, encoded.ends.index(noun.end) + 1)
+    mention = encoded.mention(site.group(1)) if site else None
+    if mention is not None:
+        groups.state(group, "locatedIn", mention.slug, rule)
+    if owner is not None and rule == "has-counted-list":
+        groups.state(owner[0], "oversees", group, rule, owner[1])
+    elif owner is not None:
+        for member in members:
+            groups.state(member, "partOf", owner[0], rule)
 
 
-def _called(hit: _GroupMatch, group: str, noun: str, count: int) -> Called:
-    encoded = hit.scene.encoded
-    begin, end = encoded.place(hit.span[0]), encoded.ends[hit.span[1] - 1]
-    number = NUMBERS[count - 2] if 1 < count < 11 else ""
-    counted = rf"(?:{number}) " if number else ""
-    words = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{counted})?{regex.escape(noun.split()[-1])}\b")
-    return Called(Mention(begin, end, group, "reference", hit.scene.sentence.span, plural=True), words)
+def _owner(scene: Scene, noun: Word) -> tuple[str, tuple[str, Span | None] | None]:
+    """The rule by which a counted set is read, and who has it or what it is part of."""
+    for clause in scene.clauses:
+        shared = clause.lemma == "share" and noun in clause.row("subject")
+        if clause.kind != "verb" or not (shared or noun in clause.row("object", "complement", "of")):
+            continue
+        words = clause.row("object" if shared else "subject")
+        for owner in [hit for word in words for hit in meant_by(scene, clause.tree, word)]:
+            kind = scene.types[owner[0]]
+            if shared and kind in SCHEMES:
+                return "share-list", owner
+            if kind in ORGANISATIONS and clause.lemma in HAVING and clause.mode == "holds":
+                return "has-counted-list", owner
+            if not shared and clause.lemma in COMPRISING:
+                return "counted-list", owner
+    return "counted-list", None
 
 
-def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
-    """Places at which a sentence means sets that its paragraph has listed before: "the two clusters"."""
-    text, taken = scene.sentence.text, {mention.end for mention in scene.mentions}
-    hits = ((match, one) for one in called for match in one.words.finditer(text))
-    return [
-        replace(one.mention, begin=match.start(), end=match.end()) for match, one in hits if match.end() not in taken
-    ]
+def _members(groups: Groups, match: regex.Match[str]) -> list[str]:
+    return _alike(groups, map(groups.scene.encoded.mention, match.captures("member")))
 
 
-def _named(hit: _GroupMatch, groups: Groups) -> bool:
+def _named(groups: Groups, match: regex.Match[str], rule: str) -> None:
     """ "four Digital Hubs, namely A and B": the things listed are members of what is named."""
-    group, members = hit.mention("g"), hit.members("m")
-    mode = modality(hit.scene.encoded.text[slice(*hit.span)])
+    scene, members = groups.scene, _members(groups, match)
+    group = scene.encoded.mention(match["set"])
+    clauses = (c for c in scene.clauses if c.kind == "name" and group in mentions_at(scene, c.predicate))
+    mode = next((MODES.get(clause.mode) for clause in clauses), None)
     if group is None or mode is None or group.slug in members:
-        return False
+        return
     groups.members[group.slug] = tuple(members)
-    named = (say(hit.scene, (member, "memberOf", group.slug), hit.rule.rule.name) for member in members)
-    groups.statements += [replace(statement, modality=mode) for statement in named]
-    return bool(members)
+    groups.statements += [say(scene, (member, "memberOf", group.slug), rule, mode=mode) for member in members]
 
 
-def _placed(hit: _GroupMatch, groups: Groups) -> bool:
+def _identified(groups: Groups, clause: Clause) -> None:
+    """ "The partner universities are A, B and C.", where nothing else is said."""
+    scene, noun, verb = groups.scene, clause.role("subject"), clause.predicate
+    text = scene.sentence.text
+    if noun is None or noun.tag != "NNS" or noun.mask or noun.index + 1 != verb.index or not text.startswith("The "):
+        return
+    listed = [m for word in clause.row("complement", "object") for m in mentions_at(scene, word)]
+    members = _alike(groups, listed)
+    if len(members) < 3 or clause.mode != "holds" or listed[-1].end < len(text.rstrip(". ")):
+        return
+    label, all_ = text[4:5].upper() + text[5 : noun.end], clause.lemma == "be"
+    rule = "identified-list" if all_ else "included-list"
+    groups.enlist(Entity(slug(label), label, "Group"), members, rule, len(members) if all_ else None)
+
+
+def _placed(groups: Groups, clause: Clause) -> None:
     """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
-    group, areas = hit.mention("g"), hit.members("a")
-    if group is None or not group.plural or hit.count != len(areas):
-        return False
-    whole = hit.entities[group.slug]
+    scene, tree, name = groups.scene, clause.tree, clause.predicate
+    group = next(iter(mentions_at(scene, name)), None)
+    number = tree.child(name, "nummod")
+    figure = next((q for q in scene.encoded.figures if number is not None and q.begin == number.begin), None)
+    listed = [mention.slug for word in clause.row("in", "at") for mention in mentions_at(scene, word)]
+    areas = [slug_ for slug_ in listed if scene.types[slug_] == "Area"]
+    if group is None or figure is None or not group.plural or figure.value != len(areas) or len(areas) < 2:
+        return
+    whole = groups.scene.entities[group.slug]
     kind = whole.type if whole.type != "Group" else "Facility"
-    one = LAST_WORD.sub(lambda m: _singular_name(m.group()), whole.label)
+    *before, last = whole.label.split(" ")
+    one = singular(last.lower())
+    ending = last[: len(one)] if last.lower().startswith(one) else last[: len(one) - 1] + one[-1]
     groups.entities[whole.slug] = replace(whole, type="Group")
-    members = []
-    for area in areas:
-        label = f"{hit.entities[area].label} {one}"
-        entity = hit.entities.get(slug(label)) or Entity(slug(label), label, kind)
-        groups.entities[entity.slug] = entity
-        members.append(entity.slug)
-        groups.statements.append(say(hit.scene, (entity.slug, "locatedIn", area), hit.rule.rule.name))
-    _enlist(hit, groups, whole.slug, members)
-    return True
-
-
-def _singular_name(word: str) -> str:
-    one = singular(word.lower())
-    return word[: len(one)] if word.lower().startswith(one) else word[: len(one) - 1] + one[-1]
-
-
-def _enlist(hit: _GroupMatch, groups: Groups, group: str, members: list[str]) -> None:
-    scene, rule = hit.scene, hit.rule.rule.name
-    groups.members[group] = tuple(members)
-    groups.statements += [say(scene, (member, "memberOf", group), rule) for member in members]
-    count = Decimal(len(members)) if hit.rule.whole else hit.count
-    if count is not None:
-        evidence = (scene.evidence(rule),)
-        groups.observations.append(
-            Observation(group, MEMBERS.key, scene.as_of, scene.date_basis, evidence, "NUM", count)
-        )
+    labels = [" ".join((scene.entities[area].label, *before, ending)) for area in areas]
+    for area, label in zip(areas, labels, strict=True):
+        groups.entities[slug(label)] = scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
+        groups.state(slug(label), "locatedIn", area, "counted-places")
+    groups.enlist(whole, [slug(label) for label in labels], "counted-places", len(areas))
 
 
 def spread(statements: list[Statement], members: dict[str, tuple[str, ...]]) -> list[Statement]:
     """Statements about a whole group, said of each of its listed members too: who manages the three manages each."""
-    objects = [
-        replace(statement, object=EntityRef(member))
-        for statement in statements
-        if statement.predicate in SPREADS and isinstance(statement.object, EntityRef)
-        for member in members.get(statement.object.slug, ())
-    ]
+    deeds = [(one, one.object) for one in statements if one.predicate in SPREADS]
+    groups = [(one, members.get(whole.slug, ())) for one, whole in deeds if isinstance(whole, EntityRef)]
+    objects = [replace(one, object=EntityRef(member)) for one, group in groups for member in group]
     places = [one for one in statements if one.predicate == "locatedIn"]
     return objects + [replace(one, subject=member) for one in places for member in members.get(one.subject, ())]

@@ -1,17 +1,23 @@
-"""Lists: what the words before a colon say of the thing in each line, and a package whose parts are "First, …"."""
+"""Lists, packages, and what names imply: the lines behind a colon, "First, …", 'one zone, two parks'."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
-from kg.model.claims import Section, Span, Statement
+from kg.model.claims import EntityRef, Indicator, Observation, Section, Span, Statement
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import entities
-from kg.reading.claims.statements import Scene, say
-from kg.reading.sentence.coreference import said_at
+from kg.reading.claims.figures.indicators import indicator_of
+from kg.reading.claims.relations import MODES, entities
+from kg.reading.claims.statements import SPREADS, Scene, say
+from kg.reading.names.mentions import Mention
+from kg.reading.names.mottoes import counts
 from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class
 
 E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
@@ -24,10 +30,17 @@ PROVIDER = regex.compile(
     rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
 )
 # The items of a package: "First, we will …"; nouns that such a package is called by.
-ORDINAL = regex.compile(r"(First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth)(?:ly)?, ")
-ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
+ORDINAL = regex.compile(rf"({'|'.join(ORDINALS)})(?:ly)?, ")
 PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
 COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
+OWNED = Indicator(
+    "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
+)
+Counted = list[tuple[Observation, Indicator]]
+MEMBERS = Indicator(
+    "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
+)
 
 
 @dataclass
@@ -37,8 +50,7 @@ class Listing:
     slug: str = ""
     rule: str = ""
     span: Span | None = None
-    things: str = ""
-    said: Span | None = None
+    things: tuple[str, Span] | None = None
 
     def read(self, scene: Scene) -> list[Statement]:
         """The claims of a line of a list, by its place; any other sentence is only remembered."""
@@ -49,28 +61,26 @@ class Listing:
         mention = scene.encoded.mention(first.group(1)) if first else None
         if mention is None or not self.rule or mention.slug == self.slug:
             return []
+        triple = (mention.slug, "memberOf" if self.rule == "listed-below" else "partOf", self.slug)
         if self.rule == "provided-below":
-            return [say(scene, (self.slug, "provides", mention.slug), self.rule, self.span)]
-        predicate = "memberOf" if self.rule == "listed-below" else "partOf"
-        return [say(scene, (mention.slug, predicate, self.slug), self.rule, self.span)]
+            triple = (self.slug, "provides", mention.slug)
+        return [say(scene, triple, self.rule, self.span)]
 
     def _remember(self, scene: Scene) -> None:
         text = scene.encoded.text.rstrip()
-        self.rule = ""
         provider = PROVIDER.search(text)
         giver = scene.encoded.mention(provider.group(1) or provider.group(2)) if provider else None
-        named = [mention for char in SEVERAL.findall(text) if (mention := scene.encoded.mention(char))]
+        several = SEVERAL.findall(text)
+        named = scene.encoded.mention(several[-1]) if several else None
+        self.rule, things = "", (named.slug, said_at(scene.sentence, named)) if named else None
         if text.endswith(":"):
             if giver is not None:
                 self.slug, self.rule, self.span = giver.slug, "provided-below", said_at(scene.sentence, giver)
-            elif named:
-                self.slug, self.rule, self.span = named[-1].slug, "listed-below", said_at(scene.sentence, named[-1])
+            elif things or (self.things and not (scene.topic and COMPRISES.search(text))):
+                (self.slug, self.span), self.rule = things or self.things or ("", None), "listed-below"
             elif scene.topic is not None and COMPRISES.search(text):
                 self.slug, self.rule, self.span = scene.topic.slug, "comprised-below", scene.topic.span
-            elif self.things:
-                self.slug, self.rule, self.span = self.things, "listed-below", self.said
-        self.things = named[-1].slug if named else ""
-        self.said = said_at(scene.sentence, named[-1]) if named else None
+        self.things = things
 
 
 @dataclass
@@ -93,19 +103,16 @@ class Package:
         self.told += 1
         for clause in scene.clauses if self.slug else ():
             measures = self._objects(scene, clause, ("Scheme", "Service", "Initiative"))
-            if clause.kind == "verb" and len(measures) == 1 and clause.mode in ("holds", "planned"):
-                claim = say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span)
-                return [replace(claim, modality="planned" if clause.mode == "planned" else "holds")]
+            mode = {"holds": MODES["holds"], "planned": MODES["planned"]}.get(clause.mode)
+            if clause.kind == "verb" and len(measures) == 1 and mode:
+                return [say(scene, (measures[0], "partOf", self.slug), "items-of-package", self.span, mode)]
         return []
 
     def _remember(self, scene: Scene, *, went_on: bool) -> None:
-        named = {
-            slug
-            for clause in scene.clauses
-            if clause.kind == "verb"
-            for slug in self._objects(scene, clause, ("Scheme", "Policy", "Initiative"))
-            if scene.labels[slug].split()[-1].lower() in PACKAGES
-        }
+        verbs = (clause for clause in scene.clauses if clause.kind == "verb")
+        classes = ("Scheme", "Policy", "Initiative")
+        objects = {slug for clause in verbs for slug in self._objects(scene, clause, classes)}
+        named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
         if len(named) == 1:
             self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
             self.section = scene.sentence.section
@@ -119,3 +126,52 @@ class Package:
         kinds = {kind for name in classes for kind in kinds_under(name)}
         slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
         return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]
+
+
+# ---- what names and sets imply
+
+
+def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, str]) -> list[Statement]:
+    """Statements that names imply: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
+    mentions, entities = tuple(mentions), scene.entities
+    inner = sorted((m for m in mentions if m.kind == "inner"), key=lambda m: m.begin)
+    sites = {"Park", "Facility", "Area", "Site"}
+    implied = []
+    for outer, part in pairwise(inner):
+        kinds = {entities[outer.slug].type, entities[part.slug].type}
+        if outer.end == part.end and kinds <= sites:
+            implied.append(say(scene, (outer.slug, "locatedIn", part.slug), "name-of-name"))
+    for mention in mentions:
+        if mention.slug in parents:
+            implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
+        elif entities[mention.slug].type == "Agreement":
+            # the places that it names as its parties: "A and B Closer Partnership Arrangement"
+            areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
+            names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True)) or "(?!)"
+            match = regex.match(rf"({names})(?: and |-|/)({names}) ", entities[mention.slug].label)
+            parties = [areas[name] for name in match.groups()] if match else []
+            implied += [say(scene, (mention.slug, "signatory", party), "parties-in-name") for party in parties]
+    return implied
+
+
+def find_implied(
+    scene: Scene, statements: Iterable[Statement], counted: Counted, mentions: Iterable[Mention]
+) -> Counted:
+    """Numbers that statements and names imply.
+
+    Who manages a set of three has three; what is wholly owned is 100 per cent; "one zone, two parks" has two parks.
+    """
+    counts_of = {one.about: one for one, _ in counted}
+    initiatives = (entity for m in mentions if (entity := scene.entities[m.slug]).type == "Initiative")
+    mottoes = ((one.slug, number, noun) for one in initiatives for number, noun in counts(one.label))
+    implied = []
+    for statement in statements:
+        if not isinstance(statement.object, EntityRef):
+            continue
+        group = counts_of.get(statement.object.slug)
+        if statement.predicate == "whollyOwnedBy":
+            implied.append(scene.count(statement.subject, OWNED, Decimal(100), "wholly-owned"))
+        elif statement.predicate in SPREADS and group is not None and group.value is not None:
+            indicator = indicator_of(scene.entities[group.about].label)
+            implied.append(scene.count(statement.subject, indicator, group.value, "managed-count"))
+    return implied + [scene.count(name, indicator_of(noun), number, "counted-motto") for name, number, noun in mottoes]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
+
+import regex
 
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
-from kg.reading.claims.frames import Frame, Slot, Stated
-from kg.reading.claims.statements import LASTING, Scene, evidence_of, statement_of
+from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
+from kg.reading.claims.statements import LASTING, Scene, say
 from kg.reading.names.mentions import Mention
-from kg.reading.quantities import TimeMention
-from kg.reading.sentence.speaker import first_person
-from kg.reading.syntax.clauses import Clause, modifiers, prepositions, purposes
+from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions, purposes
+from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
-from kg.reading.syntax.reach import dates_of
+from kg.reading.syntax.predicates import is_predicate
+from kg.reading.syntax.speaker import first_person
 from kg.reading.syntax.subjects import antecedent, denoted
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -24,9 +26,11 @@ MODES: dict[Mode, Modality] = {
 }  # fmt: skip
 RELATIVE = frozenset(("which", "that", "who", "whom", "whose"))
 FIRST_PERSON = frozenset(("we", "our", "i"))
+RESPECTIVELY = regex.compile(r",? respectively\b")
 # Behind these a date is not that of what happens.
 BESIDE_THEN = frozenset(("before", "after", "until"))
 DEEPEST = 6
+Place = tuple[int, int]
 Filled = tuple[StatementObject, Span | None]
 
 
@@ -34,17 +38,19 @@ def find_relations(scene: Scene, clauses: Iterable[Clause]) -> list[Statement]:
     """Every statement that the frames read off a sentence's clauses, in their order."""
     statements: list[Statement] = []
     for clause in clauses:
-        for frame in scene.frames.of(clause):
+        for frame in load_frames().of(clause):
             statements += _state(scene, clause, frame)
     narrow = {(s.subject, s.object) for s in statements if s.predicate == "whollyOwnedBy"}
     return [s for s in statements if s.predicate != "subsidiaryOf" or (s.subject, s.object) not in narrow]
 
 
 def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
+    """The statements of a frame, if the words that it asks for stand where it asks for them."""
     mode = MODES.get(mode_of_relation(clause.tree, clause.predicate) if clause.kind == "verb" else clause.mode)
     if mode is None or (frame.passive is not None and frame.passive != clause.passive):
         return
-    if not _fits(scene, clause, frame):
+    rows = (([one for role in roles for one in words_of(clause, role)], wanted) for roles, wanted in frame.where)
+    if not all(any(_is(scene, one, wanted) for one in row) if wanted else not row for row, wanted in rows):
         return
     mode = frame.modality if frame.modality and mode == "holds" else mode
     for stated in frame.states:
@@ -52,22 +58,11 @@ def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
             if not isinstance(subject, EntityRef) or subject == object_:
                 continue
             ahead = isinstance(object_, Date) and int(object_.lexical[:4]) > scene.metadata.year
-            evidence = evidence_of(scene, frame.rule.name, by or at)
             held = "planned" if ahead and mode == "holds" else mode
-            yield statement_of(scene, (subject.slug, stated.predicate, object_), held, evidence)
+            yield say(scene, (subject.slug, stated.predicate, object_), frame.rule.name, by or at, held)
 
 
-def _fits(scene: Scene, clause: Clause, frame: Frame) -> bool:
-    """True if the words that a frame asks for stand where it asks for them."""
-    for roles, wanted in frame.where:
-        words = [word for role in roles for word in words_of(clause, role)]
-        if any(_is(scene, clause.tree, word, wanted) for word in words) if wanted else not words:
-            continue
-        return False
-    return True
-
-
-def _is(scene: Scene, tree: Tree, word: Word, wanted: frozenset[str]) -> bool:
+def _is(scene: Scene, word: Word, wanted: frozenset[str]) -> bool:
     """True if a word is one of those wanted, or an amount where that is: "$2 million", "a sum of $2 million"."""
     if word.mask == "figure":
         kinds = {q.kind for q in scene.encoded.figures if q.begin <= word.begin < q.end}
@@ -76,8 +71,8 @@ def _is(scene: Scene, tree: Tree, word: Word, wanted: frozenset[str]) -> bool:
         return False
     if word.lemma in wanted or word.text.lower() in wanted:
         return True
-    of = (role.word for role in prepositions(tree, word) if role.name == "of" and role.word.mask == "figure")
-    return "¤" in wanted and any(_is(scene, tree, amount, wanted) for amount in of)
+    of = (role.word for role in prepositions(scene.tree, word) if role.name == "of" and role.word.mask == "figure")
+    return "¤" in wanted and any(_is(scene, amount, wanted) for amount in of)
 
 
 def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Filled, Filled]]:
@@ -97,15 +92,14 @@ def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:
             return [(date, None) for date in _dates(scene, clause)]
         if role in ("topic", "site"):
             topic = scene.topic if role == "topic" else scene.site
-            named = [(EntityRef(topic.slug), None if topic.named else topic.span)] if topic else []
+            means = [(topic.slug, None if topic.named else topic.span)] if topic else []
+        elif role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
+            means = [(scene.government, None)]  # "Launch ⟨X⟩": its own tasks
         else:
             means = [hit for word in words_of(clause, role) for hit in entities(scene, clause.tree, word)]
-            if role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
-                means = [(scene.government, None)] if scene.government else []  # "Launch ⟨X⟩": its own tasks
-            named = [(EntityRef(slug), span) for slug, span in means]
-        fitting = [(one, span) for one, span in named if scene.types.get(one.slug, "Entity") in slot.classes]
+        fitting = [(slug, span) for slug, span in means if scene.types.get(slug, "Entity") in slot.classes]
         if fitting:
-            return list(dict.fromkeys(fitting))
+            return [(EntityRef(slug), span) for slug, span in dict.fromkeys(fitting)]
     return []
 
 
@@ -137,18 +131,10 @@ def _dates(scene: Scene, clause: Clause) -> list[Date]:
     """The dates of a clause at which something can happen."""
     tree, words = clause.tree, [word for word in dates_of(clause) if word.text.lower() not in BESIDE_THEN]
     rows = [one for word in words for part in (word, *tree.children(word, "pobj")) for one in tree.row(part)]
-    times = [time for word in rows for time in _times(scene, word)]
-    dates = [(time.value, time.role) for time in dict.fromkeys(times)]
-    edition = scene.metadata.year
-    return [
-        date
-        for date, role in dates
-        if isinstance(date, Date) and (role not in LASTING or int(date.lexical[:4]) > edition)
-    ]
-
-
-def _times(scene: Scene, word: Word) -> list[TimeMention]:
-    return [time for time in scene.encoded.dates if time.begin <= word.begin and word.end <= time.end]
+    all_ = scene.encoded.dates
+    times = dict.fromkeys(time for w in rows for time in all_ if time.begin <= w.begin and w.end <= time.end)
+    dates = [(time.value, time.role) for time in times if isinstance(time.value, Date)]
+    return [one for one, role in dates if role not in LASTING or int(one.lexical[:4]) > scene.metadata.year]
 
 
 # ---- who a word means
@@ -162,8 +148,8 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
     if mentions:
         return [(mention.slug, mention.antecedent) for mention in mentions]
     if word.text.lower() in FIRST_PERSON:
-        spoken = scene.government and first_person(scene.sentence.text, word.begin) == "government"
-        return [(scene.government, None)] if scene.government and spoken else []
+        spoken = first_person(scene.sentence.text, word.begin) == "government"
+        return [(scene.government, None)] if spoken else []
     for other in _meant(tree, word):
         means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
         if means:
@@ -190,13 +176,51 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
 
 
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:
-    """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
-    outer = scene.mentions
-    if word.mask in ("name", "names"):
-        return [m for m in outer if word.begin <= m.begin and m.end <= word.end and not _owner(word, m)]
-    return [m for m in outer if m.end == word.end and m.begin <= word.begin]
+    """The mentions of a sentence that a word stands for."""
+    return mentions_of(word, scene.mentions)
 
 
-def _owner(word: Word, mention: Mention) -> bool:
-    """True for the owner in a list of names: "⟨A⟩ and ⟨B⟩'s ⟨C⟩"."""
-    return word.mask == "names" and mention.possessive
+# ---- shares of a phrase: with "respectively" each of several things has its own member of a list, in their order
+
+
+def share_of(scene: Scene, place: Place, index: int, count: int) -> str:
+    """The words of a sentence between two characters, as they are said of one of `count` things.
+
+    "⟨A⟩ and ⟨B⟩ subsidise rural and urban schools respectively" has "subsidise rural schools" for the first. Nothing
+    if "respectively" is said and no list of as many members stands before it, or if the words are another one's.
+    """
+    begin, end = place
+    text = scene.sentence.text
+    if count < 2 or RESPECTIVELY.search(text) is None:
+        return text[begin:end]
+    members = _members(scene, count)
+    if not members:
+        return ""
+    first, last, own = members[0][0], members[-1][1], members[index]
+    words = text[begin:end]
+    if begin <= first and last <= end:
+        words = text[begin:first] + text[slice(*own)] + text[last:end]
+    elif first < end and begin < last and not (own[0] <= begin and end <= own[1]):
+        words = ""
+    return RESPECTIVELY.sub("", words)
+
+
+def _members(scene: Scene, count: int) -> list[Place]:
+    """The members of the last list of so many that stands behind a verb and before "respectively"."""
+    tree = scene.tree
+    adverb = next((word.index for word in tree.words if word.lemma == "respectively"), 0)
+    verb = next((word.index for word in tree.words if is_predicate(tree, word)), adverb)
+    rows = [_places(scene, tree, word) for word in tree.words[verb:adverb] if word.relation != "conj"]
+    rows = [row for row in rows if len(row) == count and all(a[1] <= b[0] for a, b in pairwise(row))]
+    return max(rows, key=lambda row: row[-1][1], default=[])
+
+
+def _places(scene: Scene, tree: Tree, word: Word) -> list[Place]:
+    """The place of each member of the list that begins with a word; none for alternatives."""
+    if word.mask == "names":
+        return [(mention.begin, mention.end) for mention in mentions_at(scene, word)]
+    row = tree.row(word)
+    if any(link.lemma == "or" for member in row for link in tree.children(member, "cc")):
+        return []
+    parts = [list(tree.under(member, "conj", "cc", "preconj", "punct")) for member in row]
+    return [(min(one.begin for one in part), max(one.end for one in part)) for part in parts]

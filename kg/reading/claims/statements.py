@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 
 import regex
 
@@ -12,26 +14,28 @@ from kg.model.claims import (
     Concept,
     Date,
     DateBasis,
+    Entity,
     EntityRef,
     Evidence,
+    Indicator,
     Metadata,
     Modality,
+    Observation,
     Sentence,
     Span,
     Statement,
     StatementObject,
-    WebAddress,
 )
 from kg.model.classes import kinds_under
-from kg.reading.claims.frames import Frames
-from kg.reading.claims.rules import Vocabulary
 from kg.reading.names.mentions import Mention
 from kg.reading.quantities import TimeMention
-from kg.reading.sentence.coreference import Topic
 from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
 
+Vocabulary = Literal["audience", "topic", "support"]
+Triple = tuple[str, str, str | StatementObject]
 # Roles of dates at which nothing happens: they say how long, or as at when.
 LASTING = ("asOf", "until", "sinceTo", "within")
 # What is said of a group in these words is said of its members.
@@ -43,93 +47,64 @@ class Scene:
     """One sentence as the rules see it: its encoding, who it is about, and the date it gives for all it says.
 
     `site` is the site spoken of before it, `scheme` the one scheme that its paragraph has spoken of, `inherited` the
-    date that figures before it were told with; `place` and
-    `government` are those of the document, `types` and `labels` those of its entities; `speaking` is true if it says
-    "we" of the government.
+    date that figures before it were told with; `government` is that of the document, `types` those of its entities;
+    `speaking` is true if it says "we" of the government.
     """
 
     sentence: Sentence
     encoded: Encoded
     topic: Topic | None
-    topic_char: str
     site: Topic | None
     as_of: str
     date_basis: DateBasis
     metadata: Metadata
+    entities: Mapping[str, Entity]
     types: Mapping[str, str]
-    labels: Mapping[str, str]
-    place: str | None
-    government: str | None
+    government: str
     inherited: TimeMention | None
+    tree: Tree
+    clauses: tuple[Clause, ...]
+    speaking: bool
     attributed_to: str | None = None
     mentions: tuple[Mention, ...] = ()
     scheme: Topic | None = None
-    tree: Tree | None = None
-    clauses: tuple[Clause, ...] = ()
-    frames: Frames = field(default_factory=Frames)
-    speaking: bool = False
 
     def evidence(self, rule: str, antecedent: Span | None = None) -> Evidence:
-        """The sentence as evidence by a rule; `antecedent` says who is meant."""
-        return Evidence(self.sentence.span, rule, self.sentence.section, antecedent)
+        """The sentence as evidence by a rule, with the place that says who is meant if that is outside of it."""
+        own = self.sentence.span
+        outside = antecedent if antecedent and not own.begin <= antecedent.begin < own.end else None
+        return Evidence(own, rule, self.sentence.section, outside)
+
+    def count(self, about: str, indicator: Indicator, number: Decimal, rule: str) -> tuple[Observation, Indicator]:
+        """A number that a rule without a wording reads, as of the sentence's date."""
+        evidence = (self.evidence(rule),)
+        unit = indicator.unit
+        return Observation(about, indicator.key, self.as_of, self.date_basis, evidence, unit, number), indicator
 
 
-def evidence_of(scene: Scene, rule: str, antecedent: Span | None) -> Evidence:
-    """The sentence; and the place that says who is meant, if that is not in the sentence itself."""
-    own = scene.sentence.span
-    outside = antecedent if antecedent and not (own.begin <= antecedent.begin < own.end) else None
-    return scene.evidence(rule, outside)
-
-
-def statement_of(
-    scene: Scene, triple: tuple[str, str, StatementObject], mode: Modality, evidence: Evidence
-) -> Statement:
-    subject, predicate, object_ = _grouped(scene, triple)
+def say(scene: Scene, triple: Triple, rule: str, antecedent: Span | None = None, mode: Modality = "holds") -> Statement:
+    """The statement that a rule reads in a sentence; a string is the slug of an entity."""
+    subject, predicate, end = triple
+    object_ = EntityRef(end) if isinstance(end, str) else end
+    kind = scene.types.get(object_.slug, "Group") if isinstance(object_, EntityRef) else "Group"
+    if predicate == "memberOf" and kind != "Group" and kind not in kinds_under("Site"):
+        # One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
+        # sites it stays a member: nothing else is said of what is one of them.
+        predicate = "partOf"
     basis = scene.date_basis
     if isinstance(object_, Date):
         basis = "inferred" if object_.inferred else "stated"
-    return Statement(
-        subject, predicate, object_, scene.as_of, basis, (evidence,), mode, attributed_to=scene.attributed_to
-    )
-
-
-def say(scene: Scene, triple: tuple[str, str, str], rule: str, antecedent: Span | None = None) -> Statement:
-    """That two entities of a sentence stand in a relation, as a rule without a wording reads it."""
-    subject, predicate, object_ = _grouped(scene, (triple[0], triple[1], EntityRef(triple[2])))
-    evidence = scene.evidence(rule, antecedent)
-    return Statement(subject, predicate, object_, scene.as_of, scene.date_basis, (evidence,))
-
-
-def _grouped(scene: Scene, triple: tuple[str, str, StatementObject]) -> tuple[str, str, StatementObject]:
-    """One of several things that are no group to the ontology ("16 Research Centres") is part of them; of several
-    sites it stays a member: nothing else is said of what is one of them."""
-    subject, predicate, object_ = triple
-    if predicate != "memberOf" or not isinstance(object_, EntityRef):
-        return triple
-    kind = scene.types.get(object_.slug, "Group")
-    return triple if kind == "Group" or kind in kinds_under("Site") else (subject, "partOf", object_)
+    evidence = (scene.evidence(rule, antecedent),)
+    return Statement(subject, predicate, object_, scene.as_of, basis, evidence, mode, attributed_to=scene.attributed_to)
 
 
 def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """The concepts of a vocabulary that a text names; longer words first, none inside another."""
     phrases = concepts.get(scheme, {})
-    if not phrases:
-        return []
-    hits = (Concept(phrases[match.group()], scheme) for match in _phrases(frozenset(phrases)).finditer(words.lower()))
-    return list(dict.fromkeys(hits))
+    matches = _phrases(frozenset(phrases)).finditer(words.lower()) if phrases else ()
+    return list(dict.fromkeys(Concept(phrases[match.group()], scheme) for match in matches))
 
 
 @lru_cache(maxsize=32)
 def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
     return regex.compile(r"(?<![\w-])\L<phrases>(?![\w-])", phrases=sorted(phrases))
-
-
-def find_homepage(sentence: Sentence, slug: str, as_of: str) -> Statement | None:
-    """The website that a line of the website list gives: "Cyberport: www.cyberport.com.hk"."""
-    match = regex.search(r"(?P<url>(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*)", sentence.text)
-    if not match:
-        return None
-    url = match.group("url").rstrip(".,;)")
-    evidence = Evidence(sentence.span, "website-list", sentence.section)
-    full = url if "://" in url else f"https://{url}"
-    return Statement(slug, "homepage", WebAddress(full), as_of, "edition", (evidence,))

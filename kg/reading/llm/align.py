@@ -39,12 +39,15 @@ from kg.rdf.vocabulary import Signature
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.figures.observe import SKIPPED, amounts
+from kg.reading.claims.relations import MODES
 from kg.reading.llm.propose import Proposal
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
 from kg.reading.quantities import Quantity, TimeMention, find_dates, find_quantities
-from kg.reading.sentence.clauses import modality
-from kg.reading.syntax.masking import figure_kind
+from kg.reading.syntax.masking import encode, figure_kind
+from kg.reading.syntax.modality import FAR, mode_of
+from kg.reading.syntax.parser import parse
+from kg.reading.syntax.predicates import is_predicate
 from kg.reading.text.profile import profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
@@ -153,12 +156,22 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
         raise Misaligned(NOT_LITERAL)
     evidence = Evidence(sentence.raw_span(*quotes[0]), rule, sentence.section)
     spot = _QuotePlace(known, index, sentence, *quotes[0], evidence)
-    # From the sentence's beginning: a quote may leave out "there are plans for" or "it is not true that".
-    mode = modality(sentence.text[: spot.end])
+    mode = _mode(spot)
     if mode is None:
         raise Misaligned("denied in the sentence")
     subject = _name(spot, proposal.subject, proposal.subject_class)
     return (_statement if proposal.predicate else _observation)(spot, proposal, subject, mode)
+
+
+def _mode(spot: _QuotePlace) -> Modality | None:
+    """The modality of what a quote says in its sentence, which may deny or plan it before the quote; None if denied."""
+    kinds = {name: entity.type for name, entity in spot.known.entities.items()}
+    (tree,) = parse([encode(spot.sentence.text, kinds, spot.names)])
+    words = [word for word in tree.words if spot.begin <= word.begin < spot.end]
+    if not words:
+        return "holds"
+    modes = [mode_of(tree, word) for word in words if is_predicate(tree, word)] or [mode_of(tree, words[0])]
+    return MODES.get(max(modes, key=lambda mode: FAR[mode]))
 
 
 def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:

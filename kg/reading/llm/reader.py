@@ -18,7 +18,7 @@ from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import Signature, concept_phrases, load_ontology, load_vocabulary, signatures
-from kg.reading.claims.figures.scopes import identity, numbers
+from kg.reading.claims.figures.observe import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question

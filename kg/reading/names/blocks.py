@@ -14,12 +14,18 @@ LINKS = {"at", "of", "for", "on", "in", "to", "and", "the", "&"}
 
 
 @dataclass(frozen=True, slots=True)
-class NameBlock:
-    """Capitalised tokens in a row; `label` leaves out the bracket that `abbreviation` was read from."""
+class FoundName:
+    """A name in a sentence's text, or capitalised words in a row that are to be one or a part of one.
+
+    `label` is it without inner brackets, `type` the class its head noun gives. `abbreviation` is what a bracket right
+    behind or inside it introduces; `bracket` ends where that bracket ends. `plural`: it is a name of several things.
+    """
 
     begin: int
     end: int
     label: str
+    type: str | None = None
+    plural: bool = False
     abbreviation: str | None = None
     bracket: int = 0
 
@@ -39,28 +45,25 @@ def spells(abbreviation: str | None, label: str) -> bool:
     return all(letter in rest for letter in short)
 
 
-def firm(text: str, chain: list[NameBlock]) -> set[int]:
+def firm(text: str, chain: list[FoundName]) -> set[int]:
     """The starts of blocks that continue the one before, because the abbreviation behind them spells them all."""
     starts: set[int] = set()
     for last, block in enumerate(chain):
         for first in range(max(0, last - MOST_NAME_PARTS), last) if block.abbreviation else ():
-            if spells(block.abbreviation, joined(text, chain[first : last + 1])):
+            if spells(block.abbreviation, joined(text, chain[first].begin, block.end)):
                 starts |= {one.begin for one in chain[first + 1 : last + 1]}
                 break
     return starts
 
 
-def label_of(text: str, run: list[tuple[int, int, str]]) -> str:
-    return " ".join(BRACKET.sub("", text[run[0][0] : run[-1][1]]).split())
+def joined(text: str, begin: int, end: int) -> str:
+    """The words between two places as a label: without abbreviations in brackets."""
+    return " ".join(BRACKET.sub("", text[begin:end]).split())
 
 
-def joined(text: str, blocks: list[NameBlock]) -> str:
-    return " ".join(BRACKET.sub("", text[blocks[0].begin : blocks[-1].end]).split())
-
-
-def chains(text: str, blocks: list[NameBlock]) -> list[list[NameBlock]]:
+def chains(text: str, blocks: list[FoundName]) -> list[list[FoundName]]:
     """Blocks with nothing but linking words and commas between them."""
-    chains: list[list[NameBlock]] = []
+    chains: list[list[FoundName]] = []
     for block in blocks:
         if chains:
             last = chains[-1][-1]

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
 
 from kg.limits import MOST_NAME_PARTS
 from kg.model.names import fold
-from kg.reading.names.blocks import NameBlock, chains, firm, joined, label_of, spells
+from kg.reading.names import tokens as shapes
+from kg.reading.names.blocks import FoundName, chains, firm, joined, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
-from kg.reading.names.tokens import (
-    BEHIND,
-    BRACKET,
-    CAMEL,
-    CAPITAL,
-    CURRENCY,
-    DIRECTIONS,
-    INNER_CAPITAL,
-    MONTH,
-    NUMBER,
-    ORDINAL,
-    PART,
-    PREFIXED,
-    UNNAMED,
-    VERSION,
-    WORDS,
-    YEAR,
-    starts,
-    word_at,
-)
-from kg.reading.names.tokens import tokens as tokens_of
+from kg.reading.names.tokens import BRACKET, INNER_CAPITAL, NUMBER
+from kg.reading.text.words import words as listed_words
 
 # Irregular plurals, and who else owns what is named after them: "People's Court", "Women's Commission".
 OWNERS = regex.compile(r"(?:\w*[Pp]eople|Children|Women|Men|King|Queen|President|Prime Minister)$")
-CONTRACTED = regex.compile(r"['’](?:s|ve|re|ll|d|m|t)$")
 # Bodies named after their fields, which go on through commas and "and".
 FIELDS = regex.compile(
     r"(?:.* )?(?:Ministry|Department|Minister|Secretary|Office|Bureau|Committee|Council|Agency) (?:of|for|on) "
 )
 OF_FIELDS = regex.compile(r"\b(?:department|minist(?:ry|er)|secretary|bureau|office)s? (?:of|for) (?:the )?$")
-FIELD = frozenset(["government", "administration", "service", "initiative", "governance", "drive", "exchange"])
+FIELD, DIRECTIONS = listed_words("named_fields"), listed_words("directions")
 # What a name may run on through, and what it does not end with.
 ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
 DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
@@ -57,56 +37,29 @@ ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisat
 FOR_ALL = ("Scheme", "Initiative")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundName:
-    """A name in a sentence's text: `label` is it without inner brackets, `type` the class its head noun gives.
-
-    `abbreviation` is what a bracket right behind or inside it introduces; `bracket` ends where that bracket ends.
-    `plural` says that the head noun is plural, so that the name is of several things.
-    """
-
-    begin: int
-    end: int
-    label: str
-    type: str | None
-    plural: bool = False
-    abbreviation: str | None = None
-    bracket: int = 0
-
-
 class NameFinder:
     """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
 
     def __init__(self, heads: Heads, names: Iterable[KnownName] = ()) -> None:
         self.heads = heads
-        self.isolated: set[str] = set()
+        self.isolated: set[str] = set()  # names that stand alone somewhere: a list can be cut behind them
         self.places: set[str] = set()
         self.persons: set[str] = set()
         self.lower: set[str] = set()
         self.known: dict[str, KnownName] = {}
-        forms: set[str] = set()
+        self._written = set[str]()
         for name in names:
-            for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
+            self._written.update(name.forms)
+            for form in name.forms:
                 self.known.setdefault(fold(form), name)
-                forms.add(form)
-        self._written = forms
         self._forms: regex.Pattern[str] | None = None
-        self._tokens: dict[str, list[tuple[int, int, str]]] = {}
-        # What no isolated name can change: sentences without lists of names and without brackets.
-        self._plain: dict[str, list[FoundName]] = {}
-        self._heads: dict[str, tuple[str | None, bool]] = {}
         self.learn(())
-
-    def isolate(self, labels: Iterable[str]) -> None:
-        """Take in names that stand alone somewhere in the document: a list can be cut behind them."""
-        self.isolated = {fold(label) for label in labels}
 
     def learn(self, labels: Iterable[str]) -> None:
         """Take in names that are cut like this wherever their words stand."""
         self._written |= set(labels)
         forms = sorted(self._written)
         self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+$])", forms=forms) if forms else None
-        self._plain.clear()
 
     # ---- head nouns
 
@@ -115,11 +68,7 @@ class NameFinder:
 
         The head stands before the first "of", "for", "on", "in" or "to", if a head noun is there; else at the end.
         """
-        if label not in self._heads:
-            self._heads[label] = self._head(label.split())
-        return self._heads[label]
-
-    def _head(self, words: list[str]) -> tuple[str | None, bool]:
+        words = label.split()
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             ending = self._ending(part)
@@ -145,10 +94,8 @@ class NameFinder:
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
-        part = PART.search(words[-1])
-        camel = CAMEL.search(words[-1])
-        lasts = [lower[-1], *([camel.group()[1:].lower()] if camel else []), *([part.group(1).lower()] if part else [])]
-        for last in lasts:
+        part, camel = shapes.PART.search(words[-1]), shapes.CAMEL.search(words[-1])
+        for last in (lower[-1], camel.group()[1:].lower() if camel else "", part.group(1).lower() if part else ""):
             for tail in dict.fromkeys((last, singular(last))):
                 for length in range(min(self.heads.longest, len(lower)), 0, -1):
                     ending = " ".join([*lower[-length:-1], tail])
@@ -169,7 +116,7 @@ class NameFinder:
     def nameless(self, label: str) -> bool:
         """True for capitalised words that name nothing by themselves: "R&D", "Annual Report", "Canadians"."""
         key = fold(label)
-        return key in self.heads.common or key in self.heads.nations or bool(UNNAMED.match(label))
+        return key in self.heads.common or key in self.heads.nations or bool(shapes.UNNAMED.match(label))
 
     def complete(self, label: str) -> bool:
         """True if these words can be a whole name by themselves."""
@@ -179,36 +126,29 @@ class NameFinder:
 
     # ---- blocks
 
-    def find(self, text: str, *, opening: bool = True) -> list[FoundName]:
-        """The names in a text, left to right, none overlapping; `opening`: its first word may be capital by place."""
-        if opening and text in self._plain:
-            return self._plain[text]
-        rows = chains(text, self._blocks(text, opening=opening))
-        names = [name for chain in rows for name in self._cut(text, chain) if name.type or not self._field(text, chain)]
-        if opening and "(" not in text and all(len(chain) == 1 for chain in rows):
-            self._plain[text] = names
-        return names
+    def find(self, text: str) -> list[FoundName]:
+        """The names in a text, left to right, none overlapping."""
+        rows = chains(text, self._blocks(text))
+        return [name for chain in rows for name in self._cut(text, chain) if name.type or not self._field(text, chain)]
 
-    def _field(self, text: str, chain: list[NameBlock]) -> bool:
+    def _field(self, text: str, chain: list[FoundName]) -> bool:
         """Whether a chain lists what bodies or ministers are for: "the Ministries of Home, Finance and Defence"."""
         several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
         return several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
 
-    def _blocks(self, text: str, *, opening: bool) -> list[NameBlock]:
+    def _blocks(self, text: str) -> list[FoundName]:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
-        tokens = self._tokens.get(text) or self._tokens.setdefault(text, tokens_of(text))
-        blocks: list[NameBlock] = []
+        tokens = shapes.tokens(text)
+        blocks: list[FoundName] = []
         run: list[tuple[int, int, str]] = []
         for index, (begin, end, word) in enumerate(tokens):
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
             pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
-            if (
-                plain
-                or pronoun
-                or not (inside or self._capital(word, follower, first=opening and starts(text, begin), run=bool(run)))
-            ):
+            first = not plain and shapes.starts(text, begin)
+            named = inside or (not plain and shapes.may_name(word, follower, self.heads.openers, first, bool(run)))
+            if pronoun or not named:
                 self._flush(text, run, blocks)
                 continue
             if run and not self._adjacent(text, run, begin, protected):
@@ -219,41 +159,23 @@ class NameFinder:
         self._flush(text, run, blocks)
         return blocks
 
-    def _capital(self, word: str, follower: str, *, first: bool, run: bool) -> bool:
-        if ORDINAL.match(word):
-            return bool(CAPITAL.match(follower))
-        if NUMBER.match(word):
-            ended = len(word) <= 4 and (follower in BEHIND if len(word) < 3 else not follower)
-            onward = len(word) <= 4 and bool(CAPITAL.match(follower)) and not MONTH.match(follower)
-            return run and bool(VERSION.match(word) or YEAR.match(word) or onward or ended)
-        if not CAPITAL.match(word) or MONTH.match(word) or CURRENCY.match(word) or PREFIXED.match(word):
-            return False
-        word = CONTRACTED.sub("", word)
-        if word == "IT":  # information technology
-            return True
-        return not (word.lower() in self.heads.openers and (first or word.lower() in {"the", "a", "an", "it", "its"}))
-
     def _adjacent(
         self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]
     ) -> bool:
-        gap = text[run[-1][1] : begin]
+        (start, _, _), (_, end, last) = run[0], run[-1]
+        gap, label = text[end:begin], joined(text, start, end)
         if gap in (" ", "/"):
             return True
         if gap == "' ":  # "Scientists' Association"; not what ends a quotation
-            return run[-1][2].endswith("s") and text[max(0, run[0][0] - 1)] != "'" and not self.complete(run[-1][2])
-        if gap == "'s " and OWNERS.match(run[-1][2]):
-            return True
-        if gap == "'s " and self._of_no_one(run):  # "Robin's Nest Country Park"
-            return True
-        if gap == "'s " and self.bare(label_of(text, run)):
-            return False
+            return last.endswith("s") and text[max(0, start - 1)] != "'" and not self.complete(last)
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
-            rest = word_at(text, begin)
-            return rest.lower() in self.heads.types and fold(label_of(text, run)) not in self.known
-        if any(a <= run[-1][0] and begin < b for a, b in protected):
+            if OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
+                return True
+            headed = shapes.word_at(text, begin).lower() in self.heads.types
+            return headed and not self.bare(label) and fold(label) not in self.known
+        if any(a <= end - len(last) and begin < b for a, b in protected):
             return True
-        bracket = BRACKET.fullmatch(gap.rstrip(" "))
-        return bool(bracket) and not self.complete(label_of(text, run))
+        return BRACKET.fullmatch(gap.rstrip(" ")) is not None and not self.complete(label)
 
     def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
         """True for one plain word that is no name by itself anywhere."""
@@ -261,34 +183,32 @@ class NameFinder:
         alone = fold(word) in self.known or fold(word) in self.isolated or fold(word) in self.places
         return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
-    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[NameBlock]) -> None:
-        if not run:
-            return
-        behind = BRACKET.match(text, run[-1][1])
-        abbreviation = behind.group(1) if behind else None
-        blocks.append(
-            NameBlock(run[0][0], run[-1][1], label_of(text, run), abbreviation, behind.end() if behind else 0)
-        )
-        run.clear()
+    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
+        if run:
+            begin, end = run[0][0], run[-1][1]
+            behind = BRACKET.match(text, end)
+            abbreviation, bracket = (behind.group(1), behind.end()) if behind else (None, 0)
+            label = joined(text, begin, end)
+            blocks.append(FoundName(begin, end, label, abbreviation=abbreviation, bracket=bracket))
+            run.clear()
 
     # ---- joining and cutting
 
-    def _cut(self, text: str, chain: list[NameBlock]) -> list[FoundName]:
+    def _cut(self, text: str, chain: list[FoundName]) -> list[FoundName]:
         """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""
-        names: list[list[NameBlock]] = [[chain[0]]]
+        names: list[list[FoundName]] = [[chain[0]]]
         spelled = firm(text, chain)
         for left, right in pairwise(chain):
             link = text[left.bracket or left.end : right.begin].strip()
-            words = joined(text, names[-1])
+            words = joined(text, names[-1][0].begin, left.end)
             goes_on = right.begin in spelled or self._joins(words, link, right, text, left)
             if len(names[-1]) < MOST_NAME_PARTS and goes_on:
                 names[-1].append(right)
             else:
                 names.append([right])
-        cut = [self._name(text, blocks) for blocks in self._undo(text, names)]
-        return [name for name in cut if name is not None]
+        return [self._name(text, blocks) for blocks in self._undo(text, names)]
 
-    def _joins(self, left: str, link: str, right: NameBlock, text: str, last: NameBlock) -> bool:
+    def _joins(self, left: str, link: str, right: FoundName, text: str, last: FoundName) -> bool:
         if self.nameless(right.label) and not FIELDS.match(left):
             return False
         kind, several = self.head(left)
@@ -319,14 +239,10 @@ class NameFinder:
             return not whole and ACTION.search(left) is not None and self.complete(ahead)
         if link == "to":
             return not whole and self.head(ahead)[0] is not None
-        return (
-            link == "in"
-            and whole
-            and (right.label.split()[-1].endswith("s") or " on " in left)
-            and not self.complete(right.label)
-        )
+        several = right.label.split()[-1].endswith("s") or " on " in left
+        return link == "in" and whole and several and not self.complete(right.label)
 
-    def _lists(self, left: str, link: str, right: NameBlock, ahead: str) -> bool:
+    def _lists(self, left: str, link: str, right: FoundName, ahead: str) -> bool:
         """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
         if INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
             return False
@@ -339,23 +255,20 @@ class NameFinder:
         whole = self.complete(tail) and not bare and not (plural and link == "and")
         return not (whole and self.complete(ahead)) and not (link == ", and" and whole)
 
-    def _ahead(self, text: str, block: NameBlock, links: str = "") -> str:
+    def _ahead(self, text: str, block: FoundName, links: str = "") -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
         rest = ONWARD.match(text, block.begin, block.begin + 300)
-        tail = rest.group().strip() if rest else block.label
-        tail = DANGLING.sub("", tail)
-        first = tail.split(" and ")[0]
-        if self.complete(block.label) or (
-            "of" in links and " and " in tail and self.complete(tail.split(" and ", 1)[1])
-        ):
+        tail = DANGLING.sub("", rest.group().strip() if rest else block.label)
+        first, _, second = tail.partition(" and ")
+        if self.complete(block.label) or ("of" in links and second and self.complete(second)):
             return block.label  # "University of Science and Technology and Hill University"
         return first if self.complete(first) else tail
 
-    def _undo(self, text: str, names: list[list[NameBlock]]) -> list[list[NameBlock]]:
+    def _undo(self, text: str, names: list[list[FoundName]]) -> list[list[FoundName]]:
         """A joined list that has no head noun at its end was a list of separate names."""
-        result: list[list[NameBlock]] = []
+        result: list[list[FoundName]] = []
         for blocks in names:
-            label = joined(text, blocks)
+            label = joined(text, blocks[0].begin, blocks[-1].end)
             listed = len(blocks) > 1 and any(
                 text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in pairwise(blocks)
             )
@@ -365,9 +278,9 @@ class NameFinder:
                 result.append(blocks)
         return result
 
-    def _name(self, text: str, blocks: list[NameBlock]) -> FoundName | None:
-        label = joined(text, blocks)
+    def _name(self, text: str, blocks: list[FoundName]) -> FoundName:
         begin, end = blocks[0].begin, blocks[-1].end
+        label = joined(text, begin, end)
         kind, plural = self.head(label)
         known = self.known.get(fold(label))
         if known:
@@ -377,7 +290,7 @@ class NameFinder:
             self.persons.update(fold(label[held:]).split())
             label, kind = label[:held].strip(), self.head(label[:held].strip())[0]
             if len(blocks) > 1 or not self.complete(label):
-                return FoundName(begin, end, joined(text, blocks), "Post")
+                return FoundName(begin, end, joined(text, begin, end), "Post")
             end = begin + len(label)
         opened = begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
         bare = known is None and self.bare(label) and fold(label) not in self.heads.own
@@ -389,7 +302,7 @@ class NameFinder:
 
     def person(self, label: str) -> int | None:
         """The place in a name where a person begins, by the post or title in front: "Minister Ann Lee", "Dr Lee"."""
-        for match in WORDS.finditer(label):
+        for match in shapes.WORDS.finditer(label):
             word = match.group().lower().rstrip(".")
             if word in self.heads.titles or (word in self.heads.posts and match.end() < len(label)):
                 return match.start()

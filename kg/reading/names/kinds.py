@@ -5,7 +5,8 @@ from __future__ import annotations
 import regex
 
 from kg.model.claims import Sentence
-from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.blocks import FoundName
+from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import singular
 from kg.reading.text.words import any_of
 
@@ -66,8 +67,9 @@ def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str 
     """The class that the words around a name give it, or nothing; `intro` is that of the list of lines it begins."""
     text = sentence.text
     follower = FOLLOWER.match(text, name.end)
+    said = (finder.heads.types.get(singular(noun)) for noun in (follower.group(1).split() if follower else ()))
     return (
-        (_following(finder, follower.group(1)) if follower else None)
+        next((kind for kind in said if kind in FOLLOWING), None)  # "iAM Smart platform", "InnoHK initiative"
         or _apposed(finder, text, name)
         or _listed(finder, text, name.begin)
         or (intro if name.begin < 5 else None)
@@ -79,12 +81,6 @@ def intro_of(finder: NameFinder, before: str, text: str) -> str | None:
     if not text.rstrip().endswith(":"):
         return None
     return _last_plural(finder, text) or _last_plural(finder, before)
-
-
-def _following(finder: NameFinder, words: str) -> str | None:
-    """The lower-case noun right behind a name: "iAM Smart platform", "InnoHK initiative"."""
-    nouns = map(singular, words.split())
-    return next((kind for noun in nouns if (kind := finder.heads.types.get(noun)) in FOLLOWING), None)
 
 
 def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:

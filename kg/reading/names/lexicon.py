@@ -27,6 +27,11 @@ class KnownName:
     abbreviation: str | None = None
     definites: tuple[str, ...] = ()
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All its names."""
+        return (self.label, *self.aliases, *((self.abbreviation,) if self.abbreviation else ()))
+
 
 @dataclass(frozen=True)
 class Heads:
@@ -75,7 +80,7 @@ def singular(word: str) -> str:
     return word
 
 
-def _load(file: Traversable) -> dict[str, Any]:
+def _table(file: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -94,7 +99,7 @@ def _name(row: dict[str, Any], file: str) -> KnownName:
 def load_lexicon() -> Lexicon:
     """The bundled lexicon: `heads.toml`, and the names of every other file in the folder, in the files' order."""
     folder = sorted((files("kg.reading.names") / "lexicon").iterdir(), key=lambda entry: entry.name)
-    tables = {file.name: _load(file) for file in folder if file.name.endswith(".toml")}
+    tables = {file.name: _table(file) for file in folder if file.name.endswith(".toml")}
     heads = tables.pop("heads.toml")
     names = (_name(row, file) for file, table in tables.items() for row in table.get("name", []))
     return Lexicon(_heads(heads), tuple(names))

@@ -11,15 +11,17 @@ import regex
 
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
+from kg.model.identity import slug
 from kg.model.names import fold
-from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.blocks import FoundName
+from kg.reading.names.finder import NameFinder
 from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, stands_alone
 from kg.reading.names.lexicon import Lexicon
 from kg.reading.names.mottoes import find_mottoes
 from kg.reading.names.persons import is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts
-from kg.reading.quantities import TimeMention, find_dates
+from kg.reading.quantities import find_dates
 
 READ = ("sentence", "item", "footnote")
 GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
@@ -67,10 +69,14 @@ def is_read(sentence: Sentence) -> bool:
 
 @dataclass(frozen=True)
 class Mentions:
-    """The entities of a document by slug, and for each sentence (by its index) where it names them, left to right."""
+    """The entities of a document by slug, and for each sentence (by its index) where it names them, left to right.
+
+    `parents` gives for a group named after something ("InnoHK research clusters") what it is named after.
+    """
 
     entities: dict[str, Entity]
     places: dict[int, tuple[Mention, ...]]
+    parents: dict[str, str]
     finder: NameFinder
     registry: Registry
 
@@ -89,10 +95,11 @@ class Mentions:
 def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
     """Every named entity of a document and where it is named; names without a class are left out."""
     finder = NameFinder(lexicon.heads, lexicon.names)
+    texts = [sentence.text for sentence in document.sentences if is_read(sentence)]
     finder.lower = {word for s in document.sentences for word in LOWER.findall(s.text)}
-    finder.places = _places(document, finder)
-    finder.isolate(list(_isolated(document, finder, abbreviations)))
-    finder.learn(_recurrent(document, finder, abbreviations))
+    finder.places = _places(document.metadata.place, texts, finder)
+    finder.isolated = set(map(fold, _isolated(texts, finder, abbreviations)))
+    finder.learn(_recurrent(texts, finder, abbreviations))
     registry = Registry(lexicon, abbreviations, document.metadata.place)
     names: dict[int, list[tuple[FoundName, str]]] = {}
     before, intro = "", None
@@ -106,11 +113,25 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
         elif sentence.kind == "website":
             _register_website(registry, finder, sentence)
     registry.settle(finder)
-    places = {
-        index: tuple(_mentions(registry, finder, document.sentences[index], rows)) for index, rows in names.items()
-    }
     entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key, finder)]}
-    return Mentions(entities, places, finder, registry)
+    mentions = Mentions(entities, {}, {}, finder, registry)
+    for index, rows in names.items():
+        sentence = document.sentences[index]
+        named = _mentions(registry, finder, sentence, rows)
+        mentions.places[index] = tuple(_grouped(mentions, sentence, mention) for mention in named)
+    return mentions
+
+
+def _grouped(mentions: Mentions, sentence: Sentence, mention: Mention) -> Mention:
+    """ "InnoHK research clusters" is a group of its own, not the initiative."""
+    entity = mentions.entities[mention.slug]
+    group = GROUP_NOUN.match(sentence.text, mention.end)
+    if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
+        return mention
+    label = f"{entity.label} {group.group(1)}"
+    mentions.entities.setdefault(slug(label), Entity(slug(label), label, "Group"))
+    mentions.parents[slug(label)] = mention.slug
+    return replace(mention, end=group.end(), slug=slug(label), plural=True)
 
 
 def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]:
@@ -121,93 +142,74 @@ def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]
     mottoes = find_mottoes(text)
     dates = find_dates(text, year=year)
     names = [
-        _with_year(finder, text, _with_noun(text, name))
+        _completed(finder, text, name)
         for name in without_persons(finder, text, finder.find(text))
         if not any(motto.begin <= name.begin < motto.end for motto in mottoes)
     ]
     return [
         name
         for name in names + mottoes
-        if name.type != "Post" and not _generic(sentence, name) and not _dated(name, dates)
+        if name.type != "Post"
+        and not GENERIC.match(text, name.end)
+        and not any(date.begin <= name.begin and name.end <= date.end for date in dates)
     ]
 
 
-def _places(document: Document, finder: NameFinder) -> set[str]:
+def _places(place: str | None, texts: Iterable[str], finder: NameFinder) -> set[str]:
     """Places that stand at the end of other names: "Science Foundation Ireland" is a foundation."""
-    places = {fold(document.metadata.place)} if document.metadata.place else set[str]()
+    places = {fold(place)} if place else set[str]()
     places |= {key for key, name in finder.known.items() if name.type == "Area"}
-    for sentence in document.sentences:
-        if is_read(sentence):
-            places |= {fold(match.group(1)) for match in PLACE.finditer(sentence.text)}
+    places |= {fold(match.group(1)) for text in texts for match in PLACE.finditer(text)}
     return places - finder.heads.types.keys() - finder.lower
 
 
-def _isolated(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
-    """Names that stand alone somewhere: they end a list item, so "A and B Park" can be cut behind them."""
-    for sentence in document.sentences:
-        if not is_read(sentence):
-            continue
-        for name in without_persons(finder, sentence.text, finder.find(sentence.text)):
-            words = name.label.split()
-            if name.type == "Post" or _coordinated(sentence.text, name):
-                continue
-            if name.label in abbreviations or (
-                len(words) == 1 and (starts(sentence.text, name.begin) or words[0].lower() in finder.lower)
-            ):
-                continue
-            yield name.label
+def _isolated(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
+    """Names that stand alone somewhere: they end a list item, so "A and B Park" can be cut behind them.
+
+    One without a head noun beside "and" may be a part of a longer one, one word at the start no name.
+    """
+    for text in texts:
+        for name in without_persons(finder, text, finder.find(text)):
+            one = " " not in name.label and (starts(text, name.begin) or name.label.lower() in finder.lower)
+            beside = AND_BEHIND.match(text, name.end) or AND_BEFORE.search(text, 0, name.begin)
+            part = name.type == "Post" or (name.type is None and beside)
+            if not (part or one or name.label in abbreviations):
+                yield name.label
 
 
-def _coordinated(text: str, name: FoundName) -> bool:
-    """Whether a name without a head noun stands beside "and": it may be a part of a longer one."""
-    return name.type is None and bool(AND_BEHIND.match(text, name.end) or AND_BEFORE.search(text, 0, name.begin))
-
-
-def _recurrent(document: Document, finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
+def _recurrent(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
     """Names with links inside that are cut alike in several places, or that have an abbreviation: one cut holds."""
     yield from (full for full in abbreviations.values() if full[:1].isupper() and LINKED.search(full))
-    names = (name for s in document.sentences if is_read(s) for name in finder.find(s.text))
+    names = (name for text in texts for name in finder.find(text))
     counted = Counter(name.label for name in names if name.type not in (None, "Post") and LINKED.search(name.label))
     yield from (label for label, number in counted.items() if number > 1)
 
 
-def _with_year(finder: NameFinder, text: str, name: FoundName) -> FoundName:
-    """ "the 2024 Policy Address" and "the 2024 Policy Address" of another year are two publications."""
+def _completed(finder: NameFinder, text: str, name: FoundName) -> FoundName:
+    """A name with what belongs to it by the words beside it.
+
+    "the 2024 Policy Address" and that of another year are two publications, "The Rules of Open Data" has an article,
+    "the Border region" is a place, and "UGC-funded universities" are several, not the body that funds them.
+    """
+    before, kind = text[max(0, name.begin - 5) : name.begin], name.type
+    place = REGION.match(text, name.end) if kind is None and before.endswith("the ") else None
+    several = DONE_BY.match(text, name.end) if HYPHENED.search(name.label) else None
+    noun = place or several
+    if noun:
+        label = name.label + noun.group()
+        return replace(name, end=noun.end(), label=label, type="Area" if place else "Group", plural=not place)
+    if kind in ("Policy", "Publication") and before == " The ":
+        return replace(name, begin=name.begin - 4, label=f"The {name.label}")
     year = YEAR.search(text, 0, name.begin)
-    kind = finder.heads.types.get(name.label.lower()) if name.type == "Post" else name.type
-    if name.type in ("Policy", "Publication") and text[max(0, name.begin - 5) : name.begin] == " The ":
-        return replace(name, begin=name.begin - 4, label=f"The {name.label}")  # "published The Rules of Open Data"
+    kind = finder.heads.types.get(name.label.lower()) if kind == "Post" else kind
     if not year or kind not in ("Policy", "Publication"):
         return name
     return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}", type=kind)
 
 
-def _with_noun(text: str, name: FoundName) -> FoundName:
-    """ "UGC-funded universities" are several universities, not the body that funds them."""
-    place = REGION.match(text, name.end) if name.type is None and text[name.begin - 4 : name.begin] == "the " else None
-    if place:  # "the Border region"
-        return replace(name, end=place.end(), label=name.label + place.group(), type="Area")
-    noun = DONE_BY.match(text, name.end) if HYPHENED.search(name.label) else None
-    if noun is None:
-        return name
-    return replace(name, end=noun.end(), label=name.label + noun.group(), type="Group", plural=True)
-
-
-def _generic(sentence: Sentence, name: FoundName) -> bool:
-    """ "The Technology Transfer Office of each university" is a kind of office, not one of them."""
-    return bool(GENERIC.match(sentence.text, name.end))
-
-
-def _dated(name: FoundName, dates: Iterable[TimeMention]) -> bool:
-    """Whether what looks like a name is a date or a part of one: "Q3 2021", "Sept"."""
-    return any(date.begin <= name.begin and name.end <= date.end for date in dates)
-
-
 def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str:
-    kind = name.type
     group = GROUP_NOUN.match(sentence.text, name.end)
-    if kind is None and not group:
-        kind = kind_of(finder, sentence, name, intro)
+    kind = name.type or (None if group else kind_of(finder, sentence, name, intro))
     key = registry.add(name.label, kind, abbreviation=name.abbreviation)
     draft = registry.drafts[key]
     draft.agent += kind is None and acts(sentence.text, name)
@@ -224,9 +226,8 @@ def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName,
     last, located = 0, False
     for name, key in names:
         listed = located and sentence.text[last : name.begin] in (", ", " and ", ", and ", " or ")
-        located = (
-            bool(listed or LOCATIVE.search(sentence.text, 0, name.begin)) and CAPITAL.match(name.label) is not None
-        )
+        located = listed or LOCATIVE.search(sentence.text, 0, name.begin) is not None
+        located = located and CAPITAL.match(name.label) is not None
         if located and len(name.label) > 3 and " of " not in name.label:
             registry.drafts[key].locative += 1
         last = name.end
@@ -235,19 +236,15 @@ def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName,
 def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[FoundName]:
     """The names inside "Outline for the Park of the Zone": the Park of the Zone, and the Zone."""
     text = sentence.text[name.begin : name.end]
-    inner = []
-    for link in OF_THE.finditer(text):
-        label = text[link.end() :]
-        kind, plural = finder.head(label)
-        if kind and not finder.bare(label) and finder.person(label) is None:
-            begin = name.begin + link.end()
-            inner.append(FoundName(begin, name.end, label, kind, plural))
-    return inner
+    labels = [(link.end(), text[link.end() :]) for link in OF_THE.finditer(text)]
+    named = [(at, label) for at, label in labels if not finder.bare(label) and finder.person(label) is None]
+    inner = (FoundName(name.begin + at, name.end, label, *finder.head(label)) for at, label in named)
+    return [one for one in inner if one.type]
 
 
 def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence) -> None:
     label = sentence.text.partition(": ")[0].strip()
-    known = registry.lexicon.names and finder.known.get(fold(label))
+    known = finder.known.get(fold(label))
     kind = known.type if known else finder.head(label)[0] or "Platform"
     seen = registry.drafts.get(registry.find(label) or "")
     typed = seen is not None and not seen.types and (seen.locative or seen.agent or seen.abbreviation)
@@ -263,10 +260,8 @@ def _mentions(
         if key not in registry.drafts:
             continue
         possessive = sentence.text[name.end : name.end + 2] in ("'s", "s'")
-        end = noun_end(finder, sentence.text, name.end, registry.drafts[key].type)
-        mention = Mention(name.begin, end, registry.slug(key, finder), plural=name.plural, possessive=possessive)
-        yield replace(mention, end=name.bracket) if name.bracket else mention
+        end = name.bracket or noun_end(finder, sentence.text, name.end, registry.drafts[key].type)
+        yield Mention(name.begin, end, registry.slug(key, finder), plural=name.plural, possessive=possessive)
         for inner in _inner(finder, sentence, name):
-            inner_key = registry.find(inner.label)
-            if inner_key:
+            if inner_key := registry.find(inner.label):
                 yield Mention(inner.begin, inner.end, registry.slug(inner_key, finder), "inner")

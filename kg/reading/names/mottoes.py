@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import regex
 
-from kg.reading.names.finder import FoundName
+from kg.reading.names.blocks import FoundName
 from kg.reading.quantities import NUMERALS
 
 # What is implemented, or is a principle, is more than a quotation.

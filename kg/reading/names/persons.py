@@ -8,7 +8,8 @@ from dataclasses import replace
 import regex
 
 from kg.model.names import fold
-from kg.reading.names.finder import FoundName, NameFinder
+from kg.reading.names.blocks import FoundName
+from kg.reading.names.finder import NameFinder
 from kg.reading.text.words import any_of, words
 
 SMALL, GIVEN = words("small"), words("given")
@@ -26,9 +27,8 @@ def without_persons(finder: NameFinder, text: str, names: Iterable[FoundName]) -
     """The names of a text, persons marked as posts; their words are remembered by the finder."""
     marked: list[FoundName] = []
     for name in names:
-        before = marked[-1] if marked else None
-        beside = before is not None and before.type == "Post" and finder.is_post(before.label)
-        behind = beside and before is not None and text[before.end : name.begin] in (", ", " ")
+        before = marked[-1] if marked and marked[-1].type == "Post" and finder.is_post(marked[-1].label) else None
+        behind = before is not None and text[before.end : name.begin] in (", ", " ")
         given = " " in name.label and name.label.split()[0] in GIVEN
         if name.type is None and PLAIN.match(name.label) and (given or behind or _speaks(finder, text, name)):
             finder.persons.update(fold(name.label).split())
@@ -41,9 +41,8 @@ def _speaks(finder: NameFinder, text: str, name: FoundName) -> bool:
     if text[max(0, name.begin - 4) : name.begin].lower() == "the ":
         return False
     holds = HOLDS.match(text, name.end)
-    if holds and holds["post"].lower() in finder.heads.posts:
-        return True
-    return bool(SAID.match(text, name.end) or SAYS.search(text, 0, name.begin))
+    post = holds is not None and holds["post"].lower() in finder.heads.posts
+    return post or bool(SAID.match(text, name.end) or SAYS.search(text, 0, name.begin))
 
 
 def is_heading(text: str) -> bool:

@@ -13,23 +13,14 @@ from kg.model.names import fold
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import Lexicon, singular
 from kg.reading.names.tokens import CAMEL, INNER_CAPITAL
+from kg.reading.text.words import words
 
 LINK = regex.compile(r"\s(?:of|for|on|in)\s")
 ACRONYM = regex.compile(r"(?=(?:\P{Lu}*\p{Lu}){2})[\p{Lu}\d&@*-]+s?$")
 # The most words in a row that can be a name without any head noun; more are a heading.
 LONGEST_HEADLESS = 6
-# What many places have under one name: it is the document's own place's.
-LOCAL = (
-    "Organisation",
-    "PublicBody",
-    "AdvisoryBody",
-    "PublicCorporation",
-    "Scheme",
-    "Fund",
-    "Policy",
-    "Publication",
-    "Initiative",
-)
+# The classes of what many places have under one name: it is the document's own place's.
+LOCAL = words("local")
 
 
 class Draft:
@@ -64,7 +55,7 @@ class Registry:
         self.definites: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         for name in lexicon.names:
-            for form in (name.label, *name.aliases, *([name.abbreviation] if name.abbreviation else [])):
+            for form in name.forms:
                 self.forms.setdefault(self.key(form), self.key(name.label))
 
     def key(self, label: str) -> str:

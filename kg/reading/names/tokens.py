@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import regex
 
 # Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
@@ -11,10 +13,8 @@ ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
 NUMBER = regex.compile(r"\d[\d.,]*$")
 # A year that ends a title: "Impact 2030", "Global Innovation Index 2023".
 YEAR = regex.compile(r"(?:19|20)\d\d$")
-DIRECTIONS = frozenset(
-    ["northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "greater", "inner"]
-)
 VERSION = regex.compile(r"\d\.\d$")
+CONTRACTED = regex.compile(r"['’](?:s|ve|re|ll|d|m|t)$")
 # Capitalised words that never belong to a name: they are dates.
 MONTH = regex.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -69,3 +69,19 @@ def word_at(text: str, begin: int) -> str:
     """The word at a place, if no other capitalised one follows it; else nothing."""
     match = ALONE.match(text, begin)
     return match.group(1) if match else ""
+
+
+def may_name(word: str, follower: str, openers: Container[str], first: bool, run: bool) -> bool:
+    """Whether a word may belong to a name, by its shape: `first` where any word is capital, `run` behind another."""
+    if ORDINAL.match(word):
+        return bool(CAPITAL.match(follower))
+    if NUMBER.match(word):
+        ended = len(word) <= 4 and (follower in BEHIND if len(word) < 3 else not follower)
+        onward = len(word) <= 4 and bool(CAPITAL.match(follower)) and not MONTH.match(follower)
+        return run and bool(VERSION.match(word) or YEAR.match(word) or onward or ended)
+    if not CAPITAL.match(word) or MONTH.match(word) or CURRENCY.match(word) or PREFIXED.match(word):
+        return False
+    word = CONTRACTED.sub("", word)
+    if word == "IT":  # information technology
+        return True
+    return not (word.lower() in openers and (first or word.lower() in ("the", "a", "an", "it", "its")))

@@ -9,29 +9,17 @@ from typing import Literal
 
 from kg.reading.names.lexicon import singular
 from kg.reading.syntax.modality import Mode, mode_of, mode_of_name
-from kg.reading.syntax.predicates import agent, governed, is_passive, is_predicate, particle, predicates
+from kg.reading.syntax.predicates import agent, governed, is_passive, is_predicate, particle
 from kg.reading.syntax.subjects import quality_subject, surface_subject
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-# Nouns that with "in … with" say together with whom: "in collaboration with".
-JOINT = frozenset(
-    [
-        "collaboration",
-        "partnership",
-        "cooperation",
-        "co-operation",
-        "conjunction",
-        "association",
-        "concert",
-        "tandem",
-        "league",
-    ]
-)
 # Behind these stand members of what is named before them.
 MEMBERS = ("including", "namely", "like")
 # The lemma of the clause that a name stands for.
 NAME = "⟨name⟩"
+# What hangs on a noun and is a clause of its own, or parts it from the next.
+BESIDE = ("relcl", "acl", "punct", "appos", "cc", "preconj", "dep", "advcl", "parataxis")
 Kind = Literal["verb", "noun", "name", "adjective"]
 LINKS = frozenset(("prep", "dative", "agent"))
 
@@ -81,14 +69,14 @@ class Clause:
 
 def clauses_of(tree: Tree, nouns: Collection[str] = ()) -> list[Clause]:
     """The clauses of a sentence, in the order of their predicates; of nouns, those with these lemmas alone."""
-    clauses = [verb_clause(tree, word) for word in predicates(tree)]
+    clauses = [verb_clause(tree, word) for word in tree.words if is_predicate(tree, word)]
     for word in tree.words:
         if word.mask in ("name", "names"):
             clauses.append(_name_clause(tree, word))
         elif word.tag.startswith("NN") and singular(word.text.lower()) in nouns:
             clauses.append(_noun_clause(tree, word))
         elif word.tag.startswith("JJ") and (word.relation in ("acomp", "oprd") or tree.child(word, "prep")):
-            clauses += _adjective_clause(tree, word)
+            clauses.append(_adjective_clause(tree, word))
     return sorted(clauses, key=lambda clause: clause.predicate.index)
 
 
@@ -118,12 +106,8 @@ def _own(tree: Tree, word: Word) -> Iterator[Role]:
     for child in tree.children(word):
         if child.relation in ("dobj", "obj"):
             yield Role("object", child)
-        elif (
-            child.relation in ("ccomp", "xcomp")
-            and child.tag == "VB"
-            and (own := tree.child(child, "nsubj", "nsubjpass"))
-        ):
-            yield Role("object", own)  # "helps firms adopt"
+        elif child.relation in ("ccomp", "xcomp") and child.tag == "VB" and tree.child(child, "nsubj", "nsubjpass"):
+            yield Role("object", tree.children(child, "nsubj", "nsubjpass")[0])  # "helps firms adopt"
         elif child.relation == "dative" and child.nominal:
             yield Role("to", child)
         elif child.relation in ("attr", "acomp", "oprd"):
@@ -161,7 +145,7 @@ def _of_preposition(tree: Tree, preposition: Word) -> Iterator[Role]:
         gerund = next((child for child in tree.children(target) if governed(tree, child) is target), None)
         target = gerund or target  # "for managing ⟨X⟩" is for managing
         yield Role(name, target)
-        if target.lemma in JOINT and name == "in":
+        if target.lemma in words("joint") and name == "in":
             yield from (Role("in partnership with", r.word) for r in prepositions(tree, target) if r.name == "with")
 
 
@@ -170,19 +154,17 @@ def _shared(tree: Tree, verb: Word, passive: bool) -> Iterator[Role]:
     for other in tree.children(verb, "conj"):
         if not other.verbal:
             continue
-        between = [
-            w for w in tree.words[verb.index + 1 : other.index] if w.relation not in ("advmod", "aux", "auxpass")
-        ]
-        close = all(word.relation in ("cc", "punct", "conj", "prep", "cc") or word.verbal for word in between)
+        beside = ("advmod", "aux", "auxpass", "cc", "punct", "conj", "prep")
+        between = tree.words[verb.index + 1 : other.index]
+        close = all(word.relation in beside or word.verbal for word in between)
         if close and is_passive(tree, other) == passive:
             yield from (role for role in _own(tree, other) if role.name in ("object", "by", "in", "to", "from"))
             yield from _shared(tree, other, passive)
 
 
-def modifiers(tree: Tree, word: Word) -> Iterator[Word]:
+def modifiers(tree: Tree, word: Word) -> list[Word]:
     """The adverbs and adjectives of a word, with theirs: "wholly" of "a wholly owned subsidiary"."""
-    for child in tree.children(word, "advmod", "amod", "compound", "nmod"):
-        yield from tree.under(child)
+    return [one for child in tree.children(word, "advmod", "amod", "compound", "nmod") for one in tree.under(child)]
 
 
 def purposes(clause: Clause) -> Iterator[Word]:
@@ -211,26 +193,17 @@ def _noun_clause(tree: Tree, noun: Word) -> Clause:
     roles = [Role("self", noun), *prepositions(tree, noun)]
     roles += [Role("owner", owner) for owner in tree.children(noun, "poss")]
     roles += [Role("case", tree.head(noun))] if noun.relation == "pobj" else []
-    above = _above(tree, noun)
+    borne = tree.head(tree.head(noun)) if noun.relation == "pobj" else noun
+    governing = next((word for word in tree.ancestors(noun) if is_predicate(tree, word)), None)
+    above = surface_subject(tree, governing) if governing is not None else None
+    if borne is not noun and borne.nominal and not is_predicate(tree, borne):
+        above = borne  # the noun that a phrase belongs to: "⟨X⟩, in charge of"
     if above is not None:
         roles.append(Role("above", above))
-        if noun.relation == "pobj" and not any(role.name in ("by", "owner") for role in roles) and _tasked(tree, noun):
+        tasked = any(word.lemma in words("tasked") for word in islice(tree.ancestors(noun), 3))
+        if noun.relation == "pobj" and tasked and not any(role.name in ("by", "owner") for role in roles):
             roles.append(Role("by", above))
     return Clause(tree, noun, noun.lemma, mode_of(tree, noun), tuple(roles), kind="noun")
-
-
-def _above(tree: Tree, noun: Word) -> Word | None:
-    """The noun that a phrase belongs to ("⟨X⟩, in charge of"), else the subject of the clause it stands in."""
-    borne = tree.head(tree.head(noun)) if noun.relation == "pobj" else noun
-    if borne is not noun and borne.nominal and not is_predicate(tree, borne):
-        return borne
-    governing = next((word for word in tree.ancestors(noun) if is_predicate(tree, word)), None)
-    return surface_subject(tree, governing) if governing is not None else None
-
-
-def _tasked(tree: Tree, noun: Word) -> bool:
-    """True for what somebody is responsible for or tasked with."""
-    return any(word.lemma in words("tasked") for word in islice(tree.ancestors(noun), 3))
 
 
 def _name_clause(tree: Tree, name: Word) -> Clause:
@@ -250,8 +223,11 @@ def _beside(tree: Tree, name: Word) -> Iterator[Role]:
     listed = [word for word in tree.row(name) if word.mask in ("name", "names")]
     if name.relation != "conj" and len(listed) > 1 and listed == tree.row(name):  # "⟨A⟩ and a ⟨B⟩ in ⟨C⟩"
         yield from (role for role in _beside(tree, listed[-1]) if role.name in ("in", "at"))
-    if name.relation != "conj":
-        yield from _of_both(tree, name)
+    other = tree.row(name)[-1]
+    both = other is not name and not other.mask and tree.child(name, "nummod") and tree.child(other, "nummod")
+    if name.relation != "conj" and both:  # "16 ⟨laboratories⟩ and six branches of ⟨X⟩ in ⟨Y⟩": the place of both
+        of = (role.word for role in prepositions(tree, other) if role.name == "of")
+        yield from (r for word in (other, *of) for r in prepositions(tree, word) if r.name in ("in", "at"))
     behind = tree.words[name.index + 1 : name.index + 6]
     aside = bool(behind) and behind[0].text == ","
     behind = behind[1:] if aside else behind
@@ -264,19 +240,45 @@ def _beside(tree: Tree, name: Word) -> Iterator[Role]:
     yield from (role for role in prepositions(tree, name) if role.name in MEMBERS)
 
 
-def _of_both(tree: Tree, name: Word) -> Iterator[Role]:
-    """The place behind two counted things is that of both: "16 ⟨laboratories⟩ and six branches of ⟨X⟩ in ⟨Y⟩"."""
-    other = tree.row(name)[-1]
-    if other is name or other.mask or not (tree.child(name, "nummod") and tree.child(other, "nummod")):
-        return
-    of = (role.word for role in prepositions(tree, other) if role.name == "of")
-    yield from (role for word in (other, *of) for role in prepositions(tree, word) if role.name in ("in", "at"))
-
-
-def _adjective_clause(tree: Tree, adjective: Word) -> Iterator[Clause]:
+def _adjective_clause(tree: Tree, adjective: Word) -> Clause:
     """ "⟨X⟩ is responsible for ⟨Y⟩", "a body responsible for ⟨Y⟩"."""
     subject = quality_subject(tree, adjective)
     roles = [] if subject is None else [Role("subject", subject)]
     roles += prepositions(tree, adjective)
     roles += [Role("time", word) for word in tree.children(tree.head(adjective)) if word.mask == "date"]
-    yield Clause(tree, adjective, adjective.lemma, mode_of(tree, adjective), tuple(roles), kind="adjective")
+    return Clause(tree, adjective, adjective.lemma, mode_of(tree, adjective), tuple(roles), kind="adjective")
+
+
+# ---- the words of a clause
+
+
+def phrase(tree: Tree, word: Word) -> tuple[int, int]:
+    """The place of a noun phrase in the sentence: all its words, coordinated ones too, without clauses about it."""
+    words = [one for head in tree.row(word) for one in tree.under(head, *BESIDE)]
+    return min(one.begin for one in words), max(one.end for one in words)
+
+
+def described(clause: Clause, text: str) -> str:
+    """A clause for a person: "launch (planned) subject: the Commission; object: the Fund; time: in 2026"."""
+    phrases = ((role.name, text[slice(*phrase(clause.tree, role.word))]) for role in clause.roles)
+    parts = (f"{name}: {' '.join(words.split())}" for name, words in phrases)
+    voice = ", passive" if clause.passive else ""
+    return f"{clause.lemma} ({clause.mode}{voice}) {'; '.join(parts)}".strip()
+
+
+def dates_of(clause: Clause) -> list[Word]:
+    """The dates of a clause: those that hang on its predicate; else the nearest behind it, before any other clause."""
+    own = [role.word for role in clause.roles if role.name == "time"]
+    words = [word for word in _below(clause.tree, clause.predicate) if word.mask == "date"]
+    hanging = own + [word for word in words if word.head == clause.predicate.index]
+    return list(dict.fromkeys(hanging)) or sorted(words, key=lambda word: word.index)
+
+
+def _below(tree: Tree, word: Word) -> Iterator[Word]:
+    """The words below one in its own clause."""
+    stack = tree.children(word)
+    while stack:
+        word = stack.pop()
+        if not (word.relation in ("conj", "relcl", "acl", "advcl", "ccomp") and is_predicate(tree, word)):
+            yield word
+            stack += tree.children(word)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import regex
 
@@ -65,16 +64,11 @@ def figure_kind(quantity: Quantity) -> str:
     """The character of FIGURES that stands for a quantity."""
     if quantity.unit.startswith("CCY_"):
         return "money"
-    if quantity.kind == "area":
-        return "area"
-    if quantity.kind in ("rank", "ratio"):
+    if quantity.kind in ("area", "rank", "ratio"):
         return quantity.kind
     if quantity.unit in ("PERCENT", "FRACTION"):
         return "share"
     return "count" if quantity.unit == "NUM" and quantity.kind in ("count", "ordinal") else "other"
-
-
-WORD = regex.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,28 +95,21 @@ class Encoded:
         """The date that a character stands for."""
         return self.dates[ord(char) % BLOCK] if ANY_DATE.match(char) else None
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The lower-case words outside names, figures and dates."""
-        return frozenset(WORD.findall(self.text))
-
     def spots(self) -> list[tuple[int, Quantity]]:
         """Every figure with its position in the text, left to right."""
-        figures = ((match.start(), self.figure(match.group())) for match in ANY_FIGURE.finditer(self.text))
-        return [(place, figure) for place, figure in figures if figure is not None]
+        return [(m.start(), self.figures[ord(m.group()) % BLOCK]) for m in ANY_FIGURE.finditer(self.text)]
 
     def moments(self) -> list[tuple[int, TimeMention]]:
         """Every date with its position in the text, left to right."""
-        dates = ((match.start(), self.date(match.group())) for match in ANY_DATE.finditer(self.text))
-        return [(place, date) for place, date in dates if date is not None]
+        return [(m.start(), self.dates[ord(m.group()) % BLOCK]) for m in ANY_DATE.finditer(self.text)]
 
     def place(self, index: int) -> int:
         """The position in the sentence of `index` in the encoded text."""
         return self.starts[index] if index < len(self.starts) else (self.ends[-1] if self.ends else 0)
 
-    def plain(self, begin: int, end: int, sentence_text: str) -> str:
+    def plain(self, begin: int, end: int) -> str:
         """The sentence's own words behind `text[begin:end]`."""
-        return sentence_text[self.place(begin) : self.ends[end - 1]] if begin < end else ""
+        return self.source[self.place(begin) : self.ends[end - 1]] if begin < end else ""
 
 
 def encode(
@@ -134,37 +121,20 @@ def encode(
 ) -> Encoded:
     """Encode a sentence's text; `kinds` gives each slug's class. Names inside names are not encoded."""
     named = sorted(mentions, key=lambda m: m.begin)
-    outer = tuple(m for m in named if m.kind != "inner" and not _determiner(text, m))[:PLURAL]
+    # "Its" and "their" stay words: they say whose the next name is, and stand where "the" could.
+    own = (m for m in named if text[m.begin : m.end].lower() not in ("its", "their"))
+    outer = tuple(m for m in own if m.kind != "inner")[:PLURAL]
     figures, dates = tuple(figures)[:BLOCK], tuple(dates)[:BLOCK]
-    marks = [
-        (m.begin, m.end, chr(ENTITY + BLOCK * _kind(kinds, m) + PLURAL * m.plural + i)) for i, m in enumerate(outer)
-    ]
+    classes = [KINDS.index(kinds.get(m.slug, "Entity")) for m in outer]
+    marks = [(m.begin, m.end, chr(ENTITY + BLOCK * classes[i] + PLURAL * m.plural + i)) for i, m in enumerate(outer)]
     marks += [(q.begin, q.end, chr(FIGURE + BLOCK * FIGURES.index(figure_kind(q)) + i)) for i, q in enumerate(figures)]
     marks += [(d.begin, d.end, chr(DATE + i)) for i, d in enumerate(dates)]
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    cells: list[tuple[str, int, int]] = []
     at = 0
-    for begin, end, char in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
-        if begin < at:
-            continue
-        chars += text[at:begin]
-        starts += range(at, begin)
-        ends += range(at + 1, begin + 1)
-        chars.append(char)
-        starts.append(begin)
-        ends.append(end)
-        at = end
-    chars += text[at:]
-    starts += range(at, len(text))
-    ends += range(at + 1, len(text) + 1)
-    return Encoded(text, "".join(chars), tuple(starts), tuple(ends), outer, figures, dates)
-
-
-def _determiner(text: str, mention: Mention) -> bool:
-    """ "Its" and "their" stay words: they say whose the next name is, and stand where "the" could."""
-    return text[mention.begin : mention.end].lower() in ("its", "their")
-
-
-def _kind(kinds: dict[str, str], mention: Mention) -> int:
-    return KINDS.index(kinds.get(mention.slug, "Entity"))
+    for begin, end, char in [*sorted(marks, key=lambda mark: (mark[0], -mark[1])), (len(text), len(text), "")]:
+        if begin >= at:
+            cells += [(text[place], place, place + 1) for place in range(at, begin)]
+            cells += [(char, begin, end)] if char else []
+            at = end
+    chars, starts, ends = zip(*cells, strict=True) if cells else ((), (), ())
+    return Encoded(text, "".join(chars), starts, ends, outer, figures, dates)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-Mode = Literal["holds", "permitted", "planned", "considered", "proposed", "aimed", "conditional", "asked", "denied"]
+# The nearer a mode is to fact, the weaker it is: of two, the one further from it stays.
+Mode = Literal["holds", "permitted", "planned", "considered", "proposed", "conditional", "aimed", "asked", "denied"]
+FAR: dict[Mode, int] = {mode: far for far, mode in enumerate(get_args(Mode))}
 
 MODALS: dict[str, Mode] = {
     "will": "planned", "'ll": "planned", "shall": "planned", "would": "planned", "wo": "planned",
@@ -17,14 +19,9 @@ MODALS: dict[str, Mode] = {
 GOVERNING: dict[str, Mode] = {
     "denying": "denied", "aiming": "aimed", "proposing": "proposed", "considering": "considered", "planning": "planned",
 }  # fmt: skip
-# What is so is still to come.
+# What is so without more is still to come: "⟨X⟩ is expected in 2026".
 AWAITED = frozenset(("expect", "plan", "schedule", "anticipate", "envisage", "foresee"))
 CONDITIONS = frozenset(("if", "unless", "whether", "until", "provided"))
-# The nearer a mode is to fact, the weaker it is: of two, the one further from it stays.
-FAR: dict[Mode, int] = {
-    "holds": 0, "permitted": 1, "planned": 2, "considered": 3, "proposed": 4, "conditional": 5, "aimed": 6, "asked": 7,
-    "denied": 8,
-}  # fmt: skip
 DEEPEST = 12
 # A verb or noun below another is only what that says of it.
 MEANT = ("xcomp", "ccomp", "pcomp", "dobj", "pobj", "prep", "attr", "csubj", "nsubj", "acomp")
@@ -34,7 +31,7 @@ def mode_of(tree: Tree, word: Word, depth: int = 0) -> Mode:
     """The mode of a verb, or of a noun that stands for one, with what the clauses above it make of it."""
     own = _own(tree, word)
     if depth > DEEPEST or word.head == word.index:
-        return _further(own, "asked" if _asked(tree, word) else "holds")
+        return _further(own, "asked" if tree.words[-1].text == "?" else "holds")
     return _further(own, _given(tree, word, depth))
 
 
@@ -48,16 +45,13 @@ def achieved(tree: Tree, verb: Word) -> Mode:
         purpose = infinitive(tree, verb) and verb.relation in ("advcl", "acl", "xcomp")
         gerund = verb.tag == "VBG" and verb.relation in ("pcomp", "advcl")
         above = next((w for w in tree.ancestors(verb) if w.verbal), None)
-        if above is None or not (purpose or gerund) or _governs(above) or _under_way(tree, above):
+        if above is None or not (purpose or gerund) or _governs(above):
             break
+        auxiliaries = tree.children(above, "aux", "auxpass")
+        if any(aux.text.lower() == "being" or (aux.lemma == "be" and above.tag == "VBG") for aux in auxiliaries):
+            break  # what is still being done: "is being rolled out", "is training"
         verb = above
     return mode_of(tree, verb)
-
-
-def _under_way(tree: Tree, verb: Word) -> bool:
-    """True for what is still being done: "is being rolled out", "is training"."""
-    own = tree.children(verb, "aux", "auxpass")
-    return any(aux.text.lower() == "being" or (aux.lemma == "be" and verb.tag == "VBG") for aux in own)
 
 
 def mode_of_name(tree: Tree, name: Word) -> Mode:
@@ -78,16 +72,13 @@ def mode_of_relation(tree: Tree, verb: Word) -> Mode:
     "will continue to run ⟨X⟩" is running it; what several join to do is done by each as they join.
     """
     mode, head = mode_of(tree, verb), tree.head(verb)
-    if mode == "planned" and ((infinitive(tree, verb) and head.lemma == "continue") or _immediate(tree, verb)):
+    continued = infinitive(tree, verb) and head.lemma == "continue"
+    immediate = any(word.lemma == "immediate" and tree.head(word).lemma == "effect" for word in tree.under(verb))
+    if mode == "planned" and (continued or immediate):
         return "holds"
     if mode == "aimed" and infinitive(tree, verb) and head.lemma in words("joining"):
         return mode_of(tree, head)
     return mode
-
-
-def _immediate(tree: Tree, verb: Word) -> bool:
-    """True for what will be done "with immediate effect"."""
-    return any(word.lemma == "immediate" and tree.head(word).lemma == "effect" for word in tree.under(verb))
 
 
 def _further(one: Mode, other: Mode) -> Mode:
@@ -99,45 +90,31 @@ def _own(tree: Tree, word: Word) -> Mode:
     mode: Mode = "holds"
     if word.verbal and _bygone(tree, word):
         return "denied"
-    if is_imperative(tree, word) or _awaited(tree, word):
+    awaited = word.lemma in AWAITED and tree.child(word, "auxpass") and not tree.child(word, "xcomp", "ccomp")
+    if is_imperative(tree, word) or awaited:
         return "planned"
     for child in tree.children(word):
-        if child.relation == "neg" or child.lemma in ("never", "neither", "nor") or _none(tree, child):
+        thing = child.relation in ("nsubj", "nsubjpass", "dobj", "attr")  # one that is not there: "no scheme"
+        no = any(one.lemma in ("no", "neither") for one in tree.children(child, "det", "preconj"))
+        none = thing and (no or child.lemma in ("nobody", "none", "nothing"))
+        if child.relation == "neg" or child.lemma in ("never", "neither", "nor") or none:
             return "denied"
         if child.relation in ("aux", "auxpass"):
             gets = child.text.lower() == "may" and word.lemma in words("getting")  # "firms may receive $3 million"
             mode = _further(mode, "permitted" if gets else MODALS.get(child.text.lower(), "holds"))
         if child.relation == "mark" and child.text.lower() in CONDITIONS:
             mode = _further(mode, "conditional")
-        if child.relation == "prep" and child.lemma in ("subject",):
+        if child.relation == "prep" and child.lemma == "subject":
             mode = _further(mode, "conditional")
-    planned = mode in ("planned", "considered")
-    return "conditional" if planned and any(_condition(tree, child) for child in tree.children(word, "advcl")) else mode
-
-
-def _condition(tree: Tree, clause: Word) -> bool:
-    """True for what has to come first: "if approved", "unless"."""
-    return any(mark.text.lower() in ("if", "unless", "provided") for mark in tree.children(clause, "mark"))
-
-
-def _none(tree: Tree, child: Word) -> bool:
-    """True for "no scheme", "none of": a subject or object that is not there."""
-    if child.relation not in ("nsubj", "nsubjpass", "dobj", "attr"):
-        return False
-    none = any(d.lemma in ("no", "neither") for d in tree.children(child, "det", "preconj"))
-    return none or child.lemma in ("nobody", "none", "nothing")
+    marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
+    first = any(mark in ("if", "unless", "provided") for mark in marks)  # what has to come first
+    return "conditional" if first and mode in ("planned", "considered") else mode
 
 
 def is_imperative(tree: Tree, verb: Word) -> bool:
     """True for a verb that opens a task: "Launch ⟨X⟩ in 2026", also where it was taken for a name."""
     opens = verb.relation == "ROOT" and verb.tag in ("VB", "NN", "NNP") and verb.text.istitle()
     return opens and tree.child(verb, "dobj") is not None and not tree.child(verb, "nsubj", "aux", "det", "compound")
-
-
-def _awaited(tree: Tree, verb: Word) -> bool:
-    """True for what is expected or planned without more: "⟨X⟩ is expected in 2026"."""
-    passive = tree.child(verb, "auxpass") is not None and verb.lemma in AWAITED
-    return passive and tree.child(verb, "xcomp", "ccomp") is None
 
 
 def _bygone(tree: Tree, verb: Word) -> bool:
@@ -153,10 +130,11 @@ def _bygone(tree: Tree, verb: Word) -> bool:
 def _given(tree: Tree, word: Word, depth: int) -> Mode:
     """The mode that a word has from what governs it."""
     head = tree.head(word)
-    if word.relation == "relcl" and _cleft(tree, head):
+    cleft = head.relation == "attr" and any(one.lemma == "it" for one in tree.children(tree.head(head), "nsubj"))
+    if word.relation == "relcl" and cleft:  # "it is not ⟨X⟩ that runs": it holds only as "it is" does
         return mode_of(tree, tree.head(head), depth + 1)
     if word.relation in ("relcl", "appos") or (word.relation == "conj" and _finite(tree, word)):
-        return "asked" if _asked(tree, word) else "holds"
+        return "asked" if tree.words[-1].text == "?" else "holds"
     above = mode_of(tree, head, depth + 1)
     if word.relation == "conj":
         return above
@@ -169,11 +147,6 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     return above
 
 
-def _cleft(tree: Tree, word: Word) -> bool:
-    """True for what "it is" points at, whose relative clause holds only as that does: "it is not ⟨X⟩ that runs"."""
-    return word.relation == "attr" and any(one.lemma == "it" for one in tree.children(tree.head(word), "nsubj"))
-
-
 def infinitive(tree: Tree, word: Word) -> bool:
     """True for "to open"."""
     return word.tag == "VB" and not word.mask and any(aux.text.lower() == "to" for aux in tree.children(word, "aux"))
@@ -182,9 +155,8 @@ def infinitive(tree: Tree, word: Word) -> bool:
 def _infinitive(tree: Tree, head: Word, word: Word) -> Mode:
     """The mode of an infinitive: a purpose, unless what governs it makes more of it."""
     phase = head.lemma in words("phases") and tree.child(head, "dobj") is None  # not "started work to open"
-    if phase or (head.lemma == "work" and head.tag == "VBG"):
-        return "holds"
-    if word.lemma in words("succeeding") and head.lemma in words("creating"):  # "was formed to replace"
+    formed = word.lemma in words("succeeding") and head.lemma in words("creating")  # "was formed to replace"
+    if phase or formed or (head.lemma == "work" and head.tag == "VBG"):
         return "holds"
     if word.relation == "xcomp" and head.lemma == "be":  # "is to open"
         return "planned" if tree.child(head, "nsubj") is not None else "holds"
@@ -215,8 +187,3 @@ def _meant(head: Word, word: Word) -> Mode:
 def _finite(tree: Tree, word: Word) -> bool:
     own = tree.children(word, "aux", "auxpass")
     return bool(tree.child(word, "nsubj", "nsubjpass")) or any(aux.text.lower() in MODALS for aux in own)
-
-
-def _asked(tree: Tree, word: Word) -> bool:
-    last = tree.words[-1]
-    return last.text == "?" and word.index <= last.index

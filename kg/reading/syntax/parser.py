@@ -32,6 +32,8 @@ AREA, PLACED = regex.compile(entity_class("Area")), regex.compile(r"\b(?:in|at) 
 # "A manages B and C provides D": the list before a verb that has one before it already is none.
 VERB = regex.compile(r" (?:(?:will|has|have|is|are|was|were|also|\w{3,}ed|[a-z]{2,}[^s\W]s)\b)")
 DETERMINED = regex.compile(r"\b(?:the|a|an|its|their|this|each|every|\w+ed|\w+'s) $", regex.IGNORECASE)
+# "The scheme funds …", where "funds" was taken for a noun.
+DEFINITE = regex.compile(r"(?<=^|[,;:] )(?:[Tt]he|[Tt]his|[Tt]hese) [a-z]+(?= [a-z]+s\b)")
 PREFIX = regex.compile(r"\b(?:co|re|pre|non|sub|multi)$")
 FIGURES = {"money": "$500", "share": "50%"}
 
@@ -60,16 +62,17 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("spacy", PACKAGE)}
 
 
-def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
-    """The tree of each sentence, in their order; None for one that is too long to be parsed."""
+def parse(sentences: Sequence[Encoded]) -> list[Tree]:
+    """The tree of each sentence, in their order; one that is too long to be parsed has no words."""
     laid = [_parts(encoded) if len(encoded.text) <= LONGEST_PARSED else [] for encoded in sentences]
-    trees: list[Tree | None] = []
+    trees: list[Tree] = []
     nlp = model()
     with nlp.memory_zone():  # what is read here is forgotten behind it, so that many documents take no more than one
         docs = iter(_docs(nlp, laid))
         parsed = [[next(docs) for _ in parts] for parts in laid]
         for index, encoded in enumerate(sentences):
-            if not all(map(_verbal, parsed[index])) and MENTION.search(encoded.text):  # a verb was taken for a noun
+            spoken_of = MENTION.search(encoded.text) or DEFINITE.search(encoded.text)
+            if not all(map(_verbal, parsed[index])) and spoken_of:  # a verb was taken for a noun
                 other = _parts(encoded, pronouns=True)
                 better = _docs(nlp, [other])
                 if all(map(_verbal, better)):
@@ -78,7 +81,7 @@ def parse(sentences: Sequence[Encoded]) -> list[Tree | None]:
             words: list[Word] = []
             for part, doc in zip(parts, several, strict=True):
                 words += _words(doc, [piece for _, piece in part], len(words))
-            trees.append(Tree(tuple(words)) if words else None)
+            trees.append(Tree(tuple(words)))
     return trees
 
 
@@ -119,12 +122,16 @@ def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, 
 
 def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[tuple[str, _Piece]]:
     lists = dict(_lists(encoded.text, begin, end))
+    definites = {m.start(): m.end() for m in DEFINITE.finditer(encoded.text, begin, end)} if pronouns else {}
     at, index = 0, begin
     while index < end:
         stop = lists.get(index, index + 1)
-        word, mask = (
-            (_several(encoded.text[index:stop]), "names") if stop > index + 1 else _word(encoded, index, pronouns)
-        )
+        word, mask = _word(encoded, index, pronouns)
+        if index in definites:
+            stop = definites[index]
+            word, mask = "they" if encoded.text[stop - 1] == "s" else "she", "name"
+        elif stop > index + 1:  # one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks
+            word, mask = "London" if AREAS.fullmatch(encoded.text, index, stop) else "agencies", "names"
         yield word, _Piece(at, len(word), encoded.starts[index], encoded.ends[stop - 1], mask)
         at, index = at + len(word), stop
 
@@ -133,9 +140,10 @@ def _lists(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The beginnings and ends of lists of names."""
     at = begin
     while (match := LIST.search(text, at, end)) is not None:
-        if _is_list(match, begin):
+        listed = _is_list(match, begin)
+        if listed:
             yield match.span()
-        at = match.end() if _is_list(match, begin) else match.start() + 1
+        at = match.end() if listed else match.start() + 1
 
 
 def _is_list(match: regex.Match[str], begin: int) -> bool:
@@ -146,11 +154,6 @@ def _is_list(match: regex.Match[str], begin: int) -> bool:
         return not (VERB.match(after) and VERB.search(f" {before}"))
     # "A, part of B, and C": a comma before "and" is that of a remark, unless there are three.
     return len(MENTION.findall(match.group())) > 2
-
-
-def _several(text: str) -> str:
-    """The word for a list of names: one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks."""
-    return "London" if AREAS.fullmatch(text) else "agencies"
 
 
 def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
@@ -166,27 +169,18 @@ def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
         return FIGURES.get(figure_kind(figure), "500"), "figure"
     if char == "-" and PREFIX.search(encoded.text, max(0, index - 4), index):  # "co-invest" is one word
         return "", ""
-    if pronouns and mention is not None and " " in encoded.source[encoded.starts[index] : encoded.ends[index]]:
-        return ("they" if mention.plural else "she"), "name"  # "The scheme funds …"
     own = encoded.source[encoded.starts[index] : encoded.ends[index]]
-    return own, "date" if date is not None else "reference" if mention is not None else ""
+    if pronouns and mention is not None and " " in own:
+        return ("they" if mention.plural else "she"), "name"  # "The government funds …"
+    return own, "date" if date is not None else ""
 
 
 def _words(doc: Doc, pieces: Sequence[_Piece], offset: int) -> Iterable[Word]:
     places = [piece for piece in pieces for _ in range(piece.length)]
     for token in doc[: len(doc) - (doc[-1].idx >= len(places))]:  # without a full stop that was added
         first, last = places[token.idx], places[token.idx + len(token.text) - 1]
-        plain = first.mask in ("", "date", "reference")  # words of the sentence itself
+        plain = first.mask in ("", "date")  # words of the sentence itself
         begin = first.begin + (token.idx - first.at if plain else 0)
         end = last.begin + token.idx + len(token.text) - last.at if plain else last.end
-        yield Word(
-            token.i + offset,
-            begin,
-            end,
-            token.text,
-            token.lemma_.lower(),
-            token.tag_,
-            token.dep_,
-            token.head.i + offset,
-            last.mask,
-        )
+        index, head, lemma = token.i + offset, token.head.i + offset, token.lemma_.lower()
+        yield Word(index, begin, end, token.text, lemma, token.tag_, token.dep_, head, last.mask)

@@ -11,34 +11,23 @@ ATTRIBUTIVE = ("amod", "compound", "nmod", "det", "quantmod", "prep", "case")
 PARTICLES = frozenset(("aside", "up", "out", "off", "over", "down"))
 
 
-def predicates(tree: Tree) -> list[Word]:
-    """The verbs of a sentence that say something of their own, in their order."""
-    return [word for word in tree.words if is_predicate(tree, word)]
-
-
 def is_predicate(tree: Tree, word: Word) -> bool:
     """True for a verb that is neither auxiliary nor adjective, and for a gerund that was taken for a noun."""
-    if word.mask:
-        return False
-    if word.relation in ("aux", "auxpass", "prep"):
-        return False
-    if word.index > 0 and tree.words[word.index - 1].text == "-":  # "data-driven"
+    hyphened = word.index > 0 and tree.words[word.index - 1].text == "-"  # "data-driven"
+    if word.mask or hyphened or word.relation in ("aux", "auxpass", "prep"):
         return False
     if word.tag.startswith("VB"):
         if is_phase(tree, word):
             return False
         attributive = word.relation in ATTRIBUTIVE and word.index < word.head and governed(tree, word) is None
         return not attributive or tree.child(word, "dobj", "agent") is not None
-    if misread(tree, word) is not None or _task(tree, word):
+    opens = word.relation == "ROOT" and word.tag in ("NN", "NNP") and word.text.istitle()
+    if opens and tree.child(word, "dobj") and not tree.child(word, "det", "compound"):
+        return True  # the verb of a task that was taken for a name: "Launch ⟨X⟩ in 2026"
+    if misread(tree, word) is not None:
         return True
     gerund = word.tag == "NN" and word.text.endswith("ing") and word.relation in ("pobj", "conj", "pcomp")
     return gerund and any(other.tag == "VBG" for other in tree.row(word))
-
-
-def _task(tree: Tree, word: Word) -> bool:
-    """True for the verb of a task that was taken for a name: "Launch ⟨X⟩ in 2026"."""
-    opens = word.relation == "ROOT" and word.tag in ("NN", "NNP") and word.text.istitle()
-    return opens and tree.child(word, "dobj") is not None and tree.child(word, "det", "compound") is None
 
 
 def misread(tree: Tree, word: Word) -> Word | None:
@@ -85,9 +74,8 @@ def agent(tree: Tree, verb: Word) -> Word | None:
     """The noun behind "by" that does what a passive says; "by phases" and "by 2025" name no one."""
     by = next((w for w in tree.children(verb, "agent", "prep") if w.text.lower() == "by" and w.mask != "date"), None)
     noun = tree.child(by, "pobj") if by is not None else None
-    return (
-        noun if noun is not None and noun.lemma not in words("manner") and noun.mask not in ("date", "figure") else None
-    )
+    names = noun is not None and noun.lemma not in words("manner") and noun.mask not in ("date", "figure")
+    return noun if names else None
 
 
 def particle(tree: Tree, verb: Word) -> Word | None:
@@ -98,6 +86,4 @@ def particle(tree: Tree, verb: Word) -> Word | None:
 
 def finite(tree: Tree, verb: Word) -> bool:
     """True for a verb with tense or a modal of its own."""
-    return verb.tag in ("VBZ", "VBP", "VBD", "MD") or any(
-        aux.tag in ("VBZ", "VBP", "VBD", "MD") for aux in tree.children(verb, "aux", "auxpass")
-    )
+    return any(word.tag in ("VBZ", "VBP", "VBD", "MD") for word in (verb, *tree.children(verb, "aux", "auxpass")))

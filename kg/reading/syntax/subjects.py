@@ -17,16 +17,24 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     """The word that is the subject of a verb by grammar; in the passive, what it is done to. None if nothing is."""
     if depth > DEEPEST:
         return None
-    own = misread(tree, verb) or tree.child(verb, *OWN) or _before(tree, verb)
+    before = tree.words[verb.index - 1] if verb.index else verb  # a name that was taken for the verb's modifier
+    own_name = before.mask in ("name", "names") and before.head == verb.index
+    modifies = own_name and before.relation in ("compound", "nmod")
+    taken = before if modifies and verb.tag in ("VBZ", "VBP", "VBD") else None
+    own = misread(tree, verb) or tree.child(verb, *OWN) or taken
     if own is not None:
         if own.text.lower() not in RELATIVE:
             return own if own.relation not in ("csubj", "csubjpass") else None
-        relative = _relative(tree, verb)
-        return antecedent(tree, relative) if relative is not None else None
+        while verb.relation == "conj" and verb.head != verb.index:
+            verb = tree.head(verb)
+        return antecedent(tree, verb) if verb.relation == "relcl" else None
     if verb.relation == "relcl":  # "who has ⟨it⟩ where": an object's relative
         return None
     if verb.relation == "conj":
-        return _coordinated(tree, verb, depth)
+        head = tree.head(verb)
+        if head.verbal or is_predicate(tree, head):
+            return surface_subject(tree, head, depth + 1)
+        return _controller(tree, head, depth) if head.relation in CONTROLLED else None
     if verb.relation in ("acl", "amod", "appos") and verb.index > verb.head:
         return _participle(tree, verb, depth)
     if verb.relation == "ROOT":
@@ -40,20 +48,6 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     return None
 
 
-def _before(tree: Tree, verb: Word) -> Word | None:
-    """The name right before a finite verb that was taken for its modifier."""
-    before = tree.words[verb.index - 1] if verb.index else verb
-    named = before.mask in ("name", "names") and before.head == verb.index and before.relation in ("compound", "nmod")
-    return before if named and verb.tag in ("VBZ", "VBP", "VBD") else None
-
-
-def _relative(tree: Tree, verb: Word) -> Word | None:
-    """The verb of the relative clause that a verb belongs to."""
-    while verb.relation == "conj" and verb.head != verb.index:
-        verb = tree.head(verb)
-    return verb if verb.relation == "relcl" else None
-
-
 def antecedent(tree: Tree, relative: Word) -> Word:
     """The noun that a relative clause hangs on; a higher one where only that agrees in number.
 
@@ -61,7 +55,9 @@ def antecedent(tree: Tree, relative: Word) -> Word:
     a name: "a subsidiary of ⟨A⟩ that runs ⟨B⟩" is about the subsidiary.
     """
     noun = tree.head(relative)
-    plural = _number(tree, relative)
+    first = tree.child(relative, "aux", "auxpass") or relative
+    singular = first.tag == "VBZ" or first.text.lower() in SINGULAR
+    number = singular or first.tag == "VBP" or first.text.lower() in PLURAL  # else its form could be both
     loose = any(word.text == "," for word in tree.words[noun.index : relative.index])
     candidates = [noun]
     for above in tree.ancestors(noun):
@@ -72,30 +68,11 @@ def antecedent(tree: Tree, relative: Word) -> Word:
             candidates.append(above)
     for word in candidates:
         names = bool(word.mask) and not loose
-        agrees = plural is None or is_plural(tree, word) == plural
+        several = word.tag in ("NNS", "NNPS") or tree.child(word, "conj") is not None
+        agrees = not number or several != singular
         if agrees and not names:
             return word
     return noun
-
-
-def _number(tree: Tree, verb: Word) -> bool | None:
-    """True if a verb's form is plural, False if singular, None if it could be both."""
-    first = next(iter(tree.children(verb, "aux", "auxpass")), verb)
-    if first.tag == "VBZ" or first.text.lower() in SINGULAR:
-        return False
-    return True if first.tag == "VBP" or first.text.lower() in PLURAL else None
-
-
-def is_plural(tree: Tree, noun: Word) -> bool:
-    """True for a plural noun or several coordinated ones."""
-    return noun.tag in ("NNS", "NNPS") or tree.child(noun, "conj") is not None
-
-
-def _coordinated(tree: Tree, verb: Word, depth: int) -> Word | None:
-    head = tree.head(verb)
-    if head.verbal or is_predicate(tree, head):
-        return surface_subject(tree, head, depth + 1)
-    return _controller(tree, head, depth) if head.relation in CONTROLLED else None
 
 
 def _participle(tree: Tree, verb: Word, depth: int) -> Word | None:
@@ -134,7 +111,7 @@ def _continued(tree: Tree, verb: Word, depth: int) -> Word | None:
     mistaken = [w for w in tree.words[: verb.index] if w.relation == "appos" and w.mask and tree.head(w).mask]
     if mistaken and any(above is verb for above in tree.ancestors(mistaken[-1])):
         return mistaken[-1]
-    before = [root for root in tree.roots() if root.index < verb.index and is_predicate(tree, root)]
+    before = [word for word in tree.words[: verb.index] if word.head == word.index and is_predicate(tree, word)]
     if not before or verb.tag in ("VB", "VBG"):
         return None
     return surface_subject(tree, before[-1], depth + 1)
@@ -167,8 +144,7 @@ def _postposed(tree: Tree, adjective: Word) -> Word | None:
     """The noun behind which an adjective stands: "a subsidiary of ⟨A⟩ responsible for …" is the subsidiary."""
     noun = tree.head(adjective)
     if noun.mask and noun.relation == "pobj":
-        above = next((word for word in tree.ancestors(noun) if word.nominal), None)
-        return above if above is not None else noun
+        return next((word for word in tree.ancestors(noun) if word.nominal), noun)
     return noun
 
 
@@ -186,16 +162,13 @@ def quality_subject(tree: Tree, adjective: Word) -> Word | None:
 
 def denoted(tree: Tree, word: Word) -> Word:
     """The word that says who or what a noun is about: the subject of "is a …", the name that "a …" stands beside."""
-    if word.relation in ("attr", "oprd") and tree.head(word).lemma in ("be", "become", "remain"):
-        subject = surface_subject(tree, tree.head(word))
-        return subject if subject is not None else word
-    if word.relation == "dobj" and word.lemma == "part" and tree.head(word).lemma == "form":
-        return surface_subject(tree, tree.head(word)) or word
+    head = tree.head(word)
+    forms = word.relation == "dobj" and word.lemma == "part" and head.lemma == "form"
+    if forms or (word.relation in ("attr", "oprd") and head.lemma in ("be", "become", "remain")):
+        return surface_subject(tree, head) or word
     if word.relation == "appos":
-        return tree.head(word)
-    above = tree.head(word)
-    if word.relation == "pobj" and above.lemma == "as" and is_predicate(tree, tree.head(above)):
-        verb = tree.head(above)
-        own = tree.child(verb, "dobj") or surface_subject(tree, verb)
-        return own if own is not None else word
+        return head
+    verb = tree.head(head)
+    if word.relation == "pobj" and head.lemma == "as" and is_predicate(tree, verb):
+        return tree.child(verb, "dobj") or surface_subject(tree, verb) or word
     return word

@@ -49,10 +49,6 @@ class Tree:
                 children[word.head].append(word.index)
         object.__setattr__(self, "_children", tuple(map(tuple, children)))
 
-    def roots(self) -> list[Word]:
-        """The words that hang on no other, in their order."""
-        return [word for word in self.words if word.head == word.index]
-
     def children(self, word: Word, *relations: str) -> list[Word]:
         """The words that hang on a word, in their order; of these relations only, if any are given."""
         hanging = (self.words[index] for index in self._children[word.index])
@@ -72,6 +68,12 @@ class Tree:
             word = self.words[word.head]
             yield word
 
+    def leader(self, word: Word) -> Word:
+        """The first of the verbs that a verb is coordinated with; a verb that leads is its own."""
+        while word.relation == "conj" and self.head(word).verbal and word.head != word.index:
+            word = self.head(word)
+        return word
+
     def under(self, word: Word, *without: str) -> Iterator[Word]:
         """A word and all below it; what hangs on `word` itself by a relation in `without` is left out."""
         yield word
@@ -83,7 +85,7 @@ class Tree:
 
     def row(self, word: Word) -> list[Word]:
         """A word and all that are coordinated with it: "A, B and C" from A."""
-        row, stack = [word], self._next(word)
+        row, stack = [], [word]
         while stack:
             word = stack.pop(0)
             row.append(word)

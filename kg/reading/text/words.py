@@ -37,6 +37,31 @@ def table(name: str) -> dict[str, list[str]]:
     return {key: listed.split(", ") for key, listed in _tables()[name].items()}
 
 
+def inflections(verb: str) -> list[str]:
+    """Every form of an English verb, regular by rule.
+
+    >>> inflections("manage")
+    ['manage', 'manages', 'managed', 'managing']
+    >>> inflections("supply")
+    ['supply', 'supplies', 'supplied', 'supplying']
+    """
+    irregular = table("verbs")
+    if verb in irregular:
+        return irregular[verb]
+    head, _, tail = verb.partition(" ")
+    tail = f" {tail}" if tail else ""
+    if head in irregular:
+        forms = irregular[head]
+    elif head.endswith("y") and head[-2] not in "aeiou":
+        forms = [head, head[:-1] + "ies", head[:-1] + "ied", head + "ing"]
+    elif head.endswith("e"):
+        forms = [head, head + "s", head + "d", head[:-1] + "ing"]
+    else:
+        plural = head + ("es" if head.endswith(("s", "sh", "ch", "x", "z")) else "s")
+        forms = [head, plural, head + "ed", head + "ing"]
+    return [form + tail for form in forms]
+
+
 @cache
 def english() -> frozenset[str]:
     """The English words that the parser's model has seen, to tell "cost-effective" from "inno-vation".

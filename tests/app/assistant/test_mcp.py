@@ -22,11 +22,10 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from click.testing import CliRunner
 from mcp import Client, MCPError, StdioServerParameters
-from pydantic import ValidationError
 
 from app.assistant.asking import EVERYTHING
+from app.assistant.routes import TOOLS
 from app.assistant.text import quoted, safe
-from app.assistant.tools import OFFERS
 from kg.cli import main
 from kg.remote.push import push
 from kg.store.store import Store
@@ -146,7 +145,7 @@ def quotes_of(row: dict[str, Any]) -> set[str]:
 def test_tools_are_few_typed_and_read_only(tools: Tools) -> None:
     listed = tools.run("list_tools").tools
 
-    assert [tool.name for tool in listed] == list(OFFERS)
+    assert [tool.name for tool in listed] == list(TOOLS)
     for tool in listed:
         assert tool.annotations.read_only_hint
         assert len(tool.description) > 60
@@ -480,6 +479,7 @@ def test_arguments_that_do_not_fit_are_told(tools: Tools) -> None:
     assert "there is no 'colour'" in tools.refusal("search", query="park", colour="red")
     assert "limit: input should be less than or equal to 200" in tools.refusal("query", sparql="ASK {}", limit=9999)
     assert "thing: field required" in tools.refusal("describe")
+    assert "query: string should have at least 1 character" in tools.refusal("search", query="")
     assert "offset" in tools.refusal("describe", thing="Cyberport", offset=-1)
     with pytest.raises(MCPError, match="no tool 'write'"):
         tools.run("call_tool", "write", {})
@@ -679,7 +679,7 @@ def busy(server: int) -> list[int]:
 def test_the_same_over_http(release: Path) -> None:
     with over_http("--release", str(release)) as port:
         with connected(f"http://127.0.0.1:{port}/mcp") as tools:
-            assert [tool.name for tool in tools.run("list_tools").tools] == list(OFFERS)
+            assert [tool.name for tool in tools.run("list_tools").tools] == list(TOOLS)
             assert tools.ask("describe", thing="Cyberport")["said"]
             assert "use the search tool" in tools.refusal("query", sparql="Which parks are there?")
         assert posted(port, method="GET", Accept="text/event-stream") == 405
@@ -726,8 +726,3 @@ def test_options_of_http_are_refused_without_it() -> None:
 
     assert ended.exit_code == 2
     assert "--host and --port are for --http" in ended.output
-
-
-def test_arguments_have_limits() -> None:
-    with pytest.raises(ValidationError):
-        OFFERS["search"].takes.model_validate({"query": ""})

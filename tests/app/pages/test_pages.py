@@ -20,7 +20,7 @@ from app.site import Site, site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import BASE, NS, PREFIXES
-from kg.reading.claims.frames import load_frames
+from kg.reading.claims.rules import load_frames
 from kg.store.store import Store
 from tests.support.pages import HTML, client, foreign
 

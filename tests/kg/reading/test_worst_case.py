@@ -19,7 +19,6 @@ from kg.build import BUNDLED
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Metadata, Observation, Reading
 from kg.reading.claims.extract import extract
-from kg.reading.claims.rules import load_rules
 from kg.reading.syntax.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
 from kg.reading.text.document import build_document
 
@@ -88,20 +87,16 @@ def inside(value: object, name: str, seen: set[int], depth: int = 0) -> Iterator
 
 
 def patterns() -> dict[str, Pattern]:
-    """Every pattern that stands in a module or in a rule, by name; one that stands in several once."""
+    """Every pattern that stands in a module, by name; one that stands in several once."""
     modules()
     seen: set[int] = set()
     found: dict[tuple[str | bytes, int], tuple[str, Pattern]] = {}
-    rules = [(f"rule {rule.rule.name}", rule) for rule in load_rules().all]
     for module, held_by in sorted(sys.modules.items()):
         if module.partition(".")[0] in ("kg", "app"):
             values = [(f"{module}.{key}", value) for key, value in vars(held_by).items() if not key.startswith("__")]
             for name, value in values:
                 for place, pattern in inside(value, name, seen):
                     found.setdefault((pattern.pattern, pattern.flags), (place, pattern))
-    for name, rule in rules:
-        for place, pattern in inside(rule, name, seen):
-            found.setdefault((pattern.pattern, pattern.flags), (place, pattern))
     return dict(found.values())
 
 
@@ -149,14 +144,11 @@ def run(name: str, pattern: Pattern, text: str) -> None:
         list(pattern.finditer(subject, timeout=SECONDS))
 
 
-ROOMS = ("text", "names", "quantities", "sentence", "syntax", "claims", "intake")
+ROOMS = ("text", "names", "quantities", "syntax", "claims", "intake")
 
 
 def test_all_patterns_are_found():
     assert len(PATTERNS) > 200
-    rules = {f"rule {rule.rule.name}.pattern" for rule in load_rules().all}
-    assert rules
-    assert rules <= PATTERNS.keys()
     rooms = {".".join(name.split(".")[:3]) for name in PATTERNS if name.startswith("kg.reading.")}
     assert rooms >= {f"kg.reading.{room}" for room in ROOMS}
 

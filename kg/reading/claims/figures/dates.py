@@ -24,7 +24,7 @@ BESIDE = regex.compile(r"(?: \w+){1,4} ")
 Q, D = figure_class(), date_class()
 # A year in brackets belongs to the number behind it there, or else to the one before the brackets.
 BRACKETED = regex.compile(rf"(?P<before>{Q})?[^()]{{0,40}}?\((?P<date>{D})(?:(?::|,)? (?P<inside>{Q}))?[^()]*\)")
-# Figures in a row, and dates in a row.
+# Figures in a row, with or without what they count ("30 and 50 users"), and dates in a row.
 FIGURES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
 DATES = regex.compile(rf"{D}(?:(?:, and |, | and ){D})+")
 BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")
@@ -58,13 +58,10 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
 
 def _bracketed(scene: Scene) -> dict[int, TimeMention]:
     """The dates that stand in brackets with their figures: "40 (2021: 35)" and "1,200 (2021)"."""
-    owned: dict[int, TimeMention] = {}
-    for match in BRACKETED.finditer(scene.encoded.text):
-        date = scene.encoded.date(match["date"])
-        place = match.start("inside") if match["inside"] else match.start("before")
-        if date is not None and place >= 0:
-            owned[place] = date
-    return owned
+    matches = list(BRACKETED.finditer(scene.encoded.text))
+    places = [match.start("inside" if match["inside"] else "before") for match in matches]
+    dates = [scene.encoded.date(match["date"]) for match in matches]
+    return {place: date for place, date in zip(places, dates, strict=True) if date is not None and place >= 0}
 
 
 def _respective(scene: Scene) -> dict[int, TimeMention]:
@@ -74,10 +71,10 @@ def _respective(scene: Scene) -> dict[int, TimeMention]:
         return {}
     dates = [ANY_DATE.findall(match.group()) for match in DATES.finditer(text)]
     for match in FIGURES.finditer(text):
-        places = [match.start() + i for i, char in enumerate(match.group()) if scene.encoded.figure(char)]
+        places = [place for place, _ in scene.encoded.spots() if match.start() <= place < match.end()]
         row = next((row for row in dates if len(row) == len(places)), None)
         if row is not None:
-            times = [scene.encoded.date(char) for char in row]
+            times = map(scene.encoded.date, row)
             return {place: time for place, time in zip(places, times, strict=True) if time is not None}
     return {}
 
@@ -86,28 +83,23 @@ def dated(scene: Scene, when: TimeMention | None, named: bool) -> tuple[str, Dat
     """As-of date, its basis, and the period a figure covers."""
     reference = scene.metadata.reference_date
     if when is not None:
+        basis: DateBasis = "inferred" if when.value.inferred else "stated"
         if isinstance(when.value, Period):
-            basis: DateBasis = "inferred" if when.value.inferred else "stated"
             return min(when.value.ends, reference), basis, when.value
-        day = min(when.value.last_day, reference)
-        basis = "inferred" if when.value.inferred else "stated"
-        period = _year(when.value) if when.role in ("in", "during") and len(when.value.lexical) == 4 else None
-        return day, basis, period
+        year = when.value.lexical
+        whole = when.role in ("in", "during") and len(year) == 4
+        period = Period(year, year, f"{year}-01-01", f"{year}-12-31") if whole else None
+        return min(when.value.last_day, reference), basis, period
     if scene.inherited is not None and not named and isinstance(scene.inherited.value, Date):
         return min(scene.inherited.value.last_day, reference), "inferred", None
     return reference, "edition", None
 
 
-def _year(date: Date) -> Period:
-    return Period(date.lexical, date.lexical, f"{date.lexical}-01-01", f"{date.lexical}-12-31")
-
-
 def baseline_of(scene: Scene, position: int, following: int) -> int | None:
     """The year that a figure is compared with; `following` is where the next figure stands."""
-    for place, date in scene.encoded.moments():
-        if position < place < following and BASELINE.search(scene.encoded.text[:place]):
-            return int((date.value.starts if isinstance(date.value, Period) else date.value.lexical)[:4])
-    return None
+    near = (moment for moment in scene.encoded.moments() if position < moment[0] < following)
+    date = next((date.value for place, date in near if BASELINE.search(scene.encoded.text[:place])), None)
+    return int((date.starts if isinstance(date, Period) else date.lexical)[:4]) if date else None
 
 
 def as_of_dates(dates: Iterable[TimeMention], reference: str) -> tuple[str, DateBasis]:

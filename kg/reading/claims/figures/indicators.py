@@ -9,9 +9,8 @@ from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
-from kg.reading.sentence.patterns import inflections
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
-from kg.reading.text.words import any_of, words
+from kg.reading.text.words import any_of, inflections, words
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.
@@ -19,13 +18,8 @@ STOPS = words("phrase_ends")
 # The next word of a noun phrase, or a comma.
 LISTED = regex.compile(rf" ?([\w&’'@/+-]+|{entity_class('Area')}(?= [a-z])|,(?= ))")
 # What a number is the value of: "the total workforce was", "annual sales increased from".
-COPULA = regex.compile(
-    r" (?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
-    r"(?:of|is|was|are|were|be|amounts? to|amounted to|totals|totalled|totalling|stands at|stood at|reached|reaches|"
-    r"increased to|rose to|fell to|grew to|"
-    r"increased by|rose by|exceeded|doubled|tripled|raised|increased|expanded|reduced|cut)"
-    r"(?: from)?(?: about| around| over)? ?$"
-)
+AUXILIARY = r"(?:has been |have been |had been |is |are |was |were |will be |would be )?(?:also )?"
+COPULA = regex.compile(rf" {AUXILIARY}(?:{any_of('amounting')})(?: from)?(?: about| around| over)? ?$")
 # A number without a noun: "of whom 30 were women".
 ELIDED = regex.compile(
     r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) "
@@ -36,25 +30,18 @@ VERB_LEFT = regex.compile(
     rf"\b(?P<verb>{any_of('spending')})(?:s|ed|d|ted|ting|ing)?(?: (?:some|a total of|up to|in total))* ?$"
 )
 # The verb that a number is the subject of: "30 projects have been approved".
-PASSIVE = regex.compile(
-    r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
-    r"(?P<verb>\w+ed|set up|used|put|drawn|spent|given|built|held)\b"
-)
+HAVE = r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
+PASSIVE = regex.compile(rf"{HAVE}(?P<verb>\w+ed|{any_of('done')})\b")
 # What a figure is for one of.
 EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
 # Among whom something has its rank.
 PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
 # The noun behind an amount: "$3 billion of venture capital", "$3 billion in grants".
-AMOUNT_OF = regex.compile(
-    r" (?:of |in |worth of )?([\w&’' -]+?)"
-    r"(?= (?:for|to|from|in|on|and|with|had|has|have|was|were|is|are|of|at|by)\b|[.,;]|$)"
-)
+AMOUNT_OF = regex.compile(rf" (?:of |in |worth of )?([\w&’' -]+?)(?= (?:{any_of('amount_ends')})\b|[.,;]|$)")
 # The endings of past participles: "approved", "drawn", "taken".
 PARTICIPLE = regex.compile(r"(?:ed|wn|ken|sen|ght|ven)$")
 # A share behind these is by how much something changed.
-CHANGE = regex.compile(
-    r"(?:up|down|increase[ds]?|rose|grew|grown|drop(?:ped)?|fell|decreased?|growth|rise)(?: of| by)? ?$"
-)
+CHANGE = regex.compile(rf"(?:{any_of('growing')})(?: of| by)? ?$")
 AREA_BEHIND = regex.compile(r" of ([\w&’' -]+?)(?= for| in| to| and| at|[.,;]|$)")
 AREA_BEFORE = regex.compile(
     r"(?:an?|the|its|with)? ?((?:[\w-]+ ){0,3}(?:area|space|land|site|floor))s? of (?:about |around )?$"
@@ -80,11 +67,8 @@ POSSESSIVE = regex.compile(r"^'s |'s$")
 OTHER = regex.compile(rf"{Q}([^{Q[1:-1]}]*)$")
 BRACKETED = regex.compile(r"\((?:[^()]*)\)|\(|\)")
 # Small words at the edges of a label say nothing of what is counted.
-LEADING = regex.compile(
-    r"^(?:.*\b(?:that|which)\b )?(?:\W*(?:the|a|an|its|their|of|in|by|some|total number of|number of|amount of|"
-    r"total amount of|with|and|to|for)\b)*"
-)
-TRAILING = regex.compile(r"(?:\b(?:the|a|an|of|in|by|for|and|to|with|or|on|from|at|were|was|is|are|had|has)\W*)+$")
+LEADING = regex.compile(rf"^(?:.*\b(?:that|which)\b )?(?:\W*(?:{any_of('leading')})\b)*")
+TRAILING = regex.compile(rf"(?:\b(?:{any_of('trailing')})\W*)+$")
 
 
 def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") -> Indicator:
@@ -105,13 +89,15 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
         return "matching ratio", "ratio"
     if kind in ("money", "share"):
         return _amount(scene, left, right, kind, quantity)
-    noun = _noun(right) if not right.startswith((" of gross", " of rental")) else ""
     if kind == "area":
-        return _area(scene, left, right), "stock"
+        area = AREA_BEHIND.match(right) or AREA_BEFORE.search(left)
+        return _clean(scene, area.group(1)) if area else "area", "stock"
+    noun = _noun(right)
     elided = ELIDED.match(right)
     if elided:
         return _clean(scene, elided.group("noun")), "stock"
-    noun = noun or _noun_before(left) or _noun_of_other(left)
+    other = OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
+    noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")
     verb = VERB_LEFT.search(left)
     passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else ""
@@ -139,18 +125,9 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
     if each:
         of = each.group(1) or ""
         noun = f"{noun} per {of}" if of and of not in noun else noun
-    statistic: Statistic = (
-        "cap" if cap else "ratio" if kind == "share" else "allocation" if "allocated" in noun else "flow"
-    )
-    return noun, statistic
-
-
-def _area(scene: Scene, left: str, right: str) -> str:
-    behind = AREA_BEHIND.match(right)
-    if behind:
-        return _clean(scene, behind.group(1))
-    before = AREA_BEFORE.search(left)
-    return _clean(scene, before.group(1)) if before else "area"
+    if cap or kind == "share":
+        return noun, "cap" if cap else "ratio"
+    return noun, "allocation" if "allocated" in noun else "flow"
 
 
 def _noun(right: str) -> str:
@@ -162,18 +139,13 @@ def _noun(right: str) -> str:
         if word == ",":
             if not words or words[-1].endswith("s") or not ADJECTIVES.match(right[match.start() :]):
                 break
-        elif _ends(word, words) and not (word == "or" and CHOICE.match(right, at) and words):
-            break
+        elif not (word == "or" and CHOICE.match(right, at) and words):
+            plural = bool(words) and words[-1].endswith("s")
+            participle = word.endswith("ly") or (plural and PARTICIPLE.search(word))
+            if participle or (word in STOPS and not (word == "and" and words and not plural)):
+                break
         words.append(word)
     return " ".join(words).replace(" ,", ",").strip(" ,")
-
-
-def _ends(word: str, words: list[str]) -> bool:
-    """Whether a word ends the noun phrase of the words before it."""
-    plural = bool(words) and words[-1].endswith("s")
-    if word in STOPS and not (word == "and" and words and not plural):
-        return True
-    return word.endswith("ly") or (plural and PARTICIPLE.search(word) is not None)
 
 
 def _noun_before(left: str) -> str:
@@ -186,27 +158,18 @@ def _noun_before(left: str) -> str:
     return words if OWNER.match(words) else UP_TO_NAME.sub("", words)
 
 
-def _noun_of_other(left: str) -> str:
-    """The noun of the number before: "About 310 start-ups had … and over 360 had …"."""
-    other = OTHER.search(left)
-    return _noun(other.group(1)) if other else ""
-
-
 def _clean(scene: Scene, words: str, *, edges: bool = True) -> str:
     """A label without articles, figures, dates and names at its edges; names inside are written out."""
 
     def name(match: regex.Match[str]) -> str:
         mention = scene.encoded.mention(match.group())
-        return scene.labels.get(mention.slug, "") if mention else ""
+        return scene.entities[mention.slug].label if mention else ""
 
     text = MENTION.sub(name, OWNER.sub("", words))
     if not edges:
         return text
     if text[1:2].islower() or text[1:2] == " ":
         text = text[:1].lower() + text[1:]
-    text = FIGURE_OR_DATE.sub(" ", text)
-    text = BRACKETED.sub(" ", text)
-    text = LEADING.sub("", " ".join(text.split()))
-    text = TRAILING.sub("", text)
-    text = POSSESSIVE.sub("", text.strip())
-    return " ".join(text.split()[:8]).strip(" ,;-'") or ""
+    text = BRACKETED.sub(" ", FIGURE_OR_DATE.sub(" ", text))
+    text = TRAILING.sub("", LEADING.sub("", " ".join(text.split())))
+    return " ".join(POSSESSIVE.sub("", text.strip()).split()[:8]).strip(" ,;-'")

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import regex
 
-from kg.model.claims import Indicator, Modality, Observation, Qualifier, Span, Statistic
+from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figures.dates import BASELINE, baseline_of, dated, when_of
+from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, clause_at, does, is_given, mode_of_new, owner_of
-from kg.reading.claims.relations import entities
-from kg.reading.claims.statements import Scene, evidence_of
+from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, owner_of, word_of
+from kg.reading.claims.relations import MODES, entities
+from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.syntax.masking import ANY_FIGURE, Encoded, date_class, entity_class, figure_class, figure_kind
-from kg.reading.syntax.modality import Mode, achieved
+from kg.reading.syntax.coreference import Topic
+from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
+from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # What a paragraph goes on about without its name; of an agency it says what others did.
-CARRIED = {kind for name in ("Site", "Scheme", "Service", "Initiative", "Group") for kind in kinds_under(name)} - {
-    "Area"
-}
+CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-# Figures in a row, with or without what they count: "30 and 50 users", "$3 million, $4 million and $5 million".
-SERIES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
-SCOPE = regex.compile(r"[^,;.]*")
 # "the two parks" and "the first" count nothing that is new.
 DEFINITE = regex.compile(r"\b[Tt]he $")
 # A figure near these words is part of the one before it.
@@ -49,41 +46,25 @@ EARLIER = regex.compile(
 )
 # "The total funding amounts to …" goes on about what the sentence before counted.
 SUMMED = regex.compile(r"The (?:total|combined|overall) (?:funding|amount|value|cost|sum|grant|investment)\b(?! of)")
-# What is to be done with the figure before it, which no verb governs: "Grants of $3 million will be given".
-TO_COME = regex.compile(r"[^,;.]*?\b(?:will|would|shall|is to|are to) be \w+")
-GOVERNED = regex.compile(r"\b(?:is|are|was|were|has|have|had|will|would|may|can|\w+ed)\b")
 LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
-CLAUSES = regex.compile(r"[;:]|, (?:which|while|and the)\b")
+CLAUSE_END = regex.compile(r"[,;.]")
 # "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
 FROM_TO = regex.compile(rf" from (?:the (?:existing|current|present|previous) )?({Q}) to ({Q})")
-MODES: dict[Mode, Modality] = {
-    "holds": "holds", "permitted": "holds", "planned": "planned", "aimed": "planned", "considered": "considered",
-    "proposed": "considered", "conditional": "considered",
-}  # fmt: skip
+FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
 LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
-    """The owner of a figure, or several that it belongs to together; `by` names the rule that read it."""
-
-    slug: str
-    antecedent: Span | None = None
-    members: tuple[str, ...] = ()
-    by: str = "figure-subject"
-    indicator: str | None = None
-    statistic: Statistic | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _FigurePlace:
-    """A figure in its sentence: where it stands, who it is about, as of when, and where the next one stands."""
+    """A figure in its sentence: where it and the next one stand, its word, whose it is, and as of when."""
 
     position: int
-    quantity: Quantity
-    about: _About
-    when: TimeMention | None
     following: int
+    quantity: Quantity
+    word: FigureWord | None
+    owner: FigureOwner
+    about: str
+    when: TimeMention | None
 
 
 @dataclass
@@ -99,141 +80,86 @@ class Figures:
 
 def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     """Every figure of a sentence as an observation; `before` are those it may be a part of, for "of whom"."""
-    figures = Figures()
-    encoded = scene.encoded
-    shared = _with_units(encoded)
-    spots = [(place, shared.get(place, quantity)) for place, quantity in encoded.spots()]
-    totals = list(before)
-    owners = _respective(scene)
-    for order, (position, quantity) in enumerate(spots):
-        if _counts_nothing(scene, position, quantity):
+    figures, text = Figures(), scene.encoded.text
+    spots, totals, owners = scene.encoded.spots(), list(before), _respective(scene)
+    for (position, quantity), following in zip(spots, [*(place for place, _ in spots[1:]), len(text)], strict=False):
+        definite = DEFINITE.search(text[:position]) is not None and figure_kind(quantity) == "count"
+        if quantity.kind in SKIPPED or not quantity.stated or (definite and quantity.value <= 2):
+            continue  # a duration, an age, "the two"
+        word = word_of(scene, quantity)
+        spoken = scene.scheme if figure_kind(quantity) in ("money", "share") else None
+        owner = owners[position] if position in owners else _owner(scene, position, word, spoken, totals)
+        if owner is None:
             continue
-        about = owners[position] if position in owners else _about(scene, position, quantity, totals)
-        if about is None:
-            continue
-        following = spots[order + 1][0] if order + 1 < len(spots) else len(encoded.text)
+        about, members = _joint(scene, owner)
         when = when_of(scene, position, following)
         figures.when = figures.when or when
-        observed = _observe(scene, _FigurePlace(position, quantity, about, when, following), totals)
+        observed = _observe(scene, _FigurePlace(position, following, quantity, word, owner, about, when), totals)
         if observed is None:
             continue
         observation, indicator = observed
         figures.indicators.setdefault(indicator.key, indicator)
-        if about.members:
-            figures.joint[about.slug] = about.members
+        if members:
+            figures.joint[about] = members
         figures.observations.append(observation)
-        figures.scopes[id(observation)] = _scope(scene, position)
-        if observation.part_of_total is None and not BASELINE.search(encoded.text[:position]):
+        behind = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text[position + 1 :])[0]))
+        figures.scopes[id(observation)] = " ".join(behind.split()[:8]) or "total"  # tells it from another of its kind
+        if observation.part_of_total is None and not BASELINE.search(text[:position]):
             totals.append(observation)
     _replaced(scene, figures)
     _lesser(scene, figures)
     return figures
 
 
-def _with_units(encoded: Encoded) -> dict[int, Quantity]:
-    """Figures in a row share the unit of the last: "76, 70 and 71 hectares"."""
-    shared: dict[int, Quantity] = {}
-    for match in SERIES.finditer(encoded.text):
-        row = [(place, one) for place, one in encoded.spots() if match.start() <= place < match.end()]
-        last = row[-1][1]
-        if " and " not in encoded.text[row[-2][0] : row[-1][0]]:
-            continue  # "a workforce of 21,500, two-thirds of whom"
-        for place, one in row[:-1]:
-            if one.unit == "NUM" and last.kind not in ("count", "other") and encoded.text[place + 1] in ", ":
-                bare = encoded.text[place + 1 :].startswith((", ", " and "))
-                shared.update({place: replace(one, unit=last.unit, kind=last.kind)} if bare else {})
-    return shared
-
-
-def _counts_nothing(scene: Scene, position: int, quantity: Quantity) -> bool:
-    """Whether a number is none that could be observed: a duration, an age, "the two"."""
-    if quantity.kind in SKIPPED or not quantity.stated:
-        return True
-    definite = DEFINITE.search(scene.encoded.text[:position]) is not None
-    return definite and quantity.value <= 2 and figure_kind(quantity) == "count"
-
-
-def _scope(scene: Scene, position: int) -> str:
-    """The words behind a number up to the next comma: what tells it from another of the same kind."""
-    end = SCOPE.match(scene.encoded.text, position + 1)
-    words = scene.encoded.plain(position + 1, end.end(), scene.sentence.text) if end else ""
-    return " ".join(words.split()[:8]) or "total"
-
-
 # ---- who a figure is about
 
 
-def _about(scene: Scene, position: int, quantity: Quantity, totals: Sequence[Observation]) -> _About | None:
-    """The entity that a figure belongs to: by its clause; for a part, that of its whole; else who is spoken of."""
-    owner = owner_of(scene, quantity)
-    if owner is SILENT:
-        return None
+def _owner(
+    scene: Scene, position: int, word: FigureWord | None, spoken: Topic | None, totals: Sequence[Observation]
+) -> FigureOwner | None:
+    """The owner of a figure: by its clause; for a part, that of its whole; else the subject of the sentence before,
+    where this one names nobody before its figure, or the one scheme that the paragraph has spoken of."""
+    owner, topic = owner_of(word) if word is not None else None, scene.topic
     if owner is OF_SCHEME:
-        return _About(scene.scheme.slug, scene.scheme.span, by="figure-carried") if scene.scheme else None
-    if owner is None:
-        return _of_whole(totals) if _partly(scene, position) else _carried(scene, quantity)
+        topic = scene.scheme
+    elif owner is not None:
+        return owner if owner is not SILENT else None
+    elif _partly(scene, position):  # "more than 14,000 of whom were researchers": whose the whole is
+        return FigureOwner(((totals[-1].about, None),), "figure-part") if totals else None
+    elif topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
+        topic = spoken if topic is None or not topic.named else None
+    members = (topic.members or (topic.slug,)) if topic else ()
+    return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
+
+
+def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
+    """The entity that a figure is about; of several together a group with its members, so that none gets the sum."""
     names = [name for name, _ in owner.means]
-    about = _About(*owner.means[-1])
-    if len(names) > 1 and scene.types.get(names[0]) != "Area":
-        about = _joint(scene, names, None)
-    return replace(about, by=owner.how, indicator=owner.indicator, statistic=owner.statistic)
+    kinds = {scene.types.get(name) for name in names}
+    if len(names) == 1 or len(kinds) > 1 or kinds == {"Area"}:
+        return names[-1], ()
+    return slug(" and ".join(scene.entities[name].label for name in names)), tuple(names)
 
 
-def _of_whole(totals: Sequence[Observation]) -> _About | None:
-    """ "more than 14,000 of whom were researchers": whose the whole is."""
-    return _About(totals[-1].about, by="figure-part") if totals else None
-
-
-def _carried(scene: Scene, quantity: Quantity) -> _About | None:
-    """The subject of the sentence before, where this one names nobody before its figure; of an amount or a share, the
-    one scheme that the paragraph has spoken of."""
-    topic = scene.topic
-    if topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
-        sum_ = figure_kind(quantity) in ("money", "share")
-        topic = scene.scheme if sum_ and (topic is None or not topic.named) else None
-    if topic is None:
-        return None
-    if topic.members:
-        return replace(_joint(scene, topic.members, topic.span), by="figure-carried")
-    return _About(topic.slug, topic.span, by="figure-carried")
-
-
-def _joint(scene: Scene, members: Sequence[str], antecedent: Span | None) -> _About:
-    """Several entities that a figure belongs to together: a group of them, so that none gets the sum alone."""
-    if len({scene.types.get(name) for name in members}) > 1:
-        return _About(members[-1], antecedent)
-    label = " and ".join(scene.labels[name] for name in members)
-    return _About(slug(label), antecedent, members=tuple(members))
-
-
-def _respective(scene: Scene) -> dict[int, _About | None]:
+def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     """ "A and B received $3 million and $5 million respectively": to each its own, by position; nobody's if uneven."""
     text = scene.encoded.text
     end = text.find("respectively")
-    row = next((match for match in SERIES.finditer(text) if end >= 0 and match.end() <= end), None)
+    row = next((match for match in FIGURES.finditer(text) if end >= 0 and match.end() <= end), None)
     if row is None:
         return {}
     spots = [(place, one) for place, one in scene.encoded.spots() if row.start() <= place < row.end()]
-    members = list(scene.topic.members) if scene.topic and scene.topic.named else []
-    if len(spots) != len(members):
-        members = _subjects(scene, spots[0][1])
+    topic, word = scene.topic, word_of(scene, spots[0][1])
+    members = list(topic.members) if topic and topic.named else []
+    if len(spots) != len(members) and word is not None and word.clause is not None:  # also where it has two subjects
+        subjects = scene.tree.children(word.clause.predicate, "nsubj", "nsubjpass")
+        rows = [one for subject in subjects for one in scene.tree.row(subject)]
+        members = [slug for one in rows for slug, _ in entities(scene, scene.tree, one)]
     if len(members) < 2:
         return {}  # of one thing in several years
     even = len(spots) == len(members)
-    return {
-        place: _About(members[order], by="figure-respective") if even else None
-        for order, (place, _) in enumerate(spots)
-    }
-
-
-def _subjects(scene: Scene, quantity: Quantity) -> list[str]:
-    """The entities that are, one by one, the subject of a figure's clause, also where the parse gives it two."""
-    clause = clause_at(scene, quantity)
-    if clause is None:
-        return []
-    tree = clause.tree
-    subjects = tree.children(clause.predicate, "nsubj", "nsubjpass")
-    return [slug for subject in subjects for word in tree.row(subject) for slug, _ in entities(scene, tree, word)]
+    owners = [FigureOwner(((one, None),), "figure-respective") for one in members] if even else [None] * len(spots)
+    return {place: owner for (place, _), owner in zip(spots, owners, strict=True)}
 
 
 # ---- what is counted
@@ -241,29 +167,32 @@ def _subjects(scene: Scene, quantity: Quantity) -> list[str]:
 
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
-    position, quantity, about = spot.position, spot.quantity, spot.about
-    mode = _modality(scene, position, about)
+    position, quantity, owner, text = spot.position, spot.quantity, spot.owner, scene.encoded.text
+    mode = _modality(spot)
     if mode is None:
         return None
     indicator = _indicator(scene, spot)
-    named = about.by != "figure-carried"
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
-    part = total if total and _is_part(scene, position, quantity, total) else None
-    as_of, basis, period = dated(scene, spot.when, named)
+    smaller = total is not None and (total.value is None or quantity.value < total.value)
+    elided = not text[:position].strip() and ELIDED.match(text[position + 1 :])  # "Over 910 were …"
+    part = total if smaller and (elided or _partly(scene, position)) else None
+    as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried")
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
-    if EARLIER.match(scene.encoded.text, position + 1):
+    if EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
+    limited = LIMITED.search(text[:position]) or ALLOWED.search(text[:position])  # "the maximum amount … is"
+    ranged = quantity.maximum is not None
     observation = Observation(
-        about.slug,
+        spot.about,
         indicator.key,
         as_of,
         basis,
-        (evidence_of(scene, about.by, about.antecedent),),
+        (scene.evidence(owner.how, owner.means[-1][1]),),
         quantity.unit,
         *amounts(quantity),
-        qualifier=_qualifier(scene, position, quantity),
+        qualifier="upTo" if limited and quantity.qualifier == "exactly" and not ranged else quantity.qualifier,
         modality=mode,
         period=period,
         scope=_part(scene, spot, before),
@@ -285,13 +214,13 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
     encoded, text = scene.encoded, scene.encoded.text
     step = STEP.match(text, spot.position + 1)
     if step:
-        return encoded.plain(*step.span(1), scene.sentence.text)
+        return encoded.plain(*step.span(1))
     together = TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
-    if other is not None and other.slug != spot.about.slug:
-        return f"together with {scene.labels[other.slug]}"
+    if other is not None and other.slug != spot.about:
+        return f"together with {scene.entities[other.slug].label}"
     counted = next((one for one in before if one.unit == "NUM"), None)
-    if counted is not None and counted.about == spot.about.slug and SUMMED.match(text):
+    if counted is not None and counted.about == spot.about and SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
     return None
 
@@ -301,20 +230,11 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     label, statistic = name_indicator(scene, spot.position, spot.quantity)
     if figure_kind(spot.quantity) == "money" and THRESHOLD.search(scene.encoded.text[: spot.position]):
         label, statistic = "threshold", "cap"
-    if spot.about.indicator and statistic != "rank":
-        label, statistic = spot.about.indicator, spot.about.statistic or statistic
+    if spot.owner.indicator and statistic != "rank":
+        label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
     if spot.when is not None and statistic == "stock" and PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
     return indicator_of(label, statistic, spot.quantity.unit)
-
-
-def _is_part(scene: Scene, position: int, quantity: Quantity, total: Observation) -> bool:
-    """Whether a figure is said to be part of another, and can be."""
-    if total.unit != quantity.unit or (total.value is not None and quantity.value >= total.value):
-        return False
-    text = scene.encoded.text
-    elided = not text[:position].strip() and ELIDED.match(text[position + 1 :]) is not None  # "Over 910 were …"
-    return elided or _partly(scene, position)
 
 
 def _partly(scene: Scene, position: int) -> bool:
@@ -324,26 +244,17 @@ def _partly(scene: Scene, position: int) -> bool:
     return PART.search(text[max(0, position - 40) : position + 1] + near) is not None
 
 
-def _qualifier(scene: Scene, position: int, quantity: Quantity) -> Qualifier:
-    """The hedge beside a number, or "the maximum amount … is", said before it."""
-    left = scene.encoded.text[:position]
-    limited = LIMITED.search(left) or ALLOWED.search(left)
-    return "upTo" if limited and quantity.qualifier == "exactly" and quantity.maximum is None else quantity.qualifier
-
-
-def _modality(scene: Scene, position: int, about: _About) -> Modality | None:
+def _modality(spot: _FigurePlace) -> Modality | None:
     """Whether a figure holds: by the clause it stands in. What one "may" get holds already, and a purpose is a plan."""
-    quantity = scene.encoded.figure(scene.encoded.text[position])
-    clause = clause_at(scene, quantity) if quantity is not None else None
-    if clause is None or quantity is None:
+    word, clause = spot.word, spot.word.clause if spot.word is not None else None
+    if word is None or clause is None or word.given:
         return "holds"
-    fronted = clause.predicate.begin > quantity.begin and is_phase(clause.tree, clause.predicate)
-    if fronted or is_given(scene, quantity):
+    if clause.predicate.begin > spot.quantity.begin and is_phase(clause.tree, clause.predicate):
         return "holds"
     mode = achieved(clause.tree, clause.predicate)
-    if about.by == "figure-modifies" and mode == "holds":
-        mode = mode_of_new(scene, quantity)
-    return "planned" if mode == "holds" and does(clause, "intending") else MODES.get(mode)
+    if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
+        mode = mode_of(clause.tree, word.word)
+    return "planned" if mode == "holds" and does(clause, "intending") else FIGURE_MODES.get(mode)
 
 
 # ---- figures that belong together
@@ -353,34 +264,26 @@ def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
     for match in FROM_TO.finditer(scene.encoded.text):
         old, new = (scene.encoded.figure(char) for char in match.groups())
-        clause = clause_at(scene, new) if new is not None else None
-        if old is not None and new is not None and clause is not None and does(clause, "changing"):
-            _replace(figures, old, new)
-
-
-def _replace(figures: Figures, old: Quantity, new: Quantity) -> None:
-    """The old figure as one of the year before, which held; the new one with it as the one before."""
-    first = next((o for o in figures.observations if old and _gives(o, old)), None)
-    second = next((o for o in figures.observations if new and _gives(o, new) and o is not first), None)
-    if first is None or second is None:
-        return
-    year = int(second.as_of[:4])
-    before = replace(
-        first,
-        indicator=second.indicator,
-        as_of=f"{year - 1}-12-31",
-        date_basis="inferred",
-        period=None,
-        qualifier=second.qualifier,
-        modality="holds",
-        scope="before",
-    )
-    current = replace(second, previous=before)
-    figures.observations = [before if o is first else current if o is second else o for o in figures.observations]
-
-
-def _gives(observation: Observation, quantity: Quantity) -> bool:
-    return observation.value == quantity.value and observation.unit == quantity.unit
+        word = word_of(scene, new) if new is not None else None
+        if not (old and new and word and word.clause and does(word.clause, "changing")):
+            continue
+        given = [(o, (o.value, o.unit)) for o in figures.observations]
+        first = next((o for o, number in given if number == (old.value, old.unit)), None)
+        second = next((o for o, number in given if number == (new.value, new.unit) and o is not first), None)
+        if first is None or second is None:
+            continue
+        before = replace(  # it held until the year before
+            first,
+            indicator=second.indicator,
+            as_of=f"{int(second.as_of[:4]) - 1}-12-31",
+            date_basis="inferred",
+            period=None,
+            qualifier=second.qualifier,
+            modality="holds",
+            scope="before",
+        )
+        current = replace(second, previous=before)
+        figures.observations = [before if o is first else current if o is second else o for o, _ in given]
 
 
 def _lesser(scene: Scene, figures: Figures) -> None:
@@ -392,3 +295,49 @@ def _lesser(scene: Scene, figures: Figures) -> None:
     limits = tuple(replace(o, scope=o.scope or ("fixed cap" if o is amount else "share of cost")) for o in parts)
     whole = replace(amount, value=None, qualifier="exactly", lesser_of=limits, scope=None)
     figures.observations = [*figures.observations[:-2], *limits, whole]
+
+
+# ---- figures that would be taken for one another
+
+
+def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
+    """Observations with a scope where two would share entity, indicator and time but differ in number.
+
+    `words` gives, by the identity of an observation, what its sentence calls it apart.
+    """
+    seen: dict[tuple[object, ...], Observation] = {}
+    scoped: dict[int, Observation] = {}
+    counts: Counter[object] = Counter()
+    result: list[Observation] = []
+    for observation in observations:
+        whole = scoped.get(id(observation.part_of_total), observation.part_of_total)
+        fresh = replace(observation, part_of_total=whole)  # its whole as that was scoped
+        other = seen.get(identity(fresh))
+        if other is not None and numbers(other) != numbers(fresh):
+            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen, counts)
+        scoped[id(observation)] = fresh
+        seen.setdefault(identity(fresh), fresh)
+        result.append(fresh)
+    return result
+
+
+def _apart(
+    observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation], counts: Counter[object]
+) -> Observation:
+    """The observation with a scope that no other figure has; `counts` says how many have had that scope."""
+    fresh = replace(observation, scope=scope)
+    while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
+        counts[identity(fresh)[:-2], scope] += 1
+        fresh = replace(observation, scope=f"{scope} ({counts[identity(fresh)[:-2], scope]})")
+    return fresh
+
+
+def identity(observation: Observation) -> tuple[object, ...]:
+    """The key that two observations of the same figure share, whatever number they give."""
+    period = observation.period.key if observation.period else observation.as_of
+    return observation.about, observation.indicator, period, observation.as_of, observation.scope, observation.modality
+
+
+def numbers(observation: Observation) -> tuple[object, ...]:
+    """The numbers an observation gives."""
+    return observation.value, observation.minimum, observation.maximum, observation.unit, len(observation.lesser_of)

@@ -11,7 +11,6 @@ from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.masking import figure_kind
-from kg.reading.syntax.modality import Mode, mode_of
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -49,84 +48,96 @@ OF_SCHEME = FigureOwner((), "figure-of-scheme")
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
-    """A figure's word, the noun that it counts or is the size of, and the clause in which that stands."""
+class FigureWord:
+    """The word of a figure, the noun that it counts or is the size of, and the clause in which that stands.
+
+    `modified` are the entities of whose own noun phrase it is a part: "the 22-hectare ⟨Park⟩".
+    """
 
     scene: Scene
     tree: Tree
-    quantity: Quantity
+    kind: str
     word: Word
     noun: Word
+    modified: list[Means]
     clause: Clause | None
 
+    @property
+    def given(self) -> bool:
+        """True for a count that stands whatever its clause plans: "the eight groups will", "With three parks, we"."""
+        if self.clause is None or self.kind != "count":
+            return False
+        definite = any(child.text.lower() in DEFINITE for child in self.tree.children(self.noun, "det", "poss"))
+        return definite or (self.noun in self.clause.row("with") and self.word.begin < self.clause.predicate.begin)
 
-def owner_of(scene: Scene, quantity: Quantity) -> FigureOwner | None:
-    """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
+    @property
+    def new(self) -> bool:
+        """True for the size of a thing not known yet: "the feasibility of a ⟨Fund⟩ of $5 million"."""
+        nouns = [above for above in self.tree.ancestors(self.word) if above.nominal and above.mask]
+        return any(child.lemma in ("a", "an") for noun in nouns for child in self.tree.children(noun, "det"))
+
+
+def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
+    """The word that stands for a figure in a tree, the uppermost of "$" and its number; None where there is none."""
     tree = scene.tree
-    word = word_of(tree, quantity) if tree is not None else None
-    if tree is None or word is None:
+    own = [w for w in tree.words if w.mask == "figure" and w.begin <= quantity.begin and quantity.end <= w.end]
+    word = next((word for word in own if tree.head(word) not in own or word.head == word.index), None)
+    if word is None:
         return None
     noun, modified = _noun(scene, tree, word)
-    if modified:
-        return _modified(quantity, modified)
-    figure = _Figure(scene, tree, quantity, word, noun, clause_of(scene, tree, noun))
-    if _compared(tree, word):
-        return SILENT
-    ways = (_possessor, _maker, _phased, _receiver, _changed, _holder, _doer, _within_subject, _helper, _in_clause)
-    for read in ways:
-        owner = read(figure)
-        if owner is not None:
-            return owner
-    return None
+    return FigureWord(scene, tree, figure_kind(quantity), word, noun, modified, _clause_of(scene, noun))
 
 
-def _compared(tree: Tree, word: Word) -> bool:
-    """True for what something is only compared with: "higher than the median income of $20,000"."""
-    return any(above.text.lower() == "than" for above in tree.ancestors(word))
-
-
-def word_of(tree: Tree, quantity: Quantity) -> Word | None:
-    """The word that stands for a figure in a tree; the uppermost of "$" and its number."""
-    own = [w for w in tree.words if w.mask == "figure" and w.begin <= quantity.begin and quantity.end <= w.end]
-    return next((word for word in own if tree.head(word) not in own or word.head == word.index), None)
-
-
-def clause_of(scene: Scene, tree: Tree, word: Word) -> Clause | None:
+def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
-    for above in (word, *tree.ancestors(word)):
+    for above in (word, *scene.tree.ancestors(word)):
         if above.index in verbs:
             return verbs[above.index]
-        if is_phase(tree, above):  # "Home to 30 firms, ⟨X⟩ aims to grow"
-            return verb_clause(tree, above)
+        if is_phase(scene.tree, above):  # "Home to 30 firms, ⟨X⟩ aims to grow"
+            return verb_clause(scene.tree, above)
     return None
 
 
-def is_given(scene: Scene, quantity: Quantity) -> bool:
-    """True for a count that stands whatever its clause plans: "the eight groups will", "With three parks, we will"."""
-    word = word_of(scene.tree, quantity) if scene.tree is not None else None
-    clause = clause_at(scene, quantity)
-    if scene.tree is None or word is None or clause is None or figure_kind(quantity) != "count":
-        return False
-    noun, _ = _noun(scene, scene.tree, word)
-    definite = any(child.text.lower() in DEFINITE for child in scene.tree.children(noun, "det", "poss"))
-    return definite or (noun in clause.row("with") and word.begin < clause.predicate.begin)
+def owner_of(figure: FigureWord) -> FigureOwner | None:
+    """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
+    if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
+        indicator = {"money": "allocation", "area": "area"}.get(figure.kind, "member count")
+        statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
+        return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
+    if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
+        return SILENT  # what something is only compared with: "higher than the median income of $20,000"
+    return next(filter(None, _owners(figure)), None)
 
 
-def mode_of_new(scene: Scene, quantity: Quantity) -> Mode:
-    """The mode of the size of a thing not known yet: "the feasibility of a ⟨Fund⟩ of $5 million" is considered."""
-    word = word_of(scene.tree, quantity) if scene.tree is not None else None
-    if scene.tree is None or word is None:
-        return "holds"
-    nouns = [above for above in scene.tree.ancestors(word) if above.nominal]
-    new = any(child.lemma in ("a", "an") and noun.mask for noun in nouns for child in scene.tree.children(noun, "det"))
-    return mode_of(scene.tree, word) if new else "holds"
-
-
-def clause_at(scene: Scene, quantity: Quantity) -> Clause | None:
-    """The clause that a figure stands in."""
-    word = word_of(scene.tree, quantity) if scene.tree is not None else None
-    return clause_of(scene, scene.tree, word) if scene.tree is not None and word is not None else None
+def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
+    """The owner by each way of reading, the surest first."""
+    tree, clause = figure.tree, figure.clause
+    yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
+    if clause is None:
+        yield _holder(figure)
+        return
+    made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
+    makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
+    if makers and does(clause, "permitting"):
+        # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
+        yield _first(figure, makers, "figure-by") or SILENT
+    if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
+        # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
+        yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
+    yield _receiver(figure, clause)
+    yield _changed(figure, clause)
+    yield _holder(figure)
+    yield _doer(figure, clause)
+    # "The number of start-ups in ⟨X⟩ rose to 4,700": what the subject itself is of
+    subjects = clause.row("object" if clause.passive else "subject")
+    yield _first(figure, [w for one in subjects for w in _inner(tree, one, HOLDING)], "figure-within")
+    helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal), None)
+    if helping is not None and helping.lemma in words("helping") | words("permitting"):
+        # "⟨X⟩ helped firms to hire 30 people": what is done with its help is counted as its own
+        yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
+    if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
+        yield _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
 
 
 def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
@@ -136,102 +147,48 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         head = tree.head(noun)
         if noun.relation == "npadvmod" and head.lemma == "worth":  # "⟨Scheme⟩, worth up to $500"
             head = tree.head(head)
-        elif noun.relation == "appos" and mentions_at(scene, head) and _describes(scene, tree, noun):
-            return noun, entities(scene, tree, head)
+        elif noun.relation == "appos" and mentions_at(scene, head):
+            one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
+            if one or scene.sentence.text.startswith("with ", noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
+                return noun, entities(scene, tree, head)
         if noun.relation in MODIFIERS and head.nominal and head is not noun:
-            noun = head
-            if mentions_at(scene, noun):
-                return noun, entities(scene, tree, noun)
-            continue
-        if noun.relation in ("pobj", "pcomp") and head.text.lower() in BEHIND_NAME:
+            above = head
+        elif noun.relation in ("pobj", "pcomp") and head.text.lower() in BEHIND_NAME:
             above = tree.head(head)
             if not above.nominal or above.mask == "figure":
-                return noun, []
-            if mentions_at(scene, above):
-                return noun, entities(scene, tree, above)
-            noun = above
-            continue
-        if noun.relation in ("appos", "conj") and head.nominal and head.mask != "name":
+                break
+        elif noun.relation in ("appos", "conj") and head.nominal and head.mask != "name":
             noun = head
             continue
-        return noun, []
+        else:
+            break
+        noun = above
+        if mentions_at(scene, noun):
+            return noun, entities(scene, tree, noun)
     return noun, []
 
 
-def _describes(scene: Scene, tree: Tree, noun: Word) -> bool:
-    """True for what a name is said to have or be: "⟨Scheme⟩, with a ceiling of $500", "⟨Fund⟩, a $3 million fund"."""
-    one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))
-    return one or scene.sentence.text.startswith("with ", noun.begin)
-
-
-def _modified(quantity: Quantity, means: list[Means]) -> FigureOwner:
-    """ "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"."""
-    kind = figure_kind(quantity)
-    measure: tuple[str, Statistic] = ("member count", "stock")
-    if kind == "money":
-        measure = ("allocation", "allocation")
-    elif kind == "area":
-        measure = ("area", "stock")
-    return FigureOwner(tuple(means), "figure-modifies", *measure)
-
-
-def _possessor(figure: _Figure) -> FigureOwner | None:
-    """ "⟨Park⟩'s three blocks", "its 30 members"."""
-    for owner in figure.tree.children(figure.noun, "poss"):
-        means = entities(figure.scene, figure.tree, owner)
-        if means:
-            return FigureOwner(tuple(means), "figure-possessor")
-    return None
-
-
-def _maker(figure: _Figure) -> FigureOwner | None:
-    """ "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it."""
-    tree = figure.tree
-    if figure.clause is None or not does(figure.clause, "permitting"):
-        return None
-    made = (one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating"))
-    makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
-    return (_first(figure, makers, "figure-by") or SILENT) if makers else None
-
-
-def _phased(figure: _Figure) -> FigureOwner | None:
-    """ "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it."""
-    clause = figure.clause
-    if clause is None or figure.noun.lemma not in words("manner") or figure.noun not in clause.row("in"):
-        return None
-    return _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
-
-
-def _receiver(figure: _Figure) -> FigureOwner | None:
+def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "allocated $3 million to ⟨X⟩", "$3 million to implement ⟨X⟩": money is that of whom or what it goes to."""
-    clause = figure.clause
-    if figure_kind(figure.quantity) != "money" or clause is None:
-        return None
-    if not any(word in (figure.noun, figure.word) for word in clause.row("object", "subject", "complement")):
+    parts = clause.row("object", "subject", "complement")
+    if figure.kind != "money" or not (figure.noun in parts or figure.word in parts):
         return None
     behind = [role.word for role in prepositions(figure.tree, figure.noun) if role.name in RECEIVING]
     if does(clause, "giving") or clause.passive or figure.noun.lemma in words("giving_nouns"):
         behind += clause.row(*RECEIVING)
-        behind += [word for one in figure.scene.clauses if _serves(one, clause) for word in one.row("object")]
+        for other in figure.scene.clauses:  # "$3 million to implement ⟨X⟩"
+            verb = other.predicate
+            governing = next((word for word in figure.tree.ancestors(verb) if word.verbal), None)
+            serves = other.kind == "verb" and verb.relation in ("advcl", "acl", "xcomp", "pcomp")
+            behind += other.row("object") if serves and governing is clause.predicate else []
     inner = [one for word in behind for one in _inner(figure.tree, word)]
-    return _first(figure, behind + inner, "figure-receiver") or _receiving_place(figure, behind)
-
-
-def _receiving_place(figure: _Figure, receivers: list[Word]) -> FigureOwner | None:
-    """ "for universities in ⟨Wales⟩": money for those of a place is the place's."""
-    places = [r.word for word in receivers for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
+    owner = _first(figure, behind + inner, "figure-receiver")
+    if owner is not None:
+        return owner  # else "for universities in ⟨Wales⟩": money for those of a place is the place's
+    places = [r.word for word in behind for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
     owner = _first(figure, places, "figure-receiver")
     areas = owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means)
     return owner if areas else None
-
-
-def _serves(purpose: Clause, clause: Clause) -> bool:
-    """True for what something is given for: "$3 million to implement ⟨X⟩"."""
-    verb = purpose.predicate
-    governing = next((word for word in clause.tree.ancestors(verb) if word.verbal), None)
-    return (
-        purpose.kind == "verb" and governing is clause.predicate and verb.relation in ("advcl", "acl", "xcomp", "pcomp")
-    )
 
 
 def does(clause: Clause, name: str) -> bool:
@@ -239,82 +196,54 @@ def does(clause: Clause, name: str) -> bool:
     return clause.predicate.lemma in words(name) or clause.lemma.replace(" ", "-") in words(name)
 
 
-def _changed(figure: _Figure) -> FigureOwner | None:
+def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
-    clause = figure.clause
-    if clause is None or not does(clause, "changing"):
+    if not does(clause, "changing"):
         return None
     changed = clause.row("object") or clause.row("subject")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, HOLDING)]
-    for candidates, how in (
-        (changed, "figure-of-object"),
-        (inner, "figure-within"),
-        (clause.row("subject"), "figure-subject"),
-    ):
-        owner = _first(figure, candidates, how)
-        if owner is not None and not _government(figure, owner):
-            return owner
-    return OF_SCHEME
+    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
+    owners = (_first(figure, candidates, how) for candidates, how in ways)
+    return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
 
 
-def _government(figure: _Figure, owner: FigureOwner) -> bool:
+def _government(figure: FigureWord, owner: FigureOwner) -> bool:
     return [one for one, _ in owner.means] == [figure.scene.government]
 
 
-def _holder(figure: _Figure) -> FigureOwner | None:
+def _holder(figure: FigureWord) -> FigureOwner | None:
     """ "5,500 datasets on ⟨Portal⟩": counted things are those of the place they are in."""
-    if figure_kind(figure.quantity) in ("share", "rank", "ratio"):
+    if figure.kind in ("share", "rank", "ratio"):
         return None
     own = [(role, {"Area", "Policy"}) for role in prepositions(figure.tree, figure.noun)]
     participles = figure.tree.children(figure.noun, "acl")  # "30 datasets released on ⟨X⟩", "set out in ⟨Plan⟩"
     own += [(role, {"Area"}) for child in participles for role in prepositions(figure.tree, child)]
-    money = figure_kind(figure.quantity) == "money"
     for role, other in own:
-        if role.name in HOLDING and not (money and role.name == "from"):  # what money comes from gives it away
-            means = entities(figure.scene, figure.tree, role.word)
-            fitting = [one for one in means if figure.scene.types.get(one[0]) not in other]
-            if fitting:
-                return FigureOwner(tuple(fitting), "figure-holder")
+        means = entities(figure.scene, figure.tree, role.word) if role.name in HOLDING else []
+        fitting = tuple(one for one in means if figure.scene.types.get(one[0]) not in other)
+        if fitting and not (figure.kind == "money" and role.name == "from"):  # what money comes from gives it away
+            return FigureOwner(fitting, "figure-holder")
     return None
 
 
-def _doer(figure: _Figure) -> FigureOwner | None:
+def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
-    clause = figure.clause
-    if clause is None:
-        return None
-    mine = (figure.noun, figure.word)
-    subjects = clause.row("subject") if not clause.passive else clause.row("object")
+    subjects = clause.row("object" if clause.passive else "subject")
     if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
-    if figure_kind(figure.quantity) == "rank" and (ranked := _ranked(figure, clause)):
-        return _first(figure, ranked, "figure-of-object") or SILENT
-    if any(word in mine for word in subjects):
-        agents = clause.row("subject") if clause.passive else []
-        return _first(figure, agents, "figure-by")
+    if figure.kind == "rank" and clause.lemma in RANKING and not clause.passive:
+        said = figure.tree.children(clause.predicate, "ccomp")  # "⟨Index⟩ placed ⟨X⟩ first", also as a clause
+        ranked = [*clause.row("object"), *(word for one in said for word in (*figure.tree.children(one, "nsubj"), one))]
+        if ranked := [word for word in ranked if word.mask != "figure"]:
+            return _first(figure, ranked, "figure-of-object") or SILENT
+    if figure.noun in subjects or figure.word in subjects:
+        return _first(figure, clause.row("subject") if clause.passive else [], "figure-by")
     owner = _first(figure, subjects, "figure-subject")
     if owner is None or not _government(figure, owner):
         return owner
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
-    return owner if (does(clause, "giving") and sum_) or figure_kind(figure.quantity) == "count" else OF_SCHEME
-
-
-def _ranked(figure: _Figure, clause: Clause) -> list[Word]:
-    """The one that is ranked: "⟨Index⟩ placed ⟨X⟩ first", also where the parse makes a clause of it."""
-    if clause.lemma not in RANKING or clause.passive:
-        return []
-    said = figure.tree.children(clause.predicate, "ccomp")
-    ranked = [*clause.row("object"), *(word for one in said for word in (*figure.tree.children(one, "nsubj"), one))]
-    return [word for word in ranked if word.mask != "figure"]
-
-
-def _within_subject(figure: _Figure) -> FigureOwner | None:
-    """ "The number of start-ups in ⟨X⟩ rose to 4,700": what the subject itself is of."""
-    clause = figure.clause
-    subjects = [] if clause is None else clause.row("object" if clause.passive else "subject")
-    inner = [word for subject in subjects for word in _inner(figure.tree, subject, HOLDING)]
-    return _first(figure, inner, "figure-within")
+    return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
 
 
 def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[Word]:
@@ -326,28 +255,7 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
             yield from _inner(tree, role.word, names)
 
 
-def _helper(figure: _Figure) -> FigureOwner | None:
-    """ "⟨X⟩ helped firms to hire 30 people": what is done with its help is counted as its own."""
-    if figure.clause is None:
-        return None
-    helping = next((w for w in figure.tree.ancestors(figure.clause.predicate) if w.verbal), None)
-    if helping is None or not (helping.lemma in words("helping") or helping.lemma in words("permitting")):
-        return None
-    return _first(figure, verb_clause(figure.tree, helping).row("subject"), "figure-subject")
-
-
-def _in_clause(figure: _Figure) -> FigureOwner | None:
-    """ "30 places were approved under ⟨X⟩"."""
-    clause = figure.clause
-    if clause is None or figure_kind(figure.quantity) == "rank":
-        return None
-    return _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
-
-
-def _first(figure: _Figure, candidates: list[Word], how: str) -> FigureOwner | None:
-    mine = (figure.noun, figure.word)
-    for word in candidates:
-        means = [] if word in mine else entities(figure.scene, figure.tree, word)
-        if means:
-            return FigureOwner(tuple(means), how)
-    return None
+def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
+    others = (word for word in candidates if word not in (figure.noun, figure.word))
+    means = next(filter(None, (entities(figure.scene, figure.tree, word) for word in others)), None)
+    return FigureOwner(tuple(means), how) if means else None

@@ -2,5 +2,5 @@
 
 `constructions.toml` has the verbs, where the scheme stands in their clauses, and what those say of it; `find` reads
 them, with `roles` for who and what a clause speaks of and `phrases` for the source's words; `unnamed` gives schemes
-without a name. Begin with `schemes`.
+without a name. Begin with `find.ParagraphSchemes`.
 """

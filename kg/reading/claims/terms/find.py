@@ -8,41 +8,42 @@ from functools import cached_property
 
 import regex
 
-from kg.model.claims import Concept, Modality, Span, Statement, Text
+from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import entities, words_of
-from kg.reading.claims.respective import share_of
-from kg.reading.claims.rules import Vocabulary
-from kg.reading.claims.statements import Scene, evidence_of, find_concepts, statement_of
-from kg.reading.claims.terms.constructions import Construction, by_verb
-from kg.reading.claims.terms.phrases import Place, each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
+from kg.reading.claims.relations import Place, entities, share_of, words_of
+from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
+from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.roles import (
+    Construction,
     aims,
     amounts,
-    constructions_of,
     gives,
     is_done,
     is_loose,
+    is_must,
     launches,
     members,
     mode_of,
     name_before,
     nouns_of,
+    of_verb,
 )
-from kg.reading.claims.terms.unnamed import Unnamed
-from kg.reading.sentence.coreference import Topic
+from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
+from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause, prepositions
-from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
 # What has terms: bodies have tasks, and places neither. Groups have fields.
 TERMED = frozenset(kind for name in ("Scheme", "Service", "Initiative", "Facility") for kind in kinds_under(name))
+# What "eligible" and "the allowance" are said of, where a paragraph names only one.
+SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
-# The vocabularies whose concepts a term may name.
-FOLLOWS: dict[str, tuple[Vocabulary, ...]] = {
-    "beneficiary": ("audience",), "benefit": ("support",), "criterion": ("support",), "sector": ("topic",),
+# The vocabulary whose concepts a term may name.
+FOLLOWS: dict[str, Vocabulary] = {
+    "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
 }  # fmt: skip
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under"), "benefit": ("to", "for")}
@@ -56,8 +57,7 @@ BROKEN = regex.compile(r"\b(?:those|these|the|an?|of|for|to|in|on|by|with|from|a
 class _Said:
     """One thing that terms are told of: its entity, the word that means it, by which construction and in what mode.
 
-    `nested` terms are those of a purpose of it; `done` says that the clause tells of what it did once; `share` is its
-    place among how many things of which the clause says the same.
+    `nested` terms are those of a purpose of it; `done` is what it did once; `share` is its place among how many.
     """
 
     slug: str
@@ -79,27 +79,13 @@ class _SentenceTerms:
     only: Topic | None
     statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
 
-    def read(self) -> None:
-        """Read every clause that a construction names and a scheme stands in."""
-        for clause in self.scene.clauses:
-            mode = mode_of(clause)
-            for construction in constructions_of(clause) if mode else ():
-                things = self._things(clause, construction)
-                for index, (slug, antecedent, word) in enumerate(things):
-                    done = clause.role("subject") is word and not clause.passive and is_done(clause)
-                    said = _Said(slug, antecedent, word, construction, mode or "holds", done=done)
-                    self._state(replace(said, share=(index, len(things))), clause)
-
     @cached_property
-    def _verbs(self) -> dict[tuple[int, int], Clause]:
-        return {(id(c.tree), c.predicate.index): c for c in self.scene.clauses if c.kind == "verb"}
-
-    def _clause(self, tree: Tree, word: Word) -> Clause | None:
-        return self._verbs.get((id(tree), word.index))
+    def _verbs(self) -> dict[int, Clause]:
+        return {clause.predicate.index: clause for clause in self.scene.clauses if clause.kind == "verb"}
 
     # ---- of what
 
-    def _things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
+    def things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
         """The schemes of a clause: those of the first role that has any."""
         kinds = {*TERMED, "Entity", *(("Group",) if construction.groups else ())}
         named, loose = name_before(clause), is_loose(clause)
@@ -107,48 +93,41 @@ class _SentenceTerms:
             if role in ("members", "amount"):
                 signs = members(clause) if role == "members" else amounts(clause)
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
-            things = [
-                (slug, antecedent, word)
-                for word in named or (words_of(clause, role) if not (loose and role == "subject") else [])
-                for slug, antecedent in self._meant(clause.tree, word)
-                if self.scene.types.get(slug, "Entity") in kinds or word.begin in self.unnamed
-            ]
+            own = named or (words_of(clause, role) if not (loose and role == "subject") else [])
+            means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
+            fitting = [one for one in means if self.scene.types.get(one[0], "Entity") in kinds]
+            things = [one for one in means if one in fitting or one[2].begin in self.unnamed]
             if things:
                 return things
         return []
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
-        if scheme is not None:
-            return [(scheme.entity.slug, scheme.span)]
-        if self.only is not None and word.index == 0 and word.text == "This":
-            return [(self.only.slug, self.only.span)]
-        return entities(self.scene, tree, word)
+        return [(scheme.entity.slug, scheme.span)] if scheme is not None else entities(self.scene, tree, word)
 
     # ---- what a clause says of it
 
-    def _state(self, said: _Said, clause: Clause) -> None:
+    def state(self, said: _Said, clause: Clause) -> None:
+        """State all that a clause says of a thing by its construction."""
+        tree, done = clause.tree, said.done
         for kind, sources in said.construction.states:
-            if said.done and kind == "benefit":
-                continue  # what was given once is no term
-            for source in sources:
-                if self._source(said, clause, kind, source) and kind == "purpose":
+            for source in () if done and kind == "benefit" else sources:  # what was given once is no term
+                match source:
+                    case "aims":
+                        stated = self._aims(said, clause)
+                    case "phrase":
+                        stated = not done and self._phrase(said, clause, kind)
+                    case "itself":
+                        stated = self._itself(said, tree)
+                    case "change":
+                        stated = self._change(said, clause)
+                    case "narrowed":
+                        stated = self._narrowed(said, clause)
+                    case _:
+                        stated = self._nouns(said, clause, kind, source)
+                if stated and kind == "purpose":
                     break
-        self._basis(said, clause.tree, clause.predicate)
-
-    def _source(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
-        match source:
-            case "aims":
-                return self._aims(said, clause)
-            case "phrase":
-                return not said.done and self._phrase(said, clause, kind)
-            case "itself":
-                return self._itself(said, clause.tree)
-            case "change":
-                return self._change(said, clause)
-            case "narrowed":
-                return self._narrowed(said, clause)
-        return self._nouns(said, clause, kind, source)
+        self._basis(said, tree, clause.predicate)
 
     def _itself(self, said: _Said, tree: Tree) -> bool:
         """State what a scheme that is an amount gives: "annual funding of up to $20 million"."""
@@ -162,9 +141,9 @@ class _SentenceTerms:
     def _change(self, said: _Said, clause: Clause) -> bool:
         """State what is raised or extended, with how far."""
         noun = next((word for word in clause.row("object") if word.lemma in words("gains")), None)
-        place = verb_phrase(clause.tree, clause.predicate, bare=True) if noun is not None else None
-        begin = headed_by(clause.tree, noun)[0] if noun is not None else 0
-        return place is not None and begin < place[1] and self._say(said, "benefit", (begin, place[1]))
+        place = verb_phrase(clause.tree, clause.predicate, bare=True)
+        begin = headed_by(clause.tree, noun)[0] if noun is not None else place[1]
+        return begin < place[1] and self._say(said, "benefit", (begin, place[1]))
 
     def _phrase(self, said: _Said, clause: Clause, kind: str) -> bool:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
@@ -182,21 +161,18 @@ class _SentenceTerms:
         """
         stated = False
         for aim in aims(clause, said.word):
-            own = self._clause(clause.tree, aim)
+            own = self._verbs.get(aim.index)
             if aim.lemma in words("errands") | words("people") or (own is not None and self._launches(own)):
                 continue  # "to launch ⟨X⟩ for …": terms of ⟨X⟩
             if not said.nested:  # what is beneath a nested aim is beneath the one above it
                 self._beneath(said, clause, aim)
             figures = any(word.mask == "figure" for word in clause.tree.under(aim))
-            means = (
-                own is not None and gives(own) and (figures or self._helps(own) or any(True for _ in aims(own, aim)))
-            )
+            given = own.row("object", "to", "for") if own is not None and gives(own) else []
+            helped = any(is_people(self.scene.sentence.text, word) for word in given)
+            means = own is not None and gives(own) and (figures or helped or any(True for _ in aims(own, aim)))
             if not means and not (said.done and figures):
                 stated = self._say(said, "purpose", verb_phrase(clause.tree, aim, clause.predicate)) or stated
         return stated
-
-    def _helps(self, clause: Clause) -> bool:
-        return any(is_people(self.scene.sentence.text, word) for word in clause.row("object", "to", "for"))
 
     def _launches(self, clause: Clause) -> bool:
         return launches(clause) and any(self._meant(clause.tree, word) for word in clause.row("object"))
@@ -205,11 +181,11 @@ class _SentenceTerms:
         """State what the clauses below a purpose say of the scheme: whom it helps, and with what."""
         tree = clause.tree
         for word in tree.under(top):
-            inner = self._clause(tree, word)
+            inner = self._verbs.get(word.index)
             if inner is not None and inner is not clause:
-                for own in by_verb().get(inner.lemma, ()):
+                for own in of_verb(inner.lemma):
                     if "subject" in own.things:
-                        self._state(replace(said, construction=own, nested=True), inner)
+                        self.state(replace(said, construction=own, nested=True), inner)
                 for role in inner.roles:
                     if role.name in ("through", "via", "by") and role.word.lemma in words("gains"):
                         self._each(said, "benefit", tree, role.word)
@@ -217,7 +193,6 @@ class _SentenceTerms:
                 counted = any(child.mask == "figure" for child in tree.children(role.word))
                 if role.name == "in" and not role.word.mask and not counted and not is_predicate(tree, role.word):
                     self._each(said, "sector", tree, role.word)
-        self._basis(said, tree, top)
 
     # ---- noun phrases
 
@@ -226,22 +201,17 @@ class _SentenceTerms:
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
-        hits = [
-            self._each(said, kind, clause.tree, word, whole=whole)
-            for word in nouns_of(clause, said.word, source)
-            if word.text.lower() not in words("personal")
-            and word.mask != "date"
-            and (asked is None or word.lemma in asked or (word.mask == "figure" and whole))
-        ]
+        nouns = [w for w in nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        fitting = [w for w in nouns if asked is None or w.lemma in asked or (w.mask == "figure" and whole)]
+        hits = [self._each(said, kind, clause.tree, w, whole=whole) for w in fitting if w.mask != "date"]
         return any(hits)
 
     def _each(self, said: _Said, kind: str, tree: Tree, word: Word, *, whole: bool = False) -> bool:
         """State a noun phrase, or each of a list of them; of a beneficiary also the conditions on it."""
         hit = False
         for group in each_of(tree, word):
-            people = is_people(self.scene.sentence.text, group[0]) or (
-                kind == "beneficiary" and is_doer(tree, group[0])
-            )
+            doer = kind == "beneficiary" and is_doer(tree, group[0])
+            people = doer or is_people(self.scene.sentence.text, group[0])
             if people != (kind == "beneficiary") or (group[0].mask in ("name", "names") and not people):
                 continue
             cut = () if whole else CUT.get(kind, ())
@@ -258,23 +228,22 @@ class _SentenceTerms:
             if role.name == "with" and not role.word.mask and not given:
                 self._say(said, "criterion", phrase_of(tree, tree.row(role.word)))
         for relative in tree.children(word, "relcl"):
-            loose = tree.words[word.index + 1].text == ","
             pronoun = any(child.tag in ("WDT", "WP") for child in tree.children(relative))
-            if pronoun and not loose and not infinitive(tree, relative):
+            if pronoun and tree.words[word.index + 1].text != ",":
                 self._say(said, "criterion", verb_phrase(tree, relative))
 
     def _narrowed(self, said: _Said, clause: Clause) -> bool:
         """State what narrows that which a scheme is for: "for expenditure incurred after 2018"."""
-        tree, hit = clause.tree, False
+        tree = clause.tree
         for word in nouns_of(clause, said.word, "for"):
             eligible = any(child.lemma == "eligible" for child in tree.children(word, "amod"))
             if eligible and not is_people(self.scene.sentence.text, word):
-                hit = self._say(said, "criterion", phrase_of(tree, [word])) or hit
+                self._say(said, "criterion", phrase_of(tree, [word]))
             for other in tree.words[word.index + 1 :]:
                 narrowing = other.tag == "VBN" and other.relation in ("acl", "advcl")
                 if narrowing and tree.words[other.index - 1].text != ",":
-                    hit = self._say(said, "criterion", verb_phrase(tree, other)) or hit
-        return hit
+                    self._say(said, "criterion", verb_phrase(tree, other))
+        return False
 
     def _basis(self, said: _Said, tree: Tree, top: Word) -> None:
         """State the basis on which it is given: "on a matching basis"."""
@@ -283,20 +252,19 @@ class _SentenceTerms:
             if word.lemma != "basis" or word.relation != "pobj" or head.lemma not in ("on", "with"):
                 continue
             governing = next((one for one in tree.ancestors(word) if is_predicate(tree, one)), top)
-            own = self._clause(tree, governing)
-            if governing is not top and own is not None and self._launches(own):
-                continue
-            if tree.children(word, "amod", "compound"):
+            own = self._verbs.get(governing.index)
+            launched = governing is not top and own is not None and self._launches(own)
+            if tree.children(word, "amod", "compound") and not launched:
                 self._say(said, "criterion", (head.begin, word.end))
 
-    def _say(self, said: _Said, kind: str, place: Place | None) -> bool:
-        text = share_of(self.scene, place, *said.share).strip(" ,;:.") if place else ""
-        part = place is not None and self.scene.sentence.text[: place[0]].endswith(" or ")  # of what is said before it
+    def _say(self, said: _Said, kind: str, place: Place) -> bool:
+        text = share_of(self.scene, place, *said.share).strip(" ,;:.")
+        part = self.scene.sentence.text[: place[0]].endswith(" or ")  # of what is said before it
         text = text.removesuffix("'s").removesuffix("’s")
         if not text or part or BROKEN.search(text) or len(text.split()) > LONGEST or text.count("(") != text.count(")"):
             return False
-        evidence = evidence_of(self.scene, said.construction.rule.name, said.antecedent)
-        statement = statement_of(self.scene, (said.slug, kind, Text(text)), said.mode, evidence)
+        rule = said.construction.rule.name
+        statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, said.mode)
         self.statements.setdefault((said.slug, kind, text), statement)
         return True
 
@@ -308,24 +276,29 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     has named before: "This" and "eligible firms" mean it.
     """
     terms = _SentenceTerms(scene, unnamed, only)
-    terms.read()
+    for clause in scene.clauses:
+        mode = mode_of(clause)
+        own = of_verb(clause.lemma) + (of_verb("must") if is_must(clause) else ())
+        for construction in own if mode and clause.kind != "noun" else ():
+            things = terms.things(clause, construction)
+            for index, (slug, antecedent, word) in enumerate(things):
+                done = clause.role("subject") is word and not clause.passive and is_done(clause)
+                said = _Said(slug, antecedent, word, construction, mode or "holds", done=done)
+                terms.state(replace(said, share=(index, len(things))), clause)
     return list(terms.statements.values())
 
 
 def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, str]]) -> list[Statement]:
     """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
-    return [
-        replace(
-            term,
-            predicate=concept.scheme,
-            object=concept,
-            evidence=tuple(replace(one, rule="classified") for one in term.evidence),
-        )
-        for term in terms
-        if isinstance(term.object, Text)
-        for vocabulary in FOLLOWS.get(term.predicate, ())
-        for concept in (_heads if vocabulary == "audience" else find_concepts)(term.object.value, vocabulary, concepts)
-    ]
+    follow = []
+    for term in terms:
+        evidence = tuple(replace(one, rule="classified") for one in term.evidence)
+        vocabulary, text = FOLLOWS.get(term.predicate), term.object
+        if vocabulary and isinstance(text, Text):
+            find = _heads if vocabulary == "audience" else find_concepts
+            named = find(text.value, vocabulary, concepts)
+            follow += [replace(term, predicate=vocabulary, object=one, evidence=evidence) for one in named]
+    return follow
 
 
 def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
@@ -337,3 +310,37 @@ def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str
         ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
         hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
     return list(dict.fromkeys(hits))
+
+
+@dataclass
+class ParagraphSchemes:
+    """The schemes that the sentences of one paragraph have spoken of so far; a new paragraph forgets it."""
+
+    paragraph: int = -1
+    spoken_of: dict[str, Topic] = field(default_factory=dict)
+    unnamed: list[Unnamed] = field(default_factory=list)
+
+    def read(
+        self, scene: Scene, document: str, concepts: Mapping[str, Mapping[str, str]]
+    ) -> tuple[list[Statement], dict[str, Entity], Scene]:
+        """The terms in a sentence with the concepts that follow, the schemes without a name that have any, and the
+        scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
+        if scene.sentence.paragraph != self.paragraph:
+            self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, {}, []
+        unnamed = find_unnamed(scene, self.unnamed, document, first=not self.spoken_of)
+        only = next(iter(self.spoken_of.values())) if len(self.spoken_of) == 1 else None
+        terms = find_terms(scene, unnamed, only)
+        for mention in scene.mentions:
+            if scene.types.get(mention.slug) in SPOKEN_OF:
+                self.spoken_of[mention.slug] = Topic(mention.slug, said_at(scene.sentence, mention), named=False)
+        for scheme in unnamed.values():
+            self.spoken_of[scheme.entity.slug] = Topic(scheme.entity.slug, scheme.span, named=False)
+        self.unnamed += unnamed.values()
+        subjects = {term.subject for term in terms} - set(scene.types)
+        new = {one.entity.slug: one.entity for one in unnamed.values() if one.entity.slug in subjects}
+        ends = {word.begin: word.end for word in scene.tree.words}
+        known = [(at, one) for at, one in unnamed.items() if one.entity.slug in scene.types or one.entity.slug in new]
+        means = [(at, one) for at, one in known if one.noun not in words("giving_nouns")]
+        spoken = (Mention(at, ends[at], one.entity.slug, "reference", one.span) for at, one in means)
+        scene = replace(scene, mentions=(*scene.mentions, *spoken), scheme=only)
+        return terms + concepts_of(terms, concepts), new, scene

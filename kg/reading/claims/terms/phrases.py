@@ -34,15 +34,13 @@ def is_doer(tree: Tree, word: Word) -> bool:
     head = tree.head(word)
     if word.relation == "nsubj":
         return head.tag == "VB" and head.relation in ("ccomp", "xcomp")
-    deeds = [
-        child for child in tree.children(head, "xcomp", "ccomp") if word.relation == "dobj" and infinitive(tree, child)
-    ]
-    return head.lemma in words("helping") and any(not tree.children(deed, "auxpass") for deed in deeds)
+    deeds = (child for child in tree.children(head, "xcomp", "ccomp") if infinitive(tree, child))
+    helped = word.relation == "dobj" and head.lemma in words("helping")
+    return helped and any(not tree.children(deed, "auxpass") for deed in deeds)
 
 
 def each_of(tree: Tree, word: Word) -> list[list[Word]]:
-    """The words at the head of each phrase that is meant by itself: those of a list; "or", and what shares one
-    determiner or adjective ("its tenants and incubatees"), stay together."""
+    """The heads of each phrase of a list; "or", and what shares a determiner ("its tenants and …"), stay together."""
     row = [one for one in tree.row(word) if (one.mask in NAMES) == (word.mask in NAMES)]
     joined = any(cc.lemma == "or" for one in row for cc in tree.children(one, "cc"))
     shared = len(row) == 2 and _described(tree, row[0]) and not _described(tree, row[1])
@@ -50,36 +48,30 @@ def each_of(tree: Tree, word: Word) -> list[list[Word]]:
 
 
 def _described(tree: Tree, noun: Word) -> bool:
-    return any(
-        child.index < noun.index and child.relation in ("det", "poss", "amod", "compound", "nmod", "nummod")
-        for child in tree.children(noun)
-    )
+    before = tree.children(noun, "det", "poss", "amod", "compound", "nmod", "nummod")
+    return any(child.index < noun.index for child in before)
 
 
 def phrase_of(
     tree: Tree, heads: list[Word], cut: Collection[str] = (), *, counted: bool = True, without: Word | None = None
-) -> Place | None:
+) -> Place:
     """The place of the noun phrase with these heads: with what narrows it, without what hangs on it loosely, or by a
     preposition in `cut`, or "from" and "through" what is `without`; unless `counted`, without the figure before it."""
-    parts: list[Word] = []
+    parts = list(heads)
     for head in heads:
-        parts.append(head)
+        ranged = any(one.lemma == "from" for one in tree.children(head, "prep"))  # "from $2 to $3"
         for child in tree.children(head):
-            if child.mask == "figure" and child.relation in ("nummod", "nmod") and not counted:
-                continue
-            if child.relation in APART and not (
-                child.tag == "HYPH" or (child.relation == "punct" and child.index < head.index)
-            ):
-                continue
-            if child.relation in ("prep", "dative") and child.lemma in cut and not _from_to(tree, head):
-                continue
-            if not counted and any(word.lemma == "basis" for word in tree.children(child)):
-                continue
-            if child.lemma in ("from", "through") and any(word is without for word in tree.children(child)):
-                continue
-            if child.relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)):
-                continue
-            parts += _tight(tree, child)
+            figure = child.mask == "figure" and child.relation in ("nummod", "nmod")
+            hyphen = child.tag == "HYPH" or (child.relation == "punct" and child.index < head.index)
+            below, relation = tree.children(child), child.relation
+            left_out = (
+                not counted and (figure or any(word.lemma == "basis" for word in below)),
+                relation in APART and not hyphen,
+                relation in ("prep", "dative") and child.lemma in cut and not ranged,
+                child.lemma in ("from", "through") and any(word is without for word in below),
+                relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)),
+            )
+            parts += () if any(left_out) else _tight(tree, child)
     return _place(tree, parts, heads[-1])
 
 
@@ -89,7 +81,7 @@ def headed_by(tree: Tree, noun: Word) -> Place:
     return min(word.begin for word in (noun, *before)), noun.end
 
 
-def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bool = False) -> Place | None:
+def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bool = False) -> Place:
     """The place of the verb phrase of a verb: from "to" or the verb itself to its last complement.
 
     A phrase with a preposition that has `without` in it is left out ("through the Fund"), and if `bare` what it is for.
@@ -98,27 +90,19 @@ def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bo
     for child in tree.children(verb):
         if child.index < verb.index and child.relation in BEFORE:
             continue
-        if child.relation == "conj" and child.verbal and not _same(tree, verb, child):
+        own = any(aux.lemma == "to" for aux in tree.children(child, "aux")) or tree.child(child, "nsubj", "nsubjpass")
+        goes_on = child.index - verb.index <= 2 or not (own or finite(tree, child))  # "to buy and install …"
+        if child.relation == "conj" and child.verbal and not goes_on:
             continue
         if child.relation in ("advcl", "acl", "relcl") and _loose(tree, child):
             continue
         if without is not None and child.relation == "prep" and any(word is without for word in tree.under(child)):
             continue
         parts += _tight(tree, child)
-    if bare:
-        aims = {
-            below.index for word in parts if word is not verb and infinitive(tree, word) for below in tree.under(word)
-        }
-        parts = [word for word in parts if word.index not in aims]
+    aims = [word for word in parts if bare and word is not verb and infinitive(tree, word)]
+    aimed = {below.index for aim in aims for below in tree.under(aim)}
+    parts = [word for word in parts if word.index not in aimed]
     return _place(tree, parts, verb)
-
-
-def _same(tree: Tree, verb: Word, other: Word) -> bool:
-    """True for a coordinated verb that goes on the phrase of the first: "to buy and install …"."""
-    if other.index - verb.index <= 2:
-        return True
-    own = any(aux.lemma == "to" for aux in tree.children(other, "aux"))
-    return not own and not finite(tree, other) and not tree.child(other, "nsubj", "nsubjpass")
 
 
 def _tight(tree: Tree, word: Word) -> Iterable[Word]:
@@ -135,20 +119,14 @@ def _loose(tree: Tree, clause: Word) -> bool:
     return first > clause.head and first > 0 and tree.words[first - 1].text == ","
 
 
-def _from_to(tree: Tree, noun: Word) -> bool:
-    return any(child.lemma == "from" for child in tree.children(noun, "prep"))
-
-
-def _place(tree: Tree, parts: Iterable[Word], core: Word) -> Place | None:
+def _place(tree: Tree, parts: Iterable[Word], core: Word) -> Place:
     """The place of the words that stand together with `core`: up to the first that is no part."""
-    indices = {word.index for word in parts}
-    begin = end = core.index
-    while begin - 1 in indices or (begin - 2 in indices and tree.words[begin - 1].relation in ("punct", "cc")):
+    indices, begin, end = {word.index for word in parts}, core.index, core.index
+    links = {word.index for word in tree.words if word.relation in ("punct", "cc")}
+    while begin - 1 in indices or (begin - 2 in indices and begin - 1 in links):
         begin -= 1
-    while end + 1 in indices or (end + 2 in indices and tree.words[end + 1].relation in ("punct", "cc")):
+    while end + 1 in indices or (end + 2 in indices and end + 1 in links):
         end += 1
-    while (
-        end > core.index and tree.words[end].relation in ("punct", "cc") and tree.words[end].text not in (")", "”", '"')
-    ):
+    while end > core.index and end in links and tree.words[end].text not in (")", "”", '"'):
         end -= 1
     return tree.words[begin].begin, tree.words[end].end

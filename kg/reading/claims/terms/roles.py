@@ -1,12 +1,14 @@
-"""Clauses as constructions of terms see them: their mode, the people in them, and what they are done for."""
+"""Constructions that say the terms of a scheme (`constructions.toml`), and clauses as they see them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
-from kg.model.claims import Modality
+from kg.model.claims import Modality, Rule
 from kg.reading.claims.relations import MODES, words_of
-from kg.reading.claims.terms.constructions import Construction, by_verb, load_constructions
+from kg.reading.claims.rules import Row, compiled, tables
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import finite, is_predicate
@@ -17,9 +19,49 @@ ENDS = frozenset(("view", "aim", "purpose", "objective", "goal"))
 DONE = frozenset(("VBD", "VBN"))
 
 
+@dataclass(frozen=True, eq=False)
+class Construction:
+    """One way of saying terms: the roles in which the scheme stands, and what sources give each property.
+
+    `groups` says that it is told of groups too, `gains` that its object must be something one can get.
+    """
+
+    rule: Rule
+    verbs: frozenset[str]
+    things: tuple[str, ...]
+    states: tuple[tuple[str, tuple[str, ...]], ...]
+    goal: bool
+    groups: bool
+    gains: bool
+
+
+@lru_cache(maxsize=1)
+def load_constructions() -> tuple[Construction, ...]:
+    """The constructions of `constructions.toml`, in their order. Raises RuleError."""
+    return compiled(tables("terms"), "construction", _construction)
+
+
+def _construction(row: Row, _: str) -> Construction:
+    verbs = " ".join(row["verbs"].split())
+    stated = (text.partition(": ") for text in row["states"])
+    return Construction(
+        Rule(row["name"], verbs, "; ".join(row["states"]), "terms"),
+        frozenset(verbs.split(", ")),
+        tuple(row["things"].split(", ")),
+        tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),
+        *(row.get(key, False) for key in ("goal", "groups", "gains")),
+    )
+
+
+@lru_cache(maxsize=1024)
+def of_verb(lemma: str) -> tuple[Construction, ...]:
+    """The constructions of a verb, in their order."""
+    return tuple(one for one in load_constructions() if lemma in one.verbs)
+
+
 def mode_of(clause: Clause) -> Modality | None:
     """The modality of a term: what a scheme aims or is allowed to do is its purpose all the same."""
-    return "holds" if clause.mode in ("aimed", "permitted") or _must(clause) else MODES.get(clause.mode)
+    return "holds" if clause.mode in ("aimed", "permitted") or is_must(clause) else MODES.get(clause.mode)
 
 
 def is_done(clause: Clause) -> bool:
@@ -29,35 +71,24 @@ def is_done(clause: Clause) -> bool:
     return next((word.tag in DONE for word in governing), False)
 
 
-def _must(clause: Clause) -> bool:
-    return (
-        any(aux.lemma == "must" for aux in clause.tree.children(clause.predicate, "aux")) and clause.mode == "proposed"
-    )
-
-
-def constructions_of(clause: Clause) -> list[Construction]:
-    """The constructions that a clause's verb has."""
-    if clause.kind == "noun":
-        return []
-    return by_verb().get(clause.lemma, []) + (by_verb()["must"] if _must(clause) else [])
+def is_must(clause: Clause) -> bool:
+    """True for what must be so: "applicants must"."""
+    must = any(aux.lemma == "must" for aux in clause.tree.children(clause.predicate, "aux"))
+    return must and clause.mode == "proposed"
 
 
 def members(clause: Clause) -> list[Word]:
     """Those who take part in a scheme: "eligible firms", "applicants"."""
     tree, named = clause.tree, words("members")
     people = [word for word in clause.row("subject", "object") if word.lemma in words("people") | named]
-    described = {
-        word.index for word in people for child in tree.children(word, "amod", "acl") if child.text.lower() in named
-    }
-    return [word for word in people if word.lemma in named or word.index in described]
+    described = [(word, [child.text.lower() for child in tree.children(word, "amod", "acl")]) for word in people]
+    return [word for word, texts in described if named & {word.lemma, *texts}]
 
 
 def is_loose(clause: Clause) -> bool:
     """True for a verb whose subject is a guess: ", subsidising firms", "develop ⟨X⟩ to support and promote …"."""
     tree, verb = clause.tree, clause.predicate
-    first = verb
-    while first.relation == "conj" and tree.head(first).verbal:
-        first = tree.head(first)
+    first = tree.leader(verb)
     bare = verb.tag == "VBG" and first is not verb and not tree.children(verb, "aux")
     return bare or (infinitive(tree, first) and not finite(tree, verb) and first.relation in ("relcl", "acl", "advcl"))
 
@@ -70,12 +101,12 @@ def amounts(clause: Clause) -> list[Word]:
 
 def launches(clause: Clause) -> bool:
     """True for a clause whose object may be a scheme."""
-    return any("object" in one.things for one in by_verb().get(clause.lemma, ()))
+    return any("object" in one.things for one in of_verb(clause.lemma))
 
 
 def gives(clause: Clause) -> bool:
     """True for a clause whose subject gives something."""
-    own = (one for one in by_verb().get(clause.lemma, ()) if "subject" in one.things)
+    own = (one for one in of_verb(clause.lemma) if "subject" in one.things)
     return any(kind == "benefit" for one in own for kind, _ in one.states)
 
 
@@ -98,14 +129,8 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
     if source not in ("object", "subject", "complement") and ">" not in source:
         beside = dict.fromkeys((thing, *clause.row("object")))
         direct += [role.word for word in beside for role in prepositions(tree, word) if role.name == source]
-    return [one for word in direct for one in _portions(tree, word) or [word]]
-
-
-def _portions(tree: Tree, word: Word) -> list[Word]:
-    """The things that "each" and "some" are some of."""
-    return (
-        [role.word for role in prepositions(tree, word) if role.name == "of"] if word.lemma in words("portions") else []
-    )
+    whole = {w: [role.word for role in prepositions(tree, w) if role.name == "of"] for w in direct}  # "each of the …"
+    return [one for w in direct for one in (whole[w] if w.lemma in words("portions") else []) or [w]]
 
 
 def _owners(tree: Tree, noun: Word) -> Iterable[Word]:
@@ -123,7 +148,7 @@ def aims(clause: Clause, thing: Word) -> Iterator[Word]:
     others = clause.row(*(role.name for role in clause.roles if role.name != "subject"))
     nouns = {word.index for word in (thing, *others) if not is_predicate(tree, word)}
     by = tree.head(clause.predicate)
-    if clause.predicate.relation == "pcomp" and by.lemma == "by" and tree.head(by).lemma in load_constructions().goals:
+    if clause.predicate.relation == "pcomp" and by.lemma == "by" and _is_goal(tree.head(by)):
         yield tree.head(by)  # "strengthen … by launching ⟨X⟩"
     for word in tree.words:
         if word.tag.startswith("VB") and is_predicate(tree, word) and word is not clause.predicate:
@@ -134,9 +159,7 @@ def aims(clause: Clause, thing: Word) -> Iterator[Word]:
 
 def _aimed_from(tree: Tree, verb: Word) -> Word | None:
     """The word that a verb is the purpose of; None if it is no purpose."""
-    first = verb
-    while first.relation == "conj" and tree.head(first).verbal:
-        first = tree.head(first)
+    first = tree.leader(verb)
     if first is not verb and not (infinitive(tree, verb) and infinitive(tree, first)):
         return None
     head = tree.head(first)
@@ -150,11 +173,10 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
             return tree.head(above) if above.lemma in words("aiming") else None
         return above if head.lemma != "in" else None
     loose = first.index > 0 and tree.words[first.index - 1].text in (",", "thereby", "thus")
-    return (
-        head
-        if loose
-        and first.tag == "VBG"
-        and first.relation in ("advcl", "acl")
-        and first.lemma in load_constructions().goals
-        else None
-    )
+    goal = first.tag == "VBG" and first.relation in ("advcl", "acl") and _is_goal(first)
+    return head if loose and goal else None
+
+
+def _is_goal(verb: Word) -> bool:
+    """True for a verb whose participle behind a comma says what something is for: ", helping firms grow"."""
+    return any(one.goal for one in of_verb(verb.lemma))

@@ -12,6 +12,7 @@ from kg.model.identity import slug
 from kg.reading.claims.relations import entities, mentions_at
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import headed_by
+from kg.reading.claims.terms.roles import launches
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.tree import Tree, Word
@@ -31,48 +32,39 @@ class Unnamed:
     noun: str
 
 
-def find_unnamed(
-    scene: Scene, verbs: Collection[str], earlier: Collection[Unnamed], document: str, *, first: bool
-) -> dict[int, Unnamed]:
+def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, first: bool) -> dict[int, Unnamed]:
     """The schemes without a name that a sentence launches, offers or means by "the scheme", by where the noun begins.
 
-    `verbs` launch or offer things. A reference needs exactly one such scheme among those `earlier` in the paragraph.
+    A reference needs exactly one such scheme among those `earlier` in the paragraph.
     What is raised is a scheme's own where the paragraph has spoken of one; `first` says that it has not.
     """
     hits: dict[int, Unnamed] = {}
     for clause in scene.clauses:
-        for noun in clause.row("object") if clause.kind == "verb" and clause.lemma in verbs else ():
+        for noun in clause.row("object") if clause.kind == "verb" and launches(clause) else ():
             scheme = _introduced(scene, clause, noun, document)
             if scheme is not None:
                 hits[noun.begin] = scheme
         for noun in _raised(scene, clause) if first and clause.kind == "verb" else ():
             if _telling(scene.sentence.text, clause.tree, noun):
                 hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
-    for tree in {id(clause.tree): clause.tree for clause in scene.clauses}.values():
-        for word in tree.words:
-            same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
-            if word.begin not in hits and len(same) == 1 and _points(tree, word):
-                hits[word.begin] = next(iter(same.values()))
+    for word in scene.tree.words:
+        same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
+        if word.begin in hits or len(same) != 1:
+            continue
+        determiner, vague = scene.tree.child(word, "det", "amod"), words("vague") | POINTING
+        described = scene.tree.children(word, "amod", "compound", "nmod", "nummod")
+        if determiner and determiner.lemma in POINTING and all(one.lemma in vague for one in described):
+            hits[word.begin] = next(iter(same.values()))
     return hits
 
 
 def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unnamed | None:
-    kind = (
-        "Scheme"
-        if noun.lemma.lower() in words("measures")
-        else next(iter(table("nouns").get(noun.lemma, ())), None)
-    )
-    tree = clause.tree
-    if (
-        noun.mask
-        or kind not in KINDS
-        or not _telling(scene.sentence.text, tree, noun)
-        or not _begins(scene, clause, noun)
-    ):
+    classes = ("Scheme",) if noun.lemma.lower() in words("measures") else table("nouns").get(noun.lemma, ())
+    kind, tree = next(iter(classes), ""), clause.tree
+    if noun.mask or kind not in KINDS or not _telling(scene.sentence.text, tree, noun):
         return None
-    if clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper():
-        return None
-    return _described(scene, tree, noun, kind, document)
+    common = clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper()
+    return None if common or not _begins(scene, clause, noun) else _described(scene, tree, noun, kind, document)
 
 
 def _described(scene: Scene, tree: Tree, noun: Word, kind: str, document: str) -> Unnamed:
@@ -94,13 +86,10 @@ def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:
 
 def _telling(text: str, tree: Tree, noun: Word) -> bool:
     """True for a noun with something before it that says which of its kind it is, and nothing that says many."""
-    described = [
-        child for child in tree.children(noun, "amod", "compound", "nmod", "nummod") if child.index < noun.index
-    ]
-    telling = any(
-        child.lemma not in words("vague") and (child.mask != "figure" or _joined(text, child)) for child in described
-    )
-    return telling and not any(child.lemma in words("common") for child in described)
+    described = [one for one in tree.children(noun, "amod", "compound", "nmod", "nummod") if one.index < noun.index]
+    clear = [one for one in described if one.mask != "figure" or _joined(text, one)]
+    telling = any(one.lemma not in words("vague") for one in clear)
+    return telling and not any(one.lemma in words("common") for one in described)
 
 
 def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
@@ -119,11 +108,8 @@ def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
         return bool(who) or clause.lemma in words("getting")
     if determiner.lemma in ("a", "an"):
         return bool(who) or clause.passive or not giving
-    return determiner.lemma == "the" and any(word.lemma in words("ordinals") for word in _before(tree, noun))
-
-
-def _before(tree: Tree, noun: Word) -> list[Word]:
-    return [word for word in tree.words[max(noun.index - 6, 0) : noun.index] if noun in tree.ancestors(word)]
+    before = (word for word in tree.words[max(noun.index - 6, 0) : noun.index] if noun in tree.ancestors(word))
+    return determiner.lemma == "the" and any(word.lemma in words("ordinals") for word in before)
 
 
 def _label(text: str, tree: Tree, noun: Word) -> str:
@@ -137,21 +123,11 @@ def _label(text: str, tree: Tree, noun: Word) -> str:
 
 
 def _describes(text: str, tree: Tree, word: Word, noun: Word) -> bool:
-    if (word.mask == "figure" and not _joined(text, word)) or (
-        word.relation in ("det", "poss", "prep") and tree.head(word) is noun
-    ):
-        return False
-    return any(above is noun for above in tree.ancestors(word))
+    determines = word.relation in ("det", "poss", "prep") and tree.head(word) is noun
+    counts = word.mask == "figure" and not _joined(text, word)
+    return not counts and not determines and any(above is noun for above in tree.ancestors(word))
 
 
 def _joined(text: str, figure: Word) -> bool:
     """True for a number that is part of a word: "two-year"."""
     return JOINED.match(text, figure.begin, figure.end) is not None
-
-
-def _points(tree: Tree, word: Word) -> bool:
-    determiner = tree.child(word, "det", "amod")
-    described = tree.children(word, "amod", "compound", "nmod", "nummod")
-    return bool(determiner and determiner.lemma in POINTING) and all(
-        child.lemma in words("vague") | POINTING for child in described
-    )

@@ -7,7 +7,7 @@ import pytest
 from kg.model.claims import Concept, Metadata, Reading, Statement, Text
 from kg.model.identity import slug
 from kg.reading.claims.extract import extract
-from kg.reading.claims.terms.constructions import load_constructions
+from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.text.document import build_document
 
 TERMS = ("purpose", "beneficiary", "criterion", "benefit", "sector")
@@ -187,10 +187,10 @@ def test_long_chain_of_purposes_takes_no_longer_than_its_square() -> None:
 
 
 def test_every_construction_states_terms_of_the_ontology() -> None:
-    stated = {kind for construction in load_constructions().all for kind, _ in construction.states}
+    stated = {kind for construction in load_constructions() for kind, _ in construction.states}
 
     assert stated == set(TERMS)
-    assert len({construction.rule.name for construction in load_constructions().all}) == len(load_constructions().all)
+    assert len({construction.rule.name for construction in load_constructions()}) == len(load_constructions())
 
 
 def test_activity_is_a_clause_that_nothing_else_covers() -> None:

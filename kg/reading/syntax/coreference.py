@@ -1,0 +1,388 @@
+"""References: the entity behind "it", "the scheme" and sentences without any name, each with the place that says so."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import regex
+
+from kg.limits import MOST_RECENT
+from kg.model.claims import Document, Entity, Section, Sentence, Span
+from kg.model.classes import ancestors, kinds_under
+from kg.model.identity import slug
+from kg.reading.names.lexicon import singular
+from kg.reading.names.mentions import Mention, Mentions
+from kg.reading.names.registry import head_noun
+from kg.reading.syntax.clauses import prepositions
+from kg.reading.syntax.predicates import is_predicate
+from kg.reading.syntax.subjects import surface_subject
+from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import table, words
+
+PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
+PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
+# Nouns that mean whatever was just begun: "This project is expected to …".
+JUST_BEGUN = frozenset(("project", "initiative", "scheme", "facility", "measure", "programme", "plan"))
+# Behind these "it" is whoever says so: "Japan announced that it would".
+REPORTED = regex.compile(r" (?:has |have |had )?(?:also )?\w+(?:ed|s|d) that ")
+# A phrase that stands before the subject, and a subject that is the government as it speaks.
+FRONTED = regex.compile(
+    r"(?:In|On|At|By|Since|From|To|With|Under|Besides|Meanwhile|Moreover|Furthermore|Also)\b[^,;.]*, "
+)
+ACTOR = regex.compile(r"(?:We|we|I)\b")
+# "It is expected that …" speaks of nothing named.
+EXPLETIVE = regex.compile(
+    r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) "
+)
+# "the revised scheme": a determiner, perhaps an adjective that keeps the thing the same, and a noun.
+DEFINITE = regex.compile(
+    r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?"
+    r"([A-Za-z][a-z-]+)(?![\w-])"
+)
+# Behind a noun these make it part of another: "the government departments", "the park of a university".
+COMPOUND = regex.compile(
+    r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
+    r"of (?!which|the year))\b"
+)
+# Fronts whose entity the sentence goes on about, where it has no subject of its own; and of what a subject is a part.
+THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
+WITHIN = ("of", "to", "for", "in", "under")
+# The lower-case nouns that with a place make one thing: "the Shenzhen park".
+LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
+
+# The slug that a reference stands for, and the place that says so.
+Meant = tuple[str, Span | None]
+# Nouns that stand for a class of thing where no name ends in them.
+NOUNS = table("nouns")
+# Nouns so common that they mean only a thing whose name ends in them.
+STRICT = words("strict")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic of a sentence: `named` if its own subject is a mention, else carried over from `span` before it.
+
+    `members` are the subjects where there are several ("A and B"); `slug` is the first of them.
+    """
+
+    slug: str
+    span: Span
+    named: bool
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Mentions by sentence with references resolved, each sentence's topic, and the entities, new ones included.
+
+    `noted` gives for a footnote the sentence that bears its mark.
+    """
+
+    places: dict[int, tuple[Mention, ...]]
+    topics: dict[int, Topic]
+    entities: dict[str, Entity]
+    noted: dict[int, int]
+
+
+class _Reader:
+    """Walks the sentences in order and remembers who was named, where."""
+
+    def __init__(self, document: Document, mentions: Mentions, trees: Mapping[int, Tree]) -> None:
+        self.document = document
+        self.trees = trees
+        self.mentions = mentions
+        self.entities = dict(mentions.entities)
+        self.types = {name: entity.type for name, entity in self.entities.items()}
+        # Each with the place that says who it is, and the sentence that it stands in.
+        self.recent: deque[tuple[Mention, Sentence]] = deque(maxlen=MOST_RECENT)
+        self.topic: Topic | None = None
+        self.subject: Topic | None = None
+        self.topics: dict[int, Topic] = {}
+        self.noted = _noted(document)
+        self.sentence = 0
+        self.last: tuple[Section | None, int] = (None, -1)
+
+    def read(self) -> Resolved:
+        places: dict[int, tuple[Mention, ...]] = {}
+        for index, names in self.mentions.places.items():
+            self.sentence, sentence = index, self.document.sentences[index]
+            self._enter(sentence)
+            places[index] = self._sentence(sentence, names)
+            topic = self._topic(index, sentence, places[index])
+            if topic:
+                self.topics[index] = topic
+        return Resolved(places, self.topics, self.entities, self.noted)
+
+    def _enter(self, sentence: Sentence) -> None:
+        """A new paragraph forgets the last topic; a heading that is a name gives one."""
+        place = (sentence.section, sentence.paragraph)
+        if sentence.kind == "footnote" or place == self.last:
+            return
+        self.topic = self._heading(sentence.section)
+        if sentence.section is not self.last[0]:
+            self.subject = None
+        self.last = place
+
+    def _heading(self, section: Section | None) -> Topic | None:
+        if section is None or section.level == 0:
+            return None
+        slug = self.mentions.slug_of(section.heading)
+        return Topic(slug, section.span, named=False) if slug in self.entities else None
+
+    # ---- references in one sentence
+
+    def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        mentions, text = list(names), sentence.text
+        spots = [match for words in (DEFINITE, PRONOUN) for match in words.finditer(text)]
+        for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
+            if any(m.begin < match.end() and match.start() < m.end for m in mentions):
+                continue
+            read = self._pronoun if match.re is PRONOUN else self._definite
+            meant = read(sentence, match, mentions)
+            if meant:
+                possessive = text.startswith("'s", match.end()) or match.group().lower() in ("its", "their")
+                plural = match.re is DEFINITE and singular(match[3].lower()) != match[3].lower()
+                name, span = meant
+                mentions.append(Mention(*match.span(), name, "reference", span, plural, possessive))
+        mentions = _without_overlaps([*mentions, *self._local(sentence, mentions)])
+        if sentence.kind != "footnote":
+            outer = [mention for mention in mentions if mention.kind != "inner"]
+            self.recent += [(replace(m, antecedent=said_at(sentence, m)), sentence) for m in outer]
+        return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
+
+    def _pronoun(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
+        if match.start() == 0 and EXPLETIVE.match(sentence.text):
+            return None
+        several = match.group().lower() in PLURAL
+        before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
+        if not before:
+            return self._carried(match, several)
+        again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
+        reporter = [m for m in before if REPORTED.fullmatch(sentence.text, m.end, match.start())]
+        if not reporter and match.group().lower() not in ("its", "their"):
+            return None
+        own = _subjects(self.trees[self.sentence], before)
+        if several:
+            named = own[:1] if own and (len(own) > 1 or self._several(own[0])) else []
+        else:
+            front = FRONTED.match(sentence.text)
+            candidates = [m for m in before if self.types[m.slug] != "Area" and (not front or m.begin >= front.end())]
+            alone = candidates[-1:] if len({m.slug for m in candidates}) == 1 else []
+            named = reporter or again or own[:1] or alone
+        if not named or (not several and self._several(named[0])):
+            return None
+        return named[0].slug, said_at(sentence, named[0])
+
+    def _carried(self, match: regex.Match[str], several: bool) -> Meant | None:
+        """The subject of the sentence before, or what "we" did something to there, if it agrees in number."""
+        topic = self.subject or (None if match.group() == "This" else self.topic)
+        if topic is None or (match.group() == "This" and topic.named):
+            return None
+        agrees = several == (len(topic.members) > 1 or self.types[topic.slug] == "Group")
+        return (topic.slug, topic.span) if agrees else None
+
+    def _several(self, mention: Mention) -> bool:
+        return mention.plural or self.types[mention.slug] == "Group"
+
+    def _definite(self, sentence: Sentence, match: regex.Match[str], _: list[Mention]) -> Meant | None:
+        noun = match[3].lower()
+        if COMPOUND.match(sentence.text, match.end()):
+            return None
+        recent = self._latest(noun, sentence, adjective=bool(match[2]))
+        if recent is None and match[1] in ("This", "this") and noun in JUST_BEGUN:
+            recent = self._just_begun(sentence)
+        return (recent.slug, recent.antecedent) if recent else None
+
+    def _latest(self, noun: str, sentence: Sentence, *, adjective: bool) -> Mention | None:
+        """The latest named thing that a noun can mean: the paragraph first, then the section, then before; a name that
+        ends in the noun before one that is only of its kind."""
+        one = singular(noun)
+        heads = self.mentions.finder.heads.types
+        if one not in NOUNS and one not in heads:
+            return None
+        kinds = {kind for name in NOUNS.get(one, ()) for kind in kinds_under(name)}
+        agreeing = [(m, where) for m, where in reversed(self.recent) if self._several(m) == (one != noun)]
+        same_section = [(m, where) for m, where in agreeing if where.section is sentence.section]
+        same_paragraph = [(m, where) for m, where in same_section if where.paragraph == sentence.paragraph]
+        wide = not adjective and heads.get(one) != "Area"
+        for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
+            ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
+            alike = (m for m, _ in scope if self.types[m.slug] in kinds and one not in STRICT and scope is not agreeing)
+            hit = next(ending, None) or next(alike, None)
+            if hit:
+                return hit
+        return None
+
+    def _just_begun(self, sentence: Sentence) -> Mention | None:
+        """The one thing, neither a place nor a body, that the paragraph's sentence before names for the first time."""
+        before = self.document.sentences[self.sentence - 1]
+        if (before.section, before.paragraph) != (sentence.section, sentence.paragraph):
+            return None
+        named = [m for m, where in self.recent if where is before]
+        things = [m for m in named if not {"Site", "Organisation"} & set(ancestors(self.types[m.slug]))]
+        return things[0] if len({m.slug for m in things}) == 1 else None
+
+    def _local(self, sentence: Sentence, mentions: list[Mention]) -> Iterator[Mention]:
+        """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
+        for mention in mentions:
+            area, match = self.entities[mention.slug], LOCAL.match(sentence.text, mention.end)
+            if area.type != "Area" or not match or not sentence.text[: mention.begin].lower().endswith("the "):
+                continue
+            parks = [m for m, _ in self.recent if self.types[m.slug] == "Park"]
+            labels = [(self.entities[m.slug].label, m) for m in parks]
+            known = [m for label, m in labels if head_noun(label) == match[1] and label.startswith(area.label)]
+            possessive = sentence.text.startswith("'s", match.end())
+            place = replace(mention, end=match.end(), plural=False, possessive=possessive)
+            if known:
+                yield replace(place, slug=known[-1].slug, kind="reference", antecedent=known[-1].antecedent)
+                continue
+            label = f"{area.label} {match[1]}"
+            name = slug(label)
+            self.types[name] = self.entities.setdefault(name, Entity(name, label, "Park")).type
+            yield replace(place, slug=name, kind="name")
+
+    # ---- who the sentence is about
+
+    def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
+        outer = [m for m in mentions if m.kind != "inner" and not _determiner(sentence, m)]
+        tree = self.trees[index]
+        own = _subjects(tree, outer)
+        if sentence.kind == "footnote":
+            marked = self.topics.get(self.noted.get(index, -1))  # it is about what the sentence with its mark is about
+            named = Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else None
+            return named or (replace(marked, named=False) if marked else None)
+        if own:
+            members = tuple(mention.slug for mention in own)
+            joint = len(members) > 1 and len({self.entities[name].type for name in members}) == 1
+            self.topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
+            self.subject = self.topic
+            return self.topic
+        if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
+            self.subject = self._done(sentence, mentions)
+        whole = _whole(tree, outer)
+        if whole:
+            self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
+            return self.topic
+        led = _led_through(sentence.text, mentions)
+        if led:
+            return Topic(led.slug, said_at(sentence, led), named=False)
+        return replace(self.topic, named=False) if self.topic else None
+
+    def _done(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
+        """The one thing that "we" or "I" do something to: "We will launch ⟨the Lake Fund⟩."; else nothing."""
+        front = FRONTED.match(sentence.text)
+        begin = front.end() if front else 0
+        named = [m for m in mentions if m.kind == "name" and m.begin >= begin and self.types[m.slug] != "Area"]
+        if len(named) != 1 or not ACTOR.match(sentence.text, begin):
+            return None
+        return Topic(named[0].slug, said_at(sentence, named[0]), named=False)
+
+
+def _noted(document: Document) -> dict[int, int]:
+    """For each footnote the sentence with its mark: the last before it, as numbers begin again, else the first."""
+    marks: defaultdict[str, list[int]] = defaultdict(list)
+    footnotes = [(index, one.notes) for index, one in enumerate(document.sentences) if one.kind == "footnote"]
+    for index, sentence in enumerate(document.sentences):
+        for _, label in sentence.notes if sentence.kind != "footnote" else ():
+            marks[label].append(index)
+    marked = ((index, next((marks[label] for _, label in notes if label in marks), [])) for index, notes in footnotes)
+    return {index: places[max(bisect(places, index) - 1, 0)] for index, places in marked if places}
+
+
+def said_at(sentence: Sentence, mention: Mention) -> Span:
+    """The place that says who is meant: a reference's antecedent, or the mention itself."""
+    return mention.antecedent or sentence.raw_span(mention.begin, mention.end)
+
+
+def mentions_of(word: Word, mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that a word stands for: names under their stand-in, or the reference that ends with the word."""
+    if word.mask in ("name", "names"):  # but of "⟨A⟩ and ⟨B⟩'s ⟨C⟩" not the owner
+        listed = word.mask == "names"
+        return [m for m in mentions if word.begin <= m.begin and m.end <= word.end and not (listed and m.possessive)]
+    return [m for m in mentions if m.end == word.end and m.begin <= word.begin]
+
+
+def _subject(tree: Tree) -> Word | None:
+    """The subject of a sentence's first clause, also where the parse hangs it under the next; else its first noun."""
+    root = next((word for word in tree.words if word.head == word.index), None)
+    if root is None or not (root.verbal or is_predicate(tree, root)):
+        return root
+    before = [clause for clause in tree.children(root, "ccomp") if clause.index < root.index and clause.verbal]
+    return surface_subject(tree, before[0] if before else root)
+
+
+def _subjects(tree: Tree, mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that are the subject of a sentence: the first must be one."""
+    subject = _subject(tree)
+    rows = [mentions_of(word, mentions) for word in tree.row(subject)] if subject is not None else [[]]
+    return [mention for row in rows for mention in row] if rows[0] else []
+
+
+def _whole(tree: Tree, mentions: Iterable[Mention]) -> Mention | None:
+    """The thing that the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
+    subject = _subject(tree)
+    roles = prepositions(tree, subject) if subject is not None else ()
+    words = (role.word for role in roles if role.name in WITHIN)
+    return next((mention for word in words for mention in mentions_of(word, mentions)), None)
+
+
+def _led_through(text: str, mentions: Iterable[Mention]) -> Mention | None:
+    """The topic that a sentence without a subject of its own takes up: "Through the Fund, …", "Its campus …"."""
+    through = THROUGH.match(text)
+    led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
+    owners = (m for m in mentions if m.possessive and m.begin <= 6)
+    return next(led, None) or next(owners, None)
+
+
+def _determiner(sentence: Sentence, mention: Mention) -> bool:
+    return sentence.text[mention.begin : mention.end].lower() in ("its", "their")
+
+
+def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    """The longest of overlapping outer mentions; inner ones stay."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.begin - m.end, m.begin)):
+        if mention.kind == "inner" or not any(
+            k.kind != "inner" and k.begin < mention.end and mention.begin < k.end for k in kept
+        ):
+            kept.append(mention)
+    return kept
+
+
+def resolve_references(document: Document, mentions: Mentions, trees: Mapping[int, Tree]) -> Resolved:
+    """Mentions of every sentence with its references resolved; `trees` are those of its sentences, by their index."""
+    return _Reader(document, mentions, trees).read()
+
+
+def with_definites(document: Document, mentions: Mentions, definites: Mapping[str, str]) -> Mentions:
+    """The mentions of a document with those descriptions that mean one entity everywhere, by their slugs.
+
+    They are `definites` ("the government") and what the document itself defines ("the Committee").
+    """
+    means = {**mentions.definites, **definites}
+    pattern = regex.compile(r"(?<![\w-])\L<words>(?![\w-])", regex.IGNORECASE, words=sorted(means))
+    places = {}
+    for index, names in mentions.places.items():
+        text = document.sentences[index].text
+        hits = [match for match in pattern.finditer(text) if not COMPOUND.match(text, match.end())]
+        places[index] = names + tuple(
+            Mention(*hit.span(), means[hit.group().lower()], "reference", possessive=text.startswith("'s", hit.end()))
+            for hit in hits
+            if not any(name.begin < hit.end() and hit.start() < name.end for name in names)
+        )
+    return replace(mentions, places=places)
+
+
+def with_references(tree: Tree, mentions: Iterable[Mention]) -> Tree:
+    """A tree of names whose words in references are marked as such."""
+    places = [(m.begin, m.end) for m in mentions if m.kind == "reference"]
+    words = (
+        replace(word, mask="reference")
+        if not word.mask and any(begin <= word.begin and word.end <= end for begin, end in places)
+        else word
+        for word in tree.words
+    )
+    return Tree(tuple(words))
