@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -149,18 +149,19 @@ def verify(release: Path) -> Manifest:
 def faults(release: Path, manifest: Manifest) -> Iterator[str]:
     """A sentence for each file of a release that is missing or not as its manifest says, and for a false id."""
     sentences = []
-    for name, file in manifest.files.items():
-        path = release / name
+    for name in sorted({DATA, TEXT, *manifest.files}):
+        path, file, where = release / name, manifest.files.get(name), f"{name} of release {release}"
         try:
             size, digest = path.stat().st_size, sha256_of(path)
         except OSError as error:
-            sentences.append(f"{name} of release {release} cannot be read: {error.strerror}.")
+            sentences.append(f"{where} cannot be read: {error.strerror}.")
             continue
-        if size != file.size:
-            sentences.append(f"{name} of release {release} has {size} bytes, not {file.size}.")
+        if file is None:
+            sentences.append(f"{where} is not in its manifest.")
+        elif size != file.size:
+            sentences.append(f"{where} has {size} bytes, not {file.size}.")
         elif digest != file.sha256:
-            sentences.append(f"{name} of release {release} was changed: its checksum differs.")
-    sentences += _unlisted(release, {DATA, TEXT} - set(manifest.files))
+            sentences.append(f"{where} was changed: its checksum differs.")
     yield from sentences
     if not sentences and (given := sha256_of(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
@@ -178,11 +179,8 @@ def sha256_of(*paths: Path) -> str:
 def additional(release: Path, manifest: Manifest) -> Iterator[str]:
     """A sentence for each file in a release's folder that its manifest does not have."""
     paths = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_symlink() or not path.is_dir()}
-    return _unlisted(release, paths - {MANIFEST, *manifest.files})
-
-
-def _unlisted(release: Path, names: Iterable[str]) -> Iterator[str]:
-    return (f"{name} of release {release} is not in its manifest." for name in sorted(names))
+    unlisted = sorted(paths - {MANIFEST, *manifest.files})
+    return (f"{name} of release {release} is not in its manifest." for name in unlisted)
 
 
 def kept_releases(out: Path) -> list[KeptRelease]:

@@ -156,8 +156,7 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
         raise Misaligned(NOT_LITERAL)
     evidence = Evidence(sentence.raw_span(*quotes[0]), rule, sentence.section)
     spot = _QuotePlace(known, index, sentence, *quotes[0], evidence)
-    mode = _mode(spot)
-    if mode is None:
+    if not (mode := _mode(spot)):
         raise Misaligned("denied in the sentence")
     subject = _name(spot, proposal.subject, proposal.subject_class)
     return (_statement if proposal.predicate else _observation)(spot, proposal, subject, mode)
