@@ -249,8 +249,9 @@ class Remote:
     def _triples(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QueryTriples:
         answer = self.endpoint.stream(query, GRAPHS, dataset)
         form = ox.RdfFormat.from_media_type(answer.kind) or ox.RdfFormat.TURTLE
-        store, quads = ox.Store(), ox.parse(b"".join(answer.parts), format=form)
+        store = ox.Store()
         try:
+            quads = ox.parse(b"".join(answer.parts), format=form)
             store.extend(ox.Quad(cast(Subject, again(q.subject)), q.predicate, again(q.object)) for q in quads)
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
