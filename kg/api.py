@@ -153,10 +153,7 @@ class KnowledgeGraph:
         return Dataset(store=_copy(self._store.quads()))
 
     def frame(self, items: Iterable[EntityRecord | Claim | dict[str, Any]] | str) -> pd.DataFrame:
-        """A pandas DataFrame of entities, claims, or the rows of a query (or of its text).
-
-        Raises MissingPackage where pandas is not installed.
-        """
+        """A pandas DataFrame of entities, claims, or a query's rows. Raises MissingPackage where there is no pandas."""
         try:
             import pandas as pd
         except ImportError as error:

@@ -39,7 +39,6 @@ def together(*options: Option) -> Option:
 out_option = click.option("--out", type=FOLDER, default="build", show_default=True, help="Where the releases are.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
-
 graph_options = together(
     click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
     click.option("--data", "files", multiple=True, type=FILE, help="An RDF file to use instead. May be repeated."),

@@ -100,10 +100,7 @@ def publish(
 
 
 def find_release(path: Path) -> Path:
-    """The folder of the release that `path` means: a build folder, its `current` link, or a release itself.
-
-    Raises ReleaseError when there is none.
-    """
+    """The release folder that `path` means: a build's, a link to it, or itself. Raises ReleaseError if it is none."""
     for candidate in (path, path / "current"):
         if (candidate / MANIFEST).is_file():
             return candidate.resolve()

@@ -29,11 +29,7 @@ class Unusable(Exception):
 
 
 class _Again(Exception):
-    """A failure that may pass; `after` is the pause in seconds that the server asks for, if it does."""
-
-    def __init__(self, why: str, after: float | None = None) -> None:
-        super().__init__(why)
-        self.after = after
+    """A failure that may pass: why, and the pause in seconds that the server asks for, None if it asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +85,11 @@ class Client:
             try:
                 return _content(self._post(body))
             except _Again as error:
+                why, after = error.args
                 if attempt == TRIES:
-                    message = f"The model at {self.endpoint.url} did not answer in {TRIES} tries: {error}."
+                    message = f"The model at {self.endpoint.url} did not answer in {TRIES} tries: {why}."
                     raise Unavailable(message) from error
-                wait = error.after if error.after is not None else self.endpoint.pause * 2 ** (attempt - 1)
-                time.sleep(min(wait, LONGEST_PAUSE))
+                time.sleep(min(self.endpoint.pause * 2 ** (attempt - 1) if after is None else after, LONGEST_PAUSE))
         raise AssertionError("the last try returns or raises")
 
     def _post(self, body: object) -> bytes:
@@ -108,7 +104,7 @@ class Client:
         except TimeoutError:
             raise Unusable("answer: not in time") from None
         except httpx2.HTTPError as error:
-            raise _Again(str(error) or type(error).__name__) from error
+            raise _Again(str(error) or type(error).__name__, None) from error
 
     async def _receive(self, body: object) -> bytes:
         """The answer, as it comes; the text and the key go to the host that was named and nowhere else."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from contextlib import suppress
 from importlib.resources import files
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import regex
@@ -31,8 +31,7 @@ NO_SENTENCE = "no such sentence"
 TASK = (files("kg.reading.llm") / "task.txt").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A claim as a model words it, not checked yet: slots are texts, empty where it gave none.
 
     `sentence` is the number it has in the question, from 1.
@@ -49,7 +48,7 @@ class Proposal:
     value: str = ""
 
 
-SLOTS = [field.name for field in fields(Proposal)[1:]]
+SLOTS = Proposal._fields[1:]
 
 
 def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
@@ -113,10 +112,9 @@ def parse(answer: str, dropped: Counter[str]) -> list[Proposal]:
     """The proposals of an answer, in its order; what has not the form asked for is counted in `dropped`."""
     text = answer.strip()
     fenced = FENCED.fullmatch(text)
-    try:
+    value = None
+    with suppress(ValueError, RecursionError):
         value = json.loads(fenced["inside"] if fenced else text)
-    except (ValueError, RecursionError):
-        value = None
     claims = value.get("claims") if isinstance(value, dict) else None
     if not isinstance(claims, list):
         dropped["answer: not JSON of the form asked for"] += 1

@@ -121,8 +121,7 @@ class _ReadingDraft:
             if isinstance(said, Statement) and said in self.before.claims:
                 self.added.setdefault(id(said), []).extend(claim.evidence)
             return
-        made = aligned.indicator
-        if made and self.units.get(made.key, made.unit) != made.unit:
+        if (made := aligned.indicator) and self.units.get(made.key, made.unit) != made.unit:
             raise Misaligned("in another unit than its indicator")
         self.proposed.append(aligned)
         # All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win.
