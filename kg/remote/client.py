@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from kg.errors import KGError
-from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
+import httpx2
 
-if TYPE_CHECKING:
-    import httpx2
+from kg.errors import EndpointError, KGError
+from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
 
 PASSWORD = "HKIT_ENDPOINT_PASSWORD"
 # Seconds to find the engine; and that it may be silent, unless told otherwise.
@@ -34,17 +33,6 @@ LAYOUTS = (
 )
 # The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
 _clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
-
-
-class EndpointError(KGError):
-    """An engine elsewhere did not do what it was asked; the text says why, and what may help.
-
-    `status` is what it answered, 0 if it did not. `passing` says that trying again may help: it was gone, slow or busy.
-    """
-
-    def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
-        super().__init__(message)
-        self.status, self.passing, self.slow = status, passing, slow
 
 
 class ResultStream(NamedTuple):
@@ -122,12 +110,10 @@ class Endpoint:
         return f"{self.graphs}?{urlencode({'graph': graph})}"
 
     def _send(self, method: str, address: str, **given: object) -> httpx2.Response:
-        import httpx2
-
         key = os.getpid(), self
         if not (client := _clients.get(key)):
             timeout = httpx2.Timeout(self.silent, connect=CONNECT)
-            auth = _auth(self.user, self.password) if self.user else None
+            auth = ChallengeAuth(self.user, self.password) if self.user else None
             client = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
             _clients[key] = client
         try:
@@ -142,8 +128,6 @@ class Endpoint:
         raise self._refused(address, response, cleaned(said.decode("utf-8", "replace")))
 
     def _parts(self, response: httpx2.Response) -> Generator[bytes, None, None]:
-        import httpx2
-
         try:
             yield from response.iter_bytes(CHUNK)
         except httpx2.HTTPError as error:
@@ -152,8 +136,6 @@ class Endpoint:
             response.close()
 
     def _lost(self, address: str, error: httpx2.HTTPError) -> EndpointError:
-        import httpx2
-
         slow = isinstance(error, httpx2.TimeoutException)
         if slow:
             waited = CONNECT if isinstance(error, httpx2.ConnectTimeout) else self.silent
@@ -201,24 +183,20 @@ def cleaned(text: str) -> str:
     return words if len(words) <= LONGEST_MESSAGE else words[: LONGEST_MESSAGE - 1] + "…"
 
 
-def _auth(user: str, password: str) -> httpx2.Auth:
-    """A password given as the server asks for it, and not before it asks."""
-    import httpx2
+class ChallengeAuth(httpx2.Auth):
+    """A password given as the server asks for it, by Basic or Digest, and not before it asks."""
 
-    class ChallengeAuth(httpx2.Auth):
-        """Basic or Digest, by the server's challenge."""
+    def __init__(self, user: str, password: str) -> None:
+        self.user, self.password = user, password
+        self.known: httpx2.Auth | None = None
 
-        def __init__(self) -> None:
-            self.known: httpx2.Auth | None = None
-
-        def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-            if self.known is None:
-                response = yield request
-                challenge = response.headers.get("www-authenticate", "").lower()
-                if response.status_code != 401 or not challenge:
-                    return
-                kind = httpx2.DigestAuth if "digest" in challenge else httpx2.BasicAuth
-                self.known = kind(user, password)
-            yield from self.known.auth_flow(request)
-
-    return ChallengeAuth()
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """The request, after a refusal with what it asks for."""
+        if self.known is None:
+            response = yield request
+            challenge = response.headers.get("www-authenticate", "").lower()
+            if response.status_code != 401 or not challenge:
+                return
+            kind = httpx2.DigestAuth if "digest" in challenge else httpx2.BasicAuth
+            self.known = kind(self.user, self.password)
+        yield from self.known.auth_flow(request)

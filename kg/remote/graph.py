@@ -11,10 +11,11 @@ from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
+from kg.errors import EndpointError
 from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
 from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
-from kg.remote.client import Endpoint, EndpointError, cleaned
+from kg.remote.client import Endpoint, cleaned
 from kg.remote.wire_terms import RestoredResults, again, pushed_name
 from kg.store.sparql_scan import PROLOGUE, screen, without_dataset
 

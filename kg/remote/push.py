@@ -15,12 +15,12 @@ from typing import NamedTuple, TypeVar, cast
 
 import pyoxigraph as ox
 
-from kg.errors import KGError, ReleaseError
+from kg.errors import EndpointError, KGError, ReleaseError
 from kg.limits import BATCH_BYTES, BATCH_TRIPLES, LARGE_GRAPH, MOST_NAMED_GRAPHS, MOST_WAITING
 from kg.rdf.namespaces import BASE
 from kg.rdf.terms import number, say, term, typed
 from kg.release.folder import DATA, MANIFEST, TEXT
-from kg.remote.client import Endpoint, EndpointError
+from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
 from kg.remote.wire_terms import PROBES, named, pushed_name
 from kg.store import disk
