@@ -7,11 +7,10 @@ number is never both; `refusals` says why the rest are no figures. Words and uni
 
 from kg.reading.quantities.bounds import Quantity, find_quantities, read_numbers
 from kg.reading.quantities.mentions import TimeMention, find_dates
-from kg.reading.quantities.tables import MONTHS, NUMERALS, currency_of
+from kg.reading.quantities.tables import NUMERALS, currency_of
 from kg.reading.quantities.tokens import Style, prose
 
 __all__ = [
-    "MONTHS",
     "NUMERALS",
     "Quantity",
     "Style",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,18 +10,17 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import amount_at, with_unit
+from kg.reading.quantities.measures import Ends, amount_at, ranks, ratios, with_unit
 from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
-from kg.reading.quantities.ranks import ends_of, limits, ranks, ratios, shares_scale
 from kg.reading.quantities.refusals import refused, valueless
-from kg.reading.quantities.tables import LISTS, Kind
+from kg.reading.quantities.tables import LIMITS, LISTS, Kind
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
-HUNG: dict[str, Qualifier] = {"plus": "atLeast", "odd": "about"}  # behind a hyphen
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
+NEAR = 20  # tokens between two limits, or between them and the word that compares them
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
 
@@ -94,13 +94,20 @@ class QuantityReader:
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities, left to right; no two overlap."""
         taken = [named or dated for named, dated in zip(self.tokens.named, self.dated, strict=True)]
-        special = [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]
-        for amount, _ in special:
+        read, result = list[Quantity](), list[Quantity]()
+        for amount, ends in [*ratios(self.tokens, taken), *ranks(self.tokens, taken)]:
             self.dated[amount.first : amount.last] = [True] * (amount.last - amount.first)
-        read, result = list(self._joined(self._limited(list(self._amounts())))), list[Quantity]()
-        for amount, high in special:
             amount = self._hedged(amount) if amount.kind == "share" else amount
-            read.append(self._quantity(amount, amount.last, amount.value, high, amount.hedge or "exactly"))
+            read.append(self._quantity(amount, amount.last, ends, amount.hedge or "exactly"))
+        figures, amounts = list(self._amounts()), list[Amount]()
+        bounds = limits(self.tokens, [(amount.first, amount.last) for amount in figures])
+        for amount in figures:
+            hedge, limit = amount.hedge, bounds.get(amount.first, amount.hedge)
+            if hedge in (limit, None, "about", "exactly") or (hedge in LOWER) == (limit in LOWER):
+                amounts.append(amount._replace(hedge=limit))
+            else:  # of "up to A or B, whichever is higher" neither is the most
+                self._refuse(amount.first, amount.last, "a limit that another may pass")
+        read += self._joined(amounts)
         for quantity in sorted(read, key=lambda one: one.begin):
             if not result or result[-1].end <= quantity.begin:
                 result.append(quantity)
@@ -111,19 +118,17 @@ class QuantityReader:
         tokens, at, label, behind, money = self.tokens, 0, (0, ""), -2, False
         while at < len(tokens):
             numeral = tokens[at].kind in ("number", "ordinal", "part", "currency")
-            if self.dated[at] or not (numeral or tokens[at].low in STARTS):
-                at += 1
-                continue
+            begins = not self.dated[at] and (numeral or tokens[at].low in STARTS)
             goes_on = money and behind == at - 1 and tokens[behind].low in ("-", "–", "to", "and")
-            amount = None if self.tokens.named[at] else amount_at(tokens, at, self.currency, money=goes_on)
+            free = begins and not tokens.named[at]
+            amount = amount_at(tokens, at, self.currency, money=goes_on) if free else None
             if amount is None:
-                self._refuse(at, at + 1, valueless(tokens[at], named=self.tokens.named[at]))
+                self._refuse(at, at + 1, valueless(tokens[at], named=tokens.named[at]) if begins else "")
                 at += 1
                 continue
             amount = self._cut(amount)
-            reason = refused(tokens, amount, behind, label)
-            self._refuse(amount.first, amount.last, reason)
-            if reason:
+            if reason := refused(tokens, amount, behind, label):
+                self._refuse(amount.first, amount.last, reason)
                 label = (amount.last, reason if reason.endswith(("number", "figure", "act", "list")) else "")
             else:
                 yield amount
@@ -138,35 +143,24 @@ class QuantityReader:
         """
         first, last = amount.first, amount.last
         if self.tokens[first - 1].text == "(" and self.tokens[last].text == ")" and not amount.reason:
-            measured = with_unit(self.tokens, replace(amount, last=last + 1), self.currency)
+            measured = with_unit(self.tokens, amount._replace(last=last + 1), self.currency)
             cell = first == 1 and max(measured.last, last + 1) == len(self.tokens)
             loose = amount.unit == "NUM" and (measured.unit != "NUM" or (amount.plain and not amount.whole))
             if cell and (loose or not amount.plain):
-                amount = replace(measured, factor=-measured.factor)
+                amount = measured._replace(factor=-measured.factor)
             elif loose:
-                amount = replace(amount, reason="number in brackets")
-        if any(self.dated[amount.first : amount.last]) or any(self.tokens.named[amount.first : amount.last]):
-            amount = replace(amount, reason=amount.reason or "part of a name or date")
+                amount = amount._replace(reason="number in brackets")
+        if any(any(covered[amount.first : amount.last]) for covered in (self.dated, self.tokens.named)):
+            amount = amount._replace(reason=amount.reason or "part of a name or date")
         return self._hedged(amount)
-
-    def _limited(self, amounts: list[Amount]) -> Iterator[Amount]:
-        """The amounts with what bounds them; of "up to A or B, whichever is higher" neither is the most."""
-        bounds = limits(self.tokens, [(amount.first, amount.last) for amount in amounts])
-        for amount in amounts:
-            limit = bounds.get(amount.first, amount.hedge)
-            if amount.hedge in (limit, None, "about", "exactly") or (amount.hedge in LOWER) == (limit in LOWER):
-                yield replace(amount, hedge=limit)
-            else:
-                self._refuse(amount.first, amount.last, "a limit that another may pass")
 
     def _refuse(self, first: int, last: int, reason: str) -> None:
         if reason:
             self.refusals.append(NoFigure(self.tokens[first].begin, self.tokens[last - 1].end, reason))
 
-    def _joined(self, limited: Iterator[Amount]) -> Iterator[Quantity]:
+    def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
-        amounts, at = list(limited), 0
-        links = [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
+        at, links = 0, [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
         self._share_units(amounts, links)
         while at < len(amounts):
             one, end = amounts[at], at + 1
@@ -198,10 +192,12 @@ class QuantityReader:
             between = self.tokens.phrase(first.last, second.begin)
             listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
             end = (end or second) if listed else None
-            if end and shares_scale(first, end):
-                amounts[place] = replace(first, reason="a scale that may be shared with the next number")
+            alike = end and end.scale != 1 and end.bare and Decimal("0.05") < first.bare / end.bare < 20
+            money = end and end.prefixed and first.prefixed and not first.grouped
+            if end and alike and (money or (first.plain and end.kind in ("money", "count"))):
+                amounts[place] = first._replace(reason="a scale that may be shared with the next number")
             elif end and first.plain and end.scale == 1 and not end.prefixed:
-                amounts[place] = replace(first, unit=end.unit, kind=end.kind, factor=abs(end.factor))
+                amounts[place] = first._replace(unit=end.unit, kind=end.kind, factor=abs(end.factor))
             else:
                 end = None
 
@@ -209,15 +205,14 @@ class QuantityReader:
         """The link that joins two amounts to a range: "-", "to", "and" behind "between", "or", "±"; or nothing."""
         between, unhedged = (self.tokens.phrase(first.last, end) for end in (second.first, second.begin))
         tight = self.tokens[first.last].glued, self.tokens[second.first].glued
-        if between in HYPHENS or between in ("~", "—"):
-            return "-" if tight[0] == tight[1] and (tight[0] or between in HYPHENS) else ""
-        if between in ("±", "+ -"):
-            return "±"
-        if between in LISTS["from one to another"] or unhedged == "to":
-            return "to"
-        if unhedged == "and":
-            return "and" if self.tokens[first.begin - 1].low == "between" else ""
-        return "or" if between == "or" and first.plain and second.bare == first.bare + 1 else ""
+        links = {
+            "-": between in {*HYPHENS, "~", "—"} and tight[0] == tight[1] and (tight[0] or between in HYPHENS),
+            "±": between in ("±", "+ -"),
+            "to": between in LISTS["from one to another"] or unhedged == "to",
+            "and": unhedged == "and" and self.tokens[first.begin - 1].low == "between",
+            "or": between == "or" and first.plain and second.bare == first.bare + 1,
+        }
+        return next((link for link, holds in links.items() if holds), "")
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
@@ -232,33 +227,30 @@ class QuantityReader:
         elif link == "to" and backward and not changed and plain:
             self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
         elif backward or changed:
-            yield self._single(replace(first, unit=like.unit, kind=like.kind), second.first, low)
+            yield self._single(first._replace(unit=like.unit, kind=like.kind), second.first, low)
             yield self._single(second)
         else:
-            yield self._range(first, second, replace(like, share=first.share), (low, high), between=link == "and")
+            yield self._range(first, second, like._replace(share=first.share), (low, high), between=link == "and")
 
-    def _range(
-        self, first: Amount, second: Amount, like: Amount, ends: tuple[Decimal, Decimal], *, between: bool
-    ) -> Quantity:
+    def _range(self, first: Amount, second: Amount, like: Amount, ends: Ends, *, between: bool) -> Quantity:
         """The quantity of a range with its hedges: "about 20 to 30" keeps both ends, "up to 20 to 30" the upper one,
         "more than 20 to 30" and "20 to 30 or more" the lower one."""
         if not first.hedge:  # "within five to 10 years": the unit of "five" stands behind the range
-            first = self._hedged(replace(first, unit=like.unit, kind=like.kind))
+            first = self._hedged(first._replace(unit=like.unit, kind=like.kind))
         hedge, begin = first.hedge, first.begin
         later = second.hedge if second.begin > first.last else None  # the "~" of "1000~5000" is no hedge
         if between:
             start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
         tail, last = self._tail(second.last)
-        like, (low, high) = replace(like, first=first.first, begin=begin), ends
+        like = like._replace(first=first.first, begin=begin)
         if hedge in LOWER and later == "upTo":
-            return self._quantity(like, last, low, high)
+            return self._quantity(like, last, ends, "exactly")
         if LOWER & {hedge, later, tail}:
-            return self._quantity(like, last, low, None, "moreThan" if hedge == "moreThan" else "atLeast")
+            return self._quantity(like, last, ends[:1], "moreThan" if hedge == "moreThan" else "atLeast")
         if "upTo" in (hedge, tail):
-            return self._quantity(like, last, high, None, "upTo")
-        vague = (one for one in VAGUE if one in (hedge, later, tail))
-        return self._quantity(like, last, low, high, next(vague, "exactly"))
+            return self._quantity(like, last, ends[1:], "upTo")
+        return self._quantity(like, last, ends, next((one for one in VAGUE if one in (hedge, later, tail)), "exactly"))
 
     def _changed(self, first: Amount) -> bool:
         """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
@@ -268,10 +260,9 @@ class QuantityReader:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
-            if low in LISTS["ranging"] or low in LISTS["change"]:
+            closed = low in (";", ":") or (low == "." and self.tokens[place + 1].capital)
+            if closed or low in LISTS["ranging"] or low in LISTS["change"]:
                 return low in LISTS["change"]
-            if low in (";", ":") or (low == "." and self.tokens[place + 1].capital):
-                break
         return False
 
     def _hedged(self, amount: Amount) -> Amount:
@@ -286,8 +277,8 @@ class QuantityReader:
         loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM"
         lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
-            return replace(amount, hedge=None, begin=begin)
-        return replace(amount, hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
+            return amount._replace(hedge=None, begin=begin)
+        return amount._replace(hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
 
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the phrases that stand in a row before a place begin."""
@@ -299,8 +290,6 @@ class QuantityReader:
         """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
         things counted, "3,000 beds or more"."""
         tokens, word, end = self.tokens, self.tokens[last], self.tokens.behind(last, tables.TAILS)
-        if word.hung in HYPHENS and (bound := HUNG.get(tokens[last + 1].low)):
-            return bound, last + 2
         if end == last:
             place = last + 1 + (not tokens.counted(last))
             end = tokens.behind(place, tables.TAILS)
@@ -308,7 +297,7 @@ class QuantityReader:
             things = tokens.counted(place - 1) and tokens[place].low == "or" and closed
             return tables.TAILS.get(tokens.words(place, end)) if things else None, last
         compared = tokens[end - 1].low == "than" and tokens[end].kind != "mark"
-        loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.low == "+" and not word.glued)
+        loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.kind == "mark" and not word.glued)
         return (None, last) if compared or loose else (tables.TAILS[tokens.words(last, end)], end)
 
     def _aged(self, begin: int, amount: Amount) -> bool:
@@ -328,23 +317,64 @@ class QuantityReader:
         tail, last = self._tail(amount.last)
         if following is not None and last > following:
             tail, last = None, amount.last
-        value = amount.value if low is None else low
-        return self._quantity(amount, last, value, None, tail or amount.hedge or "exactly")
+        ends = (amount.value if low is None else low,)
+        return self._quantity(amount, last, ends, tail or amount.hedge or "exactly")
 
-    def _quantity(
-        self, like: Amount, last: int, low: Decimal, high: Decimal | None = None, qualifier: Qualifier = "exactly"
-    ) -> Quantity:
+    def _quantity(self, like: Amount, last: int, ends: Ends, qualifier: Qualifier) -> Quantity:
         """The quantity from an amount's hedge to a token, with the unit of the amount."""
         unit, kind = like.unit, like.kind
         if self._aged(like.begin, like):
             unit, kind = "YR", "age"
         elif like.share and kind == "count":
             unit, kind = "FRACTION", "share"
-        maximum = None if high is None else _tidy(high)
+        # A whole number has no idle zeros behind its point.
+        low, *high = (one.quantize(Decimal(1)) if one == int(one) and abs(one) < 10**27 else one for one in ends)
         begin, end = self.tokens[like.begin].begin, self.tokens[last - 1].end
-        return Quantity(begin, end, _tidy(low), maximum, unit, qualifier, kind, like.per)
+        return Quantity(begin, end, low, high[0] if high else None, unit, qualifier, kind, like.per)
 
 
-def _tidy(value: Decimal) -> Decimal:
-    """The value without idle zeros behind the point of a whole number."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < 10**27 else value
+def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qualifier]:
+    """The first tokens of the amounts that together bound what is meant, each with its bound: "A or B, whichever is
+    lower", "the higher of A and B". `amounts` are their first tokens and the tokens behind them, in order."""
+    bounds: dict[int, Qualifier] = {}
+    for at, token in enumerate(tokens.row):
+        behind = token.low == "whichever"
+        if not behind and (token.low not in LIMITS or tokens.words(at - 1, at + 2)[::2] != ("the", "of")):
+            continue
+        passed = bisect_left(amounts, (at, 0))
+        pair = amounts[max(0, passed - 2) : passed] if behind else amounts[passed : passed + 2]
+        if not pair or (behind and at - pair[-1][1] > NEAR):
+            continue
+        begin = pair[0][1] if behind else at + 2
+        compared = next((LIMITS[one.low] for one in tokens.row[at : at + 5] if one.low in LIMITS), None)
+        between = tokens.words(begin, pair[-1][0]) if pair[-1][0] - begin <= NEAR else ()
+        joined = not {"or", "and"}.isdisjoint(between) and "." not in between
+        if compared and (joined or behind):
+            bounds[pair[-1][0]] = compared
+            if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
+                bounds[pair[0][0]] = compared
+    return bounds
+
+
+def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
+    """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
+
+    A scale at the end holds for the beginning too, unless that would turn the range about: "$1.2-1.5 million", but
+    "900,000 to 1 million".
+    """
+    low, high, like = first.value, second.value, second
+    if link == "±":
+        return low - high, low + high, second if first.unit == "NUM" else first
+    if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
+        if not first.prefixed or (link == "to" and second.scale == 1):
+            return None
+        like = first
+    elif first.unit not in ("NUM", second.unit):
+        return None
+    if first.unit == "NUM" and second.kind != "count":
+        low *= abs(second.factor)
+    if first.scale == 1 and second.scale != 1 and not first.grouped and low * second.scale < high:
+        low *= second.scale
+    if first.scale != 1 and second.scale == 1 and high < low:
+        high *= first.scale
+    return low, high, like._replace(per=second.per or first.per)

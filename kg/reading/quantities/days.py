@@ -6,7 +6,6 @@ A text may leave a date incomplete; it is completed where its mention is made.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
@@ -35,11 +34,6 @@ class PartialDate(NamedTuple):
         return self if self.year else self._replace(year=year, inferred=True)
 
     @property
-    def parts(self) -> tuple[int, ...]:
-        """Its numbers, without those that are left out."""
-        return tuple(part for part in self[:3] if part)
-
-    @property
     def possible(self) -> bool:
         """True if the calendar has such a day; a 29 February without a year may be one."""
         month = self.month or 1
@@ -48,7 +42,7 @@ class PartialDate(NamedTuple):
     @property
     def date(self) -> Date:
         """The date it is. Its year must be known."""
-        return Date("-".join(f"{part:02d}" for part in self.parts), self.inferred)
+        return Date("-".join(f"{part:02d}" for part in self[:3] if part), self.inferred)
 
     @property
     def words(self) -> str:
@@ -60,8 +54,7 @@ Year = tuple[PartialDate, int]  # the year, or NONE, and the place behind it
 NONE = PartialDate()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A date or period in `tokens[first:last]`. `part` names the part of the date that the words pick ("end",
     "early"), or says that it is a "bare" year. `days` are further days of the same month, before it, by their places.
     A `reason` refuses what is no date.
@@ -83,43 +76,42 @@ class Moment:
 def between(begin: PartialDate, end: PartialDate) -> Period | None:
     """The period from one date to another, both included; None if they are not in order. Their years must be known."""
     starts, ends = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}", end.date.last_day
-    if starts > ends or begin.parts == end.parts:
+    if starts > ends or begin[:3] == end[:3]:
         return None
     key = f"{begin.date.lexical}-to-{end.date.lexical}"
     return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)
 
 
 def year_at(tokens: Tokens, at: int) -> Year:
-    """A year in digits, or "this year", "last year", "the year", "the year 2021"."""
+    """A year in digits, or "this year", "in last year's …", "the same year", "the year", "the year 2021"."""
     if year := tokens.plain_year(at):
-        return (NONE, at) if tokens.tight(at + 1) and tokens[at + 1].text in "-–/'" else (PartialDate(year), at + 1)
+        return (NONE, at) if tokens[at + 1].hung in "-–/'" and tokens[at + 2].glued else (PartialDate(year), at + 1)
     the = tokens[at].low == "the"
     word, behind = tokens[at + the].low, at + the + 1
-    if word in tables.RELATIVE and tokens[behind].low == "year" and not (the and word in ("last", "next")):
+    owned = tokens[behind].low == "year's" and tokens[at - 1].low in ("in", "during")
+    if the and word == "same" and tokens[behind].low == "year":
+        return PartialDate(tokens.same or tokens.spoken, inferred=True), behind + 1
+    if word in tables.RELATIVE and (owned or tokens[behind].low == "year") and not (the and word in ("last", "next")):
         return PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True), behind + 1
-    if not the or word != "year":
+    year = tokens.plain_year(behind)
+    if not the or word != "year" or (not year and tokens[behind].low in LISTS["behind the year"]):
         return NONE, at
-    if year := tokens.plain_year(behind):
-        return PartialDate(year), behind + 1
-    open_end = tokens[behind].low in LISTS["behind the year"]
-    return (NONE, at) if open_end else (PartialDate(tokens.spoken, inferred=True), behind)
+    return (PartialDate(year), behind + 1) if year else (PartialDate(tokens.spoken, inferred=True), behind)
 
 
 def year_behind(tokens: Tokens, at: int) -> Year:
     """The year behind a month or a part of a year: with or without "of" or a comma, or short, "'21"."""
     low = tokens[at].low
     link = low in ("of", "in") or (low == "," and tokens.plain_year(at + 1) > 0)
-    year, end = short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + link)
-    return (year, end) if year.year else (NONE, at)
+    year = short_year(tokens, at + 1) if low in "'’" else year_at(tokens, at + link)
+    return year if year[0].year else (NONE, at)
 
 
 def short_year(tokens: Tokens, at: int) -> Year:
     """A year in two digits."""
     text = tokens[at].text
-    if len(text) != 2 or not text.isdecimal():
-        return NONE, at
-    year = tokens.year // 100 * 100 + int(text)
-    return PartialDate(year if year <= tokens.year + 30 else year - 100), at + 1
+    year = tokens.year // 100 * 100 + int(text) if len(text) == 2 and text.isdecimal() else 0
+    return (PartialDate(year - 100 * (year > tokens.year + 30)), at + 1) if year else (NONE, at)
 
 
 def numeric(tokens: Tokens, at: int) -> Moment | None:
@@ -135,13 +127,9 @@ def numeric(tokens: Tokens, at: int) -> Moment | None:
         a, c, mark = int(match[1]), int(match[4]), match[2]
         b = tables.MONTH_NUMBERS.get(match[3].lower(), 0) if match[3].isalpha() else int(match[3])
         day_first = tokens.style.day_first if a <= 12 and b <= 12 else a > 12
-        if len(match[1]) == 4:
-            point = PartialDate(a, b, c)
-        elif len(match[4]) == 4 or (len(match[4]) == 2 and mark == "/"):
-            year = c if c > 99 else tokens.year // 100 * 100 + c
-            point = PartialDate(year, b, a) if day_first else PartialDate(year, a, b)
-        else:
-            return None
+        year = c if len(match[4]) == 4 else short_year(tokens, at + 4)[0].year * (mark == "/")
+        point = PartialDate(year, b, a) if day_first else PartialDate(year, a, b)
+        point = PartialDate(a, b, c) if len(match[1]) == 4 else point
         known = point.month and point.day and 1500 <= point.year <= 2099
         return Moment(at, at + (1 if mark == "." else 5), point) if known and not leaning else None
     match = TWO.match(text)
@@ -149,10 +137,8 @@ def numeric(tokens: Tokens, at: int) -> Moment | None:
         return None
     a, b = int(match[1]), int(match[3])
     if tokens.plain_year(at) and 1 <= b <= 12:
-        after = a % 100
-        if len(match[3]) == 2 and ((b > after and match[2] != "/") or b == (after + 1) % 100):
-            return None
-        return Moment(at, at + 3, PartialDate(a, b))
+        years = len(match[3]) == 2 and ((b > a % 100 and match[2] != "/") or b == (a + 1) % 100)
+        return None if years else Moment(at, at + 3, PartialDate(a, b))
     leaning = tokens[at].glued and tokens[at - 1].text != "("
     return Moment(at, at + 3, PartialDate(b, a)) if tokens.plain_year(at + 2) and 1 <= a <= 12 and not leaning else None
 
@@ -168,11 +154,9 @@ def day_at(tokens: Tokens, at: int) -> int:
 
 def month_at(tokens: Tokens, at: int) -> tuple[int, int]:
     """A month by its name or short name, and the place behind it and its full stop; 0 if none stands there."""
-    low, behind = tokens[at].low, tokens[at + 1]
-    if low not in tables.MONTH_NUMBERS:
-        return 0, at
-    stop = len(low) <= 4 and low != "may" and behind.hung == "."
-    return tables.MONTH_NUMBERS[low], at + 1 + stop
+    low, month = tokens[at].low, tables.MONTH_NUMBERS.get(tokens[at].low, 0)
+    stop = len(low) <= 4 and low != "may" and tokens[at + 1].hung == "."
+    return month, at + 1 + stop if month else at
 
 
 def day_first(tokens: Tokens, at: int) -> Moment | None:
@@ -225,8 +209,14 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
     month, last = month_at(tokens, at)
     if not month:
         return None
-    day, last = _day_behind(tokens, last)
-    capital = tokens[at].capital
+    day, capital, follows = day_at(tokens, last), tokens[at].capital, tokens[last + 1].low
+    number = whole_number(tokens, last) if tokens[last].kind == "word" else None
+    if day:
+        measured = follows in ("%", "°") or follows in tables.SCALES or follows in tables.ABBREVIATIONS
+        day = 0 if measured or unit_at(tokens, last + 1) else day
+        last += day > 0
+    elif number and 1 <= number.value <= 31 and year_behind(tokens, number.last)[0].year:
+        day, last = int(number.value), number.last
     if not day:
         year, end = year_behind(tokens, last)
         if not year.year and tokens[last].hung == "-":
@@ -242,15 +232,3 @@ def month_first(tokens: Tokens, at: int) -> Moment | None:
         return Moment(at, end, reason="day of a date or number of things")
     days = {at: day} | ({at + 1: second} if second else {})
     return _of_month(tokens, at, end, days, year._replace(month=month), ranged=True)
-
-
-def _day_behind(tokens: Tokens, at: int) -> tuple[int, int]:
-    """The day behind a month, in digits or words, and the place behind it."""
-    if day := day_at(tokens, at):
-        follows = tokens[at + 1].low
-        measured = follows in ("%", "°") or follows in tables.SCALES or follows in tables.ABBREVIATIONS
-        return (0, at) if measured or unit_at(tokens, at + 1) else (day, at + 1)
-    number = whole_number(tokens, at) if tokens[at].kind == "word" else None
-    if number is None or not 1 <= number.value <= 31 or not year_behind(tokens, number.last)[0].year:
-        return 0, at
-    return int(number.value), number.last

@@ -1,17 +1,21 @@
-"""Amounts: a number with its sign, its currency or unit, and the rate it is of."""
+"""Amounts: a number with its sign, its currency or unit, and the rate it is of; ranks, ratios and shares."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kg.reading.quantities import tables
 from kg.reading.quantities.numbers import Amount, number_at
-from kg.reading.quantities.tables import LISTS
-from kg.reading.quantities.tokens import HYPHENS, Token, Tokens
+from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, SCALES, Kind
+from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 A_HALF = ("and", "a", "half")
 ONES = frozenset(["a", "an", "another"])
+SHARES = frozenset([("in",), ("out", "of"), ("in", "every"), ("of", "every")])
+LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
+RATED = NUMERALS | {"dollar": 1}  # "dollar-for-dollar"
+Ends = tuple[Decimal, ...]  # one value, or both of a range
 
 
 def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) -> Amount | None:
@@ -29,18 +33,16 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
         if not negative and tokens[place].hung in "-−":
             place, negative = place + 1, True
     number = number_at(tokens, place) or _one(tokens, place)
-    if number is None:
-        return None
-    amount = replace(number, first=at)
-    if number.reason:
-        return amount
+    if number is None or number.reason:
+        return number and number._replace(first=at)
+    amount = number._replace(first=at)
     if unit:
-        amount = _smaller(tokens, replace(amount, unit=unit, kind="money", prefixed=True))
+        amount = _smaller(tokens, amount._replace(unit=unit, kind="money", prefixed=True))
         if tokens[amount.last].text in tables.CURRENCIES and tokens[amount.last + 1].kind != "number":
-            amount = replace(amount, last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
+            amount = amount._replace(last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
     elif not (money and number.short):
         amount = with_unit(tokens, amount, currency)
-    return _rate(tokens, replace(amount, factor=-amount.factor) if negative else amount)
+    return _rate(tokens, amount._replace(factor=-amount.factor) if negative else amount)
 
 
 def _one(tokens: Tokens, at: int) -> Amount | None:
@@ -65,11 +67,9 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
         return at, False
     if token.low in LISTS["minus"] and (token.kind == "word" or following.kind != "word"):
         return at + 1, before.kind != "number"
-    sign = token.text in ("-", "–") and following.kind != "word"
-    if at == 0:
-        sign = sign and (following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row))
-    else:
-        sign = sign and following.glued and (before.text == "(" or (not token.glued and before.value is None))
+    apart = following.glued and (before.text == "(" or (not token.glued and before.value is None))
+    cell = at == 0 and (following.glued or not any(one.kind == "word" and len(one.low) > 2 for one in tokens.row))
+    sign = token.text in ("-", "–") and following.kind != "word" and (cell or apart)
     return at + sign, sign
 
 
@@ -93,7 +93,7 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if not unit or (not half and (of or (amount.share and tokens[place].low in ("time", "times")))):
         return amount
     (name, kind, factor), end = unit
-    amount = replace(amount, last=end, factor=Decimal(factor), unit=name, kind=kind, share=amount.share and not half)
+    amount = amount._replace(last=end, factor=Decimal(factor), unit=name, kind=kind, share=amount.share and not half)
     return amount if half else _smaller(tokens, amount)
 
 
@@ -103,15 +103,14 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
         return money
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
     sign, long = tables.UNIT_SIGNS.get(letter.text), behind.low in LISTS["behind a length"]
-    plural = behind.low in LISTS["crowds"] or (behind.low.endswith("s") and len(behind.low) > 3)
-    things = behind.kind == "word" and not behind.glued and plural and not long
+    things = tokens.counted(amount.last) and not long
     if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
         return amount  # "2B" is a label
     if sign and sign[1] in ("length", "mass") and not things:
         if letter.glued and letter.low == "m" and not long and behind.kind not in ("mark", "number"):
-            return replace(amount, reason="metres or millions")
-        return replace(amount, scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
-    return replace(amount, reason="part of a name" if letter.glued else "short form of more than one meaning")
+            return amount._replace(reason="metres or millions")
+        return amount._replace(scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
+    return amount._replace(reason="part of a name" if letter.glued else "short form of more than one meaning")
 
 
 def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amount | None:
@@ -124,18 +123,18 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
             if following.glued:
                 return None
             if not token.glued:
-                return replace(amount, last=at + 2, reason="a currency between two numbers")
+                return amount._replace(last=at + 2, reason="a currency between two numbers")
         elif _is_risky(token, currency) and not amount.grouped and amount.whole:
             return None
-        return replace(amount, last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
+        return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
     for length in (4, 3, 2, 1):
         row = tokens.row[at : at + length]
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
         risky = length == 1 and name and name[0] in tables.RISKY_NAMES and not amount.grouped
         weight = name in (("pound",), ("pounds",)) and currency not in tables.family("pound") and amount.scale == 1
-        unit = tables.currency_of_name(name, currency) or tables.currency_of_people(name)
-        if unit and len(name) == length and not risky and not weight:
-            return replace(amount, last=at + length, unit=unit, kind="money")
+        unit = tables.currency_of_name(name, currency) if len(name) == length else None
+        if unit and not risky and not weight:
+            return amount._replace(last=at + length, unit=unit, kind="money")
     return None
 
 
@@ -157,11 +156,12 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
                 longest = unit, place + 1
         elif not (spelt and token.glued and (token.text in HYPHENS or (token.text == "." and len(spelt[-1]) <= 3))):
             break
-    return longest or _sign_at(tokens, at) or _unknown(tokens, at)
+    return longest or _sign_at(tokens, at)
 
 
 def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
-    """A unit written as a sign: "m²", "sq. ft", "km/h", "°C", "%"; the longest there is."""
+    """A unit as a sign: "m²", "sq. ft", "km/h", "°C", "%"; the longest there is. One in no table with letters as only
+    units have them, "kPa", "dB", keeps its own word."""
     sign, unit = "", None
     for place in range(at, min(at + 6, len(tokens))):
         token, behind = tokens[place], tokens[place + 1]
@@ -176,14 +176,9 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         if known and not hangs:
             stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)
             unit = known, place + 1 + stop
-    return unit
-
-
-def _unknown(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
-    """A unit that is in no table, by letters as only units have them, "kPa", "dB"; it keeps its own word."""
     word, before = tokens[at].text, tokens[at - 1]
-    if word.islower() or word.isupper() or tokens[at].kind != "word" or len(word) > 5:
-        return None
+    if unit or word.islower() or word.isupper() or tokens[at].kind != "word" or len(word) > 5:
+        return unit
     prefixed = len(word) == 2 and word[0] in "MGTPk" and word[1] in "tgaLlJWVABN"
     decimal = before.kind == "number" and "." in before.text and not word[1:].islower()
     inner = word[0].islower() and (sum(map(str.isupper, word)) == 1 or word[-2:].isupper())
@@ -195,7 +190,7 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
     larger unit; refused where small change cannot be told from another number."""
     joined, money = tokens[amount.last].low == "and", amount.kind == "money"
     if amount.kind == "duration" and tokens.words(amount.last, amount.last + 3) == A_HALF:
-        return replace(amount, last=amount.last + 3, more=Decimal("0.5"))
+        return amount._replace(last=amount.last + 3, more=Decimal("0.5"))
     number = number_at(tokens, amount.last + joined) if money or amount.unit in tables.SMALLER else None
     if number is None or number.reason:
         return amount
@@ -204,15 +199,15 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
         inches = behind.low == "in" and amount.unit == "FT"
         unit, end = (("IN", "length", 1), last + 1) if inches else unit_at(tokens, last) or (("", "other", 1), last)
         smaller = tables.SMALLER[amount.unit].get(unit[0], 0)
-        return replace(amount, last=end, more=number.value / smaller) if number.value < smaller else amount
+        return amount._replace(last=end, more=number.value / smaller) if number.value < smaller else amount
     small = number.bare < 100 and number.whole and number.scale == 1
     if not small or amount.value % 1 or (amount.prefixed and not joined):
         return amount
     cents, ends = behind.low in LISTS["cents"], last >= len(tokens) - (behind.text in ".!?;")
     if cents or (ends and not amount.prefixed):
-        return replace(amount, last=last + cents, more=number.bare / 100)
+        return amount._replace(last=last + cents, more=number.bare / 100)
     unclear = ends or (joined and not amount.prefixed and behind.low == "and")
-    return replace(amount, last=last, reason="small change or another number") if unclear else amount
+    return amount._replace(last=last, reason="small change or another number") if unclear else amount
 
 
 def _rate(tokens: Tokens, amount: Amount) -> Amount:
@@ -221,7 +216,7 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     at += count and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number"  # "4.9 doctors per 1,000 people"
     token, following = tokens[at], tokens[at + 1]
     if token.low in ("a", "an", "each", "every") and following.low in LISTS["rates"]:
-        return replace(amount, per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
+        return amount._replace(per=following.low, resume=at + 2 if token.low in ("a", "an") else 0)
     slash = token.hung == "/" and following.kind == "word" and not count
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
         return amount
@@ -229,6 +224,46 @@ def _rate(tokens: Tokens, amount: Amount) -> Amount:
     if base and base.digits:
         people = [one.low for one in tokens.row[base.last : base.last + 2] if one.kind == "word"]
         rate = " ".join([f"{base.value:f}", *people])
-        return replace(amount, per=rate, resume=base.last, kind="other" if count else amount.kind)
+        return amount._replace(per=rate, resume=base.last, kind="other" if count else amount.kind)
     unit, end = unit_at(tokens, at + 1) or ((following.low, "other", 1), at + 2)
-    return replace(amount, per=unit[0], last=end if slash else at)
+    return amount._replace(per=unit[0], last=end if slash else at)
+
+
+def ranks(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends]]:
+    """Ordinals as ranks, where something is ranked: "third in the world", "between the tenth and the fifteenth"."""
+    since = end = -4  # where the last word of ranking stands, and the token behind the last rank
+    for at, token in enumerate(tokens.row):
+        since = at if token.low in LISTS["ranking"] else since
+        value, behind = _value(token, "ordinal", ORDINALS), tokens[at + 1].low
+        near = since >= 0 and (behind in LISTS["behind a rank"] or at - since <= 3)
+        placed = behind == "place" and tokens[at - 1].low != "the"
+        if not value or at < end or taken[at] or token.capital or not (near or placed):
+            continue
+        place = at + 2 + (tokens[at + 2].low == "the")
+        high = _value(tokens[place], "ordinal", ORDINALS) if behind in ("and", "to") else value
+        end = place + 1 if high > value else at + 1
+        yield Amount(at, end, value, kind="rank", begin=at), (value, high) if high > value else (value,)
+
+
+def _value(token: Token, kind: TokenKind, words: Mapping[str, int]) -> Decimal:
+    """The value of a token of a kind, or of one of its words; 0 if it is neither."""
+    return token.value or Decimal(0) if token.kind == kind else Decimal(words.get(token.low, 0))
+
+
+def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends]]:
+    """Ratios and shares: "on a one-to-one matching basis", "a ratio of 2:1", "dollar-for-dollar", "one in five"."""
+    for at, token in enumerate(tokens.row):
+        above = _value(token, "number", RATED)
+        if taken[at] or not above:
+            continue
+        place = tokens.behind(at + 1, LINKS)
+        link, near = tokens.words(at + 1, place), tokens.words(max(0, at - 3), at)
+        below, behind = _value(tokens[place], "number", RATED), tokens[place + 1].low
+        dollars, share = token.low == tokens[place].low == "dollar", link in SHARES
+        usual = link != () and above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+        alone = usual and behind not in SCALES and token.kind == tokens[place].kind
+        alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
+        if link and below and (alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars):
+            kind: Kind = "share" if share else "ratio"
+            ratio = Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at)
+            yield ratio, (ratio.value,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,9 +11,6 @@ from kg.reading.quantities.dates import moment_at
 from kg.reading.quantities.days import Moment, PartialDate, between, month_at
 from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase, Role
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
-
-# Behind these, and behind nothing, "to" leads from one date to another; behind others it begins something else.
-OPENING: frozenset[Role | None] = frozenset(["from", "during", "starting from", None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,9 @@ class NoFigure:
     reason: str
 
 
+Dates = tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]
+
+
 def find_dates(
     text: str,
     *,
@@ -54,27 +54,21 @@ def find_dates(
     >>> find_dates("They may march on.", year=2024)
     ()
     """
-    mentions, _ = scan(text, year, same, style or Style(), spoken or year)
     return tuple(
         one
-        for begin, one in mentions
+        for begin, one in scan(text, year, same, style or Style(), spoken or year)[0]
         # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
         if all(begin <= first < last <= one.end for first, last in masked if first < one.end and begin < last)
     )
 
 
 @lru_cache(maxsize=64)
-def scan(
-    text: str, year: int, same: int | None, style: Style, spoken: int
-) -> tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]:
+def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> Dates:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
     tokens = Tokens(tokenise(text, style), style, year, same, spoken)
-    mentions: list[tuple[int, TimeMention]] = []
-    refused: list[NoFigure] = []
-    at = 0
+    mentions, refused, at = list[tuple[int, TimeMention]](), list[NoFigure](), 0
     while at < len(tokens):
-        date = moment_at(tokens, at)
-        if date is None:
+        if (date := moment_at(tokens, at)) is None:
             at += 1
             continue
         begin = at if tokens[at].glued else tokens.before(at, ROLES)
@@ -83,7 +77,7 @@ def scan(
         begin -= words == ("in",) and tokens[begin - 1].low == "later"
         date = date if date.reason else _to_another(tokens, date, role, words)
         value, period = date.value, isinstance(date.value, Period)
-        reason = date.reason or _doubt(tokens, date, role, words)
+        reason = date.reason or next((doubt for doubt, holds in _doubts(tokens, date, role, words) if holds), None)
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
         elif reason is None:
@@ -94,8 +88,7 @@ def scan(
             days = date.days or ((date.first, value),)
             for place, one in days:
                 first, last = begin if place == days[0][0] else place, place if one != value else date.last - 1
-                when = one.complete(tokens.year).date if isinstance(one, PartialDate) else one
-                if when:
+                if when := one.complete(tokens.year).date if isinstance(one, PartialDate) else one:
                     mention = TimeMention(tokens[first].begin, tokens[last].end, when, role)
                     mentions.append((tokens[place].begin, mention))
         at = at + 1 if reason == "" else date.last
@@ -106,8 +99,9 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     """The period from a date to the next one, if the words lead there: "from 1 April 2020 to 31 March 2021"."""
     link, first = tokens[date.last].low, date.point
     tight = link in "-–—"
-    onward = link in LISTS["from date to date"] and (role in OPENING or tight)
-    leads = link == "and" if words == ("between",) else onward
+    # Behind other words "to" begins something else.
+    open_end = tight or role in ("from", "during", "starting from", None)
+    leads = link == "and" if words == ("between",) else open_end and link in LISTS["from date to date"]
     if not leads or first is None or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
     place = date.last + 1
@@ -115,47 +109,40 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     last = other.point if other else None
     if other is None or last is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
         return date
-    if tight and (date.part == "bare") != (other.part == "bare"):
-        return date
+    mixed = tight and (date.part == "bare") != (other.part == "bare")
     if not first.year and last.year:
         first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
-    if words == ("between",) and len(first.parts) != len(last.parts):
+    if words == ("between",) and len(first.date.lexical) != len(last.date.lexical):
         return Moment(date.first, other.last, reason="a period whose end is not clear")
     period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
-    return Moment(date.first, other.last, period) if period else date
+    return Moment(date.first, other.last, period) if period and not mixed else date
 
 
-def _doubt(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> str | None:
-    """The reason why a date may be none; an empty text if it is no date at all, None if there is no doubt."""
+def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Iterator[tuple[str, bool]]:
+    """Reasons why a date may be none, and whether each holds; an empty text if it is no date at all."""
     first, point, value = date.first, date.point, date.value
     before, behind, further = tokens[first - 1], tokens[date.last], tokens[first - 2]
     counted = any(token.low.startswith(("year", "decade")) for token in tokens.row[first : date.last])
     open_year = value is not None and (value.inferred or (point is not None and not point.year))
-    if open_year and not counted and tokens.spoken < tokens.year:  # the year it speaks in, or the year it is about
-        return "day or month of a year that is not clear"
-    if point and tokens[first].glued and before.text in HYPHENS and before.glued and first > 1:
-        return "part of a compound word"
-    if before.kind == "currency":
-        return ""
-    if (further if before.low in ("of", "in") else before).low in LISTS["seasons"]:
-        return "season or week of a year"
+    # The year it speaks in, or the year it is about.
+    yield "day or month of a year that is not clear", open_year and not counted and tokens.spoken < tokens.year
+    compound = tokens[first].glued and before.text in HYPHENS and before.glued and first > 1
+    yield "part of a compound word", point is not None and compound
+    yield "", before.kind == "currency"
+    yield "season or week of a year", (further if before.low in ("of", "in") else before).low in LISTS["seasons"]
     if point and date.part == "" and point.month and not (point.year or point.day):
         weak = " ".join(words) in LISTS["weak before a month"] and tokens[first].low in LISTS["weak months"]
-        return "" if role is None or weak or (words == ("the",) and behind.capital) else None
+        yield "", role is None or weak or (words == ("the",) and behind.capital)
     if date.part != "bare":
-        return None
+        return
     # Below, a year alone, which may as well be a number of things or part of a name ("the Food Safety Act, 1998").
     label = before.low in REFERENCE_WORDS or (before.low == "," and further.capital and further.low in REFERENCE_WORDS)
     earlier = tokens[first - 3].low, tokens[first - 4].low
     numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
-    if (label and role is None) or (words == ("of",) and numbered):  # "Bill No. 45 of 2022"
-        return "part of a name"
-    if role is None and "number" in (before.kind, behind.kind):
-        return ""
+    yield "part of a name", (label and role is None) or (words == ("of",) and numbered)  # "Bill No. 45 of 2022"
+    counts = tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]
     hedged = tokens.before(first, HEDGES) < first
-    if tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]:
-        return "" if hedged else "year or number of things"
-    if role is None and hedged:
-        return ""
+    yield "", (role is None and "number" in (before.kind, behind.kind)) or (hedged and (counts or role is None))
+    yield "year or number of things", counts
     named = role is None and before.capital and before.kind == "word" and not month_at(tokens, first - 1)[0]
-    return "part of a name" if named or (behind.capital and (role is None or words[-1] == "the")) else None
+    yield "part of a name", named or (behind.capital and (role is None or words[-1] == "the"))

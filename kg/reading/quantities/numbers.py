@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities.tables import ABBREVIATIONS, LISTS, NUMERALS, PARTS, SCALES, Kind
@@ -14,8 +14,7 @@ NUMBER_WORDS = frozenset([*NUMERALS, *SCALES, *HYPHENS])
 FIRST_WORDS = frozenset([*NUMERALS, *ONES, "half", "quarter", "hundred", "thousand", "million", "billion", "trillion"])
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number in `tokens[first:last]`, alone or with its unit.
 
     `bare` and `scale` stand apart so that a range can share the scale; `more` is added in the same unit ("and 45
@@ -35,7 +34,6 @@ class Amount:
     share: bool = False
     short: str = ""
     grouped: bool = False
-    doubtful: bool = False
     unit: str = "NUM"
     kind: Kind = "count"
     prefixed: bool = False
@@ -68,9 +66,7 @@ class Amount:
 def number_at(tokens: Tokens, at: int) -> Amount | None:
     """The number that begins with a token; None if none does. A `reason` refuses one that has no one reading."""
     token = tokens[at]
-    if token.kind == "part":
-        return Amount(at, at + 1, token.value or Decimal(0), digits=True)
-    if token.kind == "number" and token.value is not None:
+    if token.kind in ("number", "part") and token.value is not None:
         return _digits(tokens, at, token.value)
     return _words(tokens, at) if token.kind == "word" and token.low in FIRST_WORDS else None
 
@@ -83,7 +79,8 @@ def whole_number(tokens: Tokens, at: int) -> Amount | None:
 
 def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     token, last = tokens[at], at + 1
-    grouped, word = not token.text.isdigit() and "." not in token.text, tokens[last].low
+    word, digits = tokens[last].low, token.text.isdigit() or token.kind == "part"
+    grouped = not digits and "." not in token.text
     if tokens[last].kind == "part":
         bare, last = bare + (tokens[last].value or 0), last + 1
     elif (part := _over(tokens, last)) and not tokens[last].glued and bare == int(bare):
@@ -95,20 +92,18 @@ def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     elif word.endswith("s") and word[:-1] in PARTS and word not in ("quarters", "halfs") and bare < 20:
         return Amount(at, last + 1, bare / PARTS[word[:-1]], digits=True, share=True)
     bare, last = _and_part(tokens, bare, last)
-    doubtful = token.doubtful and last == at + 1
     scale, end = _scales(tokens, last)
     scale, end, short = (scale, end, "") if end > last else _abbreviation(tokens, last, bare)
     grouped = grouped or scale != 1
-    return Amount(at, end, bare, scale, digits=True, short=short, grouped=grouped, doubtful=doubtful)
+    return Amount(at, end, bare, scale, digits=True, short=short, grouped=grouped)
 
 
 def _over(tokens: Tokens, at: int, *, alone: bool = False) -> Decimal | None:
     """The value of a fraction of three tokens in digits, "3/4"; `alone`, it must be no date, label or score."""
     before, first, mark, second, behind = (tokens[place] for place in range(at - 1, at + 4))
-    above, below = first.value, second.value
-    if first.kind != "number" or second.kind != "number" or not above or not below:
-        return None
-    if mark.text not in "/\u2044" or not tokens.tight(at + 1) or not above < below <= 1000 or above % 1 or below % 1:
+    above, below = (one.value or Decimal(0) if one.kind == "number" else Decimal(0) for one in (first, second))
+    linked = mark.hung in "/\u2044" and second.glued
+    if not linked or not 0 < above < below <= 1000 or above % 1 or below % 1:
         return None
     hangs = behind.hung in "/-–" or (first.glued and before.text not in "(-−")
     usual = below in (2, 3, 4, 5, 6, 8, 10) or (below in (12, 16, 20, 100) and behind.low == "of")
@@ -122,7 +117,7 @@ def _power(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
     if tokens[at + 1].text in "×x*·" and tokens[at + 2].value == 10:
         factor, base, place = base, Decimal(10), at + 2
     mark = tokens[place + 1]
-    if mark.text == "^" and tokens.tight(place + 1):
+    if mark.hung == "^" and tokens[place + 2].glued:
         minus = tokens[place + 2].text in "-−"
         exponent = tokens[place + 2 + minus].value
         if exponent is not None and abs(exponent) <= 30:
@@ -158,10 +153,8 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
             last += 1
         return Amount(at, last, reason="number words that make no number")
     whole, last = _and_part(tokens, bare, last)
-    if whole != bare and scale == 1:
-        scale, last = _scales(tokens, last)
-    elif whole != bare:
-        whole = bare + (whole - bare) / scale
+    whole = bare + (whole - bare) / scale
+    scale, last = _scales(tokens, last) if whole != bare and scale == 1 else (scale, last)
     if tokens[last].text == "(" and tokens[last + 2].text == ")" and tokens[last + 1].value == whole * scale:
         last += 3  # "thirty (30) days"
     return Amount(at, last, whole, scale, grouped=scale != 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import takewhile
 
 from kg.reading.quantities.numbers import Amount
@@ -16,6 +17,7 @@ LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
 BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
 STOPS = frozenset(".:;!?•")
+Reasons = Iterable[tuple[str, bool]]  # with whether each holds
 OPENING = STOPS | frozenset("'\"“‘")
 
 
@@ -24,29 +26,13 @@ def refused(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str])
 
     `before` is the token behind the amount before, which it may continue ("$5 million-$10 million"); `label` is the
     token behind the last number that was refused as a label, and why: "pages 5 and 7"."""
-    leaning = _leaning(tokens, amount) if amount.first - 1 != before else ""
-    if reason := amount.reason or leaning or _hanging(tokens, amount):
-        return reason
-    bare = amount.kind == "count" and amount.scale == 1
-    unsure = bare or (amount.kind != "share" and amount.scale == 1 and (amount.whole or amount.kind == "money"))
-    if amount.doubtful and unsure:
-        return "a point that may set thousands apart"
-    if not bare:
-        return ""
-    if tokens[amount.first].text.endswith(".0"):
-        return "version"
-    if reason := _label(tokens, amount) or _name(tokens, amount) or _counting_nothing(tokens, amount):
-        return reason
-    near = label[0] <= amount.first < label[0] + 4 and amount.plain and not tokens.counted(amount.last)
-    return label[1] if near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first)) else ""
+    return next((reason for reason, holds in _reasons(tokens, amount, before, label) if holds), "")
 
 
 def valueless(token: Token, *, named: bool) -> str:
     """The reason why a numeral or ordinal has no value, or is none because a name covers it."""
-    if token.kind == "ordinal" and not named:
-        return "ordinal"
     if token.kind != "number" or named:
-        return "part of a name" if token.kind == "number" else ""
+        return {"number": "part of a name", "ordinal": "" if named else "ordinal"}.get(token.kind, "")
     if sum(map(str.isdigit, token.text)) > LONGEST:
         return "identifier"
     if token.text[0] == "0" and token.text.isdigit():
@@ -54,110 +40,113 @@ def valueless(token: Token, *, named: bool) -> str:
     return "number of a section or version" if token.text.count(".") > 1 else "numeral of more than one reading"
 
 
-def _leaning(tokens: Tokens, amount: Amount) -> str:
+def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]) -> Reasons:
+    """All that may speak against an amount, the surest first."""
+    yield amount.reason, bool(amount.reason)
+    yield from _leaning(tokens, amount) if amount.first - 1 != before else ()
+    yield from _hanging(tokens, amount)
+    bare = amount.kind == "count" and amount.scale == 1
+    unsure = bare or (amount.kind != "share" and amount.scale == 1 and (amount.whole or amount.kind == "money"))
+    point = amount.digits and 1 <= amount.bare < 1000 and amount.bare.as_tuple().exponent == -3
+    yield "a point that may set thousands apart", unsure and point
+    if bare:
+        yield "version", tokens[amount.first].text.endswith(".0")
+        yield from _label(tokens, amount)
+        yield "part of a name", _named(tokens, amount)
+        yield from _counting_nothing(tokens, amount)
+        near = label[0] <= amount.first < label[0] + 4 and amount.plain and not tokens.counted(amount.last)
+        yield label[1], near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first))
+
+
+def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
     first, before, further = (tokens[amount.first - n] for n in range(3))
-    if before.text == "±" or tokens.phrase(amount.first - 2, amount.first) in LISTS["tolerances"]:
-        return "tolerance"
-    if not amount.digits and "point" in (before.low, tokens[amount.last].low):
-        return "decimal in words"
-    if before.low == "per":
-        return "base of a rate"
-    if before.text in ("=", "<", ">") and further.kind == "word" and len(further.low) == 1:
-        return "value of a letter"  # "p < 0.05"
+    yield "tolerance", before.text == "±" or tokens.phrase(amount.first - 2, amount.first) in LISTS["tolerances"]
+    yield "decimal in words", not amount.digits and "point" in (before.low, tokens[amount.last].low)
+    yield "base of a rate", before.low == "per"
+    letter = further.kind == "word" and len(further.low) == 1
+    yield "value of a letter", letter and before.text in ("=", "<", ">")  # "p < 0.05"
     if not first.glued:
-        return ""
-    if before.text in "%)]":
-        return "mark of a footnote"
+        return
+    yield "mark of a footnote", before.text in "%)]"
     word = further.kind == "word" and further.low not in ("to", "a", "an")
     compound = before.text in HYPHENS and (word or (further.kind == "number" and before.glued))  # "7-Eleven"
     inner = before.glued and (compound or (before.text in ":'’" and further.kind in ("word", "number")))
     linked = before.text in LINKED and first.kind != "currency"
-    if before.text not in BEFORE or inner or linked or (before.text == "#" and amount.kind == "count"):
-        return "part of a name"
-    return "telephone number" if before.text == "+" and amount.kind == "count" else ""
+    count = amount.kind == "count"
+    yield "part of a name", before.text not in BEFORE or inner or linked or (before.text == "#" and count)
+    yield "telephone number", before.text == "+" and count
 
 
-def _hanging(tokens: Tokens, amount: Amount) -> str:
+def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     """A number on to which something hangs: "5G", "40-storey", "3- and 4-room", "24/7", "10:30", "9 a.m."."""
     behind, following, count = tokens[amount.last], tokens[amount.last + 1], amount.kind == "count"
     afternoon = behind.low in ("a", "p") and tokens.words(amount.last + 1, amount.last + 3) == (".", "m")
-    if count and (behind.low in ("am", "pm", "o'clock", "noon") or afternoon):
-        return "time of day"
+    yield "time of day", count and (behind.low in ("am", "pm", "o'clock", "noon") or afternoon)
     if not behind.glued:
-        return ""
+        return
     if count and behind.kind == "power":
-        return "power or mark of a footnote" if amount.bare == 10 else ""
+        yield "power or mark of a footnote", amount.bare == 10
+        return
     ranged = following.low == "to" and tokens[amount.last + 2].kind == "number"  # "16- to 24-year-olds"
     apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
     compound = following.glued and following.kind == "word" and following.low not in HANGERS
-    if behind.text in HYPHENS and (apart or compound):
-        return "part of a compound word"
+    yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
     linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-"
-    if linked or (behind.kind == "word" and (count or amount.kind == "money")):
-        return "numbers with a slash" if behind.text == "/" else "part of a name"
-    clock = count and behind.text == ":" and following.glued and following.kind == "number"
-    return "time of day or ratio" if clock else ""
+    yield "numbers with a slash", linked and behind.text == "/"
+    yield "part of a name", linked or (behind.kind == "word" and (count or amount.kind == "money"))
+    yield "time of day or ratio", count and behind.text == ":" and following.glued and following.kind == "number"
 
 
-def _label(tokens: Tokens, amount: Amount) -> str:
+def _label(tokens: Tokens, amount: Amount) -> Reasons:
     """The number of a page, a section, a table, a telephone, a house."""
     place, counted, digits = amount.first - 1, tokens.counted(amount.last), amount.digits
     near = tokens.words(max(0, amount.first - 6), amount.first)
-    if digits and not amount.grouped and amount.bare >= 100 and not PHONES.isdisjoint(near):
-        return "telephone number"
+    yield "telephone number", digits and not amount.grouped and amount.bare >= 100 and not PHONES.isdisjoint(near)
     place -= tokens[place].low == "." and len(tokens[place - 1].low) <= 6
     place -= tokens[place].low == "(" and tokens[place - 1].low in REFERENCE_WORDS
     letter = tokens[place].low in ("s", "c", "v", "p") and tokens[place + 1].low != "."
     reason, capital = "" if letter else REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     small = digits and amount.bare < 10_000 and not amount.grouped and not amount.hedged
     sure = small and (reason in LISTS["sure labels"] or not counted)
-    if reason and (sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"])):
-        return reason
+    sure = sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"])
+    yield reason, reason != "" and sure
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
-    return "address" if digits and any(len(one.low) > 2 and one.low in LISTS["address"] for one in name) else ""
+    yield "address", digits and any(len(one.low) > 2 and one.low in LISTS["address"] for one in name)
 
 
-def _name(tokens: Tokens, amount: Amount) -> str:
-    """A number that belongs to a name: "Cyberport 5", "Six Little Dragons"."""
+def _named(tokens: Tokens, amount: Amount) -> bool:
+    """True if a number belongs to a name: "Cyberport 5", "Six Little Dragons"."""
     first, last = amount.first, amount.last
     before, begin = tokens[first - 1], first - 1
     if amount.hedged or first == 0:
-        return ""
+        return False
     if tokens[first].kind == "word":
         inside = before.kind == "word" or tokens[last].capital
-        titled = tokens[first].capital and before.text not in STOPS and before.text != "(" and inside
-        return "part of a name" if titled else ""
-    if not amount.plain or before.kind not in ("word", "currency") or not before.capital:
-        return ""
-    if before.low.endswith(("'s", "’s", "s'", "s’")):  # "the Institute's 40 laboratories"
-        return ""
+        return tokens[first].capital and before.text not in STOPS and before.text != "(" and inside
+    owner = before.low.endswith(("'s", "’s", "s'", "s’"))  # "the Institute's 40 laboratories"
+    if not amount.plain or before.kind not in ("word", "currency") or not before.capital or owner:
+        return False
     while tokens[begin - 1].capital and first - begin < 6:
         begin -= 1
     opening = begin == 0 or tokens[begin - 1].text in OPENING
     if tokens.counted(last) and tokens[begin - (not opening)].low in LISTS["before a name"]:  # "in Hong Kong 30 firms"
-        return ""
+        return False
     adverb = before.low in OPENERS or before.low.endswith(("ing", "ly"))
-    return "" if begin == first - 1 and opening and adverb else "part of a name"
+    return not (begin == first - 1 and opening and adverb)
 
 
-def _counting_nothing(tokens: Tokens, amount: Amount) -> str:
+def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
     """The number of a paragraph, a year, the word "one", numbers in a row."""
     first, last, before, behind = amount.first, amount.last, tokens[amount.first - 1], tokens[amount.last]
     single = last == first + 1 and not amount.hedged
     if amount.whole and amount.digits and amount.bare < 10_000 and not amount.grouped:
-        if first == 0 and behind.hung in ".):" and last + 1 < len(tokens):
-            return "paragraph number"
+        yield "paragraph number", first == 0 and behind.hung in ".):" and last + 1 < len(tokens)
         opening = first == 0 and amount.plain and not amount.per and behind.kind == "word" and not behind.glued
-        if opening and (behind.capital or behind.low in LISTS["behind a paragraph number"]):
-            return "number of a page or paragraph"
-        if before.text in "([" and behind.text in ")]" and not amount.hedged:
-            return "number in brackets"
-    if before.low == "or" and tokens[first - 3].low in ("a", "an", "another"):
-        return "vague number"  # "a year or two"
-    if tokens[first].low == "one" and single:
-        return "the word one"
-    if tokens.plain_year(first) and single and amount.bare >= 1800:
-        return "year or number of things"
-    row = amount.plain and amount.digits and "number" in (before.kind, behind.kind)
-    return "numbers in a row" if row else ""
+        numbered = behind.capital or behind.low in LISTS["behind a paragraph number"]
+        yield "number of a page or paragraph", opening and numbered
+        yield "number in brackets", before.text in "([" and behind.text in ")]" and not amount.hedged
+    yield "vague number", before.low == "or" and tokens[first - 3].low in ("a", "an", "another")  # "a year or two"
+    yield "the word one", tokens[first].low == "one" and single
+    yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800
+    yield "numbers in a row", amount.plain and amount.digits and "number" in (before.kind, behind.kind)

@@ -7,7 +7,7 @@ several currencies share, are in `currencies.toml`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -29,8 +29,9 @@ Phrase = tuple[str, ...]
 Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
 
 
-def _phrases(table: Mapping[str, Iterable[str]], word: str = "") -> dict[Phrase, Any]:
-    return {tuple(phrase.format(word).split()): value for value, phrases in table.items() for phrase in phrases}
+def _phrases(table: Mapping[str, Iterable[str]], words: Sequence[str] = ("",)) -> dict[Phrase, Any]:
+    phrases = ((phrase.format(word), value) for value, row in table.items() for phrase in row for word in words)
+    return {tuple(phrase.split()): value for phrase, value in phrases}
 
 
 WORDS, UNITS, MONEY = (
@@ -38,42 +39,25 @@ WORDS, UNITS, MONEY = (
     for name in ("words", "units", "currencies")
 )
 LISTS = {name: frozenset(word.replace("_", " ") for word in row.split()) for name, row in WORDS["lists"].items()}
-NUMERALS: dict[str, int] = WORDS["numerals"]
-ORDINALS: dict[str, int] = WORDS["ordinals"]
-PARTS: dict[str, int] = WORDS["parts"]
-SCALES: dict[str, int] = {
-    form: value
-    for word, value in WORDS["scales"].items()
-    for form in ((word,) if word == "score" else (word, f"{word}s"))
-}
-ABBREVIATIONS: dict[str, int] = WORDS["abbreviations"]
+_numbers: list[dict[str, int]] = [WORDS[name] for name in ("numerals", "ordinals", "parts", "abbreviations", "months")]
+NUMERALS, ORDINALS, PARTS, ABBREVIATIONS, MONTH_NUMBERS = _numbers
+SCALES: dict[str, int] = {word + s: value for word, value in WORDS["scales"].items() for s in ("", "s")}
+del SCALES["scores"]  # of a match
 HEDGES: dict[Phrase, Qualifier] = _phrases(WORDS["hedges"])
 TAILS: dict[Phrase, Qualifier] = _phrases(WORDS["tails"])
 for _row in WORDS["comparatives"]:
-    for _word in _row["words"]:
-        HEDGES.update(_phrases(_row["hedges"], _word))
-        TAILS.update(_phrases(_row["tails"], _word))
+    HEDGES.update(_phrases(_row["hedges"], _row["words"]))
+    TAILS.update(_phrases(_row["tails"], _row["words"]))
 LIMITS: dict[str, Qualifier] = {word: bound for bound, several in WORDS["limits"].items() for word in several}
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
-MONTH_NUMBERS: dict[str, int] = WORDS["months"]
-MONTHS = {name.capitalize(): number for name, number in list(MONTH_NUMBERS.items())[:12]}
 ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
 REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 YEAR_KINDS: dict[Phrase, str] = _phrases(WORDS["years"])
-# Kinds that may stand behind a year, too.
-KINDS_BEHIND = frozenset(words for words in YEAR_KINDS if len(words) > 1 or words == ("session",))
 RELATIVE: dict[str, int] = WORDS["relative"]
 AHEAD: dict[str, bool] = WORDS["ahead"]
 YEARS_BEGIN = {place: int(month) for month, places in WORDS["begins"].items() for place in places}
-
-
-PARTS_OF_YEAR = {
-    form: (int(name[1]) * length - length + 1, int(name[1]) * length, name)
-    for name, forms in WORDS["parts_of_year"].items()
-    for length in [3 if name[0] == "q" else 6]
-    for form in forms
-}  # each with its first and last month
+PARTS_OF_YEAR = {form: name for name, forms in WORDS["parts_of_year"].items() for form in forms}
 UNIT_WORDS: dict[Phrase, Unit] = {}  # in small letters
 UNIT_SIGNS: dict[str, Unit] = {}  # as they are written, without spaces
 SMALLER: dict[str, dict[str, int]] = UNITS.pop("smaller")
@@ -93,7 +77,6 @@ FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.i
 RISKY_NAMES = frozenset(MONEY["risky"])
 SURE_CODES = frozenset(MONEY["sure"])
 PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
-SUFFIXES = ("", " sar china")  # "Hong Kong SAR China"
 TENDER: Mapping[str, Any] = get_global("territory_currencies")
 # The codes of the currencies that are legal tender somewhere today, and what else is written for one of them.
 CURRENCIES = frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
@@ -137,23 +120,18 @@ def currency_of_sign(sign: str, currency: str) -> str:
 
 
 def currency_of_name(words: Phrase, currency: str) -> str | None:
-    """The unit that a name stands for in a document of this currency; the word itself if several could be meant."""
-    codes = currency_names().get(words)
+    """The unit that a name stands for in a document of this currency; the word itself if several could be meant, or if
+    several peoples have a currency of that name: "finnish markka", "Singapore cents"."""
+    codes, plain = currency_names().get(words), words[-1].removesuffix("s")
     if not codes:
-        return None
-    plain = words[-1].removesuffix("s")
+        peoples = words[0].endswith(PEOPLES) or words[-1] in LISTS["cents"]
+        codes = currency_names().get(words[1:]) if len(words) == 2 and peoples and words[0] != "per" else None
+        unit = currency_of_name(words[1:], "") if codes and len(codes) == 1 else plain
+        return unit if codes and words[1] not in RISKY_NAMES else None
     if len(codes) == 1 and not codes <= CODES:
         return plain
     usual = MONEY["names"].get(plain, plain) if len(codes) > 1 else min(codes)
     return _unit_of(currency if currency in codes else usual)
-
-
-def currency_of_people(words: Phrase) -> str | None:
-    """The unit of "finnish markka" or "Singapore cents": the word, if several peoples have a currency of that name."""
-    codes = currency_names().get(words[1:]) if len(words) == 2 and words[0] != "per" else None
-    if not codes or words[1] in RISKY_NAMES or not (words[0].endswith(PEOPLES) or words[1] in LISTS["cents"]):
-        return None
-    return currency_of_name(words[1:], "") if len(codes) == 1 else words[1].removesuffix("s")
 
 
 def _unit_of(code: str) -> str:
@@ -164,8 +142,7 @@ def _unit_of(code: str) -> str:
 @cache
 def currency_of(place: str) -> str | None:
     """The currency that is legal tender in a country or territory of this English name, if there is only one."""
-    names = {
-        name.lower().removesuffix(suffix): code for code, name in ENGLISH.territories.items() for suffix in SUFFIXES
-    }
+    names = {name.lower(): code for code, name in ENGLISH.territories.items()}
+    names |= {name.removesuffix(" sar china"): code for name, code in names.items()}
     tenders = [row[0] for row in TENDER.get(names.get(place.lower(), ""), ()) if row[2] is None and row[3]]
     return tenders[0] if len(tenders) == 1 else None

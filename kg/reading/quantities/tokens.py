@@ -25,8 +25,7 @@ LONGEST = 18  # digits; what is longer is an identifier
 
 
 class Token(NamedTuple):
-    """A piece of text. `low` is its text in small letters; `glued` says that nothing stands between it and the token
-    before; `doubtful` that a numeral's point may set thousands apart ("20.000")."""
+    """A piece of text. `low` is its text in small letters; `glued`: nothing stands between it and the token before."""
 
     kind: TokenKind
     text: str
@@ -35,7 +34,6 @@ class Token(NamedTuple):
     end: int
     glued: bool
     value: Decimal | None = None
-    doubtful: bool = False
 
     @property
     def hung(self) -> str:
@@ -53,11 +51,10 @@ END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The way a document writes numbers and dates: its decimal mark, whether commas set its thousands apart, its order
-    of day and month. `year_begins` is the month in which the financial year begins, 4 for April."""
+    """The way a document writes numbers and dates: its decimal mark, its order of day and month. `year_begins` is the
+    month in which the financial year begins, 4 for April."""
 
     decimal: Literal[".", ","] = "."
-    commas: bool = False
     day_first: bool = True
     year_begins: int = 4
 
@@ -65,23 +62,15 @@ class Style:
     def of(text: str, place: str | None = None) -> Style:
         """The style of a document, by vote of its numerals and dates; its place settles what they leave open."""
         votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
-        points = votes["1.300,5"] + votes["0,5"] > votes["1,300.5"] + votes["0.5"]
-        commas, dots = votes["1,300"] + votes["1,300.5"], votes["1.300"] + votes["1.300,5"]
         first, second = votes["31/12"], votes["12/31"]
         return Style(
-            "," if points else ".",
-            0 < commas >= max(votes["1 300"], votes["1'300"], dots if points else 0),
+            "," if votes["0,5"] > votes["0.5"] else ".",
             first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),
         )
 
 
-MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\p{Ll}*"
-VOTES = [
-    (regex.compile(pattern.replace("MONTH", MONTHS)), name)
-    for name, patterns in tables.WORDS["styles"].items()
-    for pattern in patterns
-]
+VOTES = [(regex.compile(pattern), name) for name, patterns in tables.WORDS["styles"].items() for pattern in patterns]
 
 # A line may end within a numeral only before zeros, which are no number of their own.
 SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
@@ -97,9 +86,7 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
 MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
 SINGLE = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
-DOLLARS = "|".join(
-    regex.escape(sign, literal_spaces=True) for sign in tables.CURRENCY_SIGNS if sign[-1] == "$" and len(sign) > 1
-)
+DOLLARS = "|".join(regex.escape(sign, literal_spaces=True) for sign in SIGNS if sign[1:].endswith("$"))
 CODES = "|".join(sorted(tables.CODES | tables.SURE_CODES))
 DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
 GRAMMAR = regex.compile(
@@ -117,24 +104,23 @@ GRAMMAR = regex.compile(
 def tokenise(text: str, style: Style) -> tuple[Token, ...]:
     """The tokens of a text, left to right. Every character that is not white space is in exactly one."""
     row: list[Token] = []
-    before = -1
     for match in GRAMMAR.finditer(text):
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
         begin, end = match.span()
         word = match.group()
-        value, doubtful = None, False
+        value = None
         if kind == "word" and (word[-1] == "$" or word in MONEY):
             kind = "currency"
         elif kind == "number":
-            value, doubtful = _value(word, style)
+            value = _value(word, style)
         elif kind == "ordinal":
             value = Decimal(word[:-2])
         elif kind == "part":
             value = tables.GLYPHS[word]
         elif kind == "power" and (raised := regex.fullmatch(r"-?\d{1,2}", word.translate(RAISED).strip())):
             value = Decimal(raised[0])
-        row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, begin == before, value, doubtful))
-        before = end
+        glued = bool(row) and row[-1].end == begin
+        row.append(Token(kind, word, word.lower().replace("’", "'"), begin, end, glued, value))
     return tuple(row)
 
 
@@ -164,10 +150,6 @@ class Tokens:
     def phrase(self, first: int, last: int) -> str:
         """The words from one place to another, with a space between them."""
         return " ".join(self.words(first, last))
-
-    def tight(self, index: int) -> bool:
-        """True if a token hangs on to those on either side: the hyphen of "one-stop"."""
-        return self[index].glued and self[index + 1].glued
 
     def behind(self, index: int, phrases: Container[tables.Phrase]) -> int:
         """The place behind the longest of the phrases that begins at a place; the place itself if none does."""
@@ -199,35 +181,31 @@ class Tokens:
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
 SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?")
-INDIAN = regex.compile(r"[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?")
-COMMAS = regex.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+COMMAS = regex.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})(?:\.\d+)?")  # or as in India
 POINTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
-def _value(numeral: str, style: Style) -> tuple[Decimal | None, bool]:
-    """A numeral's value in a style, and whether its point may set thousands apart; None if it has no one reading.
+def _value(numeral: str, style: Style) -> Decimal | None:
+    """A numeral's value in a style; None if it has no one reading.
 
     >>> _value("1,300.5", Style()), _value("12,34,567", Style()), _value("22,24", Style())
-    ((Decimal('1300.5'), False), (Decimal('1234567'), False), (None, False))
+    (Decimal('1300.5'), Decimal('1234567'), None)
     """
     plain = regex.sub(rf"{SPACE}|\t", "", numeral)
     commas, points = plain.count(","), plain.count(".")
     whole, _, after = plain.replace(",", ".").partition(".")
-    european, slip, apart = style.decimal == ",", False, ""  # the mark that sets thousands apart
+    european, apart = style.decimal == ",", ""  # the mark that sets thousands apart
     spaced = SPACED.fullmatch(numeral)  # or with apostrophes
-    if INDIAN.fullmatch(plain) or (COMMAS.fullmatch(plain) and (commas > 1 or points or not european)):
+    if COMMAS.fullmatch(plain) and (commas > 1 or points or not european):
         apart = ","
     elif POINTS.fullmatch(plain) and (points > 1 or commas or european):
         apart = "."
-    elif points == 1 and not commas:
-        slip = len(after) == 3 and 0 < len(whole) < 4 and whole[0] != "0"
-        apart = "." if slip and after == "000" and style.commas else ""
-    elif not spaced and (points or commas > 1 or (commas and not european and after[0] != "0")):
-        return None, False
+    elif not spaced and (points > 1 or (commas and (points or commas > 1 or (not european and after[0] != "0")))):
+        return None
     strange = not spaced and not {"'", "’"}.isdisjoint(plain)  # "5'2.5"
     if strange or sum(map(str.isdigit, plain)) > LONGEST or (len(whole) > 1 and whole[0] == "0"):
-        return None, slip
-    return Decimal(plain.translate(str.maketrans(",", ".", f"'’{apart}"))), slip and not apart
+        return None
+    return Decimal(plain.translate(str.maketrans(",", ".", f"'’{apart}")))
 
 
 def prose(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Document, Sentence
-from kg.reading.quantities import MONTHS, Style, currency_of
+from kg.reading.quantities import Style, currency_of
 from kg.reading.text.words import table, words
 
 DOLLARS = {
@@ -28,7 +29,7 @@ PLACE = regex.compile(
     r"(?![\w'’-]| \p{Lu}|,? \p{Lu}|,? \d)"
 )
 CAPITALISED = regex.compile(r"\p{Lu}\p{Ll}+")
-NOT_PLACES = frozenset([*MONTHS, "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
+NOT_PLACES = frozenset([*month_name[1:], "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
 
 
 @dataclass(frozen=True, slots=True)
