@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.compare.claims import Claim, EntityRecord, Figure, Name, Quote, StatementRecord, Value
+from kg.compare.claims import Claim, EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.explain import find_thing
 from kg.compare.figures import Row, rows
@@ -27,19 +28,6 @@ if TYPE_CHECKING:
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
 
-__all__ = [
-    "Claim",
-    "Difference",
-    "EntityRecord",
-    "Figure",
-    "KnowledgeGraph",
-    "Name",
-    "Quote",
-    "Row",
-    "StatementRecord",
-    "Value",
-]
-
 
 class KnowledgeGraph:
     """A graph to read; nothing changes it. Iterating over it gives its entities.
@@ -51,9 +39,13 @@ class KnowledgeGraph:
     ...     print(hedge.key, [str(kind) for kind in hedge.kinds])
     ...     for statement in graph.statements(hedge):
     ...         print(statement)
+    ...     print([entity.label for entity in graph.search("venture capitol", limit=1)])
+    ...     graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
     moreThan ['Concept']
     more than · definition · The value is a lower bound, itself excluded.
     more than · inScheme · Qualifier
+    ['venture capital']
+    [{'hedges': 6, 'half': Decimal('0.5')}]
     """
 
     def __init__(self, store: Store) -> None:
@@ -95,23 +87,12 @@ class KnowledgeGraph:
         return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
 
     def entity(self, name: str) -> EntityRecord:
-        """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names.
-
-        >>> import kg
-        >>> from kg.resources import resource
-        >>> kg.open(resource("ontology/vocab.ttl")).entity("admision")
-        Traceback (most recent call last):
-        ...
-        kg.errors.UnknownName: Nothing in the graph is called 'admision'. Did you mean admission, edition?
-        """
-        entities = self._records.entities
-        for entity in entities.values():
-            if name in (entity.iri, entity.key):
-                return entity
-        wanted = fold(name)
-        for entity in self.entities:
-            if wanted in (fold(entity.label), *map(fold, entity.names)):
-                return entity
+        """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names."""
+        entities, wanted = self._records.entities, fold(name)
+        called = (each for each in entities.values() if name in (each.iri, each.key))
+        named = (each for each in self.entities if wanted in (fold(each.label), *map(fold, each.names)))
+        if entity := next(chain(called, named), None):
+            return entity
         iri = find_thing(self._store, name)
         if iri not in entities:
             raise UnknownName(f"'{name}' is called {iri}, which is no entity. Ask graph.query about it.")
@@ -121,26 +102,18 @@ class KnowledgeGraph:
         self, entity: EntityRecord | str | None = None, predicate: str | None = None
     ) -> tuple[StatementRecord, ...]:
         """The statements, of one entity or predicate (its IRI, the last part of it, or its label) if given."""
-        statements = self._of(self._records.statements, entity)
-        return tuple(each for each in statements if predicate is None or _is_called(each.predicate, predicate))
+        return self._of(self._records.statements, entity, predicate)
 
     def figures(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
         """The figures, of one entity or indicator (its IRI, the last part of it, or its label) if given."""
-        figures = self._of(self._records.figures, entity)
-        return tuple(each for each in figures if indicator is None or _is_called(each.indicator, indicator))
+        return self._of(self._records.figures, entity, indicator)
 
     def claims(self, entity: EntityRecord | str | None = None) -> tuple[Claim, ...]:
         """The statements and figures together."""
         return (*self.statements(entity), *self.figures(entity))
 
     def search(self, words: str, limit: int = 10) -> list[EntityRecord]:
-        """The entities whose names or quotes have these words, best first; misspelt names are found too.
-
-        >>> import kg
-        >>> from kg.resources import resource
-        >>> [entity.label for entity in kg.open(resource("ontology/vocab.ttl")).search("venture capitol", limit=1)]
-        ['venture capital']
-        """
+        """The entities whose names or quotes have these words, best first; misspelt names are found too."""
         entities = self._records.entities
         hits = self._store.index.find(words, limit=10 * limit)
         return [entities[hit.iri] for hit in hits if hit.iri in entities][:limit]
@@ -157,12 +130,6 @@ class KnowledgeGraph:
         """The rows of a SELECT: IRIs as text, numbers as int, Decimal or float, other literals as text.
 
         The standard prefixes need no declaration. Raises QueryError.
-
-        >>> import kg
-        >>> from kg.resources import resource
-        >>> graph = kg.open(resource("ontology/vocab.ttl"))
-        >>> graph.query("SELECT (COUNT(*) AS ?hedges) (0.5 AS ?half) { ?hedge skos:inScheme voc:qualifier }")
-        [{'hedges': 6, 'half': Decimal('0.5')}]
         """
         return [{name: python_value(term) for name, term in row.items()} for row in self._store.select(sparql)]
 
@@ -185,10 +152,7 @@ class KnowledgeGraph:
         return Dataset(store=_copy(self._store.quads()))
 
     def frame(self, items: Iterable[EntityRecord | Claim | dict[str, Any]] | str) -> pd.DataFrame:
-        """A pandas DataFrame of entities, claims, or the rows of a query (or of its text).
-
-        Raises MissingPackage where pandas is not installed.
-        """
+        """A pandas DataFrame of entities, claims, or a query's rows. Raises MissingPackage where there is no pandas."""
         try:
             import pandas as pd
         except ImportError as error:
@@ -206,9 +170,11 @@ class KnowledgeGraph:
     def _records(self) -> Records:
         return Records(self._store.oxigraph)
 
-    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None) -> Sequence[Any]:
+    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None, called: str | None) -> tuple[Any, ...]:
         iri = (self.entity(entity) if isinstance(entity, str) else entity).iri if entity is not None else None
-        return [claim for claim in claims if iri in (None, claim.entity.iri)]
+        own = (claim for claim in claims if iri in (None, claim.entity.iri))
+        names = ((claim, claim.indicator if isinstance(claim, Figure) else claim.predicate) for claim in own)
+        return tuple(claim for claim, name in names if called in (None, name.iri, name.key, name.label))
 
 
 def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
@@ -234,10 +200,6 @@ def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
         else:
             row[each.name] = str(value) if isinstance(value, Value) else value
     return {**row, "number": item.number} if isinstance(item, Figure) else row
-
-
-def _is_called(name: Name, wanted: str) -> bool:
-    return wanted in (name.iri, name.key, name.label)
 
 
 def _copy(quads: Iterable[ox.Quad]) -> OxigraphStore:

@@ -38,7 +38,7 @@ from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
 from kg.release.description import METADATA, Described, describe, outline
-from kg.release.dumps import checksums, dumps, graph_iri, select
+from kg.release.dumps import dumps, graph_iri, select
 from kg.release.folder import DATA, TEXT, files_of, publish, release_id
 from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.resources import __version__
@@ -175,7 +175,8 @@ def contents(
     cited = card(outline(described))
     dumped |= {METADATA: turtle(describe(described)), "citation.bib": bibtex(cited).encode()}
     dumped |= {"CITATION.cff": citation.encode()} if (citation := cff(cited)) else {}
-    dumped["SHA256SUMS"] = checksums(dumped)
+    sums = (f"{file.sha256}  {name}\n" for name, file in files_of(dumped).items())  # as `sha256sum --check` reads them
+    dumped["SHA256SUMS"] = "".join(sums).encode()
     return {
         **files,
         "report.json": as_json(report.as_json()),

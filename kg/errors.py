@@ -52,3 +52,14 @@ class MissingPackage(KGError):
 
 class ClosedGraph(KGError):
     """A graph was asked after it was closed."""
+
+
+class EndpointError(KGError):
+    """An engine elsewhere did not do what it was asked; the text says why, and what may help.
+
+    `status` is what it answered, 0 if it did not. `passing` says that trying again may help: it was gone, slow or busy.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
+        super().__init__(message)
+        self.status, self.passing, self.slow = status, passing, slow

@@ -3,8 +3,7 @@
 Sizes are in bytes, lengths in characters, unless a line says otherwise.
 """
 
-# ---- reading
-
+# Reading.
 LARGEST_SOURCE = 20_000_000  # a source file; a thousand chapters are a file each
 DEEPEST_MARKUP = 2_000  # HTML elements open in one another; browsers stop at a quarter of it
 LONGEST_SENTENCE = 10_000  # a sentence that is read; a longer one is data
@@ -13,8 +12,7 @@ REACH = 400  # either side of a figure, for its owner and its indicator; more wo
 MOST_RECENT = 400  # mentions that a pronoun may refer to
 DOCUMENTS_AHEAD = 8  # documents that wait for each process or thread that reads, so that none is idle and none piles up
 
-# ---- a language model, the optional second reader
-
+# A language model, the optional second reader.
 LARGEST_COMPLETION = 512 * 1024  # an answer; one that lists all there is to say of a paragraph has a fiftieth of it
 LONGEST_QUESTION = 8_000  # source text in one question
 LONGEST_PROPOSED_TEXT = 10_000  # each text of a proposed claim
@@ -23,24 +21,20 @@ MOST_PROPOSED_CLAIMS = 100  # claims in one answer
 MOST_USELESS_ANSWERS = 3  # in a row, before the endpoint counts as broken
 LONGEST_PAUSE = 20.0  # seconds; a server that asks for more is as good as away
 
-# ---- syntax
-
+# Syntax.
 LONGEST_PARSED = 3_000  # characters of a sentence; a longer one is read by its names alone
 
-# ---- names and identifiers
-
+# Names and identifiers.
 LONGEST_SLUG = 60  # of free text in an IRI, before its digest
 LONGEST_COMPARED = 200  # a name that is compared letter by letter; more is cut
 MOST_WORDS_COMPARED = 12  # words of a name that are compared with another's
 
-# ---- validation
-
+# Validation.
 PARALLEL_TRIPLES = 50_000  # with fewer triples, starting processes takes longer than checking
 MOST_ROUNDS = 5  # validations of one build; each can only uncover what the one before hid
 MOST_SHOWN_RESULTS = 50  # results of shapes in plain text; the JSON has all
 
-# ---- stores and their search
-
+# Stores and their search.
 LARGE_FILES = 64 << 20  # of data, from which on a graph is opened from disk; less is read in seconds
 LARGE_GRAPH = 300_000  # triples of a remote graph, from which on its index lies on disk
 LONGEST_INDEXED_NAME = 500  # a name in the index of spellings; more is cut
@@ -52,8 +46,7 @@ MOST_WEIGHED = 20_000  # matches that the index weighs; beyond, only those with 
 LONGEST_VALUE = 200  # a text that fills in a parameter of a question; more is cut
 MOST_NEAR = 60  # names that are compared letter by letter
 
-# ---- releases, what is read back from them, and what the command line shows
-
+# Releases, what is read back from them, and what the command line shows.
 RELEASES_KEPT = 5  # the newest that stay below a folder of builds
 MOST_TITLES = 3  # documents that the title of a dataset names
 MOST_KEPT_RECORDS = 1 << 12  # documents, indicators and periods that claims share, read back and kept in memory
@@ -62,8 +55,7 @@ MOST_ORDERS = 1_000  # orders of blank nodes that look alike; to try more would 
 MOST_ALIKE = 100  # blank nodes that look alike, and for the same reason
 MOST_OTHER_LINES = 6  # lines of a difference about one subject; --rdf has them all
 
-# ---- engines elsewhere
-
+# Engines elsewhere.
 CHUNK = 64 * 1024  # read from a connection at once
 FIRST_ROWS = 1_000  # rows of a look-up that are asked for at first: often one is enough, and few have more
 MOST_KEPT_LOOKUPS = 20_000  # look-ups whose whole answers are kept

@@ -13,8 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.http.environ import NOTES
 from app.http.negotiate import HTML, negotiate
-from kg.errors import FormatError, KGError
-from kg.remote.client import EndpointError
+from kg.errors import EndpointError, FormatError, KGError
 
 JSON = "application/problem+json"
 OFFERS = (

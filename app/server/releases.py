@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.limits import Limits, Refusal
 from app.server.cache import Cache
@@ -17,10 +17,12 @@ from app.server.pool import InFlight
 from app.server.worker import TRIAL, Create
 from app.server.zygote import Zygote
 from kg.errors import KGError
-from kg.remote.opening import Elsewhere
 from kg.store.store import StoreLocation
 
-Found = StoreLocation | Elsewhere
+if TYPE_CHECKING:
+    from kg.remote.push import Elsewhere
+
+Found: TypeAlias = "StoreLocation | Elsewhere"
 # Seconds between two looks for another release.
 EVERY = 1.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.

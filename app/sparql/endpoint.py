@@ -24,9 +24,9 @@ from app.sparql.reply import ResultReply
 from app.sparql.result_table import ResultTable, read_table
 from app.sparql.service_description import service_description
 from app.sparql.unknown_terms import hints
+from kg.errors import EndpointError
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import PREFIXES, prefixed
-from kg.remote.client import EndpointError
 from kg.store.sparql_scan import Screened, explain, screen
 from kg.store.store import Store
 

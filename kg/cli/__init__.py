@@ -14,29 +14,23 @@ import click
 from kg.errors import KGError
 from kg.resources import __version__
 
+# Each command with its module and its line of help, in the order of their use.
 COMMANDS = {
-    "build": "Read sources into a validated release.",
-    "serve": "Serve a release, or any RDF, on the web.",
-    "mcp": "Offer a release, or any RDF, to assistants as tools.",
-    "query": "Ask a release, or any RDF, in SPARQL.",
-    "diff": "Show what is new, gone and changed between two graphs.",
-    "explain": "Show what the graph says of something, each line with its quote.",
-    "read": "Read texts sentence by sentence and show what is understood.",
-    "check": "Check any RDF against the shapes.",
-    "push": "Load a release, or any RDF, into an engine elsewhere.",
-    "export": "Write a release, or a part of it, in a format.",
-    "releases": "List the releases that are kept.",
-    "verify": "Check a release against its manifest.",
-    "switch": "Make another release current.",
-    "rollback": "Make the release before the current one current again.",
-    "links": "Propose links of entities to Wikidata, ROR or GeoNames.",
-}
-# The modules that have several commands; any other is named after its own.
-HOMES = {
-    **dict.fromkeys(("export", "verify", "switch", "rollback"), "releases"),
-    **dict.fromkeys(("explain", "check"), "query"),
-    **dict.fromkeys(("mcp", "push"), "serve"),
-    "links": "build",
+    "build": ("build", "Read sources into a validated release."),
+    "serve": ("serve", "Serve a release, or any RDF, on the web."),
+    "mcp": ("serve", "Offer a release, or any RDF, to assistants as tools."),
+    "query": ("query", "Ask a release, or any RDF, in SPARQL."),
+    "diff": ("diff", "Show what is new, gone and changed between two graphs."),
+    "explain": ("query", "Show what the graph says of something, each line with its quote."),
+    "read": ("read", "Read texts sentence by sentence and show what is understood."),
+    "check": ("query", "Check any RDF against the shapes."),
+    "push": ("serve", "Load a release, or any RDF, into an engine elsewhere."),
+    "export": ("releases", "Write a release, or a part of it, in a format."),
+    "releases": ("releases", "List the releases that are kept."),
+    "verify": ("releases", "Check a release against its manifest."),
+    "switch": ("releases", "Make another release current."),
+    "rollback": ("releases", "Make the release before the current one current again."),
+    "links": ("build", "Propose links of entities to Wikidata, ROR or GeoNames."),
 }
 
 
@@ -44,21 +38,20 @@ class Commands(click.Group):
     """Commands that are imported when they are called, so that none waits for another's dependencies."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the interface is click's
-        """The commands in the order of their use."""
+        """The commands, none imported."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """The command of that name; a usage error offers the nearest for an unknown one."""
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
-        module = import_module(f"kg.cli.{HOMES.get(cmd_name, cmd_name)}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(import_module(f"kg.cli.{COMMANDS[cmd_name][0]}"), f"{cmd_name}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's
         """The list of commands in the help text, made without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it reports as wrong becomes one message and exit code 1."""

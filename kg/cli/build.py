@@ -30,9 +30,7 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
     metavar="TIME",
     help="A time for the release's description, like 2026-01-31T12:00:00Z. Default: SOURCE_DATE_EPOCH, or none.",
 )
-@click.option(
-    "--licence", metavar="URL", help="The licence of the data, to tell in the description. Default: none chosen."
-)
+@click.option("--licence", metavar="URL", help="The licence of the data, for its description. Default: none chosen.")
 @click.option(
     "--keep",
     "kept",
@@ -42,7 +40,11 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
     help="How many releases stay; the oldest others are removed.",
 )
 @shared.jobs_option
-@shared.scheduler_option
+@click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
+)
 @shared.reader_options
 @shared.json_option
 def build_command(
@@ -53,24 +55,17 @@ def build_command(
     A graph that does not conform to its shapes makes no release.
     """
     summary = run(sources, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
+    release, cost, counts = summary.release, summary.report.cost, _counts(summary)
     shared.report(summary.proposals)
     if as_json:
-        show_json(
-            {
-                "release": summary.release.name,
-                "folder": str(summary.release),
-                "counts": _counts(summary),
-                "documents": [*map(asdict, summary.coverage)],
-                "graphs": summary.graphs,
-                "seconds": {name: round(value, 3) for name, value in summary.seconds.items()},
-                "validation": summary.report.cost.as_json(),
-                **({"proposals": asdict(summary.proposals)} if summary.proposals else {}),
-            }
-        )
+        value: dict[str, Any] = {"release": release.name, "folder": str(release), "counts": counts}
+        value |= {"documents": [*map(asdict, summary.coverage)], "graphs": summary.graphs}
+        value["seconds"] = {name: round(value, 3) for name, value in summary.seconds.items()}
+        value["validation"] = cost.as_json()
+        show_json(value | ({"proposals": asdict(summary.proposals)} if summary.proposals else {}))
         return
-    click.echo(f"Release {summary.release.name} is now current in {out}.", err=True)
-    click.echo(f"Validated: {summary.report.cost}.", err=True)
-    show_rows(("what", "count"), list(_counts(summary).items()))
+    click.echo(f"Release {release.name} is now current in {out}.\nValidated: {cost}.", err=True)
+    show_rows(("what", "count"), list(counts.items()))
     show_rows(("stage", "seconds"), [(name, f"{value:.2f}") for name, value in summary.seconds.items()])
     click.echo("\n".join(["", *map(_account, summary.coverage), f"Sentence by sentence: kg read FILE. {MORE}"]))
 
@@ -83,13 +78,9 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
 
     console = Console(stderr=True, quiet=not shared.on_terminal())
     with console.status("starting") as status:
+        options["progress"] = lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})")
         try:
-            return build(
-                sources or (BUNDLED,),
-                out,
-                progress=lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})"),
-                **options,
-            )
+            return build(sources or (BUNDLED,), out, **options)
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
 
@@ -97,20 +88,14 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
 def _counts(summary: Summary) -> dict[str, int]:
     totals = Counter({"entities": summary.entities})
     for item in summary.coverage:
-        totals.update(
-            {
-                "sentences": item.sentences,
-                "sentences only in their own words": len(item.only_words),
-                "sentences without a claim": len(item.silent),
-                "statements": item.statements,
-                "observations": item.observations,
-                "claims left out by a shape": sum(item.dropped.values()),
-                **{
-                    f"claims that {'hold' if name == 'holds' else f'are {name}'}": n
-                    for name, n in item.modalities.items()
-                },
-            }
-        )
+        totals["sentences"] += item.sentences
+        totals["sentences only in their own words"] += len(item.only_words)
+        totals["sentences without a claim"] += len(item.silent)
+        totals["statements"] += item.statements
+        totals["observations"] += item.observations
+        totals["claims left out by a shape"] += sum(item.dropped.values())
+        for name, number in item.modalities.items():
+            totals[f"claims that {'hold' if name == 'holds' else f'are {name}'}"] += number
     return {**totals, **{f"{name.lower()}s": number for name, number in summary.report.counts.items()}}
 
 
@@ -120,18 +105,14 @@ def _account(item: Coverage) -> str:
     reasons = ", ".join(f"{reason} {number}" for reason, number in item.reasons.items())
     guessed = ", ".join(key for key, basis in item.known.items() if basis == "guessed")
     notes = {
+        f"{item.document}: sentences: {item.sentences}": True,
+        f"with a relation or figure: {item.with_claims - worded}, kept only in their own words: {worded}, "
+        f"without a claim: {silent}{f' ({reasons})' if reasons else ''}": True,
         f"lines of tables and pages left aside: {item.left_aside}": item.left_aside,
         f"guessed: {guessed}": guessed,
         shared.UNDATED: "edition" not in item.known,
     }
-    return "; ".join(
-        [
-            f"{item.document}: sentences: {item.sentences}",
-            f"with a relation or figure: {item.with_claims - worded}, kept only in their own words: {worded}, "
-            f"without a claim: {silent}{f' ({reasons})' if reasons else ''}",
-            *(note for note, true in notes.items() if true),
-        ]
-    )
+    return "; ".join(note for note, true in notes.items() if true)
 
 
 @click.group(name="links")
@@ -153,12 +134,8 @@ def links_command() -> None:
     type=FILE,
     help="A dump: .nt, .ttl, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz.",
 )
-@click.option(
-    "--country", "countries", multiple=True, help="A name or code of the entities' country, such as HK or Q8646."
-)
-@click.option(
-    "--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score to propose."
-)
+@click.option("--country", "countries", multiple=True, help="Name or code of the entities' country, like HK or Q8646.")
+@click.option("--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score proposed.")
 @click.option(
     "-o",
     "--output",

@@ -21,15 +21,9 @@ from kg.errors import KGError
 from kg.limits import MOST_OTHER_LINES
 from kg.store.store import Store
 
-SAME, DIFFERENT, TROUBLE = 0, 1, 2
 # The direction of figures that cannot be compared, where their words prove it.
 PROVEN = {"up": "; it rose all the same", "down": "; it fell all the same"}
-
-
-class Trouble(click.ClickException):
-    """An error that leaves open whether the two are the same."""
-
-    exit_code = TROUBLE
+Said = StatementRecord | Figure
 
 
 @click.command(name="diff")
@@ -49,13 +43,14 @@ def diff_command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bo
     try:
         difference = diff(Store.open(old, out), Store.open(new, out), (str(old), str(new)))
     except (KGError, OSError) as error:
-        raise Trouble(str(error)) from error
+        click.echo(f"Error: {error}", err=True)
+        ctx.exit(2)  # it stays open whether the two are the same
     if as_json:
         show_json({"same": difference.same, **asdict(difference)})
     else:
         for line in patch(difference.gone, difference.new) if as_rdf else _lines(difference):
             click.echo(line)
-    ctx.exit(SAME if difference.same else DIFFERENT)
+    ctx.exit(0 if difference.same else 1)
 
 
 def _lines(difference: Difference) -> Iterator[str]:
@@ -81,16 +76,14 @@ def _sections(difference: Difference) -> Iterator[tuple[str, dict[str, int], Ite
     counts = {"new": len(every.new), "gone": len(every.gone), "renamed": len(every.renamed)}
     yield "Entities", {**counts, "described otherwise": len(every.changed)}, _entities(difference)
     counts = {"statements": len(stated.became), "figures": len(figures.became)}
-    became = [*(_claim("~", *pair) for pair in stated.became), *map(_change, figures.became)]
-    yield "Plans that became facts", counts, chain(*became)
+    yield "Plans that became facts", counts, _claims("~", *stated.became, *figures.became)
     counts = {"new": len(stated.new), "gone": len(stated.gone), "changed": len(stated.changed)}
-    changed = (_claim("~", *pair) for pair in stated.changed)
-    lines = chain(_single("+", stated.new), _single("-", stated.gone), *changed)
+    lines = chain(_claims("+", *stated.new), _claims("-", *stated.gone), _claims("~", *stated.changed))
     yield "Statements", {**counts, "said again": stated.again}, lines
     counts = {"new": len(figures.new), "gone": len(figures.gone), "changed": len(figures.changed)}
     counts |= {"not to be compared": len(figures.apart), "the same": figures.again}
-    changes = map(_change, (*figures.changed, *figures.apart))
-    yield "Figures", counts, chain(*changes, _single("+", figures.new), _single("-", figures.gone))
+    changes = _claims("~", *figures.changed, *figures.apart)
+    yield "Figures", counts, chain(changes, _claims("+", *figures.new), _claims("-", *figures.gone))
     yield "Other triples, by what they are about", {"things": len(difference.others)}, _others(difference)
 
 
@@ -112,35 +105,32 @@ def _entity(entity: EntityRecord) -> str:
     return f"{entity.label}{kinds} <{entity.iri}>"
 
 
-def _single(sign: str, claims: Iterable[StatementRecord | Figure]) -> Iterator[str]:
-    return chain.from_iterable(_claim(sign, claim) for claim in claims)
-
-
-def _change(change: Change) -> Iterator[str]:
-    """A figure that changed: by how much, or why that cannot be said."""
+def _verdict(change: Change) -> str:
+    """By how much a figure changed, or why that cannot be said."""
     if change.difference is None:
-        verdict = f"not compared: {'; '.join(map(str, change.reasons))}{PROVEN.get(change.direction or '', '')}"
-    else:
-        percent = f", {change.percent:+.1f} %" if change.percent is not None else ""
-        hedged = "" if change.new.qualifier == "exactly" else " by the numbers as hedged"
-        verdict = f"{change.difference:+,f}{percent}{hedged}"
-    return _claim("~", change.old, change.new, verdict=f" [{verdict}]")
+        return f"not compared: {'; '.join(map(str, change.reasons))}{PROVEN.get(change.direction or '', '')}"
+    percent = f", {change.percent:+.1f} %" if change.percent is not None else ""
+    hedged = "" if change.new.qualifier == "exactly" else " by the numbers as hedged"
+    return f"{change.difference:+,f}{percent}{hedged}"
 
 
-def _claim(sign: str, *claims: StatementRecord | Figure, verdict: str = "") -> Iterator[str]:
-    """A claim, or an old and a new one, each with its quote below."""
-    about = claims[-1]
-    if isinstance(about, StatementRecord):
-        subject = f"{about.entity} · {about.predicate} ·"
-    else:
-        subject = f"{about.entity} · {about.indicator}{f' ({about.scope})' if about.scope else ''}:"
-    yield f"{sign} {subject} {' → '.join(map(_said, claims))}{verdict}"
-    for which, claim in zip(("old: ", "new: ") if len(claims) > 1 else ("",), claims, strict=True):
-        if claim.quotes:
-            yield f"    {which}“{claim.quote}” {claim.quotes[0].place}"
+def _claims(sign: str, *given: Said | tuple[Said, Said] | Change) -> Iterator[str]:
+    """Claims, or pairs of an old and a new one, each with its quote below."""
+    for each in given:
+        verdict = f" [{_verdict(each)}]" if isinstance(each, Change) else ""
+        claims = (each.old, each.new) if isinstance(each, Change) else each if isinstance(each, tuple) else (each,)
+        about = claims[-1]
+        if isinstance(about, StatementRecord):
+            subject = f"{about.entity} · {about.predicate} ·"
+        else:
+            subject = f"{about.entity} · {about.indicator}{f' ({about.scope})' if about.scope else ''}:"
+        yield f"{sign} {subject} {' → '.join(map(_said, claims))}{verdict}"
+        for which, claim in zip(("old: ", "new: ") if len(claims) > 1 else ("",), claims, strict=True):
+            if claim.quotes:
+                yield f"    {which}“{claim.quote}” {claim.quotes[0].place}"
 
 
-def _said(claim: StatementRecord | Figure) -> str:
+def _said(claim: Said) -> str:
     """The object or the number of a claim with its mood, its source and its time."""
     mood = f" ({claim.modality})" if claim.modality not in ("", "holds") else ""
     source = f", according to {claim.attributed_to}" if claim.attributed_to else ""

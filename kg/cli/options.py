@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
+FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PATH = click.Path(path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -35,29 +36,17 @@ def together(*options: Option) -> Option:
     return lambda function: reduce(lambda decorated, option: option(decorated), reversed(options), function)
 
 
-def _out(**given: Any) -> Option:
-    return click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), **given)
-
-
-out_option = _out(show_default=True, help="Where the releases are.")
-builds_option = _out(help="Where to look for a release, and to build one if there is none. Default: build.")
+out_option = click.option("--out", type=FOLDER, default="build", show_default=True, help="Where the releases are.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-
-
-# ---- the graph that a command reads
 
 graph_options = together(
     click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
-    click.option(
-        "--data", "files", multiple=True, type=FILE, help="An RDF file to use instead of a release. May be repeated."
-    ),
+    click.option("--data", "files", multiple=True, type=FILE, help="An RDF file to use instead. May be repeated."),
 )
 # The password is taken from the environment, where nobody else sees it.
 endpoint_options = together(
     click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph."),
-    click.option(
-        "--user", metavar="NAME", default="", help="Who asks the engine; the password is HKIT_ENDPOINT_PASSWORD."
-    ),
+    click.option("--user", metavar="NAME", default="", help="Who asks it; the password is HKIT_ENDPOINT_PASSWORD."),
 )
 
 
@@ -70,16 +59,8 @@ def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
     return Store.open_files(files) if files else Store.open_release(release or Path("build"))
 
 
-# ---- how sources are read
-
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
-)
-
-scheduler_option = click.option(
-    "--scheduler",
-    metavar="tcp://HOST:PORT",
-    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
 )
 
 
@@ -96,24 +77,23 @@ def reader_options(function: Command) -> Command:
     """The options `--reader` and `--llm-…`, of which a command gets the `model` they mean, None for the rules alone."""
 
     @wraps(function)
-    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> None:
-        model = None
+    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> Any:
         if reader == "rules":
             if llm_url or llm_key_env:
                 raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
-        elif not llm_url:
+            return function(model=None, **options)
+        if not llm_url:
             raise click.UsageError("--reader llm needs --llm-url.")
-        else:
-            key = os.environ.get(llm_key_env) if llm_key_env else None
-            if llm_key_env and not key:
-                raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
-            from kg.reading.llm import ChatServer
+        key = os.environ.get(llm_key_env) if llm_key_env else None
+        if llm_key_env and not key:
+            raise click.UsageError(f"The environment variable {llm_key_env} holds no key.")
+        from kg.reading.llm import ChatServer
 
-            try:
-                model = ChatServer(llm_url, llm_model, key)
-            except ValueError as error:
-                raise click.UsageError(str(error)) from error
-        function(model=model, **options)
+        try:
+            model = ChatServer(llm_url, llm_model, key)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        return function(model=model, **options)
 
     return together(
         click.option(
@@ -131,17 +111,12 @@ def reader_options(function: Command) -> Command:
 
 def report(proposals: Proposals | None) -> None:
     """Say on standard error what became of a model's claims."""
-    if proposals is None:
-        return
-    asked = f"Asked the model {proposals.asked} times: {proposals.accepted} claims are new, "
-    click.echo(f"{asked}{proposals.confirmed} were there already.", err=True)
-    for reason, number in proposals.dropped.items():
-        click.echo(f"  dropped {number}: {reason}", err=True)
-    if proposals.warning:
-        click.echo(f"Warning: {proposals.warning} The rules' claims stand alone.", err=True)
-
-
-# ---- output
+    if proposals is not None:
+        asked = f"Asked the model {proposals.asked} times: {proposals.accepted} claims are new, "
+        lines = [f"{asked}{proposals.confirmed} were there already."]
+        lines += [f"  dropped {number}: {reason}" for reason, number in proposals.dropped.items()]
+        lines += [f"Warning: {proposals.warning} The rules' claims stand alone."] if proposals.warning else []
+        click.echo("\n".join(lines), err=True)
 
 
 def on_terminal() -> bool:

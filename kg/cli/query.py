@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.cli.options import FILE, graph_options, json_option, on_terminal, open_store, show_json, show_rows
 from kg.errors import QueryError
+from kg.rdf.namespaces import prefixed
 from kg.rdf.terms import python_value
 
 EXPLAINED = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
@@ -40,8 +41,7 @@ def query_command(query: str, release: Path | None, files: tuple[Path, ...], as_
         click.echo(write_triples(result, FORMATS["jsonld" if as_json else "turtle"]).decode(), nl=False)
     else:
         names = [variable.value for variable in result.variables]
-        cell = _plain if as_json else (_short if on_terminal() else _full)
-        show_rows(names, [[cell(value) for value in row] for row in result], as_json=as_json)
+        show_rows(names, [[_cell(value, as_json) for value in row] for row in result], as_json=as_json)
 
 
 def _in_words(error: QueryError, query: str) -> str:
@@ -55,22 +55,12 @@ def _in_words(error: QueryError, query: str) -> str:
     return f"{message} It is in line {line}, column {column}:\n  {text}\n  {' ' * (column - 1)}^"
 
 
-def _full(term: Any) -> str | None:
-    """A term as itself: an IRI without brackets, a literal without its quotes."""
-    return None if term is None else str(term.value) if hasattr(term, "value") else str(term)
-
-
-def _short(term: Any) -> str | None:
-    """A term for a table: IRIs by their prefix where they have one."""
-    from kg.rdf.namespaces import prefixed
-
-    return prefixed(term.value) if isinstance(term, ox.NamedNode) else _full(term)
-
-
-def _plain(term: Any) -> Any:
-    """A term as a value of JSON: numbers and truth values as such, but for decimals, which keep their digits."""
-    value = python_value(term)
-    return value if isinstance(value, int | None) else _full(term)
+def _cell(term: Any, as_json: bool) -> Any:
+    """A term as text, in a table by its prefix; in JSON numbers and truth values as such, but not decimals."""
+    if term is None or (as_json and isinstance(python_value(term), int)):
+        return python_value(term)
+    text = str(getattr(term, "value", term))
+    return prefixed(text) if isinstance(term, ox.NamedNode) and on_terminal() and not as_json else text
 
 
 @click.command(name="explain")
@@ -90,10 +80,8 @@ def explain_command(name: str, release: Path | None, files: tuple[Path, ...], as
         click.secho(iri, bold=True)
         for line in explanation:
             planned = f" [{line.modality}]" if line.modality not in ("", "holds") else ""
-            click.echo(
-                f"\n{line.subject} · {line.predicate} · {line.object}{planned}"
-                + (f"   as of {line.as_of}" if line.as_of else "")
-            )
+            when = f"   as of {line.as_of}" if line.as_of else ""
+            click.echo(f"\n{line.subject} · {line.predicate} · {line.object}{planned}{when}")
             if line.quote:
                 click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
     else:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import builds_option, endpoint_options, graph_options, on_terminal, open_store, show_rows
+from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store, out_option, show_rows
 from kg.errors import KGError, ReleaseError
 from kg.release.folder import find_release
 
 if TYPE_CHECKING:
-    from kg.remote.opening import Elsewhere
+    from kg.remote.push import Elsewhere
     from kg.store.store import StoreLocation
-
 
 # Seconds between two questions to an engine for what is pushed there.
 LOOK_EVERY = 5.0
+_tell = partial(click.echo, err=True)
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
@@ -33,9 +33,7 @@ LOOK_EVERY = 5.0
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
 @click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
-@click.option(
-    "--workers", type=click.IntRange(1), help="Queries that run at once. Default: HKIT_WORKERS, or what fits."
-)
+@click.option("--workers", type=click.IntRange(1), help="Queries run at once. Default: HKIT_WORKERS, or what fits.")
 @click.option(
     "--access-log",
     metavar="FILE|-",
@@ -47,18 +45,11 @@ LOOK_EVERY = 5.0
     multiple=True,
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
-@builds_option
-def serve_command(
-    host: str,
-    port: int,
-    timeout: float | None,
-    memory: int | None,
-    workers: int | None,
-    access_log: str | None,
-    allow_service: tuple[str, ...],
-    **source: Any,
-) -> None:
+@out_option
+def serve_command(host: str, port: int, access_log: str | None, allow_service: tuple[str, ...], **options: Any) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
+
+    Where there is no release yet, one of the bundled chapter is built first.
 
     When another release becomes current in the folder of a build, the server goes over to it within a second or so, and
     on SIGHUP at once; no request is lost. RDF files are read again on SIGHUP.
@@ -70,18 +61,18 @@ def serve_command(
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
-    what = source["endpoint"] or ", ".join(path.name for path in source["files"])
-    find = served(**source, seconds=timeout)
-    services = allowed_services(allow_service) if allow_service else None
-    given: dict[str, Any] = {"timeout": timeout, "memory": memory, "workers": workers, "services": services}
+    what = options["endpoint"] or ", ".join(path.name for path in options["files"])
+    given = {name: options.pop(name) for name in ("timeout", "memory", "workers")}
+    given["services"] = allowed_services(allow_service) if allow_service else None
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
+    find = served(**options, seconds=limits.timeout)
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
         host,
         port,
-        watched=not source["files"],
+        watched=not options["files"],
         access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
@@ -95,7 +86,7 @@ def serve_command(
 @click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
 @click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
-@builds_option
+@out_option
 def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
@@ -114,7 +105,8 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
     from app.factory import create_app, prepare
     from app.limits import Limits
 
-    limits, find, watched = Limits.from_environment(), served(**source), not source["files"]
+    limits, watched = Limits.from_environment(), not source["files"]
+    find = served(**source, seconds=limits.timeout)
     prepare()
 
     def create(store: Any, limits: Limits) -> Any:
@@ -127,35 +119,21 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
         over_stdio(find, create, limits, _tell, watched=watched)
 
 
-def _tell(message: str) -> None:
-    click.echo(message, err=True)
-
-
 def served(
-    release: Path | None,
-    files: tuple[Path, ...],
-    out: Path,
-    endpoint: str | None,
-    user: str,
-    seconds: float | None = None,
+    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float
 ) -> Callable[[], StoreLocation | Elsewhere]:
     """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
 
     An engine is looked at every few seconds. Where `out` has no release, the bundled chapter is built first.
     Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
     """
-    if endpoint and (release is not None or files):
+    if sum(map(bool, (release, files, endpoint))) > 1:
         raise click.UsageError("Give one of --release, --data and --endpoint.")
-    if release is not None and files:
-        raise click.UsageError("Give either --release or --data, not both.")
     if endpoint:
-        from app.limits import Limits
         from kg.remote.client import PASSWORD, Endpoint
-        from kg.remote.opening import Elsewhere
-        from kg.remote.push import read_mark
+        from kg.remote.push import Elsewhere, read_mark
 
-        silent = seconds or Limits.from_environment().timeout
-        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=silent)
+        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=seconds)
         return _latest(lambda: Elsewhere(engine, read_mark(engine), out))
     from kg.store.store import StoreLocation
 
@@ -197,15 +175,7 @@ def _latest(look: Callable[[], Elsewhere]) -> Callable[[], Elsewhere]:
 @click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
 @click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
-def push_command(
-    release: Path | None,
-    files: tuple[Path, ...],
-    endpoint: str | None,
-    user: str,
-    update: str | None,
-    graph_store: str | None,
-    dry_run: bool,
-) -> None:
+def push_command(endpoint: str | None, user: str, dry_run: bool, **options: Any) -> None:
     """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
 
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
@@ -216,11 +186,11 @@ def push_command(
 
     if not endpoint:
         raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
-    store = open_store(release, files)
-    target = addresses(Endpoint(endpoint, update, graph_store, user, os.environ.get(PASSWORD, "")))
+    store, given = open_store(options["release"], options["files"]), (options["update"], options["graph_store"])
+    target = addresses(Endpoint(endpoint, *given, user, os.environ.get(PASSWORD, "")))
     if dry_run:
-        planned = plan(store, target)
-        rows = [*sorted(planned.counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in planned.left)]
+        counts, _, left = plan(store, target)
+        rows = [*sorted(counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in left)]
         show_rows(("graph", "triples"), rows)
         return
     start = time.perf_counter()

@@ -95,7 +95,9 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
         entity = index.entities[iri]
         if "label" in best:
             best.pop("alias", None)
-        named = next((best[by] for by in ("label", "alias", "abbreviation") if by in best), None)
+        # Of a thing with another name than ours one in Latin letters, if it has one.
+        other = min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name))
+        named = next((best[by] for by in ("label", "alias", "abbreviation") if by in best), other)
         against = []
         for by, fits, what in (
             ("type", _fits(entity, thing.kinds), thing.kinds),
@@ -106,17 +108,8 @@ def _links(index: NameIndex, thing: External, countries: Collection[str]) -> Ite
             elif fits is not None and what and (by == "type" or countries):
                 against.append(f"but other {by} ({', '.join(sorted(what))})")
         score = (1 - prod(1 - WEIGHTS[by] for by in best)) * AGAINST ** len(against)
-        yield LinkRow(
-            entity=iri,
-            entity_label=entity.label,
-            external=thing.iri,
-            # Of a thing with another name than ours one in Latin letters, if it has one.
-            external_label=named
-            or min(thing.labels or thing.aliases or {""}, key=lambda name: (not name.isascii(), name)),
-            by=" + ".join(best),
-            evidence="; ".join([*(f"{by} {what}" for by, what in best.items()), *against]),
-            score=f"{score:.2f}",
-        )
+        evidence = "; ".join([*(f"{by} {what}" for by, what in best.items()), *against])
+        yield LinkRow(iri, entity.label, thing.iri, named, " + ".join(best), evidence, f"{score:.2f}")
 
 
 def _fits(entity: EntityRecord, kinds: Collection[str]) -> bool | None:

@@ -55,6 +55,7 @@ NEEDED = ("entity", "external", "status")
 
 def read_links(path: Path) -> list[LinkRow]:
     """The rows of a file. Raises DataError naming file and line of the first that is wrong."""
+    first: dict[tuple[str, str], int] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             links = list(_rows(path, csv.DictReader(file, strict=True)))
@@ -62,24 +63,20 @@ def read_links(path: Path) -> list[LinkRow]:
         raise DataError(f"{path} is not UTF-8. Save it as CSV in UTF-8.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    first: dict[tuple[str, str], int] = {}
     for link in links:
-        if link.key in first:
-            raise _wrong(path, link.line, f"the same link as in line {first[link.key]}. Keep one of the two.")
-        first[link.key] = link.line
+        if (line := first.setdefault(link.key, link.line)) != link.line:
+            raise _wrong(path, link.line, f"the same link as in line {line}. Keep one of the two.")
     return links
 
 
 def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[LinkRow]:
     try:
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-        if missing:
+        if missing := [name for name in NEEDED if name not in (reader.fieldnames or ())]:
             raise _wrong(path, 1, f"there is no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
         for row in reader:
             if None in row or None in row.values():
                 raise _wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
-            values = {name: (row.get(name) or "").strip() for name in COLUMNS}
-            link = LinkRow(**values, line=reader.line_num)
+            link = LinkRow(**{name: (row.get(name) or "").strip() for name in COLUMNS}, line=reader.line_num)
             if fault := _fault(link):
                 raise _wrong(path, link.line, fault)
             yield link
@@ -147,8 +144,7 @@ def link_quads(links: Iterable[LinkRow], source: str) -> list[ox.Quad]:
         triples = [
             *say(entity, ("skos:exactMatch", external), ("schema:sameAs", external)),
             *say(row, ("a", term("rdf:Statement")), ("rdf:subject", entity), ("rdf:object", external)),
-            *say(row, ("rdf:predicate", term("skos:exactMatch"))),
-            *say(row, ("dcterms:creator", ox.Literal(link.who) if link.who else None)),
+            *say(row, ("rdf:predicate", term("skos:exactMatch")), ("dcterms:creator", ox.Literal(link.who))),
             *say(row, ("dcterms:source", ox.Literal(f"{source}, line {link.line}"))),
             *say(row, ("dcterms:description", ox.Literal(why) if why else None)),
         ]

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,8 +20,7 @@ QUOTED = "Every claim comes with the words of the document that makes it."
 OFFERED = "To browse, to query in SPARQL, and to download in the formats of RDF and as tables."
 
 
-@dataclass(frozen=True, slots=True)
-class CitedDocument:
+class CitedDocument(NamedTuple):
     """A document that a dataset was read from, as far as it is known."""
 
     iri: str
@@ -29,15 +28,6 @@ class CitedDocument:
     publisher: str
     rights: str
     year: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitedFile:
-    """A file of a dataset: where, the IRI of its media type, and its size in bytes if it is known."""
-
-    url: str
-    media_type: str
-    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,7 @@ class Card:
     rights: str
     issued: str
     documents: tuple[CitedDocument, ...]
-    files: tuple[CitedFile, ...]
+    files: tuple[dict[str, str], ...]  # as schema.org has them
 
     @property
     def home(self) -> str:
@@ -76,29 +66,20 @@ def card(description: Iterable[ox.Triple]) -> Card:
     iri = min(subject for subject, name in values if name == term("dcat:version").value)
     names = ("dcterms:title", "dcat:version", "dcterms:license", "dcterms:rights", "dcterms:issued")
     title, version, licence, rights, issued = first(iri, *names)
-    document = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
-    documents = tuple(CitedDocument(each, *first(each, *document)) for each in every(iri, "dcterms:source"))
-    file = ("dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
-    files = tuple(CitedFile(*first(each, *file)) for each in every(iri, "dcat:distribution"))
-    return Card(iri, title, version, every(iri, "dcterms:creator"), licence, rights, issued, documents, files)
+    details = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
+    documents = tuple(CitedDocument(each, *first(each, *details)) for each in every(iri, "dcterms:source"))
+    files = []
+    for each in every(iri, "dcat:distribution"):
+        url, media_type, size = first(each, "dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
+        file = {"contentUrl": url, "encodingFormat": media_type.removeprefix(MEDIA_TYPES)}
+        files.append({"@type": "DataDownload", **file, **({"contentSize": f"{size} B"} if size else {})})
+    return Card(iri, title, version, every(iri, "dcterms:creator"), licence, rights, issued, documents, tuple(files))
 
 
 def cff(of: Card) -> str | None:
     """The dataset as CITATION.cff (version 1.2.0). None if nobody is said to have made it: it wants authors."""
     if not of.creators:
         return None
-    # Strings and lists in JSON are strings and lists in YAML.
-    fields: dict[str, object] = {
-        "cff-version": "1.2.0",
-        "message": "Cite the release you used by its version, and the document when you quote its words.",
-        "type": "dataset",
-        "title": of.title,
-        "authors": [{"name": name} for name in of.creators],
-        "version": of.version,
-        "url": of.home,
-        **({"date-released": of.issued[:10]} if of.issued else {}),
-        **({"license-url": of.licence} if of.licence else {}),
-    }
     references = []
     for document in of.documents:
         if document.title and document.publisher:
@@ -107,9 +88,20 @@ def cff(of: Card) -> str | None:
             year = {"year": int(document.year)} if document.year.isdigit() else {}
             made = {"title": document.title, "authors": names, "publisher": names[0], **year}
             references.append({"type": "generic", **made})
-    if references:
-        fields["references"] = references
-    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
+    fields = {
+        "cff-version": "1.2.0",
+        "message": "Cite the release you used by its version, and the document when you quote its words.",
+        "type": "dataset",
+        "title": of.title,
+        "authors": [{"name": name} for name in of.creators],
+        "version": of.version,
+        "url": of.home,
+        "date-released": of.issued[:10],
+        "license-url": of.licence,
+        "references": references,
+    }
+    # Strings and lists in JSON are strings and lists in YAML.
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items() if value)
 
 
 def bibtex(of: Card) -> str:
@@ -153,14 +145,6 @@ def structured(of: Card) -> dict[str, Any]:
             {"@type": "CreativeWork", "@id": each.iri, "name": each.title, "copyrightNotice": each.rights}
             for each in of.documents
         ],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "contentUrl": file.url,
-                "encodingFormat": file.media_type.removeprefix(MEDIA_TYPES),
-                **({"contentSize": f"{file.size} B"} if file.size else {}),
-            }
-            for file in of.files
-        ],
+        "distribution": [*of.files],
     }
     return {key: each for key, each in fields.items() if each}

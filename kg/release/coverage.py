@@ -25,17 +25,6 @@ class SentenceAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class MendedSlip:
-    """The first place at which a rule mended a slip of the text, for people to judge the rule by."""
-
-    rule: str
-    begin: int
-    end: int
-    raw: str
-    repaired: str
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """The account of one document. Places are characters of its raw text.
 
@@ -61,7 +50,7 @@ class Coverage:
     rules: dict[str, int]
     fired: dict[str, int]
     repairs: dict[str, int]
-    mended: tuple[MendedSlip, ...]
+    mended: tuple[dict[str, object], ...]
     dropped: dict[str, int]
     left_aside: int = 0
     known: dict[str, str] = field(default_factory=dict)
@@ -89,6 +78,10 @@ def account(reading: Reading) -> Coverage:
     observations = sum(isinstance(claim, Observation) for claim in claims)
     firings = {(evidence.rule, evidence.span) for claim in claims for evidence in claim.evidence}
     first = {repair.rule: repair for repair in reversed(document.repairs)}
+    mended = (
+        {"rule": rule, "begin": slip.span.begin, "end": slip.span.end, "raw": slip.raw, "repaired": slip.repaired}
+        for rule, slip in sorted(first.items())
+    )
     return Coverage(
         document=document.id,
         sentences=telling,
@@ -104,10 +97,7 @@ def account(reading: Reading) -> Coverage:
         rules=_counted(rule for claim in claims for rule in {evidence.rule for evidence in claim.evidence}),
         fired=_counted(rule for rule, _ in firings),
         repairs=_counted(repair.rule for repair in document.repairs),
-        mended=tuple(
-            MendedSlip(rule, each.span.begin, each.span.end, each.raw, each.repaired)
-            for rule, each in sorted(first.items())
-        ),
+        mended=tuple(mended),
         dropped=reading.dropped,
         left_aside=sum(sentence.kind == "debris" for sentence in document.sentences),
         known=dict(document.metadata.basis),

@@ -7,8 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import cast
 
 import pyoxigraph as ox
@@ -116,8 +115,7 @@ def describe(described: Described) -> list[ox.Triple]:
 def outline(described: Described) -> list[ox.Triple]:
     """The description without what has to be counted: title, rights, documents, files, the making."""
     triples = [*_dataset(described), *_documents(described), *_service(described)]
-    for name, file in sorted(described.files.items()):
-        triples += _distribution(described, name, file)
+    triples += (each for name, file in sorted(described.files.items()) for each in _distribution(described, name, file))
     if described.origin:
         activity = described.named(f"build-{described.id}")
         triples += provenance(described.dataset, activity, described.store, described.origin)
@@ -135,9 +133,8 @@ def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple
 
 
 def _dataset(described: Described) -> Iterator[ox.Triple]:
-    dataset, origin = described.dataset, described.origin
     yield from say(
-        dataset,
+        described.dataset,
         ("a", term("void:Dataset")),
         ("a", term("dcat:Dataset")),
         ("dcterms:title", english(_title(described))),
@@ -147,9 +144,9 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
         ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
         *described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"),
     )
-    if origin:
+    if origin := described.origin:
         yield from say(
-            dataset,
+            described.dataset,
             ("dcterms:license", ox.NamedNode(origin.licence) if origin.licence else None),
             ("dcterms:rights", None if origin.licence else english(UNCHOSEN)),
             ("dcterms:issued", typed(origin.generated_at, "dateTime") if origin.generated_at else None),
@@ -200,20 +197,19 @@ def _documents(described: Described) -> Iterator[ox.Triple]:
 
 def _editions(described: Described) -> Iterator[ox.Triple]:
     """The editions that documents are of, each in its series."""
-    editions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for document, series_title in sorted(described.origin.series.items()) if described.origin else ():
+    editions: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for document, title in sorted(described.origin.series.items()) if described.origin else ():
         years = [triple.object for triple in described.triples(ox.NamedNode(document), "hkit:editionYear")]
-        if series_title and years and isinstance(years[0], ox.Literal):
-            editions[series_title, years[0].value].append(document)
-    for title, same in groupby(sorted(editions), key=itemgetter(0)):
+        if title and years and isinstance(years[0], ox.Literal):
+            editions[title][years[0].value].append(document)
+    for title, documents in sorted(editions.items()):
         series = described.named(f"series-{_slug(title)}")
-        years_of = [year for _, year in same]
-        names = [described.named(f"edition-{_slug(title)}-{year}") for year in years_of]
+        names = [described.named(f"edition-{_slug(title)}-{year}") for year in sorted(documents)]
         yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
         yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
-        for year, edition, before in zip(years_of, names, [None, *names], strict=False):
+        for year, edition, before in zip(sorted(documents), names, [None, *names], strict=False):
             yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", before))
-            yield from _edition(described, edition, f"{title} {year}", editions[title, year])
+            yield from _edition(described, edition, f"{title} {year}", documents[year])
 
 
 def _edition(described: Described, edition: ox.NamedNode, title: str, documents: Sequence[str]) -> Iterator[ox.Triple]:
@@ -288,17 +284,12 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-# ---- its numbers, each counted by a query
-
-
 def _statistics(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
     """Some graphs counted as one: totals, a part for each class and property, and the links to other datasets."""
-    (totals,) = _rows(store, ALL, graphs)
-    parts = {"class": _rows(store, BY_CLASS, graphs), "property": _rows(store, BY_PROPERTY, graphs)}
-    yield from say(dataset, *totals)
-    yield from say(dataset, ("void:properties", number(len(parts["property"]))))
-    yield from say(dataset, ("void:classes", number(len(parts["class"]))))
-    for name, rows in parts.items():
+    yield from say(dataset, *_rows(store, ALL, graphs)[0])
+    for name, many, query in (("property", "properties", BY_PROPERTY), ("class", "classes", BY_CLASS)):
+        rows = _rows(store, query, graphs)
+        yield from say(dataset, (f"void:{many}", number(len(rows))))
         for place, row in enumerate(rows):
             part = ox.BlankNode(f"{name}{place}")
             yield from say(dataset, (f"void:{name}Partition", part))
@@ -311,13 +302,9 @@ def _triples_in(store: Graph, graphs: Graphs) -> ox.Literal:
     return cast(ox.Literal, dict(_rows(store, ALL, graphs)[0])["void:triples"]) if graphs else number(0)
 
 
-def _asked(store: Graph, query: str, graphs: Graphs) -> ox.QuerySolutions:
-    return cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES, default_graph=list(graphs)))
-
-
 def _rows(store: Graph, query: str, graphs: Graphs) -> list[list[tuple[str, ox.NamedNode | ox.Literal]]]:
     """The rows of a SELECT over some graphs, its variables named as the properties of VoID."""
-    solutions = _asked(store, query, graphs)
+    solutions = cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES, default_graph=list(graphs)))
     names = [f"void:{variable.value}" for variable in solutions.variables]
     return [list(zip(names, cast("tuple[ox.NamedNode, ...]", tuple(row)), strict=True)) for row in solutions]
 
@@ -325,17 +312,17 @@ def _rows(store: Graph, query: str, graphs: Graphs) -> list[list[tuple[str, ox.N
 def _linksets(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
     """The links to other datasets, by property and by the address (scheme and host) they lead to."""
     links: Counter[tuple[str, str]] = Counter()
-    for row in _asked(store, LINKED, graphs):
-        start, end = (AUTHORITY.match(row[name].value) for name in ("s", "o"))
+    for (_, subject), (_, predicate), (_, value) in _rows(store, LINKED, graphs):
+        start, end = AUTHORITY.match(subject.value), AUTHORITY.match(value.value)
         if end and (start is None or start[0] != end[0]):
-            links[row["p"].value, end[0]] += 1
-    for place, ((predicate, address), count) in enumerate(sorted(links.items())):
+            links[predicate.value, end[0]] += 1
+    for place, ((link, address), count) in enumerate(sorted(links.items())):
         linkset, other = ox.BlankNode(f"links{place}"), ox.BlankNode(f"target{place}")
         yield from say(dataset, ("void:subset", linkset))
         yield from say(
             linkset,
             ("a", term("void:Linkset")),
-            ("void:linkPredicate", ox.NamedNode(predicate)),
+            ("void:linkPredicate", ox.NamedNode(link)),
             ("void:subjectsTarget", dataset),
             ("void:objectsTarget", other),
             ("void:triples", number(count)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,11 +34,6 @@ def dump(quads: Sequence[ox.Quad], name: str) -> bytes:
 def dumps(quads: Sequence[ox.Quad]) -> dict[str, bytes]:
     """The files of `RELEASED`, by name."""
     return {**{name: BY_FILE[name].write(quads) for name in RELEASED if name in BY_FILE}, **tables(quads)}
-
-
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """A list that `sha256sum --check` reads."""
-    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
 def export(release: Path, name: str, part: str = "all") -> bytes:

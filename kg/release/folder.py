@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import chain, count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -100,23 +100,17 @@ def publish(
 
 
 def find_release(path: Path) -> Path:
-    """The folder of the release that `path` means: a build folder, its `current` link, or a release itself.
-
-    Raises ReleaseError when there is none.
-    """
+    """The release folder that `path` means: a build's, a link to it, or itself. Raises ReleaseError if it is none."""
     for candidate in (path, path / "current"):
         if (candidate / MANIFEST).is_file():
             return candidate.resolve()
-    for link in (path, path / "current"):
-        if link.is_symlink() and not link.exists():
+        if candidate.is_symlink() and not candidate.exists():
             raise ReleaseError(
-                f"{link} points to {os.readlink(link)}, which is gone. `kg releases` lists the releases there are, "
-                "`kg switch ID` makes one current, `kg build` makes one."
+                f"{candidate} points to {os.readlink(candidate)}, which is gone. `kg releases` lists those there "
+                "are, `kg switch ID` makes one current, `kg build` makes one."
             )
-    missing = f"in {path}: no {MANIFEST} there or in {path}/current. Run `kg build --out {path}`."
-    if not path.exists():
-        missing = f"at {path}: no such folder. Run `kg build --out {path}` to make one."
-    raise ReleaseError(f"There is no release {missing}")
+    missing = f"no {MANIFEST} there or in {path}/current" if path.exists() else "no such folder"
+    raise ReleaseError(f"There is no release in {path}: {missing}. Run `kg build --out {path}` to make one.")
 
 
 def named_release(name: str, out: Path) -> Path:
@@ -152,20 +146,19 @@ def verify(release: Path) -> Manifest:
 def faults(release: Path, manifest: Manifest) -> Iterator[str]:
     """A sentence for each file of a release that is missing or not as its manifest says, and for a false id."""
     sentences = []
-    for name, file in manifest.files.items():
-        path = release / name
+    for name in sorted({DATA, TEXT, *manifest.files}):
+        path, file, where = release / name, manifest.files.get(name), f"{name} of release {release}"
         try:
             size, digest = path.stat().st_size, sha256_of(path)
         except OSError as error:
-            sentences.append(f"{name} of release {release} cannot be read: {error.strerror}.")
+            sentences.append(f"{where} cannot be read: {error.strerror}.")
             continue
-        if size != file.size:
-            sentences.append(f"{name} of release {release} has {size} bytes, not {file.size}.")
+        if file is None:
+            sentences.append(f"{where} is not in its manifest.")
+        elif size != file.size:
+            sentences.append(f"{where} has {size} bytes, not {file.size}.")
         elif digest != file.sha256:
-            sentences.append(f"{name} of release {release} was changed: its checksum differs.")
-    sentences += [
-        f"{name} of release {release} is not in its manifest." for name in (DATA, TEXT) if name not in manifest.files
-    ]
+            sentences.append(f"{where} was changed: its checksum differs.")
     yield from sentences
     if not sentences and (given := sha256_of(release / DATA, release / TEXT)[:12]) != manifest.id:
         yield f"{MANIFEST} of release {release} has the id {manifest.id}, its content has {given}."
@@ -176,15 +169,15 @@ def sha256_of(*paths: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
+            hashlib.file_digest(file, lambda: digest)
     return digest.hexdigest()
 
 
-def additional(release: Path, manifest: Manifest) -> list[str]:
-    """The files in a release's folder that its manifest does not have, by path within it."""
+def additional(release: Path, manifest: Manifest) -> Iterator[str]:
+    """A sentence for each file in a release's folder that its manifest does not have."""
     paths = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_symlink() or not path.is_dir()}
-    return sorted(paths - {MANIFEST, *manifest.files})
+    unlisted = sorted(paths - {MANIFEST, *manifest.files})
+    return (f"{name} of release {release} is not in its manifest." for name in unlisted)
 
 
 def kept_releases(out: Path) -> list[KeptRelease]:
@@ -205,11 +198,10 @@ def kept_releases(out: Path) -> list[KeptRelease]:
 
 def previous(out: Path) -> str:
     """The name of the release made before the current one. Raises ReleaseError when there is none."""
-    releases = kept_releases(out)
-    at = next((number for number, release in enumerate(releases) if release.current), -1)
-    if at + 1 >= len(releases):
-        raise ReleaseError(f"There is no release in {out} older than the current one. `kg releases` lists those kept.")
-    return releases[at + 1].name
+    for newer, release in pairwise(kept_releases(out)):
+        if newer.current:
+            return release.name
+    raise ReleaseError(f"There is no release in {out} older than the current one. `kg releases` lists those kept.")
 
 
 def switch(out: Path, name: str) -> Path:
@@ -218,10 +210,9 @@ def switch(out: Path, name: str) -> Path:
     Raises ReleaseError when there is no such release, it is not whole, or the link cannot be written. What was current
     then stays so.
     """
-    names = [release.name for release in kept_releases(out)]
+    release, names = out / "releases" / name, [release.name for release in kept_releases(out)]
     if name not in names:
         raise ReleaseError(f"There is no release {name} in {out}. There is {', '.join(names) or 'none'}.")
-    release = out / "releases" / name
     with _locked(out):
         verify(release)
         _make_current(out, release)
@@ -245,10 +236,8 @@ def _locked(out: Path) -> Iterator[None]:
                 shutil.rmtree(out / STAGING, ignore_errors=True)
     except OSError as error:
         reason = REASONS.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
-        raise ReleaseError(
-            f"No release was made current in {out}: {reason} another folder with --out. "
-            "The one before, if any, is untouched."
-        ) from error
+        untouched = "another folder with --out. The one before, if any, is untouched."
+        raise ReleaseError(f"No release was made current in {out}: {reason} {untouched}") from error
 
 
 def _existing(out: Path, manifest: Manifest) -> Path | None:
@@ -275,7 +264,7 @@ def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
         sync(folder)
     # A release of the same graph with other dumps (another version of hkit wrote it) stays as it is: a rename cannot
     # replace a folder that has files in it.
-    names = chain([manifest.id], (f"{manifest.id}-{number}" for number in count(2)))
+    names = (f"{manifest.id}-{number}" if number > 1 else manifest.id for number in count(1))
     release = next(path for name in names if not (path := out / "releases" / name).exists())
     staging.rename(release)
     sync(release.parent)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from kg.errors import KGError
-from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
+import httpx2
 
-if TYPE_CHECKING:
-    import httpx2
+from kg.errors import EndpointError, KGError
+from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
 
 PASSWORD = "HKIT_ENDPOINT_PASSWORD"
 # Seconds to find the engine; and that it may be silent, unless told otherwise.
@@ -34,17 +33,6 @@ LAYOUTS = (
 )
 # The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
 _clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
-
-
-class EndpointError(KGError):
-    """An engine elsewhere did not do what it was asked; the text says why, and what may help.
-
-    `status` is what it answered, 0 if it did not. `passing` says that trying again may help: it was gone, slow or busy.
-    """
-
-    def __init__(self, message: str, *, status: int = 0, passing: bool = False, slow: bool = False) -> None:
-        super().__init__(message)
-        self.status, self.passing, self.slow = status, passing, slow
 
 
 class ResultStream(NamedTuple):
@@ -83,17 +71,14 @@ class Endpoint:
                 right = f"give --user, and the password in {PASSWORD}."
                 raise KGError(f"Leave user and password out of the address: {right}")
 
-    # ---- reading
-
     def stream(self, query: str, accept: str, dataset: Iterable[tuple[str, str]] = ()) -> ResultStream:
         """The answer to a query, its body in parts. Raises EndpointError, also between the parts.
 
         `dataset` are parameters of the protocol: default-graph-uri and named-graph-uri, each as often as need be.
         """
-        data: dict[str, list[str]] = {}
-        for name, value in (("query", query), *dataset):
-            data.setdefault(name, []).append(value)
-        response = self._send("POST", self.query, data=data, headers={"Accept": accept})
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        content = urlencode([("query", query), *dataset]).encode()
+        response = self._send("POST", self.query, content=content, headers=headers)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in [part.partition(";")[0].strip() for part in accept.split(",")]:
             response.close()
@@ -102,8 +87,6 @@ class Endpoint:
             raise EndpointError(f"{self.query} {wrong}. {question}", status=response.status_code)
         cut = response.headers.get(CUT, "")
         return ResultStream(kind, self._parts(response), int(cut) if cut.isdigit() else 0, response.close)
-
-    # ---- writing
 
     def change(self, update: str) -> None:
         """Have it carry out a SPARQL Update. Raises EndpointError."""
@@ -126,15 +109,11 @@ class Endpoint:
             raise EndpointError(f"{self.query} has no address for graphs. Give it: --graph-store URL")
         return f"{self.graphs}?{urlencode({'graph': graph})}"
 
-    # ---- the wire
-
     def _send(self, method: str, address: str, **given: object) -> httpx2.Response:
-        import httpx2
-
         key = os.getpid(), self
         if not (client := _clients.get(key)):
             timeout = httpx2.Timeout(self.silent, connect=CONNECT)
-            auth = _auth(self.user, self.password) if self.user else None
+            auth = ChallengeAuth(self.user, self.password) if self.user else None
             client = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
             _clients[key] = client
         try:
@@ -146,11 +125,9 @@ class Endpoint:
                 said = next(response.iter_bytes(LARGEST_REFUSAL), b"")
         except httpx2.HTTPError as error:
             raise self._lost(address, error) from error
-        raise refusal(address, response.status_code, said, response.headers, user=bool(self.user))
+        raise self._refused(address, response, cleaned(said.decode("utf-8", "replace")))
 
     def _parts(self, response: httpx2.Response) -> Generator[bytes, None, None]:
-        import httpx2
-
         try:
             yield from response.iter_bytes(CHUNK)
         except httpx2.HTTPError as error:
@@ -159,8 +136,6 @@ class Endpoint:
             response.close()
 
     def _lost(self, address: str, error: httpx2.HTTPError) -> EndpointError:
-        import httpx2
-
         slow = isinstance(error, httpx2.TimeoutException)
         if slow:
             waited = CONNECT if isinstance(error, httpx2.ConnectTimeout) else self.silent
@@ -170,6 +145,25 @@ class Endpoint:
         else:
             message = f"broke off in the middle ({cleaned(str(error))}). Try again."
         return EndpointError(f"{address} {message}", passing=True, slow=slow)
+
+    def _refused(self, address: str, response: httpx2.Response, words: str) -> EndpointError:
+        """The error for a status other than success, with the engine's own words."""
+        match status := response.status_code:
+            case 401 | 403:
+                login = f"Give a user: --user NAME, and the password in {PASSWORD}."
+                message = f"does not let us ({status}). {'Are user and password right?' if self.user else login}"
+            case 301 | 302 | 303 | 307 | 308:
+                message = f"has moved to {response.headers.get('location', 'elsewhere')}. Give that address."
+                words = ""
+            case 404 | 405 | 501:
+                message = f"takes no such requests ({status})."
+            case 413:
+                message = "takes no requests as large as this."
+            case _:
+                message = f"refused ({status})."
+        message += f" It says: {words}" if words else ""
+        busy = status in (429, 502, 503, 504)
+        return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
 
 
 def addresses(endpoint: Endpoint) -> Endpoint:
@@ -183,50 +177,26 @@ def addresses(endpoint: Endpoint) -> Endpoint:
     return replace(endpoint, update=endpoint.query)
 
 
-def refusal(address: str, status: int, said: bytes, headers: Mapping[str, str], *, user: bool) -> EndpointError:
-    """The error for a status other than success, with the engine's own words."""
-    words = cleaned(said.decode("utf-8", "replace"))
-    match status:
-        case 401 | 403:
-            login = f"Give a user: --user NAME, and the password in {PASSWORD}."
-            message = f"does not let us ({status}). {'Are user and password right?' if user else login}"
-        case 301 | 302 | 303 | 307 | 308:
-            message, words = f"has moved to {headers.get('location', 'elsewhere')}. Give that address.", ""
-        case 404 | 405 | 501:
-            message = f"takes no such requests ({status})."
-        case 413:
-            message = "takes no requests as large as this."
-        case _:
-            message = f"refused ({status})."
-    message += f" It says: {words}" if words else ""
-    busy = status in (429, 502, 503, 504)
-    return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
-
-
 def cleaned(text: str) -> str:
     """The words of an engine's message: no markup, no control characters, cut short."""
     words = " ".join(NOT_TEXT.sub(" ", text).split())
     return words if len(words) <= LONGEST_MESSAGE else words[: LONGEST_MESSAGE - 1] + "…"
 
 
-def _auth(user: str, password: str) -> httpx2.Auth:
-    """A password given as the server asks for it, and not before it asks."""
-    import httpx2
+class ChallengeAuth(httpx2.Auth):
+    """A password given as the server asks for it, by Basic or Digest, and not before it asks."""
 
-    class ChallengeAuth(httpx2.Auth):
-        """Basic or Digest, by the server's challenge."""
+    def __init__(self, user: str, password: str) -> None:
+        self.user, self.password = user, password
+        self.known: httpx2.Auth | None = None
 
-        def __init__(self) -> None:
-            self.known: httpx2.Auth | None = None
-
-        def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-            if self.known is None:
-                response = yield request
-                challenge = response.headers.get("www-authenticate", "").lower()
-                if response.status_code != 401 or not challenge:
-                    return
-                kind = httpx2.DigestAuth if "digest" in challenge else httpx2.BasicAuth
-                self.known = kind(user, password)
-            yield from self.known.auth_flow(request)
-
-    return ChallengeAuth()
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """The request, after a refusal with what it asks for."""
+        if self.known is None:
+            response = yield request
+            challenge = response.headers.get("www-authenticate", "").lower()
+            if response.status_code != 401 or not challenge:
+                return
+            kind = httpx2.DigestAuth if "digest" in challenge else httpx2.BasicAuth
+            self.known = kind(self.user, self.password)
+        yield from self.known.auth_flow(request)

@@ -11,10 +11,11 @@ from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
+from kg.errors import EndpointError
 from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
 from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
-from kg.remote.client import Endpoint, EndpointError, cleaned
+from kg.remote.client import Endpoint, cleaned
 from kg.remote.wire_terms import RestoredResults, again, pushed_name
 from kg.store.sparql_scan import PROLOGUE, screen, without_dataset
 
@@ -51,14 +52,6 @@ class Lookup(NamedTuple):
         chosen = " ".join(f"?{name}" for name in self.free) or "(1 AS ?one)"
         return f"SELECT {chosen} {{ {pattern} }}"
 
-    def quads(self, rows: ox.QuerySolutions) -> Iterator[ox.Quad]:
-        """The quads of the rows of its query."""
-        variables = [each.value for each in rows.variables]
-        places = {name: variables.index(name) for name in self.free}
-        for row in rows:
-            subject, predicate, value, graph = self._replace(**{name: row[at] for name, at in places.items()})
-            yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None raises TypeError
-
 
 class Remote:
     """The part of an Oxigraph store's methods that reads, over an endpoint.
@@ -92,8 +85,6 @@ class Remote:
         pattern = "?s ?p ?o" if graph == DEFAULT else f"GRAPH {graph} {{ ?s ?p ?o }}"
         (row,) = cast(ox.QuerySolutions, self.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))
         return int(cast(ox.Literal, row["n"]).value)
-
-    # ---- look-ups
 
     def quads_for_pattern(
         self,
@@ -150,8 +141,13 @@ class Remote:
         yield from (quad for quad in self._quads(wanted, rows) if quad not in before and self._visible(quad))
 
     def _quads(self, wanted: Lookup, rows: QueryResult) -> Iterator[ox.Quad]:
+        rows = cast(ox.QuerySolutions, rows)
         try:
-            yield from wanted.quads(cast(ox.QuerySolutions, rows))
+            variables = [each.value for each in rows.variables]
+            places = {name: variables.index(name) for name in wanted.free}
+            for row in rows:
+                subject, predicate, value, graph = wanted._replace(**{name: row[at] for name, at in places.items()})
+                yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None: TypeError
         except (SyntaxError, TypeError, ValueError) as error:
             raise self.broken(error) from error
 
@@ -163,8 +159,6 @@ class Remote:
         if wanted.g is None:
             return self._dataset(self.graphs)
         return self._dataset([pushed_name(wanted.g)] if isinstance(wanted.g, NODES) else ())
-
-    # ---- queries
 
     def query(
         self,
@@ -258,8 +252,8 @@ class Remote:
         form = ox.RdfFormat.from_media_type(answer.kind) or ox.RdfFormat.TURTLE
         store = ox.Store()
         try:
-            for quad in ox.parse(b"".join(answer.parts), format=form):
-                store.add(ox.Quad(cast(Subject, again(quad.subject)), quad.predicate, again(quad.object)))
+            quads = ox.parse(b"".join(answer.parts), format=form)
+            store.extend(ox.Quad(cast(Subject, again(q.subject)), q.predicate, again(q.object)) for q in quads)
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
         return cast(ox.QueryTriples, store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))

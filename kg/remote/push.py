@@ -1,7 +1,8 @@
-"""A release loaded into an engine elsewhere: in batches that a second run goes on with, and counted at the end."""
+"""A release loaded into an engine elsewhere, in batches that a second run goes on with, and opened from there."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from collections import Counter, defaultdict
@@ -9,19 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import NamedTuple, TypeVar, cast
 
 import pyoxigraph as ox
 
-from kg.errors import KGError
-from kg.limits import BATCH_BYTES, BATCH_TRIPLES, MOST_NAMED_GRAPHS, MOST_WAITING
+from kg.errors import EndpointError, KGError, ReleaseError
+from kg.limits import BATCH_BYTES, BATCH_TRIPLES, LARGE_GRAPH, MOST_NAMED_GRAPHS, MOST_WAITING
 from kg.rdf.namespaces import BASE
 from kg.rdf.terms import number, say, term, typed
-from kg.release.folder import DATA, TEXT
-from kg.remote.client import Endpoint, EndpointError
+from kg.release.folder import DATA, MANIFEST, TEXT
+from kg.remote.client import Endpoint
 from kg.remote.graph import Remote
 from kg.remote.wire_terms import PROBES, named, pushed_name
-from kg.store.store import Store
+from kg.store import disk
+from kg.store.store import Store, hold
 
 # The graph of the mark, and the one that holds what an embedded store has in its default graph. An engine's own may be
 # empty, or all graphs together, or hold what is somebody else's.
@@ -82,8 +85,37 @@ def read_mark(endpoint: Endpoint) -> Mark | None:
     return Mark(release, counts, int(default or 0), begun, ended, int(position or 0)) if release else None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+@dataclass(frozen=True)
+class Elsewhere:
+    """An engine with what was pushed there: two that are equal open the same.
+
+    Of the release that was pushed the reports and dumps are taken from `builds`, if it is there too.
+    """
+
+    endpoint: Endpoint
+    mark: Mark | None
+    builds: Path
+
+    def open(self) -> Store:
+        """The store. Raises ReleaseError when the push is not whole, EndpointError when the engine does not answer."""
+        if self.mark is None:
+            remote = Remote(self.endpoint)
+            next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
+            moment = f"{self.endpoint.query} {time.time_ns()}"
+            store, triples = Store(hashlib.sha256(moment.encode()).hexdigest()[:12], remote), remote.size()
+        elif self.mark.whole:
+            store = Store(self.mark.release, Remote(self.endpoint, DEFAULT, list(self.mark.graphs)))
+            triples = self.mark.default
+        else:
+            unfinished = f"The push of release {self.mark.release} to {self.endpoint.query} is not finished."
+            raise ReleaseError(f"{unfinished} Finish it: kg push")
+        if triples >= LARGE_GRAPH:
+            store = replace(store, disk=disk.index(self.builds / disk.STORES, store.id, store.oxigraph))
+        folder = self.builds / "releases" / store.id
+        return hold(store, folder) if (folder / MANIFEST).is_file() else store
+
+
+class Batch(NamedTuple):
     """Triples of one graph in N-Triples, one to a line; `first` says that they replace what the graph has."""
 
     graph: ox.NamedNode
@@ -91,23 +123,13 @@ class Batch:
     first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A push before it is done: triples by graph, and the mark of the push before."""
-
-    counts: Counter[ox.NamedNode]
-    before: Mark | None
-
-    @property
-    def left(self) -> tuple[ox.NamedNode, ...]:
-        """Graphs of an earlier push that this one has not."""
-        return tuple(sorted(set(self.before.graphs) - set(self.counts), key=str)) if self.before else ()
-
-
-def plan(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Plan:
-    """Plan a push without doing it. Raises EndpointError."""
-    before = _patiently(partial(read_mark, endpoint), progress)
-    return Plan(Counter(_graph(quad) for quad in quads(store)), before)
+def plan(
+    store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None
+) -> tuple[Counter[ox.NamedNode], Mark, list[ox.NamedNode]]:
+    """A push before it is done: triples by graph, the mark of the push before, graphs that only that one had."""
+    before = _patiently(partial(read_mark, endpoint), progress) or Mark("")
+    counts = Counter(_graph(quad) for quad in quads(store))
+    return counts, before, sorted(set(before.graphs) - set(counts), key=str)
 
 
 def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message: None) -> Mark:
@@ -119,8 +141,7 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
     Raises EndpointError when the engine cannot be reached for long or refuses, KGError when at the end its counts are
     not those expected; the engine then has no whole mark, and the same push goes on where this one ended.
     """
-    planned, engine = plan(store, endpoint, progress), _Engine(endpoint, progress)
-    before, counts = planned.before or Mark(""), planned.counts
+    (counts, before, left), engine = plan(store, endpoint, progress), _Engine(endpoint, progress)
     if before.whole and before.release == store.id and not engine.wrong(before):
         return before
     held = {graph: n for graph, n in counts.items() if graph != DEFAULT}
@@ -137,7 +158,7 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
             if position % MARKED == 0:
                 engine.mark(replace(mark, graphs=every, position=position))
             progress(f"{done:,} of {counts.total():,} triples")
-    for graph in (*planned.left, *([DEFAULT] if before.default and not mark.default else [])):
+    for graph in (*left, *([DEFAULT] if before.default and not mark.default else [])):
         engine.remove(graph)
     if wrong := engine.wrong(mark):
         engine.mark(replace(mark, position=0))  # so that the next run sends everything
@@ -155,9 +176,7 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
 def quads(store: Store, exact: bool = False) -> Iterator[ox.Quad]:
     """The quads to push of a store: blank nodes by names of their own, each quad once, in an order that stays the same.
 
-    `exact` keeps values as they are that the engine would alter.
-
-    The default graph is what it is in the store itself: of a release, all but the full text.
+    `exact` keeps values that the engine would alter. The default graph of a release is all but the full text.
     """
     if store.release is None:
         yield from (named(quad, exact) for quad in sorted(set(store.oxigraph), key=str))
@@ -201,11 +220,6 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
         yield full(graph)
 
 
-def _batch(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Batch:
-    """Triples as all of a graph."""
-    return Batch(graph, tuple(f"{triple} .\n" for triple in triples), first=True)
-
-
 def _graph(quad: ox.Quad) -> ox.NamedNode:
     """The named graph that a quad is pushed to."""
     return DEFAULT if isinstance(quad.graph_name, ox.DefaultGraph) else cast(ox.NamedNode, quad.graph_name)
@@ -237,7 +251,11 @@ class _Engine:
 
     def mark(self, mark: Mark) -> None:
         """Write the mark anew."""
-        self.load(_batch(MARK, mark.triples()))
+        self.write(MARK, mark.triples())
+
+    def write(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        """Have these triples be a graph."""
+        self.load(Batch(graph, tuple(f"{triple} .\n" for triple in triples), first=True))
 
     def load(self, batch: Batch) -> None:
         """Send a batch, in halves if it is too large for the engine."""
@@ -252,7 +270,7 @@ class _Engine:
             if len(batch.lines) == 1:
                 raise EndpointError(f"{error} The triple that is too large begins: {batch.lines[0][:200]}…") from error
             half = len(batch.lines) // 2
-            self.load(replace(batch, lines=batch.lines[:half]))
+            self.load(batch._replace(lines=batch.lines[:half]))
             self.load(Batch(batch.graph, batch.lines[half:], first=False))
 
     def _send(self, batch: Batch) -> None:
@@ -272,11 +290,9 @@ class _Engine:
 
     def remove(self, graph: ox.NamedNode) -> None:
         """Remove all of a graph."""
+        clear, remove = partial(self.endpoint.change, f"CLEAR SILENT GRAPH {graph}"), self.endpoint.remove
         try:
-            if self.by_update:
-                _patiently(lambda: self.endpoint.change(f"CLEAR SILENT GRAPH {graph}"), self.progress)
-            else:
-                _patiently(lambda: self.endpoint.remove(graph.value), self.progress)
+            _patiently(clear if self.by_update else partial(remove, graph.value), self.progress)
         except EndpointError as error:
             if self.by_update or error.status != 404:  # it is gone already
                 raise
@@ -284,7 +300,7 @@ class _Engine:
     def alters(self) -> bool:
         """True if the engine takes odd values for others: some are given to it, and asked for."""
         probes = {ox.Triple(PROBE, PROBE, each) for each in PROBES}
-        self.load(_batch(PROBE, probes))
+        self.write(PROBE, probes)
         look = partial(Remote(self.endpoint).quads_for_pattern, None, None, None, PROBE)
         quads = _patiently(lambda: list(look()), self.progress)
         self.remove(PROBE)

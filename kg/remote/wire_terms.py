@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.rdf.graph import Term
 from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.terms import typed
 
 XSD = PREFIXES["xsd"]
 # What stands for XML Schema's namespace in the datatype of a value that is kept as it is.
@@ -29,14 +30,8 @@ PLAIN = {
     "gYear": YEAR + ZONE,
     "gYearMonth": rf"{YEAR}-(?:0[1-9]|1[0-2]){ZONE}",
 }
-ODD = {
-    "99999999999999999999": "integer",
-    "-0044-03-15": "date",
-    "true": "boolean",
-    "many": "integer",
-    "P1D": "duration",
-}
-PROBES = [ox.Literal(text, datatype=ox.NamedNode(XSD + kind)) for text, kind in ODD.items()]
+ODD = "99999999999999999999^integer -0044-03-15^date true^boolean many^integer P1D^duration"
+PROBES = [typed(*each.split("^")) for each in ODD.split()]
 # Blank nodes are pushed under names of their own (RDF 1.1, 3.5), since an engine's blank nodes cannot be asked for.
 GENID = f"{BASE}.well-known/genid/"
 # Virtuoso writes blank nodes so, and takes them so as IRIs.

@@ -6,7 +6,7 @@ Nothing a model says comes into a claim: names, dates, figures and quotes are wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Literal
 
@@ -48,7 +48,7 @@ from kg.reading.syntax.masking import encode, figure_kind
 from kg.reading.syntax.modality import FAR, mode_of
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.predicates import is_predicate
-from kg.reading.text.profile import Profile, profile
+from kg.reading.text.profile import profile
 
 XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -58,16 +58,7 @@ SCHEMES: tuple[Literal["audience", "topic", "support"], ...] = ("audience", "top
 
 NOT_LITERAL = "not literally in the sentence"
 OUTSIDE = "not inside its quote"
-NO_PROPERTY = "not a property of the ontology"
-NO_CLASS = "not a class of the ontology"
-NO_NAME = "not a name"
-CUT = "a piece of a longer name"
-OTHER_SPELLING = "another spelling of a name"
-NO_CONCEPT = "not a term of the vocabulary"
-NO_DATE = "not a date as the reader reads it"
 NO_FIGURE = "not a figure as the reader reads it"
-NO_TIME = "a figure of unclear date"
-DENIED = "denied in the sentence"
 
 # A word with a capital beside a name, the first one of the sentence excepted, may be a part of a longer name.
 CAPITAL_BEFORE = regex.compile(r" \p{Lu}(?:[^ ]*[\p{L}\p{N}])? $")
@@ -90,17 +81,20 @@ class Aligned:
     indicator: Indicator | None = None
 
 
-@dataclass(frozen=True)
 class Known:
     """A document as alignment needs it: its reading, the names of each sentence, the bearer of each name."""
 
-    reading: Reading
-    properties: Mapping[str, Signature]
-    concepts: Mapping[str, Mapping[str, str]]
-    facts: Profile
-    places: Mapping[int, tuple[Mention, ...]]
-    entities: dict[str, Entity]
-    forms: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self, reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.reading, self.properties, self.concepts = reading, properties, concepts
+        self.facts = profile(reading.document)
+        # They are found once more, for a reading does not say where they stand.
+        self.places = find_mentions(reading.document, load_lexicon(), self.facts.abbreviations).places
+        self.entities: dict[str, Entity] = {}
+        self.forms: dict[str, str] = {}
+        for entity in reading.entities:
+            self.enter(entity)
 
     def dates(self, text: str, masked: Sequence[Range] = ()) -> tuple[TimeMention, ...]:
         """The dates of a text, completed as those of the document are."""
@@ -116,16 +110,6 @@ class Known:
                 self.forms.setdefault(form, entity.slug)
 
 
-def know(reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]) -> Known:
-    """The known of a document: its names are found once more, for a reading does not say where they stand."""
-    facts = profile(reading.document)
-    mentions = find_mentions(reading.document, load_lexicon(), facts.abbreviations)
-    known = Known(reading, properties, concepts, facts, mentions.places, {})
-    for entity in reading.entities:
-        known.enter(entity)
-    return known
-
-
 @dataclass(frozen=True, slots=True)
 class _QuotePlace:
     """A quote in its sentence."""
@@ -139,11 +123,9 @@ class _QuotePlace:
 
     def spans(self, words: str) -> list[Range]:
         """The position of these words in the quote, whole. Raises Misaligned if there is none."""
-        places = _occurrences(words, self.sentence.text)
-        if not places:
+        if not (places := _occurrences(words, self.sentence.text)):
             raise Misaligned(NOT_LITERAL)
-        inside = [(begin, end) for begin, end in places if self.begin <= begin and end <= self.end]
-        if not inside:
+        if not (inside := [place for place in places if self.begin <= place[0] and place[1] <= self.end]):
             raise Misaligned(OUTSIDE)
         return inside
 
@@ -170,18 +152,14 @@ def align(known: Known, index: int, proposal: Proposal, rule: str) -> Aligned:
     `known` is left as it is: a new name is entered when its claim has come in.
     """
     sentence = known.reading.document.sentences[index]
-    quotes = _occurrences(proposal.quote, sentence.text)
-    if not quotes:
+    if not (quotes := _occurrences(proposal.quote, sentence.text)):
         raise Misaligned(NOT_LITERAL)
     evidence = Evidence(sentence.raw_span(*quotes[0]), rule, sentence.section)
     spot = _QuotePlace(known, index, sentence, *quotes[0], evidence)
-    mode = _mode(spot)
-    if mode is None:
-        raise Misaligned(DENIED)
+    if not (mode := _mode(spot)):
+        raise Misaligned("denied in the sentence")
     subject = _name(spot, proposal.subject, proposal.subject_class)
-    if proposal.predicate:
-        return _statement(spot, proposal, subject, mode)
-    return _observation(spot, proposal, subject, mode)
+    return (_statement if proposal.predicate else _observation)(spot, proposal, subject, mode)
 
 
 def _mode(spot: _QuotePlace) -> Modality | None:
@@ -195,9 +173,6 @@ def _mode(spot: _QuotePlace) -> Modality | None:
     return MODES.get(max(modes, key=lambda mode: FAR[mode]))
 
 
-# ---- names
-
-
 def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
     """The entity that the words name: one the reader knows, or a new one, then of a class of the ontology."""
     known = spot.known
@@ -207,17 +182,17 @@ def _name(spot: _QuotePlace, words: str, kind: str) -> Entity:
     if owner is None:
         owner = known.forms.get(words)
         if not any(_is_free(spot, span, owner) for span in spans):
-            raise Misaligned(CUT)
+            raise Misaligned("a piece of a longer name")
     if owner is not None and (known.entities[owner].type != ROOT or kind in ("", ROOT)):
         return known.entities[owner]
     if kind not in superclasses():
-        raise Misaligned(NO_CLASS)
+        raise Misaligned("not a class of the ontology")
     if owner is not None:  # the reader found no class for the name
         return replace(known.entities[owner], type=kind)
     if len(words) > LONGEST_PROPOSED_NAME or not (words[0].isupper() or words[0].isdigit()) or words.isdigit():
-        raise Misaligned(NO_NAME)
+        raise Misaligned("not a name")
     if slug(words) in known.entities or words.casefold() in {form.casefold() for form in known.forms}:
-        raise Misaligned(OTHER_SPELLING)
+        raise Misaligned("another spelling of a name")
     return Entity(slug(words), words, kind)
 
 
@@ -230,13 +205,9 @@ def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
     return owner is not None or not (CAPITAL_BEFORE.search(text, 0, begin) or CAPITAL_BEHIND.match(text, end))
 
 
-# ---- statements
-
-
 def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
-    signature = spot.known.properties.get(proposal.predicate)
-    if signature is None:
-        raise Misaligned(NO_PROPERTY)
+    if not (signature := spot.known.properties.get(proposal.predicate)):
+        raise Misaligned("not a property of the ontology")
     as_of, basis = as_of_dates(spot.dates, spot.known.reading.document.metadata.reference_date)
     target, other = _object(spot, proposal, signature)
     if isinstance(target, Date):
@@ -249,24 +220,20 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
 
 def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
     """The object of a property, by its range: words, a date, a web address, a concept or a name."""
-    words = proposal.object
+    words, concepts = proposal.object, spot.known.concepts
+    spot.spans(words)
     if proposal.predicate == "homepage":
-        spot.spans(words)
         url = words.rstrip(".,;:)")
         return WebAddress(url if "://" in url else f"https://{url}"), None
     if XSD_DATE in signature.range:
         return _date(spot, words), None
     if WORDS in signature.range:
-        spot.spans(words)
         return Text(words), None
-    if CONCEPT in signature.range:
-        spot.spans(words)
-        for scheme in SCHEMES:
-            key = spot.known.concepts.get(scheme, {}).get(words.lower())
-            if key and proposal.predicate == scheme:
-                return Concept(key, scheme), None
-        if signature.range == {CONCEPT}:
-            raise Misaligned(NO_CONCEPT)
+    for scheme in SCHEMES if CONCEPT in signature.range else ():
+        if scheme == proposal.predicate and (key := concepts.get(scheme, {}).get(words.lower())):
+            return Concept(key, scheme), None
+    if signature.range == {CONCEPT}:
+        raise Misaligned("not a term of the vocabulary")
     entity = _name(spot, words, proposal.object_class)
     return EntityRef(entity.slug), entity
 
@@ -279,10 +246,7 @@ def _date(spot: _QuotePlace, words: str) -> Date:
         quoted = any(time.begin <= begin and end == time.end for begin, end in spans)
         if quoted and isinstance(time.value, Date) and alone == [time.value]:
             return time.value
-    raise Misaligned(NO_DATE)
-
-
-# ---- figures
+    raise Misaligned("not a date as the reader reads it")
 
 
 def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
@@ -291,19 +255,11 @@ def _observation(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: M
     if all(begin < quantity.end and quantity.begin < end for begin, end in spans):
         raise Misaligned(NO_FIGURE)
     as_of, basis, period = _time(spot, quantity)
-    statistic = "cap" if quantity.qualifier == "upTo" else STATISTICS.get(figure_kind(quantity), "stock")
-    indicator = indicator_of(proposal.indicator, statistic, quantity.unit)
+    unit, hedge = quantity.unit, quantity.qualifier
+    statistic = "cap" if hedge == "upTo" else STATISTICS.get(figure_kind(quantity), "stock")
+    indicator = indicator_of(proposal.indicator, statistic, unit)
     claim = Observation(
-        subject.slug,
-        indicator.key,
-        as_of,
-        basis,
-        (spot.evidence,),
-        quantity.unit,
-        *amounts(quantity),
-        qualifier=quantity.qualifier,
-        modality=mode,
-        period=period,
+        subject.slug, indicator.key, as_of, basis, (spot.evidence,), unit, *amounts(quantity), hedge, mode, period
     )
     return Aligned(spot.index, claim, (subject,), indicator)
 
@@ -335,7 +291,7 @@ def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period
     if not dates:
         return reference, "edition", None
     if len(dates) > 1:
-        raise Misaligned(NO_TIME)
+        raise Misaligned("a figure of unclear date")
     value = dates[0].value
     if isinstance(value, Period):
         return min(value.ends, reference), "stated", value

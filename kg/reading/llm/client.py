@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx2
@@ -18,12 +19,6 @@ PATH = "/chat/completions"
 TRIES = 3
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-SLOW = "answer: not in time"
-LARGE = "answer: too large"
-REDIRECTED = "answer: a redirect"
-REFUSED = "answer: the endpoint refused the question"
-NO_COMPLETION = "answer: not a chat completion"
-
 
 class Unavailable(KGError):
     """The endpoint cannot be used at all: nobody there, still busy after three tries, or the key is wrong."""
@@ -34,11 +29,7 @@ class Unusable(Exception):
 
 
 class _Again(Exception):
-    """A failure that may pass; `after` is the pause in seconds that the server asks for, if it does."""
-
-    def __init__(self, why: str, after: float | None = None) -> None:
-        super().__init__(why)
-        self.after = after
+    """A failure that may pass: why, and the pause in seconds that the server asks for, None if it asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +64,13 @@ class Client:
         # Servers given by their host alone have the chat below /v1, or at the root.
         alone = base == endpoint.url.rstrip("/") and not urlsplit(base).path
         self._addresses = [f"{base}/v1{PATH}", base + PATH] if alone else [base + PATH]
-        self._proxied = urlsplit(endpoint.url).hostname not in LOOPBACK
-        self._certificates = httpx2.create_ssl_context()  # slow to load: once for all questions
-        self._headers = {"Accept": "application/json", "User-Agent": f"hkit/{__version__}"}
-        if endpoint.key:
-            self._headers["Authorization"] = f"Bearer {endpoint.key}"
+        headers = {"Accept": "application/json", "User-Agent": f"hkit/{__version__}"}
+        headers |= {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
+        certificates = httpx2.create_ssl_context()  # slow to load: once for all questions
+        proxied = urlsplit(endpoint.url).hostname not in LOOPBACK
+        self._client = partial(
+            httpx2.AsyncClient, headers=headers, timeout=None, trust_env=proxied, verify=certificates
+        )
 
     def ask(self, system: str, question: str) -> str:
         """The text of the model's answer. Raises Unusable for this answer, Unavailable for the endpoint as a whole."""
@@ -92,11 +85,11 @@ class Client:
             try:
                 return _content(self._post(body))
             except _Again as error:
+                why, after = error.args
                 if attempt == TRIES:
-                    message = f"The model at {self.endpoint.url} did not answer in {TRIES} tries: {error}."
+                    message = f"The model at {self.endpoint.url} did not answer in {TRIES} tries: {why}."
                     raise Unavailable(message) from error
-                wait = error.after if error.after is not None else self.endpoint.pause * 2 ** (attempt - 1)
-                time.sleep(min(wait, LONGEST_PAUSE))
+                time.sleep(min(self.endpoint.pause * 2 ** (attempt - 1) if after is None else after, LONGEST_PAUSE))
         raise AssertionError("the last try returns or raises")
 
     def _post(self, body: object) -> bytes:
@@ -109,24 +102,19 @@ class Client:
                 return self._post(body)
             raise _sorted(self.endpoint.url, error.response) from None
         except TimeoutError:
-            raise Unusable(SLOW) from None
+            raise Unusable("answer: not in time") from None
         except httpx2.HTTPError as error:
-            raise _Again(str(error) or type(error).__name__) from error
+            raise _Again(str(error) or type(error).__name__, None) from error
 
     async def _receive(self, body: object) -> bytes:
         """The answer, as it comes; the text and the key go to the host that was named and nowhere else."""
         received = bytearray()
-        async with (
-            httpx2.AsyncClient(
-                headers=self._headers, timeout=None, trust_env=self._proxied, verify=self._certificates
-            ) as client,
-            client.stream("POST", self._addresses[0], json=body) as response,
-        ):
+        async with self._client() as client, client.stream("POST", self._addresses[0], json=body) as response:
             response.raise_for_status()
             async for part in response.aiter_bytes():
                 received += part
                 if len(received) > LARGEST_COMPLETION:
-                    raise Unusable(LARGE)
+                    raise Unusable("answer: too large")
         return bytes(received)
 
 
@@ -137,9 +125,9 @@ def _sorted(url: str, response: httpx2.Response) -> Exception:
         after = response.headers.get("Retry-After", "")
         return _Again(f"status {code}", float(after) if after.isascii() and after.isdigit() else None)
     if 300 <= code < 400:
-        return Unusable(REDIRECTED)
+        return Unusable("answer: a redirect")
     if code in (400, 413, 422):
-        return Unusable(REFUSED)
+        return Unusable("answer: the endpoint refused the question")
     return Unavailable(f"The model at {url} answers with status {code}: check the address, the model and the key.")
 
 
@@ -151,4 +139,4 @@ def _content(body: bytes) -> str:
                 return content
     except (ValueError, RecursionError):
         pass
-    raise Unusable(NO_COMPLETION)
+    raise Unusable("answer: not a chat completion")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from contextlib import suppress
 from importlib.resources import files
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import regex
@@ -26,16 +26,12 @@ DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 # Many models wrap their JSON in a code fence whatever they are told; the fence says nothing and is taken off.
 FENCED = regex.compile(r"```(?:json)?\n(?P<inside>.*)\n```", flags=regex.DOTALL)
 
-NOT_JSON = "answer: not JSON of the form asked for"
-TOO_MANY = "more claims than one answer may have"
-MALFORMED = "malformed claim"
 NO_SENTENCE = "no such sentence"
 
 TASK = (files("kg.reading.llm") / "task.txt").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A claim as a model words it, not checked yet: slots are texts, empty where it gave none.
 
     `sentence` is the number it has in the question, from 1.
@@ -52,7 +48,7 @@ class Proposal:
     value: str = ""
 
 
-SLOTS = [field.name for field in fields(Proposal)[1:]]
+SLOTS = Proposal._fields[1:]
 
 
 def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
@@ -116,21 +112,17 @@ def parse(answer: str, dropped: Counter[str]) -> list[Proposal]:
     """The proposals of an answer, in its order; what has not the form asked for is counted in `dropped`."""
     text = answer.strip()
     fenced = FENCED.fullmatch(text)
-    try:
+    value = None
+    with suppress(ValueError, RecursionError):
         value = json.loads(fenced["inside"] if fenced else text)
-    except (ValueError, RecursionError):
-        value = None
     claims = value.get("claims") if isinstance(value, dict) else None
     if not isinstance(claims, list):
-        dropped[NOT_JSON] += 1
+        dropped["answer: not JSON of the form asked for"] += 1
         return []
-    if len(claims) > MOST_PROPOSED_CLAIMS:
-        dropped[TOO_MANY] += len(claims) - MOST_PROPOSED_CLAIMS
+    dropped["more claims than one answer may have"] += len(claims[MOST_PROPOSED_CLAIMS:])
     parsed = [_proposal(claim) for claim in claims[:MOST_PROPOSED_CLAIMS]]
-    proposals = [proposal for proposal in parsed if proposal is not None]
-    if len(proposals) < len(parsed):
-        dropped[MALFORMED] += len(parsed) - len(proposals)
-    return proposals
+    dropped["malformed claim"] += parsed.count(None)
+    return [proposal for proposal in parsed if proposal is not None]
 
 
 def _proposal(claim: Any) -> Proposal | None:

@@ -19,19 +19,11 @@ from kg.rdf.conformance import things, union
 from kg.rdf.shapes import validate
 from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
 from kg.reading.claims.figures.observe import identity, numbers
-from kg.reading.llm.align import Aligned, Known, Misaligned, align, know
+from kg.reading.llm.align import Aligned, Known, Misaligned, align
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
 from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
 
 UNSAFE = regex.compile(r"[^A-Za-z0-9._-]+")
-
-NO_FIT = "does not fit the ontology"
-OTHER_MODE = "read otherwise by a rule: planned, considered or holding"
-OTHER_WORDS = "said by a rule in other words"
-OTHER_UNIT = "in another unit than its indicator"
-OTHER_FIGURE = "another figure stands for the same thing"
-NO_SHAPE = "would break a shape"
-GIVEN_UP = "given up with the endpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +48,22 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
     """
     ontology, standard = load_ontology(), load_vocabulary()
     properties = offered(signatures())
-    rule = rule_of(endpoint.model)
+    rule = Rule(
+        f"llm:{UNSAFE.sub('-', endpoint.model)}",  # fit for an IRI
+        "the words of the quote",
+        f"a claim that the language model {endpoint.model} proposed, every part of it found literally in the text",
+    )
     client, dropped = Client(endpoint), Counter[str]()
-    drafts = [_ReadingDraft(reading, know(reading, properties, concept_phrases()), rule) for reading in readings]
+    drafts = [_ReadingDraft(reading, Known(reading, properties, concept_phrases()), rule) for reading in readings]
     try:
         _ask_all(drafts, client, instructions(properties, ontology), dropped)
     except Unavailable as error:
-        dropped[GIVEN_UP] += sum(len(draft.proposed) + draft.confirmed for draft in drafts)
+        dropped["given up with the endpoint"] += sum(len(draft.proposed) + draft.confirmed for draft in drafts)
         return list(readings), Proposals(0, _ordered(dropped), asked=client.asked, warning=str(error))
-    dropped[NO_SHAPE] += _ban(drafts, [*ontology], standard)
+    dropped["would break a shape"] += _ban(drafts, [*ontology], standard)
     accepted = sum(len(draft.proposed) for draft in drafts)
     confirmed = sum(draft.confirmed for draft in drafts)
     return [draft.reading() for draft in drafts], Proposals(accepted, _ordered(dropped), confirmed, client.asked)
-
-
-def rule_of(model: str) -> Rule:
-    """The rule that stands in the evidence of a model's claims; its name is fit for an IRI."""
-    return Rule(
-        f"llm:{UNSAFE.sub('-', model)}",
-        "the words of the quote",
-        f"a claim that the language model {model} proposed, every part of it found literally in the text",
-    )
 
 
 def _ordered(dropped: Counter[str]) -> dict[str, int]:
@@ -114,17 +101,8 @@ class _ReadingDraft:
         self.proposed: list[Aligned] = []
         self.added: dict[int, list[Evidence]] = {}  # further evidence for a rule's claim, by the claim's identity
         self.confirmed = 0
-        self.statements: dict[tuple[str, ...], list[Statement]] = {}
-        self.figures: dict[tuple[object, ...], Observation] = {}
+        self.claims = list(all_claims(before.claims))
         self.units = {indicator.key: indicator.unit for indicator in before.indicators}
-        for claim in all_claims(before.claims):
-            self._enter(claim)
-
-    def _enter(self, claim: Claim) -> None:
-        if isinstance(claim, Statement):
-            self.statements.setdefault(_said(claim), []).append(claim)
-        else:
-            self.figures.setdefault(identity(claim), claim)
 
     def take(self, part: Sequence[int], proposal: Proposal) -> None:
         """Add the claim of a proposal about a passage, or its evidence to the claim that says the same.
@@ -141,41 +119,42 @@ class _ReadingDraft:
             if isinstance(said, Statement) and said in self.before.claims:
                 self.added.setdefault(id(said), []).extend(claim.evidence)
             return
-        made = aligned.indicator
-        if made and self.units.get(made.key, made.unit) != made.unit:
-            raise Misaligned(OTHER_UNIT)
+        if (made := aligned.indicator) and self.units.get(made.key, made.unit) != made.unit:
+            raise Misaligned("in another unit than its indicator")
         self.proposed.append(aligned)
         # All claims, the rules' first, so that in a clash (a ring of parts, a second homepage) they win.
         claims = (*self.before.claims, *(other.claim for other in self.proposed))
         trial = replace(self.before, entities=self._entities(), claims=claims)
         if not any(admitted is claim for admitted in admit(trial).claims):
             self.proposed.pop()
-            raise Misaligned(NO_FIT)
+            raise Misaligned("does not fit the ontology")
         if made:
             self.units[made.key] = made.unit
-        self._enter(claim)
+        self.claims.append(claim)
         for entity in aligned.entities:
             self.known.enter(entity)
 
     def _same_statement(self, claim: Statement) -> Statement | None:
-        for said in self.statements.get(_said(claim), ()):
-            if said.modality == claim.modality:
-                return said
-            if _together(said, claim):
-                raise Misaligned(OTHER_MODE)
-        if claim.predicate == "activity":
-            activities = [c for said in self.statements.values() for c in said if c.predicate == "activity"]
-            if any(other.subject == claim.subject and _together(other, claim) for other in activities):
-                raise Misaligned(OTHER_WORDS)
+        others = [each for each in self.claims if isinstance(each, Statement) and each.predicate == claim.predicate]
+        for said in others:
+            if _said(said) == _said(claim):
+                if said.modality == claim.modality:
+                    return said
+                if _together(said, claim):
+                    raise Misaligned("read otherwise by a rule: planned, considered or holding")
+        same = (other for other in others if other.subject == claim.subject and claim.predicate == "activity")
+        if any(_together(other, claim) for other in same):
+            raise Misaligned("said by a rule in other words")
         return None
 
     def _same_figure(self, claim: Observation) -> Observation | None:
-        for said in self.figures.values():
+        figures = [each for each in self.claims if isinstance(each, Observation)]
+        for said in figures:
             if said.about == claim.about and numbers(said) == numbers(claim) and _together(said, claim):
                 return said
-        other = self.figures.get(identity(claim))
+        other = next((each for each in figures if identity(each) == identity(claim)), None)
         if other is not None and numbers(other) != numbers(claim):
-            raise Misaligned(OTHER_FIGURE)
+            raise Misaligned("another figure stands for the same thing")
         return other
 
     def _entities(self) -> tuple[Entity, ...]:
@@ -213,18 +192,15 @@ class _ReadingDraft:
         )
 
 
-def _said(claim: Statement) -> tuple[str, ...]:
-    """The content of a statement, without its modality; cooperation goes both ways."""
-    ends = (claim.subject, object_key(claim.object))
-    return (claim.predicate, *(sorted(ends) if claim.predicate == "collaboratesWith" else ends))
+def _said(claim: Statement) -> list[str]:
+    """The ends of a statement; cooperation goes both ways."""
+    ends = [claim.subject, object_key(claim.object)]
+    return sorted(ends) if claim.predicate == "collaboratesWith" else ends
 
 
 def _together(one: Claim, other: Claim) -> bool:
     """Whether two claims are made in the same place."""
     return any(a.span.begin < b.span.end and b.span.begin < a.span.end for a in one.evidence for b in other.evidence)
-
-
-# ---- the shapes
 
 
 def _ban(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> int:
@@ -241,7 +217,7 @@ def _ban(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard:
             break
         nodes = {node for result in broken for node in (result.node, result.claim, result.value) if node}
         sound = [[a for a in draft.proposed if not _iris(draft, a) & nodes] for draft in drafts]
-        touched = any(len(fine) < len(draft.proposed) for draft, fine in zip(drafts, sound, strict=True))
+        touched = sound != [draft.proposed for draft in drafts]
         for draft, fine in zip(drafts, sound, strict=True):
             draft.proposed = fine if touched else []
     return before - sum(len(draft.proposed) for draft in drafts)

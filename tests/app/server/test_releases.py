@@ -263,7 +263,7 @@ def test_a_lost_broker_of_a_deleted_release_is_told_and_the_next_release_is_serv
     until(lambda: broker not in children(server.process.pid))
     status, headers, body = server.ask("/")
     assert (status, headers["retry-after"]) == (503, "2")
-    assert b"There is nothing to serve. There is no release at" in body
+    assert b"There is nothing to serve. There is no release in" in body
     make(out, 2)
     until(lambda: server.ask("/health")[0] == 200)
     reach_again = server.ask(ASKED, Accept="application/sparql-results+json")

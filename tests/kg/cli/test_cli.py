@@ -256,7 +256,7 @@ def test_broken_data_is_named_with_its_line_and_column(tmp_path: Path, command: 
 
 @pytest.mark.parametrize("command", [["query", "ASK {}"], ["explain", "x"], ["export"], ["serve"]])
 def test_unknown_release_is_named(tmp_path: Path, command: list[str]) -> None:
-    refused(kg(*command, "--release", tmp_path / "nowhere"), 1, "There is no release at", "nowhere", "kg build")
+    refused(kg(*command, "--release", tmp_path / "nowhere"), 1, "There is no release in", "nowhere", "kg build")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_account_shows_the_first_repair_of_each_rule() -> None:
     coverage = account(replace(reading(), document=replace(document(), repairs=repairs)))
 
     assert coverage.repairs == {"escape": 2}
-    assert [(each.begin, each.raw, each.repaired) for each in coverage.mended] == [
+    assert [(each["begin"], each["raw"], each["repaired"]) for each in coverage.mended] == [
         (TEXT.index("manages"), "manages", "MANAGES")
     ]
 

@@ -9,8 +9,8 @@ from threading import Event
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import KGError
-from kg.remote.client import Endpoint, EndpointError, addresses
+from kg.errors import EndpointError, KGError
+from kg.remote.client import Endpoint, addresses
 from kg.remote.graph import Remote
 from kg.store.store import Store
 from tests.support.faulty import Asked, Said, faulty

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pyoxigraph as ox
 import pytest
 
-from kg.remote.client import EndpointError
+from kg.errors import EndpointError
 from kg.remote.graph import Remote
 from kg.remote.push import DEFAULT, push
 from kg.store.index import Index

@@ -15,8 +15,7 @@ from click.testing import CliRunner
 from kg.cli import main
 from kg.errors import ReleaseError
 from kg.remote.client import Endpoint
-from kg.remote.opening import Elsewhere
-from kg.remote.push import Mark, push, read_mark
+from kg.remote.push import Elsewhere, Mark, push, read_mark
 from kg.store import disk
 from kg.store.store import Store
 from tests.support.engines import ENGINES, Engine, oxigraph
@@ -191,7 +190,7 @@ def test_a_graph_that_nobody_pushed_is_served_too(
 def test_the_index_of_a_large_graph_elsewhere_lies_on_disk(
     engine: Engine, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.remote.opening.LARGE_GRAPH", 1000)
+    monkeypatch.setattr("kg.remote.push.LARGE_GRAPH", 1000)
     found = Elsewhere(engine.endpoint, read_mark(engine.endpoint), tmp_path)
 
     store = found.open()

@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
-from kg.errors import KGError
+from kg.errors import EndpointError, KGError
 from kg.remote import push as pushing
-from kg.remote.client import PASSWORD, Endpoint, EndpointError
+from kg.remote.client import PASSWORD, Endpoint
 from kg.remote.graph import Remote
 from kg.remote.push import DEFAULT, MARK, Batch, push, read_mark
 from kg.store.store import Store

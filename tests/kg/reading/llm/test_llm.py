@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from kg.build import build
 from kg.cli import main
 from kg.model.claims import Claim, Concept, Observation, Reading, Statement, WebAddress
-from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again, reader
+from kg.reading.llm import ChatServer, Proposals, align, client, propose, read_again
 from kg.reading.llm.client import Client, Unusable
 from kg.reading.one import read_one
 from tests.support.waiting import PATIENCE
@@ -195,11 +195,15 @@ def test_the_rules_claims_stay_as_they_are(before: Reading, stub: Callable[..., 
     ("said", "subject", "dropped"),
     [
         ({"subject_class": "Organisation"}, ("quayview", "Organisation"), {}),
-        ({"subject_class": ""}, None, {reader.NO_FIT: 1}),
-        ({"subject_class": "Entity"}, None, {reader.NO_FIT: 1}),
-        ({"subject_class": "Agreement"}, None, {reader.NO_FIT: 1}),
-        ({"subject_class": "Lighthouse"}, None, {align.NO_CLASS: 1}),
-        ({"subject": "Harbour Fund", "subject_class": "Site", "predicate": "locatedIn"}, None, {reader.NO_FIT: 1}),
+        ({"subject_class": ""}, None, {"does not fit the ontology": 1}),
+        ({"subject_class": "Entity"}, None, {"does not fit the ontology": 1}),
+        ({"subject_class": "Agreement"}, None, {"does not fit the ontology": 1}),
+        ({"subject_class": "Lighthouse"}, None, {"not a class of the ontology": 1}),
+        (
+            {"subject": "Harbour Fund", "subject_class": "Site", "predicate": "locatedIn"},
+            None,
+            {"does not fit the ontology": 1},
+        ),
     ],
 )
 def test_only_a_name_that_the_reader_could_not_class_takes_its_class_from_a_model(
@@ -287,31 +291,31 @@ NOT_BORNE = {
     "a name made up": ({**RUNS, "object": "Atlantis Park"}, align.NOT_LITERAL),
     "a name of another sentence": ({**RUNS, "object": "Harbour Fund"}, align.NOT_LITERAL),
     "half a word": ({**RUNS, "object": "Harbour Par"}, align.NOT_LITERAL),
-    "a piece of a name": ({**RUNS, "object": "Park", "object_class": "Park"}, align.CUT),
-    "a pronoun's noun": ({**RUNS, "subject": "night", "subject_class": "Organisation"}, align.NO_NAME),
+    "a piece of a name": ({**RUNS, "object": "Park", "object_class": "Park"}, "a piece of a longer name"),
+    "a pronoun's noun": ({**RUNS, "subject": "night", "subject_class": "Organisation"}, "not a name"),
     "outside the quote": ({**RUNS, "about": SIGHT, "quote": "Seabird shows"}, align.OUTSIDE),
-    "no such class": ({**RUNS, "subject_class": "Lighthouse"}, align.NO_CLASS),
-    "the top of the classes": ({**RUNS, "subject_class": "Entity"}, align.NO_CLASS),
-    "no such property": ({**RUNS, "predicate": "illuminates"}, align.NO_PROPERTY),
-    "a property of claims": ({**RUNS, "predicate": "attributedTo"}, align.NO_PROPERTY),
-    "a domain that does not fit": ({**RUNS, "subject_class": "Agreement"}, reader.NO_FIT),
-    "a range that does not fit": ({**RUNS, "predicate": "whollyOwnedBy"}, reader.NO_FIT),
-    "of itself": ({**RUNS, "subject": "Harbour Park", "predicate": "locatedIn"}, reader.NO_FIT),
-    "no word of a vocabulary": ({**RUNS, "predicate": "topic", "object": "night"}, align.NO_CONCEPT),
+    "no such class": ({**RUNS, "subject_class": "Lighthouse"}, "not a class of the ontology"),
+    "the top of the classes": ({**RUNS, "subject_class": "Entity"}, "not a class of the ontology"),
+    "no such property": ({**RUNS, "predicate": "illuminates"}, "not a property of the ontology"),
+    "a property of claims": ({**RUNS, "predicate": "attributedTo"}, "not a property of the ontology"),
+    "a domain that does not fit": ({**RUNS, "subject_class": "Agreement"}, "does not fit the ontology"),
+    "a range that does not fit": ({**RUNS, "predicate": "whollyOwnedBy"}, "does not fit the ontology"),
+    "of itself": ({**RUNS, "subject": "Harbour Park", "predicate": "locatedIn"}, "does not fit the ontology"),
+    "no word of a vocabulary": ({**RUNS, "predicate": "topic", "object": "night"}, "not a term of the vocabulary"),
     "denied, behind words that the quote leaves out": (
         {
             **{**RUNS, "about": DENIAL, "quote": "Harbour Park that the Harbour Development Bureau thought of"},
             "subject": "Harbour Development Bureau",
         },
-        align.DENIED,
+        "denied in the sentence",
     ),
     "no date": (
         {"quote": GIVING, "subject": "Harbour Park", "predicate": "launchedOn", "object": "million"},
-        align.NO_DATE,
+        "not a date as the reader reads it",
     ),
     "a piece of a date": (
         {"quote": GIVING, "subject": "Harbour Park", "predicate": "launchedOn", "object": "2024"},
-        align.NO_DATE,
+        "not a date as the reader reads it",
     ),
     "no figure": ({"quote": GIVING, "subject": "Harbour Park", "indicator": "gave", "value": "gave"}, align.NO_FIGURE),
     "a figure without its unit": (
@@ -351,12 +355,12 @@ CLASHES = {
     "a rule's fact as a plan": (
         "The Harbour Parks Corporation, which will move in 2026, manages Quayside Park.",
         {"subject": "Harbour Parks Corporation", "predicate": "manages", "object": "Quayside Park"},
-        reader.OTHER_MODE,
+        "read otherwise by a rule: planned, considered or holding",
     ),
     "a rule's words cut shorter": (
         "Harbour Park shines over the bay.",
         {"subject": "Harbour Park", "predicate": "activity", "object": "shines"},
-        reader.OTHER_WORDS,
+        "said by a rule in other words",
     ),
     "a figure inside what it counts": (
         "Harbour Park had 40 companies.",
@@ -371,12 +375,12 @@ CLASHES = {
     "a name in capitals": (
         "SEABIRD sings at Harbour Park.",
         {"subject": "SEABIRD", "subject_class": "Service", "predicate": "locatedIn", "object": "Harbour Park"},
-        align.OTHER_SPELLING,
+        "another spelling of a name",
     ),
     "an address with a script": (
         "Visitors of the pier at Harbour Park type javascript:alert(1) for fun.",
         {"subject": "Harbour Park", "predicate": "homepage", "object": "javascript:alert(1)"},
-        reader.NO_FIT,
+        "does not fit the ontology",
     ),
 }
 
@@ -405,7 +409,7 @@ def test_one_indicator_has_one_figure_and_one_unit(tmp_path: Path, stub: Callabl
     after, proposals = again(before, served)
 
     assert [getattr(claim, "value", None) for claim in new(before, after)] == [40]
-    assert proposals.dropped == {reader.OTHER_FIGURE: 1, reader.OTHER_UNIT: 1}
+    assert proposals.dropped == {"another figure stands for the same thing": 1, "in another unit than its indicator": 1}
 
 
 @pytest.mark.parametrize(
@@ -442,7 +446,7 @@ def test_a_ring_of_places_is_broken_where_the_model_closes_it(before: Reading, s
     after, proposals = again(before, stub(claims(*ring)))
 
     assert [getattr(claim, "subject", None) for claim in new(before, after)] == ["seabird"]
-    assert proposals.dropped == {reader.NO_FIT: 1}
+    assert proposals.dropped == {"does not fit the ontology": 1}
 
 
 @pytest.mark.slow
@@ -454,7 +458,7 @@ def test_a_claim_that_would_break_a_shape_costs_nobody_the_release(tmp_path: Pat
     summary = build([source], tmp_path / "out", model=endpoint(stub(claims(RUNS, wrong))))
 
     assert summary.report.conforms
-    assert summary.proposals == Proposals(1, {reader.NO_SHAPE: 1}, asked=1)
+    assert summary.proposals == Proposals(1, {"would break a shape": 1}, asked=1)
 
 
 # ---- answers of no use
@@ -478,7 +482,7 @@ def test_an_answer_that_is_not_the_json_asked_for_is_dropped(
     after, proposals = again(before, stub(says(USELESS[name])))
 
     assert after is before
-    assert proposals == Proposals(0, {propose.NOT_JSON: 3}, asked=3)
+    assert proposals == Proposals(0, {"answer: not JSON of the form asked for": 3}, asked=3)
 
 
 @pytest.mark.parametrize(
@@ -489,7 +493,7 @@ def test_a_body_that_is_no_completion_is_dropped(body: bytes, before: Reading, s
     after, proposals = again(before, stub(lambda _stub, handler: send(handler, body), good))
 
     assert after is before
-    assert proposals == Proposals(0, {client.NO_COMPLETION: 1}, asked=3)
+    assert proposals == Proposals(0, {"answer: not a chat completion": 1}, asked=3)
 
 
 @pytest.mark.parametrize(
@@ -510,7 +514,7 @@ def test_a_claim_of_another_form_is_dropped(change: dict[str, Any], before: Read
     after, proposals = again(before, stub(says(json.dumps(answer)), says('{"claims": []}')))
 
     assert after is before
-    assert proposals.dropped == {propose.MALFORMED: 2}
+    assert proposals.dropped == {"malformed claim": 2}
 
 
 @pytest.mark.parametrize("number", [0, -1, 4, 10**30])
@@ -524,7 +528,10 @@ def test_only_so_many_claims_of_an_answer_are_looked_at(before: Reading, stub: C
     answer = json.dumps({"claims": [{**RUNS, "sentence": 99}] * (propose.MOST_PROPOSED_CLAIMS + 20)})
     _, proposals = again(before, stub(says(answer), says('{"claims": []}')))
 
-    assert proposals.dropped == {propose.NO_SENTENCE: propose.MOST_PROPOSED_CLAIMS, propose.TOO_MANY: 20}
+    assert proposals.dropped == {
+        propose.NO_SENTENCE: propose.MOST_PROPOSED_CLAIMS,
+        "more claims than one answer may have": 20,
+    }
 
 
 def test_a_code_fence_around_the_whole_answer_is_taken_off(before: Reading, stub: Callable[..., Stub]) -> None:
@@ -558,10 +565,10 @@ def giant(stub: Stub, handler: BaseHTTPRequestHandler) -> None:
 
 # How each goes on, the seconds that it is waited for, and why it is dropped.
 ENDLESS = {
-    "nothing": (hold, 4.0, client.SLOW),
-    "a drip of headers": (lambda stub, handler: drip(stub, handler, body=False), 4.0, client.SLOW),
-    "a drip": (lambda stub, handler: drip(stub, handler, body=True), 4.0, client.SLOW),
-    "a flood": (giant, PATIENCE, client.LARGE),
+    "nothing": (hold, 4.0, "answer: not in time"),
+    "a drip of headers": (lambda stub, handler: drip(stub, handler, body=False), 4.0, "answer: not in time"),
+    "a drip": (lambda stub, handler: drip(stub, handler, body=True), 4.0, "answer: not in time"),
+    "a flood": (giant, PATIENCE, "answer: too large"),
 }
 
 
@@ -580,7 +587,7 @@ def test_an_endpoint_that_never_answers_in_time_is_given_up(before: Reading, stu
     after, proposals = again(before, stub(hold), timeout=0.3)
 
     assert after is before
-    assert proposals.dropped == {client.SLOW: 3}
+    assert proposals.dropped == {"answer: not in time": 3}
     assert proposals.warning is not None
     assert "3 useless answers in a row" in proposals.warning
 
@@ -613,7 +620,7 @@ def test_an_endpoint_that_stays_busy_is_given_up_with_all_it_said(before: Readin
 
     assert after is before
     assert len(busy.asked) == 1 + client.TRIES
-    assert proposals.dropped == {reader.GIVEN_UP: 1}
+    assert proposals.dropped == {"given up with the endpoint": 1}
     assert proposals.warning is not None
     assert "status 503" in proposals.warning
 
