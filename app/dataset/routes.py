@@ -13,14 +13,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.http.headers import coding_for
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.names import path_of
 from app.overviews.browse import entries, graphs
 from app.overviews.dataset import card_of, description, totals
 from app.site import site
 from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
-from kg.formats.registry import BY_NAME, GRAPHS, GraphFormat, write_triples
+from kg.formats.registry import GRAPHS, SHAPED, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE
 from kg.release.citation import bibtex, card, cff, structured
 from kg.release.description import METADATA, kind_of
@@ -55,11 +55,7 @@ FIXED = (
 @blueprint.get("/.well-known/void")
 def void() -> Response | str:
     """The description of the dataset, as a page or as data; `format` asks for one by name."""
-    offers: list[tuple[GraphFormat | str, tuple[str, ...]]] = [(form, form.media_types) for form in GRAPHS]
-    form = BY_NAME.get(request.args.get("format", "")) or negotiate(request.headers.getlist("Accept"), [*offers, HTML])
-    if form != "html" and not isinstance(form, GraphFormat):
-        types = ", ".join(each.media_types[0] for each in GRAPHS)
-        raise Problem(406, f"The description is there as text/html, {types}.")
+    form = asked_for((*GRAPHS, *SHAPED, HTML), request.args.get("format"))
     triples = description(site())
     if isinstance(form, GraphFormat):
         return Response(write_triples(triples, form), content_type=form.content_type)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
 from app.limits import MOST_UNREAD
@@ -106,12 +106,10 @@ def coverage() -> str:
 @blueprint.get("/shapes")
 def shapes() -> Response | str:
     """The shapes that every release conforms to: as a page, or as they stand, in Turtle."""
-    offers = [HTML, ("turtle", ("text/turtle",))]
-    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
-    if form == "html":
+    if asked_for((HTML, GRAPHS[0]), request.args.get("format")) is HTML:
         return render_template("shapes.html", shapes=checks.shapes(), names=site().names)
     body = b"\n".join(resource(path).read_bytes() for path in checks.FILES)
-    return Response(body, content_type="text/turtle; charset=utf-8")
+    return Response(body, content_type=GRAPHS[0].content_type)
 
 
 @blueprint.get("/language/<tag>")

@@ -7,13 +7,15 @@ from collections import Counter
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from markupsafe import Markup
 
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.limits import MOST_FOUND, MOST_HITS
 from app.names import path_of
 from app.site import Site, site
+from kg.formats.registry import Format
 from kg.store.search import Hit
 
 blueprint = Blueprint("search", __name__)
+JSON = Format("json", "JSON", "json", ("application/json",))
 
 
 @blueprint.app_template_filter("marked")
@@ -29,9 +31,7 @@ def search() -> Response | str:
     names, hits = served.names, served.search.find(query, limit=MOST_FOUND)
     every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
     shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
-    offers = [HTML, ("json", ("application/json",))]
-    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
-    if form == "json":
+    if asked_for((HTML, JSON), request.args.get("format")) is JSON:
         return jsonify(query=query, hits=[written for _, written in shown])
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [

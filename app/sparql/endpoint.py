@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem, of_engine
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
@@ -19,12 +19,12 @@ from app.server.access_log import digest
 from app.site import Site, site
 from app.sparql.evaluate import Failure, evaluate, read
 from app.sparql.evidence import with_quotes
-from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
+from app.sparql.protocol import DIRECT, QueryRequest, check, format_for, read_request, wants_page
 from app.sparql.reply import ResultReply
 from app.sparql.result_table import ResultTable, read_table
 from app.sparql.service_description import service_description
 from app.sparql.unknown_terms import hints
-from kg.formats.registry import GRAPHS, GraphFormat
+from kg.formats.registry import GRAPHS, Format, GraphFormat
 from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.remote.client import EndpointError
 from kg.store.sparql_scan import Screened, screen
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
-USUAL = Forms()
 TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
 ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -79,11 +78,11 @@ class SparqlEndpoint:
         screened = check(asked, self.limits)
         reply = ResultReply(environ, start_response, volatile=screened.volatile or screened.federated)
         reply.hints = hints(self.store, screened.names)
-        run(self.store, asked, screened, forms(accept, asked.format, screened.form), reply)
+        run(self.store, asked, screened, format_for(accept, asked.format, screened.form), reply)
         return reply.end()
 
 
-def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
+def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Format | None, reply: ResultReply) -> None:
     """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
     try:
         evaluate(store.oxigraph, asked, screened, wanted, reply)
@@ -114,11 +113,7 @@ def endpoint() -> Response:
         return Response(status=204, headers={"Allow": ", ".join(METHODS)})
     if ASKED in request.environ:
         return _page(request.environ[ASKED])
-    offers: list[tuple[GraphFormat | str, Sequence[str]]] = [*((f, f.media_types) for f in GRAPHS), HTML]
-    chosen = negotiate(request.headers.getlist("Accept"), offers)
-    if chosen is None:
-        types = ", ".join(f.media_types[0] for f in GRAPHS)
-        raise Problem(406, f"The description of this service is there as {types} and text/html.")
+    chosen = asked_for((*GRAPHS, HTML))
     if not isinstance(chosen, GraphFormat):
         return _page(None)
     services = current_app.config["LIMITS"].services
@@ -150,7 +145,7 @@ def _page(asked: QueryRequest | None) -> Response:
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
 
-def answer_of(asked: QueryRequest, wanted: Forms = USUAL, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
+def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough to be kept. Raises Problem."""
     reply = ResultReply({}, lambda *_: lambda _data: None, too_large=too_large)
     run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)

@@ -9,9 +9,9 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 import regex
 
-from app.sparql.protocol import Forms, QueryRequest
+from app.sparql.protocol import QueryRequest
 from app.sparql.reply import ResultReply
-from kg.formats.registry import write_triples
+from kg.formats.registry import GRAPHS, RESULTS, Format, GraphFormat, ResultFormat, write_triples
 from kg.rdf.graph import AnsweringGraph, Graph
 from kg.rdf.namespaces import PREFIXES
 from kg.store.sparql_scan import Screened, variables
@@ -29,8 +29,8 @@ class Failure(Exception):
         self.message, self.line, self.column = message, line, column
 
 
-def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
-    """Evaluate a query and write its result.
+def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Format | None, reply: ResultReply) -> None:
+    """Evaluate a query and write its result, in the usual format of its kind unless another that fits is wanted.
 
     Raises Failure, and EndpointError when it is an engine elsewhere that fails.
     """
@@ -83,13 +83,13 @@ def _result(store: Graph, asked: QueryRequest, screened: Screened) -> Result:
     return store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
 
 
-def _write(result: Result, wanted: Forms, reply: ResultReply) -> None:
+def _write(result: Result, wanted: Format | None, reply: ResultReply) -> None:
     if isinstance(result, ox.QueryTriples):
-        triples = list(dict.fromkeys(result))
-        reply.kind = wanted.graphs.content_type
-        reply.write(write_triples(triples, wanted.graphs))
+        graphs = wanted if isinstance(wanted, GraphFormat) else GRAPHS[0]
+        reply.kind = graphs.content_type
+        reply.write(write_triples(dict.fromkeys(result), graphs))
     else:
-        form = wanted.answers if isinstance(result, ox.QueryBoolean) else wanted.rows
+        form = wanted if isinstance(wanted, ResultFormat) else RESULTS[0]
         reply.kind = form.content_type
         sink = _Xml(reply) if form.name == "xml" else reply
         result.serialize(output=cast(IO[bytes], sink), format=form.engine)
