@@ -11,13 +11,13 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
 from app.http.negotiate import HTML, asked_for
-from app.http.problems import Problem, of_engine
+from app.http.problems import Problem
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
-from app.limits import LONGEST_ACCEPT, LONGEST_MESSAGE, LONGEST_NOTE, MOST_TERMS, Limits
+from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_TERMS, Limits
 from app.server.access_log import digest
 from app.site import Site, site
-from app.sparql.evaluate import Failure, evaluate, read
+from app.sparql.evaluate import evaluate, read
 from app.sparql.evidence import with_quotes
 from app.sparql.protocol import DIRECT, QueryRequest, check, format_for, read_request, wants_page
 from app.sparql.reply import ResultReply
@@ -26,10 +26,8 @@ from app.sparql.service_description import service_description
 from app.sparql.unknown_terms import hints
 from kg.formats.registry import GRAPHS, Format, GraphFormat
 from kg.rdf.namespaces import PREFIXES, prefixed
-from kg.remote.client import EndpointError
-from kg.store.sparql_scan import Screened, screen
+from kg.store.sparql_scan import screen
 from kg.store.store import Store
-from kg.store.syntax_errors import explain
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -78,28 +76,8 @@ class SparqlEndpoint:
         screened = check(asked, self.limits)
         reply = ResultReply(environ, start_response, volatile=screened.volatile or screened.federated)
         reply.hints = hints(self.store, screened.names)
-        run(self.store, asked, screened, format_for(accept, asked.format, screened.form), reply)
+        evaluate(self.store.oxigraph, asked, screened, format_for(accept, asked.format, screened.form), reply)
         return reply.end()
-
-
-def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Format | None, reply: ResultReply) -> None:
-    """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
-    try:
-        evaluate(store.oxigraph, asked, screened, wanted, reply)
-    except (EndpointError, Failure) as error:
-        if reply.started:
-            raise
-        if isinstance(error, EndpointError):
-            raise of_engine(error, asked.query) from error
-        if screened.federated and error.line is None:
-            raise Problem(502, f"A SERVICE of this query failed: {error.message}"[:LONGEST_MESSAGE]) from error
-        raise refused(asked.query, error) from error
-
-
-def refused(query: str, failure: Failure) -> Problem:
-    """The problem with a query that the engine refuses, in words for people."""
-    message, line, column = explain(query, failure.message, failure.line, failure.column)
-    return Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=query)
 
 
 # ---- without a query, and for people
@@ -117,7 +95,7 @@ def endpoint() -> Response:
     if not isinstance(chosen, GraphFormat):
         return _page(None)
     services = current_app.config["LIMITS"].services
-    description = service_description(request.base_url, chosen, current_app.config["STORE"], services)
+    description = service_description(request.base_url, chosen, site().store, services)
     return Response(description, content_type=chosen.content_type)
 
 
@@ -140,7 +118,7 @@ def _page(asked: QueryRequest | None) -> Response:
         editor=EDITOR.is_file(),
         problem=problem,
         evidence=bool(request.values.get("evidence")),
-        hints=hints(current_app.config["STORE"], screened.names) if screened else (),
+        hints=hints(site().store, screened.names) if screened else (),
     )
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
@@ -148,7 +126,7 @@ def _page(asked: QueryRequest | None) -> Response:
 def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough to be kept. Raises Problem."""
     reply = ResultReply({}, lambda *_: lambda _data: None, too_large=too_large)
-    run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+    evaluate(site().graph, asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)
 
 
@@ -188,7 +166,5 @@ def checked() -> Response:
             read(query)
     except Problem as error:
         problem = error
-    except Failure as failure:
-        problem = refused(query, failure)
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
     return jsonify(problem=fault, hints=hints(site().store, screen(query).names))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.http.headers import DATA, KEPT, coding_for, pack, packer, same, tag_of, worth_packing
+from werkzeug.wrappers import Response
+
+from app.http.headers import DATA, KEPT, coding_for, packer, settle
 from app.http.problems import Problem
 from app.limits import HELD_BACK, LARGEST_TABLE
 
@@ -77,18 +79,5 @@ class ResultReply:
         """The rest of the body: all of it, if it was small."""
         if self.started:
             return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [self.finish()]
-        body = bytes(self.buffer)
-        headers = self._headers()
-        coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if coding and worth_packing(self.kind, len(body)):
-            body = pack(body, coding)
-            headers.append(("Content-Encoding", coding))
-        if self.keeping == KEPT:
-            tag = tag_of(body)
-            headers.append(("ETag", f'"{tag}"'))
-            asked = self.environ["REQUEST_METHOD"] != "POST" and self.environ.get("HTTP_IF_NONE_MATCH", "")
-            if asked and same(asked, tag):
-                self.start_response("304 Not Modified", [one for one in headers if not one[0].startswith("Content-T")])
-                return []
-        self.start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-        return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
+        response = Response(bytes(self.buffer), headers=self._headers())
+        return list(settle(response, self.environ, tagged=self.keeping == KEPT)(self.environ, self.start_response))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from typing import Any
+
+import pyoxigraph as ox
 
 from app.limits import MOST_RESULT_ROWS
 from app.names import outward, path_of
 from app.pages.claims import ShownQuote
+from app.pages.resource import Term
 from app.site import Site
 from kg.rdf.namespaces import BASE, prefixed
 
@@ -53,17 +54,18 @@ class ResultTable:
         return len(self.rows) + self.more
 
 
-def read_table(body: bytes, site: Site, *, graph: bool = False) -> ResultTable:
-    """The result of a query, written as SPARQL JSON or as Turtle."""
+def read_table(
+    body: bytes, site: Site, *, graph: bool = False, skip: int = 0, most: int = MOST_RESULT_ROWS
+) -> ResultTable:
+    """The result of a query, written as SPARQL JSON or as Turtle; of its rows those after the first `skip`."""
     if graph:
         return ResultTable(graph=body.decode())
-    result = json.loads(body)
-    if "boolean" in result:
-        return ResultTable(answer=result["boolean"])
-    columns = tuple(result["head"].get("vars", ()))
-    bindings = result["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name), site) for name in columns) for row in bindings[:MOST_RESULT_ROWS])
-    return ResultTable(columns, rows, more=max(0, len(bindings) - MOST_RESULT_ROWS))
+    result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(result, ox.QueryBoolean):
+        return ResultTable(answer=bool(result))
+    solutions = list(result)
+    rows = tuple(tuple(_cell(term, site) for term in row) for row in solutions[skip : skip + most])
+    return ResultTable(tuple(each.value for each in result.variables), rows, more=len(solutions) - len(rows))
 
 
 def without_repeats(table: ResultTable) -> ResultTable:
@@ -83,19 +85,17 @@ def without_repeats(table: ResultTable) -> ResultTable:
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
-def _cell(term: dict[str, Any] | None, site: Site) -> ResultCell:
-    if term is None:
-        return ResultCell("")
-    if term["type"] == "triple":
-        return ResultCell(_triple(term["value"]))
-    value = str(term["value"])
-    if term["type"] == "uri":
+def _cell(term: Term | None, site: Site) -> ResultCell:
+    if term is None or isinstance(term, ox.Triple):
+        return ResultCell("" if term is None else _written(term))
+    value = term.value
+    if isinstance(term, ox.NamedNode):
         known = site.names.named(value)
         text = site.names.label(value) if known else shorten(value)
         return ResultCell(text, path_of(value) if known or value.startswith(BASE) else outward(value), value, key=value)
-    if term["type"] == "bnode":
-        return ResultCell(f"_:{value}", key=f"_:{value}")
-    datatype, language = term.get("datatype", "").rpartition("#")[2], term.get("xml:lang", "")
+    if isinstance(term, ox.BlankNode):
+        return ResultCell(str(term), key=str(term))
+    datatype, language = term.datatype.value.rpartition("#")[2], term.language or ""
     if datatype in NUMBERS:
         return ResultCell(_grouped(value), kind="num", key=value)
     note = ("" if language.startswith("en") else language) or ("" if datatype in PLAIN else datatype)
@@ -103,16 +103,11 @@ def _cell(term: dict[str, Any] | None, site: Site) -> ResultCell:
     return ResultCell(value, note=note, kind=kind, key=value)
 
 
-def _triple(parts: dict[str, Any]) -> str:
-    """A triple that is a term, as RDF 1.2 writes one."""
-    words = (_written(parts[place]["type"], parts[place]["value"]) for place in ("subject", "predicate", "object"))
-    return f"<<( {' '.join(words)} )>>"
-
-
-def _written(kind: str, value: Any) -> str:
-    if kind == "triple":
-        return _triple(value)
-    return shorten(value) if kind == "uri" else f'"{value}"' if kind == "literal" else f"_:{value}"
+def _written(term: Term) -> str:
+    """A term as RDF 1.2 writes it in a triple that is a term, if in short."""
+    if isinstance(term, ox.Triple):
+        return f"<<( {_written(term.subject)} {_written(term.predicate)} {_written(term.object)} )>>"
+    return f'"{term.value}"' if isinstance(term, ox.Literal) else shorten(str(term).strip("<>"))
 
 
 def _grouped(number: str) -> str:
