@@ -32,6 +32,7 @@ DESCRIPTIONS = (
 )
 INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
 Node = ox.NamedNode | ox.BlankNode
+Value = str | Node | ox.Literal
 _lock = threading.Lock()
 
 
@@ -112,9 +113,22 @@ class Site:
         quads = self.graph.quads_for_pattern(node, verb, None, DEFAULT) if node else ()
         return list(islice(quads, MOST_READ))
 
+    def objects(self, thing: str | Node, predicate: str) -> list[str]:
+        """The IRIs that a property leads to from a thing."""
+        return [quad.object.value for quad in self.out(thing, predicate) if isinstance(quad.object, ox.NamedNode)]
+
+    def subjects(self, thing: Value, predicate: str, limit: int = MOST_READ) -> list[str]:
+        """The IRIs from which a property leads to a thing or a value; of very many, the first that the store has."""
+        quads = self.into(thing, predicate, limit)
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+
     def texts(self, iri: str, name: str) -> list[str]:
         """The values of a property of hkit's ontology that a thing has, as text, sorted."""
         return sorted(quad.object.value for quad in self.out(iri, NS + name) if not isinstance(quad.object, ox.Triple))
+
+    def text(self, iri: str, name: str) -> str | None:
+        """The value of a property of hkit's ontology; of several, the first in the order of text."""
+        return next(iter(self.texts(iri, name)), None)
 
     def definition(self, iri: str) -> str:
         """The words by which the graph describes a thing, English before others; empty if it has none."""
@@ -125,10 +139,10 @@ class Site:
         ]
         return min(descriptions)[2] if descriptions else ""
 
-    def into(self, iri: str, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
+    def into(self, thing: Value, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
         """The triples that point at a thing; of very many, the first that the store has."""
         verb = ox.NamedNode(predicate) if predicate else None
-        node = node_of(iri)
+        node = thing if isinstance(thing, ox.Literal) else node_of(thing)
         quads = self.graph.quads_for_pattern(None, verb, node, DEFAULT) if node else ()
         return list(islice(quads, limit))
 

@@ -81,14 +81,15 @@ def _having(site: Site, name: str, values: Sequence[Any]) -> set[str]:
         identified = isinstance(value, dict)
         text = value["id"] if identified else str(value)
         meant.update([register.thing(text)], () if identified else register.by_name(fold(text)))
-    quads = [quad for iri in meant if iri for quad in site.into(iri, name)]
-    if not quads and not all(isinstance(value, dict) for value in values):  # words: all values are looked at
-        quads = [
-            quad
-            for quad in site.graph.quads_for_pattern(None, ox.NamedNode(name), None, DEFAULT)
-            if any(_same(site, value, cell_of(site, quad.object)) >= 0.9 for value in values)
-        ]
-    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    subjects = {subject for iri in meant if iri for subject in site.subjects(iri, name)}
+    if subjects or all(isinstance(value, dict) for value in values):
+        return subjects
+    return {  # words: all values are looked at
+        quad.subject.value
+        for quad in site.graph.quads_for_pattern(None, ox.NamedNode(name), None, DEFAULT)
+        if isinstance(quad.subject, ox.NamedNode)
+        and any(_same(site, value, cell_of(site, quad.object)) >= 0.9 for value in values)
+    }
 
 
 def _judge(site: Site, query: ReconcileQuery, iri: str) -> tuple[float, Features]:

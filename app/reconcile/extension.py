@@ -55,7 +55,7 @@ def cells(site: Site, iri: str, name: str) -> list[Cell]:
     """The values that a thing has for a property, or for one of hkit's indicators."""
     if NS + "Indicator" in site.names.kinds(name):
         return _figures(site, iri, name)
-    values = [cell_of(site, quad.object) for quad in site.out(iri) if quad.predicate.value == name]
+    values = [cell_of(site, quad.object) for quad in site.out(iri, name)]
     return sorted(values, key=lambda cell: [str(value) for value in cell.values()])[:MOST_CELLS]
 
 
@@ -98,7 +98,6 @@ def _figures(site: Site, iri: str, indicator: str) -> list[Cell]:
 
 def column(site: Site, name: str) -> dict[str, Any]:
     """The description of a column: its property, and the class of its values if there is just one."""
-    ends = [quad.object for quad in site.out(name) if quad.predicate.value in RANGES]
-    ranges = {end.value for end in ends if isinstance(end, ox.NamedNode)}
+    ranges = {end for predicate in RANGES for end in site.objects(name, predicate)}
     single = len(ranges) == 1 and ranges <= register_of(site).types.keys()
     return {**named(site, name), **({"type": named(site, ranges.pop())} if single else {})}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from urllib.parse import unquote
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
@@ -162,8 +161,7 @@ def _entity(site: Site, iri: str) -> str:
 
 def _indicator(site: Site, iri: str) -> str:
     sort = request.args.get("sort") or "who"
-    quads = site.into(iri, NS + "indicator", MOST_ROWS)
-    claims = read_claims(site, (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)))
+    claims = read_claims(site, site.subjects(iri, NS + "indicator", MOST_ROWS))
     table = figures.table(site, claims, sort, request.path, ("who", "figure", "date"))
     page = read_resource(site, iri)
     return render_template("indicator.html", resource=page, iri=iri, table=table, behind=behind("indicator", iri))

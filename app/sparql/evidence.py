@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from app.limits import MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES
 from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claims, read_quote
-from app.site import DEFAULT, Site
+from app.site import Site
 from app.sparql.result_table import ResultCell, ResultTable
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -37,8 +37,7 @@ def _quotes(row: Row, site: Site) -> tuple[ShownQuote, ...]:
 def _repeated(row: Row, _things: list[str], site: Site) -> Iterator[ShownQuote]:
     """Quotes whose words stand in the row."""
     for words in (cell.key for cell in row if " " in cell.key and not cell.whole):
-        quads = site.graph.quads_for_pattern(None, ox.NamedNode(NS + "quote"), ox.Literal(words), DEFAULT)
-        passages = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        passages = sorted(site.subjects(ox.Literal(words), NS + "quote"))
         for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing
             evidence = [iri for iri in passages if kind in site.names.kinds(iri)]
             yield from (read_quote(site, iri) for iri in evidence)
@@ -55,14 +54,14 @@ def _contained(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
         elif PASSAGES.intersection(kinds):
             yield read_quote(site, thing)
     for address in (cell.key for cell in row if cell.whole and not cell.key.startswith(BASE)):
-        yield from _quotes_of(site, _claims(site, address, PREFIXES["rdf"] + "object"))
+        yield from _quotes_of(site, site.subjects(address, PREFIXES["rdf"] + "object", MOST_CLAIMS))
 
 
 def _stated(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
     """The words of claims about a thing of the row that say another cell of it, no more than are shown."""
     for thing in things:
         others = {cell.key for cell in row if cell.key} - {thing}
-        stating = (claim for claim in _claims(site, thing, NS + "about") if _says(site, claim, others))
+        stating = (claim for claim in site.subjects(thing, NS + "about", MOST_CLAIMS) if _says(site, claim, others))
         yield from islice(_quotes_of(site, stating), 2 * MOST_QUOTES)
 
 
@@ -73,16 +72,10 @@ def _introducing(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote
         yield from (read_quote(site, each) for thing in things for each in site.texts(thing, "evidence"))
 
 
-def _claims(site: Site, iri: str, predicate: str) -> list[str]:
-    """The claims that a property leads from to a thing; of very many, some."""
-    quads = site.into(iri, predicate, MOST_CLAIMS)
-    return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
-
-
 def _quotes_of(site: Site, claims: Iterable[str]) -> Iterator[ShownQuote]:
     return (quote for claim in read_claims(site, claims) for quote in claim.quotes)
 
 
 def _says(site: Site, claim: str, keys: set[str]) -> bool:
-    ends = (quad.object for quad in site.out(claim) if quad.predicate.value in SAYING)
+    ends = (quad.object for name in SAYING for quad in site.out(claim, name))
     return any(end.value in keys for end in ends if isinstance(end, ox.NamedNode | ox.Literal))
