@@ -108,10 +108,7 @@ class Site:
 
     def out(self, thing: str | Node, predicate: str | None = None) -> list[ox.Quad]:
         """The triples of a thing; of very many, the first that the store has."""
-        verb = ox.NamedNode(predicate) if predicate else None
-        node = node_of(thing)
-        quads = self.graph.quads_for_pattern(node, verb, None, DEFAULT) if node else ()
-        return list(islice(quads, MOST_READ))
+        return self._quads(thing, predicate, None, MOST_READ)
 
     def objects(self, thing: str | Node, predicate: str) -> list[str]:
         """The IRIs that a property leads to from a thing."""
@@ -141,10 +138,15 @@ class Site:
 
     def into(self, thing: Value, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
         """The triples that point at a thing; of very many, the first that the store has."""
-        verb = ox.NamedNode(predicate) if predicate else None
-        node = thing if isinstance(thing, ox.Literal) else node_of(thing)
-        quads = self.graph.quads_for_pattern(None, verb, node, DEFAULT) if node else ()
-        return list(islice(quads, limit))
+        return self._quads(None, predicate, thing, limit)
+
+    def _quads(self, subject: Value | None, predicate: str | None, value: Value | None, most: int) -> list[ox.Quad]:
+        """The triples of a pattern, no more than so many; none for text that is no IRI, as foreign data may have."""
+        try:
+            parts: list[Any] = [ox.NamedNode(x) if isinstance(x, str) else x for x in (subject, predicate, value)]
+        except ValueError:
+            return []
+        return list(islice(self.graph.quads_for_pattern(parts[0], parts[1], parts[2], DEFAULT), most))
 
     def count_into(self, iri: str) -> dict[str, int]:
         """The number of triples that point at a thing, by property."""

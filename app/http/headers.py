@@ -67,6 +67,7 @@ def settle(response: BaseResponse, environ: WSGIEnvironment, *, tagged: bool = T
     if tagged:
         response.set_etag(hashlib.sha1(response.get_data(), usedforsecurity=False).hexdigest()[:32])
         response.make_conditional(environ)
+        response.headers.pop("Date", None)  # the server adds it, to what it kept too
     return response
 
 
