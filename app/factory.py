@@ -8,17 +8,14 @@ from typing import ClassVar
 from flask import Flask, Response, current_app, request
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app.dataset import routes as dataset
 from app.http import assets, problems
 from app.http.environ import HEALTH, METRICS, PROBLEM
 from app.http.headers import finish
 from app.http.problems import Problem
 from app.i18n import language
 from app.limits import Limits
-from app.overviews import editions
-from app.questions import routes as questions
 from app.reconcile import routes as reconcile
-from app.routes import overviews, search, things
+from app.routes import dataset, editions, overviews, questions, search, things
 from app.server.metrics import METRICS_TYPE
 from app.sparql import endpoint
 from kg import __version__
