@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from app.reconcile.extension import Cell, brief, cell_of, cells, named
+from app.reconcile.extension import Cell, brief, cell_of, cells, finite, named
 from app.register import Register, register_of
 from app.site import DEFAULT, Site
 from kg.model.names import fold, letters_alike, numbers, similarity
@@ -136,7 +136,7 @@ def _same(site: Site, value: Any, cell: Cell) -> float:
         return float("id" in cell and (register.thing(value["id"]) or value["id"]) == cell["id"])
     number = cell.get("float", cell.get("int"))
     if number is not None:
-        return float(_number(value) == number)
+        return float(finite(value.replace(",", "") if isinstance(value, str) else value) == number)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if "id" in cell and register.thing(text) == cell["id"]:
         return 1.0
@@ -149,13 +149,6 @@ def _same(site: Site, value: Any, cell: Cell) -> float:
         return 1.0
     likeness = max((letters_alike(asked, name) for name in called), default=0.0)
     return likeness if likeness >= 0.75 else 0.0
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value.replace(",", "") if isinstance(value, str) else value)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _is_sure(

@@ -29,11 +29,7 @@ blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
 MANIFEST = Path(__file__).with_name("manifest.json")
 # A page for other people's frames: it holds nothing but words and this look, and any site may show it.
-STYLE = (
-    "body{margin:0;padding:.7rem;font:.9rem/1.4 system-ui,sans-serif;color:#16211f;background:#fff;"
-    "overflow-wrap:anywhere}h1{font-size:1.1rem;margin:0}p{margin:.2rem 0}.quiet,dt{color:#55625f}"
-    "dl{margin:.4rem 0 0}dt{float:left;clear:left;margin-right:.5rem}dd{margin:0}a{color:#0b5d57}"
-)
+STYLE = Path(__file__).with_name("preview.css").read_text(encoding="utf-8")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
@@ -100,7 +96,7 @@ def preview() -> Response:
         others=[name[:100] for name in register_of(site).called(iri)[1:6]],
         said=shortened(site.definition(iri), LONGEST_LABEL),
         lines=list(_lines(site, iri)),
-        href=_root() + path_of(iri),
+        href=request.host_url.rstrip("/") + path_of(iri),
         style=STYLE,
     )
     return Response(page, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
@@ -118,13 +114,9 @@ def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
         yield site.names.link(name).label, ", ".join(sorted(ends[name])[:3]) + more
 
 
-def _root() -> str:
-    return request.host_url.rstrip("/")
-
-
 def _manifest(site: Site) -> dict[str, Any]:
     """The description of the service: that of any graph, and the names of this one."""
-    counts, entity, root = register_of(site).types, NS + "Entity", _root()
+    counts, entity, root = register_of(site).types, NS + "Entity", request.host_url.rstrip("/")
     # The classes with most things; of hkit's own, those of entities.
     fitting = [iri for iri in counts if not site.ours or entity in site.names.ancestors(iri)]
     largest = sorted(fitting, key=lambda iri: (-counts[iri], iri))[:MOST_DEFAULT_TYPES]

@@ -1,37 +1,39 @@
-"""The overviews: home, by section, by year, by amount, data model, coverage, checks; the choice of a language.
+"""The overviews: home, by section, by year, by amount, data model, coverage, checks; search; the choice of a language.
 
 What all templates share is here too.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
-from app.limits import MOST_UNREAD
+from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import outward, path_of
-from app.overviews import browse, figures, sections, years
-from app.overviews import shapes as checks
-from app.overviews.coverage import accounts, visible
+from app.overviews import browse, checks, figures, sections, years
 from app.overviews.schema import model
 from app.pages.behind import behind
 from app.site import Site, site
-from kg.formats.registry import GRAPHS
+from kg.formats.registry import GRAPHS, Format
 from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE
 from kg.resources import resource
 from kg.store.saved_queries import questions
+from kg.store.search import Hit
 
 blueprint = Blueprint("overviews", __name__)
 
 YEAR = 365 * 24 * 3600
+JSON = Format("json", "JSON", "json", ("application/json",))
 
 
 @blueprint.app_context_processor
@@ -99,8 +101,8 @@ for page, name, reading in (
 def coverage() -> str:
     """The account of what was read of the source and what was not."""
     documents = site().report("coverage.json")
-    shown = accounts(site(), documents) if documents else None
-    return render_template("coverage.html", documents=shown, most=MOST_UNREAD, visible=visible)
+    shown = checks.accounts(site(), documents) if documents else None
+    return render_template("coverage.html", documents=shown, most=MOST_UNREAD, visible=checks.visible)
 
 
 @blueprint.get("/shapes")
@@ -125,3 +127,38 @@ def language(tag: str) -> BaseResponse:
     response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+# ---- search
+
+
+@blueprint.app_template_filter("marked")
+def marked(snippet: str) -> Markup:
+    """A search's snippet with the words found marked; everything else escaped."""
+    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))
+
+
+@blueprint.get("/search")
+def search() -> Response | str:
+    """The hits of a search, entities first, as a page or as JSON."""
+    served, query, kind = site(), request.args.get("q", "").strip(), request.args.get("kind", "")
+    names, hits = served.names, served.search.find(query, limit=MOST_FOUND)
+    every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
+    shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
+    if asked_for((HTML, JSON), request.args.get("format")) is JSON:
+        return jsonify(query=query, hits=[written for _, written in shown])
+    counts = Counter(hit.kind for hit in every if hit.kind)
+    facets = [
+        (names.label(each), count, url_for("overviews.search", q=query, kind=each), each == kind)
+        for each, count in counts.most_common()
+    ]
+    total, everything = counts[kind] if kind else len(every), len(every)
+    numbers = {"total": total, "most": MOST_FOUND, "everything": everything}
+    return render_template("search.html", query=query, hits=shown, facets=facets, **numbers)
+
+
+def _as_json(served: Site, hit: Hit) -> dict[str, object]:
+    """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
+    kind = served.names.label(hit.kind) if hit.kind else ""
+    named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
+    return {**named, "near": hit.near}

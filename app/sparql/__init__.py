@@ -2,6 +2,6 @@
 
 `endpoint` stands in front of the pages: `protocol` reads a request, `evaluate` asks the store, `reply` writes the
 result as it comes, uncut. For people `result_table` reads it back, cut to what a page shows, and `evidence` finds the
-words behind its rows; `unknown_terms` helps to write a query.
+words behind its rows.
 Begin with `endpoint.SparqlEndpoint`.
 """

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import regex
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
@@ -14,7 +15,7 @@ from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
-from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_TERMS, Limits
+from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_HINTS, MOST_TERMS, Limits
 from app.server.access_log import digest
 from app.site import Site, site
 from app.sparql.evaluate import evaluate, read
@@ -23,9 +24,9 @@ from app.sparql.protocol import DIRECT, QueryRequest, check, format_for, read_re
 from app.sparql.reply import ResultReply
 from app.sparql.result_table import ResultTable, read_table
 from app.sparql.service_description import service_description
-from app.sparql.unknown_terms import hints
 from kg.formats.registry import GRAPHS, Format, GraphFormat
-from kg.rdf.namespaces import PREFIXES, prefixed
+from kg.model.names import nearest
+from kg.rdf.namespaces import NS, PREFIXES, prefixed
 from kg.store.sparql_scan import screen
 from kg.store.store import Store
 
@@ -36,6 +37,8 @@ blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
 TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
+LOCAL = regex.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+PREFIX = "hkit:"
 ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 # Built from npm packages at set-up; without it the page has a plain field.
@@ -49,21 +52,21 @@ class SparqlEndpoint:
         self.pages, self.store, self.limits = pages, store, limits
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] in PATHS and PROBLEM not in environ:
-            try:
-                answer = self._answer(environ, start_response)
+        """The answer to a query, as it comes; anything else, a page with an answer too, is left to the pages."""
+        asks = environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in ("GET", "HEAD", "POST")
+        try:
+            asked = read_request(environ, self.limits) if asks and PROBLEM not in environ else None
+            if asked:
+                answer = self._answer(asked, environ, start_response)
                 if answer is not None:
                     return answer
-            except Problem as problem:
-                environ[PROBLEM] = problem
+        except Problem as problem:
+            environ[PROBLEM] = problem
         return self.pages(environ, start_response)
 
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD", "POST"):
-            return None
-        asked = read_request(environ, self.limits)
-        if asked is None:
-            return None
+    def _answer(
+        self, asked: QueryRequest, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
         if LOGGED in environ:
             environ[NOTES]["query"] = digest(asked.query.encode("utf-8", "surrogatepass"))
         if asked.timeout and DEADLINE in environ:
@@ -168,3 +171,32 @@ def checked() -> Response:
         problem = error
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
     return jsonify(problem=fault, hints=hints(site().store, screen(query).names))
+
+
+# ---- hints: names of the ontology's namespace that the graph lacks
+
+
+def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
+    """A sentence for each name of the ontology that the graph does not know, with the nearest that it does."""
+    return tuple(
+        hint
+        for name in sorted(names)
+        if name.startswith(PREFIX) and LOCAL.fullmatch(name, len(PREFIX))
+        if (hint := _hint(store, name.removeprefix(PREFIX)))
+    )[:MOST_HINTS]
+
+
+@lru_cache(maxsize=1024)
+def _hint(store: Store, local: str) -> str:
+    if Site(store).knows(NS + local):
+        return ""
+    near = nearest(local, _local_names(store), most=1)
+    meant = f" Did you mean {PREFIX}{near[0]}?" if near else ""
+    return f"Nothing in this graph is named {PREFIX}{local}.{meant}"
+
+
+@lru_cache(maxsize=2)
+def _local_names(store: Store) -> tuple[str, ...]:
+    """The local names of the ontology's classes, properties and concepts."""
+    rows = store.select(f'SELECT DISTINCT ?t {{ ?t a ?kind FILTER(STRSTARTS(STR(?t), "{NS}")) }}')
+    return tuple(sorted(row["t"].value.removeprefix(NS) for row in rows))

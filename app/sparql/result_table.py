@@ -70,16 +70,12 @@ def read_table(
 
 def without_repeats(table: ResultTable) -> ResultTable:
     """The table without the columns that say the name of a thing again: its link has it already."""
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    linked = {tuple(cell.text for cell in column) for column in columns if all(cell.link for cell in column)}
     kept = [
         at
-        for at in range(len(table.columns))
-        if not table.rows
-        or any(row[at].link for row in table.rows)
-        or not any(
-            all(row[at].text == row[other].text and row[other].link for row in table.rows)
-            for other in range(len(table.columns))
-            if other != at
-        )
+        for at, column in enumerate(columns)
+        if not column or any(cell.link for cell in column) or tuple(cell.text for cell in column) not in linked
     ]
     rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
