@@ -15,7 +15,7 @@ from app.http.problems import Problem
 from app.i18n import language
 from app.limits import Limits
 from app.reconcile import routes as reconcile
-from app.routes import dataset, editions, overviews, questions, things
+from app.routes import dataset, overviews, questions, things
 from app.server.metrics import METRICS_TYPE
 from app.sparql import endpoint
 from kg import __version__
@@ -23,7 +23,7 @@ from kg.store.store import Store
 
 UNKEPT = {"Cache-Control": "no-store"}
 # The modules with routes; `things` has the one that takes every path that no other takes.
-PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, editions, things)
+PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, things)
 
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:

@@ -165,7 +165,7 @@ class Site:
         return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
 
 
-def site() -> Site:
+def this_site() -> Site:
     """The site of the app that answers this request."""
     known = current_app.extensions.get("site")
     if known is None:

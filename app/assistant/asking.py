@@ -17,9 +17,8 @@ from app.limits import LONGEST_ANSWER, LONGEST_CELL, LONGEST_NAME
 from app.register import register_of
 from app.site import Site
 from app.sparql.endpoint import answer_of, hints
-from app.sparql.evidence import with_quotes
 from app.sparql.protocol import QueryRequest
-from app.sparql.result_table import ResultCell, ResultTable, read_table
+from app.sparql.result_table import ResultCell, ResultTable, read_table, with_quotes
 from kg.model.names import fold, nearest
 from kg.store.saved_queries import SavedQuery
 from kg.store.saved_queries import questions as saved_questions

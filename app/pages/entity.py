@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -35,8 +35,7 @@ WAYS = {
 Relations = Sequence[tuple[str, bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityPage:
+class EntityPage(NamedTuple):
     """All that an entity's page is made of.
 
     `about` are the claims about it, `toward` the statements with it as object, both in the order of the text;

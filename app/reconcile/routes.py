@@ -20,8 +20,7 @@ from app.reconcile.candidates import answer
 from app.reconcile.extension import cells, column
 from app.reconcile.requests import read_extension, read_queries, whole_number
 from app.register import register_of
-from app.site import Site
-from app.site import site as this_site
+from app.site import Site, this_site
 from kg import __version__
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -43,14 +42,13 @@ def service() -> Response:
         queries = read_queries(register_of(site), request.values["queries"])
         return jsonify({key: {"result": answer(site, query) if query else []} for key, query in queries.items()})
     if "extend" in request.values:
-        return jsonify(_extended(site, request.values["extend"]))
+        return jsonify(_extension(site, *read_extension(request.values["extend"])))
     if request.method == "POST":
         raise Problem(400, "Nothing is asked. Send a form with the field queries, or extend, that holds JSON.")
     return jsonify(_manifest(site))
 
 
-def _extended(site: Site, text: str) -> dict[str, Any]:
-    ids, names = read_extension(text)
+def _extension(site: Site, ids: list[str], names: list[tuple[str, int | None]]) -> dict[str, Any]:
     register = register_of(site)
     properties = {given: register.property(given) for given, _ in names}
     rows = {

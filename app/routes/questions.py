@@ -11,7 +11,7 @@ from app.http.problems import Problem
 from app.limits import MOST_OPTIONS
 from app.names import Link
 from app.pages.rdf import data_of
-from app.site import Site, site
+from app.site import Site, this_site
 from app.sparql.endpoint import answer_of
 from app.sparql.protocol import QueryRequest
 from app.sparql.result_table import read_table, without_repeats
@@ -29,7 +29,7 @@ def every(extension: str = "") -> Response | str:
     form = asked_for((HTML, *GRAPHS, *SHAPED), extension)
     if isinstance(form, GraphFormat):
         graph = f"{BASE}graph/questions"
-        data = data_of(site(), graph if site().is_graph(graph) else f"{BASE}questions", form)
+        data = data_of(this_site(), graph if this_site().is_graph(graph) else f"{BASE}questions", form)
         return Response(data, content_type=form.content_type)
     return render_template("questions.html", questions=questions())
 
@@ -43,7 +43,7 @@ def one(name: str) -> Response | str:
         raise Problem(404, f"There is no question {stem[:80]!r}. All questions: /questions")
     form = asked_for((HTML, *RESULTS, *GRAPHS, *SHAPED), ending)
     if isinstance(form, GraphFormat):
-        return Response(data_of(site(), asked.iri, form), content_type=form.content_type)
+        return Response(data_of(this_site(), asked.iri, form), content_type=form.content_type)
     values = {name: value for name, value in request.args.items() if value.strip()}
     text = asked.filled_in(values)
     kind, body = answer_of(QueryRequest(text), form)
@@ -54,8 +54,8 @@ def one(name: str) -> Response | str:
         question=asked,
         query=text,
         values=values,
-        options={parameter.name: _options(site(), parameter) for parameter in asked.parameters},
-        table=without_repeats(read_table(body, site())),
+        options={parameter.name: _options(this_site(), parameter) for parameter in asked.parameters},
+        table=without_repeats(read_table(body, this_site())),
         formats=RESULTS,
         suffix=f"?{urlencode(values)}" if values else "",
     )

@@ -22,8 +22,7 @@ from app.pages.headings import groups
 from app.pages.rdf import class_data, data_of, is_thing, links
 from app.pages.resource import read_resource
 from app.pages.source import read_source
-from app.site import Site, node_of
-from app.site import site as this_site
+from app.site import Site, node_of, this_site
 from kg.formats.jsonld import context_bytes, frame_bytes
 from kg.formats.registry import FRAMED, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
@@ -140,7 +139,7 @@ def _page(site: Site, iri: str) -> str:
         quote=read_quote(site, iri) if PASSAGES.intersection(kinds) else None,
         members=list(map(site.names.link, site.names.instances(iri, MOST_LINES))),
         uses=browse.pairs(site, iri),
-        used=browse.related(site, iri),
+        used=site.index.counts("property").get(iri, 0),
         behind=behind("resource", iri),
     )
 

@@ -17,12 +17,11 @@ from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
 from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_HINTS, MOST_TERMS, Limits
 from app.server.access_log import digest
-from app.site import Site, site
+from app.site import Site, this_site
 from app.sparql.evaluate import evaluate, read
-from app.sparql.evidence import with_quotes
 from app.sparql.protocol import DIRECT, QueryRequest, check, format_for, read_request, wants_page
 from app.sparql.reply import ResultReply
-from app.sparql.result_table import ResultTable, read_table
+from app.sparql.result_table import ResultTable, read_table, with_quotes
 from app.sparql.service_description import service_description
 from kg.formats.registry import GRAPHS, Format, GraphFormat
 from kg.model.names import nearest
@@ -98,7 +97,7 @@ def endpoint() -> Response:
     if not isinstance(chosen, GraphFormat):
         return _page(None)
     services = current_app.config["LIMITS"].services
-    description = service_description(request.base_url, chosen, site().store, services)
+    description = service_description(request.base_url, chosen, this_site().store, services)
     return Response(description, content_type=chosen.content_type)
 
 
@@ -110,8 +109,8 @@ def _page(asked: QueryRequest | None) -> Response:
     try:
         if asked and screened:
             graph = screened.form in ("CONSTRUCT", "DESCRIBE")
-            table = read_table(answer_of(asked)[1], site(), graph=graph)
-            table = with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
+            table = read_table(answer_of(asked)[1], this_site(), graph=graph)
+            table = with_quotes(table, this_site()) if request.values.get("evidence") and table.rows else table
     except Problem as error:  # also for a result that no page can show
         table, problem = None, error
     body = render_template(
@@ -121,7 +120,7 @@ def _page(asked: QueryRequest | None) -> Response:
         editor=EDITOR.is_file(),
         problem=problem,
         evidence=bool(request.values.get("evidence")),
-        hints=hints(site().store, screened.names) if screened else (),
+        hints=hints(this_site().store, screened.names) if screened else (),
     )
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
@@ -129,7 +128,7 @@ def _page(asked: QueryRequest | None) -> Response:
 def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough to be kept. Raises Problem."""
     reply = ResultReply({}, lambda *_: lambda _data: None, too_large=too_large)
-    evaluate(site().graph, asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+    evaluate(this_site().graph, asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)
 
 
@@ -139,7 +138,7 @@ def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str 
 @blueprint.get("/sparql/terms.json")
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
-    return jsonify(prefixes=PREFIXES, terms=_terms(site(), language()))
+    return jsonify(prefixes=PREFIXES, terms=_terms(this_site(), language()))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -170,7 +169,7 @@ def checked() -> Response:
     except Problem as error:
         problem = error
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
-    return jsonify(problem=fault, hints=hints(site().store, screen(query).names))
+    return jsonify(problem=fault, hints=hints(this_site().store, screen(query).names))
 
 
 # ---- hints: names of the ontology's namespace that the graph lacks

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import regex
 
@@ -26,8 +25,7 @@ ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
 Pairs = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """The query of a request, its dataset, and the wishes of its parameters."""
 
     query: str
@@ -78,9 +76,8 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
 
 def _pairs(encoded: bytes) -> Pairs:
     """The parameters of a form. Raises Problem for escapes that are not UTF-8."""
-    parts = (part.replace(b"+", b" ").partition(b"=") for part in encoded.split(b"&") if part)
     try:
-        return [(unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in parts]
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
         raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
 
@@ -88,30 +85,24 @@ def _pairs(encoded: bytes) -> Pairs:
 def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     if len(values) == 1 and values[0][0] == "query":
         return QueryRequest(values[0][1])
-    named = dict(reversed(values))
-    if "update" in named:
+    first = dict(reversed(values))
+    if "update" in first:
         raise Problem(400, READ_ONLY)
     queries = [value for name, value in values if name == "query"]
     if len(queries) > 1:
         raise Problem(400, "There are two queries in this request. Send one.")
     if query is None and not queries:
         raise Problem(400, "There is no query in this request. Send it as the parameter query.")
-    timeout = named.get("timeout")
+    timeout = first.get("timeout")
     if timeout is not None and not regex.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", timeout):
         raise Problem(400, f"timeout is a number of seconds, not {timeout[:40]!r}.")
-    graphs = {
-        each: tuple(value for name, value in values if name == f"{each}-graph-uri") for each in ("default", "named")
-    }
-    relative = [iri for iri in (*graphs["default"], *graphs["named"]) if not ABSOLUTE.match(iri)]
-    if relative:
-        raise Problem(400, f"A graph is named by an absolute IRI, not {relative[0][:80]!r}.")
-    return QueryRequest(
-        queries[0] if query is None else query,
-        graphs["default"],
-        graphs["named"],
-        named.get("format") or named.get("output"),
-        float(timeout) if timeout else None,
-    )
+    kinds = ("default-graph-uri", "named-graph-uri")
+    graphs = [tuple(value for name, value in values if name == kind) for kind in kinds]
+    relative = next((iri for iris in graphs for iri in iris if not ABSOLUTE.match(iri)), None)
+    if relative is not None:
+        raise Problem(400, f"A graph is named by an absolute IRI, not {relative[:80]!r}.")
+    text, seconds = queries[0] if query is None else query, float(timeout) if timeout else None
+    return QueryRequest(text, graphs[0], graphs[1], first.get("format") or first.get("output"), seconds)
 
 
 def check(asked: QueryRequest, limits: Limits) -> Screened:
@@ -125,13 +116,9 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
         raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
     refused = next((iri for iri in screened.services if iri not in limits.services), None)
     if screened.federated and refused is not None:
-        why = (
-            f"<{refused[:200]}> is not allowed here."
-            if refused
-            else "takes an IRI here, written out: no variable, no prefix."
-        )
-        known = ", ".join(f"<{one}>" for one in limits.services)
-        raise Problem(400, f"SERVICE {why} This endpoint asks only {known}.")
+        written = "takes an IRI here, written out: no variable, no prefix."
+        why, known = f"<{refused[:200]}> is not allowed here.", ", ".join(f"<{one}>" for one in limits.services)
+        raise Problem(400, f"SERVICE {why if refused else written} This endpoint asks only {known}.")
     if screened.depth > limits.depth:
         message = f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it."
         raise Problem(400, message, limit="depth")

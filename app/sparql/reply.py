@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
 
 
-class ResultReply:
+class ResultReply(io.RawIOBase):
     """A file-like object that a result is written to. Up to HELD_BACK bytes wait; more are sent as they come.
 
     `volatile` results are another each time and not to be kept. With the words `too_large` nothing is sent, and a
@@ -37,7 +38,7 @@ class ResultReply:
         self.write_on: Callable[[bytes], object] = lambda _data: None
         self.finish: Callable[[], bytes] = lambda: b""
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Any) -> int:
         """Some of the result."""
         if self.started:
             self.write_on(data)
@@ -48,9 +49,6 @@ class ResultReply:
             if not self.too_large and len(self.buffer) > HELD_BACK:
                 self._start()
         return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits here that could be sent sooner."""
 
     def _start(self) -> None:
         headers = self._headers()

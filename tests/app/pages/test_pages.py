@@ -16,7 +16,7 @@ from app.i18n import wording
 from app.limits import MOST_UNREAD
 from app.overviews import coverage
 from app.pages.entity import trails
-from app.site import Site, site
+from app.site import Site, this_site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -321,7 +321,7 @@ def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
     many = {**account, "silent": account["silent"] * 400, "sentences": 802}
     asked = client(seaside)
     with asked.application.app_context():
-        site().report = lambda _name: [many]  # type: ignore[method-assign,assignment]  # a double
+        this_site().report = lambda _name: [many]  # type: ignore[method-assign,assignment]  # a double
     page = asked.get("/coverage", headers=HTML).text
 
     assert page.count("#char=") == MOST_UNREAD + 2  # a sentence kept in its words, and a slip
