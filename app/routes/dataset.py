@@ -112,8 +112,7 @@ def page() -> str:
         for name, path in paths.items()
         if name in NAMES and (path or not this_site().large)  # of a large graph none is made on request
     ]
-    others = [name for name in OTHERS if paths[name]]
-    named = graphs(this_site())[:MOST_GRAPHS]
+    others, named = [name for name in OTHERS if paths[name]], graphs(this_site())[:MOST_GRAPHS]
     return render_template("download.html", offers=offers, others=others, graphs=named, release=store.id)
 
 

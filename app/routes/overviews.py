@@ -84,8 +84,7 @@ def by_year() -> str:
 def money() -> str:
     """All amounts of money in one table."""
     sort, currency = request.args.get("sort") or "figure", request.args.get("currency", "")
-    amounts = figures.money(this_site(), sort, currency)
-    return render_template("money.html", found=amounts, sort=sort, currency=currency)
+    return render_template("money.html", found=figures.money(this_site(), sort, currency), sort=sort, currency=currency)
 
 
 # Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.

@@ -65,6 +65,5 @@ def _options(site: Site, parameter: QueryParameter) -> list[Link]:
     """The things that a parameter may be, by name; none for text and numbers."""
     if parameter.kind in ("text", "number"):
         return []
-    iris = site.names.instances(NS + parameter.kind, MOST_OPTIONS)
-    links = [site.names.link(iri) for iri in iris if not iri.startswith(NS)]
-    return sorted(links, key=lambda link: link.label.casefold())
+    iris = (iri for iri in site.names.instances(NS + parameter.kind, MOST_OPTIONS) if not iri.startswith(NS))
+    return sorted(map(site.names.link, iris), key=lambda link: link.label.casefold())

@@ -55,10 +55,8 @@ class SparqlEndpoint:
         asks = environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in ("GET", "HEAD", "POST")
         try:
             asked = read_request(environ, self.limits) if asks and PROBLEM not in environ else None
-            if asked:
-                answer = self._answer(asked, environ, start_response)
-                if answer is not None:
-                    return answer
+            if asked and (answer := self._answer(asked, environ, start_response)) is not None:
+                return answer
         except Problem as problem:
             environ[PROBLEM] = problem
         return self.pages(environ, start_response)
@@ -96,21 +94,20 @@ def endpoint() -> Response:
     chosen = asked_for((*GRAPHS, HTML))
     if not isinstance(chosen, GraphFormat):
         return _page(None)
-    services = current_app.config["LIMITS"].services
-    description = service_description(request.base_url, chosen, this_site().store, services)
-    return Response(description, content_type=chosen.content_type)
+    body = service_description(request.base_url, chosen, this_site().store, current_app.config["LIMITS"].services)
+    return Response(body, content_type=chosen.content_type)
 
 
 def _page(asked: QueryRequest | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
     table: ResultTable | None = None
     problem: Problem | None = None
-    screened = screen(asked.query) if asked else None
+    screened, evidence = screen(asked.query) if asked else None, bool(request.values.get("evidence"))
     try:
         if asked and screened:
             graph = screened.form in ("CONSTRUCT", "DESCRIBE")
             table = read_table(answer_of(asked)[1], this_site(), graph=graph)
-            table = with_quotes(table, this_site()) if request.values.get("evidence") and table.rows else table
+            table = with_quotes(table, this_site()) if evidence and table.rows else table
     except Problem as error:  # also for a result that no page can show
         table, problem = None, error
     body = render_template(
@@ -119,7 +116,7 @@ def _page(asked: QueryRequest | None) -> Response:
         table=table,
         editor=EDITOR.is_file(),
         problem=problem,
-        evidence=bool(request.values.get("evidence")),
+        evidence=evidence,
         hints=hints(this_site().store, screened.names) if screened else (),
     )
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from app.i18n import wording
 from app.limits import MOST_UNREAD
-from app.overviews import coverage
+from app.overviews import checks
 from app.pages.entity import trails
 from app.site import Site, this_site
 from kg.build import build
@@ -308,7 +308,7 @@ def test_coverage_shows_what_was_mended(told: str) -> None:
 
 def test_coverage_tells_which_check_kept_claims_out(seaside: Store) -> None:
     account = {**written(seaside), "dropped": {"no-self-relation": 2, "gone": 3}}
-    (shown,) = coverage.accounts(Site(seaside), [account])
+    (shown,) = checks.accounts(Site(seaside), [account])
 
     assert shown["left_out"] == [
         ("gone", "", 3),
