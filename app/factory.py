@@ -8,17 +8,14 @@ from typing import ClassVar
 from flask import Flask, Response, current_app, request
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app.dataset import routes as dataset
 from app.http import assets, problems
 from app.http.environ import HEALTH, METRICS, PROBLEM
 from app.http.headers import finish
 from app.http.problems import Problem
 from app.i18n import language
 from app.limits import Limits
-from app.overviews import editions
-from app.questions import routes as questions
 from app.reconcile import routes as reconcile
-from app.routes import overviews, search, things
+from app.routes import dataset, overviews, questions, things
 from app.server.metrics import METRICS_TYPE
 from app.sparql import endpoint
 from kg import __version__
@@ -26,7 +23,7 @@ from kg.store.store import Store
 
 UNKEPT = {"Cache-Control": "no-store"}
 # The modules with routes; `things` has the one that takes every path that no other takes.
-PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, editions, search, things)
+PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, things)
 
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:

@@ -75,9 +75,8 @@ class Register:
         properties: Counter[str] = Counter()
         for iri in self.index.members(kind, LOOKED_AT):
             properties.update(quad.predicate.value for quad in self.site.out(iri))
-            for claim in self.site.into(iri, NS + "about", LOOKED_AT):
-                if isinstance(claim.subject, ox.NamedNode):
-                    properties.update(self.site.texts(claim.subject.value, "indicator"))
+            for claim in self.site.subjects(iri, NS + "about", LOOKED_AT):
+                properties.update(self.site.texts(claim, "indicator"))
         return {iri: properties[iri] for iri in self.uses}
 
     def kinds(self, iri: str) -> set[str]:

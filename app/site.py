@@ -31,6 +31,7 @@ DESCRIPTIONS = (
 )
 INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
 Node = ox.NamedNode | ox.BlankNode
+Value = str | Node | ox.Literal
 _lock = threading.Lock()
 
 
@@ -101,14 +102,24 @@ class Site:
 
     def out(self, thing: str | Node, predicate: str | None = None) -> list[ox.Quad]:
         """The triples of a thing; of very many, the first that the store has."""
-        verb = ox.NamedNode(predicate) if predicate else None
-        node = node_of(thing)
-        quads = self.graph.quads_for_pattern(node, verb, None, DEFAULT) if node else ()
-        return list(islice(quads, MOST_READ))
+        return self._quads(thing, predicate, None, MOST_READ)
+
+    def objects(self, thing: str | Node, predicate: str) -> list[str]:
+        """The IRIs that a property leads to from a thing."""
+        return [quad.object.value for quad in self.out(thing, predicate) if isinstance(quad.object, ox.NamedNode)]
+
+    def subjects(self, thing: Value, predicate: str, limit: int = MOST_READ) -> list[str]:
+        """The IRIs from which a property leads to a thing or a value; of very many, the first that the store has."""
+        quads = self.into(thing, predicate, limit)
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
 
     def texts(self, iri: str, name: str) -> list[str]:
         """The values of a property of hkit's ontology that a thing has, as text, sorted."""
         return sorted(quad.object.value for quad in self.out(iri, NS + name) if not isinstance(quad.object, ox.Triple))
+
+    def text(self, iri: str, name: str) -> str | None:
+        """The value of a property of hkit's ontology; of several, the first in the order of text."""
+        return next(iter(self.texts(iri, name)), None)
 
     def definition(self, iri: str) -> str:
         """The words by which the graph describes a thing, English before others; empty if it has none."""
@@ -119,12 +130,17 @@ class Site:
         ]
         return min(descriptions)[2] if descriptions else ""
 
-    def into(self, iri: str, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
+    def into(self, thing: Value, predicate: str | None = None, limit: int = MOST_READ) -> list[ox.Quad]:
         """The triples that point at a thing; of very many, the first that the store has."""
-        verb = ox.NamedNode(predicate) if predicate else None
-        node = node_of(iri)
-        quads = self.graph.quads_for_pattern(None, verb, node, DEFAULT) if node else ()
-        return list(islice(quads, limit))
+        return self._quads(None, predicate, thing, limit)
+
+    def _quads(self, subject: Value | None, predicate: str | None, value: Value | None, most: int) -> list[ox.Quad]:
+        """The triples of a pattern, no more than so many; none for text that is no IRI, as foreign data may have."""
+        try:
+            parts: list[Any] = [ox.NamedNode(x) if isinstance(x, str) else x for x in (subject, predicate, value)]
+        except ValueError:
+            return []
+        return list(islice(self.graph.quads_for_pattern(parts[0], parts[1], parts[2], DEFAULT), most))
 
     def count_into(self, iri: str) -> dict[str, int]:
         """The number of triples that point at a thing, by property."""
@@ -143,7 +159,7 @@ class Site:
         return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
 
 
-def site() -> Site:
+def this_site() -> Site:
     """The site of the app that answers this request."""
     known = current_app.extensions.get("site")
     if known is None:

@@ -26,7 +26,7 @@ ORDER = """
 kg.cli
 app.factory
 app.assistant
-app.routes app.questions app.dataset app.reconcile
+app.routes app.reconcile
 app.overviews app.sparql
 app.pages
 app.server

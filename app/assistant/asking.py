@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Annotated
 
@@ -17,11 +16,9 @@ from app.i18n.language import in_language
 from app.limits import LONGEST_ANSWER, LONGEST_CELL, LONGEST_NAME
 from app.register import register_of
 from app.site import Site
-from app.sparql.endpoint import answer_of
-from app.sparql.evidence import with_quotes
+from app.sparql.endpoint import answer_of, hints
 from app.sparql.protocol import QueryRequest
-from app.sparql.result_table import ResultCell, ResultTable, read_table
-from app.sparql.unknown_terms import hints
+from app.sparql.result_table import ResultCell, ResultTable, read_table, with_quotes
 from kg.model.names import fold, nearest
 from kg.store.saved_queries import SavedQuery
 from kg.store.saved_queries import questions as saved_questions
@@ -76,19 +73,16 @@ def query(
 
 
 def _rows(site: Site, sparql: str, body: bytes, offset: int, limit: int, *, quotes: bool) -> QueryAnswer:
-    result = json.loads(body)
-    if "boolean" in result:
-        return QueryAnswer(sparql, (), (), 0, None, source(site), answer=result["boolean"])
-    bindings = result["results"]["bindings"]
-    result["results"]["bindings"] = bindings[offset : offset + limit]
-    table = read_table(json.dumps(result).encode(), site)
+    table = read_table(body, site, skip=offset, most=limit)
+    if table.answer is not None:
+        return QueryAnswer(sparql, (), (), 0, None, source(site), answer=table.answer)
     if quotes:
         # With one more cell for each thing that a row has by its name only.
         things = tuple((*row, *(thing for cell in row if (thing := _named(site, cell)))) for row in table.rows)
         table = replace(table, quotes=with_quotes(replace(table, rows=things), site).quotes)
     rows = fitting(_row(site, table, at) for at in range(len(table.rows)))
     end = offset + len(rows)
-    return QueryAnswer(sparql, table.columns, rows, len(bindings), end if end < len(bindings) else None, source(site))
+    return QueryAnswer(sparql, table.columns, rows, table.size, end if end < table.size else None, source(site))
 
 
 def _named(site: Site, cell: ResultCell) -> ResultCell | None:

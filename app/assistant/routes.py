@@ -15,7 +15,7 @@ from app.assistant.text import safe, text_of
 from app.assistant.things import cite, source
 from app.assistant.vocabulary import schema
 from app.http.problems import Problem
-from app.site import site
+from app.site import this_site
 
 # Each with its title; its function's parameters and docstring tell models what it takes and gives.
 TOOLS: dict[str, tuple[str, Callable[..., Any]]] = {
@@ -34,7 +34,7 @@ def add_tools(app: Flask) -> Flask:
     """Add the tools, which no site has, to an app, and make beforehand all that they need of its store."""
     app.register_blueprint(blueprint)
     with app.test_request_context("/", base_url="http://localhost"):
-        served = site()
+        served = this_site()
         served.index.find("a")
         source(served)
     return app
@@ -45,6 +45,6 @@ def run(name: str) -> Response:
     """The answer of a tool."""
     if name not in TOOLS:
         raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
-    answer = TOOLS[name][1](site(), **request.get_json())
+    answer = TOOLS[name][1](this_site(), **request.get_json())
     body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
     return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})

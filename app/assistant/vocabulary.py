@@ -14,7 +14,7 @@ from app.http.problems import Problem
 from app.limits import LONGEST_DEFINITION, MOST_CLASSES_TOLD, MOST_ENDS, MOST_GRAPHS_TOLD, MOST_PROPERTIES_TOLD
 from app.names import shortened
 from app.overviews import browse
-from app.overviews.schema import LANGUAGES, UNIVERSAL
+from app.overviews.browse import LANGUAGES, UNIVERSAL
 from app.register import register_of
 from app.site import Site
 from app.sparql.result_table import shorten
@@ -90,7 +90,7 @@ def _one(site: Site, iri: str) -> Schema:
     if NS + "Indicator" in site.names.kinds(iri):
         count = len(site.into(iri, NS + "indicator"))
         return Schema(FIGURES.format(iri=node), of, _term(site, iri, count, whole=True))
-    term = _term(site, iri, browse.related(site, iri), whole=True)
+    term = _term(site, iri, site.index.counts("property").get(iri, 0), whole=True)
     ends = {end: _ends(site, query.format(iri=node)) for end, query in ENDS.items()} if term.count else {}
     term = replace(term, domain=term.domain or ends.get("domain", ()), range=term.range or ends.get("range", ()))
     return Schema(f"SELECT ?from ?to WHERE {{ ?from {node} ?to }} LIMIT 20", of, term)

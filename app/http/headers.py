@@ -7,10 +7,15 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import brotli
 from flask import Response, request
-from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response as BaseResponse
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 DATA = {
     "X-Content-Type-Options": "nosniff",
@@ -47,14 +52,22 @@ def finish(response: Response) -> Response:
     if response.status_code == 200 and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = KEPT
         if not response.is_streamed and request.method in ("GET", "HEAD"):
-            coding = coding_for(request.headers.get("Accept-Encoding", ""))
-            if coding and worth_packing(response.mimetype or "", len(response.get_data())):
-                response.set_data(pack(response.get_data(), coding))
-                response.content_encoding = coding
-            response.set_etag(tag_of(response.get_data()))
-            response.make_conditional(request)
+            settle(response, request.environ)
     # The server adds the date, to what it kept too.
     response.headers.pop("Date", None)
+    return response
+
+
+def settle(response: BaseResponse, environ: WSGIEnvironment, *, tagged: bool = True) -> BaseResponse:
+    """Pack a response for a client that accepts that, tag its bytes, and leave them out for one that has them."""
+    coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if coding and worth_packing(response.mimetype or "", len(response.get_data())):
+        response.set_data(pack(response.get_data(), coding))
+        response.content_encoding = coding
+    if tagged:
+        response.set_etag(hashlib.sha1(response.get_data(), usedforsecurity=False).hexdigest()[:32])
+        response.make_conditional(environ)
+        response.headers.pop("Date", None)  # the server adds it, to what it kept too
     return response
 
 
@@ -84,13 +97,3 @@ def packer(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
         return brotlied.process, brotlied.finish
     gzipped = zlib.compressobj(1, zlib.DEFLATED, 31)
     return gzipped.compress, gzipped.flush
-
-
-def tag_of(body: bytes) -> str:
-    """The strong tag of a body, without quotation marks."""
-    return hashlib.sha1(body, usedforsecurity=False).hexdigest()[:32]
-
-
-def same(tags: str, tag: str) -> bool:
-    """True if an If-None-Match header names a tag."""
-    return parse_etags(tags).contains_weak(tag)

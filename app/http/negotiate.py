@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from flask import request
 from werkzeug.http import parse_accept_header, parse_options_header
 
-Offer = TypeVar("Offer")
-HTML = ("html", ("text/html", "application/xhtml+xml"))
+from kg.errors import FormatError
+from kg.formats.registry import Format
+
+Offer = TypeVar("Offer", bound=Format)
+HTML = Format("html", "HTML", "html", ("text/html", "application/xhtml+xml"))
 
 
 @lru_cache(maxsize=1024)
@@ -46,18 +50,35 @@ def quality(offered: str, ranges: Sequence[tuple[str, float]], *, exact: bool = 
     return 0.0 if exact and closest < 3 else liked
 
 
-def negotiate(lines: Sequence[str], offers: Sequence[tuple[Offer, Sequence[str]]]) -> Offer | None:
+def asked_for(offers: Sequence[Offer], name: str | None = None) -> Offer:
+    """The offer that the request asks for, by a name or an ending, else by its Accept header. Raises FormatError."""
+    form = named(offers, name) if name else negotiate(request.headers.getlist("Accept"), offers)
+    if form is None:
+        types = ", ".join(each.media_types[0] for each in offers)
+        endings = ", .".join(each.extension for each in offers)
+        raise FormatError(f"This is there as {types}; or with the ending .{endings}.")
+    return form
+
+
+def named(offers: Sequence[Offer], name: str) -> Offer | None:
+    """The first offer with a name, an ending or a media type, of those of applications also its last part."""
+    names = {name.lower(), f"application/{name.lower()}"}
+    return next((each for each in offers if names & {each.name, each.extension, *each.media_types}), None)
+
+
+def negotiate(lines: Sequence[str], offers: Sequence[Offer]) -> Offer | None:
     """The offer that the Accept lines prefer, or None if they accept none; without a header, the first.
 
-    Each offer comes with its media types: what it is sent as, then other names under which it may be asked for, to
-    which ranges such as `text/*` do not apply. Of offers that are liked equally one that was named by a parameter wins,
-    then the earlier.
+    The media types of an offer are what it is sent as, then other names under which it may be asked for, to which
+    ranges such as `text/*` do not apply. Of offers that are liked equally one that was named by a parameter wins, then
+    the earlier.
     """
     if not any(line.strip() for line in lines):
-        return offers[0][0] if offers else None
+        return offers[0] if offers else None
     ranges = list(parse_accept_header(",".join(lines)))
     chosen, best = None, (0.0, False)
-    for offer, (main, *others) in offers:
+    for offer in offers:
+        main, *others = offer.media_types
         liked = max(quality(main, ranges), *(quality(other, ranges, exact=True) for other in others), 0.0)
         if liked and (liked, ";" in main) > best:
             chosen, best = offer, (liked, ";" in main)

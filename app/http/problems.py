@@ -14,13 +14,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.http.environ import NOTES
 from app.http.negotiate import HTML, negotiate
 from kg.errors import EndpointError, FormatError, KGError
+from kg.formats.registry import SPARQL_JSON, Format
 
 JSON = "application/problem+json"
-OFFERS = (
-    ("text", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values")),
-    HTML,
-    ("json", (JSON, "application/json", "application/sparql-results+json", "application/ld+json")),
-)
+DETAILS = Format("json", "JSON", "json", (JSON, *SPARQL_JSON, "application/ld+json"))
+TEXT = Format("text", "Text", "txt", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values"))
 # Seconds after which an engine may be back.
 RETRY_AFTER = 5
 WIDEST = 160
@@ -109,11 +107,11 @@ def _unforeseen(error: Exception) -> Response:
 def _answer(problem: Problem) -> Response:
     if problem.limit:
         request.environ.setdefault(NOTES, {})["limit"] = problem.limit
-    form = negotiate(request.headers.getlist("Accept"), OFFERS)
-    if form == "html":
+    form = negotiate(request.headers.getlist("Accept"), (TEXT, HTML, DETAILS))
+    if form is HTML:
         page = render_template("problem.html", problem=problem, status=problem.code)
         response = Response(page, content_type="text/html; charset=utf-8")
-    elif form == "json":
+    elif form is DETAILS:
         response = Response(json.dumps(_details(problem), ensure_ascii=False) + "\n", content_type=JSON)
     else:
         response = Response(_text(problem), content_type="text/plain; charset=utf-8")

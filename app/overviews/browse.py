@@ -1,15 +1,17 @@
-"""Ways into the graph: figures about it, classes, indicators, the ontology."""
+"""Ways into the graph: figures about it, classes, indicators, the ontology, the data model."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from app.limits import MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS
+from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
 from app.names import Link
 from app.pages.behind import behind
 from app.site import DEFAULT, Site
@@ -22,6 +24,15 @@ ENDS = {
     for end in ("domain", "range")
 }
 TERMS = (("Classes", "Class"), ("Relations", "ObjectProperty"), ("Properties", "DatatypeProperty"))
+
+
+# What classes themselves are written in: of interest only where a graph has nothing else.
+LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
+# Every thing is one of these.
+UNIVERSAL = frozenset((PREFIXES["owl"] + "Thing", PREFIXES["owl"] + "NamedIndividual", PREFIXES["rdfs"] + "Resource"))
+TYPE = PREFIXES["rdf"] + "type"
+# A class, a property, a class to which it leads, and how often.
+Uses = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ def _term(site: Site, iri: str) -> dict[str, Any]:
     definition, above, ends = definition_of(site, iri)
     members = site.index.members(iri, EXAMPLES, own=True)
     examples = [(site.names.link(each),) for each in members] or pairs(site, iri, MOST_EXAMPLES)[:EXAMPLES]
-    count = site.index.count(iri, own=True) or related(site, iri)
+    count = site.index.count(iri, own=True) or site.index.counts("property").get(iri, 0)
     term = {"anchor": iri.removeprefix(NS), "link": site.names.link(iri), "definition": definition, "above": above}
     return {**term, "count": count, "examples": examples, "ends": ends}
 
@@ -114,12 +125,65 @@ def pairs(site: Site, iri: str, most: int = MOST_ROWS) -> list[tuple[Link, ...]]
     return sorted(linked, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
 
 
-def related(site: Site, iri: str) -> int:
-    """The number of triples with a property."""
-    return site.index.counts("property").get(iri, 0)
-
-
 def graphs(site: Site) -> list[tuple[str, int]]:
     """The named graphs with their sizes, without those of the full text."""
     sizes = site.index.counts("graph")
     return [(iri, size) for iri, size in sizes.items() if not iri.startswith(BASE + "graph/text/")]
+
+
+# ---- the data model as the graph uses it
+
+
+def model(site: Site) -> dict[str, Any]:
+    """The classes of a graph that have the most things and links, the largest first; `query` gives the relations.
+
+    Of a relation: source, property, target, uses. What is true of a wider class is not told twice.
+    """
+    counts = {kind: count for kind, count in site.index.classes().items() if kind not in UNIVERSAL}
+    shown = {kind for kind in counts if not kind.startswith(LANGUAGES)} or set(counts)
+    widest = [kind for kind in shown if not _covered(site, kind, counts)]
+    looked_at = sorted(widest, key=lambda kind: (-counts[kind], kind))[:MOST_CLASSES_WEIGHED]
+    if site.large:
+        relations_used = _sampled(site, looked_at)
+    else:
+        ends = ("from", "relation", "to")
+        rows = site.store.select(_query(looked_at))
+        relations_used = [(*(row[end].value for end in ends), int(row["uses"].value)) for row in rows]
+    weight = Counter({kind: counts[kind] for kind in looked_at})
+    for source, _, target, uses in relations_used:
+        weight.update({source: uses} if source == target else {source: uses, target: uses})
+    chosen = {kind for kind, _ in weight.most_common(MOST_CLASSES_DRAWN)}
+    classes = {kind: of_class(site, kind) for kind in looked_at if kind in chosen}
+    used = [each for each in relations_used if each[0] in chosen and each[2] in chosen]
+    # A property has a page if the graph says anything of it.
+    known = {iri: site.names.link(iri) for _, iri, _, _ in used}
+    links = {iri: link if site.knows(iri) else replace(link, href=None) for iri, link in known.items()}
+    relations = [(classes[source], links[iri], classes[target], uses) for source, iri, target, uses in used]
+    left_out = len(counts) - len(classes)
+    return {"classes": list(classes.values()), "relations": relations, "left_out": left_out, "query": _query(classes)}
+
+
+def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
+    """True if a wider class has all the things of a class; of two that are each under the other, one stays."""
+    return any(
+        site.index.covers(wider, kind) and (kind not in site.names.ancestors(wider) or wider < kind)
+        for wider in site.names.ancestors(kind) - {kind}
+        if counts[kind] <= counts.get(wider, 0)
+    )
+
+
+def _query(classes: Iterable[str]) -> str:
+    return behind("model", classes=" ".join(f"<{iri}>" for iri in classes))
+
+
+def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
+    """The uses of each property from one class to another, the most used first, by some things of each class."""
+    uses, known = Counter[tuple[str, str, str]](), frozenset(classes)
+    for source in classes:
+        for iri in site.index.members(source, SAMPLE, own=True):
+            for quad in site.out(iri):
+                if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != TYPE:
+                    for kind in site.names.kinds(quad.object.value):
+                        targets = {kind} & known or site.names.ancestors(kind) & known
+                        uses.update((source, quad.predicate.value, target) for target in targets)
+    return [(*ends, number) for ends, number in sorted(uses.items(), key=lambda each: (-each[1], each[0]))]

@@ -20,40 +20,34 @@ TOTALS = {
 }
 
 
-def description(site: Site) -> list[ox.Triple]:
-    """The whole description with the addresses of this host: a release's own, or one counted now."""
-    triples = _released(site)
-    return list(at(_counted(site) if triples is None else triples, _home(site), request.host_url))
+def description(site: Site, *, whole: bool = True) -> list[ox.Triple]:
+    """The description, or its outline, with the addresses of this host: a release's own, or one counted now."""
+    path = site.store.file(f"dumps/{METADATA}")
+    if path:
+        triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+    else:
+        triples = _counted(site, whole=whole)
+    return list(at(triples, _home(site), request.host_url))
 
 
 def card_of(site: Site) -> Card:
     """The card by which the dataset is cited."""
-    triples = _released(site)
-    return card(at(outline(_described(site)) if triples is None else triples, _home(site), request.host_url))
+    return card(description(site, whole=False))
 
 
-def _released(site: Site) -> list[ox.Triple] | None:
-    """The description that the release has of itself; None if it has none."""
-    path = site.store.file(f"dumps/{METADATA}")
-    return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)] if path else None
-
-
-def _described(site: Site) -> Described:
-    # Of a large graph no file is made on request.
-    files = [name for name in NAMES if not site.large or site.store.file(f"dumps/{name}")]
-    most = MOST_DOCUMENTS if site.large else None
-    return Described(site.store.id, site.graph, dict.fromkeys(files), home=_home(site), most=most)
-
-
-def _counted(site: Site) -> list[ox.Triple]:
-    """The description of a graph without one; of a large one as much as is counted already."""
-    described, index = _described(site), site.index
-    if not site.large:
+def _counted(site: Site, *, whole: bool) -> list[ox.Triple]:
+    """The description of a graph without one; of a large one, of which no file is made on request, as much as is
+    counted already.
+    """
+    index, large = site.index, site.large
+    files = dict.fromkeys(name for name in NAMES if not large or site.store.file(f"dumps/{name}"))
+    described = Described(site.store.id, site.graph, files, home=_home(site), most=MOST_DOCUMENTS if large else None)
+    if whole and not large:
         return describe(described)
     properties, classes = len(index.counts("property")), len(index.classes())
     totals = {"triples": index.total("triples"), "properties": properties, "classes": classes}
     counted = (ox.Triple(described.dataset, ox.NamedNode(VOID + name), ox.Literal(n)) for name, n in totals.items())
-    return [*outline(described), *counted]
+    return [*outline(described), *(counted if whole else ())]
 
 
 def _home(site: Site) -> str:

@@ -6,28 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request
-
 from app.http.problems import Problem
 from app.i18n import wording
 from app.limits import MOST_LINED_UP
 from app.pages.behind import behind
 from app.pages.claims import show_claim
 from app.site import Site
-from app.site import site as this_site
 from kg.compare.claims import Claim, Figure, StatementRecord
 from kg.compare.figures import Change, Row, edition_of
 from kg.compare.figures import rows as rows_of
 from kg.rdf.namespaces import NS
 
-blueprint = Blueprint("editions", __name__)
 
-
-@blueprint.get("/editions")
-def editions() -> str:
-    """The table; `?entity=IRI` and `?indicator=IRI` narrow it."""
-    site = this_site()
-    asked = {name: request.args.get(name, "") for name in ("entity", "indicator")}
+def editions(site: Site, **asked: str) -> dict[str, Any]:
+    """The table, narrowed by the IRIs of an `entity` and an `indicator`, of which each may be empty. Raises Problem."""
     unknown = next((iri for iri in asked.values() if iri and not site.names.named(iri)), None)
     if unknown:
         raise Problem(404, f"There is nothing called {unknown[:200]} in this graph. All editions: /editions")
@@ -43,17 +35,16 @@ def editions() -> str:
     rows = [row for row in fitting if len(row.cells) > 1]
     known, shared = _editions(site, claims)
     succeeding = (claim for claim in claims if isinstance(claim, StatementRecord))
-    return render_template(
-        "editions.html",
-        editions=known,
-        shared=shared if len(known) > 1 else 0,
-        lines=[_line(site, row, [each["name"] for each in known]) for row in rows[:MOST_LINED_UP]],
-        total=len(rows),
-        alone=sum(len(row.cells) == 1 for row in fitting),
-        successions=[show_claim(site, each) for each in succeeding if each.predicate.iri == NS + "succeeds"],
-        asked=[site.names.link(iri) for iri in asked.values() if iri],
-        behind=behind("editions"),
-    )
+    return {
+        "editions": known,
+        "shared": shared if len(known) > 1 else 0,
+        "lines": [_line(site, row, [each["name"] for each in known]) for row in rows[:MOST_LINED_UP]],
+        "total": len(rows),
+        "alone": sum(len(row.cells) == 1 for row in fitting),
+        "successions": [show_claim(site, each) for each in succeeding if each.predicate.iri == NS + "succeeds"],
+        "asked": [site.names.link(iri) for iri in asked.values() if iri],
+        "behind": behind("editions"),
+    }
 
 
 def _claims(site: Site, entity: str) -> Sequence[Claim]:

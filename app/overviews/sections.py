@@ -63,7 +63,7 @@ def section(site: Site, iri: str) -> dict[str, Any] | None:
 
     `above` are the headings around it, `stretches` the sentences that follow each other right below one heading.
     """
-    document = _value(site, iri, "document")
+    document = site.text(iri, "document")
     if document is None or NS + "Section" not in site.names.kinds(iri):
         return None
     query = behind("section", iri)
@@ -80,7 +80,7 @@ def section(site: Site, iri: str) -> dict[str, Any] | None:
     return {
         "heading": _heading(site, iri),
         "document": site.names.link(document),
-        "source": _place(document, _value(site, iri, "begin"), _value(site, iri, "end")),
+        "source": _place(document, site.text(iri, "begin"), site.text(iri, "end")),
         "above": _above(site, iri),
         "stretches": stretches,
         "claims": len({row["claim"].value for row in rows if "claim" in row}),
@@ -110,18 +110,13 @@ def _span(row: Row) -> Span:
     return offset(row["begin"].value), offset(row["end"].value), row["within"].value, row["quote"].value
 
 
-def _value(site: Site, iri: str, name: str) -> str | None:
-    """The value of a property of hkit's ontology; of several, the first in the order of text."""
-    return next(iter(site.texts(iri, name)), None)
-
-
 def _heading(site: Site, iri: str) -> str:
-    return plain(_value(site, iri, "quote") or "") or site.names.label(iri)
+    return plain(site.text(iri, "quote") or "") or site.names.label(iri)
 
 
 def _above(site: Site, iri: str) -> list[Link]:
     """The headings around a section, the outermost first; circles end."""
     way: list[str] = [iri]
-    while (above := _value(site, way[-1], "inSection")) and above not in way:
+    while (above := site.text(way[-1], "inSection")) and above not in way:
         way.append(above)
     return [Link(each, _heading(site, each), page_of(each)) for each in reversed(way[1:])]

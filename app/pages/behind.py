@@ -9,8 +9,6 @@ import pyoxigraph as ox
 
 from kg.resources import resource
 
-FOLDER = "app/queries/pages"
-
 
 def behind(name: str, iri: str = "", **parts: str) -> str:
     """The query of a name, with prefixes that the endpoint knows; `$iri` in it, and other parts, are filled in."""
@@ -21,5 +19,5 @@ def behind(name: str, iri: str = "", **parts: str) -> str:
 @cache
 def _read(name: str) -> str:
     """A query without its comments: readers of the page get it as its address."""
-    lines = resource(f"{FOLDER}/{name}.rq").read_text(encoding="utf-8").splitlines()
+    lines = resource(f"app/queries/pages/{name}.rq").read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.startswith("#"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.i18n import wording
 from app.i18n.language import phrase
@@ -20,8 +19,7 @@ CLAIMS = frozenset({NS + "Statement", NS + "Observation"})
 PASSAGES = frozenset(NS + name for name in ("Evidence", "Passage", "Section", "Sentence"))
 
 
-@dataclass(frozen=True, slots=True)
-class ShownQuote:
+class ShownQuote(NamedTuple):
     """Words of a source, and the address at which they are highlighted in it; `iri` is that of the evidence."""
 
     text: str
@@ -33,8 +31,7 @@ class ShownQuote:
     iri: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownClaim:
+class ShownClaim(NamedTuple):
     """A claim: `value` is its object or figure in words; `link` the object, if that is a thing with a page.
 
     `day` is the date as of which it holds, as the graph writes it, `as_of` the same in words. `when` is the date that

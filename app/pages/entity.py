@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,8 +35,7 @@ WAYS = {
 Relations = Sequence[tuple[str, bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityPage:
+class EntityPage(NamedTuple):
     """All that an entity's page is made of.
 
     `about` are the claims about it, `toward` the statements with it as object, both in the order of the text;
@@ -117,12 +117,8 @@ def _upwards(site: Site, iri: str, relations: Relations) -> list[str]:
 
 
 def _above(site: Site, iri: str, relations: Relations) -> list[str]:
-    above: dict[str, None] = {}
-    for name, inverse in relations:
-        quads = site.into(iri, NS + name) if inverse else [q for q in site.out(iri) if q.predicate.value == NS + name]
-        ends = (quad.subject if inverse else quad.object for quad in quads)
-        above |= dict.fromkeys(end.value for end in ends if isinstance(end, ox.NamedNode))
-    return list(above)
+    ends = ((site.subjects if inverse else site.objects)(iri, NS + name) for name, inverse in relations)
+    return list(dict.fromkeys(chain.from_iterable(ends)))
 
 
 def _rank(site: Site, iri: str, others: list[str], relations: Relations) -> tuple[int, str]:

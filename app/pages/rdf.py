@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from app.http.problems import Problem
-from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_READ, MOST_TRIPLES_WRITTEN
+from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_TRIPLES_WRITTEN
 from app.names import SAFE
 from app.site import DEFAULT, Site
 from kg.formats.jsonld import framed
@@ -20,12 +19,9 @@ from kg.rdf.namespaces import BASE, NS
 def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     """A description that can be read without asking again. Blank nodes that hang on it come with it."""
     triples: dict[ox.Triple, None] = {}
-    claims = {quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING)}
-    waiting: list[object] = [ox.NamedNode(iri), *claims]
-    evidence = ox.NamedNode(NS + "evidence")
-    for subject in (ox.NamedNode(iri), *claims):
-        quads = site.graph.quads_for_pattern(subject, evidence, None, DEFAULT)
-        waiting += (quad.object for quad in islice(quads, MOST_READ))
+    about = (quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING))
+    nodes = [ox.NamedNode(iri), *dict.fromkeys(each for each in about if not isinstance(each, ox.Triple))]
+    waiting = [*nodes, *(quad.object for node in nodes for quad in site.out(node, NS + "evidence"))]
     seen = set()
     while waiting:
         current = waiting.pop()
@@ -34,14 +30,10 @@ def triples_of(site: Site, iri: str) -> list[ox.Triple]:
             for quad in site.graph.quads_for_pattern(current, None, None, DEFAULT):
                 triples[quad.triple] = None
                 waiting += [quad.object] if isinstance(quad.object, ox.BlankNode) else []
-    for quad in site.into(iri, limit=MOST_INCOMING):
-        triples[quad.triple] = None
-    nodes = {each for triple in triples for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
-    for node in nodes:
-        for predicate in LABELS:
-            for quad in site.graph.quads_for_pattern(node, ox.NamedNode(predicate), None, DEFAULT):
-                triples[quad.triple] = None
-    return list(triples)
+    triples |= dict.fromkeys(quad.triple for quad in site.into(iri, limit=MOST_INCOMING))
+    near = {each for triple in triples for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
+    labels = (quad.triple for node in near for predicate in LABELS for quad in site.out(node, predicate))
+    return list(triples | dict.fromkeys(labels))
 
 
 def is_thing(site: Site, iri: str) -> bool:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import pyoxigraph as ox
-
 from app.pages.claims import offset, show_claim
 from app.site import Site
 from kg.compare.claims import in_text_order
@@ -53,23 +51,16 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
     anchors: Spans = defaultdict(list)
     parents: dict[str, str | None] = {}
     places: dict[str, tuple[int, int]] = {}
-    for subject in (quad.subject for quad in site.into(iri, NS + "document")):
-        if not isinstance(subject, ox.NamedNode):
+    for passage in site.subjects(iri, NS + "document"):
+        begin, end = site.text(passage, "begin"), site.text(passage, "end")
+        if begin is None or end is None:
             continue
-        passage = {each.predicate.value: each.object for each in site.out(subject)}
-        begin, end = passage.get(NS + "begin"), passage.get(NS + "end")
-        if not isinstance(begin, ox.Literal) or not isinstance(end, ox.Literal):
-            continue
-        span = (offset(begin.value), min(offset(end.value), size))
-        kinds = site.names.kinds(subject.value)
+        span, kinds = (offset(begin), min(offset(end), size)), site.names.kinds(passage)
         if NS + "Evidence" in kinds:
-            claims = [each.subject for each in site.into(subject.value, NS + "evidence")]
-            evidence[span] += [claim.value for claim in claims if isinstance(claim, ox.NamedNode)]
+            evidence[span] += site.subjects(passage, NS + "evidence")
         anchors[span].append(f"{'e' if NS + 'Evidence' in kinds else 's'}-{span[0]}-{span[1]}")
         if NS + "Section" in kinds:
-            parent = passage.get(NS + "inSection")
-            parents[subject.value] = parent.value if isinstance(parent, ox.NamedNode) else None
-            places[subject.value] = span
+            parents[passage], places[passage] = site.text(passage, "inSection"), span
     return evidence, anchors, {span: rank(section, parents) for section, span in places.items()}
 
 

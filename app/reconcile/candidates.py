@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from app.reconcile.extension import Cell, brief, cell_of, cells, named
+from app.reconcile.extension import Cell, brief, cell_of, cells, finite, named
 from app.register import Register, register_of
 from app.site import DEFAULT, Site
 from kg.model.names import fold, letters_alike, numbers, similarity
@@ -81,14 +81,15 @@ def _having(site: Site, name: str, values: Sequence[Any]) -> set[str]:
         identified = isinstance(value, dict)
         text = value["id"] if identified else str(value)
         meant.update([register.thing(text)], () if identified else register.by_name(fold(text)))
-    quads = [quad for iri in meant if iri for quad in site.into(iri, name)]
-    if not quads and not all(isinstance(value, dict) for value in values):  # words: all values are looked at
-        quads = [
-            quad
-            for quad in site.graph.quads_for_pattern(None, ox.NamedNode(name), None, DEFAULT)
-            if any(_same(site, value, cell_of(site, quad.object)) >= 0.9 for value in values)
-        ]
-    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    subjects = {subject for iri in meant if iri for subject in site.subjects(iri, name)}
+    if subjects or all(isinstance(value, dict) for value in values):
+        return subjects
+    return {  # words: all values are looked at
+        quad.subject.value
+        for quad in site.graph.quads_for_pattern(None, ox.NamedNode(name), None, DEFAULT)
+        if isinstance(quad.subject, ox.NamedNode)
+        and any(_same(site, value, cell_of(site, quad.object)) >= 0.9 for value in values)
+    }
 
 
 def _judge(site: Site, query: ReconcileQuery, iri: str) -> tuple[float, Features]:
@@ -135,7 +136,7 @@ def _same(site: Site, value: Any, cell: Cell) -> float:
         return float("id" in cell and (register.thing(value["id"]) or value["id"]) == cell["id"])
     number = cell.get("float", cell.get("int"))
     if number is not None:
-        return float(_number(value) == number)
+        return float(finite(value.replace(",", "") if isinstance(value, str) else value) == number)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if "id" in cell and register.thing(text) == cell["id"]:
         return 1.0
@@ -148,13 +149,6 @@ def _same(site: Site, value: Any, cell: Cell) -> float:
         return 1.0
     likeness = max((letters_alike(asked, name) for name in called), default=0.0)
     return likeness if likeness >= 0.75 else 0.0
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value.replace(",", "") if isinstance(value, str) else value)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _is_sure(

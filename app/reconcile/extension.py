@@ -55,7 +55,7 @@ def cells(site: Site, iri: str, name: str) -> list[Cell]:
     """The values that a thing has for a property, or for one of hkit's indicators."""
     if NS + "Indicator" in site.names.kinds(name):
         return _figures(site, iri, name)
-    values = [cell_of(site, quad.object) for quad in site.out(iri) if quad.predicate.value == name]
+    values = [cell_of(site, quad.object) for quad in site.out(iri, name)]
     return sorted(values, key=lambda cell: [str(value) for value in cell.values()])[:MOST_CELLS]
 
 
@@ -68,8 +68,8 @@ def cell_of(site: Site, term: Any) -> Cell:
     kind, text = term.datatype.value, term.value.strip()
     if kind in INTEGERS and regex.fullmatch(r"[+-]?\d{1,16}", text) and abs(int(text)) <= LARGEST:
         return {"int": int(text)}
-    if kind in NUMBERS:
-        return _number(text)
+    if kind in NUMBERS and (number := finite(text)) is not None:
+        return {"float": number}
     moment = MOMENT.fullmatch(text) if kind in (XSD + "date", XSD + "dateTime") else None
     if moment:
         # The protocol has no days, only moments: a day is given as its beginning.
@@ -77,12 +77,12 @@ def cell_of(site: Site, term: Any) -> Cell:
     return {"str": term.value}
 
 
-def _number(text: str) -> Cell:
+def finite(value: Any) -> float | None:
+    """A value as a number; None for what is none, or is infinite."""
     try:
-        value = float(text)
-    except ValueError:
-        return {"str": text}
-    return {"float": value} if math.isfinite(value) else {"str": text}
+        return number if math.isfinite(number := float(value)) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _figures(site: Site, iri: str, indicator: str) -> list[Cell]:
@@ -90,15 +90,14 @@ def _figures(site: Site, iri: str, indicator: str) -> list[Cell]:
     dated: list[tuple[str, Cell]] = []
     for claim in site.records.claims_about(iri, MOST_READ):
         if isinstance(claim, Figure) and claim.indicator.iri == indicator and claim.modality in ("", "holds"):
-            exact = claim.value is not None and claim.qualifier in ("", "exactly")
-            cell = _number(str(claim.value)) if exact else {"str": show_claim(site, claim).value}
-            dated.append((claim.as_of, cell))
+            number = finite(claim.value) if claim.qualifier in ("", "exactly") else None
+            in_words = {"str": show_claim(site, claim).value}
+            dated.append((claim.as_of, in_words if number is None else {"float": number}))
     return [cell for _, cell in sorted(dated, key=lambda pair: (pair[0], str(pair[1])))][:MOST_CELLS]
 
 
 def column(site: Site, name: str) -> dict[str, Any]:
     """The description of a column: its property, and the class of its values if there is just one."""
-    ends = [quad.object for quad in site.out(name) if quad.predicate.value in RANGES]
-    ranges = {end.value for end in ends if isinstance(end, ox.NamedNode)}
+    ranges = {end for predicate in RANGES for end in site.objects(name, predicate)}
     single = len(ranges) == 1 and ranges <= register_of(site).types.keys()
     return {**named(site, name), **({"type": named(site, ranges.pop())} if single else {})}

@@ -8,6 +8,7 @@ from typing import Any
 from app.http.problems import Problem
 from app.limits import MOST_CANDIDATES, MOST_IDS, MOST_PROPERTIES, MOST_QUERIES, MOST_VALUES
 from app.reconcile.candidates import ReconcileQuery
+from app.reconcile.extension import finite
 from app.register import Register
 
 USUAL_LIMIT = 10
@@ -43,11 +44,8 @@ def _most(settings: Any) -> int | None:
 
 def whole_number(name: str, value: Any, *, least: int) -> int:
     """A whole number, sent as one or in words. Raises Problem."""
-    try:
-        number = float(value) if not isinstance(value, bool) else float("nan")
-    except (TypeError, ValueError, OverflowError):
-        number = float("nan")
-    if not number >= least or number != number // 1:
+    number = None if isinstance(value, bool) else finite(value)
+    if number is None or number < least or number != number // 1:
         raise Problem(400, f"{name} is a whole number from {least}, not {str(value)[:40]!r}.")
     return int(min(number, 1e9))
 

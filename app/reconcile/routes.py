@@ -20,8 +20,7 @@ from app.reconcile.candidates import answer
 from app.reconcile.extension import cells, column
 from app.reconcile.requests import read_extension, read_queries, whole_number
 from app.register import register_of
-from app.site import Site
-from app.site import site as this_site
+from app.site import Site, this_site
 from kg import __version__
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -29,11 +28,7 @@ blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
 MANIFEST = Path(__file__).with_name("manifest.json")
 # A page for other people's frames: it holds nothing but words and this look, and any site may show it.
-STYLE = (
-    "body{margin:0;padding:.7rem;font:.9rem/1.4 system-ui,sans-serif;color:#16211f;background:#fff;"
-    "overflow-wrap:anywhere}h1{font-size:1.1rem;margin:0}p{margin:.2rem 0}.quiet,dt{color:#55625f}"
-    "dl{margin:.4rem 0 0}dt{float:left;clear:left;margin-right:.5rem}dd{margin:0}a{color:#0b5d57}"
-)
+STYLE = Path(__file__).with_name("preview.css").read_text(encoding="utf-8")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
@@ -47,14 +42,13 @@ def service() -> Response:
         queries = read_queries(register_of(site), request.values["queries"])
         return jsonify({key: {"result": answer(site, query) if query else []} for key, query in queries.items()})
     if "extend" in request.values:
-        return jsonify(_extended(site, request.values["extend"]))
+        return jsonify(_extension(site, *read_extension(request.values["extend"])))
     if request.method == "POST":
         raise Problem(400, "Nothing is asked. Send a form with the field queries, or extend, that holds JSON.")
     return jsonify(_manifest(site))
 
 
-def _extended(site: Site, text: str) -> dict[str, Any]:
-    ids, names = read_extension(text)
+def _extension(site: Site, ids: list[str], names: list[tuple[str, int | None]]) -> dict[str, Any]:
     register = register_of(site)
     properties = {given: register.property(given) for given, _ in names}
     rows = {
@@ -100,7 +94,7 @@ def preview() -> Response:
         others=[name[:100] for name in register_of(site).called(iri)[1:6]],
         said=shortened(site.definition(iri), LONGEST_LABEL),
         lines=list(_lines(site, iri)),
-        href=_root() + path_of(iri),
+        href=request.host_url.rstrip("/") + path_of(iri),
         style=STYLE,
     )
     return Response(page, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
@@ -118,13 +112,9 @@ def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
         yield site.names.link(name).label, ", ".join(sorted(ends[name])[:3]) + more
 
 
-def _root() -> str:
-    return request.host_url.rstrip("/")
-
-
 def _manifest(site: Site) -> dict[str, Any]:
     """The description of the service: that of any graph, and the names of this one."""
-    counts, entity, root = register_of(site).types, NS + "Entity", _root()
+    counts, entity, root = register_of(site).types, NS + "Entity", request.host_url.rstrip("/")
     # The classes with most things; of hkit's own, those of entities.
     fitting = [iri for iri in counts if not site.ours or entity in site.names.ancestors(iri)]
     largest = sorted(fitting, key=lambda iri: (-counts[iri], iri))[:MOST_DEFAULT_TYPES]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pyoxigraph as ox
-
 from app.limits import MOST_RANKED, MOST_SUGGESTED
 from app.reconcile.extension import brief, named
 from app.register import register_of
@@ -65,11 +63,10 @@ def properties(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
 
 def _property(site: Site, iri: str) -> dict[str, Any]:
     """A property; of an indicator, with its unit."""
-    described, known = brief(site, iri), NS + "Indicator" in site.names.kinds(iri)
-    units = [quad.object for quad in site.out(iri) if known and quad.predicate.value == NS + "unit"]
-    unit = site.names.label(units[0].value) if units and isinstance(units[0], ox.NamedNode) else ""
-    description = f"{described.get('description', '')} In: {unit}.".strip()
-    return {**described, "description": description} if unit else described
+    described, units = brief(site, iri), site.objects(iri, NS + "unit")
+    if not units or NS + "Indicator" not in site.names.kinds(iri):
+        return described
+    return {**described, "description": f"{described.get('description', '')} In: {site.names.label(units[0])}.".strip()}
 
 
 def proposed(site: Site, kind: str, limit: int) -> list[dict[str, Any]]:

@@ -1,44 +1,46 @@
-"""The overviews: home, by section, by year, by amount, data model, coverage, checks; the choice of a language.
+"""The overviews: home, by section, by year, by amount, data model, coverage, checks; search; the choice of a language.
 
 What all templates share is here too.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
-from app.limits import MOST_UNREAD
+from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import outward, path_of
-from app.overviews import browse, figures, sections, years
-from app.overviews import shapes as checks
-from app.overviews.coverage import accounts, visible
-from app.overviews.schema import model
+from app.overviews import browse, checks, figures, sections, years
+from app.overviews.editions import editions
 from app.pages.behind import behind
-from app.site import Site, site
-from kg.formats.registry import GRAPHS
+from app.site import Site, this_site
+from kg.formats.registry import GRAPHS, Format
 from kg.rdf.labels import local_name
 from kg.rdf.namespaces import BASE
 from kg.resources import resource
+from kg.store.index import Hit
 from kg.store.saved_queries import questions
 
 blueprint = Blueprint("overviews", __name__)
 
 YEAR = 365 * 24 * 3600
+JSON = Format("json", "JSON", "json", ("application/json",))
 
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, object]:
     """The names that every template may use."""
     names = {"path_of": path_of, "outward": outward, "formats": GRAPHS, "local_name": local_name, "base_iri": BASE}
-    return {**names, "ours": site().ours, "large": site().large}
+    return {**names, "ours": this_site().ours, "large": this_site().large}
 
 
 @blueprint.app_template_filter("sparql_url")
@@ -48,19 +50,19 @@ def sparql_url(query: str) -> str:
 
 
 def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
-    return render_template(template, **{name: read(site())})
+    return render_template(template, **{name: read(this_site())})
 
 
 @blueprint.get("/")
 def home() -> str:
     """The front door."""
-    return render_template("home.html", home=browse.home(site()), questions=questions()[:12])
+    return render_template("home.html", home=browse.home(this_site()), questions=questions()[:12])
 
 
 @blueprint.get("/sections")
 def by_section() -> str:
     """The headings of the source, or what is said below the one that `iri` names."""
-    served, iri = site(), request.args.get("iri")
+    served, iri = this_site(), request.args.get("iri")
     if not iri:
         return render_template("sections.html", outlines=sections.outlines(served), behind=behind("outline"))
     page = sections.section(served, iri)
@@ -75,43 +77,47 @@ def by_year() -> str:
     order, known = request.args.get("order") or "oldest", ("oldest", "newest")
     if order not in known:
         raise Problem(400, f"order is one of {', '.join(known)}, not {order[:40]!r}.")
-    return render_template("years.html", found=years.years(site(), newest=order == "newest"), order=order)
+    return render_template("years.html", found=years.years(this_site(), newest=order == "newest"), order=order)
 
 
 @blueprint.get("/money")
 def money() -> str:
     """All amounts of money in one table."""
     sort, currency = request.args.get("sort") or "figure", request.args.get("currency", "")
-    amounts = figures.money(site(), sort, currency)
-    return render_template("money.html", found=amounts, sort=sort, currency=currency)
+    return render_template("money.html", found=figures.money(this_site(), sort, currency), sort=sort, currency=currency)
 
 
 # Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.
 for page, name, reading in (
-    ("model", "model", model),
+    ("model", "model", browse.model),
     ("indicators", "indicators", browse.indicators),
     ("validation", "report", checks.report),
 ):
     blueprint.add_url_rule(f"/{page}", page, partial(_whole, f"{page}.html", name, reading))
 
 
+@blueprint.get("/editions")
+def side_by_side() -> str:
+    """The editions side by side; `?entity=IRI` and `?indicator=IRI` narrow the table."""
+    asked = {name: request.args.get(name, "") for name in ("entity", "indicator")}
+    return render_template("editions.html", **editions(this_site(), **asked))
+
+
 @blueprint.get("/coverage")
 def coverage() -> str:
     """The account of what was read of the source and what was not."""
-    documents = site().report("coverage.json")
-    shown = accounts(site(), documents) if documents else None
-    return render_template("coverage.html", documents=shown, most=MOST_UNREAD, visible=visible)
+    documents = this_site().report("coverage.json")
+    shown = checks.accounts(this_site(), documents) if documents else None
+    return render_template("coverage.html", documents=shown, most=MOST_UNREAD, visible=checks.visible)
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response | str:
     """The shapes that every release conforms to: as a page, or as they stand, in Turtle."""
-    offers = [HTML, ("turtle", ("text/turtle",))]
-    form = request.args.get("format") or negotiate(request.headers.getlist("Accept"), offers)
-    if form == "html":
-        return render_template("shapes.html", shapes=checks.shapes(), names=site().names)
+    if asked_for((HTML, GRAPHS[0]), request.args.get("format")) is HTML:
+        return render_template("shapes.html", shapes=checks.shapes(), names=this_site().names)
     body = b"\n".join(resource(path).read_bytes() for path in checks.FILES)
-    return Response(body, content_type="text/turtle; charset=utf-8")
+    return Response(body, content_type=GRAPHS[0].content_type)
 
 
 @blueprint.get("/language/<tag>")
@@ -127,3 +133,38 @@ def language(tag: str) -> BaseResponse:
     response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+# ---- search
+
+
+@blueprint.app_template_filter("marked")
+def marked(snippet: str) -> Markup:
+    """A search's snippet with the words found marked; everything else escaped."""
+    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))
+
+
+@blueprint.get("/search")
+def search() -> Response | str:
+    """The hits of a search, entities first, as a page or as JSON."""
+    served, query, kind = this_site(), request.args.get("q", "").strip(), request.args.get("kind", "")
+    names, hits = served.names, served.index.find(query, limit=MOST_FOUND)
+    every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
+    shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
+    if asked_for((HTML, JSON), request.args.get("format")) is JSON:
+        return jsonify(query=query, hits=[written for _, written in shown])
+    counts = Counter(hit.kind for hit in every if hit.kind)
+    facets = [
+        (names.label(each), count, url_for("overviews.search", q=query, kind=each), each == kind)
+        for each, count in counts.most_common()
+    ]
+    total, everything = counts[kind] if kind else len(every), len(every)
+    numbers = {"total": total, "most": MOST_FOUND, "everything": everything}
+    return render_template("search.html", query=query, hits=shown, facets=facets, **numbers)
+
+
+def _as_json(served: Site, hit: Hit) -> dict[str, object]:
+    """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
+    kind = served.names.label(hit.kind) if hit.kind else ""
+    named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
+    return {**named, "near": hit.near}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from urllib.parse import unquote
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
 from app.names import path_of
@@ -24,10 +22,9 @@ from app.pages.headings import groups
 from app.pages.rdf import class_data, data_of, is_thing, links
 from app.pages.resource import read_resource
 from app.pages.source import read_source
-from app.site import Site, node_of
-from app.site import site as this_site
+from app.site import Site, node_of, this_site
 from kg.formats import jsonld
-from kg.formats.registry import FRAMED, GRAPH_BY_EXTENSION, GRAPHS, SHAPED, GraphFormat
+from kg.formats.registry import FRAMED, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
 
 blueprint = Blueprint("pages", __name__)
@@ -37,8 +34,8 @@ ONTOLOGY = NS.rstrip("#")
 @blueprint.get("/class/<path:name>")
 def by_class(name: str) -> Response | str:
     """The things of a class of hkit's ontology; as data by the ending of a format or the Accept header."""
-    ending = next((each for each in sorted(GRAPH_BY_EXTENSION, key=len)[::-1] if name.endswith(f".{each}")), None)
-    return _class(NS + name.removesuffix(f".{ending}"), ending)
+    stem, _, ending = name.partition(".")
+    return _class(NS + stem, ending)
 
 
 @blueprint.get("/class")
@@ -55,8 +52,8 @@ def _class(iri: str, suffix: str | None) -> Response | str:
     members = site.names.instances(_valid(iri), MOST_LISTED)
     if not members and not site.names.named(iri):
         raise Problem(404, f"There is no class {iri} here. All classes: {url_for('pages.by_iri', _external=True)}")
-    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED))
-    if form:
+    form = asked_for((HTML, *GRAPHS, *SHAPED), suffix)
+    if isinstance(form, GraphFormat):
         return Response(class_data(site, iri, form), content_type=form.content_type)
     linked, total = list(map(site.names.link, members)), site.index.count(iri)
     query = behind("class", iri)
@@ -79,7 +76,7 @@ def any_resource() -> Response | BaseResponse:
 def canonical(path: str) -> Response:
     """A thing of hkit, or of the graph served, at its own path."""
     site = this_site()
-    for suffix in ("", *(f".{name}" for name in ("html", *GRAPH_BY_EXTENSION))):
+    for suffix in ("", *(f".{form.extension}" for form in (HTML, *GRAPHS, *SHAPED, FRAMED))):
         if path.endswith(suffix) and (iri := _known(site, suffix)):
             return _answer(site, iri, suffix[1:] or None, path_of(iri))
     raise _unknown(site, path)
@@ -110,31 +107,14 @@ def _answer(site: Site, iri: str, suffix: str | None, path: str = "") -> Respons
     if not site.knows(iri) and iri != ONTOLOGY:
         raise _unknown(site, iri)
     # A graph as a whole is no tree.
-    form = _wanted(iri, suffix, (*GRAPHS, *SHAPED, FRAMED) if is_thing(site, iri) else (*GRAPHS, *SHAPED))
-    if form:
-        response = Response(data_of(site, iri, form), content_type=form.content_type)
-    else:
-        response = Response(_page(site, iri), content_type="text/html; charset=utf-8")
-    extension = form.extension if form else HTML[0]
+    form = asked_for((HTML, *GRAPHS, *SHAPED, *((FRAMED,) if is_thing(site, iri) else ())), suffix)
+    body = data_of(site, iri, form) if isinstance(form, GraphFormat) else _page(site, iri)
+    response = Response(body, content_type=form.content_type)
     if path:
         response.headers["Link"] = links(path, iri)
-        response.headers["Content-Location"] = f"{path}.{extension}"
-    response.set_etag(f"{site.store.id}-{extension}")
+        response.headers["Content-Location"] = f"{path}.{form.extension}"
+    response.set_etag(f"{site.store.id}-{form.extension}")
     return response
-
-
-def _wanted(iri: str, suffix: str | None, shapes: Sequence[GraphFormat]) -> GraphFormat | None:
-    """The format that an ending or the Accept header asks for, None for the page. Raises Problem if there is none."""
-    offers: list[tuple[GraphFormat | str, Sequence[str]]] = [HTML, *((each, each.media_types) for each in shapes)]
-    named = {HTML[0]: HTML[0], **{each.extension: each for each in shapes}}
-    form = named.get(suffix) if suffix else negotiate(request.headers.getlist("Accept"), offers)
-    if form is None:
-        types, endings = (
-            ", ".join(each.media_types[0] for each in GRAPHS),
-            ", .".join(each.extension for each in shapes),
-        )
-        raise Problem(406, f"{iri} is there as text/html, {types}; or with the ending .html, .{endings}.")
-    return form if isinstance(form, GraphFormat) else None
 
 
 def _page(site: Site, iri: str) -> str:
@@ -160,7 +140,7 @@ def _page(site: Site, iri: str) -> str:
         quote=read_quote(site, iri) if PASSAGES.intersection(kinds) else None,
         members=list(map(site.names.link, site.names.instances(iri, MOST_LINES))),
         uses=browse.pairs(site, iri),
-        used=browse.related(site, iri),
+        used=site.index.counts("property").get(iri, 0),
         behind=behind("resource", iri),
     )
 
@@ -181,8 +161,7 @@ def _entity(site: Site, iri: str) -> str:
 
 def _indicator(site: Site, iri: str) -> str:
     sort = request.args.get("sort") or "who"
-    quads = site.into(iri, NS + "indicator", MOST_ROWS)
-    claims = read_claims(site, (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)))
+    claims = read_claims(site, site.subjects(iri, NS + "indicator", MOST_ROWS))
     table = figures.table(site, claims, sort, request.path, ("who", "figure", "date"))
     page = read_resource(site, iri)
     return render_template("indicator.html", resource=page, iri=iri, table=table, behind=behind("indicator", iri))

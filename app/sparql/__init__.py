@@ -1,7 +1,7 @@
 """The SPARQL endpoint and its page.
 
 `endpoint` stands in front of the pages: `protocol` reads a request, `evaluate` asks the store, `reply` writes the
-result as it comes, uncut. For people `result_table` reads it back, cut to what a page shows, and `evidence` finds the
-words behind its rows; `unknown_terms` helps to write a query.
+result as it comes, uncut. For people `result_table` reads it back, cut to what a page shows, with the words
+behind its rows.
 Begin with `endpoint.SparqlEndpoint`.
 """

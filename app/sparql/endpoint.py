@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import regex
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
-from app.http.negotiate import HTML, negotiate
-from app.http.problems import Problem, of_engine
+from app.http.negotiate import HTML, asked_for
+from app.http.problems import Problem
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
-from app.limits import LONGEST_ACCEPT, LONGEST_MESSAGE, LONGEST_NOTE, MOST_TERMS, Limits
+from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_HINTS, MOST_TERMS, Limits
 from app.server.access_log import digest
-from app.site import Site, site
-from app.sparql.evaluate import Failure, evaluate, read
-from app.sparql.evidence import with_quotes
-from app.sparql.protocol import DIRECT, Forms, QueryRequest, check, forms, read_request, wants_page
+from app.site import Site, this_site
+from app.sparql.evaluate import evaluate, read
+from app.sparql.protocol import DIRECT, QueryRequest, check, format_for, read_request, wants_page
 from app.sparql.reply import ResultReply
-from app.sparql.result_table import ResultTable, read_table
+from app.sparql.result_table import ResultTable, read_table, with_quotes
 from app.sparql.service_description import service_description
-from app.sparql.unknown_terms import hints
-from kg.errors import EndpointError
-from kg.formats.registry import GRAPHS, GraphFormat
-from kg.rdf.namespaces import PREFIXES, prefixed
-from kg.store.sparql_scan import Screened, explain, screen
+from kg.formats.registry import GRAPHS, Format, GraphFormat
+from kg.model.names import nearest
+from kg.rdf.namespaces import NS, PREFIXES, prefixed
+from kg.store.sparql_scan import screen
 from kg.store.store import Store
 
 if TYPE_CHECKING:
@@ -36,8 +35,9 @@ if TYPE_CHECKING:
 blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
-USUAL = Forms()
 TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
+LOCAL = regex.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+PREFIX = "hkit:"
 ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 # Built from npm packages at set-up; without it the page has a plain field.
@@ -51,21 +51,19 @@ class SparqlEndpoint:
         self.pages, self.store, self.limits = pages, store, limits
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] in PATHS and PROBLEM not in environ:
-            try:
-                answer = self._answer(environ, start_response)
-                if answer is not None:
-                    return answer
-            except Problem as problem:
-                environ[PROBLEM] = problem
+        """The answer to a query, as it comes; anything else, a page with an answer too, is left to the pages."""
+        asks = environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in ("GET", "HEAD", "POST")
+        try:
+            asked = read_request(environ, self.limits) if asks and PROBLEM not in environ else None
+            if asked and (answer := self._answer(asked, environ, start_response)) is not None:
+                return answer
+        except Problem as problem:
+            environ[PROBLEM] = problem
         return self.pages(environ, start_response)
 
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD", "POST"):
-            return None
-        asked = read_request(environ, self.limits)
-        if asked is None:
-            return None
+    def _answer(
+        self, asked: QueryRequest, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
         if LOGGED in environ:
             environ[NOTES]["query"] = digest(asked.query.encode("utf-8", "surrogatepass"))
         if asked.timeout and DEADLINE in environ:
@@ -78,28 +76,8 @@ class SparqlEndpoint:
         screened = check(asked, self.limits)
         reply = ResultReply(environ, start_response, volatile=screened.volatile or screened.federated)
         reply.hints = hints(self.store, screened.names)
-        run(self.store, asked, screened, forms(accept, asked.format, screened.form), reply)
+        evaluate(self.store.oxigraph, asked, screened, format_for(accept, asked.format, screened.form), reply)
         return reply.end()
-
-
-def run(store: Store, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
-    """Evaluate a query and write its result. Raises Problem for what the engine refuses before anything is sent."""
-    try:
-        evaluate(store.oxigraph, asked, screened, wanted, reply)
-    except (EndpointError, Failure) as error:
-        if reply.started:
-            raise
-        if isinstance(error, EndpointError):
-            raise of_engine(error, asked.query) from error
-        if screened.federated and error.line is None:
-            raise Problem(502, f"A SERVICE of this query failed: {error.message}"[:LONGEST_MESSAGE]) from error
-        raise refused(asked.query, error) from error
-
-
-def refused(query: str, failure: Failure) -> Problem:
-    """The problem with a query that the engine refuses, in words for people."""
-    message, line, column = explain(query, failure.message, failure.line, failure.column)
-    return Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=query)
 
 
 # ---- without a query, and for people
@@ -113,28 +91,23 @@ def endpoint() -> Response:
         return Response(status=204, headers={"Allow": ", ".join(METHODS)})
     if ASKED in request.environ:
         return _page(request.environ[ASKED])
-    offers: list[tuple[GraphFormat | str, Sequence[str]]] = [*((f, f.media_types) for f in GRAPHS), HTML]
-    chosen = negotiate(request.headers.getlist("Accept"), offers)
-    if chosen is None:
-        types = ", ".join(f.media_types[0] for f in GRAPHS)
-        raise Problem(406, f"The description of this service is there as {types} and text/html.")
+    chosen = asked_for((*GRAPHS, HTML))
     if not isinstance(chosen, GraphFormat):
         return _page(None)
-    services = current_app.config["LIMITS"].services
-    description = service_description(request.base_url, chosen, current_app.config["STORE"], services)
-    return Response(description, content_type=chosen.content_type)
+    body = service_description(request.base_url, chosen, this_site().store, current_app.config["LIMITS"].services)
+    return Response(body, content_type=chosen.content_type)
 
 
 def _page(asked: QueryRequest | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
     table: ResultTable | None = None
     problem: Problem | None = None
-    screened = screen(asked.query) if asked else None
+    screened, evidence = screen(asked.query) if asked else None, bool(request.values.get("evidence"))
     try:
         if asked and screened:
             graph = screened.form in ("CONSTRUCT", "DESCRIBE")
-            table = read_table(answer_of(asked)[1], site(), graph=graph)
-            table = with_quotes(table, site()) if request.values.get("evidence") and table.rows else table
+            table = read_table(answer_of(asked)[1], this_site(), graph=graph)
+            table = with_quotes(table, this_site()) if evidence and table.rows else table
     except Problem as error:  # also for a result that no page can show
         table, problem = None, error
     body = render_template(
@@ -143,16 +116,16 @@ def _page(asked: QueryRequest | None) -> Response:
         table=table,
         editor=EDITOR.is_file(),
         problem=problem,
-        evidence=bool(request.values.get("evidence")),
-        hints=hints(current_app.config["STORE"], screened.names) if screened else (),
+        evidence=evidence,
+        hints=hints(this_site().store, screened.names) if screened else (),
     )
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
 
-def answer_of(asked: QueryRequest, wanted: Forms = USUAL, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
+def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
     """The media type and the whole of a result that is small enough to be kept. Raises Problem."""
     reply = ResultReply({}, lambda *_: lambda _data: None, too_large=too_large)
-    run(current_app.config["STORE"], asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+    evaluate(this_site().graph, asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
     return reply.kind, bytes(reply.buffer)
 
 
@@ -162,7 +135,7 @@ def answer_of(asked: QueryRequest, wanted: Forms = USUAL, too_large: str = TOO_L
 @blueprint.get("/sparql/terms.json")
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
-    return jsonify(prefixes=PREFIXES, terms=_terms(site(), language()))
+    return jsonify(prefixes=PREFIXES, terms=_terms(this_site(), language()))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -192,7 +165,34 @@ def checked() -> Response:
             read(query)
     except Problem as error:
         problem = error
-    except Failure as failure:
-        problem = refused(query, failure)
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
-    return jsonify(problem=fault, hints=hints(site().store, screen(query).names))
+    return jsonify(problem=fault, hints=hints(this_site().store, screen(query).names))
+
+
+# ---- hints: names of the ontology's namespace that the graph lacks
+
+
+def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
+    """A sentence for each name of the ontology that the graph does not know, with the nearest that it does."""
+    return tuple(
+        hint
+        for name in sorted(names)
+        if name.startswith(PREFIX) and LOCAL.fullmatch(name, len(PREFIX))
+        if (hint := _hint(store, name.removeprefix(PREFIX)))
+    )[:MOST_HINTS]
+
+
+@lru_cache(maxsize=1024)
+def _hint(store: Store, local: str) -> str:
+    if Site(store).knows(NS + local):
+        return ""
+    near = nearest(local, _local_names(store), most=1)
+    meant = f" Did you mean {PREFIX}{near[0]}?" if near else ""
+    return f"Nothing in this graph is named {PREFIX}{local}.{meant}"
+
+
+@lru_cache(maxsize=2)
+def _local_names(store: Store) -> tuple[str, ...]:
+    """The local names of the ontology's classes, properties and concepts."""
+    rows = store.select(f'SELECT DISTINCT ?t {{ ?t a ?kind FILTER(STRSTARTS(STR(?t), "{NS}")) }}')
+    return tuple(sorted(row["t"].value.removeprefix(NS) for row in rows))

@@ -9,32 +9,27 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 import regex
 
-from app.sparql.protocol import Forms, QueryRequest
+from app.http.problems import Problem, of_engine
+from app.limits import LONGEST_MESSAGE
+from app.sparql.protocol import QueryRequest
 from app.sparql.reply import ResultReply
-from kg.formats.registry import write_triples
+from kg.errors import EndpointError
+from kg.formats.registry import GRAPHS, RESULTS, Format, GraphFormat, ResultFormat, write_triples
 from kg.rdf.graph import AnsweringGraph, Graph
 from kg.rdf.namespaces import PREFIXES
-from kg.store.sparql_scan import Screened, variables
+from kg.store.sparql_scan import Screened, explain, variables
 
 # A store without triples reads a query, and tells its variables, in no time.
 NOTHING = ox.Store()
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
-class Failure(Exception):
-    """A query that the engine refuses, with the place where it does."""
+def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Format | None, reply: ResultReply) -> None:
+    """Evaluate a query and write its result, in the usual format of its kind unless another that fits is wanted.
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(message)
-        self.message, self.line, self.column = message, line, column
-
-
-def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Forms, reply: ResultReply) -> None:
-    """Evaluate a query and write its result.
-
-    Raises Failure, and EndpointError when it is an engine elsewhere that fails.
+    Raises Problem for what the engine refuses before anything is sent.
     """
-    with _failures():
+    with _problems(asked.query, screened, reply):
         result = _result(store, asked, screened)
         try:
             _write(result, wanted, reply)
@@ -44,24 +39,31 @@ def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Form
 
 
 def read(text: str) -> None:
-    """Read a query without any data. Raises Failure for one that the engine cannot read."""
-    with _failures():
+    """Read a query without any data. Raises Problem for one that the engine cannot read."""
+    with _problems(text):
         NOTHING.query(text, prefixes=PREFIXES)
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Turn the engine's errors into Failure, its "error at 2:9: …" into the place as numbers."""
+def _problems(query: str, screened: Screened | None = None, reply: ResultReply | None = None) -> Iterator[None]:
+    """Turn the engine's errors into a Problem in words for people, its "error at 2:9: …" into the place in the query.
+
+    They stay as they are once a reply has begun; so does that of a client who is gone.
+    """
     try:
         yield
-    except SyntaxError as error:
-        message = str(error.msg or error)
+    except (EndpointError, SyntaxError, ValueError, RuntimeError, OSError) as error:
+        if isinstance(error, ConnectionError) or (reply and reply.started):
+            raise
+        if isinstance(error, EndpointError):
+            raise of_engine(error, query) from error
+        message = str((isinstance(error, SyntaxError) and error.msg) or error)
         place = regex.match(r"error at (\d+):(\d+): (.*)", message, flags=regex.DOTALL)
-        raise (Failure(place[3], int(place[1]), int(place[2])) if place else Failure(message)) from error
-    except ConnectionError:
-        raise  # of the client, who is gone
-    except (ValueError, RuntimeError, OSError) as error:
-        raise Failure(str(error)) from error
+        if screened and screened.federated and not place:
+            raise Problem(502, f"A SERVICE of this query failed: {message}"[:LONGEST_MESSAGE]) from error
+        line, column, message = (int(place[1]), int(place[2]), place[3]) if place else (None, None, message)
+        message, line, column = explain(query, message, line, column)
+        raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=query) from error
 
 
 def _result(store: Graph, asked: QueryRequest, screened: Screened) -> Result:
@@ -83,13 +85,13 @@ def _result(store: Graph, asked: QueryRequest, screened: Screened) -> Result:
     return store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
 
 
-def _write(result: Result, wanted: Forms, reply: ResultReply) -> None:
+def _write(result: Result, wanted: Format | None, reply: ResultReply) -> None:
     if isinstance(result, ox.QueryTriples):
-        triples = list(dict.fromkeys(result))
-        reply.kind = wanted.graphs.content_type
-        reply.write(write_triples(triples, wanted.graphs))
+        graphs = wanted if isinstance(wanted, GraphFormat) else GRAPHS[0]
+        reply.kind = graphs.content_type
+        reply.write(write_triples(dict.fromkeys(result), graphs))
     else:
-        form = wanted.answers if isinstance(result, ox.QueryBoolean) else wanted.rows
+        form = wanted if isinstance(wanted, ResultFormat) else RESULTS[0]
         reply.kind = form.content_type
         sink = _Xml(reply) if form.name == "xml" else reply
         result.serialize(output=cast(IO[bytes], sink), format=form.engine)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import regex
 
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, named, negotiate
 from app.http.problems import Problem
 from app.limits import Limits
-from kg.formats.registry import BY_NAME, GRAPHS, RESULTS, SHAPED, GraphFormat, ResultFormat
-from kg.store.sparql_scan import QUERIES, Screened, screen
+from kg.formats.registry import GRAPHS, RESULTS, SHAPED, Format
+from kg.store.sparql_scan import Screened, screen
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -23,14 +22,10 @@ UPDATE = "application/sparql-update"
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
 ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
-# Formats of rows that have the name of one of graphs for short.
-OF_GRAPHS = {"json": BY_NAME["jsonld"], "xml": BY_NAME["rdfxml"]}
-ALL: tuple[GraphFormat | ResultFormat, ...] = (*RESULTS, *GRAPHS)
 Pairs = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """The query of a request, its dataset, and the wishes of its parameters."""
 
     query: str
@@ -38,15 +33,6 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
     timeout: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The formats to answer in: for rows, for the answer of ASK, for graphs."""
-
-    rows: ResultFormat = RESULTS[0]
-    answers: ResultFormat = RESULTS[0]
-    graphs: GraphFormat = GRAPHS[0]
 
 
 def read_request(environ: dict[str, Any], limits: Limits) -> QueryRequest | None:
@@ -90,9 +76,8 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
 
 def _pairs(encoded: bytes) -> Pairs:
     """The parameters of a form. Raises Problem for escapes that are not UTF-8."""
-    parts = (part.replace(b"+", b" ").partition(b"=") for part in encoded.split(b"&") if part)
     try:
-        return [(unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in parts]
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
         raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
 
@@ -100,30 +85,24 @@ def _pairs(encoded: bytes) -> Pairs:
 def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     if len(values) == 1 and values[0][0] == "query":
         return QueryRequest(values[0][1])
-    named = dict(reversed(values))
-    if "update" in named:
+    first = dict(reversed(values))
+    if "update" in first:
         raise Problem(400, READ_ONLY)
     queries = [value for name, value in values if name == "query"]
     if len(queries) > 1:
         raise Problem(400, "There are two queries in this request. Send one.")
     if query is None and not queries:
         raise Problem(400, "There is no query in this request. Send it as the parameter query.")
-    timeout = named.get("timeout")
+    timeout = first.get("timeout")
     if timeout is not None and not regex.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", timeout):
         raise Problem(400, f"timeout is a number of seconds, not {timeout[:40]!r}.")
-    graphs = {
-        each: tuple(value for name, value in values if name == f"{each}-graph-uri") for each in ("default", "named")
-    }
-    relative = [iri for iri in (*graphs["default"], *graphs["named"]) if not ABSOLUTE.match(iri)]
-    if relative:
-        raise Problem(400, f"A graph is named by an absolute IRI, not {relative[0][:80]!r}.")
-    return QueryRequest(
-        queries[0] if query is None else query,
-        graphs["default"],
-        graphs["named"],
-        named.get("format") or named.get("output"),
-        float(timeout) if timeout else None,
-    )
+    kinds = ("default-graph-uri", "named-graph-uri")
+    graphs = [tuple(value for name, value in values if name == kind) for kind in kinds]
+    relative = next((iri for iris in graphs for iri in iris if not ABSOLUTE.match(iri)), None)
+    if relative is not None:
+        raise Problem(400, f"A graph is named by an absolute IRI, not {relative[:80]!r}.")
+    text, seconds = queries[0] if query is None else query, float(timeout) if timeout else None
+    return QueryRequest(text, graphs[0], graphs[1], first.get("format") or first.get("output"), seconds)
 
 
 def check(asked: QueryRequest, limits: Limits) -> Screened:
@@ -137,13 +116,9 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
         raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
     refused = next((iri for iri in screened.services if iri not in limits.services), None)
     if screened.federated and refused is not None:
-        why = (
-            f"<{refused[:200]}> is not allowed here."
-            if refused
-            else "takes an IRI here, written out: no variable, no prefix."
-        )
-        known = ", ".join(f"<{one}>" for one in limits.services)
-        raise Problem(400, f"SERVICE {why} This endpoint asks only {known}.")
+        written = "takes an IRI here, written out: no variable, no prefix."
+        why, known = f"<{refused[:200]}> is not allowed here.", ", ".join(f"<{one}>" for one in limits.services)
+        raise Problem(400, f"SERVICE {why if refused else written} This endpoint asks only {known}.")
     if screened.depth > limits.depth:
         message = f"The query is nested {screened.depth} deep; the limit is {limits.depth}. Flatten it."
         raise Problem(400, message, limit="depth")
@@ -159,39 +134,19 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
 @lru_cache(maxsize=512)
 def wants_page(accept: str) -> bool:
     """True for an Accept header that prefers a page for people."""
-    offers: list[tuple[str, Sequence[str]]] = [*((f.name, f.media_types) for f in ALL), HTML]
-    return bool(accept.strip()) and accept.strip() != "*/*" and negotiate([accept], offers) == "html"
+    return accept.strip() not in ("", "*/*") and negotiate([accept], (*RESULTS, *GRAPHS, HTML)) is HTML
 
 
 @lru_cache(maxsize=512)
-def forms(accept: str, name: str | None, form: str | None) -> Forms:
-    """The formats for a query of a form. Raises Problem: 406 if none is accepted, 400 if there is none of that name."""
-    if name:
-        chosen = BY_NAME.get(name.lower()) or next((f for f in ALL if name.lower() in f.media_types), None)
-        if chosen is None:
-            raise Problem(400, f"There is no format {name[:40]!r}. There are {', '.join(f.name for f in ALL)}.")
-        return _fit(chosen, form)
-    rows = negotiate([accept], [(f, f.media_types) for f in RESULTS])
-    asks = negotiate([accept], [(f, f.media_types) for f in RESULTS if f.asks])
-    graphs = negotiate([accept], [(f, f.media_types) for f in (*GRAPHS, *SHAPED)])
-    wanted = {"ASK": asks, "CONSTRUCT": graphs, "DESCRIBE": graphs, "SELECT": rows}.get(form or "", rows or graphs)
-    if wanted is None:
-        types = ", ".join(f.media_types[0] for f in _offered(form))
-        raise Problem(406, f"None of the accepted types is on offer for this query. There are: {types}.")
-    return Forms(rows or RESULTS[0], asks or RESULTS[0], graphs or GRAPHS[0])
-
-
-def _offered(form: str | None) -> Sequence[GraphFormat | ResultFormat]:
-    return GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else [f for f in RESULTS if f.asks or form != "ASK"]
-
-
-def _fit(chosen: GraphFormat | ResultFormat, form: str | None) -> Forms:
-    graphs = form in ("CONSTRUCT", "DESCRIBE")
-    chosen = OF_GRAPHS.get(chosen.name, chosen) if graphs else chosen
-    fits = graphs if isinstance(chosen, GraphFormat) else not graphs and (chosen.asks or form != "ASK")
-    if form in QUERIES and not fits:
-        names = ", ".join(f.name for f in _offered(form))
-        raise Problem(406, f"{form} cannot be answered as {chosen.name}. There are {names}.")
-    if isinstance(chosen, GraphFormat):
-        return Forms(graphs=chosen)
-    return Forms(chosen, chosen if chosen.asks else RESULTS[0])
+def format_for(accept: str, name: str | None, form: str | None) -> Format:
+    """The format for a query of a form. Raises Problem: 406 for one that it cannot have, 400 for an unknown name."""
+    graphs, rows = (*GRAPHS, *SHAPED), [each for each in RESULTS if each.asks or form != "ASK"]
+    known = {"SELECT": rows, "ASK": rows, "CONSTRUCT": graphs, "DESCRIBE": graphs}
+    fitting: Sequence[Format] = known.get(form or "", (*rows, *graphs))
+    chosen = named(fitting, name) if name else negotiate([accept], fitting)
+    if chosen is None:
+        status = 400 if name and not named((*RESULTS, *graphs), name) else 406
+        given = repr(name[:40]) if name else "any of the accepted types"
+        offered = ", ".join(f"{each.name} ({each.media_types[0]})" for each in fitting)
+        raise Problem(status, f"{form or 'This query'} cannot be answered as {given}. There are {offered}.")
+    return chosen

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.http.headers import DATA, KEPT, coding_for, pack, packer, same, tag_of, worth_packing
+from werkzeug.wrappers import Response
+
+from app.http.headers import DATA, KEPT, coding_for, packer, settle
 from app.http.problems import Problem
 from app.limits import HELD_BACK, LARGEST_TABLE
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
 
 
-class ResultReply:
+class ResultReply(io.RawIOBase):
     """A file-like object that a result is written to. Up to HELD_BACK bytes wait; more are sent as they come.
 
     `volatile` results are another each time and not to be kept. With the words `too_large` nothing is sent, and a
@@ -35,7 +38,7 @@ class ResultReply:
         self.write_on: Callable[[bytes], object] = lambda _data: None
         self.finish: Callable[[], bytes] = lambda: b""
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Any) -> int:
         """Some of the result."""
         if self.started:
             self.write_on(data)
@@ -46,9 +49,6 @@ class ResultReply:
             if not self.too_large and len(self.buffer) > HELD_BACK:
                 self._start()
         return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits here that could be sent sooner."""
 
     def _start(self) -> None:
         headers = self._headers()
@@ -77,18 +77,5 @@ class ResultReply:
         """The rest of the body: all of it, if it was small."""
         if self.started:
             return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [self.finish()]
-        body = bytes(self.buffer)
-        headers = self._headers()
-        coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if coding and worth_packing(self.kind, len(body)):
-            body = pack(body, coding)
-            headers.append(("Content-Encoding", coding))
-        if self.keeping == KEPT:
-            tag = tag_of(body)
-            headers.append(("ETag", f'"{tag}"'))
-            asked = self.environ["REQUEST_METHOD"] != "POST" and self.environ.get("HTTP_IF_NONE_MATCH", "")
-            if asked and same(asked, tag):
-                self.start_response("304 Not Modified", [one for one in headers if not one[0].startswith("Content-T")])
-                return []
-        self.start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-        return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
+        response = Response(bytes(self.buffer), headers=self._headers())
+        return list(settle(response, self.environ, tagged=self.keeping == KEPT)(self.environ, self.start_response))

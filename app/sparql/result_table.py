@@ -1,16 +1,19 @@
-"""A result read back for a page: rows of terms with their names, or a graph as text."""
+"""A result read back for a page: rows of terms with their names and the words behind them, or a graph as text."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import islice
 
-from app.limits import MOST_RESULT_ROWS
+import pyoxigraph as ox
+
+from app.limits import MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES, MOST_RESULT_ROWS
 from app.names import outward, path_of
-from app.pages.claims import ShownQuote
+from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claims, read_quote
+from app.pages.resource import Term
 from app.site import Site
-from kg.rdf.namespaces import BASE, prefixed
+from kg.rdf.namespaces import BASE, NS, PREFIXES, prefixed
 
 NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "gYear"})
 # Datatypes that a value shows by itself.
@@ -33,6 +36,10 @@ class ResultCell:
     key: str = ""
 
 
+Row = tuple[ResultCell, ...]
+SAYING = frozenset({PREFIXES["rdf"] + "object", NS + "value", NS + "indicator"})
+
+
 @dataclass(frozen=True, slots=True)
 class ResultTable:
     """A result: columns and rows, or the answer of ASK, or a graph as text. `more` counts the rows not shown.
@@ -41,7 +48,7 @@ class ResultTable:
     """
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[ResultCell, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     answer: bool | None = None
     graph: str | None = None
     more: int = 0
@@ -53,49 +60,44 @@ class ResultTable:
         return len(self.rows) + self.more
 
 
-def read_table(body: bytes, site: Site, *, graph: bool = False) -> ResultTable:
-    """The result of a query, written as SPARQL JSON or as Turtle."""
+def read_table(
+    body: bytes, site: Site, *, graph: bool = False, skip: int = 0, most: int = MOST_RESULT_ROWS
+) -> ResultTable:
+    """The result of a query, written as SPARQL JSON or as Turtle; of its rows those after the first `skip`."""
     if graph:
         return ResultTable(graph=body.decode())
-    result = json.loads(body)
-    if "boolean" in result:
-        return ResultTable(answer=result["boolean"])
-    columns = tuple(result["head"].get("vars", ()))
-    bindings = result["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name), site) for name in columns) for row in bindings[:MOST_RESULT_ROWS])
-    return ResultTable(columns, rows, more=max(0, len(bindings) - MOST_RESULT_ROWS))
+    result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(result, ox.QueryBoolean):
+        return ResultTable(answer=bool(result))
+    solutions = list(result)
+    rows = tuple(tuple(_cell(term, site) for term in row) for row in solutions[skip : skip + most])
+    return ResultTable(tuple(each.value for each in result.variables), rows, more=len(solutions) - len(rows))
 
 
 def without_repeats(table: ResultTable) -> ResultTable:
     """The table without the columns that say the name of a thing again: its link has it already."""
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    linked = {tuple(cell.text for cell in column) for column in columns if all(cell.link for cell in column)}
     kept = [
         at
-        for at in range(len(table.columns))
-        if not table.rows
-        or any(row[at].link for row in table.rows)
-        or not any(
-            all(row[at].text == row[other].text and row[other].link for row in table.rows)
-            for other in range(len(table.columns))
-            if other != at
-        )
+        for at, column in enumerate(columns)
+        if not column or any(cell.link for cell in column) or tuple(cell.text for cell in column) not in linked
     ]
     rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
-def _cell(term: dict[str, Any] | None, site: Site) -> ResultCell:
-    if term is None:
-        return ResultCell("")
-    if term["type"] == "triple":
-        return ResultCell(_triple(term["value"]))
-    value = str(term["value"])
-    if term["type"] == "uri":
+def _cell(term: Term | None, site: Site) -> ResultCell:
+    if term is None or isinstance(term, ox.Triple):
+        return ResultCell("" if term is None else _written(term))
+    value = term.value
+    if isinstance(term, ox.NamedNode):
         known = site.names.named(value)
         text = site.names.label(value) if known else shorten(value)
         return ResultCell(text, path_of(value) if known or value.startswith(BASE) else outward(value), value, key=value)
-    if term["type"] == "bnode":
-        return ResultCell(f"_:{value}", key=f"_:{value}")
-    datatype, language = term.get("datatype", "").rpartition("#")[2], term.get("xml:lang", "")
+    if isinstance(term, ox.BlankNode):
+        return ResultCell(str(term), key=str(term))
+    datatype, language = term.datatype.value.rpartition("#")[2], term.language or ""
     if datatype in NUMBERS:
         return ResultCell(_grouped(value), kind="num", key=value)
     note = ("" if language.startswith("en") else language) or ("" if datatype in PLAIN else datatype)
@@ -103,16 +105,11 @@ def _cell(term: dict[str, Any] | None, site: Site) -> ResultCell:
     return ResultCell(value, note=note, kind=kind, key=value)
 
 
-def _triple(parts: dict[str, Any]) -> str:
-    """A triple that is a term, as RDF 1.2 writes one."""
-    words = (_written(parts[place]["type"], parts[place]["value"]) for place in ("subject", "predicate", "object"))
-    return f"<<( {' '.join(words)} )>>"
-
-
-def _written(kind: str, value: Any) -> str:
-    if kind == "triple":
-        return _triple(value)
-    return shorten(value) if kind == "uri" else f'"{value}"' if kind == "literal" else f"_:{value}"
+def _written(term: Term) -> str:
+    """A term as RDF 1.2 writes it in a triple that is a term, if in short."""
+    if isinstance(term, ox.Triple):
+        return f"<<( {_written(term.subject)} {_written(term.predicate)} {_written(term.object)} )>>"
+    return f'"{term.value}"' if isinstance(term, ox.Literal) else shorten(str(term).strip("<>"))
 
 
 def _grouped(number: str) -> str:
@@ -124,3 +121,69 @@ def _grouped(number: str) -> str:
 def shorten(iri: str) -> str:
     """An IRI with its standard prefix, where it has one."""
     return prefixed(iri).removeprefix("<").removesuffix(">")
+
+
+# ---- the words behind the rows
+
+
+def with_quotes(table: ResultTable, site: Site) -> ResultTable:
+    """The table with the words behind its rows, by the first of these that a row has: quotes; claims, passages, or
+    addresses that a claim tells; things of which a claim says another cell; a thing alone, which words introduce.
+    """
+    return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
+
+
+def _quotes(row: Row, site: Site) -> tuple[ShownQuote, ...]:
+    things = [cell.key for cell in row if cell.whole and cell.key.startswith(BASE)]
+    for find in (_repeated, _contained, _stated, _introducing):
+        quotes = dict.fromkeys(find(row, things, site))
+        if quotes:
+            return tuple(quotes)[:MOST_QUOTES]
+    return ()
+
+
+def _repeated(row: Row, _things: list[str], site: Site) -> Iterator[ShownQuote]:
+    """Quotes whose words stand in the row."""
+    for words in (cell.key for cell in row if " " in cell.key and not cell.whole):
+        passages = sorted(site.subjects(ox.Literal(words), NS + "quote"))
+        for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing
+            evidence = [iri for iri in passages if kind in site.names.kinds(iri)]
+            yield from (read_quote(site, iri) for iri in evidence)
+            if evidence:
+                break
+
+
+def _contained(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
+    """The words of claims and passages that are in the row, and of claims about an address on the web."""
+    for thing in things:
+        kinds = site.names.kinds(thing)
+        if CLAIMS.intersection(kinds):
+            yield from _quotes_of(site, [thing])
+        elif PASSAGES.intersection(kinds):
+            yield read_quote(site, thing)
+    for address in (cell.key for cell in row if cell.whole and not cell.key.startswith(BASE)):
+        yield from _quotes_of(site, site.subjects(address, PREFIXES["rdf"] + "object", MOST_CLAIMS))
+
+
+def _stated(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
+    """The words of claims about a thing of the row that say another cell of it, no more than are shown."""
+    for thing in things:
+        others = {cell.key for cell in row if cell.key} - {thing}
+        stating = (claim for claim in site.subjects(thing, NS + "about", MOST_CLAIMS) if _says(site, claim, others))
+        yield from islice(_quotes_of(site, stating), 2 * MOST_QUOTES)
+
+
+def _introducing(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:
+    """The words that introduce the things of a row which has nothing but them, their names and their classes."""
+    known = {*things, *(site.names.label(thing) for thing in things)}
+    if all(cell.key in known or cell.key.startswith(NS) for cell in row if cell.key):
+        yield from (read_quote(site, each) for thing in things for each in site.texts(thing, "evidence"))
+
+
+def _quotes_of(site: Site, claims: Iterable[str]) -> Iterator[ShownQuote]:
+    return (quote for claim in read_claims(site, claims) for quote in claim.quotes)
+
+
+def _says(site: Site, claim: str, keys: set[str]) -> bool:
+    ends = (quad.object for name in SAYING for quad in site.out(claim, name))
+    return any(end.value in keys for end in ends if isinstance(end, ox.NamedNode | ox.Literal))

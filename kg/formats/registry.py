@@ -81,12 +81,6 @@ RESULTS = (
     ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
 )
 
-GRAPH_BY_EXTENSION = {form.extension: form for form in (*GRAPHS, *SHAPED, FRAMED)}
-BY_NAME: dict[str, GraphFormat | ResultFormat] = {
-    **{name: form for form in (*GRAPHS, *SHAPED) for name in (form.name, form.extension)},
-    **{form.name: form for form in RESULTS},
-}
-
 
 def write_triples(triples: Iterable[ox.Triple], form: GraphFormat) -> bytes:
     """Triples in a format, sorted, the same bytes each time."""

@@ -134,7 +134,7 @@ def test_file_is_packed_on_its_way_for_who_takes_it_packed(ours: FlaskClient, co
 
 
 def test_a_file_too_large_to_be_packed_is_sent_as_it_is(ours: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.dataset.routes.LARGEST_COMPRESSED", 1000)
+    monkeypatch.setattr("app.routes.dataset.LARGEST_COMPRESSED", 1000)
     response = ours.get("/dumps/hkit.nq", headers={"Accept-Encoding": "gzip"})
 
     assert "Content-Encoding" not in response.headers

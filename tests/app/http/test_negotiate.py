@@ -3,13 +3,24 @@
 import pytest
 from werkzeug.http import parse_accept_header
 
-from app.http.negotiate import negotiate, quality
+from app.http.negotiate import named, negotiate, quality
+from kg.formats.registry import FRAMED, GRAPHS, RESULTS, SHAPED, Format
+
+
+def offer(name, *types):
+    return Format(name, name, name, types)
+
+
+def chosen_of(lines, offers):
+    form = negotiate(lines, offers)
+    return form and form.name
+
 
 OFFERS = [
-    ("turtle", ("text/turtle",)),
-    ("jsonld", ("application/ld+json",)),
-    ("csv", ("text/csv",)),
-    ("tsv", ("text/tab-separated-values",)),
+    offer("turtle", "text/turtle"),
+    offer("jsonld", "application/ld+json"),
+    offer("csv", "text/csv"),
+    offer("tsv", "text/tab-separated-values"),
 ]
 
 
@@ -37,11 +48,11 @@ OFFERS = [
     ],
 )
 def test_accept_chooses_what_is_liked_best(lines, chosen):
-    assert negotiate(lines, OFFERS) == chosen
+    assert chosen_of(lines, OFFERS) == chosen
 
 
 def test_range_with_a_broken_quality_is_passed_over():
-    assert negotiate(["text/csv;q=1.5, text/tab-separated-values;q=x"], OFFERS) is None
+    assert chosen_of(["text/csv;q=1.5, text/tab-separated-values;q=x"], OFFERS) is None
 
 
 def test_specific_range_beats_a_wider_one_whatever_their_order():
@@ -51,15 +62,15 @@ def test_specific_range_beats_a_wider_one_whatever_their_order():
 
 @pytest.mark.parametrize("accept", [";", ";=", ",;=,", ";q=1", '"a";', "/", "a/", "/b", "a/b/c", "\xff/\xff"])
 def test_what_is_no_media_range_is_passed_over(accept):
-    assert negotiate([accept, "text/csv"], [("csv", ("text/csv",)), ("html", ("text/html",))]) == "csv"
+    assert chosen_of([accept, "text/csv"], [offer("csv", "text/csv"), offer("html", "text/html")]) == "csv"
 
 
 SHAPES = [
-    ("html", ("text/html",)),
-    ("turtle", ("text/turtle",)),
-    ("jsonld", ("application/ld+json", "application/json")),
-    ("expanded", ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',)),
-    ("turtle12", ("text/turtle;version=1.2",)),
+    offer("html", "text/html"),
+    offer("turtle", "text/turtle"),
+    offer("jsonld", "application/ld+json", "application/json"),
+    offer("expanded", 'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"'),
+    offer("turtle12", "text/turtle;version=1.2"),
 ]
 EXPANDED = 'profile="http://www.w3.org/ns/json-ld#expanded"'
 
@@ -84,4 +95,13 @@ EXPANDED = 'profile="http://www.w3.org/ns/json-ld#expanded"'
     ],
 )
 def test_parameter_chooses_a_shape(accept, chosen):
-    assert negotiate([accept], SHAPES) == chosen
+    assert chosen_of([accept], SHAPES) == chosen
+
+
+def test_a_name_an_ending_or_a_media_type_finds_its_format():
+    for forms in (GRAPHS, RESULTS, (*GRAPHS, *SHAPED, FRAMED)):
+        for each in forms:
+            assert {named(forms, one) for one in (each.name, each.extension, *each.media_types)} == {each}
+    assert named((*RESULTS, *GRAPHS), "JSON") is RESULTS[0]
+    assert [form.name for form in (named(GRAPHS, "json"), named(GRAPHS, "xml")) if form] == ["jsonld", "rdfxml"]
+    assert named(GRAPHS, "csv") is None

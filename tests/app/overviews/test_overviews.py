@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app.limits import MOST_CLASSES_DRAWN
 from app.names import path_of
-from app.overviews.schema import model
+from app.overviews.browse import model
 from app.site import Site
 from kg.build import build
 from kg.rdf.namespaces import BASE, NS

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from app.overviews import browse
-from app.overviews import shapes as checks
+from app.overviews import browse, checks
 from app.site import Site
 from kg.rdf.namespaces import NS, PREFIXES
 from kg.resources import resource

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 
 from app.i18n import wording
 from app.limits import MOST_UNREAD
-from app.overviews import coverage
+from app.overviews import checks
 from app.pages.entity import trails
-from app.site import Site, site
+from app.site import Site, this_site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -308,7 +308,7 @@ def test_coverage_shows_what_was_mended(told: str) -> None:
 
 def test_coverage_tells_which_check_kept_claims_out(seaside: Store) -> None:
     account = {**written(seaside), "dropped": {"no-self-relation": 2, "gone": 3}}
-    (shown,) = coverage.accounts(Site(seaside), [account])
+    (shown,) = checks.accounts(Site(seaside), [account])
 
     assert shown["left_out"] == [
         ("gone", "", 3),
@@ -321,7 +321,7 @@ def test_coverage_cuts_long_lists_but_not_their_counts(seaside: Store) -> None:
     many = {**account, "silent": account["silent"] * 400, "sentences": 802}
     asked = client(seaside)
     with asked.application.app_context():
-        site().report = lambda _name: [many]  # type: ignore[method-assign,assignment]  # a double
+        this_site().report = lambda _name: [many]  # type: ignore[method-assign,assignment]  # a double
     page = asked.get("/coverage", headers=HTML).text
 
     assert page.count("#char=") == MOST_UNREAD + 2  # a sentence kept in its words, and a slip

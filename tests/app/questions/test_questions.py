@@ -90,7 +90,7 @@ def test_the_sparql_behind_a_page_gives_the_same_rows(client):
         ("/questions/in-a-year?year=2024%20UNION", 400, "takes a number"),
         ("/questions/figures-of-one?who=no%20iri", 400, "takes the address of a thing"),
         ("/questions/parks?who=x", 400, "It takes none"),
-        ("/questions/parks.pdf", 404, "no question"),
+        ("/questions/parks.pdf", 406, "with the ending .html"),
     ],
 )
 def test_what_does_not_fit_is_refused(client, path, status, words):

@@ -379,6 +379,15 @@ def test_columns_have_things_numbers_dates_and_words(rows: FlaskClient) -> None:
     assert found["rows"][f"{ex}nowhere"] == {name: [] for name in asked}
 
 
+def test_property_that_is_no_address_has_no_values(rows: FlaskClient) -> None:
+    assert extend(rows, ["http://example.org/mixed"], "no address") == {
+        "meta": [{"id": "no address", "name": "no address"}],
+        "rows": {"http://example.org/mixed": {"no address": []}},
+    }
+    ask = {"query": "York", "properties": [{"pid": "no address", "v": "x"}]}
+    assert rows.post(SERVICE, data={"queries": json.dumps({"q": ask})}).get_json()["q"]["result"]
+
+
 def test_values_of_any_kind_become_cells(rows: FlaskClient) -> None:
     (cells,) = extend(rows, ["http://example.org/mixed"], "http://example.org/of")["rows"].values()
     found = sorted(cells["http://example.org/of"], key=str)

@@ -7,7 +7,7 @@ import random
 import pyoxigraph as ox
 import pytest
 
-from kg.formats.registry import BY_NAME, GRAPH_BY_EXTENSION, GRAPHS, RESULTS, GraphFormat, write_triples
+from kg.formats.registry import GRAPHS, RESULTS, write_triples
 
 ENGINE = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -66,9 +66,3 @@ def test_every_media_type_of_one_kind_names_one_format():
 def test_text_types_say_their_charset_and_others_do_not():
     for form in (*GRAPHS, *RESULTS):
         assert ("charset=utf-8" in form.content_type) == form.media_types[0].startswith("text/")
-
-
-def test_a_name_or_an_ending_finds_its_format():
-    assert all(BY_NAME[form.name] is form for form in (*GRAPHS, *RESULTS))
-    assert all(GRAPH_BY_EXTENSION[form.extension] is form for form in GRAPHS)
-    assert isinstance(BY_NAME["ttl"], GraphFormat)

@@ -6,21 +6,21 @@ Description (VoID, DCAT, PROV), citations, site map and robots; the dumps of the
 from __future__ import annotations
 
 import json
-from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.http.headers import coding_for
-from app.http.negotiate import HTML, negotiate
+from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
+from app.limits import LARGEST_COMPRESSED, MOST_ADDRESSES, MOST_GRAPHS
 from app.names import path_of
 from app.overviews.browse import entries, graphs
 from app.overviews.dataset import card_of, description, totals
-from app.site import site
+from app.site import this_site
 from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
-from kg.formats.registry import BY_NAME, GRAPHS, GraphFormat, write_triples
+from kg.formats.registry import GRAPHS, SHAPED, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE
 from kg.release.citation import bibtex, card, cff, structured
 from kg.release.description import METADATA, kind_of
@@ -30,9 +30,6 @@ from kg.store.saved_queries import questions
 
 blueprint = Blueprint("dataset", __name__)
 
-MOST_GRAPHS = 200
-# A file of so many bytes is compressed for clients that accept that; a larger one is sent as it is.
-LARGEST_COMPRESSED = 16 << 20
 # The files of a release beside the dumps of its graphs.
 OTHERS = (METADATA, "CITATION.cff", "citation.bib", "SHA256SUMS")
 TYPES = {
@@ -44,8 +41,6 @@ TYPES = {
     "citation.bib": "application/x-bibtex; charset=utf-8",
     "SHA256SUMS": "text/plain; charset=utf-8",
 }
-# The protocol's limit for one site map.
-MOST_ADDRESSES = 50_000
 FIXED = (
     *("", "class", "sections", "years", "money", "indicators", "model", "questions", "ns"),
     *("coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
@@ -55,12 +50,8 @@ FIXED = (
 @blueprint.get("/.well-known/void")
 def void() -> Response | str:
     """The description of the dataset, as a page or as data; `format` asks for one by name."""
-    offers: list[tuple[GraphFormat | str, tuple[str, ...]]] = [(form, form.media_types) for form in GRAPHS]
-    form = BY_NAME.get(request.args.get("format", "")) or negotiate(request.headers.getlist("Accept"), [*offers, HTML])
-    if form != "html" and not isinstance(form, GraphFormat):
-        types = ", ".join(each.media_types[0] for each in GRAPHS)
-        raise Problem(406, f"The description is there as text/html, {types}.")
-    triples = description(site())
+    form = asked_for((*GRAPHS, *SHAPED, HTML), request.args.get("format"))
+    triples = description(this_site())
     if isinstance(form, GraphFormat):
         return Response(write_triples(triples, form), content_type=form.content_type)
     return render_template("description.html", card=card(triples), totals=totals(triples))
@@ -69,14 +60,14 @@ def void() -> Response | str:
 @blueprint.get("/cite")
 def cite() -> str:
     """The page that says how to cite the dataset."""
-    of = card_of(site())
+    of = card_of(this_site())
     return render_template("cite.html", card=of, cff=cff(of), bibtex=bibtex(of))
 
 
 @blueprint.get("/cite/<any('citation.bib', 'CITATION.cff'):name>")
 def citation(name: str) -> Response:
     """The citation in BibTeX, or in the Citation File Format."""
-    of = card_of(site())
+    of = card_of(this_site())
     text = cff(of) if name == "CITATION.cff" else bibtex(of)
     if text is None:
         raise Problem(404, "Nobody is said to have made this graph, and CITATION.cff wants authors. See /cite.")
@@ -86,31 +77,25 @@ def citation(name: str) -> Response:
 @blueprint.app_context_processor
 def _shared() -> dict[str, object]:
     """The card of the dataset for search engines, on the front page."""
-    return {"dataset_card": lambda: Markup(json.dumps(structured(card_of(site()))).replace("<", "\\u003c"))}
+    return {"dataset_card": lambda: Markup(json.dumps(structured(card_of(this_site()))).replace("<", "\\u003c"))}
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read, but queries are for people and programs that mean them."""
-    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /search?", "Disallow: /metrics"]
-    return Response(
-        "\n".join([*lines, f"Sitemap: {request.host_url}sitemap.xml", ""]), content_type="text/plain; charset=utf-8"
-    )
+    return Response(render_template("robots.txt"), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """The addresses of all pages: the fixed ones, then those of questions, classes and entities."""
-    paths, index = [f"/{name}" for name in FIXED], site().index
-    if site().ours:
+    paths, index = [f"/{name}" for name in FIXED], this_site().index
+    if this_site().ours:
         paths += [path_of(question.iri) for question in questions()]
-        paths += [each.href for each in entries(site())]
+        paths += [each.href for each in entries(this_site())]
     named = {iri for base in (BASE, request.host_url) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
-    root = request.host_url.rstrip("/")
-    addresses = list(dict.fromkeys(paths))[:MOST_ADDRESSES]
-    urls = "".join(f"<url><loc>{escape(root + path)}</loc></url>\n" for path in addresses)
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    body = render_template("sitemap.xml", paths=list(dict.fromkeys(paths))[:MOST_ADDRESSES])
     return Response(body, content_type="application/xml; charset=utf-8")
 
 
@@ -120,22 +105,21 @@ def sitemap() -> Response:
 @blueprint.get("/download")
 def page() -> str:
     """The files there are to download: name, label, and size in bytes of those that lie ready."""
-    store = site().store
+    store = this_site().store
     paths = {name: store.file(f"dumps/{name}") for name in (*NAMES, *OTHERS)}
     offers = [
         (name, kind_of(name)[0], path.stat().st_size if path else None)
         for name, path in paths.items()
-        if name in NAMES and (path or not site().large)  # of a large graph none is made on request
+        if name in NAMES and (path or not this_site().large)  # of a large graph none is made on request
     ]
-    others = [name for name in OTHERS if paths[name]]
-    named = graphs(site())[:MOST_GRAPHS]
+    others, named = [name for name in OTHERS if paths[name]], graphs(this_site())[:MOST_GRAPHS]
     return render_template("download.html", offers=offers, others=others, graphs=named, release=store.id)
 
 
 @blueprint.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A file: the whole graph in a format, one of its tables, or one that describes or cites it."""
-    store = site().store
+    store = this_site().store
     path = store.file(f"dumps/{name}") if name in TYPES else None
     if path is None:
         response = Response(_made(name))
@@ -164,11 +148,11 @@ def _made(name: str) -> bytes:
         raise Problem(404, f"There is no dump {name}. There is {', '.join(NAMES)}.")
     if name in OTHERS:
         raise Problem(404, f"This graph was served without a release, so there is no {name}. See /.well-known/void.")
-    if site().large:
-        there = ", ".join(each for each in NAMES if site().store.file(f"dumps/{each}"))
+    if this_site().large:
+        there = ", ".join(each for each in NAMES if this_site().store.file(f"dumps/{each}"))
         offered = f"There is {there}" if there else "Query it at /sparql, or take the file it was served from"
         raise Problem(404, f"This graph is too large to be written as {name} on request. {offered}.")
-    return make_dump(site().store.quads(), name)
+    return make_dump(this_site().store.quads(), name)
 
 
 @blueprint.get("/favicon.ico")
