@@ -1,7 +1,5 @@
 """The web application over a store: every route of the site, the SPARQL endpoint in front of them."""
 
-from __future__ import annotations
-
 from types import CodeType, ModuleType
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Names of things in a graph, their kinds, and the addresses of the site at which they are shown."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from urllib.parse import quote, urlsplit

@@ -3,8 +3,6 @@
 Reconciliation and assistants ask it. Nothing is read before it is asked for; names are found by the index.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The store that is served, with all that pages take from it: names, search, claims, texts; made on demand."""
 
-from __future__ import annotations
-
 import json
 import threading
 from functools import cached_property, lru_cache, partial

@@ -1,7 +1,5 @@
 """The answers of the tools, as plain data: each answer with its source."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from kg.release.citation import CitedDocument

@@ -1,7 +1,5 @@
 """Queries and the questions on offer: rows by pages, each with the words behind it, or what to do instead."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Annotated
 

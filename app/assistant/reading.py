@@ -1,7 +1,5 @@
 """The hits of a search, and the description of a thing: each claim with its words, inferences apart."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from typing import Annotated

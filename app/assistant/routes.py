@@ -1,7 +1,5 @@
 """The tools as they run in the workers: arguments come in as JSON, an answer goes out as data and as text."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Serving the tools: over standard input and output to the program that started this one, or over HTTP."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import math

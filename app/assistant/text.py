@@ -3,8 +3,6 @@
 Models read little at once, so there is room for a few pages. Parameters that several tools have are described here too.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Things and kinds by a name or an IRI, or a problem with the nearest names; the words and sources behind them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache

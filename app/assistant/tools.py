@@ -1,7 +1,5 @@
 """The tools as the protocol offers them: names, arguments, what they answer; asked of the workers like any request."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import json

@@ -1,7 +1,5 @@
 """The vocabulary of queries: the classes and properties that a graph uses, with their definitions."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The files of the pages' look and behaviour: small over the wire, kept by browsers as long as they stay the same."""
 
-from __future__ import annotations
-
 import hashlib
 import mimetypes
 from functools import lru_cache

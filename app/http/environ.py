@@ -1,7 +1,5 @@
 """A request as bytes, and the WSGI environment that the app sees of it."""
 
-from __future__ import annotations
-
 import io
 import sys
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Content negotiation by RFC 9110: which of the offers an Accept header asks for. Headers are read by werkzeug."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Problems in plain words: as a page, as problem details in JSON (RFC 9457), or as text."""
 
-from __future__ import annotations
-
 import json
 import logging
 from dataclasses import KW_ONLY, dataclass

@@ -1,7 +1,5 @@
 """The language of a request by its headers; known to the server too, which keeps answers by it."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 

@@ -1,7 +1,5 @@
 """The words of the pages, each language's in one file, in the language of the request."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Numbers, units, hedges and dates as a person writes them."""
 
-from __future__ import annotations
-
 from decimal import Decimal, InvalidOperation
 from typing import Any
 

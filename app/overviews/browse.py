@@ -1,7 +1,5 @@
 """Ways into the graph: figures about it, classes, indicators, the ontology, the data model."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The account of a release: what was read and what was not, the shapes it was checked against, and the last report."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

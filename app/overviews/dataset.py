@@ -1,7 +1,5 @@
 """The dataset that is served, as a whole: its description with this host's addresses, its card, its numbers."""
 
-from __future__ import annotations
-
 import pyoxigraph as ox
 from flask import request
 

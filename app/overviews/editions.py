@@ -1,7 +1,5 @@
 """The editions of a graph side by side: what they share, what took over from what, and figures that changed."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Figures in a table that people sort: those of one indicator, and all amounts of money; units are never mixed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation

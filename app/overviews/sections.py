@@ -1,7 +1,5 @@
 """The source by its headings: the tree of each document, and what is said below one heading, sentence by sentence."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Every date of a graph, year by year."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from typing import Any
 

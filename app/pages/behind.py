@@ -1,7 +1,5 @@
 """The queries whose rows pages show, each a file of SPARQL."""
 
-from __future__ import annotations
-
 from functools import cache
 from string import Template
 

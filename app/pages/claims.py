@@ -1,7 +1,5 @@
 """Claims as pages show them: in the words of the page's language, with links, and with the quotes that say them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """An entity's page: all that the graph says of it, read once, and what machines are told of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple

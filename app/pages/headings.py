@@ -1,7 +1,5 @@
 """The claims of an entity's page under headings, as lines that read from its side."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """The data of one thing: its triples, its claims with their evidence, the names of its neighbours."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 import pyoxigraph as ox

@@ -1,7 +1,5 @@
 """The page of any thing in any graph: its properties and what points at it, by name."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

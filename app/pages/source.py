@@ -1,7 +1,5 @@
 """A source text as it stands, cut into paragraphs and marked where evidence lies, nested and overlapping included."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping

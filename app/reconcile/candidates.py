@@ -1,7 +1,5 @@
 """The candidates for a row of somebody's table: which things it may mean, and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

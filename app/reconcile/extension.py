@@ -1,7 +1,5 @@
 """Columns for somebody's table: the values of properties, as the reconciliation protocol writes them."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

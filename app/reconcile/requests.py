@@ -1,7 +1,5 @@
 """Requests of clients of the reconciliation service, read from JSON, or refused with the reason."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The Reconciliation Service API 0.2: other people's tables matched with this graph, and extended from it."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Suggestions while somebody types: things, types and properties by the beginning of a name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

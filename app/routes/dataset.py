@@ -3,8 +3,6 @@
 Description (VoID, DCAT, PROV), citations, site map and robots; the dumps of the graph, and the files that describe it.
 """
 
-from __future__ import annotations
-
 import json
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for

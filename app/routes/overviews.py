@@ -3,8 +3,6 @@
 What all templates share is here too.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from functools import partial

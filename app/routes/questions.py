@@ -1,7 +1,5 @@
 """The routes of the questions: all of them, and each with its answer, as a page or in a format of results."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request

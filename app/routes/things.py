@@ -1,7 +1,5 @@
 """The pages of things: every IRI at its own path or at /resource, as a page or as data, by suffix or by negotiation."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import unquote
 

@@ -1,7 +1,5 @@
 """The access log: one line of JSON for each request, written when its answer has ended."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

@@ -1,7 +1,5 @@
 """Answers kept for who asks again: in memory, bounded, found by all that a request says."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from typing import Any, NamedTuple
 

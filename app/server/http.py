@@ -1,7 +1,5 @@
 """One connection: HTTP/1.1 taken apart, answered in order, held to limits of size and time."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import struct

@@ -1,7 +1,5 @@
 """Counts of what the server did, for Prometheus to read."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The server: connections and cache on one event loop, the app in workers."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import errno

@@ -1,7 +1,5 @@
 """One query on one store, written in one format: what a worker does."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, cast

@@ -1,7 +1,5 @@
 """The SPARQL 1.1 Protocol, its query half: requests read, and refused with the reason."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO

@@ -1,7 +1,5 @@
 """A result read back for a page: rows of terms with their names and the words behind them, or a graph as text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice

@@ -1,7 +1,5 @@
 """The service's description of itself, true in every triple."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

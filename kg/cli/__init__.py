@@ -4,8 +4,6 @@ The click command `build` is `build_command` in its module, and so on; it is imp
 `options.py` has the options that several share and the ways results are shown.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 

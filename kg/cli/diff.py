@@ -3,8 +3,6 @@
 The JSON has the fields of `kg.compare.diff.Difference`; numbers are strings, so that no digit is lost.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain

@@ -1,7 +1,5 @@
 """`kg query`, `kg explain`, `kg check`: a release or any RDF asked, looked up by name, and held against the shapes."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`kg export`, `releases`, `verify`, `switch`, `rollback`: releases kept in a build folder, and which is current."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """Two datasets compared line by line: blank nodes by all that is said of them, never by their names."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Entities, statements and figures as plain objects: what `records` reads back from a graph."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal

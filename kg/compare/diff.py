@@ -3,8 +3,6 @@
 Two graphs are the same if their canonical N-Quads are (kg/compare/canonical.py).
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ A number may only be set against another that counts the same thing in the same 
 companies do not differ by 200.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The graph as tables in CSV for spreadsheets and data frames, described by CSV on the Web; sorted and byte-stable."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

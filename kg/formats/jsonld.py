@@ -4,8 +4,6 @@ The same bytes for the same graph. The context has names for the ontology's prop
 tree has one thing at its root, its claims in it and their evidence in them, and the frame says so to others.
 """
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Each serialisation, named once: its media types, its extension, what it can carry, and how it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 

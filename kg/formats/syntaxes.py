@@ -3,8 +3,6 @@
 In RDF 1.2 a statement is a reifier of the triple that it makes, and carries its quotes itself.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable

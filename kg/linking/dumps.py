@@ -4,8 +4,6 @@ Dumps of Wikidata, ROR and GeoNames in the forms they come in (N-Triples, Turtle
 tables of one's own. `vocabularies.toml` says which of their words tell what.
 """
 
-from __future__ import annotations
-
 import bz2
 import csv
 import gzip

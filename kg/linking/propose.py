@@ -1,7 +1,5 @@
 """Candidates for links: what in a dump may be one of our entities, by homepage, name, kind and country."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from math import prod

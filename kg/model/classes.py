@@ -1,7 +1,5 @@
 """The terms of the ontology and the tree of the classes that entities have, as the ontology file gives them."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import pyoxigraph as ox

@@ -1,7 +1,5 @@
 """The identity of claims: the key from which a claim's IRI is made, and the merging of what is said twice."""
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections import defaultdict

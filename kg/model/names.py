@@ -4,8 +4,6 @@ Everything that compares names folds them here first: the reader, search, links,
 reconciliation. Likeness runs from 0 to 1.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache

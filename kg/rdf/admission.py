@@ -5,8 +5,6 @@ is dropped here, by the domains and ranges of the ontology, instead of stopping 
 several documents name gets one label, one class and all the other names they give it.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace

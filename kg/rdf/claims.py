@@ -1,7 +1,5 @@
 """Claims to triples: what was read from a document, in its named graphs, the same for the same reading."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 

@@ -4,8 +4,6 @@ The shapes judge the whole graph. A claim that one of them faults goes, and the 
 to blame for stops the build.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace

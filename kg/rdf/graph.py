@@ -3,8 +3,6 @@
 `pyoxigraph.Store` is one implementation, `kg.remote.graph.Remote` (over HTTP) another; readers ask for `Graph` alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable

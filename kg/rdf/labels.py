@@ -1,7 +1,5 @@
 """Names of things: which properties give them, which name is best, and what stands for one where there is none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """IRIs that hkit mints or borrows: the standard prefixes, and the patterns of its own IRIs."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import partial

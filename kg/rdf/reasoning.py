@@ -1,7 +1,5 @@
 """Inference from the facts by the ontology (OWL 2 RL): new triples only, kept apart from what is asserted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pyoxigraph as ox

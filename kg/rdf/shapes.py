@@ -1,7 +1,5 @@
 """SHACL: the shapes over a graph, several at once, and a report that names shape, claim and quote."""
 
-from __future__ import annotations
-
 import os
 import resource as usage
 import time

@@ -1,7 +1,5 @@
 """Terms of RDF, each made in one way, and triples written with prefixed names."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache

@@ -1,7 +1,5 @@
 """The ontology and the standard vocabularies as quads, and what is looked up in them: phrases, signatures, units."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

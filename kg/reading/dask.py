@@ -5,8 +5,6 @@ a worker that died to another; as each task has one result, and we take the resu
 doubled. Each task brings along what this installation is, and a worker that is another one refuses to read.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import logging

@@ -1,7 +1,5 @@
 """One source file to what it says: read as a document, with its metadata, and its claims held against the ontology."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace

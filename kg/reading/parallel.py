@@ -1,7 +1,5 @@
 """Many documents read by several processes at once, in the order given, with no more in memory than are being read."""
 
-from __future__ import annotations
-
 import os
 from collections import deque
 from collections.abc import Generator, Sequence

@@ -1,7 +1,5 @@
 """Citations of a dataset, as CITATION.cff, BibTeX and schema.org: made of its description and of nothing else."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict

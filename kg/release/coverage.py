@@ -1,7 +1,5 @@
 """The account of how far a document was read: sentences with and without claims, rules by use, claims by kind."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable

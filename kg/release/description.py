@@ -1,7 +1,5 @@
 """The description of a dataset for catalogues: VoID with its numbers, DCAT, editions and files, rights, its making."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Dumps: the graphs of a release, or a part of them, in the formats that there are, the same bytes each time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Releases on disk: staged, synced, renamed into place whole or not at all; found, verified, listed, made current."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import hashlib

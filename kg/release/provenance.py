@@ -1,7 +1,5 @@
 """The making of a release in PROV: the build, its documents, rules and shapes with the hash of each, its programs."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import os

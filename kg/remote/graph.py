@@ -1,7 +1,5 @@
 """A graph on somebody's SPARQL endpoint, read in the way in which an embedded store is: by patterns and by queries."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import OrderedDict

@@ -1,7 +1,5 @@
 """A release loaded into an engine elsewhere, in batches that a second run goes on with, and opened from there."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import time

@@ -1,7 +1,5 @@
 """Terms on their way to an engine and back: blank nodes by names that can be asked for, values as they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

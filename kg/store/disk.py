@@ -5,8 +5,6 @@ it is asked for. A store is renamed into place when it is whole, so that there i
 the path, the size and the time of each file that it was made of: while these are the same it is trusted.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json

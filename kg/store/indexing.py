@@ -4,8 +4,6 @@ Of the graph it asks `quads_for_pattern` and `query`, a few large questions rath
 graph may be anywhere. Memory does not grow with the graph: what is read lies in a database beside the index meanwhile.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@ The comments before a query are its title and its description; those that begin 
 language, in the same order. `# ?who a hkit:Entity: Whose figures? | zh-Hant: …` is a parameter with its label.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are not keywords), after code point escapes.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Activities: a clause in the source's words, where nothing else that was read covers it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from kg.model.claims import Observation, Statement, Text

@@ -1,7 +1,5 @@
 """A document's claims: names, references, figures, groups and rules, brought together sentence by sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 

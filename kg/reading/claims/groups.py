@@ -1,7 +1,5 @@
 """Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A and B", "The parks are …"."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -49,7 +47,7 @@ PLACED = regex.compile(rf" (?:in|at) (?:the )?({entity_class('Site')})")
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # A body that does this with a set oversees it; a thing that does that to one is made up of it.
 HAVING = frozenset(("have", "run", "operate", "oversee", "fund", "support", "maintain", "establish", "host", "set up"))
-COMPRISING = frozenset(("comprise", "include", "consist", "cover", "have"))
+COMPRISING = frozenset(("comprise", "include", "consist", "cover", "have", "grow"))
 ORGANISATIONS, SCHEMES = frozenset(kinds_under("Organisation")), frozenset(kinds_under("Scheme"))
 # A set that has no name of its own, with the words that mean it: "two innovative clusters".
 Called = tuple[Mention, regex.Pattern[str]]
@@ -177,7 +175,8 @@ def _owner(scene: Scene, noun: Word) -> tuple[str, tuple[str, Span | None] | Non
     """The rule by which a counted set is read, and who has it or what it is part of."""
     for clause in scene.clauses:
         shared = clause.lemma == "share" and noun in clause.row("subject")
-        if clause.kind != "verb" or not (shared or noun in clause.row("object", "complement", "of")):
+        held = ("to",) if clause.lemma == "grow" else ("object", "complement", "of")
+        if clause.kind != "verb" or not (shared or noun in clause.row(*held)):
             continue
         words = clause.row("object" if shared else "subject")
         for owner in [hit for word in words for hit in meant_by(scene, clause.tree, word)]:

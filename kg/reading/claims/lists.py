@@ -1,7 +1,5 @@
 """Lists, packages, and what names imply: the lines behind a colon, "First, …", 'one zone, two parks'."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

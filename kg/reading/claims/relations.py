@@ -1,7 +1,5 @@
 """Statements from clauses: every frame of a clause's word, with the entities and dates that fill its slots."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise, product
 

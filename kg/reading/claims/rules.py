@@ -11,8 +11,6 @@ In the folder `rules`, a `[[rule]]` describes to people what is read without a f
 listed. Both have examples (`says`: "Sentence. ⇒ a predicate b; …") and near misses (`silent`), which tests run.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable

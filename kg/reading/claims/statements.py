@@ -1,7 +1,5 @@
 """Common ground of a sentence's readers: the sentence as they see it, and statements with their evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -3,8 +3,6 @@
 Lengths are in points, 1/72 inch; y grows upwards.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence

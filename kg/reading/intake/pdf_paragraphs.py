@@ -1,7 +1,5 @@
 """The lines of a PDF to paragraphs, joined over columns and pages; headings by size; footnotes out of the way."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ The text given here is the document's raw text: offsets and quotes point into it
 `#` marks, as Markdown writes them, paragraphs stand on one line with a blank line between them, items open with "• ".
 """
 
-from __future__ import annotations
-
 from itertools import accumulate
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Facts that a file states of itself beside its text: the metadata of web pages, of PDFs, and of Markdown's front."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

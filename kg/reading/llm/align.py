@@ -3,8 +3,6 @@
 Nothing a model says comes into a claim: names, dates, figures and quotes are what our own reader finds in those spans.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter

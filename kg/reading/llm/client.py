@@ -1,7 +1,5 @@
 """HTTP to a chat endpoint: one question, one answer of bounded size in bounded time, or a reason why there is none."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

@@ -1,7 +1,5 @@
 """The conversation with a model: the prompt made of the ontology, and proposals read from strict JSON."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Blocks: capitalised words in a row, and the chains that linking words make of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import regex

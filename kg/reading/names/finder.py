@@ -1,7 +1,5 @@
 """Names in a sentence, found by their shape: runs of capitals, cut and joined by what their head nouns allow."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The class of a named thing by the words around the name, where its own head noun does not tell."""
 
-from __future__ import annotations
-
 import regex
 
 from kg.model.claims import Sentence

@@ -1,7 +1,5 @@
 """Names and head nouns, as data: what a name is called, what kind of thing a head noun makes it."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

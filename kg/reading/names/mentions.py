@@ -1,7 +1,5 @@
 """Entities and where a document names them: every spelling of a name joins one node."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Mottoes: undertakings that go by a quoted phrase, such as 'one zone, two parks', and what such a phrase counts."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import regex

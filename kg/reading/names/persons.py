@@ -1,7 +1,5 @@
 """Persons, who are no entities, and headings, whose capitals name nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

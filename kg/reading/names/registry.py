@@ -1,7 +1,5 @@
 """The registry of a document's names: every form of a name joins one entity, which is classed and kept or let go."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The words of a sentence as names are made of them."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 
 import regex

@@ -1,7 +1,5 @@
 """Quantities: amounts with their hedges, ranges of two amounts, and what was refused."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Dates in a text: years, their parts and kinds, and periods counted from the document's own year."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from kg.model.claims import Date, Period

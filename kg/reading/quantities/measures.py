@@ -1,7 +1,5 @@
 """Amounts: a number with its sign, its currency or unit, and the rate it is of; ranks, ratios and shares."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 

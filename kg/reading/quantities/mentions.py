@@ -1,7 +1,5 @@
 """Dates of a text with what governs them, periods from one to another, and dates that are none."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache

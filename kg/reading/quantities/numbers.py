@@ -1,7 +1,5 @@
 """Numbers: from tokens to one value each, digits and words, fractions, powers and scales, read whole or not at all."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Numbers that are no figures, each with the reason: labels, names, telephone numbers, times of day, years."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import takewhile
 

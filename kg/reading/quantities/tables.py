@@ -4,8 +4,6 @@ Names, codes and places of the world's currencies are Unicode's, from Babel; sig
 several currencies share, are in `currencies.toml`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Trees to clauses: for every verb, copula and noun of action, who does what to whom, and whether it holds."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice

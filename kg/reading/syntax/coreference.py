@@ -1,7 +1,5 @@
 """References: the entity behind "it", "the scheme" and sentences without any name, each with the place that says so."""
 
-from __future__ import annotations
-
 from bisect import bisect
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping

@@ -4,8 +4,6 @@
 private-use character; the rest of the text stays, and every position maps back to the sentence.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Modality of clauses, by their words: they hold, or are planned, considered, permitted, aimed at, denied or asked."""
 
-from __future__ import annotations
-
 from typing import Literal, get_args
 
 from kg.reading.syntax.tree import Tree, Word

@@ -1,7 +1,5 @@
 """The words of a tree that are predicates: verbs and copulas, with voice and particle."""
 
-from __future__ import annotations
-
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 

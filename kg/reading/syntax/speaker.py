@@ -1,7 +1,5 @@
 """The first person: "we" and "our" as the government, as everybody, or as the one who speaks."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import regex

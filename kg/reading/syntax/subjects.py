@@ -1,7 +1,5 @@
 """The subject of a verb: its own, or that of the clause which governs it, or what a relative or participle hangs on."""
 
-from __future__ import annotations
-
 from kg.reading.syntax.predicates import finite, is_predicate, misread
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words

@@ -1,7 +1,5 @@
 """A sentence's tree: its words with their lemmas and relations, each with its place in the sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The blocks of a raw text: title, headings, paragraphs, items, footnotes, websites, and what is left of tables."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

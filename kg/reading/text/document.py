@@ -1,7 +1,5 @@
 """Source files to documents: the raw text untouched, its blocks, its sentences, and a way back from each character."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

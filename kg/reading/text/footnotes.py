@@ -1,7 +1,5 @@
 """Marks of footnotes in running text, lifted out and kept with their places."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import regex

@@ -1,7 +1,5 @@
 """Furniture of pages: running heads, page numbers, date lines, contact blocks. It is no part of what a text says."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise

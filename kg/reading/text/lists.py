@@ -1,7 +1,5 @@
 """Lists: the lead-in that each item completes, on lines of their own or run on in a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Marks of blocks: bullets, numbers, labels of footnotes, names of speakers; and the block that each opens."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby

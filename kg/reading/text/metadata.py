@@ -1,7 +1,5 @@
 """Metadata of a document: what its maker gives, then what its file states, then what its text says, else a guess."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """The outline of a document: ranks of headings, paragraphs resumed behind footnotes, footnotes without their mark."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The profile of a document: its currency, abbreviations and place."""
 
-from __future__ import annotations
-
 from calendar import month_name
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Sentence boundaries: full stops that are not those of abbreviations, initials or numbers."""
 
-from __future__ import annotations
-
 import regex
 
 from kg.reading.text.words import words

@@ -1,7 +1,5 @@
 """Word lists: closed classes of English words, and nouns with the classes they stand for, as data in `words.toml`."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from functools import cache

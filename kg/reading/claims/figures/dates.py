@@ -1,7 +1,5 @@
 """When a figure of a sentence held: its date or period, and the year it is compared with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import regex

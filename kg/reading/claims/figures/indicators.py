@@ -1,7 +1,5 @@
 """Indicators: the measure behind a figure, in the words of the source, with its kind of statistic."""
 
-from __future__ import annotations
-
 import regex
 
 from kg.limits import REACH

@@ -1,7 +1,5 @@
 """Figures as observations: for every number of a sentence, who it is about, what it counts, as of when."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

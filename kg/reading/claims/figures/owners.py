@@ -1,7 +1,5 @@
 """Owners of figures: the entity that a number is about, by the clause and the noun phrase in which it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

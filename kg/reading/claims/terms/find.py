@@ -1,7 +1,5 @@
 """Every term that a sentence states of a scheme, as the shortest complete phrase of the source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Phrases in the words of the source: the shortest complete noun phrase or verb phrase around a word of a tree."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 import regex

@@ -1,7 +1,5 @@
 """Constructions that say the terms of a scheme (`constructions.toml`), and clauses as they see them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache

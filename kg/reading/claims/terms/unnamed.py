@@ -1,7 +1,5 @@
 """Schemes without a name: "a two-year pilot programme", "tax deductions", and "the deduction" that means them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
