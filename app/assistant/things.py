@@ -78,9 +78,6 @@ def _near(site: Site, iris: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple((site.names.link(iri).label, iri) for iri in iris[:20])
 
 
-# ---- the words and sources behind them
-
-
 def source(site: Site) -> Source:
     """The source of every answer."""
     card = _card(site)

@@ -129,9 +129,6 @@ def graphs(site: Site) -> list[tuple[str, int]]:
     return [(iri, size) for iri, size in sizes.items() if not iri.startswith(BASE + "graph/text/")]
 
 
-# ---- the data model as the graph uses it
-
-
 def model(site: Site) -> dict[str, Any]:
     """The classes of a graph that have the most things and links, the largest first; `query` gives the relations.
 

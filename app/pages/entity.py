@@ -91,9 +91,6 @@ def structured(page: EntityPage, url: str) -> dict[str, object]:
     return data | ({"sameAs": websites} if websites else {})
 
 
-# ---- the way down to a thing: through places, and through the bodies above it
-
-
 def trails(site: Site, iri: str) -> list[tuple[str, list[Link]]]:
     """The way down to a thing through places, and through those who oversee it, each a title and steps.
 

@@ -112,9 +112,6 @@ def _inferred(page: EntityPage) -> Iterator[tuple[str, PageLine]]:
         yield relation.heading, PageLine(relation.title, target, target.label, None, reason, relation)
 
 
-# ---- the layout: headings in their order, and words for relations, from `shapes/pages.ttl`
-
-
 @cache
 def layout() -> tuple[list[PagePart], Mapping[tuple[str, bool], PagePart]]:
     """The headings in their order; the relations by IRI, with true for one as it reads from its object."""

@@ -97,9 +97,6 @@ def sitemap() -> Response:
     return Response(body, content_type="application/xml; charset=utf-8")
 
 
-# ---- downloads
-
-
 @blueprint.get("/download")
 def page() -> str:
     """The files there are to download: name, label, and size in bytes of those that lie ready."""

@@ -133,9 +133,6 @@ def language(tag: str) -> BaseResponse:
     return response
 
 
-# ---- search
-
-
 @blueprint.app_template_filter("marked")
 def marked(snippet: str) -> Markup:
     """A search's snippet with the words found marked; everything else escaped."""

@@ -80,9 +80,6 @@ class SparqlEndpoint:
         return reply.end()
 
 
-# ---- without a query, and for people
-
-
 @blueprint.route("/sparql", methods=METHODS, provide_automatic_options=False, strict_slashes=False)
 @blueprint.route("/query", methods=METHODS, provide_automatic_options=False)
 def endpoint() -> Response:
@@ -129,9 +126,6 @@ def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str 
     return reply.kind, bytes(reply.buffer)
 
 
-# ---- for the editor, while one types: the names in this graph, and the faults of the query so far
-
-
 @blueprint.get("/sparql/terms.json")
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
@@ -167,9 +161,6 @@ def checked() -> Response:
         problem = error
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
     return jsonify(problem=fault, hints=hints(this_site().store, screen(query).names))
-
-
-# ---- hints: names of the ontology's namespace that the graph lacks
 
 
 def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:

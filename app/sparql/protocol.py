@@ -126,9 +126,6 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
     return screened
 
 
-# ---- the format
-
-
 @lru_cache(maxsize=512)
 def wants_page(accept: str) -> bool:
     """True for an Accept header that prefers a page for people."""

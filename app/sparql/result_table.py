@@ -121,9 +121,6 @@ def shorten(iri: str) -> str:
     return prefixed(iri).removeprefix("<").removesuffix(">")
 
 
-# ---- the words behind the rows
-
-
 def with_quotes(table: ResultTable, site: Site) -> ResultTable:
     """The table with the words behind its rows, by the first of these that a row has: quotes; claims, passages, or
     addresses that a claim tells; things of which a claim says another cell; a thing alone, which words introduce.

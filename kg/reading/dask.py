@@ -59,9 +59,6 @@ def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
         yield from _Desk(client, scheduler).read(iter(sources))
 
 
-# ---- what travels
-
-
 @lru_cache(maxsize=1)
 def kind() -> dict[str, str]:
     """The fingerprint of this installation's reader: versions of programs, and hashes of hkit's code and rules."""
@@ -95,9 +92,6 @@ class Errand:
         return read_errand, (kind(), self.path, self.files)
 
 
-# ---- on the worker
-
-
 def read_errand(wanted: Mapping[str, str], path: str, files: Mapping[str, bytes]) -> bytes:
     """The reading of a source in a folder of the worker, pickled; errors name the user's path.
 
@@ -123,9 +117,6 @@ def read_errand(wanted: Mapping[str, str], path: str, files: Mapping[str, bytes]
                 f"Without a cluster, kg read {path} shows whether the document or the worker is the cause."
             )
     raise failure
-
-
-# ---- here
 
 
 @dataclass(slots=True)

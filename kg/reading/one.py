@@ -40,9 +40,6 @@ def read_document(path: Path, metadata: Path | None = None) -> Document:
     return document
 
 
-# ---- files
-
-
 def content(path: Path) -> bytes:
     """The bytes of a source. Raises SourceError when it cannot be read or is larger than LARGEST_SOURCE."""
     try:

@@ -127,9 +127,6 @@ class Package:
         return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]
 
 
-# ---- what names and sets imply
-
-
 def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, str]) -> list[Statement]:
     """Statements that names imply: "the Park of the Zone" lies in the Zone, "X clusters" are part of X."""
     mentions, entities = tuple(mentions), scene.entities

@@ -135,9 +135,6 @@ def _dates(scene: Scene, clause: Clause) -> list[Date]:
     return [one for one, role in dates if role not in LASTING or int(one.lexical[:4]) > scene.metadata.year]
 
 
-# ---- who a word means
-
-
 def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:
     """The entities that a word means, each with the place that says so if its own does not."""
     if depth > DEEPEST:
@@ -186,9 +183,6 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:
     """The mentions of a sentence that a word stands for."""
     return mentions_of(word, scene.mentions)
-
-
-# ---- shares of a phrase: with "respectively" each of several things has its own member of a list, in their order
 
 
 def share_of(scene: Scene, place: Place, index: int, count: int) -> str:

@@ -73,9 +73,6 @@ def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable
     return tuple(results)
 
 
-# ---- frames
-
-
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One end of a statement: the roles that fill it, the first that has something, and the classes it may have."""

@@ -223,9 +223,6 @@ class _Writer:
         return "".join([*text, "\n"]) if text else ""
 
 
-# ---- what elements are
-
-
 def _hidden(node: LexborNode) -> bool:
     """Whether a node is not shown, or only there to find one's way."""
     attributes = node.attributes

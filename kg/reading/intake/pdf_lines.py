@@ -91,9 +91,6 @@ def pdf_lines(path: Path, data: bytes) -> list[PdfLine]:
     return lines
 
 
-# ---- characters
-
-
 def _read(path: Path, data: bytes) -> list[list[Glyph]]:
     """The characters of each page, in the order in which the file draws them."""
     import pypdfium2
@@ -156,9 +153,6 @@ def _bold(text: Any, index: int, weights: dict[bytes, bool]) -> bool:
         named = regex.search(rb"bold|black|heavy|semib|demi", name, regex.I) is not None
         weights[name] = named or pdfium.FPDFText_GetFontWeight(text, index) >= 600
     return weights[name]
-
-
-# ---- pieces of lines
 
 
 def _pieces(glyphs: Sequence[Glyph]) -> list[PdfLine]:
@@ -239,9 +233,6 @@ def _row(row: Sequence[PdfLine]) -> PdfLine:
     return replace(row[0], text=text, right=row[-1].right, cells=1 if prose else len(row))
 
 
-# ---- running heads
-
-
 def _without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
     """The pieces of each page without rows that other pages have at the same height, and without page numbers."""
     edges = [(rows[:EDGE], rows[-EDGE:]) for rows in map(_rows, pages)]
@@ -260,9 +251,6 @@ def _key(row: Sequence[PdfLine]) -> tuple[str, int]:
     """The key that a running head shares with those of other pages: its height and its words without numbers."""
     words = " ".join(piece.text for piece in row)
     return regex.sub(r"\d+", "#", words), round(row[0].y)
-
-
-# ---- columns
 
 
 def _columns(pieces: Sequence[PdfLine]) -> list[list[PdfLine]]:

@@ -74,9 +74,6 @@ def _look(lines: Sequence[PdfLine]) -> Look:
     return Look(size, bold, steps.most_common(1)[0][0] if steps else 1.2 * size)
 
 
-# ---- footnotes
-
-
 def _notes(lines: Sequence[PdfLine], look: Look) -> frozenset[int]:
     """The indexes of lines that are footnotes: small, at the foot of a column, from a mark down."""
     notes: set[int] = set()
@@ -85,9 +82,6 @@ def _notes(lines: Sequence[PdfLine], look: Look) -> frozenset[int]:
         marked = [index for index, line in foot if NOTE.match(line.text)]
         notes.update(range(marked[-1], foot[0][0] + 1) if marked else ())
     return frozenset(notes)
-
-
-# ---- paragraphs
 
 
 def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> list[Paragraph]:
@@ -150,9 +144,6 @@ def _room(last: PdfLine, line: PdfLine) -> bool:
     """Whether the first word of a line would have fitted at the end of the line before: then that end was meant."""
     word = (line.right - line.left) * len(line.text.split()[0]) / len(line.text)
     return last.margin - last.right > word + 0.6 * line.size
-
-
-# ---- headings
 
 
 def _styled(line: PdfLine, look: Look) -> bool:

@@ -78,9 +78,6 @@ def healed(text: str) -> str:
     return TORN.sub(whole, text)
 
 
-# ---- plain text
-
-
 def _plain(path: Path, data: bytes) -> str:
     """UTF-8 text as it is."""
     sample, half = data[:2000], len(data[:2000]) // 2
@@ -106,9 +103,6 @@ def _plain(path: Path, data: bytes) -> str:
     if len(CONTROL.findall(raw)) * 50 > len(raw):
         raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
     return raw
-
-
-# ---- markup
 
 
 def markup_of(path: Path, data: bytes) -> str:

@@ -78,9 +78,6 @@ def clauses_of(tree: Tree, nouns: Collection[str] = ()) -> list[Clause]:
     return sorted(clauses, key=lambda clause: clause.predicate.index)
 
 
-# ---- verbs
-
-
 def verb_clause(tree: Tree, verb: Word) -> Clause:
     """The clause of a verb: its roles in the active voice, whichever it has."""
     passive = is_passive(tree, verb)
@@ -180,9 +177,6 @@ def purposes(clause: Clause) -> Iterator[Word]:
                 yield thing
 
 
-# ---- nouns and adjectives
-
-
 def _noun_clause(tree: Tree, noun: Word) -> Clause:
     """The clause that a noun stands for: "the launch of ⟨X⟩ by ⟨Y⟩", "⟨X⟩, a subsidiary of ⟨Y⟩".
 
@@ -245,9 +239,6 @@ def _adjective_clause(tree: Tree, adjective: Word) -> Clause:
     roles += prepositions(tree, adjective)
     roles += [Role("time", word) for word in tree.children(tree.head(adjective)) if word.mask == "date"]
     return Clause(tree, adjective, adjective.lemma, mode_of(tree, adjective), tuple(roles), kind="adjective")
-
-
-# ---- the words of a clause
 
 
 def phrase(tree: Tree, word: Word) -> tuple[int, int]:

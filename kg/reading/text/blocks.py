@@ -84,9 +84,6 @@ def _stripped(raw: str, begin: int, end: int) -> Span | None:
     return Span(begin + left, begin + right) if left < right else None
 
 
-# ---- from chunks to blocks
-
-
 def _cut(raw: str, chunk: Sequence[Span], marks: Marks) -> Iterator[Block]:
     """A chunk's blocks: cut where a line opens with a mark of its own, at headings, and where lines are columns."""
     pairs = [_pairs(raw, [line]) for line in chunk]
@@ -213,9 +210,6 @@ def _phrase(text: str) -> bool:
     if len(text) > 80 or END.search(text) or text.endswith(",") or not text[:1].isupper():
         return False
     return len(text.split()) <= 8 and not FINITE.search(text)
-
-
-# ---- what unmarked blocks are
 
 
 def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Block:

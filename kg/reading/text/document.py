@@ -48,9 +48,6 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     return Document(metadata, raw, tuple(sentences), tuple(sections), tuple(repairs))
 
 
-# ---- sections and sentences
-
-
 def _section(block: Block, heading: str, above: list[Section]) -> Section:
     """A heading with the path of headings over it; `above` is that path and is brought up to date."""
     level = block.level if block.level is not None else 1

@@ -48,9 +48,6 @@ def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
-# ---- footnotes that lost their mark
-
-
 def _linked(raw: str, blocks: Sequence[Block]) -> list[Block]:
     """Unmarked definitions found by their content: "The designated universities are …" for "university¹"."""
     result = list(blocks)
@@ -74,9 +71,6 @@ def _linked(raw: str, blocks: Sequence[Block]) -> list[Block]:
                 result[index] = replace(blocks[index], kind="footnote", label=label)
                 break
     return result
-
-
-# ---- paragraphs interrupted
 
 
 def _resumed(raw: str, blocks: Sequence[Block]) -> list[Block]:

@@ -58,9 +58,6 @@ def profile(document: Document) -> Profile:
     return Profile(currency, Style.of(document.raw, place), abbreviations, place, spoken)
 
 
-# ---- abbreviations
-
-
 def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
     for match in SHORT.finditer(sentence.text):
@@ -112,9 +109,6 @@ def _within(letters: list[str], initials: list[str], words: list[str]) -> bool:
 def _subsequence(letters: list[str], pool: list[str]) -> bool:
     rest = iter(pool)
     return all(letter in rest for letter in letters)
-
-
-# ---- votes
 
 
 def currency_by_vote(raw: str) -> str:

@@ -62,10 +62,11 @@ def answers(server: Server) -> bool:
     ],
 )
 def test_whatever_a_query_does_it_ends_by_a_limit_that_is_named(server, text, limit):
+    patience = 1 if "timeout" in (limit or "") else 60  # memory runs out at once, but not on a busy machine
     status, headers, body = server.ask(
         "/sparql",
         "POST",
-        urlencode({"query": text, "timeout": 1}).encode(),
+        urlencode({"query": text, "timeout": patience}).encode(),
         Content_Type="application/x-www-form-urlencoded",
         Accept="application/json",
     )

@@ -112,9 +112,6 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     return figures
 
 
-# ---- who a figure is about
-
-
 def _owner(
     scene: Scene, position: int, word: FigureWord | None, spoken: Topic | None, totals: Sequence[Observation]
 ) -> FigureOwner | None:
@@ -161,9 +158,6 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     even = len(spots) == len(members)
     owners = [FigureOwner(((one, None),), "figure-respective") for one in members] if even else [None] * len(spots)
     return {place: owner for (place, _), owner in zip(spots, owners, strict=True)}
-
-
-# ---- what is counted
 
 
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
@@ -258,9 +252,6 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     return "planned" if mode == "holds" and does(clause, "intending") else FIGURE_MODES.get(mode)
 
 
-# ---- figures that belong together
-
-
 def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
     for match in FROM_TO.finditer(scene.encoded.text):
@@ -297,9 +288,6 @@ def _lesser(scene: Scene, figures: Figures) -> None:
     limits = tuple(replace(o, scope=o.scope or ("fixed cap" if o is amount else "share of cost")) for o in parts)
     whole = replace(amount, value=None, qualifier="exactly", lesser_of=limits, scope=None)
     figures.observations = [*figures.observations[:-2], *limits, whole]
-
-
-# ---- figures that would be taken for one another
 
 
 def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -> list[Observation]:
