@@ -14,7 +14,7 @@ from app.i18n import language
 from app.limits import Limits
 from app.reconcile import routes as reconcile
 from app.routes import dataset, overviews, questions, things
-from app.server.metrics import METRICS_TYPE
+from app.server.access_log import METRICS_TYPE
 from app.sparql import endpoint
 from kg import __version__
 from kg.store.store import Store

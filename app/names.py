@@ -7,8 +7,7 @@ from urllib.parse import quote, urlsplit
 from flask import has_request_context, request
 
 from app.limits import LONGEST_LABEL, NAMES_KEPT
-from kg.rdf.labels import local_name
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE, NS, local_name
 from kg.store.index import Index
 
 # Characters an address may carry besides letters and digits; everything else is percent-encoded.

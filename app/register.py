@@ -14,8 +14,7 @@ import regex
 from app.limits import LOOKED_AT, NAMES_KEPT
 from app.site import Site
 from kg.model.names import fold
-from kg.rdf.labels import LABELS, OTHER_NAMES, label_rank, local_name
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, label_rank, local_name
 
 OWL, RDF, RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
 # Classes of a graph's own wording; a row means one of their members only if its type says so.

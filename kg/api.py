@@ -13,9 +13,8 @@ import pyoxigraph as ox
 
 from kg.compare.claims import Claim, EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.diff import Difference, diff
-from kg.compare.explain import find_thing
 from kg.compare.figures import Row, rows
-from kg.compare.records import Records
+from kg.compare.records import Records, find_thing
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.model.names import fold
 from kg.rdf.graph import in_graph

@@ -30,16 +30,14 @@ from kg.rdf.admission import admit, one_node_each, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
 from kg.rdf.graph import in_graph
-from kg.rdf.reasoning import infer
-from kg.rdf.shapes import Report
+from kg.rdf.shapes import Report, infer
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.reading.parallel import read_many
 from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
 from kg.release.coverage import Coverage, account
 from kg.release.description import METADATA, Described, describe, outline
-from kg.release.dumps import dumps, graph_iri, select
-from kg.release.folder import DATA, TEXT, files_of, publish, release_id
+from kg.release.folder import DATA, TEXT, dumps, files_of, graph_iri, publish, release_id, select
 from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.resources import __version__
 from kg.store.saved_queries import question_quads

@@ -6,8 +6,17 @@ from typing import Annotated
 import regex
 from pydantic import Field
 
-from app.assistant.answers import AnswerCell, AnswerRow, OfferedParameter, OfferedQuestion, QueryAnswer, Questions
-from app.assistant.text import Limit, Offset, fitting
+from app.assistant.answers import (
+    AnswerCell,
+    AnswerRow,
+    Limit,
+    OfferedParameter,
+    OfferedQuestion,
+    Offset,
+    QueryAnswer,
+    Questions,
+    fitting,
+)
 from app.assistant.things import find_thing, passages, source
 from app.http.problems import Problem
 from app.i18n.language import in_language

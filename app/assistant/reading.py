@@ -6,14 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.assistant.answers import Description, FoundThing, SaidLine, SearchAnswer
-from app.assistant.text import PAGE, Limit, Offset, fitting
+from app.assistant.answers import PAGE, Description, FoundThing, Limit, Offset, SaidLine, SearchAnswer, fitting
 from app.assistant.things import find_thing, kind_of, passages, source, thing_of
 from app.limits import MOST_FOUND, MOST_PARTLY
-from app.pages.behind import behind
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
 from app.pages.entity import read_entity, summary
-from app.pages.headings import PageLine, groups
+from app.pages.headings import PageLine, behind, groups
 from app.pages.resource import ShownProperty, ShownValue, read_resource
 from app.register import register_of
 from app.site import Site

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 
+from app.assistant.answers import safe, text_of
 from app.assistant.asking import query, questions
 from app.assistant.reading import describe, search
-from app.assistant.text import safe, text_of
 from app.assistant.things import cite, source
 from app.assistant.vocabulary import schema
 from app.http.problems import Problem

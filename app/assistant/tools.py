@@ -19,8 +19,8 @@ from mcp_types import (
 )
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from app.assistant.answers import quoted, safe
 from app.assistant.routes import TOOLS
-from app.assistant.text import quoted, safe
 from app.http.environ import Request
 from app.server.gate import Gate
 from app.server.pool import InFlight

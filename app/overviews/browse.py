@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
 from app.names import Link
-from app.pages.behind import behind
+from app.pages.headings import behind
 from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 

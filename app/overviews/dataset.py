@@ -9,7 +9,7 @@ from app.site import Site
 from kg.rdf.namespaces import BASE, PREFIXES, VOID
 from kg.release.citation import Card, card
 from kg.release.description import METADATA, Described, at, describe, outline
-from kg.release.dumps import NAMES
+from kg.release.folder import NAMES
 
 # The totals of a description in VoID, with the phrase for each.
 TOTALS = {

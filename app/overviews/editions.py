@@ -7,8 +7,8 @@ from typing import Any
 from app.http.problems import Problem
 from app.i18n import wording
 from app.limits import MOST_LINED_UP
-from app.pages.behind import behind
 from app.pages.claims import show_claim
+from app.pages.headings import behind
 from app.site import Site
 from kg.compare.claims import Claim, Figure, StatementRecord
 from kg.compare.figures import Change, Row, edition_of

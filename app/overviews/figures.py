@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from app.http.problems import Problem
 from app.i18n.language import phrase
 from app.limits import MOST_ROWS
-from app.pages.behind import behind
 from app.pages.claims import ShownClaim, read_claims
+from app.pages.headings import behind
 from app.site import Site
 
 CURRENCY = "http://qudt.org/vocab/unit/CCY_"

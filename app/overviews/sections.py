@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from app.limits import MOST_DOCUMENTS, MOST_NAMED, MOST_SENTENCES
 from app.names import Link, path_of
-from app.pages.behind import behind
 from app.pages.claims import offset, plain, read_claims
+from app.pages.headings import behind
 from app.pages.source import rank
 from app.site import Site
 from kg.rdf.namespaces import NS

@@ -10,9 +10,8 @@ from app.i18n import wording
 from app.i18n.language import phrase
 from app.limits import MOST_ROWS
 from app.names import Link
-from app.pages.behind import behind
 from app.pages.claims import CLAIMS, ShownClaim, read_claims
-from app.pages.headings import relation_of
+from app.pages.headings import behind, relation_of
 from app.pages.resource import value_of
 from app.site import Site
 from kg.store.store import Row

@@ -1,10 +1,12 @@
-"""The claims of an entity's page under headings, as lines that read from its side."""
+"""The claims of an entity's page under headings, as lines that read from its side, and the queries behind pages."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from string import Template
 from typing import NamedTuple
 
+import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, Graph, Namespace, URIRef
 from rdflib.term import Node
 
@@ -136,3 +138,16 @@ def _part(graph: Graph, node: Node, group: Node | None, naming: URIRef) -> PageP
     # Tags are compared in lower case, in which rdflib may write them.
     names = {tag: literals[tag.lower()] for tag in LANGUAGES if tag.lower() in literals}
     return PagePart(str(group).removeprefix(SHAPES), int(str(graph.value(node, SH.order))), names)
+
+
+def behind(name: str, iri: str = "", **parts: str) -> str:
+    """The query of a name, with prefixes that the endpoint knows; `$iri` in it, and other parts, are filled in."""
+    node = {"iri": str(ox.NamedNode(iri))} if iri else {}
+    return Template(_read(name)).safe_substitute(node, **parts)
+
+
+@cache
+def _read(name: str) -> str:
+    """A query without its comments: readers of the page get it as its address."""
+    lines = resource(f"app/queries/pages/{name}.rq").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("#"))

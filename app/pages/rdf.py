@@ -10,8 +10,7 @@ from app.names import SAFE
 from app.site import DEFAULT, Site
 from kg.formats.jsonld import framed
 from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
-from kg.rdf.labels import LABELS
-from kg.rdf.namespaces import BASE, NS
+from kg.rdf.namespaces import BASE, LABELS, NS
 
 
 def triples_of(site: Site, iri: str) -> list[ox.Triple]:

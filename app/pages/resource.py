@@ -9,8 +9,7 @@ import pyoxigraph as ox
 from app.limits import LONGEST_TEXT, MOST_POINTING, MOST_VALUES_SHOWN
 from app.names import Link, outward
 from app.site import Site
-from kg.rdf.labels import LABELS
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import LABELS, NS, PREFIXES
 
 XSD, RDF = PREFIXES["xsd"], PREFIXES["rdf"]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -13,8 +13,7 @@ from app.pages.resource import value_of
 from app.register import register_of
 from app.site import Site
 from kg.compare.claims import Figure
-from kg.rdf.labels import local_name
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import NS, PREFIXES, local_name
 
 Cell = dict[str, Any]
 

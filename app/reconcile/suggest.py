@@ -8,8 +8,7 @@ from app.reconcile.extension import brief, named
 from app.register import register_of
 from app.site import Site
 from kg.model.names import fold
-from kg.rdf.labels import LABELS
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import LABELS, NS, PREFIXES
 
 # Properties of every thing, which nobody is likely to want as a column.
 LAST = frozenset((PREFIXES["rdf"] + "type", NS + "evidence", *LABELS))

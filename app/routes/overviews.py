@@ -19,11 +19,10 @@ from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import outward, path_of
 from app.overviews import browse, checks, figures, sections, years
 from app.overviews.editions import editions
-from app.pages.behind import behind
+from app.pages.headings import behind
 from app.site import Site, this_site
 from kg.formats.registry import GRAPHS, Format
-from kg.rdf.labels import local_name
-from kg.rdf.namespaces import BASE
+from kg.rdf.namespaces import BASE, local_name
 from kg.resources import resource
 from kg.store.index import Hit
 from kg.store.saved_queries import questions

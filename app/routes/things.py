@@ -13,10 +13,9 @@ from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
 from app.names import path_of
 from app.overviews import browse, figures
-from app.pages.behind import behind
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_claims, read_quote
 from app.pages.entity import read_entity, structured, summary
-from app.pages.headings import groups
+from app.pages.headings import behind, groups
 from app.pages.rdf import class_data, data_of, is_thing, links
 from app.pages.resource import read_resource
 from app.pages.source import read_source

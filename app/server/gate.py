@@ -11,9 +11,8 @@ from urllib.parse import unquote_to_bytes
 from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
 from app.i18n.choice import choose
 from app.limits import Limits, Refusal
-from app.server.access_log import Log
+from app.server.access_log import Log, Metrics
 from app.server.cache import LARGEST, Cache, CachedAnswer
-from app.server.metrics import Metrics
 from app.server.pool import InFlight, Pool
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
@@ -47,8 +46,6 @@ class Gate:
             for connection in list(self.connections):
                 connection.check(now)
         self.loop.call_later(TICK, self._tick)
-
-    # ---- requests
 
     def answer(self, connection: Any, request: Request, raw: bytes, *, last: bool) -> RequestInFlight | None:
         """Begin to answer a request; None if it was answered at once, from the cache.

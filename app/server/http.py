@@ -48,8 +48,6 @@ class Connection(asyncio.Protocol):
         self.refusal: Refusal | None = None
         self.target, self.headers, self.body, self.size = b"", list[Header](), bytearray(), 0
 
-    # ---- the transport's side
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
         self.transport = transport
@@ -125,8 +123,6 @@ class Connection(asyncio.Protocol):
                 refusal = Refusal(501, "There is no such method here. There are GET, HEAD, POST and OPTIONS.")
             self._refuse(refusal)
 
-    # ---- the parser's side
-
     def on_message_begin(self) -> None:
         """A request begins."""
         self.reading, self.since = True, self.gate.loop.time()
@@ -194,8 +190,6 @@ class Connection(asyncio.Protocol):
     def _stop(self, refusal: Refusal) -> None:
         self.refusal = refusal
         raise ValueError(refusal.message)
-
-    # ---- answers
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer what is no proper request, and end: what follows cannot be told apart from it."""

@@ -224,8 +224,6 @@ class Pool:
             worker.zygote.close()
         self.zygote.close()
 
-    # ---- who runs
-
     def submit(self, request: InFlight) -> None:
         """Run a request now, or as soon as there is a place; refuse it when too many wait."""
         lane = self.lanes[request.lane]
@@ -292,8 +290,6 @@ class Pool:
             self.lanes[request.lane].running -= 1
             request.worker = None
             self.submit(request)
-
-    # ---- how it ends
 
     def release(self, worker: WorkerConnection) -> None:
         """A worker has ended a request: keep it, unless it ran long."""

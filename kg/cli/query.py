@@ -67,7 +67,7 @@ def _cell(term: Any, as_json: bool) -> Any:
 @json_option
 def explain_command(name: str, release: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
     """Show what is said of NAME_OR_IRI: an entity by any of its names, a claim, an indicator, a term."""
-    from kg.compare.explain import explain, find_thing
+    from kg.compare.records import explain, find_thing
 
     store = open_store(release, files)
     iri = find_thing(store, name)

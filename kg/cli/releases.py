@@ -6,8 +6,17 @@ import click
 
 from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option, show_json, show_rows
 from kg.formats.registry import FORMATS
-from kg.release.dumps import PARTS, export
-from kg.release.folder import additional, faults, find_release, kept_releases, previous, read_manifest, switch
+from kg.release.folder import (
+    PARTS,
+    additional,
+    export,
+    faults,
+    find_release,
+    kept_releases,
+    previous,
+    read_manifest,
+    switch,
+)
 
 
 @click.command(name="export")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kg.rdf.labels import local_name
+from kg.rdf.namespaces import local_name
 
 HEDGES = {"about": "about", "moreThan": "more than", "atLeast": "at least", "nearly": "nearly", "upTo": "up to"}
 

@@ -14,8 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.model.classes import kinds_under
-from kg.rdf.labels import best_label
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import NS, PREFIXES, best_label
 from kg.rdf.namespaces import graph as graph_name
 from kg.rdf.terms import term
 

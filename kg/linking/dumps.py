@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.linking.table import is_iri
-from kg.rdf.labels import LABELS, OTHER_NAMES
+from kg.rdf.namespaces import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
 RDF_FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".ttl": ox.RdfFormat.TURTLE}

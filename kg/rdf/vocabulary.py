@@ -12,7 +12,7 @@ from kg.model.classes import OWL, ontology
 from kg.model.identity import decimal_text
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import Term
-from kg.rdf.labels import local_name
+from kg.rdf.namespaces import local_name
 from kg.resources import resource
 
 SKOS, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "schema", "qudt"))

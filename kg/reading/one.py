@@ -13,8 +13,7 @@ from kg.model.claims import Document, Metadata, Reading
 from kg.rdf.admission import admit
 from kg.rdf.vocabulary import concept_phrases
 from kg.reading.claims.extract import extract
-from kg.reading.intake.raw_text import raw_text
-from kg.reading.intake.stated import stated
+from kg.reading.intake.raw_text import raw_text, stated
 from kg.reading.text.document import build_document
 from kg.reading.text.metadata import KEYS, described
 

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,7 +18,8 @@ QUOTED = "Every claim comes with the words of the document that makes it."
 OFFERED = "To browse, to query in SPARQL, and to download in the formats of RDF and as tables."
 
 
-class CitedDocument(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
     """A document that a dataset was read from, as far as it is known."""
 
     iri: str

@@ -15,8 +15,7 @@ from kg.limits import MOST_TITLES
 from kg.rdf.graph import Graph, Subject
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.rdf.terms import Node, checksum, english, number, say, term, typed
-from kg.release.dumps import BY_FILE
-from kg.release.folder import ReleaseFile
+from kg.release.folder import BY_FILE, ReleaseFile
 from kg.release.provenance import Origin, provenance
 
 METADATA = "metadata.ttl"

@@ -20,7 +20,7 @@ from typing import Any
 from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
 from kg.model.names import likeness
 from kg.rdf.graph import Graph
-from kg.rdf.labels import LABELS, label_rank, local_name
+from kg.rdf.namespaces import LABELS, label_rank, local_name
 from kg.store.indexing import fill
 
 # Names that are less alike than this are of other things.

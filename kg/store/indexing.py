@@ -13,8 +13,7 @@ import pyoxigraph as ox
 
 from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
 from kg.rdf.graph import DEFAULT, Graph, closure
-from kg.rdf.labels import LABELS, OTHER_NAMES, initials, label_rank, local_name
-from kg.rdf.namespaces import NS
+from kg.rdf.namespaces import LABELS, NS, OTHER_NAMES, initials, label_rank, local_name
 from kg.rdf.terms import node, term
 
 # Changed whenever a file made before could be read wrongly.

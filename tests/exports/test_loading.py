@@ -13,7 +13,7 @@ from pyld import jsonld
 
 from kg.formats.registry import FORMATS
 from kg.formats.syntaxes import IMPOSSIBLE
-from kg.release.dumps import BY_FILE, dump
+from kg.release.folder import BY_FILE, dump
 from kg.store.store import Store
 from tests.support.graphs import canonical, flat, hostile
 

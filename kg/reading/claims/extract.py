@@ -156,8 +156,6 @@ class _Extraction:
         self.entities.update(entities)
         self.types.update((name, entity.type) for name, entity in entities.items())
 
-    # ---- one sentence
-
     def read(self, index: int, sentence: Sentence) -> None:
         """Read a sentence: its claims, or why there are none."""
         if sentence.kind == "website":
@@ -277,8 +275,6 @@ class _Extraction:
         """The entity that a heading names, if no prose stands below it."""
         prose = any(is_read(sentence) for sentence in self.document.sentences if sentence.section == section)
         return None if section is None or prose else self._named(section.heading)
-
-    # ---- the whole
 
     def reading(self) -> Reading:
         """The claims of the whole document, with the entities, indicators and rules that they need."""

@@ -12,9 +12,9 @@ from kg.model.classes import kinds_under
 from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import SPREADS, Scene, say
+from kg.reading.names.blocks import counts
 from kg.reading.names.kinds import sited
 from kg.reading.names.mentions import Mention
-from kg.reading.names.mottoes import counts
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class

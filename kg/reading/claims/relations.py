@@ -13,8 +13,7 @@ from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions,
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.predicates import is_predicate
-from kg.reading.syntax.speaker import first_person
-from kg.reading.syntax.subjects import antecedent, denoted
+from kg.reading.syntax.subjects import antecedent, denoted, first_person
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 

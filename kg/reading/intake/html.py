@@ -81,8 +81,6 @@ class _Writer:
         self.lists: list[int | None] = []
         self.in_notes = 0
 
-    # ---- the walk
-
     def walk(self, root: LexborNode) -> None:
         """Enter and leave each node below `root` in order."""
         nodes = [(node, True) for node in root.iter(include_text=True)][::-1]
@@ -159,8 +157,6 @@ class _Writer:
         if self.in_notes or NOTE_ID.match(node.attributes.get("id") or ""):
             return raised(str(number)) + " "
         return f"{number}. "
-
-    # ---- blocks
 
     def flush(self, level: int = 0) -> None:
         """Write the words collected since the last block as a block, or as several where lines are left blank."""

@@ -59,8 +59,6 @@ class NameFinder:
         forms = sorted(self._written)
         self._forms = regex.compile(r"(?<![\w@-])\L<forms>(?![\w@+$])", forms=forms) if forms else None
 
-    # ---- head nouns
-
     def head(self, label: str) -> tuple[str | None, bool]:
         """The class that a name's head noun gives, and whether that noun is plural.
 
@@ -121,8 +119,6 @@ class NameFinder:
         key = fold(label)
         typed = self.head(label)[0] is not None or self.is_post(label) or self.of_a_place(label)
         return typed or key in self.known or key in self.isolated or self.person(label) is not None
-
-    # ---- blocks
 
     def find(self, text: str) -> list[FoundName]:
         """The names in a text, left to right, none overlapping."""
@@ -194,8 +190,6 @@ class NameFinder:
             label = joined(text, begin, end)
             blocks.append(FoundName(begin, end, label, abbreviation=abbreviation, bracket=bracket))
             run.clear()
-
-    # ---- joining and cutting
 
     def _cut(self, text: str, chain: list[FoundName]) -> list[FoundName]:
         """Names from blocks linked by "of", "and", commas …: each link joins or parts by what stands on its sides."""

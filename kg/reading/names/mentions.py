@@ -13,11 +13,10 @@ from kg.model.claims import Document, Entity, Sentence, Span
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.model.names import fold
-from kg.reading.names.blocks import FoundName
+from kg.reading.names.blocks import FoundName, find_mottoes
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
-from kg.reading.names.mottoes import find_mottoes
 from kg.reading.names.persons import GIVEN, PLAIN, is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts

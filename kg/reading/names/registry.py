@@ -99,8 +99,6 @@ class Registry:
             return f"{nation} Government"
         return label
 
-    # ---- classes
-
     def settle(self, finder: NameFinder) -> None:
         """Decide each entity's class, label and node: the lexicon first, then the head noun, then the context."""
         known = {self.key(name.label): name for name in self.lexicon.names}
@@ -155,8 +153,6 @@ class Registry:
         kept, dropped = self.drafts[into], self.drafts.pop(key)
         kept.labels.update(dropped.labels)
         self.forms[key] = into
-
-    # ---- names and no names
 
     def _is_name(self, draft: Draft, finder: NameFinder) -> bool:
         """False for abbreviations of common words, for persons, and for words capital only by their place."""

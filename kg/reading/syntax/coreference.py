@@ -130,8 +130,6 @@ class _Reader:
         slug = self.mentions.slug_of(section.heading)
         return Topic(slug, section.span, named=False) if slug in self.entities else None
 
-    # ---- references in one sentence
-
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions, text = list(names), sentence.text
         spots = [match for words in (DEFINITE, PRONOUN) for match in words.finditer(text)]
@@ -250,8 +248,6 @@ class _Reader:
             name = slug(label)
             self.types[name] = self.entities.setdefault(name, Entity(name, label, "Park")).type
             yield replace(place, slug=name, kind="name")
-
-    # ---- who the sentence is about
 
     def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
         outer = [m for m in mentions if m.kind != "inner" and not _determiner(sentence, m)]

@@ -1,4 +1,8 @@
-"""The subject of a verb: its own, or that of the clause which governs it, or what a relative or participle hangs on."""
+"""The subject of a verb: its own, its governing clause's, or what it hangs on; and whom the first person means."""
+
+from typing import Literal
+
+import regex
 
 from kg.reading.syntax.predicates import finite, is_predicate, misread
 from kg.reading.syntax.tree import Tree, Word
@@ -170,3 +174,31 @@ def denoted(tree: Tree, word: Word) -> Word:
     if word.relation == "pobj" and head.lemma == "as" and is_predicate(tree, verb):
         return tree.child(verb, "dobj") or surface_subject(tree, verb) or word
     return word
+
+
+# What the first person does as everybody: "we can grow", "if we were"; as one who speaks: "I mentioned".
+EVERYBODY = regex.compile(
+    r"(?:We|we) (?:all |now |also )*(?:can|cannot|could|need|face|live|know|see|must)\b|"
+    r"(?:We|we) (?:will|would|have|were|are|shall) (?:not |also |all )*(?:be|been|have|become|face|need|able|in|to)\b"
+)
+SPEAKER = regex.compile(
+    r"I (?:was|am|have been|mentioned|said|thank|believe|know|beg|recall|wish|understand|note)\b|(?:[Mm]e|[Mm]y)\b"
+)
+OURS = regex.compile(
+    r"(?:Our|our) (?:[\w-]+ ){0,2}?(?:commitment|target|aim|priority|priorities|plans?|polic(?:y|ies)|work|efforts?|"
+    r"budget|measures?|proposals?|objectives?|goals?|strategy|programmes?|intention|approach|toolkit|announcement)\b"
+)
+
+
+def first_person(text: str, begin: int) -> Literal["government", "publisher"] | None:
+    """The one that the first person at a place of a text means; nothing for everybody ("our economy", "we can grow").
+
+    >>> [first_person(text, 0) for text in ("We launched it.", "We can grow.", "Our target is 5.", "I mentioned it.")]
+    ['government', None, 'government', 'publisher']
+    """
+    if SPEAKER.match(text, begin):
+        return "publisher"
+    if text.startswith(("our ", "Our "), begin):
+        return "government" if OURS.match(text, begin) else None
+    subject = text.startswith(("We ", "we ", "I "), begin) and not text.endswith("if ", 0, begin)
+    return "government" if subject and not EVERYBODY.match(text, begin) else None

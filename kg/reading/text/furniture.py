@@ -66,7 +66,7 @@ def furniture(raw: str, chunks: Sequence[Sequence[Span]], asked: Collection[str]
 
 
 def postal(text: str) -> list[str]:
-    """The places that a postal address names, a line each; nothing for lines that are no address.
+    r"""The places that a postal address names, a line each; nothing for lines that are no address.
 
     >>> postal("Custom House\nDublin 1\nD01 P2V6\nIreland"), postal("Ann Lee\nTel: 5\nIreland")
     (['Custom House', 'Dublin 1', 'Ireland'], [])

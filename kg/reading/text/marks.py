@@ -1,6 +1,6 @@
-"""Marks of blocks: bullets, numbers, labels of footnotes, names of speakers; and the block that each opens."""
+"""Marks of blocks: bullets, numbers, labels of footnotes, names of speakers; the block that each opens; footnotes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 import regex
 
 from kg.model.claims import Span
+from kg.reading.text.repairs import Stretch
 from kg.reading.text.words import any_of
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
@@ -154,3 +155,39 @@ def _numbered(raw: str, line: Span, match: regex.Match[str]) -> Block:
     speaker = SPEAKER.match(raw, match.end(), line.end)
     begin = speaker.end() if speaker and speaker.end() < line.end else match.end()
     return Block("paragraph", (Span(begin, line.end),), level=depth, numbered=True, mark=match.group(1))
+
+
+POWER = r"(?<!\p{L})[kcmd]?m|\bsq|\bft|\d{1,3}×10|(?<!\d)10"
+RAISED = regex.compile(rf"(?<=[\p{{L}}\d%.,;:)\"'’”])(?<!{POWER})[⁰¹²³⁴-⁹]{{1,3}}(?:[,， ]?[⁰¹²³⁴-⁹]{{1,3}})*")
+BRACKETED = regex.compile(r"(?<=\S) ?\[\^?(?P<label>\d{1,3})\](?!\()")
+# Marks that only a footnote of theirs tells from figures and lists, and those that nothing else can be.
+DOUBTFUL = regex.compile(
+    rf"(?=\()(?<=\p{{L}}{{3}}|\p{{L}}{{3}} )\((?P<label>\d{{1,2}})\)(?=[\s.,;:]|$)|(?P<label>{GLUED.pattern})"
+)
+SURE = regex.compile(r"(?<=%)\d{1,2}$|(?<=\p{Ll}{4}[.!?][\"')]?)\d{1,2}$")
+
+
+def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[tuple[int, str]]]:
+    """The stretch without its marks, and for each mark its place in the text that is left, and its label.
+
+    Powers ("m²", "10⁶") are no marks and stay. A plain digit glued to a word is a mark if it is among the `labels` of
+    the document's footnotes.
+    """
+    marks = [*RAISED.finditer(stretch.text), *BRACKETED.finditer(stretch.text)]
+    marks += [m for m in DOUBTFUL.finditer(stretch.text) if m["label"] in labels or _sure(m)]
+    changes: list[tuple[int, int, str]] = []
+    notes: list[tuple[int, str]] = []
+    lifted = 0
+    for match in sorted(marks, key=lambda match: match.start()):
+        own = [match["label"]] if match.re is not RAISED else regex.split(r"[,， ]", match.group())
+        notes += [(match.start() - lifted, plain_label(label)) for label in own if label]
+        changes.append((*match.span(), ""))
+        lifted += match.end() - match.start()
+    return stretch.replaced(changes), notes
+
+
+def _sure(match: regex.Match[str]) -> bool:
+    """Whether digits behind a per cent sign, or between a stop and the next sentence, can be nothing but a mark."""
+    percent, behind = match.string[match.start() - 1] == "%", match.string[match.end() : match.end() + 2]
+    after = SURE.search(match.string[max(0, match.start() - 8) : match.end()])
+    return after is not None and (percent or (behind[:1] == " " and behind[1:].isupper()))

@@ -23,9 +23,9 @@ from anyio.from_thread import start_blocking_portal
 from click.testing import CliRunner
 from mcp import Client, MCPError, StdioServerParameters
 
+from app.assistant.answers import quoted, safe
 from app.assistant.asking import EVERYTHING
 from app.assistant.routes import TOOLS
-from app.assistant.text import quoted, safe
 from kg.cli import main
 from kg.remote.push import push
 from kg.store.store import Store

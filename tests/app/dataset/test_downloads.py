@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.formats.registry import GRAPHS, GraphFormat
-from kg.release.dumps import NAMES, dump
+from kg.release.folder import NAMES, dump
 from kg.store.store import Store
 from tests.support.pages import client, foreign
 

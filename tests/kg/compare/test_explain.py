@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.compare.explain import explain, find_thing
+from kg.compare.records import explain, find_thing
 from kg.errors import UnknownName
 from kg.formats.syntaxes import lines
 from kg.rdf.claims import write, write_vocabulary

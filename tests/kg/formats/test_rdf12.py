@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kg.formats.registry import FORMATS
 from kg.formats.syntaxes import PARTS, QUOTE, REIFIES, reified
 from kg.rdf.claims import write
-from kg.release.dumps import select
+from kg.release.folder import select
 from tests.support.graphs import THING, canonical, flat, iri
 from tests.support.readings import reading
 

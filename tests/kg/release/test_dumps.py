@@ -12,7 +12,7 @@ from kg.formats.registry import FORMATS
 from kg.formats.syntaxes import IMPOSSIBLE, lines
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
-from kg.release.dumps import NAMES, PARTS, RELEASED, dump, dumps, export, select
+from kg.release.folder import NAMES, PARTS, RELEASED, dump, dumps, export, select
 from tests.support.graphs import CONTROL, canonical, flat, hostile
 from tests.support.readings import reading
 

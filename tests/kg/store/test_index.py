@@ -10,8 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.rdf.labels import label_rank
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, PREFIXES, label_rank
 from kg.store.index import Index
 from kg.store.store import Store
 from tests.support.pages import foreign

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.model.names import likeness
-from kg.rdf.labels import LABELS, local_name
+from kg.rdf.namespaces import LABELS, local_name
 from kg.store.index import Index
 from kg.store.store import Store
 from tests.support.pages import foreign

@@ -81,8 +81,6 @@ class _SentenceTerms:
     def _verbs(self) -> dict[int, Clause]:
         return {clause.predicate.index: clause for clause in self.scene.clauses if clause.kind == "verb"}
 
-    # ---- of what
-
     def things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
         """The schemes of a clause: those of the first role that has any."""
         named, loose = name_before(clause), is_loose(clause)
@@ -105,8 +103,6 @@ class _SentenceTerms:
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
         return [(scheme.entity.slug, scheme.span)] if scheme is not None else entities(self.scene, tree, word)
-
-    # ---- what a clause says of it
 
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
@@ -197,8 +193,6 @@ class _SentenceTerms:
                 counted = any(child.mask == "figure" for child in tree.children(role.word))
                 if role.name == "in" and not role.word.mask and not counted and not is_predicate(tree, role.word):
                     self._each(said, "sector", tree, role.word)
-
-    # ---- noun phrases
 
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
         asked = words("gains") if said.construction.gains else words("ends") if kind == "purpose" else None
