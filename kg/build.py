@@ -30,7 +30,8 @@ from kg.rdf.admission import admit, one_node_each, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
 from kg.rdf.graph import in_graph
-from kg.rdf.shapes import Report, infer
+from kg.rdf.reasoning import infer
+from kg.rdf.shapes import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.reading.parallel import read_many
 from kg.reading.syntax.parser import versions

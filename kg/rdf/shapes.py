@@ -4,7 +4,7 @@ import os
 import resource as usage
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,15 +16,15 @@ from typing import cast
 
 import pyoxigraph as ox
 import pyshacl
-import reasonable
 from pyshacl.graph_abstraction import OxigraphDataGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 
 from kg.errors import KGError
 from kg.limits import MOST_SHOWN_RESULTS, PARALLEL_TRIPLES
 from kg.rdf.graph import in_graph, read_quads
-from kg.rdf.namespaces import NS, SHAPES, concept, entity, graph
+from kg.rdf.namespaces import NS, SHAPES, concept, graph
+from kg.rdf.reasoning import infer
 from kg.rdf.terms import term
 from kg.rdf.vocabulary import load_ontology
 from kg.resources import resource
@@ -275,37 +275,3 @@ def _keys(store: ox.Store, shapes: Graph, shape: URIRef) -> Iterator[None]:
     finally:
         for quad in quads:
             store.remove(quad)
-
-
-def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """The triples about entities that the facts and the ontology entail and neither states, sorted.
-
-    Inverses, super-properties, superclasses, symmetry and transitivity. Triples with literal objects are copied from
-    the facts, since the reasoner writes strings anew; tautologies (x sameAs x, x a owl:Thing) are left out.
-    """
-    facts, ontology = list(facts), list(ontology)
-    reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(_graph([*facts, *ontology]))
-    entailed = {ox.Triple(*(ox.NamedNode(str(term)) for term in row)) for row in reasoner.reason() if _is_kept(*row)}
-    # `launchedOn` a date entails `began` that date: super-properties of datatype properties, literals untouched.
-    above = _graph(ontology)
-    entailed |= {
-        ox.Triple(fact.subject, ox.NamedNode(str(wider)), fact.object)
-        for fact in facts
-        if isinstance(fact.object, ox.Literal) and fact.predicate.value.startswith(NS)
-        for wider in above.transitive_objects(URIRef(fact.predicate.value), RDFS.subPropertyOf)
-    }
-    return sorted(entailed - set(facts), key=str)
-
-
-def _graph(triples: Iterable[ox.Triple]) -> Graph:
-    """The triples without those of literals, which entail nothing here and would come back rewritten."""
-    kept = [triple for triple in triples if not isinstance(triple.object, ox.Literal)]
-    return Graph().parse(data=ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES), format="nt")
-
-
-def _is_kept(subject: object, predicate: object, value: object) -> bool:
-    """True for an entailed triple worth keeping: about one of our entities, with one of our terms."""
-    if isinstance(value, Literal) or not str(subject).startswith(entity("")) or str(subject) == str(value):
-        return False
-    return str(value if str(predicate) == str(RDF.type) else predicate).startswith(NS)

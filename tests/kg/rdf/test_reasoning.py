@@ -8,7 +8,7 @@ import pytest
 from rdflib import RDF, Graph, URIRef
 
 from kg.rdf.namespaces import BASE, NS
-from kg.rdf.shapes import infer
+from kg.rdf.reasoning import infer
 from kg.resources import resource
 
 PREFIXES = f"@prefix : <{NS}> . @prefix id: <{BASE}id/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
