@@ -223,11 +223,14 @@ def test_scheduler_without_workers_is_told(empty: Cluster, sources: list[Path]) 
 
 
 @pytest.mark.usefixtures("_hasty")
-def test_scheduler_that_dies_is_told(tmp_path: Path, sources: list[Path], capfd: pytest.CaptureFixture[str]) -> None:
+def test_scheduler_that_dies_is_told(
+    tmp_path: Path, sources: list[Path], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with running(tmp_path) as doomed:
         doomed.start(1)
         each = names(sources, doomed.address)
         next(each)
+        monkeypatch.setattr(cluster, "CONNECT", 2.0)  # as long as leave is taken of it
         end(doomed.scheduler)
 
         with pytest.raises(ClusterError, match=f"{doomed.address} is gone or does not answer. See that it runs"):
