@@ -6,6 +6,7 @@ import click
 
 from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option, show_json, show_rows
 from kg.formats.registry import FORMATS
+from kg.reading.syntax.parser import versions
 from kg.release.folder import (
     PARTS,
     additional,
@@ -17,6 +18,7 @@ from kg.release.folder import (
     read_manifest,
     switch,
 )
+from kg.release.provenance import parsers_of
 
 
 @click.command(name="export")
@@ -80,6 +82,11 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
         show_rows(("file", "bytes", "sha256"), rows)
         shown = ", ".join(f"{name}: {number}" for name, number in counts.items())
         click.echo(f"OK: release {folder.name} is as its manifest says; {shown}.")
+        here = versions()
+        for name, version in parsers_of(folder / "dumps" / "metadata.ttl").items():
+            if here.get(name) not in (None, version):
+                other = f"here is {here[name]}, which may read the same text differently."
+                click.echo(f"It was read by {name} {version}; {other}", err=True)
     ctx.exit(1 if problems else 0)
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import SourceError
 from kg.rdf.graph import Graph
-from kg.rdf.namespaces import BASE
+from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.terms import checksum, number, say, term
 from kg.resources import HERE, resource
 
@@ -100,6 +101,15 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, orig
         triples += say(agent, ("a", term("prov:SoftwareAgent")), ("rdfs:label", ox.Literal(label)))
         triples += say(agent, ("schema:softwareVersion", said))
     return triples
+
+
+def parsers_of(metadata: Path) -> dict[str, str]:
+    """The programs that parsed the sentences of a release, with their versions, by its `metadata.ttl`."""
+    store = ox.Store()
+    store.load(path=str(metadata), format=ox.RdfFormat.TURTLE)
+    agents = '?agent a prov:SoftwareAgent ; rdfs:label ?name ; schema:softwareVersion ?version FILTER(?name != "hkit")'
+    rows = store.query(f"SELECT ?name ?version {{ {agents} }}", prefixes=PREFIXES)
+    return {row["name"].value: row["version"].value for row in rows}  # type: ignore[union-attr]  # a SELECT has rows
 
 
 def _documents(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph) -> Iterator[ox.Triple]:

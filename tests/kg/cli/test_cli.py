@@ -355,6 +355,18 @@ def test_verify_lists_the_files_and_says_ok(release: Path) -> None:
     )
 
 
+def test_verify_says_that_another_version_of_the_parser_read_the_release(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "It was read by" not in kg("verify", release).output
+    monkeypatch.setattr("kg.cli.releases.versions", lambda: {"spacy": "9.9.9"})
+    result = kg("verify", release)
+
+    assert result.exit_code == 0
+    assert "It was read by spacy 3." in result.stderr
+    assert "here is 9.9.9, which may read the same text differently." in result.stderr
+
+
 def test_verify_names_each_file_that_is_broken_missing_or_additional(tmp_path: Path) -> None:
     broken = make(tmp_path, 1)
     (broken / "data.nq").write_bytes(b"x")
