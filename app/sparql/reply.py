@@ -55,9 +55,8 @@ class ResultReply(io.RawIOBase):
         coding = coding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding:
             headers.append(("Content-Encoding", coding))
-        send = self.start_response("200 OK", headers)
-        if self.environ["REQUEST_METHOD"] == "HEAD":
-            send = lambda _data: None  # noqa: E731
+        write_on = self.start_response("200 OK", headers)
+        send = (lambda _data: None) if self.environ["REQUEST_METHOD"] == "HEAD" else write_on
         if coding:
             press, self.finish = packer(coding)
             self.write_on = lambda data: send(press(bytes(data)))

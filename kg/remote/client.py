@@ -117,8 +117,8 @@ class Endpoint:
             client = httpx2.Client(timeout=timeout, auth=auth, follow_redirects=False, trust_env=False)
             _clients[key] = client
         try:
-            # The callers name httpx2's own parameters; their types differ by name.
-            response = client.send(client.build_request(method, address, **given), stream=True)  # type: ignore[arg-type]
+            request = client.build_request(method, address, **given)  # type: ignore[arg-type]  # httpx2's own parameters
+            response = client.send(request, stream=True)
             if response.is_success:
                 return response
             with closing(response):

@@ -59,8 +59,8 @@ def described(document: Document, given: Mapping[str, str | int], stated: Mappin
         settle("currency", "guessed", currency_of(place) or currency_by_vote(raw))
     share = len(ENGLISH.findall(raw[:20_000])) * 12 > len(raw[:20_000].split())
     settle("language", "guessed", "en" if share else None)
-    # Each value was held against its key when it was read.
-    return Metadata(**values, basis=tuple(sorted(basis.items())))  # type: ignore[arg-type]
+    known = tuple(sorted(basis.items()))
+    return Metadata(**values, basis=known)  # type: ignore[arg-type]  # each was held against its key when it was read
 
 
 def title_of(raw: str, name: str) -> tuple[Basis, str]:
