@@ -9,7 +9,7 @@ EDITOR := app/static/built/query.js
 # Two runs at once must not install into one another; without flock(1) they are not kept apart.
 ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
 # A worker that crashes, or has to be ended as it hangs, is not started again: its tests would be run again, and hang.
-PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadfile --max-worker-restart 0
+PYTEST := $(BIN)/python -m pytest -q --dist loadfile --max-worker-restart 0 -n
 CHROMIUM := $(ALONE) $(BIN)/python -m tests.support.chromium
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
@@ -23,14 +23,14 @@ build: $(READY)  ## read the bundled chapter into build/
 
 test: $(READY_DEV) $(EDITOR)  ## every test that needs Python, make and git alone; for those of pages a Chromium is fetched where there is none
 	@$(CHROMIUM) 2>/dev/null || true
-	@$(PYTEST) -m "not interop" $(ARGS)
+	@$(PYTEST) auto -m "not interop" $(ARGS)
 
 quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser and are quick, all within a minute
-	@$(PYTEST) -m "not (interop or browser or process or slow)" $(UNREAD) $(ARGS)
+	@$(PYTEST) logical -m "not (interop or browser or process or slow)" $(UNREAD) $(ARGS)
 
 interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso), and the site's own tests over each engine; takes minutes
-	@$(PYTEST) -m interop $(ARGS)
-	@for engine in oxigraph virtuoso; do $(PYTEST) --engine $$engine $(SITE) $(ARGS) || exit 1; done
+	@$(PYTEST) auto -m interop $(ARGS)
+	@for engine in oxigraph virtuoso; do $(PYTEST) auto --engine $$engine $(SITE) $(ARGS) || exit 1; done
 
 check: test  ## tests, lint, types
 	@$(BIN)/python -m ruff check kg app tests

@@ -32,9 +32,9 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers more than there are processors: many tests wait for a server or a browser that they started."""
-    return (os.cpu_count() or 1) + 2
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """`-n auto` is two workers more than there are processors, for tests that wait for what they started; `-n logical` is as many."""
+    return (os.cpu_count() or 1) + (2 if config.option.numprocesses == "auto" else 0)
 
 
 @pytest.fixture(scope="session")
