@@ -46,7 +46,7 @@ shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
 score: $(READY_DEV)  ## recall on hand-made claims: the texts in tests/texts, and the gold where it lies beside this folder
-	@$(BIN)/python -m tests.support.scoring $(ARGS)
+	@$(BIN)/python -m tests.scores.texts $(ARGS)
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi
 
 clean:

@@ -11,7 +11,7 @@ from kg.build import BUNDLED, build, read
 from kg.model.claims import Entity
 from kg.rdf.admission import one_node_each
 from kg.reading.one import read_one
-from tests.support.scoring import TEXTS
+from tests.scores.texts import TEXTS
 
 
 def agreed(*entities: Entity) -> set[Entity]:

@@ -6,7 +6,7 @@ import pytest
 
 from kg.model.claims import Reading
 from kg.reading.one import read_one
-from tests.support.scoring import TEXTS, rows, score, without_names
+from tests.scores.texts import TEXTS, rows, score, without_names
 
 # What each text reached when it was last measured, less a little: a change of the reader must not lose what it had.
 # Figures are lower than the relations since no figure is guessed to be the country's or the topic's: "gross expenditure

@@ -13,7 +13,7 @@ from kg.errors import EndpointError, KGError
 from kg.remote.client import Endpoint, addresses
 from kg.remote.graph import Remote
 from kg.store.store import Store
-from tests.support.faulty import Asked, Said, faulty
+from tests.kg.remote.faulty import Asked, Said, faulty
 from tests.support.waiting import PATIENCE
 
 ROWS = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "urn:a"}}]}}'

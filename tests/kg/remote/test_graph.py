@@ -15,7 +15,7 @@ from kg.remote.push import DEFAULT, push
 from kg.store.index import Index
 from kg.store.store import Store
 from tests.support.engines import ENGINES, virtuoso
-from tests.support.faulty import faulty
+from tests.kg.remote.faulty import faulty
 
 pytestmark = pytest.mark.process
 

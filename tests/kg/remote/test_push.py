@@ -21,7 +21,7 @@ from kg.remote.graph import Remote
 from kg.remote.push import DEFAULT, MARK, Batch, push, read_mark
 from kg.store.store import Store
 from tests.support.engines import ENGINES, Engine, oxigraph, virtuoso
-from tests.support.faulty import Asked, Said, faulty
+from tests.kg.remote.faulty import Asked, Said, faulty
 
 pytestmark = pytest.mark.process
 

@@ -23,7 +23,7 @@ from kg.model.claims import Document, Evidence, Reading, Statement
 from kg.reading.claims.extract import extract
 from kg.reading.intake.raw_text import healed, raw_text
 from kg.reading.one import read_document
-from tests.support.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
+from tests.kg.reading.intake.setting import PLAIN, chapter, locked, markdown, printed, web_page, written
 
 FORMS = {
     "page.html": lambda: web_page(chapter()),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg.build import BUNDLED
-from tests.support.treebank_score import TREEBANK, Antecedent, Span, rows, same_place, score
+from tests.scores.clauses import TREEBANK, Antecedent, Span, rows, same_place, score
 
 MODALITIES = {"holds", "planned", "considered", "permitted", "proposed", "conditional", "denied", "asked"}
 SIZES = {
