@@ -45,8 +45,9 @@ bench: $(READY_DEV)  ## how fast it is, beside its peers; needs wrk. ARGS=peers,
 shots: $(READY_DEV) $(EDITOR)  ## pictures of every page, in shots/
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
-score: $(READY_DEV)  ## recall on hand-made claims: the texts in tests/texts, and the gold where it lies beside this folder
+score: $(READY_DEV)  ## recall on hand-made claims and clauses: of tests/texts, the treebank, and the gold where it lies beside this folder
 	@$(BIN)/python -m tests.scores.texts $(ARGS)
+	@$(BIN)/python -m tests.scores.clauses
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi
 
 clean:

@@ -33,7 +33,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """`-n auto` is two workers more than there are processors, for tests that wait for what they started; `-n logical` is as many."""
+    """`-n logical` is a worker a processor; `-n auto` two more, for tests that wait for what they started."""
     return (os.cpu_count() or 1) + (2 if config.option.numprocesses == "auto" else 0)
 
 

@@ -94,8 +94,8 @@ class Gate:
             exchange.data(f"{refusal.message}\n".encode())
             exchange.done()
             return
-        told = {"retry_after": refusal.retry_after, "limit": refusal.limit}
-        request.extra[PROBLEM] = {"code": refusal.status, "description": refusal.message, **told}
+        problem = {"code": refusal.status, "description": refusal.message, "retry_after": refusal.retry_after}
+        request.extra[PROBLEM] = {**problem, "limit": refusal.limit}
         request.body, exchange.key, exchange.raw = b"", b"", b""
         exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
         self.pool.submit(exchange)

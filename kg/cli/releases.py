@@ -82,10 +82,10 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
         show_rows(("file", "bytes", "sha256"), rows)
         shown = ", ".join(f"{name}: {number}" for name, number in counts.items())
         click.echo(f"OK: release {folder.name} is as its manifest says; {shown}.")
-        here = versions()
+        installed = versions()
         for name, version in parsers_of(folder / "dumps" / "metadata.ttl").items():
-            if here.get(name) not in (None, version):
-                other = f"here is {here[name]}, which may read the same text differently."
+            if installed.get(name) not in (None, version):
+                other = f"here is {installed[name]}, which may read the same text differently."
                 click.echo(f"It was read by {name} {version}; {other}", err=True)
     ctx.exit(1 if problems else 0)
 

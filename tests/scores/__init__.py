@@ -1,1 +1,1 @@
-"""Scores of readings against what people read: the claims of `tests/texts`, the clauses and references of the treebank."""
+"""Scores of readings against those of people: claims of `tests/texts`, clauses and references of the treebank."""

@@ -1,7 +1,8 @@
 """Score of a reader's clauses and references against the treebank beside this module.
 
 `rows(name)` loads one text's sentences; `score` asks the reader for the clauses of each and counts. All places are
-character offsets [start, end) into the text's file. The conventions are in `treebank/README.md`.
+character offsets [start, end) into the text's file. The conventions are in `treebank/README.md`. Run as a program
+(`make score`), it scores hkit's own reader on the chapter, and on the other texts where they lie beside this folder.
 """
 
 from __future__ import annotations
@@ -12,6 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from kg.build import BUNDLED
+from kg.model.claims import Document, Sentence
+from kg.reading.claims.extract import parsed
+from kg.reading.names.lexicon import load_lexicon
+from kg.reading.one import read_document
+from kg.reading.syntax.clauses import Clause, phrase
+from kg.reading.syntax.subjects import first_person
+from kg.reading.syntax.tree import Tree, Word
+
+TEXTS = Path(__file__).parents[3] / "shared" / "gold" / "texts"
 TREEBANK = Path(__file__).parent / "treebank"
 Row = dict[str, Any]
 Span = tuple[int, int]
@@ -142,3 +153,72 @@ def _count_reference(tally: Tally, gold: list[int] | str | None, read: Anteceden
 def _folded(text: str, span: Sequence[int]) -> str:
     """Words at a place without their article, case and line breaks."""
     return " ".join(text[span[0] : span[1]].casefold().split()).removeprefix("the ")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A clause of hkit's reader by its places in the text's file."""
+
+    predicate_start: int
+    subject: Span | None
+    object: Span | None
+    modality: str
+
+
+class Hkit:
+    """The clauses and references that hkit reads in a document, by places in the text's file."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.read = parsed(document, load_lexicon(), {})
+
+    def clauses_of(self, start: int, end: int) -> list[_Read]:
+        """The verbal clauses in a place of the file."""
+        clauses = [
+            self._placed(sentence, clause)
+            for index, sentence in enumerate(self.document.sentences)
+            if sentence.span.begin < end and start < sentence.span.end
+            for clause in self.read.clauses.get(index, ())
+            if clause.kind == "verb"
+        ]
+        return [clause for clause in clauses if start <= clause.predicate_start < end]
+
+    def _placed(self, sentence: Sentence, clause: Clause) -> _Read:
+        subject, object_ = clause.role("subject"), clause.role("object") or clause.role("complement")
+        mode = "proposed" if clause.mode == "aimed" else clause.mode
+        begin = sentence.offsets[clause.predicate.begin]
+        return _Read(begin, _place(sentence, clause.tree, subject), _place(sentence, clause.tree, object_), mode)
+
+    def antecedent_of(self, start: int, end: int) -> Antecedent:
+        """What the words at a place stand for; None where the reader is silent."""
+        for index, sentence in enumerate(self.document.sentences):
+            if not sentence.span.begin <= start < sentence.span.end:
+                continue
+            for mention in self.read.resolved.places.get(index, ()):
+                begin, last = sentence.offsets[mention.begin], sentence.offsets[mention.end - 1]
+                if mention.antecedent and begin < end and start <= last:
+                    return mention.antecedent.begin, mention.antecedent.end
+            near = [at for at, offset in enumerate(sentence.offsets) if offset == start]
+            return first_person(sentence.text, near[0]) if near else None
+        return None
+
+
+def _place(sentence: Sentence, tree: Tree, word: Word | None) -> Span | None:
+    if word is None:
+        return None
+    begin, end = phrase(tree, word)
+    return sentence.offsets[begin], sentence.offsets[end - 1] + 1
+
+
+def main() -> None:
+    """Print the score of each text of the treebank that is at hand."""
+    for name in sorted(path.stem for path in TREEBANK.glob("*.jsonl")):
+        path = BUNDLED if name == "chapter" else TEXTS / name / "chapter.txt"
+        if path.is_file():
+            document = read_document(path)
+            hkit = Hkit(document)
+            print(f"{name}: {score(rows(name), hkit.clauses_of, hkit.antecedent_of, document.raw)}")
+
+
+if __name__ == "__main__":
+    main()

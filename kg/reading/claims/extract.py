@@ -62,9 +62,16 @@ def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Con
 
     `concepts` gives for each vocabulary (audience, support, topic) the phrases that name its concepts.
     """
+    reader = parsed(document, lexicon or load_lexicon(), concepts or {})
+    for index, sentence in enumerate(document.sentences):
+        reader.read(index, sentence)
+    return reader.reading()
+
+
+def parsed(document: Document, lexicon: Lexicon, concepts: Concepts) -> "Extraction":
+    """A document with its names, references, trees and clauses, before any claim is made."""
     facts = profile(document)
     label = document.metadata.government or (f"{facts.place} Government" if facts.place else "Government")
-    lexicon = lexicon or load_lexicon()
     known = {name.label for name in lexicon.names}
     own = {facts.place: "Area", label: "PublicBody"}  # the place and the government are names in the whole document
     new = (KnownName(name, kind) for name, kind in own.items() if name and name not in known)
@@ -82,14 +89,12 @@ def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Con
     encoded = _encoded(document, facts, mentions)
     trees = dict(zip(encoded, parse(list(encoded.values())), strict=True))
     resolved = resolve_references(document, mentions, trees)
-    reader = _Extraction(document, encoded, resolved, mentions.parents, concepts or {}, government.slug)
+    reader = Extraction(document, encoded, resolved, mentions.parents, concepts, government.slug)
     reader.enter(resolved.entities)
     for index, tree in trees.items():
         reader.trees[index] = with_references(tree, resolved.places[index])
         reader.clauses[index] = tuple(clauses_of(reader.trees[index], load_frames().nouns))
-    for index, sentence in enumerate(document.sentences):
-        reader.read(index, sentence)
-    return reader.reading()
+    return reader
 
 
 def _encoded(document: Document, facts: Profile, mentions: Mentions) -> dict[int, Encoded]:
@@ -116,7 +121,7 @@ def _encoded(document: Document, facts: Profile, mentions: Mentions) -> dict[int
 
 
 @dataclass
-class _Extraction:
+class Extraction:
     """The constants of one document's reading, and its claims so far.
 
     What a paragraph hands on to its next sentence: `when` is the date its figures were told with, `before` are its last

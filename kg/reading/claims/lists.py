@@ -88,18 +88,18 @@ class Package:
 
     slug: str = ""
     span: Span | None = None
-    told: int = 0
+    count: int = 0
     section: Section | None = None
 
     def read(self, scene: Scene) -> list[Statement]:
         """That an item's measure is part of the package, if the items follow it in their order."""
         ordinal = ORDINAL.match(scene.sentence.text)
         if self.section != scene.sentence.section:
-            self.slug, self.told = "", 0
-        if ordinal is None or ORDINALS.index(ordinal.group(1)) != self.told:
-            self._remember(scene, went_on=ordinal is None and self.told > 0)
+            self.slug, self.count = "", 0
+        if ordinal is None or ORDINALS.index(ordinal.group(1)) != self.count:
+            self._remember(scene, went_on=ordinal is None and self.count > 0)
             return []
-        self.told += 1
+        self.count += 1
         for clause in scene.clauses if self.slug else ():
             measures = self._objects(scene, clause, ("Scheme", "Service", "Initiative"))
             mode = {"holds": MODES["holds"], "planned": MODES["planned"]}.get(clause.mode)
@@ -113,10 +113,10 @@ class Package:
         objects = {slug for clause in verbs for slug in self._objects(scene, clause, classes)}
         named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
         if len(named) == 1:
-            self.slug, self.told, self.span = named.pop(), 0, scene.sentence.span
+            self.slug, self.count, self.span = named.pop(), 0, scene.sentence.span
             self.section = scene.sentence.section
         elif not went_on:
-            self.slug, self.told = "", 0
+            self.slug, self.count = "", 0
 
     def _objects(self, scene: Scene, clause: Clause, classes: tuple[str, ...]) -> list[str]:
         """The things of these classes that a clause's verb is about, the package itself apart."""

@@ -14,8 +14,8 @@ from kg.remote.graph import Remote
 from kg.remote.push import DEFAULT, push
 from kg.store.index import Index
 from kg.store.store import Store
-from tests.support.engines import ENGINES, virtuoso
 from tests.kg.remote.faulty import faulty
+from tests.support.engines import ENGINES, virtuoso
 
 pytestmark = pytest.mark.process
 

@@ -18,8 +18,8 @@ from kg.remote.client import Endpoint
 from kg.remote.push import Elsewhere, Mark, push, read_mark
 from kg.store import disk
 from kg.store.store import Store
-from tests.support.engines import ENGINES, Engine, oxigraph
 from tests.kg.remote.faulty import Asked, Said, faulty
+from tests.support.engines import ENGINES, Engine, oxigraph
 from tests.support.pages import client
 from tests.support.served import Server, running
 from tests.support.waiting import until

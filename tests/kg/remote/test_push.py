@@ -20,8 +20,8 @@ from kg.remote.client import PASSWORD, Endpoint
 from kg.remote.graph import Remote
 from kg.remote.push import DEFAULT, MARK, Batch, push, read_mark
 from kg.store.store import Store
-from tests.support.engines import ENGINES, Engine, oxigraph, virtuoso
 from tests.kg.remote.faulty import Asked, Said, faulty
+from tests.support.engines import ENGINES, Engine, oxigraph, virtuoso
 
 pytestmark = pytest.mark.process
 
