@@ -15,13 +15,20 @@ function suggest(input, number) {
   })) input.setAttribute(name, value);
   let timer = 0, asked = null, chosen = -1;
 
+  // An answer on its way would open what was closed, or take away what was chosen.
+  function settle() {
+    clearTimeout(timer);
+    if (asked) asked.abort();
+  }
   function close() {
+    settle();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     chosen = -1;
   }
   function choose(index) {
+    settle();
     const options = [...list.children];
     chosen = (index + options.length + 1) % (options.length + 1);
     options.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
@@ -46,7 +53,7 @@ function suggest(input, number) {
   }
   async function ask() {
     const query = input.value.trim();
-    if (asked) asked.abort();
+    settle();
     if (query.length < 2) { close(); return; }
     asked = new AbortController();
     try {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.site import PAGES
 
@@ -105,6 +105,24 @@ def test_names_are_suggested_as_one_types_and_chosen_by_the_keyboard(browser: Br
     page.locator("#q").press("Enter")
     page.wait_for_url("**/id/cyberport**")
     page.close()
+
+
+def test_a_late_answer_does_not_open_what_was_closed(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.locator("#q").press_sequentially("cyberp")
+    option = page.get_by_role("option", name="Cyberport").first
+    expect(option).to_be_visible()
+    held: list[Route] = []
+    page.route("**/search?**", lambda route: held.append(route))
+    with page.expect_request("**/search?**"):
+        page.locator("#q").press("o")
+    page.locator("#q").press("Escape")
+    expect(option).to_be_hidden()
+    while held:
+        held.pop().continue_()
+    page.wait_for_timeout(300)
+    expect(option).to_be_hidden()
 
 
 def test_the_address_of_an_entity_is_copied(browser: Browser, address: str) -> None:
