@@ -1,4 +1,4 @@
-"""The limits of a request, set by option or environment, and the refusals of those who hit one."""
+"""Limits of requests and answers: those of `limits.toml`, those set by option or environment, and their refusals."""
 
 from __future__ import annotations
 

@@ -101,6 +101,24 @@ def test_rooms_are_small_and_introduce_themselves() -> None:
     assert [name for name, path in FILES.items() if lines[name] == 0 or path.stem in BAGS] == []
 
 
+def test_what_a_folder_points_to_is_there() -> None:
+    """A name in backticks of an `__init__` docstring is a module or file of its folder, or stands in one."""
+    missing = []
+    for name, tree in TREES.items():
+        folder = FILES[name].parent
+        if FILES[name].name == "__init__.py":
+            modules = [m for m in FILES if FILES[m].parent in (folder, *folder.iterdir())]
+            nodes = [node for module in modules for node in ast.walk(TREES[module])]
+            names = {getattr(node, field, "") for node in nodes for field in ("name", "attr")}
+            names |= {m.split(".")[-1] for m in modules} | {n.value for n in nodes if isinstance(n, ast.Constant)}
+            pointers = re.findall(r"`([^`]+)`", ast.get_docstring(tree) or "")
+            files = {one for one in pointers if [*folder.glob(one), *ROOT.glob(one)]}
+            last = {one: one.removesuffix(".py").split(".")[-1] for one in pointers if one not in files}
+            missing += [(name, one) for one in last if not {one, one.rpartition(".")[0], last[one]} & (names | {*FILES})]
+
+    assert missing == []
+
+
 def test_modules_and_functions_are_short() -> None:
     long = {name: size for name, path in FILES.items() if (size := len(path.read_text().splitlines())) > 400}
     functions = ((name, node) for name, tree in TREES.items() for node in ast.walk(tree) if isinstance(node, FUNCTION))

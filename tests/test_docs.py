@@ -290,7 +290,7 @@ def test_formats_lists_the_graphs_of_a_release(release: Path) -> None:
 
 
 def test_assistants_lists_the_tools() -> None:
-    from app.assistant.routes import TOOLS
+    from app.assistant.tools import TOOLS
 
     assert [codes(cells[0])[0] for cells in rows(TEXTS["docs/assistants.md"])] == list(TOOLS)
 

@@ -1,29 +1,15 @@
 """The tools as they run in the workers: arguments come in as JSON, an answer goes out as data and as text."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 
 from app.assistant.answers import safe, text_of
-from app.assistant.asking import query, questions
-from app.assistant.reading import describe, search
-from app.assistant.things import cite, source
-from app.assistant.vocabulary import schema
+from app.assistant.things import source
+from app.assistant.tools import TOOLS
 from app.http.problems import Problem
 from app.site import this_site
-
-# Each with its title; its function's parameters and docstring tell models what it takes and gives.
-TOOLS: dict[str, tuple[str, Callable[..., Any]]] = {
-    "search": ("Search the graph", search),
-    "describe": ("Describe a thing with quotes", describe),
-    "schema": ("What queries can be made of", schema),
-    "query": ("Query in SPARQL", query),
-    "cite": ("How to cite", cite),
-    "questions": ("Questions with tested queries", questions),
-}
 
 blueprint = Blueprint("tools", __name__)
 

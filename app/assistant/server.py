@@ -16,7 +16,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.assistant.tools import server
+from app.assistant.protocol import server
 from app.limits import Limits
 from app.server.releases import Found, ReleaseSwitch
 from app.server.serve import in_url, listen, opened

@@ -1,4 +1,4 @@
-"""The language of a request by its headers; known to the server too, which keeps answers by it."""
+"""The languages of the pages, and that of a request by its headers; known to the server, which keeps answers by it."""
 
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie

@@ -1,4 +1,4 @@
-"""The claims of an entity's page under headings, as lines that read from its side, and the queries behind pages."""
+"""The claims of an entity's page under headings, in the order of `shapes/pages.ttl`, and the queries behind pages."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The identity of claims: the key from which a claim's IRI is made, and the merging of what is said twice."""
+"""Identity: slugs of names and keys of claims, from which IRIs are made, and the merging of what is said twice."""
 
 import hashlib
 import unicodedata

@@ -1,4 +1,4 @@
-"""Making the index of a graph: its names, classes, counts and words, put into tables.
+"""Making the index of a graph: names, classes, counts and words put into tables, and how search cuts words.
 
 Of the graph it asks `quads_for_pattern` and `query`, a few large questions rather than many small ones, so that the
 graph may be anywhere. Memory does not grow with the graph: what is read lies in a database beside the index meanwhile.

@@ -2,7 +2,7 @@
 
 One grammar: `tokens` finds numerals, words and signs; `numbers` makes numbers of them, `measures` amounts with their
 units, `bounds` quantities with hedges and ranges; `dates` and `mentions` read dates from the same tokens, so that a
-number is never both; `refusals` says why the rest are no figures. Words and units are in the two tables beside them.
+number is never both; `refusals` says why the rest are no figures. Words and units are in the tables beside them.
 """
 
 from kg.reading.quantities.bounds import Quantity, find_quantities, read_numbers

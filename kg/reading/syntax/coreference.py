@@ -1,4 +1,4 @@
-"""References: the entity behind "it", "the scheme" and sentences without any name, each with the place that says so."""
+"""References: the entity behind "it", "the scheme" and sentences without a name; the sentence of a footnote."""
 
 from bisect import bisect
 from collections import defaultdict, deque
@@ -99,7 +99,7 @@ class _Reader:
         self.topic: Topic | None = None
         self.subject: Topic | None = None
         self.topics: dict[int, Topic] = {}
-        self.noted = _noted(document)
+        self.noted = sentence_of_footnote(document)
         self.sentence = 0
         self.last: tuple[Section | None, int] = (None, -1)
 
@@ -284,7 +284,7 @@ class _Reader:
         return Topic(named[0].slug, said_at(sentence, named[0]), named=False)
 
 
-def _noted(document: Document) -> dict[int, int]:
+def sentence_of_footnote(document: Document) -> dict[int, int]:
     """For each footnote the sentence with its mark: the last before it, as numbers begin again, else the first."""
     marks: defaultdict[str, list[int]] = defaultdict(list)
     footnotes = [(index, one.notes) for index, one in enumerate(document.sentences) if one.kind == "footnote"]

@@ -1,4 +1,4 @@
-"""Marks of blocks: bullets, numbers, labels of footnotes, names of speakers; the block that each opens; footnotes."""
+"""Marks of blocks: bullets, numbers, names of speakers, and the block each opens; marks of footnotes lifted out."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ CONTINUED = regex.compile(r"(?!\p{Ll}{1,3}\p{Lu})\p{Ll}")  # "eHealth" begins a 
 
 def arrange(raw: str, blocks: Sequence[Block]) -> list[Block]:
     """The blocks with the levels of headings; a resumed paragraph is one block again."""
-    return _resumed(raw, _ranked(raw, _linked(raw, blocks)))
+    return _resumed(raw, _ranked(raw, _with_unmarked_notes(raw, blocks)))
 
 
 def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
@@ -48,7 +48,7 @@ def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
-def _linked(raw: str, blocks: Sequence[Block]) -> list[Block]:
+def _with_unmarked_notes(raw: str, blocks: Sequence[Block]) -> list[Block]:
     """Unmarked definitions found by their content: "The designated universities are …" for "university¹"."""
     result = list(blocks)
     notes = [False, *(block.kind == "footnote" for block in blocks), False]

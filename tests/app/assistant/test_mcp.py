@@ -25,7 +25,7 @@ from mcp import Client, MCPError, StdioServerParameters
 
 from app.assistant.answers import quoted, safe
 from app.assistant.asking import EVERYTHING
-from app.assistant.routes import TOOLS
+from app.assistant.tools import TOOLS
 from kg.cli import main
 from kg.remote.push import push
 from kg.store.store import Store
@@ -713,7 +713,7 @@ def posted(
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mcp", None)
-    for name in ("app.assistant.server", "app.assistant.tools"):
+    for name in ("app.assistant.server", "app.assistant.protocol"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     ended = CliRunner().invoke(main, ["mcp"])
 
