@@ -113,8 +113,8 @@ def test_what_a_folder_points_to_is_there() -> None:
             names |= {m.split(".")[-1] for m in modules} | {n.value for n in nodes if isinstance(n, ast.Constant)}
             pointers = re.findall(r"`([^`]+)`", ast.get_docstring(tree) or "")
             files = {one for one in pointers if [*folder.glob(one), *ROOT.glob(one)]}
-            last = {one: one.removesuffix(".py").split(".")[-1] for one in pointers if one not in files}
-            missing += [(name, one) for one in last if not {one, one.rpartition(".")[0], last[one]} & (names | {*FILES})]
+            parts = {one: one.removesuffix(".py").rpartition(".")[::2] for one in pointers if one not in files}
+            missing += [(name, one) for one, part in parts.items() if not {one, *part} & ({*names, *FILES} - {""})]
 
     assert missing == []
 

@@ -150,7 +150,6 @@ def test_two_builds_under_different_hash_seeds_are_the_same_bytes(tmp_path: Path
         assert (again / path.relative_to(release)).read_bytes() == path.read_bytes(), path.name
 
 
-@pytest.mark.slow
 def test_build_of_a_graph_that_does_not_conform_makes_no_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,11 +160,13 @@ def test_build_of_a_graph_that_does_not_conform_makes_no_release(
         return [quad for quad in quads if quad.predicate.value != NS + "quote" or "InnoCentre" not in quad.object.value]
 
     monkeypatch.setattr(pipeline, "write", written_without_some_quotes)
+    source = tmp_path / "sites-2024.txt"
+    source.write_text("The Lake Parks Corporation manages the InnoCentre. It also manages the Lake Science Park.\n")
     with pytest.raises(InvalidGraph, match=r"(?s)no release was made.*passage") as raised:
-        build(out=tmp_path)
+        build([source], tmp_path / "build")
 
     assert "https://w3id.org/hkit/" in str(raised.value)
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "build").exists()
 
 
 def test_build_that_fails_leaves_the_release_before(tmp_path: Path, release: Path) -> None:

@@ -126,7 +126,7 @@ def test_pages_show_the_release_that_is_served(out: Path, server: Server) -> Non
 
 
 def test_a_request_under_way_ends_in_the_old_release_and_is_not_kept_for_the_new(tmp_path: Path, log: Path) -> None:
-    out, size = tmp_path / "build", 120
+    out, size = tmp_path / "build", 105
     make(out, 1, size=size)
     with running("--out", str(out), "--timeout", "600", log=log) as server:
         path = f"/sparql?query={quote(SLOW)}"
