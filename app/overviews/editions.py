@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.http.problems import Problem
-from app.i18n import wording
+from app.i18n.language import language
 from app.limits import MOST_LINED_UP
 from app.pages.claims import show_claim
 from app.pages.headings import behind
@@ -13,6 +13,7 @@ from app.site import Site
 from kg.compare.claims import Claim, Figure, StatementRecord
 from kg.compare.figures import Change, Row, edition_of
 from kg.compare.figures import rows as rows_of
+from kg.rdf import wording
 from kg.rdf.namespaces import NS
 
 
@@ -93,4 +94,4 @@ def _verdict(change: Change) -> dict[str, Any]:
     unit = change.new.unit.key if change.new.unit else "NUM"
     sign = "+" if change.difference > 0 else "−"
     percent = "" if change.percent is None else f"{change.percent:+.1f}%".replace("-", "−")
-    return {"difference": f"{sign}{wording.amount(str(abs(change.difference)), unit)}", "percent": percent}
+    return {"difference": f"{sign}{wording.amount(str(abs(change.difference)), unit, language())}", "percent": percent}

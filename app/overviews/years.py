@@ -6,14 +6,14 @@ from typing import Any
 import pyoxigraph as ox
 import regex
 
-from app.i18n import wording
-from app.i18n.language import phrase
+from app.i18n.language import language, phrase
 from app.limits import MOST_ROWS
 from app.names import Link
 from app.pages.claims import CLAIMS, ShownClaim, read_claims
 from app.pages.headings import behind, relation_of
 from app.pages.resource import value_of
 from app.site import Site
+from kg.rdf import wording
 from kg.store.store import Row
 
 # A date opens with its year, which may be before our era or have more than four digits.
@@ -45,7 +45,7 @@ def _from_claim(claim: ShownClaim) -> dict[str, Any]:
     if claim.tells_date:
         relation = relation_of(claim)
         return {**entry, "title": (relation.title if relation else claim.label).lower(), "date": claim.value}
-    return {**entry, "value": claim.value, "link": claim.link, "date": wording.date(claim.when)}
+    return {**entry, "value": claim.value, "link": claim.link, "date": wording.date(claim.when, language())}
 
 
 def _place_in_time(date: str) -> tuple[int, str]:
@@ -59,7 +59,7 @@ def _from_triple(site: Site, row: Row) -> dict[str, Any]:
     known = isinstance(thing, ox.NamedNode)
     about = site.names.link(thing.value) if known else Link("", value_of(site, thing).text, None)
     title = site.names.label(row["property"].value)
-    return {"about": about, "title": title, "date": wording.date(date), "year": _place_in_time(date)[0]}
+    return {"about": about, "title": title, "date": wording.date(date, language()), "year": _place_in_time(date)[0]}
 
 
 def _year(year: int, entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app.i18n import wording
-from app.i18n.language import phrase
+from app.i18n.language import language, phrase
 from app.names import Link, path_of
 from app.site import Site
 from kg.compare.claims import Figure, Name, Quote, StatementRecord
+from kg.rdf import wording
 from kg.rdf.namespaces import NS, PREFIXES
 
 # The datatypes of a day, a month or a year.
@@ -84,7 +84,7 @@ def show_claim(site: Site, claim: StatementRecord | Figure) -> ShownClaim:
         about=site.names.link(claim.entity.iri),
         modality=claim.modality or "holds",
         day=claim.as_of,
-        as_of=wording.date(claim.as_of),
+        as_of=wording.date(claim.as_of, language()),
         dated=dated,
         quotes=tuple(_show_quote(site, quote) for quote in claim.quotes),
         predicate=predicate,
@@ -104,7 +104,7 @@ def _figure(site: Site, claim: Figure) -> dict[str, Any]:
         phrase("claim.since", year=claim.baseline) if claim.baseline else "",
     )
     return {
-        "value": wording.figure(value, low, high, unit, hedge),
+        "value": wording.figure(value, low, high, unit, hedge, language()),
         "money": unit.startswith("CCY_"),
         "number": value or low or high or "",
         "note": "; ".join(filter(None, notes)),
@@ -118,8 +118,9 @@ def _object(site: Site, claim: StatementRecord) -> dict[str, Any]:
         link = site.names.link(target.iri)
         return {"link": link, "value": link.label if site.names.named(target.iri) else target.iri}
     if target.datatype in DATES:
-        hedge = wording.hedge(claim.qualifier, of_date=True)
-        value = wording.hedged(wording.date(target.text), hedge)
+        tag = language()
+        hedge = wording.hedge(claim.qualifier, tag, of_date=True)
+        value = wording.hedged(wording.date(target.text, tag), hedge, tag)
         return {"value": value, "when": target.text, "tells_date": True}
     return {"value": target.text if target.datatype else ""}  # a nameless thing, which alone has no datatype, has none
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kg.rdf.namespaces import local_name
-
-HEDGES = {"about": "about", "moreThan": "more than", "atLeast": "at least", "nearly": "nearly", "upTo": "up to"}
+from kg.rdf.wording import figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +128,8 @@ class Figure(Claim):
     @property
     def number(self) -> str:
         """The figure in words, with hedge and unit."""
-        if self.value is not None:
-            words = f"{HEDGES.get(self.qualifier, '')} {self.value:,f}".strip()
-        elif self.minimum is not None and self.maximum is not None:
-            words = f"{self.minimum:,f} to {self.maximum:,f}"
-        elif self.written:
-            words = self.written
-        else:
-            return "the lesser of two figures"
-        return words if self.unit is None or self.unit.key == "NUM" else f"{words} {self.unit}"
+        value, low, high = (None if one is None else str(one) for one in (self.value, self.minimum, self.maximum))
+        return figure(self.written or value, low, high, self.unit.key if self.unit else "", self.qualifier, "en")
 
     @property
     def time(self) -> str:

@@ -14,7 +14,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from kg.compare.claims import HEDGES, Claim, Figure, Name
+from kg.compare.claims import Claim, Figure, Name
+from kg.rdf.wording import hedge
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
@@ -100,7 +101,7 @@ def reasons(old: Figure, new: Figure) -> tuple[Reason, ...]:
     if old.value is None or new.value is None:
         why.append(("number", old.number, new.number))
     elif old.qualifier != new.qualifier:
-        one, other = (HEDGES.get(each.qualifier, each.qualifier) for each in (old, new))
+        one, other = (hedge(each.qualifier, "en") or each.qualifier for each in (old, new))
         why.append(("qualifier", one, other))
     return tuple(Reason(key, *(str(each or "none") for each in pair)) for key, *pair in why)
 

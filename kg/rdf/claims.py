@@ -11,7 +11,8 @@ from kg.model.identity import Key, distinct
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import Value, decimal, english, node, number, say, term, typed
-from kg.rdf.vocabulary import other_units
+from kg.rdf.vocabulary import concept_labels, other_units
+from kg.rdf.wording import WORDS, Labels, in_words
 
 # A property by its prefixed name, and a value.
 Pair = tuple[str, Value | None]
@@ -84,9 +85,11 @@ def _object(value: model.StatementObject) -> Value | None:
 
 def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) -> Iterator[ox.Triple]:
     document = reading.document
+    labels = {language: _names(reading, language) for language in WORDS}
     for key, claim in claims.items():
         yield from say(
             node(ns.claim(document.id, *key)),
+            *(("rdfs:label", ox.Literal(in_words(claim, labels[tag], tag), language=tag.lower())) for tag in WORDS),
             ("hkit:about", node(ns.entity(claim.subject if isinstance(claim, Statement) else claim.about))),
             ("hkit:document", node(ns.document(document.id))),
             ("hkit:modality", node(ns.concept(claim.modality))),
@@ -98,6 +101,12 @@ def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) 
         )
     for evidence in {item for claim in claims.values() for item in claim.evidence} | set(reading.introduced.values()):
         yield from _evidence(document, evidence)
+
+
+def _names(reading: Reading, language: str) -> Labels:
+    entities = {("entity", entity.slug): entity.label for entity in reading.entities}
+    indicators = {("indicator", indicator.key): indicator.label for indicator in reading.indicators}
+    return {**entities, **indicators, **concept_labels(language)}
 
 
 def _statement(claim: Statement) -> Iterator[Pair]:

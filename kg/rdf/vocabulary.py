@@ -75,6 +75,17 @@ def concept_phrases() -> dict[str, dict[str, str]]:
 
 
 @cache
+def concept_labels(language: str) -> dict[tuple[str, str], str]:
+    """The names of the concepts in a language (BCP 47), each by ("concept", its key)."""
+    named = ((q.subject, q.object) for q in load_vocabulary() if q.predicate.value == SKOS + "prefLabel")
+    return {
+        ("concept", local_name(concept.value)): name.value
+        for concept, name in named
+        if isinstance(concept, ox.NamedNode) and isinstance(name, ox.Literal) and name.language == language.lower()
+    }
+
+
+@cache
 def signatures() -> dict[str, Signature]:
     """For each property of the ontology, by local name: the classes it goes from and those it leads to."""
     ends: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))

@@ -17,7 +17,7 @@ from kg.rdf.namespaces import LABELS, NS, OTHER_NAMES, initials, label_rank, loc
 from kg.rdf.terms import node, term
 
 # Changed whenever a file made before could be read wrongly.
-FORM = 1
+FORM = 2
 
 # Things are numbered in the order of their names, so that whatever is in the order of numbers is by name.
 TABLES = """
@@ -71,11 +71,12 @@ INSERT INTO members SELECT class, thing, MAX(own) FROM (
 ) GROUP BY class, thing ORDER BY class, thing;
 INSERT INTO classes SELECT class, SUM(own), COUNT(*) FROM members GROUP BY class;
 """
-# Claims, evidence and sentences have no name; they are found through what they are about.
-SEARCHED = """
-SELECT t.id, t.iri, t.label FROM things t WHERE (t.label IS NOT NULL OR NOT EXISTS (
+# Claims, evidence and sentences are found through what they are about.
+SEARCHED = f"""
+SELECT t.id, t.iri, t.label FROM things t WHERE NOT EXISTS (
   SELECT 1 FROM scratch.own k JOIN things c ON c.id = k.class WHERE k.thing = t.id AND substr(c.iri, 1, ?) = ?
-)) ORDER BY t.id"""
+  AND (t.label IS NULL OR c.iri IN ('{NS}Statement', '{NS}Observation'))
+) ORDER BY t.id"""
 UNSAFE = ("journal_mode", "synchronous")  # what is written whole or not at all needs neither
 SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) }"
 PROPERTIES = "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app.factory import create_app
-from app.i18n import wording
 from app.i18n.choice import LANGUAGES, choose
-from app.i18n.language import phrase, words
+from app.i18n.language import language, phrase, words
+from kg.rdf import wording
 from kg.store.store import Store
 from tests.browser.site import PAGES
 
@@ -145,10 +145,10 @@ def test_a_language_that_is_not_there_is_told(client: FlaskClient) -> None:
 
 def test_figures_and_dates_are_written_as_each_language_does(app) -> None:
     with app.test_request_context(headers=CHINESE):
-        assert wording.figure("3000000000", None, None, "CCY_HKD", "about") == "約HK$30億"
-        assert wording.date("2024-11-20") == "2024年11月20日"
+        assert wording.date("2024-11-20", language()) == "2024年11月20日"
         assert phrase("result.rows", count=1) == "1 行"
-    assert wording.figure("3000000000", None, None, "CCY_HKD", "about") == "about HK$3 billion"
+    assert wording.figure("3000000000", None, None, "CCY_HKD", "about", "zh-Hant") == "約HK$30億"
+    assert wording.figure("3000000000", None, None, "CCY_HKD", "about", "en") == "about HK$3 billion"
 
 
 def test_values_are_escaped_in_words_with_markup(client: FlaskClient) -> None:

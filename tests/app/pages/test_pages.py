@@ -12,13 +12,13 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from app.i18n import wording
 from app.limits import MOST_UNREAD
 from app.overviews import checks
 from app.pages.entity import trails
 from app.site import Site, this_site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
+from kg.rdf import wording
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.reading.claims.rules import load_frames
 from kg.store.store import Store
@@ -221,12 +221,13 @@ def test_resource_without_a_proper_iri_is_400(theirs: FlaskClient, iri: str) -> 
     ],
 )
 def test_figure_is_written_as_people_do(value: str, unit: str, hedge: str, words: str) -> None:
-    assert wording.figure(value, None, None, unit, hedge) == words
+    assert wording.figure(value, None, None, unit, hedge, "en") == words
 
 
 def test_range_and_date_are_written_as_people_do() -> None:
-    assert wording.figure(None, "10000000", "100000000", "CCY_HKD", "exactly") == "HK$10 million to HK$100 million"
-    told = [wording.date(text) for text in ("2024-11-20", "2024-11", "2024", "soon")]
+    words = wording.figure(None, "10000000", "100000000", "CCY_HKD", "exactly", "en")
+    assert words == "HK$10 million to HK$100 million"
+    told = [wording.date(text, "en") for text in ("2024-11-20", "2024-11", "2024", "soon")]
     assert told == ["20 November 2024", "November 2024", "2024", "soon"]
 
 

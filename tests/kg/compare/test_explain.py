@@ -67,7 +67,7 @@ def test_lines_of_an_entity_are_in_the_order_of_the_text(store: Store) -> None:
     [
         ("harbour-park", "about 1,300"),
         ("harbour-park", "more than 1,000"),
-        ("harbour-fund", "10 to 100.5 Hong Kong dollar (Per project)"),
+        ("harbour-fund", "HK$10 to HK$100.5 (Per project)"),
     ],
 )
 def test_figures_are_in_words(store: Store, thing: str, words: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from kg.model.claims import Observation, Qualifier, Reading
 from kg.rdf.claims import BOUNDS, write, write_vocabulary
+from kg.reading.claims.figures.indicators import indicator_of
 from tests.support.readings import BEFORE, CLAIMS, HOME, MANAGING, OPENING, TEXT, reading
 
 BASE = "https://w3id.org/hkit/"
@@ -153,7 +154,7 @@ def test_write_of_the_lesser_of_two_has_neither_number_nor_unit() -> None:
         Observation("harbour-park", name, "2024-12-31", "edition", (HOME,), "NUM", Decimal(1)) for name in ("a", "b")
     )
     lesser = Observation("harbour-park", "c", "2024-12-31", "edition", (HOME,), "NUM", lesser_of=parts)
-    quads = write(replace(reading(), claims=(lesser,)))
+    quads = write(replace(reading(), claims=(lesser,), indicators=tuple(map(indicator_of, "abc"))))
 
     a, b, c = (f"{CLAIM}harbour-park/{name}/2024-12-31>" for name in "abc")
     assert holds(f"{c} :lesserOf {a}, {b}", graph="claims/harbour-1", quads=quads)
