@@ -10,6 +10,7 @@ from kg.reading.syntax.modality import mode_of
 from kg.reading.syntax.predicates import finite, is_phase
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.words import words
 
 SHORTEST = 3
 
@@ -30,17 +31,18 @@ def find_activities(
         # to aim at something, and to be able to do it, holds as such
         aims = clause.mode == "aimed" and verb is not clause.predicate
         own = mode_of(clause.tree, verb) if aims else clause.mode
+        own = "considered" if own == "holds" and _weighs(clause.tree, verb) else own
         mode = MODES.get("holds" if own == "permitted" else own)
         subject = surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
-        words = _own(clause.tree, verb)
-        if any(other.predicate in words for other in covered):
+        phrase = _own(clause.tree, verb)
+        if any(other.predicate in phrase for other in covered):
             continue
-        place = words[0].begin, words[-1].end
-        last = next((word for word in reversed(words) if word.text[0].isalnum()), words[-1])
+        place = phrase[0].begin, phrase[-1].end
+        last = next((word for word in reversed(phrase) if word.text[0].isalnum()), phrase[-1])
         doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
-        counted = {one.about for one in observations} if any(word.mask == "figure" for word in words) else set()
+        counted = {one.about for one in observations} if any(word.mask == "figure" for word in phrase) else set()
         for index, (doer, antecedent) in enumerate(doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")
             said = {t.subject for t in phrases if isinstance(t.object, Text) and t.object.value in deed}
@@ -49,6 +51,13 @@ def find_activities(
             if whole and doer not in counted | said and not located:
                 statements.append(say(scene, (doer, "activity", Text(deed)), "activity", antecedent, mode))
     return statements
+
+
+def _weighs(tree: Tree, verb: Word) -> bool:
+    """True where a thing is only thought about: "is considering ⟨X⟩", "studies the feasibility of ⟨X⟩"."""
+    thought = any(child.lemma in words("considering") for child in tree.children(verb, "dobj", "ccomp", "pcomp"))
+    under_way = verb.tag == "VBG" and verb.lemma in ("explore", "consider")
+    return verb.lemma in words("considering") and (thought or under_way)
 
 
 def _own(tree: Tree, verb: Word) -> list[Word]:

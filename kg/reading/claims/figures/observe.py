@@ -249,7 +249,8 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     mode = achieved(clause.tree, clause.predicate)
     if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
-    return "planned" if mode == "holds" and does(clause, "intending") else FIGURE_MODES.get(mode)
+    intended = does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there
+    return "planned" if mode == "holds" and intended else FIGURE_MODES.get(mode)
 
 
 def _replaced(scene: Scene, figures: Figures) -> None:

@@ -28,7 +28,7 @@ def test_trap_38_plans_are_no_facts():
     chapter("the government would optimise").says("* has 1500000000 * (planned)").never("* has 1500000000 CCY_HKD*31")
     chapter("will also allocate").says("* has 200000000 * (planned)").never("* funds hong-*", "*2024-12-31")
     chapter("is planned for completion").never("* completedOn *")  # the installation is, not the centre
-    told = chapter("exploring the feasibility").says("*corporation does: is also exploring the feasibility of refurb*")
+    told = chapter("exploring the feasibility").says("*corporation does: is also exploring the * (considered)")
     told.never("*corporation manages *", "*corporation provides *")
 
 
@@ -41,6 +41,21 @@ def test_trap_38_plans_in_other_words():
     told.says("* has 8000000 CCY_HKD * (planned)", "river-park operationalFrom 2027 (planned)")
     told.never("lake-bureau funds hill-fund", "* has 8000000 CCY_HKD *31", "river-park operationalFrom 2027")
     told.never("lake-office manages hill-park", "hill-centre completedOn 2026")
+
+
+def test_trap_38_what_is_only_thought_about():
+    told = text(
+        "The Lake Council is considering a third phase of Lake Park. The Hill Institute studied the possibility of a "
+        "toll. The Lake Observatory studies the weather. The Hill Council reviewed its fees."
+    )
+    told.says("lake-council does: is considering * (considered)", "hill-institute does: studied * (considered)")
+    told.says("lake-observatory does: studies the weather", "hill-council does: reviewed its fees")
+
+
+def test_trap_38_those_who_propose_or_plan_are_there():
+    chapter("proposed by 35 bureaus").says("* has 35 NUM bureaus*").never("* has 35 * (planned)")
+    told = text("The Lake Fund had supported 158 projects proposed by 35 firms. The Lake Fund plans 20 projects.")
+    told.says("lake-fund has 35 NUM *", "lake-fund has 20 * (planned)").never("lake-fund has 35 * (planned)")
 
 
 def test_trap_38_the_purpose_of_a_plan_is_a_plan():
