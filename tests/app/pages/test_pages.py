@@ -11,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from app.limits import MOST_UNREAD
 from app.overviews import checks
@@ -84,6 +85,18 @@ def test_entity_page_shows_each_quote_of_its_claims(ours: FlaskClient, store: St
     rows = store.select(f"SELECT ?b ?e {{ {evidence} }}")
     assert rows
     assert all(f"/doc/hky2024-16#e-{row['b'].value}-{row['e'].value}" in text for row in rows)
+
+
+def test_an_entity_page_begins_with_its_figures_and_names_each_relation_once(ours: FlaskClient) -> None:
+    page = LexborHTMLParser(ours.get("/id/new-industrialisation-funding-scheme", headers=HTML).text)
+    large = [(node.css_first("dt").text(), node.css_first("dd").text()) for node in page.css("dl.large > div")]
+    assert large[0] == ("Funding · fixed cap", "up to HK$15 million")
+    assert 1 < len(large) <= 3
+    assert "the lesser of two figures" not in dict(large).values()  # that says nothing without the two
+    for group in page.css("dl.lines"):
+        titles = [node.text() for node in group.css("dt")]
+        assert len(titles) == len(set(titles))
+    assert len(page.css("dl.lines dt")) < len(page.css("dl.lines dd"))
 
 
 def test_an_entity_page_shows_no_quote_of_its_claims_twice(ours: FlaskClient) -> None:
