@@ -26,10 +26,10 @@ OTHER = regex.compile(r"[^a-z0-9]+")
 def slug(text: str) -> str:
     """The words of a text in lower-case ASCII, joined by hyphens; what cannot be written so becomes a digest.
 
-    >>> slug("Emerging Ecosystems, world"), slug("R&D @ HKU"), slug("Café")
-    ('emerging-ecosystems-world', 'r-and-d-at-hku', 'cafe')
+    >>> slug("Emerging Ecosystems, world"), slug("R&D @ HKU"), slug("Café"), slug("Smart+")
+    ('emerging-ecosystems-world', 'r-and-d-at-hku', 'cafe', 'smart-plus')
     """
-    spelled = APOSTROPHE.sub("", text.replace("&", " and ").replace("@", " at "))
+    spelled = APOSTROPHE.sub("", text.replace("&", " and ").replace("@", " at ").replace("+", " plus "))
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
     return OTHER.sub("-", plain).strip("-") or digest(text)
 
