@@ -31,7 +31,7 @@ VERB_LEFT = regex.compile(
 HAVE = r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
 PASSIVE = regex.compile(rf"{HAVE}(?P<verb>\w+ed|{any_of('done')})\b")
 # What a figure is for one of.
-EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?([a-z-]+))?")
+EACH = regex.compile(r"\b(?:each|every|per)\b(?: (?:of the )?(?:approved |designated |eligible )?((?!of\b)[a-z-]+))?")
 # Among whom something has its rank.
 PLACES = regex.compile(r"^ (?P<place>in the world|in (?:the )?\S+?(?=[ ,.;]|$)|globally|worldwide|nationally)")
 # The noun behind an amount: "$3 billion of venture capital", "$3 billion in grants".
@@ -122,7 +122,8 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
         noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
     if each:
         of = each.group(1) or ""
-        noun = f"{noun} per {of}" if of and of not in noun else noun
+        per = f" per {of}" if of else " for each" if each.group() == "each" else ""
+        noun = noun if of and of in noun else noun + per
     if cap or kind == "share":
         return noun, "cap" if cap else "ratio"
     return noun, "allocation" if "allocated" in noun else "flow"

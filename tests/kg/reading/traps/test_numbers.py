@@ -43,9 +43,9 @@ def test_trap_20_the_first_few_of_a_site_are_the_sites():
 
 def test_trap_21_a_limit_for_each():
     told = chapter("annual funding of up to").says("* has <=20000000 CCY_HKD *")
-    told.never("* 320000000 *", "* 440000000 *", "* has 20000000 *").says("* has <=20000000 CCY_HKD *per*")
+    told.never("* 320000000 *", "* 440000000 *", "* has 20000000 *").says("* has <=20000000 CCY_HKD *for-each*")
     told = text("The government gave annual funding of up to $5 million to each of the 12 Lake Key Laboratories.")
-    told.says("* has <=5000000 CCY_HKD *per*").never("* 60000000 *", "* has 5000000 *")
+    told.says("* has <=5000000 CCY_HKD *for-each*").never("* 60000000 *", "* has 5000000 *")
 
 
 def test_trap_21_the_same_sum_of_two_schemes():
