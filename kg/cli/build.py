@@ -132,7 +132,7 @@ def links_command() -> None:
     multiple=True,
     required=True,
     type=FILE,
-    help="A dump: .nt, .ttl, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz.",
+    help="A dump: RDF, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz or .bz2.",
 )
 @click.option("--country", "countries", multiple=True, help="Name or code of the entities' country, like HK or Q8646.")
 @click.option("--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score proposed.")

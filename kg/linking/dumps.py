@@ -1,28 +1,27 @@
 """Dumps of others, read a piece at a time: things with names, homepages, kinds and countries.
 
-Dumps of Wikidata, ROR and GeoNames in the forms they come in (N-Triples, Turtle, CSV, JSON lines; `.gz` too), and
-tables of one's own. `vocabularies.toml` says which of their words tell what.
+Dumps of Wikidata, ROR and GeoNames in the forms they come in (RDF, CSV, JSON lines; packed too), and tables of one's
+own. `vocabularies.toml` says which of their words tell what.
 """
 
-import bz2
 import csv
-import gzip
 import json
 import tomllib
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.linking.table import is_iri
+from kg.rdf.files import ENDINGS, ending, opened, read_quads
 from kg.rdf.namespaces import LABELS, OTHER_NAMES
 
 WIKIDATA = "http://www.wikidata.org/entity/"
-RDF_FORMATS = {".nt": ox.RdfFormat.N_TRIPLES, ".ttl": ox.RdfFormat.TURTLE}
 VOCABULARIES = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8"))
 
 
@@ -34,7 +33,6 @@ def _meanings(table: str) -> dict[Any, str]:
 PROPERTIES = {**dict.fromkeys(LABELS, "labels"), **dict.fromkeys(OTHER_NAMES, "aliases"), **_meanings("properties")}
 COLUMNS, GEONAMES_COLUMNS = _meanings("columns"), _meanings("geonames")
 GEONAMES_WIDTH = 19
-OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}  # Wikidata comes in both
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +56,21 @@ def externals(path: Path, matches: Matches) -> Iterator[External]:
     Memory grows with what matches, not with the dump: RDF is read twice, first for who matches, then for all that is
     said of them. Raises DataError naming file and line.
     """
-    kind = (path.with_suffix("") if path.suffix in OPENERS else path).suffix.lower()
-    readers = {".csv": _of_table, ".tsv": _of_table, ".txt": _of_geonames, ".jsonl": _of_json, ".json": _of_json}
+    kind = ending(path)
+    readers = {"csv": _of_table, "tsv": _of_table, "txt": _of_geonames, "jsonl": _of_json, "json": _of_json}
+    if kind not in readers and kind not in ENDINGS:
+        known = ", ".join(f".{each}" for each in sorted({*ENDINGS, *readers}))
+        raise DataError(f"{path}: the ending .{kind} is of no known dump. Known: {known}, and those in .gz or .bz2.")
     try:
-        if kind in RDF_FORMATS:
-            yield from _of_rdf(path, RDF_FORMATS[kind], matches)
-        elif kind in readers:
+        if kind in readers:
             for thing in readers[kind](path):
                 names = ("labels", "aliases", "homepages")
                 if any(matches(name, value) for name in names for value in getattr(thing, name)):
                     yield thing
         else:
-            known = ", ".join(sorted([*RDF_FORMATS, *readers]))
-            raise DataError(
-                f"{path}: the ending {kind or '(none)'} is of no known dump. Known: {known}, and those in .gz or .bz2."
-            )
-    except SyntaxError as error:
-        raise DataError(f"{path}, line {error.lineno}: {error.msg}") from error
-    except (OSError, EOFError) as error:
+            yield from _of_rdf(path, matches)
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read: {error}.") from error
-
-
-def _open(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], OPENERS.get(path.suffix, open)(path, "rb"))
 
 
 def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
@@ -92,14 +82,13 @@ def _external(iri: str, pairs: Iterable[tuple[str, str]]) -> External:
     return External(iri, **{name: frozenset(each) for name, each in values.items()})
 
 
-def _of_rdf(path: Path, form: ox.RdfFormat, matches: Matches) -> Iterator[External]:
+def _of_rdf(path: Path, matches: Matches) -> Iterator[External]:
     def triples() -> Iterator[tuple[str, str, str]]:
         """The triples that tell something: subject, what it tells, value."""
-        with _open(path) as file:
-            for subject, predicate, value, _ in ox.parse(file, format=form, base_iri=path.resolve().as_uri()):
-                name = PROPERTIES.get(predicate.value)
-                if name and isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                    yield subject.value, name, value.value
+        for subject, predicate, value, _ in read_quads(path):
+            name = PROPERTIES.get(predicate.value)
+            if name and isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+                yield subject.value, name, value.value
 
     wanted = {subject for subject, name, value in triples() if matches(name, value)}
     pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -111,16 +100,16 @@ def _of_rdf(path: Path, form: ox.RdfFormat, matches: Matches) -> Iterator[Extern
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with _open(path) as file:
+    with opened(path) as file:
         for number, line in enumerate(file, 1):
             try:
-                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+                yield line.decode()
             except UnicodeDecodeError as error:
                 raise DataError(f"{path}, line {number}: not UTF-8.") from error
 
 
 def _of_table(path: Path) -> Iterator[External]:
-    reader = csv.DictReader(_lines(path), delimiter="\t" if ".tsv" in path.suffixes else ",", strict=True)
+    reader = csv.DictReader(_lines(path), delimiter="\t" if ending(path) == "tsv" else ",", strict=True)
     try:
         if not any(COLUMNS.get(name.strip().lower()) == "iri" for name in reader.fieldnames or ()):
             raise DataError(

@@ -1,15 +1,12 @@
-"""The read interface of a graph: look-ups by pattern and queries in SPARQL, wherever its quads lie; quads from files.
+"""The read interface of a graph: look-ups by pattern and queries in SPARQL, wherever its quads lie.
 
 `pyoxigraph.Store` is one implementation, `kg.remote.graph.Remote` (over HTTP) another; readers ask for `Graph` alone.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
 import pyoxigraph as ox
-
-from kg.errors import DataError
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = Subject | ox.Literal
@@ -19,8 +16,6 @@ QueryResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Node = TypeVar("Node", bound=Hashable)
 
 DEFAULT = ox.DefaultGraph()
-# The endings of files that can be read, as errors name them; the parser knows all but OWL's, which is RDF/XML.
-ENDINGS = ("json", "jsonld", "n3", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
 
 
 def in_graph(triples: Iterable[ox.Triple | ox.Quad], name: GraphName = DEFAULT) -> Iterator[ox.Quad]:
@@ -82,24 +77,3 @@ class AnsweringGraph(Graph, Protocol):
 
     def broken(self, error: Exception) -> Exception:
         """The error to raise for a result that cannot be read to its end."""
-
-
-def read_quads(path: Path, *, apart: bool = False) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, its format told by its ending; its blank nodes are renamed to be kept `apart`.
-
-    Raises DataError naming file, line and column.
-    """
-    ending = path.suffix.lower().removeprefix(".")
-    form = ox.RdfFormat.from_extension("rdf" if ending == "owl" else ending) if ending in ENDINGS else None
-    if form is None:
-        known = ", ".join(f".{each}" for each in ENDINGS)
-        raise DataError(f"{path}: the ending {path.suffix or '(none)'} is of no known RDF format. Known are {known}.")
-    try:
-        yield from ox.parse(path=path, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=apart)
-    except SyntaxError as error:
-        place = f"line {error.lineno}, column {error.offset}" if error.lineno else "an unknown place"
-        raise DataError(f"{path}: {place}: {error.msg or error}") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise DataError(f"{path}: {error}") from error

@@ -22,7 +22,8 @@ from rdflib.namespace import NamespaceManager
 
 from kg.errors import KGError
 from kg.limits import MOST_SHOWN_RESULTS, PARALLEL_TRIPLES
-from kg.rdf.graph import in_graph, read_quads
+from kg.rdf.files import read_quads
+from kg.rdf.graph import in_graph
 from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
 from kg.rdf.terms import term

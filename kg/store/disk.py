@@ -27,6 +27,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, KGError, ReleaseError
 from kg.limits import LARGE_FILES
+from kg.rdf.files import OPENERS
 from kg.rdf.graph import Graph, in_graph
 from kg.release.folder import sync
 from kg.store.index import Index
@@ -53,8 +54,8 @@ class DiskStore:
 
 
 def is_large(files: Iterable[Path]) -> bool:
-    """True if files are better opened from disk. Raises DataError when one is not there."""
-    return sum(stamp(path)[0] for path in files) >= LARGE_FILES
+    """True if files are better opened from disk; RDF packs to a tenth or so. Raises DataError when one is not there."""
+    return sum(stamp(path)[0] * (10 if path.suffix.lower() in OPENERS else 1) for path in files) >= LARGE_FILES
 
 
 def stamp(path: Path) -> Stamp:

@@ -13,7 +13,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
-from kg.rdf.graph import AnsweringGraph, Graph, in_graph, read_quads
+from kg.rdf.files import read_quads
+from kg.rdf.graph import AnsweringGraph, Graph, in_graph
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, sha256_of, verify
 from kg.store import disk

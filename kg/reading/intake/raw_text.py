@@ -21,6 +21,8 @@ from kg.reading.text.words import table
 CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 HTML = frozenset([".html", ".htm", ".xhtml"])
 MARKDOWN = frozenset([".md", ".markdown"])
+# The endings of data, in which there is no prose to read; packed ones too.
+DATA = regex.compile(r"\.(?:csv|tsv|jsonl?|jsonld|geojson|ttl|n3|nt|nq|trig|rdf|owl|xlsx?|ods)(?:\.(?:gz|bz2))?$")
 DECLARED = regex.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
 )
@@ -51,6 +53,8 @@ def raw_text(path: Path, data: bytes) -> str:
     A PDF is known by its first bytes too. Raises SourceError, with what to do, for what cannot be read.
     """
     suffix = path.suffix.lower()
+    if DATA.search(path.name.lower()):
+        raise SourceError(f"{path} is data, and no prose to read claims from. RDF is served by kg serve --data.")
     if b"%PDF-" in data[:1024] and suffix not in HTML | MARKDOWN:
         from kg.reading.intake.pdf_lines import pdf_lines
         from kg.reading.intake.pdf_paragraphs import paragraphs

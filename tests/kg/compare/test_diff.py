@@ -14,7 +14,7 @@ from kg.cli import main
 from kg.compare.canonical import canonical_lines
 from kg.compare.diff import Difference, diff
 from kg.compare.records import Records
-from kg.rdf.graph import read_quads
+from kg.rdf.files import read_quads
 from kg.store.store import Store
 from tests.support.claims import document, entity, figure, statement, write
 
