@@ -95,15 +95,31 @@ def compact(quads: Iterable[ox.Quad]) -> bytes:
 def _listed(nodes: Iterable[Node], shape: Callable[[Node], Node]) -> str:
     """Nodes, each in a line; a graph as its name, a line for each node, and its end."""
     return ",\n".join(
-        f'{_json(shape({"@id": node["@id"]}))[:-1]}, "@graph": [\n{_listed(node["@graph"], shape)}\n]}}'
+        f'{_json(shape({"@id": node["@id"]}))[:-1]}, "@graph": [\n'
+        f'{_listed(node["@graph"], dict if _mistakable(node["@id"]) else shape)}\n]}}'
         if "@graph" in node
         else _json(shape(node))
         for node in nodes
     )
 
 
+def _mistakable(iri: str) -> bool:
+    """True for an IRI that the context would take for a prefixed name, such as `void:y` (JSON-LD 1.1 API, 5.2)."""
+    scheme, _, rest = iri.partition(":")
+    return scheme in context()["@context"] and not rest.startswith("//")
+
+
+def _mistaken(node: Node) -> bool:
+    """True for a node with such an IRI anywhere in it."""
+    values = (value for key, values in node.items() if key[0] != "@" for value in values)
+    iris = (value.get("@id", value.get("@type", "")) for value in values)
+    return any(map(_mistakable, (*node, node["@id"], *node.get("@type", ()), *iris)))
+
+
 def _node(node: Node) -> Node:
-    """An expanded node in short, so that it means the same: `id`, `type`, then its properties."""
+    """An expanded node in short, so that it means the same: `id`, `type`, then its properties; else as it is."""
+    if _mistaken(node):
+        return {"@context": None, **node}
     short: Node = {"id": _reference(node["@id"])}
     if "@type" in node:
         short["type"] = list(map(_name, node["@type"]))
@@ -147,7 +163,7 @@ def _value(value: Node, meaning: Mapping[str, str]) -> Any:
 def _reference(iri: str) -> str:
     """An IRI as a reference: relative to the base where it lies below it."""
     rest = iri.removeprefix(BASE)
-    plain = rest != iri and rest and rest[0] not in "/?#." and ":" not in rest.partition("/")[0]
+    plain = rest != iri and rest and rest[0] not in "/?#.@" and ":" not in rest.partition("/")[0]
     return rest if plain else iri
 
 
@@ -181,7 +197,10 @@ def frame() -> dict[str, Any]:
 
 def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
     """The triples about a thing as a tree, compacted with the context. Raises FormatError for triple terms."""
-    nodes = {node["@id"]: node for node in items(ox.Quad(*triple) for triple in triples)}
+    quads = [ox.Quad(*triple) for triple in triples]
+    nodes = {node["@id"]: node for node in items(quads)}
+    if any(map(_mistaken, nodes.values())):  # no tree can have nodes with and without the context
+        return compact(quads)
     tree = _node(nodes.get(iri, {"@id": iri}))
     claims = [_claim(nodes, node) for node in nodes.values() if {"@id": iri} in node.get(NS + "about", ())]
     document = {**context(), **tree, **({CLAIMS: claims} if claims else {})}

@@ -8,15 +8,21 @@ from __future__ import annotations
 import bz2
 import codecs
 import gzip
+import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 from click.testing import CliRunner
+from pyld import jsonld
 
 from kg.cli import main
 from kg.errors import DataError, SourceError
+from kg.formats.jsonld import compact, context, framed
 from kg.linking.dumps import externals
 from kg.rdf.files import read_quads
+from tests.support.graphs import canonical
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ROOT = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="http://e/"'
@@ -187,3 +193,41 @@ def test_data_is_no_prose_to_build_from(tmp_path: Path, name: str) -> None:
 
     with pytest.raises(SourceError, match="is data"):
         raw_text(tmp_path / name, b"a,b\n1,2\n")
+
+
+# ---- files out
+
+CONFUSED = [name for name in context()["@context"] if name[0] != "@"]
+
+
+@pytest.mark.parametrize("place", ["subject", "property", "class", "object", "datatype", "graph"])
+def test_no_iri_of_jsonld_is_taken_for_a_prefixed_name(place: str) -> None:
+    """JSON-LD 1.1 API, 5.2 and 6.2: what begins like a name of the context, in any place, read by three processors."""
+    thing, verb, kind = (ox.NamedNode(iri) for iri in ("http://e/a", "http://e/p", f"{RDF}type"))
+    for name in CONFUSED:
+        odd = ox.NamedNode(f"{name}:x")
+        quad = {
+            "subject": ox.Quad(odd, verb, ox.Literal("n", language="en")),
+            "property": ox.Quad(thing, odd, ox.Literal("n")),
+            "class": ox.Quad(thing, kind, odd),
+            "object": ox.Quad(thing, verb, odd),
+            "datatype": ox.Quad(thing, verb, ox.Literal("n", datatype=odd)),
+            "graph": ox.Quad(thing, ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"), thing, odd),
+        }[place]
+        quads = [quad, ox.Quad(thing, verb, ox.NamedNode("https://schema.org/Person"))]
+        written = compact(quads)
+        elsewhere = rdflib.Dataset().parse(data=written, format="json-ld")
+        read = (
+            ox.parse(written, format=ox.RdfFormat.JSON_LD),
+            ox.parse(jsonld.to_rdf(json.loads(written), {"format": "application/n-quads"}), ox.RdfFormat.N_QUADS),
+            ox.parse(elsewhere.serialize(format="nquads"), ox.RdfFormat.N_QUADS),
+        )
+        assert [canonical(each) for each in read] == [canonical(quads)] * 3, name
+
+
+def test_a_tree_with_such_an_iri_says_the_same() -> None:
+    triples = [ox.Triple(ox.NamedNode("http://e/a"), ox.NamedNode("foaf:x"), ox.NamedNode("void:y"))]
+
+    read = ox.parse(framed(triples, "http://e/a"), format=ox.RdfFormat.JSON_LD)
+
+    assert [quad.triple for quad in read] == triples
