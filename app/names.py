@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from urllib.parse import quote, urlsplit
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 
 from app.limits import LONGEST_LABEL, NAMES_KEPT
 from kg.rdf.namespaces import BASE, NS, local_name
@@ -75,7 +75,10 @@ def path_of(iri: str) -> str:
         # A path that begins with two slashes would name another host; a fragment or a query of other graphs belongs to
         # another page than a thing of its own.
         if rest and rest != iri and rest[0] not in "/\\" and (base == BASE or not {"#", "?"} & set(rest)):
-            return "/" + quote(rest, safe=SAFE)
+            path = quote(rest, safe=SAFE)
+            # Another thing may have the address that this one would be encoded as; it has it as its own.
+            if path == rest or not has_request_context() or not current_app.config["STORE"].knows(base + path):
+                return "/" + path
     return "/resource?iri=" + quote(iri, safe="")
 
 

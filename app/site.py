@@ -147,10 +147,12 @@ class Site:
         return {row["p"].value: int(row["n"].value) for row in counts}
 
     def knows(self, iri: str) -> bool:
-        """True if the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
-        node, some = node_of(iri), (None, None)
-        patterns = ((node, *some, DEFAULT), (*some, node, DEFAULT), (None, node, None, DEFAULT), (*some, None, node))
-        return node is not None and any(any(True for _ in self.graph.quads_for_pattern(*one)) for one in patterns)
+        """True for an IRI that the graph says anything of, and for a document that has things in it."""
+        return self.store.knows(iri) or bool(self.within(iri, 1))
+
+    def within(self, iri: str, limit: int = MOST_READ) -> list[str]:
+        """The things in a document: those whose IRIs are its own with a fragment, by which nobody can ask a server."""
+        return [] if "#" in iri else self.index.named(f"{iri}#", limit, every=True)
 
     def is_graph(self, iri: str) -> bool:
         """True if an IRI names a graph of the store in hkit's way."""

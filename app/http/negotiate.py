@@ -1,16 +1,16 @@
 """Content negotiation by RFC 9110: which of the offers an Accept header asks for. Headers are read by werkzeug."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
 
 from flask import request
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from kg.errors import FormatError
-from kg.formats.registry import Format
+from kg.formats.registry import Format, Offer, named
 
-Offer = TypeVar("Offer", bound=Format)
+# The parameters by which clients of SPARQL servers ask for a format: SPARQLWrapper's, Virtuoso's and Jena's, RDF4J's.
+WISHES = ("format", "output", "results", "Accept", "accept")
 HTML = Format("html", "HTML", "html", ("text/html", "application/xhtml+xml"))
 
 
@@ -48,9 +48,14 @@ def quality(offered: str, ranges: Sequence[tuple[str, float]], *, exact: bool = 
     return 0.0 if exact and closest < 3 else liked
 
 
-def asked_for(offers: Sequence[Offer], name: str | None = None) -> Offer:
-    """The offer that the request asks for, by a name or an ending, else by its Accept header. Raises FormatError."""
-    form = named(offers, name) if name else negotiate(request.headers.getlist("Accept"), offers)
+def asked_for(offers: Sequence[Offer], ending: str | None = None) -> Offer:
+    """The offer that the request asks for: by the ending of its path, else by a parameter, else by its Accept header.
+
+    Raises FormatError for an ending that none has, and if none is accepted.
+    """
+    form = named(offers, ending) if ending else wished(offers, request.args)
+    if form is None and not ending:
+        form = negotiate(request.headers.getlist("Accept"), offers)
     if form is None:
         types = ", ".join(each.media_types[0] for each in offers)
         endings = ", .".join(each.extension for each in offers)
@@ -58,10 +63,10 @@ def asked_for(offers: Sequence[Offer], name: str | None = None) -> Offer:
     return form
 
 
-def named(offers: Sequence[Offer], name: str) -> Offer | None:
-    """The first offer with a name, an ending or a media type, of those of applications also its last part."""
-    names = {name.lower(), f"application/{name.lower()}"}
-    return next((each for each in offers if names & {each.name, each.extension, *each.media_types}), None)
+def wished(offers: Sequence[Offer], parameters: Mapping[str, str]) -> Offer | None:
+    """The offer that a parameter of the request names; None if none names any, which leaves it to the Accept header."""
+    known = (named(offers, parameters[wish]) for wish in WISHES if wish in parameters)
+    return next((each for each in known if each), None)
 
 
 def negotiate(lines: Sequence[str], offers: Sequence[Offer]) -> Offer | None:

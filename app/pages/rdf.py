@@ -14,10 +14,14 @@ from kg.rdf.namespaces import BASE, LABELS, NS
 
 
 def triples_of(site: Site, iri: str) -> list[ox.Triple]:
-    """A description that can be read without asking again. Blank nodes that hang on it come with it."""
+    """A description that can be read without asking again; of a document, with the things in it.
+
+    Blank nodes that hang on it come with it.
+    """
     triples: dict[ox.Triple, None] = {}
     about = (quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING))
-    nodes = [ox.NamedNode(iri), *dict.fromkeys(each for each in about if not isinstance(each, ox.Triple))]
+    things = map(ox.NamedNode, (iri, *site.within(iri)))
+    nodes = [*things, *dict.fromkeys(each for each in about if not isinstance(each, ox.Triple))]
     waiting = [*nodes, *(quad.object for node in nodes for quad in site.out(node, NS + "evidence"))]
     seen = set()
     while waiting:

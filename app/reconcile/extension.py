@@ -1,6 +1,7 @@
 """Columns for somebody's table: the values of properties, as the reconciliation protocol writes them."""
 
 import math
+from datetime import date
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,10 +26,13 @@ INTEGERS = {
         *("nonPositiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
     )
 }
-NUMBERS = {XSD + name for name in ("decimal", "double", "float")}
+# Python reads more as numbers than XML Schema does, such as 1_000 and figures of other scripts.
+FIGURES = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+FLOATS = FIGURES + r"(?:[eE][+-]?[0-9]+)?"
+NUMBERS = {XSD + "decimal": FIGURES, XSD + "double": FLOATS, XSD + "float": FLOATS}
 MOMENT = regex.compile(
-    r"(-?\d{4,9}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"
-    r"(T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?)?"
+    r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 )
 # Beyond this, readers of JSON that know only floating-point numbers change a number.
 LARGEST = 1 << 53
@@ -63,15 +67,23 @@ def cell_of(site: Site, term: Any) -> Cell:
     if not isinstance(term, ox.Literal):
         return {"str": value_of(site, term).text}
     kind, text = term.datatype.value, term.value.strip()
-    if kind in INTEGERS and regex.fullmatch(r"[+-]?\d{1,16}", text) and abs(int(text)) <= LARGEST:
+    if kind in INTEGERS and regex.fullmatch(r"[+-]?[0-9]{1,16}", text) and abs(int(text)) <= LARGEST:
         return {"int": int(text)}
-    if kind in NUMBERS and (number := finite(text)) is not None:
+    if kind in NUMBERS and regex.fullmatch(NUMBERS[kind], text) and (number := finite(text)) is not None:
         return {"float": number}
-    moment = MOMENT.fullmatch(text) if kind in (XSD + "date", XSD + "dateTime") else None
-    if moment:
+    moment = MOMENT.fullmatch(text)
+    if moment and kind == XSD + ("dateTime" if moment[2] else "date") and _exists(moment[1]):
         # The protocol has no days, only moments: a day is given as its beginning.
         return {"date": f"{moment[1]}{moment[2] or 'T00:00:00'}{moment[3] or ('' if moment[2] else 'Z')}"}
     return {"str": term.value}
+
+
+def _exists(day: str) -> bool:
+    """True for a day that a calendar has, such as no 30 February."""
+    try:
+        return bool(date.fromisoformat(day))
+    except ValueError:
+        return False
 
 
 def finite(value: Any) -> float | None:

@@ -51,7 +51,7 @@ def whole_number(name: str, value: Any, *, least: int) -> int:
 def _object(name: str, text: str) -> dict[str, Any]:
     try:
         # Text that cannot be written as UTF-8, as half a surrogate pair cannot, could not be looked for either.
-        value = json.loads(text)
+        value = json.loads(text.removeprefix("\ufeff"))
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except json.JSONDecodeError as error:
         message = f"{name} is not JSON: {error.msg}."

@@ -48,7 +48,7 @@ FIXED = (
 @blueprint.get("/.well-known/void")
 def void() -> Response | str:
     """The description of the dataset, as a page or as data; `format` asks for one by name."""
-    form = asked_for((*GRAPHS, *SHAPED, HTML), request.args.get("format"))
+    form = asked_for((*GRAPHS, *SHAPED, HTML))
     triples = description(this_site())
     if isinstance(form, GraphFormat):
         return Response(write_triples(triples, form), content_type=form.content_type)

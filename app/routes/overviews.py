@@ -111,7 +111,7 @@ def coverage() -> str:
 @blueprint.get("/shapes")
 def shapes() -> Response | str:
     """The shapes that every release conforms to: as a page, or as they stand, in Turtle."""
-    if asked_for((HTML, GRAPHS[0]), request.args.get("format")) is HTML:
+    if asked_for((HTML, GRAPHS[0])) is HTML:
         return render_template("shapes.html", shapes=checks.shapes(), names=this_site().names)
     body = b"\n".join(resource(path).read_bytes() for path in checks.FILES)
     return Response(body, content_type=GRAPHS[0].content_type)
@@ -145,7 +145,7 @@ def search() -> Response | str:
     names, hits = served.names, served.index.find(query, limit=MOST_FOUND)
     every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
     shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
-    if asked_for((HTML, JSON), request.args.get("format")) is JSON:
+    if asked_for((HTML, JSON)) is JSON:
         return jsonify(query=query, hits=[written for _, written in shown])
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [

@@ -1,14 +1,14 @@
 """The pages of things: every IRI at its own path or at /resource, as a page or as data, by suffix or by negotiation."""
 
 import json
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.negotiate import HTML, asked_for
+from app.http.negotiate import HTML, WISHES, asked_for
 from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
 from app.names import path_of
@@ -40,11 +40,11 @@ def by_iri() -> Response | str:
     """The things of any class, given by `iri`, in a `format`; without it, all classes."""
     iri = request.args.get("iri")
     if iri:
-        return _class(iri, request.args.get("format"))
+        return _class(iri)
     return render_template("classes.html", classes=browse.classes(this_site()))
 
 
-def _class(iri: str, suffix: str | None) -> Response | str:
+def _class(iri: str, suffix: str = "") -> Response | str:
     site = this_site()
     members = site.names.instances(_valid(iri), MOST_LISTED)
     if not members and not site.names.named(iri):
@@ -65,8 +65,9 @@ def any_resource() -> Response | BaseResponse:
         raise Problem(400, "Which thing? Add ?iri= and its address.")
     path = path_of(iri)
     if iri.startswith(BASE) and "#" not in iri and not path.startswith("/resource?"):
-        return redirect(path)
-    return _answer(this_site(), _valid(iri), request.args.get("format"))
+        others = [(name, value) for name, value in request.args.items(multi=True) if name != "iri"]
+        return redirect(f"{path}?{urlencode(others)}" if others else path)
+    return _answer(this_site(), _valid(iri))
 
 
 @blueprint.get("/<path:path>")
@@ -75,7 +76,7 @@ def canonical(path: str) -> Response:
     site = this_site()
     for suffix in ("", *(f".{form.extension}" for form in (HTML, *GRAPHS, *SHAPED, FRAMED))):
         if path.endswith(suffix) and (iri := _known(site, suffix)):
-            return _answer(site, iri, suffix[1:] or None, path_of(iri))
+            return _answer(site, iri, suffix[1:], path_of(iri))
     raise _unknown(site, path)
 
 
@@ -89,17 +90,19 @@ def context(name: str) -> Response:
 def _known(site: Site, suffix: str) -> str | None:
     """The IRI behind the path that is asked: hkit's own first, then one under the address that was asked.
 
-    An IRI may hold characters as they are or percent-encoded, all of them or all but those of other scripts.
+    An IRI may hold characters as they are or percent-encoded, all of them or all but those of other scripts. It may
+    have a query, of which parameters that ask for a format are none.
     """
     sent = str(request.environ.get("REQUEST_URI", "")).partition("?")[0].removeprefix("/").removesuffix(suffix)
-    path = request.path.removeprefix("/").removesuffix(suffix)
-    spellings = dict.fromkeys((sent, uri_to_iri(sent), path))
-    whole = BASE + path
-    known = (iri for iri in (whole, *(request.host_url + each for each in spellings)) if site.knows(iri))
-    return next(known, whole if whole == ONTOLOGY and site.ours else None)
+    path, asked = request.path.removeprefix("/").removesuffix(suffix), request.query_string.decode("latin-1")
+    own = "&".join(part for part in asked.split("&") if part.partition("=")[0] not in WISHES)
+    queries = dict.fromkeys(f"?{query}" if query else "" for query in (asked, own, ""))
+    spellings = dict.fromkeys(each + query for query in queries for each in (sent, uri_to_iri(sent), path))
+    known = (iri for base in (BASE, request.host_url) for each in spellings if site.knows(iri := base + each))
+    return next(known, ONTOLOGY if BASE + path == ONTOLOGY and site.ours else None)
 
 
-def _answer(site: Site, iri: str, suffix: str | None, path: str = "") -> Response:
+def _answer(site: Site, iri: str, suffix: str = "", path: str = "") -> Response:
     """A thing as a page or as data; at its own `path` with links to its other forms. Raises Problem."""
     if not site.knows(iri) and iri != ONTOLOGY:
         raise _unknown(site, iri)
@@ -107,7 +110,7 @@ def _answer(site: Site, iri: str, suffix: str | None, path: str = "") -> Respons
     form = asked_for((HTML, *GRAPHS, *SHAPED, *((FRAMED,) if is_thing(site, iri) else ())), suffix)
     body = data_of(site, iri, form) if isinstance(form, GraphFormat) else _page(site, iri)
     response = Response(body, content_type=form.content_type)
-    if path:
+    if path and "?" not in path:
         response.headers["Link"] = links(path, iri)
         response.headers["Content-Location"] = f"{path}.{form.extension}"
     response.set_etag(f"{site.store.id}-{form.extension}")
@@ -135,7 +138,7 @@ def _page(site: Site, iri: str) -> str:
         iri=iri,
         claim=read_claim(site, iri) if CLAIMS.intersection(kinds) else None,
         quote=read_quote(site, iri) if PASSAGES.intersection(kinds) else None,
-        members=list(map(site.names.link, site.names.instances(iri, MOST_LINES))),
+        members=list(map(site.names.link, site.names.instances(iri, MOST_LINES) or site.within(iri, MOST_LINES))),
         uses=browse.pairs(site, iri),
         used=site.index.counts("property").get(iri, 0),
         behind=behind("resource", iri),

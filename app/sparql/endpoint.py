@@ -19,7 +19,7 @@ from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_HINTS, MOST_TERMS, Lim
 from app.server.access_log import digest
 from app.site import Site, this_site
 from app.sparql.evaluate import evaluate, read
-from app.sparql.protocol import DIRECT, QueryRequest, check, format_for, read_request, wants_page
+from app.sparql.protocol import BOM, DIRECT, QueryRequest, check, format_for, read_request, wants_page
 from app.sparql.reply import ResultReply
 from app.sparql.result_table import ResultTable, read_table, with_quotes
 from app.sparql.service_description import service_description
@@ -70,7 +70,7 @@ class SparqlEndpoint:
             environ[DEADLINE](asked.timeout)
         accept = environ.get("HTTP_ACCEPT", "")[:LONGEST_ACCEPT]
         direct = environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE", "").startswith(DIRECT)
-        if not asked.format and wants_page(accept) and not direct:
+        if not direct and (asked.format == HTML.name if asked.format else wants_page(accept)):
             environ[ASKED] = asked
             return None
         screened = check(asked, self.limits)
@@ -153,7 +153,7 @@ def _terms(site: Site, _: str) -> list[dict[str, object]]:
 @blueprint.post("/sparql/check")
 def checked() -> Response:
     """The objections of the engine, the limits and the graph's names to a query, without evaluating it."""
-    query, problem = request.form.get("query", ""), None
+    query, problem = request.form.get("query", "").removeprefix(BOM), None
     try:
         if query.strip() and not check(QueryRequest(query), current_app.config["LIMITS"]).federated:
             read(query)

@@ -91,6 +91,9 @@ def _write(result: Result, wanted: Format | None, reply: ResultReply) -> None:
     else:
         form = wanted if isinstance(wanted, ResultFormat) else RESULTS[0]
         reply.kind = form.content_type
+        if form.asked and isinstance(result, ox.QueryBoolean):
+            reply.write(form.asked.format("true" if result else "false").encode())
+            return
         sink = _Xml(reply) if form.name == "xml" else reply
         result.serialize(output=cast(IO[bytes], sink), format=form.engine)
 

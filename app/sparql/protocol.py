@@ -8,23 +8,24 @@ from urllib.parse import parse_qsl
 
 import regex
 
-from app.http.negotiate import HTML, named, negotiate
+from app.http.negotiate import HTML, negotiate, wished
 from app.http.problems import Problem
 from app.limits import Limits
-from kg.formats.registry import GRAPHS, RESULTS, SHAPED, Format
+from kg.formats.registry import GRAPHS, RESULTS, SHAPED, Format, named
 from kg.store.sparql_scan import Screened, screen
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
+BOM = "\ufeff"  # how files in UTF-8 may begin, and no part of what they say
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
 ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
 Pairs = list[tuple[str, str]]
 
 
 class QueryRequest(NamedTuple):
-    """The query of a request, its dataset, and the wishes of its parameters."""
+    """The query of a request, its dataset, and the wishes of its parameters; `format` is the name of one there is."""
 
     query: str
     default_graphs: tuple[str, ...] = ()
@@ -75,14 +76,14 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
 def _pairs(encoded: bytes) -> Pairs:
     """The parameters of a form. Raises Problem for escapes that are not UTF-8."""
     try:
-        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+        return parse_qsl(encoded.decode("utf-8-sig"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
         raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
 
 
 def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     if len(values) == 1 and values[0][0] == "query":
-        return QueryRequest(values[0][1])
+        return QueryRequest(values[0][1].removeprefix(BOM))
     first = dict(reversed(values))
     if "update" in first:
         raise Problem(400, READ_ONLY)
@@ -100,7 +101,8 @@ def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:
     if relative is not None:
         raise Problem(400, f"A graph is named by an absolute IRI, not {relative[:80]!r}.")
     text, seconds = queries[0] if query is None else query, float(timeout) if timeout else None
-    return QueryRequest(text, graphs[0], graphs[1], first.get("format") or first.get("output"), seconds)
+    form = wished((*RESULTS, *GRAPHS, *SHAPED, HTML), first)
+    return QueryRequest(text.removeprefix(BOM), graphs[0], graphs[1], form.name if form else None, seconds)
 
 
 def check(asked: QueryRequest, limits: Limits) -> Screened:
@@ -134,14 +136,12 @@ def wants_page(accept: str) -> bool:
 
 @lru_cache(maxsize=512)
 def format_for(accept: str, name: str | None, form: str | None) -> Format:
-    """The format for a query of a form. Raises Problem: 406 for one that it cannot have, 400 for an unknown name."""
-    graphs, rows = (*GRAPHS, *SHAPED), [each for each in RESULTS if each.asks or form != "ASK"]
-    known = {"SELECT": rows, "ASK": rows, "CONSTRUCT": graphs, "DESCRIBE": graphs}
-    fitting: Sequence[Format] = known.get(form or "", (*rows, *graphs))
-    chosen = named(fitting, name) if name else negotiate([accept], fitting)
+    """The format for a query of a form: the one named if it fits, else by the Accept header. Raises Problem (406)."""
+    graphs = (*GRAPHS, *SHAPED)
+    known: dict[str, Sequence[Format]] = {**dict.fromkeys(("SELECT", "ASK"), RESULTS), "CONSTRUCT": graphs}
+    fitting = known.get("CONSTRUCT" if form == "DESCRIBE" else form or "", (*RESULTS, *graphs))
+    chosen = (named(fitting, name) if name else None) or negotiate([accept], fitting)
     if chosen is None:
-        status = 400 if name and not named((*RESULTS, *graphs), name) else 406
-        given = repr(name[:40]) if name else "any of the accepted types"
         offered = ", ".join(f"{each.name} ({each.media_types[0]})" for each in fitting)
-        raise Problem(status, f"{form or 'This query'} cannot be answered as {given}. There are {offered}.")
+        raise Problem(406, f"{form or 'This'} cannot be answered as any of the accepted types. There are {offered}.")
     return chosen

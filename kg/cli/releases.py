@@ -1,11 +1,12 @@
 """`kg export`, `releases`, `verify`, `switch`, `rollback`: releases kept in a build folder, and which is current."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option, show_json, show_rows
-from kg.formats.registry import FORMATS
+from kg.formats.registry import FORMATS, named
 from kg.reading.syntax.parser import versions
 from kg.release.folder import (
     PARTS,
@@ -21,8 +22,17 @@ from kg.release.folder import (
 from kg.release.provenance import parsers_of
 
 
+class FormatName(click.Choice[str]):
+    """A format by its name, or as files end in it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name of the format."""
+        form = named(list(FORMATS.values()), value)
+        return super().convert(form.name if form else value, param, ctx)
+
+
 @click.command(name="export")
-@click.option("--format", "name", type=click.Choice(list(FORMATS)), default="turtle", show_default=True)
+@click.option("--format", "name", type=FormatName(list(FORMATS)), default="turtle", show_default=True)
 @click.option("--release", type=PATH, default="build", show_default=True, help="A release, or the folder of a build.")
 @click.option(
     "--graph", "part", type=click.Choice(PARTS), default="all", help="Which graphs; all leaves out the full text."

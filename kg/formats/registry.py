@@ -1,7 +1,9 @@
 """Each serialisation, named once: its media types, its extension, what it can carry, and how it is written."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -41,14 +43,16 @@ class GraphFormat(Format):
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat(Format):
-    """A way to write the rows of SELECT and, where `asks`, the answer of ASK."""
+    """A way to write the rows of SELECT and the answer of ASK."""
 
-    asks: bool
     engine: ox.QueryResultsFormat
+    # The table that holds the answer of ASK in CSV and TSV, which have no word for it: as Jena writes it.
+    asked: str = ""
 
 
+N3 = ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3")  # N3 has Turtle in it
 GRAPHS = (
-    GraphFormat("turtle", "Turtle", "ttl", ("text/turtle", "application/x-turtle"), False, turtle),
+    GraphFormat("turtle", "Turtle", "ttl", N3, False, turtle),
     GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, compact),
     GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, ntriples),
     GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, rdfxml),
@@ -72,12 +76,31 @@ FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, ZIPPED)}
 
 SPARQL_JSON = ("application/sparql-results+json", "application/json")
 SPARQL_XML = ("application/sparql-results+xml", "application/xml", "text/xml")
+TSV = ("text/tab-separated-values",)
 RESULTS = (
-    ResultFormat("json", "JSON", "srj", SPARQL_JSON, True, ox.QueryResultsFormat.JSON),
-    ResultFormat("xml", "XML", "srx", SPARQL_XML, True, ox.QueryResultsFormat.XML),
-    ResultFormat("csv", "CSV", "csv", ("text/csv",), False, ox.QueryResultsFormat.CSV),
-    ResultFormat("tsv", "TSV", "tsv", ("text/tab-separated-values",), False, ox.QueryResultsFormat.TSV),
+    ResultFormat("json", "JSON", "srj", SPARQL_JSON, ox.QueryResultsFormat.JSON),
+    ResultFormat("xml", "XML", "srx", SPARQL_XML, ox.QueryResultsFormat.XML),
+    ResultFormat("csv", "CSV", "csv", ("text/csv",), ox.QueryResultsFormat.CSV, "_askResult\r\n{}\r\n"),
+    ResultFormat("tsv", "TSV", "tsv", TSV, ox.QueryResultsFormat.TSV, "?_askResult\n{}\n"),
 )
+# What clients call a format beside its name, its ending, its media types and their last parts.
+ALIASES = {"json-ld": "jsonld", "x-json+ld": "jsonld", "ntriples": "nt", "nquads": "nq", "rdf/xml": "rdfxml"}
+Offer = TypeVar("Offer", bound=Format)
+
+
+def named(offers: Sequence[Offer], name: str) -> Offer | None:
+    """The first offer with a name, an ending or a media type, whole or its last part, in any case.
+
+    A plus sign may have become a space, as it does in a form; parameters that no offer has are passed over.
+    """
+    whole = re.sub(r"\s*;\s*", ";", name.strip().lower()).replace(" ", "+")
+    for wanted in (whole, whole.partition(";")[0]):
+        wanted = ALIASES.get(wanted, wanted)
+        for each in offers:
+            types = {spelling for one in each.media_types for spelling in (one, one.partition("/")[2])}
+            if wanted in types | {each.name, each.extension}:
+                return each
+    return None
 
 
 def write_triples(triples: Iterable[ox.Triple], form: GraphFormat) -> bytes:

@@ -146,10 +146,10 @@ class Index:
         """The number of all `triples` of the default graph, or of all `things` it has a class for."""
         return self.counts("total")[what]
 
-    def named(self, beginning: str, limit: int) -> list[str]:
-        """The things that have a name and whose IRIs so begin, by IRI."""
-        sql = "SELECT iri FROM things WHERE iri >= ? AND iri < ? AND label IS NOT NULL ORDER BY iri LIMIT ?"
-        return self._column(sql, beginning, _after(beginning), limit)
+    def named(self, beginning: str, limit: int, *, every: bool = False) -> list[str]:
+        """The things that have a name, or `every` one, and whose IRIs so begin, by IRI."""
+        sql = "SELECT iri FROM things WHERE iri >= ? AND iri < ? AND (label IS NOT NULL OR ?) ORDER BY iri LIMIT ?"
+        return self._column(sql, beginning, _after(beginning), every, limit)
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""

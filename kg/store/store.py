@@ -111,6 +111,7 @@ class Store:
         The standard prefixes need no declaration. Evaluated in this process without a limit: for queries that hkit or
         its user at the keyboard wrote. Raises QueryError.
         """
+        query = query.removeprefix("\ufeff")  # as a file may begin
         screened = screen(query)
         if not query.strip():
             raise QueryError("The query is empty.")
@@ -126,6 +127,15 @@ class Store:
             raise QueryError(str(error), line=line, column=column) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(str(error)) from error
+
+    def knows(self, iri: str) -> bool:
+        """True if the graph says anything of an IRI, anywhere in a triple, or has a graph of that name."""
+        try:
+            node, some, default = ox.NamedNode(iri), (None, None), ox.DefaultGraph()
+        except ValueError:
+            return False
+        patterns = ((node, *some, default), (*some, node, default), (None, node, None, default), (*some, None, node))
+        return any(any(True for _ in self.oxigraph.quads_for_pattern(*one)) for one in patterns)
 
     def select(self, query: str, **terms: Term) -> list[Row]:
         """The rows of a SELECT, each as variable name → term; unbound variables are left out."""

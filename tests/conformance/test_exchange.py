@@ -10,6 +10,8 @@ import codecs
 import gzip
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -23,6 +25,10 @@ from kg.formats.jsonld import compact, context, framed
 from kg.linking.dumps import externals
 from kg.rdf.files import read_quads
 from tests.support.graphs import canonical
+from tests.support.served import started
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ROOT = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="http://e/"'
@@ -231,3 +237,208 @@ def test_a_tree_with_such_an_iri_says_the_same() -> None:
     read = ox.parse(framed(triples, "http://e/a"), format=ox.RdfFormat.JSON_LD)
 
     assert [quad.triple for quad in read] == triples
+
+
+def test_export_takes_the_names_that_files_end_in(release: Path) -> None:
+    for name, first in (("ttl", "@prefix"), ("rdf", "<?xml"), ("n-triples", "<http"), ("JSON-LD", '{"@context"')):
+        result = CliRunner().invoke(main, ["export", "--release", str(release), "--format", name, "--graph", "facts"])
+        assert result.output.startswith(first), name
+
+
+# ---- HTTP as clients speak it
+
+DATA = """
+@prefix r: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix e: <http://e/> .
+<http://localhost/data/j%C3%A4lki> a e:T ; r:label "encoded" .
+<http://localhost/data/jälki> a e:T ; r:label "raw" .
+<http://localhost/doc#x> r:label "thing" . <http://localhost/doc#y> e:p "no name" .
+<http://localhost/item?n=1> r:label "one" . <http://localhost/item?n=2> r:label "two" .
+<https://w3id.org/hkit/id/a> r:label "A" ;
+  e:good "2024-02-29"^^xsd:date, "2024-02-29T10:00:00Z"^^xsd:dateTime, "7"^^xsd:integer, "1e3"^^xsd:double ;
+  e:bad "2024-02-30"^^xsd:date, "2023-02-29T10:00:00Z"^^xsd:dateTime, "2024-01-01"^^xsd:dateTime,
+    "2024-01-01T00:00:00"^^xsd:date, "1_000"^^xsd:decimal, "1e3"^^xsd:decimal, "٣"^^xsd:integer .
+"""
+GRAPH, ROWS = "CONSTRUCT WHERE { ?s ?p ?o }", "SELECT * { ?s ?p ?o }"
+TURTLE, LD, XML = "text/turtle", "application/ld+json", "application/rdf+xml"
+JSON, RESULT_XML = "application/sparql-results+json", "application/sparql-results+xml"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of the app over the data."""
+    from app.factory import create_app
+    from kg.store.store import Store
+
+    path = tmp_path_factory.mktemp("exchange") / "data.ttl"
+    path.write_text(DATA, encoding="utf-8")
+    return create_app(Store.open_files([path])).test_client()
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "accept", "kind"),
+    [
+        # SPARQLWrapper sends each name as format, output and results, and an Accept header beside it.
+        (GRAPH, "json-ld", "application/ld+json, application/x-json+ld", LD),
+        (GRAPH, "rdf+xml", XML, XML),
+        (GRAPH, "n3", "text/rdf+n3, text/n3", TURTLE),
+        (GRAPH, "turtle", "*/*", TURTLE),
+        (ROWS, "json-ld", "*/*", JSON),
+        (ROWS, "xml", "*/*", RESULT_XML),
+        # Jena's and RDF4J's users give short names or whole media types, whose plus sign a form makes a space.
+        (ROWS, "sparql-results+json", "*/*", JSON),
+        (ROWS, "application/sparql-results xml", "*/*", RESULT_XML),
+        (GRAPH, "text/turtle;charset=utf-8", "*/*", TURTLE),
+        (GRAPH, "N-TRIPLES", "*/*", "application/n-triples"),
+        (GRAPH, "ntriples", "*/*", "application/n-triples"),
+        (GRAPH, "rdf/xml", "*/*", XML),
+        (GRAPH, "json", "*/*", LD),
+        # Virtuoso's: what is not known leaves the choice to Accept (SPARQL 1.1 Protocol has no such parameter).
+        (GRAPH, "auto", XML, XML),
+        (ROWS, "application/x-nice-microdata", RESULT_XML, RESULT_XML),
+        (ROWS, "text/html", "*/*", "text/html"),
+    ],
+)
+@pytest.mark.parametrize("parameter", ["format", "output", "results", "Accept"])
+def test_names_of_formats_that_clients_send(
+    client: FlaskClient, query: str, name: str, accept: str, kind: str, parameter: str
+) -> None:
+    for ask in (client.get, client.post):
+        given = "query_string" if ask == client.get else "data"
+        answer = ask("/sparql", headers={"Accept": accept}, **{given: {"query": query, parameter: name}})
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/id/a", "/resource?iri=http%3A%2F%2Fe%2FT", "/class?iri=http%3A%2F%2Fe%2FT", "/.well-known/void", "/sparql"],
+)
+def test_the_same_names_on_every_address(client: FlaskClient, address: str) -> None:
+    names = {"ttl": TURTLE, "text/turtle": TURTLE, "json": LD, "json-ld": LD, "xml": XML, "rdf+xml": XML, "nt": None}
+    for name, kind in names.items():
+        for parameter in ("format", "output"):
+            answer = client.get(f"{address}{'&' if '?' in address else '?'}{parameter}={quote(name)}")
+            assert (answer.status_code, answer.mimetype) == (200, kind or "application/n-triples"), name
+    unknown = client.get(f"{address}{'&' if '?' in address else '?'}format=nonsense", headers={"Accept": TURTLE})
+    assert unknown.mimetype == TURTLE
+
+
+def test_a_redirect_keeps_the_format(client: FlaskClient) -> None:
+    iri = quote("https://w3id.org/hkit/id/a", safe="")
+    answer = client.get(f"/resource?format=json-ld&iri={iri}", follow_redirects=True)
+
+    assert answer.request.path == "/id/a"
+    assert answer.mimetype == LD
+
+
+@pytest.mark.parametrize(
+    ("accept", "body"),
+    [("text/csv", b"_askResult\r\ntrue\r\n"), ("text/tab-separated-values", b"?_askResult\ntrue\n")],
+)
+def test_ask_is_a_table_as_jena_writes_it(client: FlaskClient, accept: str, body: bytes) -> None:
+    answer = client.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}, headers={"Accept": accept})
+
+    assert (answer.status_code, answer.data) == (200, body)
+    no = client.get("/sparql", query_string={"query": "ASK { ?s ?s ?s }"}, headers={"Accept": accept})
+    assert no.data == body.replace(b"true", b"false")
+
+
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: FlaskClient) -> None:
+    """Unicode 23.8: files saved with one are sent as they are."""
+    query, csv = b"SELECT (1 AS ?x) {}", {"Accept": "text/csv"}
+    form = {"Content-Type": "application/x-www-form-urlencoded", **csv}
+    sent = (
+        client.post("/sparql", data=BOM + query, headers={"Content-Type": "application/sparql-query", **csv}),
+        client.post("/sparql", data={"query": (BOM + query).decode()}, headers=csv),
+        client.post("/sparql", data=BOM + b"query=" + quote(query).encode(), headers=form),
+        client.get("/sparql", query_string={"query": (BOM + query).decode()}, headers=csv),
+        client.get("/sparql", query_string={"query": (BOM + query).decode(), "timeout": "5"}, headers=csv),
+    )
+
+    assert [answer.data for answer in sent] == [b"x\r\n1\r\n"] * len(sent)
+    assert client.post("/sparql/check", data={"query": (BOM + query).decode()}).json["problem"] is None
+    assert client.post("/reconcile", data={"queries": '\ufeff{"q": {"query": "A"}}'}).json["q"]["result"]
+    assert CliRunner().invoke(main, ["query", "--data", "/dev/null", "-"], input="x").exit_code == 1
+
+
+def test_a_byte_order_mark_before_a_query_for_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(ONE["ttl"])
+    result = CliRunner().invoke(main, ["query", "--data", str(path), "-"], input="\ufeffSELECT ?o { ?s ?p ?o }")
+
+    assert result.output == "o\nx\n"
+
+
+def test_two_iris_with_one_uri_have_a_page_each(client: FlaskClient) -> None:
+    """RFC 3987, 3.1 maps both to one URI, RFC 3987, 5.3.1 tells them apart."""
+    listed = client.get("/class", query_string={"iri": "http://e/T"}).text
+    raw = "/resource?iri=" + quote("http://localhost/data/jälki", safe="")
+
+    assert 'href="/data/j%C3%A4lki"' in listed
+    assert f'href="{raw}"' in listed
+    for address, label in (("/data/j%C3%A4lki", "encoded"), (raw, "raw")):
+        triples = client.get(address, headers={"Accept": "application/n-triples"}).text
+        assert f'"{label}"' in triples
+        assert triples.count("label>") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "labels"),
+    [
+        ("/doc", {"thing", "no name"}),
+        ("/doc?format=nt", {"thing", "no name"}),
+        ("/doc.nt", {"thing", "no name"}),
+        ("/resource?iri=http%3A%2F%2Flocalhost%2Fdoc", {"thing", "no name"}),
+        ("/resource?iri=http%3A%2F%2Flocalhost%2Fdoc%23x", {"thing"}),
+        ("/item?n=1", {"one"}),
+        ("/item?n=2&output=nt", {"two"}),
+        ("/item.nt?n=2", {"two"}),
+    ],
+)
+def test_things_under_our_own_address_are_there_by_their_iris(
+    client: FlaskClient, address: str, labels: set[str]
+) -> None:
+    """Cool URIs for the Semantic Web, 4.1: of a hash IRI a client asks for the document. RFC 3986, 3.4: the query."""
+    answer = client.get(address, headers={"Accept": "application/n-triples"})
+
+    assert answer.status_code == 200
+    assert {quad.object.value for quad in ox.parse(answer.data, format=ox.RdfFormat.N_TRIPLES)} == labels
+    page = client.get(address.replace("=nt", "=html").replace(".nt", ".html"), headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert all(label in page.text for label in labels - {"no name"})
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/item", "/item?n=3", "/do", "/doc/x"])
+def test_what_is_nowhere_is_still_404(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_values_that_are_none_of_their_datatype_are_words_to_reconciliation(client: FlaskClient) -> None:
+    """XML Schema 1.1, 2: Datatypes, 3.3.9; Reconciliation API 0.2, 6.2: a date is one of ISO 8601."""
+    thing = "https://w3id.org/hkit/id/a"
+    extend = {"ids": [thing], "properties": [{"id": "http://e/good"}, {"id": "http://e/bad"}]}
+    row = client.get("/reconcile", query_string={"extend": json.dumps(extend)}).json["rows"][thing]
+
+    assert sorted(next(iter(cell)) for cell in row["http://e/good"]) == ["date", "date", "float", "int"]
+    assert {next(iter(cell)) for cell in row["http://e/bad"]} == {"str"}
+    assert {cell["str"] for cell in row["http://e/bad"]} >= {"2024-02-30", "1_000", "1e3", "٣"}
+
+
+@pytest.mark.process
+def test_rdflibs_store_does_what_it_offers(tmp_path: Path) -> None:
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    data = '<http://e/a> <http://e/p> "x"@en, 5 . GRAPH <http://e/g> { <http://e/b> <http://e/p> "y" . }'
+    with started(tmp_path, data=data) as server:
+        address = f"http://127.0.0.1:{server.port}/sparql"
+        for form in ("xml", "json", "csv", "tsv"):
+            for method in ("GET", "POST", "POST_FORM"):
+                graph = rdflib.Graph(SPARQLStore(address, returnFormat=form, method=method))
+                assert len(graph) == len(list(graph.triples((None, None, None)))) == 2
+                assert {str(row.o) for row in graph.query("SELECT ?o { ?s ?p ?o }")} == {"x", "5"}
+                answer = graph.query("ASK { ?s ?p ?o }")
+                assert answer.askAnswer if form in ("xml", "json") else [str(*row) for row in answer] == ["true"]
+                assert [str(name) for name in graph.store.contexts()] == ["http://e/g"]
+                if form == "xml":  # rdflib reads graphs from RDF/XML alone
+                    assert len(graph.query("CONSTRUCT WHERE { ?s ?p ?o }").graph or ()) == 2
+                    assert len(graph.query("DESCRIBE <http://e/a>").graph or ()) == 2

@@ -3,8 +3,8 @@
 import pytest
 from werkzeug.http import parse_accept_header
 
-from app.http.negotiate import named, negotiate, quality
-from kg.formats.registry import FRAMED, GRAPHS, RESULTS, SHAPED, Format
+from app.http.negotiate import negotiate, quality
+from kg.formats.registry import FRAMED, GRAPHS, RESULTS, SHAPED, Format, named
 
 
 def offer(name, *types):
