@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,21 +16,11 @@ from app.register import register_of
 from app.site import Site
 from kg.compare.claims import Figure
 from kg.rdf.namespaces import NS, PREFIXES, local_name
+from kg.rdf.terms import python_value
 
 Cell = dict[str, Any]
 
 XSD = PREFIXES["xsd"]
-INTEGERS = {
-    XSD + name
-    for name in (
-        *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "negativeInteger"),
-        *("nonPositiveInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
-    )
-}
-# Python reads more as numbers than XML Schema does, such as 1_000 and figures of other scripts.
-FIGURES = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-FLOATS = FIGURES + r"(?:[eE][+-]?[0-9]+)?"
-NUMBERS = {XSD + "decimal": FIGURES, XSD + "double": FLOATS, XSD + "float": FLOATS}
 MOMENT = regex.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?)?"
     r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
@@ -66,12 +57,11 @@ def cell_of(site: Site, term: Any) -> Cell:
         return named(site, term.value) if register_of(site).called(term.value) else {"str": term.value}
     if not isinstance(term, ox.Literal):
         return {"str": value_of(site, term).text}
-    kind, text = term.datatype.value, term.value.strip()
-    if kind in INTEGERS and regex.fullmatch(r"[+-]?[0-9]{1,16}", text) and abs(int(text)) <= LARGEST:
-        return {"int": int(text)}
-    if kind in NUMBERS and regex.fullmatch(NUMBERS[kind], text) and (number := finite(text)) is not None:
+    kind, number, moment = term.datatype.value, python_value(term), MOMENT.fullmatch(term.value.strip())
+    if type(number) is int and abs(number) <= LARGEST:
+        return {"int": number}
+    if isinstance(number, float | Decimal) and (number := finite(number)) is not None:
         return {"float": number}
-    moment = MOMENT.fullmatch(text)
     if moment and kind == XSD + ("dateTime" if moment[2] else "date") and _exists(moment[1]):
         # The protocol has no days, only moments: a day is given as its beginning.
         return {"date": f"{moment[1]}{moment[2] or 'T00:00:00'}{moment[3] or ('' if moment[2] else 'Z')}"}

@@ -12,7 +12,9 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any, cast
 from xml.parsers import expat
 
@@ -143,26 +145,19 @@ def _in_json(path: Path, message: str) -> tuple[Place, str]:
         at = remote.start(1)
         message = f"the context {remote[1]} is elsewhere, and nothing is fetched. Write what it says into the file"
     else:
-        pieces = _Pieces(data)
+        pieces, given = chain(PIECE.findall(data), repeat(b"")), [b""]
+
+        def read(_size: int) -> bytes:
+            given.append(next(pieces))
+            return given[-1]
+
+        source: Any = SimpleNamespace(read=read)
         with suppress(SyntaxError):
-            deque(_mended(path, ox.parse(cast(Any, pieces), format=JSON, base_iri="file:///"), JSON), maxlen=0)
-        text = data[: pieces.end].decode(errors="replace")
+            deque(_mended(path, ox.parse(source, format=JSON, base_iri="file:///"), JSON), maxlen=0)
+        text = b"".join(given).decode(errors="replace")
         at = text.rfind(json.dumps(named[1] or named[2], ensure_ascii=False)) if named else -1
         at = len(text) if at < 0 else at
     return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)), message
-
-
-class _Pieces:
-    """JSON given to the engine in pieces, so that it is known how far it came: `end` is the end of the last."""
-
-    def __init__(self, data: bytes) -> None:
-        self.pieces, self.end = PIECE.finditer(data), 0
-
-    def read(self, _size: int = -1) -> bytes:
-        """The next piece."""
-        if piece := next(self.pieces, None):
-            self.end = piece.end()
-        return piece[0] if piece else b""
 
 
 class _XmlBytes:

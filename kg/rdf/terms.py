@@ -13,8 +13,12 @@ from kg.rdf.namespaces import PREFIXES
 # Beside the standard prefixes: what only descriptions of data need.
 NAMES = {**PREFIXES, "spdx": "http://spdx.org/rdf/terms#"}
 
+INTEGERS = (
+    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
+    "unsignedLong unsignedInt unsignedShort unsignedByte"
+)
 NUMBERS: dict[str, Callable[[str], int | float | Decimal]] = {
-    **dict.fromkeys(("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"), int),
+    **dict.fromkeys(INTEGERS.split(), int),
     **dict.fromkeys(("double", "float"), float),
     "decimal": Decimal,
 }
@@ -67,7 +71,7 @@ def python_value(term: Node | ox.Literal | ox.Triple | None) -> str | int | floa
         return term.value if isinstance(term, ox.NamedNode) else None if term is None else str(term)
     kind = term.datatype.value.removeprefix(NAMES["xsd"])
     try:
-        if kind in NUMBERS:
+        if kind in NUMBERS and term.value.isascii() and "_" not in term.value:  # Python reads those as numbers too
             return NUMBERS[kind](term.value)
     except (ValueError, ArithmeticError):  # a literal that is none of its datatype stays text
         return term.value
