@@ -106,7 +106,7 @@ def _described(table: CsvTable) -> dict[str, Any]:
     references = [
         {"columnReference": column.name, "reference": {"resource": f"{file}.csv", "columnReference": key}}
         for column in table.columns
-        if column.refers and not column.separator  # a list of keys is none that CSV on the Web can follow
+        if column.refers
         for file, key in [column.refers]
     ]
     keys = [column.name for column in table.columns[: table.keys]]
