@@ -57,7 +57,7 @@ def card(description: Iterable[ox.Triple]) -> Card:
             values[str(triple.subject)[1:-1], triple.predicate.value].append(triple.object.value)
 
     def every(iri: str, name: str) -> tuple[str, ...]:
-        return tuple(sorted(values.get((iri, term(name).value), ())))
+        return tuple(sorted(set(values.get((iri, term(name).value), ()))))
 
     def first(iri: str, *names: str) -> Iterator[str]:
         return (next(iter(every(iri, name)), "") for name in names)
@@ -66,13 +66,14 @@ def card(description: Iterable[ox.Triple]) -> Card:
     names = ("dcterms:title", "dcat:version", "dcterms:license", "dcterms:rights", "dcterms:issued")
     title, version, licence, rights, issued = first(iri, *names)
     details = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
-    documents = tuple(CitedDocument(each, *first(each, *details)) for each in every(iri, "dcterms:source"))
+    documents = tuple(CitedDocument(each, *first(each, *details)) for each in every(iri, "prov:wasDerivedFrom"))
     files = []
     for each in every(iri, "dcat:distribution"):
         url, media_type, size = first(each, "dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
         file = {"contentUrl": url, "encodingFormat": media_type.removeprefix(MEDIA_TYPES)}
         files.append({"@type": "DataDownload", **file, **({"contentSize": f"{size} B"} if size else {})})
-    return Card(iri, title, version, every(iri, "dcterms:creator"), licence, rights, issued, documents, tuple(files))
+    makers = tuple(next(first(each, "foaf:name")) or each for each in every(iri, "dcterms:creator"))
+    return Card(iri, title, version, makers, licence, rights, issued, documents, tuple(files))
 
 
 def cff(of: Card) -> str | None:

@@ -20,7 +20,10 @@ from kg.release.provenance import Origin, provenance
 
 METADATA = "metadata.ttl"
 # Where an endpoint or a file is to be had changes with the host; all other names stay.
-ADDRESSES = ("void:dataDump", "void:sparqlEndpoint", "dcat:downloadURL", "dcat:endpointURL", "dcat:endpointDescription")
+ADDRESSES = (
+    *("void:dataDump", "void:sparqlEndpoint", "dcat:accessURL", "dcat:downloadURL"),
+    *("dcat:endpointURL", "dcat:endpointDescription"),
+)
 CSVW = "http://www.w3.org/ns/csvw"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 UNCHOSEN = (
@@ -130,17 +133,23 @@ def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple
 
 
 def _dataset(described: Described) -> Iterator[ox.Triple]:
+    title = _title(described)
     yield from say(
         described.dataset,
         ("a", term("void:Dataset")),
         ("a", term("dcat:Dataset")),
-        ("dcterms:title", english(_title(described))),
+        ("dcterms:title", english(title)),
+        ("dcterms:description", english(f"{title}, as triples of RDF.")),
         ("dcterms:identifier", ox.Literal(described.id)),
         ("dcat:version", ox.Literal(described.id)),
         ("void:uriSpace", ox.Literal(BASE) if described.ours else None),
         ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
-        *described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"),
     )
+    for name, value in described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
+        agent = described.named(f"creator-{_slug(value.value)}") if isinstance(value, ox.Literal) else value
+        yield from say(described.dataset, (name, agent))
+        if agent:
+            yield from say(agent, ("a", term("foaf:Agent")), ("foaf:name", value if agent != value else None))
     if origin := described.origin:
         yield from say(
             described.dataset,
@@ -188,7 +197,7 @@ def _documents(described: Described) -> Iterator[ox.Triple]:
     for kind in described.documents():
         if isinstance(kind.subject, ox.NamedNode):
             names = ("dcterms:title", "dcterms:publisher", "dcterms:rights", "hkit:editionYear")
-            yield from say(described.dataset, ("dcterms:source", kind.subject))
+            yield from say(described.dataset, ("prov:wasDerivedFrom", kind.subject))
             yield from say(kind.subject, *described.said(kind.subject, *names))
 
 
@@ -203,6 +212,7 @@ def _editions(described: Described) -> Iterator[ox.Triple]:
         series = described.named(f"series-{_slug(title)}")
         names = [described.named(f"edition-{_slug(title)}-{year}") for year in sorted(documents)]
         yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
+        yield from say(series, ("dcterms:description", english(f"The editions of {title}, each with its triples.")))
         yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
         for year, edition, before in zip(sorted(documents), names, [None, *names], strict=False):
             yield from say(edition, ("dcat:inSeries", series), ("dcat:prev", before))
@@ -219,7 +229,8 @@ def _edition(described: Described, edition: ox.NamedNode, title: str, documents:
         ("a", term("void:Dataset")),
         ("dcterms:title", english(title)),
         ("void:triples", _triples_in(described.store, graphs)),
-        *(("dcterms:source", ox.NamedNode(document)) for document in documents),
+        ("dcterms:description", english(f"The triples of the documents of {title}.")),
+        *(("prov:wasDerivedFrom", ox.NamedNode(document)) for document in documents),
         *(("void:subset", graph) for graph in graphs),
     )
     for graph in graphs:  # each is handed out at its own name
@@ -230,11 +241,13 @@ def _edition(described: Described, edition: ox.NamedNode, title: str, documents:
 
 def _service(described: Described) -> Iterator[ox.Triple]:
     service = ox.NamedNode(f"{described.home}sparql")
+    protocol = ox.NamedNode("http://www.w3.org/TR/sparql11-protocol/")
+    yield from say(protocol, ("a", term("dcterms:Standard")))
     yield from say(
         service,
         ("a", term("dcat:DataService")),
         ("dcterms:title", english("SPARQL endpoint")),
-        ("dcterms:conformsTo", ox.NamedNode("http://www.w3.org/TR/sparql11-protocol/")),
+        ("dcterms:conformsTo", protocol),
         ("dcat:endpointURL", service),
         ("dcat:endpointDescription", service),
         ("dcat:servesDataset", described.dataset),
@@ -244,19 +257,23 @@ def _service(described: Described) -> Iterator[ox.Triple]:
 def _distribution(described: Described, name: str, file: ReleaseFile | None) -> Iterator[ox.Triple]:
     """A file as a distribution; its name is its canonical address."""
     url, node = ox.NamedNode(f"{described.home}dumps/{name}"), ox.BlankNode(f"sum-{name.replace('.', '-')}")
-    label, media_type, standard = kind_of(name)
+    label, media_type, followed = kind_of(name)
+    kind, standard = ox.NamedNode(MEDIA_TYPES + media_type), ox.NamedNode(followed) if followed else None
     zipped = ox.NamedNode(f"{MEDIA_TYPES}application/zip") if name.endswith(".zip") else None
     whole = name in BY_FILE and not zipped
+    for each, what in ((kind, "MediaType"), (zipped, "MediaType"), (standard, "Standard")):
+        yield from say(each, ("a", term(f"dcterms:{what}"))) if each else ()
     yield from say(described.dataset, ("dcat:distribution", url), ("void:dataDump", url if whole else None))
     yield from say(
         url,
         ("a", term("dcat:Distribution")),
         ("dcterms:title", english(label)),
+        ("dcat:accessURL", url),
         ("dcat:downloadURL", url),
-        ("dcat:mediaType", ox.NamedNode(MEDIA_TYPES + media_type)),
-        ("dcterms:conformsTo", ox.NamedNode(standard) if standard else None),
+        ("dcat:mediaType", kind),
+        ("dcterms:conformsTo", standard),
         ("dcat:packageFormat", zipped),
-        ("dcat:byteSize", number(file.size, "nonNegativeInteger") if file else None),
+        ("dcat:byteSize", number(file.size, "decimal") if file else None),
         ("spdx:checksum", node if file else None),
     )
     if file:

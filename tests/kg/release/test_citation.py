@@ -50,7 +50,7 @@ def test_cff_is_not_made_without_an_author() -> None:
 
 
 def test_document_is_a_reference_with_its_publisher() -> None:
-    triples = described(("dcterms:creator", ox.Literal("x")), ("dcterms:source", DOCUMENT))
+    triples = described(("dcterms:creator", ox.Literal("x")), ("prov:wasDerivedFrom", DOCUMENT))
     triples += say(DOCUMENT, ("dcterms:title", english("T")), ("dcterms:publisher", english("P")))
     triples += say(DOCUMENT, ("hkit:editionYear", ox.Literal("2024", datatype=term("xsd:gYear"))))
     read = yaml_of(cff(card(triples)) or "")

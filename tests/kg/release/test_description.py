@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
 from flask.testing import FlaskClient
+from rdflib import Graph
 
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
@@ -150,6 +152,17 @@ def test_endpoint_is_where_it_is_said_to_be(told: Told) -> None:
     path = row["url"].value.removeprefix("http://localhost")
 
     assert told.asked.get(path, query_string={"query": "ASK {}"}).status_code == 200
+
+
+def test_catalogues_of_europe_take_it(told: Told) -> None:
+    """DCAT-AP 3.0.0: its shapes for what has to be said, and for the classes of what is referred to."""
+    shapes = Graph()
+    for name in ("shapes", "range"):
+        shapes.parse(Path(__file__).with_name("dcat-ap") / f"{name}.ttl")
+    data = Graph().parse(data=told.graph.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+    conforms, _, report = pyshacl.validate(data, shacl_graph=shapes)
+
+    assert conforms, report
 
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
