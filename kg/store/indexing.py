@@ -5,8 +5,10 @@ graph may be anywhere. Memory does not grow with the graph: what is read lies in
 """
 
 import sqlite3
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -19,58 +21,7 @@ from kg.rdf.terms import node, term
 # Changed whenever a file made before could be read wrongly.
 FORM = 2
 
-# Things are numbered in the order of their names, so that whatever is in the order of numbers is by name.
-TABLES = """
-CREATE TABLE things (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT);
-CREATE TABLE labels (thing INTEGER, place INTEGER, language TEXT, text TEXT,
-  PRIMARY KEY (thing, place, language, text)) WITHOUT ROWID;
-CREATE TABLE kinds (thing INTEGER, class INTEGER, PRIMARY KEY (thing, class)) WITHOUT ROWID;
-CREATE TABLE members (class INTEGER, thing INTEGER, own INTEGER, PRIMARY KEY (class, thing)) WITHOUT ROWID;
-CREATE TABLE classes (class INTEGER PRIMARY KEY, own INTEGER, whole INTEGER);
-CREATE TABLE above (class INTEGER, wider INTEGER, direct INTEGER, PRIMARY KEY (class, wider)) WITHOUT ROWID;
-CREATE TABLE counts (what TEXT, iri TEXT, number INTEGER, PRIMARY KEY (what, iri)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE entries USING fts5(label, names, words,
-  tokenize='unicode61 remove_diacritics 2', prefix='2 3');
-CREATE VIRTUAL TABLE trigrams USING fts5(name, thing UNINDEXED, tokenize='trigram');
-CREATE VIRTUAL TABLE shared USING fts5vocab(trigrams, row);
-CREATE TABLE scratch.found (iri TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE scratch.labels (iri TEXT, rank INTEGER, place INTEGER, language TEXT, text TEXT);
-CREATE TABLE scratch.types (iri TEXT, class TEXT);
-CREATE TABLE scratch.parents (class TEXT, wider TEXT);
-CREATE TABLE scratch.own (thing INTEGER, class INTEGER, PRIMARY KEY (thing, class)) WITHOUT ROWID;
-"""
-THINGS = """
-INSERT INTO things (iri, label)
-SELECT f.iri, l.text FROM scratch.found f LEFT JOIN (
-  SELECT iri, text FROM (
-    SELECT iri, text, ROW_NUMBER() OVER (PARTITION BY iri ORDER BY rank, text) AS n FROM scratch.labels
-  ) WHERE n = 1
-) l ON l.iri = f.iri ORDER BY key(l.text, f.iri), f.iri;
-INSERT OR IGNORE INTO labels
-SELECT t.id, l.place, l.language, l.text FROM scratch.labels l JOIN things t ON t.iri = l.iri ORDER BY 1, 2, 3, 4;
-INSERT OR IGNORE INTO scratch.own
-SELECT t.id, c.id FROM scratch.types s JOIN things t ON t.iri = s.iri JOIN things c ON c.iri = s.class ORDER BY 1, 2;
-"""
-PARENTS = "SELECT c.id, w.id FROM scratch.parents p JOIN things c ON c.iri = p.class JOIN things w ON w.iri = p.wider"
-TOTALS = """
-INSERT INTO counts SELECT 'total', 'triples', COALESCE(SUM(number), 0) FROM counts WHERE what = 'property';
-INSERT INTO counts SELECT 'total', 'things', COUNT(DISTINCT thing) FROM kinds
-"""
-# The narrowest classes of each thing: what follows from them says nothing more to a reader. Where classes are each
-# under the other, none is narrowest, and all are told.
-KINDS = """
-INSERT INTO kinds SELECT thing, class FROM scratch.own o WHERE NOT EXISTS (
-  SELECT 1 FROM scratch.own n JOIN above a ON a.class = n.class
-  WHERE n.thing = o.thing AND a.wider = o.class AND a.class != a.wider
-);
-INSERT INTO kinds SELECT thing, class FROM scratch.own o
-WHERE NOT EXISTS (SELECT 1 FROM kinds k WHERE k.thing = o.thing);
-INSERT INTO members SELECT class, thing, MAX(own) FROM (
-  SELECT class, thing, 1 AS own FROM scratch.own
-  UNION ALL SELECT a.wider, o.thing, 0 FROM scratch.own o JOIN above a ON a.class = o.class
-) GROUP BY class, thing ORDER BY class, thing;
-INSERT INTO classes SELECT class, SUM(own), COUNT(*) FROM members GROUP BY class;
-"""
+SQL: dict[str, str] = tomllib.loads(Path(__file__).with_name("index.toml").read_text(encoding="utf-8"))
 # Claims, evidence and sentences are found through what they are about.
 SEARCHED = f"""
 SELECT t.id, t.iri, t.label FROM things t WHERE NOT EXISTS (
@@ -96,21 +47,21 @@ def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
         database.execute(f"PRAGMA {setting}")
     database.create_function("key", 2, lambda label, iri: (label or local_name(iri)).casefold(), deterministic=True)
     database.execute("BEGIN")
-    _run(database, TABLES)
+    _run(database, SQL["tables"])
     _read(database, graph)
-    _run(database, THINGS)
+    _run(database, SQL["things"])
     # The classes above each class, and which of them are directly above it.
     parents: defaultdict[int, set[int]] = defaultdict(set)
-    for kind, wider in database.execute(PARENTS):
+    for kind, wider in database.execute(SQL["parents"]):
         parents[kind].add(wider)
     classes = ((kind, parents[kind], closure(kind, lambda each: parents.get(each, ()))) for kind in list(parents))
     rows = ((kind, wider, wider in direct) for kind, direct, above in classes for wider in above)
     database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
-    _run(database, KINDS)
+    _run(database, SQL["kinds"])
     for what, query in (("property", PROPERTIES), ("graph", GRAPHS)):
         counts = ((what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode))
         database.executemany("INSERT INTO counts VALUES (?, ?, ?)", counts)
-    _run(database, TOTALS)
+    _run(database, SQL["totals"])
     _search(database, graph)
     _run(database, "COMMIT; DETACH scratch")
 
