@@ -150,7 +150,7 @@ class Site:
         """True for an IRI that the graph says anything of, and for a document that has things in it."""
         return self.store.knows(iri) or bool(self.within(iri, 1))
 
-    def within(self, iri: str, limit: int = MOST_READ) -> list[str]:
+    def within(self, iri: str, limit: int) -> list[str]:
         """The things in a document: those whose IRIs are its own with a fragment, by which nobody can ask a server."""
         return [] if "#" in iri else self.index.named(f"{iri}#", limit, every=True)
 

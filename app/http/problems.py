@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.http.environ import NOTES
 from app.http.negotiate import HTML, negotiate
 from kg.errors import EndpointError, FormatError, KGError
-from kg.formats.registry import SPARQL_JSON, Format
+from kg.formats.registry import RESULTS, Format
 
 JSON = "application/problem+json"
-DETAILS = Format("json", "JSON", "json", (JSON, *SPARQL_JSON, "application/ld+json"))
+DETAILS = Format("json", "JSON", "json", (JSON, *RESULTS[0].media_types, "application/ld+json"))
 TEXT = Format("text", "Text", "txt", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values"))
 # Seconds after which an engine may be back.
 RETRY_AFTER = 5

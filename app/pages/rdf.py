@@ -20,8 +20,9 @@ def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     """
     triples: dict[ox.Triple, None] = {}
     about = (quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING))
-    things = map(ox.NamedNode, (iri, *site.within(iri)))
-    nodes = [*things, *dict.fromkeys(each for each in about if not isinstance(each, ox.Triple))]
+    things = site.within(iri, MOST_MEMBERS_WRITTEN + 1)
+    _check("document", len(things))
+    nodes = [*map(ox.NamedNode, (iri, *things)), *dict.fromkeys(each for each in about if not isinstance(each, ox.Triple))]
     waiting = [*nodes, *(quad.object for node in nodes for quad in site.out(node, NS + "evidence"))]
     seen = set()
     while waiting:
@@ -35,6 +36,16 @@ def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     near = {each for triple in triples for each in (triple.predicate, triple.object) if isinstance(each, ox.NamedNode)}
     labels = (quad.triple for node in near for predicate in LABELS for quad in site.out(node, predicate))
     return list(triples | dict.fromkeys(labels))
+
+
+def _check(kind: str, members: int) -> None:
+    """Refuse what has more members than are written at once. Raises Problem."""
+    if members > MOST_MEMBERS_WRITTEN:
+        raise Problem(
+            413,
+            f"This {kind} has more than {MOST_MEMBERS_WRITTEN:,} members: too many to be written at once. Ask for them "
+            "in parts, with LIMIT and OFFSET, at /sparql; the whole graph is at /download.",
+        )
 
 
 def is_thing(site: Site, iri: str) -> bool:
@@ -64,12 +75,7 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
 
 def class_data(site: Site, iri: str, form: GraphFormat) -> bytes:
     """A class with its members, those of the classes under it too, and what is said of each."""
-    if (count := site.index.count(iri)) > MOST_MEMBERS_WRITTEN:
-        raise Problem(
-            413,
-            f"This class has {count:,} members: too many to be written at once. Ask for them in parts, with "
-            "LIMIT and OFFSET, at /sparql; the whole graph is at /download.",
-        )
+    _check("class", site.index.count(iri))
     triples = dict.fromkeys(triples_of(site, iri))
     for member in site.names.instances(iri):
         triples |= dict.fromkeys(quad.triple for quad in site.out(member))

@@ -10,11 +10,6 @@ from kg.rdf.namespaces import SD, VOID
 from kg.store.store import Store
 
 W3C = "http://www.w3.org/ns/formats/"
-NAMES = {
-    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdfxml": "RDF_XML", "trig": "TriG", "nq": "N-Quads",
-}  # fmt: skip
 SERVICE = """PREFIX sd: <{sd}> PREFIX void: <{void}>
 {address} a sd:Service ; sd:endpoint {address} ; sd:supportedLanguage sd:SPARQL11Query ; sd:resultFormat {formats} ;
   {features} sd:defaultDataset _:dataset .
@@ -39,7 +34,7 @@ def service_description(address: str, form: GraphFormat, store: Store, services:
         sd=SD,
         void=VOID,
         address=ox.NamedNode(address),
-        formats=", ".join(f"<{W3C}{NAMES[each.name]}>" for each in (*RESULTS, *GRAPHS)),
+        formats=", ".join(f"<{W3C}{each.w3c}>" for each in (*RESULTS, *GRAPHS)),
         features=" ".join(f"sd:feature sd:{name} ;" for name in features),
         triples=store.index.total("triples"),
     )

@@ -1,9 +1,11 @@
 """Each serialisation, named once: its media types, its extension, what it can carry, and how it is written."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -14,12 +16,14 @@ from kg.formats.syntaxes import lines, ntriples, rdfxml, reified, trig, turtle
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A serialisation by its names. `media_types` begins with the one to send."""
+    """A serialisation by its names. `media_types` begins with the one to send; `w3c` is the W3C's name for it."""
 
     name: str
     label: str
     extension: str
     media_types: tuple[str, ...]
+    _: KW_ONLY
+    w3c: str = ""
 
     @property
     def content_type(self) -> str:
@@ -30,61 +34,49 @@ class Format:
         return f"{main}; charset=utf-8" if main.startswith("text/") else main
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GraphFormat(Format):
     """A way to write quads, the same bytes each time.
 
     Formats that keep graphs apart are `datasets`; the others hold the union of the graphs, as Turtle 1.2 does.
     """
 
-    datasets: bool
+    datasets: bool = False
     write: Callable[[Sequence[ox.Quad]], bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFormat(Format):
-    """A way to write the rows of SELECT and the answer of ASK."""
+    """A way to write the rows of SELECT; `asked` is how to write the answer of ASK where the engine has no way."""
 
     engine: ox.QueryResultsFormat
-    # The table that holds the answer of ASK in CSV and TSV, which have no word for it: as Jena writes it.
     asked: str = ""
 
 
-N3 = ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3")  # N3 has Turtle in it
-GRAPHS = (
-    GraphFormat("turtle", "Turtle", "ttl", N3, False, turtle),
-    GraphFormat("jsonld", "JSON-LD", "jsonld", ("application/ld+json", "application/json"), True, compact),
-    GraphFormat("nt", "N-Triples", "nt", ("application/n-triples", "text/plain"), False, ntriples),
-    GraphFormat("rdfxml", "RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), False, rdfxml),
-    GraphFormat("trig", "TriG", "trig", ("application/trig", "application/x-trig"), True, trig),
-    GraphFormat("nq", "N-Quads", "nq", ("application/n-quads",), True, lines),
+NAMES = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
+ALIASES: dict[str, str] = NAMES["aliases"]
+WRITERS: dict[str, Callable[[Sequence[ox.Quad]], bytes]] = {
+    **{"turtle": turtle, "jsonld": compact, "nt": ntriples, "rdfxml": rdfxml, "trig": trig, "nq": lines},
+    **{"jsonld-expanded": expanded, "turtle12": lambda quads: turtle(reified(quads))},
+    # A tree of one thing is made by `kg.formats.jsonld.framed`; a whole graph has no root and stays flat.
+    **{"csv": lambda quads: archive(tables(quads)), "jsonld-framed": compact},
+}
+
+
+def _rows(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The formats of a kind, by name."""
+    return ((name, {**row, "media_types": tuple(row["media_types"])}) for name, row in NAMES[kind].items())
+
+
+GRAPHS, SHAPED, (ZIPPED, FRAMED) = (
+    tuple(GraphFormat(name, write=WRITERS[name], **row) for name, row in _rows(kind))
+    for kind in ("graphs", "shaped", "others")
 )
-LD = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#{}"'
-EXPANDED, TREE = (LD.format(profile) for profile in ("expanded", "framed"))
-REIFIED = ("turtle12", "Turtle 1.2, claims as reifiers", "rdf12.ttl", ("text/turtle;version=1.2",))
-# The same triples in another shape, for who asks for it by a parameter of the media type.
-SHAPED = (
-    GraphFormat("jsonld-expanded", "JSON-LD, expanded", "expanded.jsonld", (EXPANDED,), True, expanded),
-    GraphFormat(*REIFIED, False, lambda quads: turtle(reified(quads))),
-)
-# A tree of one thing, which `kg.formats.jsonld.framed` makes; a whole graph has no root and stays flat.
-FRAMED = GraphFormat("jsonld-framed", "JSON-LD, a tree", "framed.jsonld", (TREE,), True, compact)
-CSV = ("csv", "CSV tables, zipped", "csv.zip", ("application/zip",))
-ZIPPED = GraphFormat(*CSV, False, lambda quads: archive(tables(quads)))
 # The formats of whole graphs, by name.
 FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, ZIPPED)}
-
-SPARQL_JSON = ("application/sparql-results+json", "application/json")
-SPARQL_XML = ("application/sparql-results+xml", "application/xml", "text/xml")
-TSV = ("text/tab-separated-values",)
-RESULTS = (
-    ResultFormat("json", "JSON", "srj", SPARQL_JSON, ox.QueryResultsFormat.JSON),
-    ResultFormat("xml", "XML", "srx", SPARQL_XML, ox.QueryResultsFormat.XML),
-    ResultFormat("csv", "CSV", "csv", ("text/csv",), ox.QueryResultsFormat.CSV, "_askResult\r\n{}\r\n"),
-    ResultFormat("tsv", "TSV", "tsv", TSV, ox.QueryResultsFormat.TSV, "?_askResult\n{}\n"),
+RESULTS = tuple(
+    ResultFormat(name, engine=getattr(ox.QueryResultsFormat, name.upper()), **row) for name, row in _rows("results")
 )
-# What clients call a format beside its name, its ending, its media types and their last parts.
-ALIASES = {"json-ld": "jsonld", "x-json+ld": "jsonld", "ntriples": "nt", "nquads": "nq", "rdf/xml": "rdfxml"}
 Offer = TypeVar("Offer", bound=Format)
 
 

@@ -39,7 +39,7 @@ WITHIN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 QUOTED = WITHIN | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 # A sign that JSON means RDF: a keyword that is no mere value, or nothing at all.
 MEANT = re.compile(rb'"@(?:context|id|graph|type|value|list|set|reverse|included)"|\A\s*(?:\[\s*\]|\{\s*\})?\s*\Z')
-REMOTE = re.compile(r'"@(?:context|import)"\s*:\s*(?:\[\s*(?:\{.*?\}\s*,\s*)*)?"([^"]*)"', re.DOTALL)
+REMOTE = re.compile(r'"@(?:context|import)"\s*:\s*(?:\[\s*)?"([^"]*)"')
 # A piece of JSON that ends where an object does, or earlier: the engine asks for so many bytes.
 PIECE = re.compile(rb"[^}]{1,1000}\}?|\}")
 Place = tuple[int, int]
@@ -141,9 +141,10 @@ def _in_json(path: Path, message: str) -> tuple[Place, str]:
     """
     data = opened(path).read()
     text, named = data.decode(errors="replace"), re.search(r"'(.+?)'|(@\w+)", message)
-    if "LoadDocumentCallback" in message and (remote := REMOTE.search(text)):
-        at = remote.start(1)
-        message = f"the context {remote[1]} is elsewhere, and nothing is fetched. Write what it says into the file"
+    if "LoadDocumentCallback" in message:
+        remote = REMOTE.search(text)
+        at, which = (remote.start(1), f"the context {remote[1]}") if remote else (text.find('"@context"'), "a context")
+        message = f"{which} is elsewhere, and nothing is fetched. Write what it says into the file"
     else:
         pieces, given = chain(PIECE.findall(data), repeat(b"")), [b""]
 
@@ -213,6 +214,7 @@ class _XmlBytes:
         self._give(self.open[-1][0])
 
     def _unknown(self, name: str, _parameter: bool) -> None:
+        self.place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
         raise SyntaxError(f"the entity &{name}; is not in the file")
 
     def _end(self, name: str) -> None:

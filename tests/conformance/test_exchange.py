@@ -167,7 +167,7 @@ def test_entities_that_grow_without_end_are_refused(tmp_path: Path) -> None:
         ("a.jsonld", b'{"a:p":\n {"@value": "x", "@type": "%slangString"}}' % RDF.encode(), "line 2, column 13: 'x'"),
         # What would be fetched from elsewhere (JSON-LD 1.1, 3.1) is refused in words.
         ("a.jsonld", b'{\n "@context": "https://schema.org/", "name": "x"}', "line 2, column 15: the context https://s"),
-        ("a.jsonld", b'{"@context": [{"a": "http://a/"},\n "http://b/c"], "a": 1}', "the context http://b/c is"),
+        ("a.jsonld", b'{"@context": [{"a": "http://a/"},\n "http://b/c"], "a": 1}', "line 1, column 2: a context is"),
         ("a.jsonld", b'{"@context": {"@import": "http://b/c"}, "a": 1}', "line 1, column 27: the context http://b/c"),
         # What is no RDF is refused by name, not read as an empty graph.
         ("a.json", b'{"type": "FeatureCollection", "features": []}', "a.json is JSON, but no JSON-LD"),

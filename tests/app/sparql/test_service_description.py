@@ -17,7 +17,7 @@ from rdflib.namespace import RDF
 
 from app.factory import create_app
 from app.limits import Limits
-from app.sparql.service_description import NAMES, W3C
+from app.sparql.service_description import W3C
 from kg.formats.registry import GRAPHS, RESULTS
 from kg.rdf import namespaces as ns
 from kg.store.store import Store
@@ -89,7 +89,7 @@ def test_the_endpoint_is_the_address_that_was_asked(client, path, host):
 def test_each_result_format_it_names_is_sent_and_no_other_is(client):
     graph = description(client)
     named = set(graph.objects(service(graph), SD.resultFormat))
-    assert named == {rdflib.URIRef(W3C + NAMES[form.name]) for form in (*RESULTS, *GRAPHS)}
+    assert named == {rdflib.URIRef(W3C + form.w3c) for form in (*RESULTS, *GRAPHS)}
     for form in (*RESULTS, *GRAPHS):
         query = "SELECT * { ?s ?p ?o }" if form in RESULTS else "CONSTRUCT WHERE { ?s ?p ?o }"
         response = client.post("/sparql", data={"query": query}, headers={"Accept": form.media_types[0]})
