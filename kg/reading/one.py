@@ -57,7 +57,7 @@ def content(path: Path) -> bytes:
 
 def _metadata(path: Path) -> dict[str, str | int]:
     try:
-        values: dict[str, str | int] = tomllib.loads(content(path).decode())
+        values: dict[str, str | int] = tomllib.loads(content(path).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not valid TOML: {error}. It needs lines such as: edition = 2024") from error
     for key, value in values.items():

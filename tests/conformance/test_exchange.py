@@ -71,6 +71,14 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path, ending: str) -> None:
     assert values(path) == ['"x"']
 
 
+def test_a_byte_order_mark_before_what_is_told_of_a_source_is_no_text(tmp_path: Path) -> None:
+    """TOML 1.0 is UTF-8, and editors write it with one."""
+    (tmp_path / "a.txt").write_bytes(BOM + b"Cyberport manages the fund.\n")
+    (tmp_path / "a.toml").write_bytes(BOM + b"edition = 2024\n")
+
+    assert CliRunner().invoke(main, ["read", str(tmp_path / "a.txt")]).exit_code == 0
+
+
 @pytest.mark.parametrize("ending", ONE)
 def test_packed_files_of_every_format_are_read(tmp_path: Path, ending: str) -> None:
     """RFC 1952: also of several members, with a byte order mark inside, and under a name that does not tell."""

@@ -82,7 +82,7 @@ def singular(word: str) -> str:
 
 def _table(file: Traversable) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{file.name}: {error}. Mend the file; it is TOML in UTF-8.") from error
 
