@@ -12,6 +12,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
+from io import TextIOWrapper
 from itertools import chain, repeat
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,7 +34,7 @@ NO_LANGUAGE = "x-hkit-none"
 # The signs of what the engine does not read in RDF/XML as XML says: such a file takes eight times as long to read.
 SIGNS = (b"\0", b"\r", b"<!DOCTYPE", b"Literal", b"langString")
 NO_LANG = re.compile(rb"""xml:lang\s*=\s*(?:""|'')""")
-ENCODED = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+ENCODED = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])([\w.:-]+)""", re.IGNORECASE)
 # What would not stay as it is in the text of XML, and between quotes.
 WITHIN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 QUOTED = WITHIN | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
@@ -169,7 +170,9 @@ class _XmlBytes:
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.place, self.ended = file, (1, 1), False
+        declared = ENCODED.match(cast(Any, file).peek(BLOCK))  # not what is in UTF-16, which expat knows by its bytes
+        self.file: IO[Any] = TextIOWrapper(cast(Any, file), declared[1].decode(), newline="") if declared else file
+        self.place, self.ended = (1, 1), False
         self.text: list[str] = []
         self.ready: deque[tuple[Place, bytes]] = deque()
         self.open: list[tuple[Place, str]] = [((1, 1), "")]  # the elements: where they begin, their languages

@@ -123,10 +123,14 @@ def test_commands_that_read_take_packed_files(tmp_path: Path, ending: str) -> No
         # XML 1.0, 4.3.3: UTF-16 is for all processors, other encodings where they are declared.
         (about_a("<e:p>café</e:p>", encoding="iso-8859-1"), ['"café"']),
         (about_a("<e:p>€ 5</e:p>", encoding="cp1252", declared="windows-1252"), ['"€ 5"']),
+        (about_a("<e:p>香港</e:p>", encoding="big5"), ['"香港"']),
+        (about_a("<e:p>香港</e:p>", declared="utf8"), ['"香港"']),
         (about_a("<e:p>香港</e:p>", encoding="utf-16"), ['"香港"']),
         (about_a("<e:p>香港</e:p>", encoding="utf-16-be", declared="UTF-16"), ['"香港"']),
         (about_a("<e:p>café</e:p>", encoding="iso-8859-1", declared="utf-8"), None),
         (about_a("<e:p>x</e:p>", declared="x-none"), None),
+        (about_a("<e:p>x</e:p>", declared="UTF-16"), None),
+        (about_a("<e:p>x</e:p>", declared="hex"), None),
         # XML 1.0, 4.4: entities, but neither those of other files nor without end.
         (about_a("<e:p>&n;</e:p>").replace(b"?>", b'?><!DOCTYPE a [<!ENTITY n "x&#38;amp;y">]>', 1), ['"x&y"']),
         (about_a("<e:p>&n;</e:p>").replace(b"?>", b'?><!DOCTYPE a [<!ENTITY n SYSTEM "a.rdf">]>', 1), None),
