@@ -152,7 +152,7 @@ class Site:
 
     def within(self, iri: str, limit: int) -> list[str]:
         """The things in a document: those whose IRIs are its own with a fragment, by which nobody can ask a server."""
-        return [] if "#" in iri else self.index.named(f"{iri}#", limit, every=True)
+        return [] if "#" in iri or node_of(iri) is None else self.index.named(f"{iri}#", limit, every=True)
 
     def is_graph(self, iri: str) -> bool:
         """True if an IRI names a graph of the store in hkit's way."""

@@ -19,10 +19,10 @@ def triples_of(site: Site, iri: str) -> list[ox.Triple]:
     Blank nodes that hang on it come with it.
     """
     triples: dict[ox.Triple, None] = {}
-    about = (quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING))
+    about = dict.fromkeys(quad.subject for quad in site.into(iri, NS + "about", MOST_INCOMING))
     things = site.within(iri, MOST_MEMBERS_WRITTEN + 1)
     _check("document", len(things))
-    nodes = [*map(ox.NamedNode, (iri, *things)), *dict.fromkeys(each for each in about if not isinstance(each, ox.Triple))]
+    nodes = [*map(ox.NamedNode, (iri, *things)), *(each for each in about if not isinstance(each, ox.Triple))]
     waiting = [*nodes, *(quad.object for node in nodes for quad in site.out(node, NS + "evidence"))]
     seen = set()
     while waiting:
