@@ -111,8 +111,6 @@ def _encoded(document: Document, facts: Profile, mentions: Mentions) -> dict[int
         names = mentions.places[index]
         masked = [(name.begin, name.end) for name in names if name.kind == "name"]
         dates = find_dates(sentence.text, year=metadata.year, same=same, masked=masked, style=style, spoken=spoken)
-        if metadata.edition is None:  # what would be completed with its year stays unknown
-            dates = tuple(date for date in dates if not date.value.inferred)
         taken = [*masked, *((date.begin, date.end) for date in dates)]
         figures = find_quantities(prose(sentence.text), taken, currency=facts.currency, style=style)
         same = next((int(d.value.lexical[:4]) for d in reversed(dates) if isinstance(d.value, Date)), same)

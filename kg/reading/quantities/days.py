@@ -91,7 +91,10 @@ def year_at(tokens: Tokens, at: int) -> Year:
     owned = tokens[behind].low == "year's" and tokens[at - 1].low in ("in", "during")
     if the and word == "same" and tokens[behind].low == "year":
         return PartialDate(tokens.same or tokens.spoken, inferred=True), behind + 1
-    if word in tables.RELATIVE and (owned or tokens[behind].low == "year") and not (the and word in ("last", "next")):
+    january = tokens.style.year_begins == 1 and tokens[behind].low in ("financial", "fiscal")  # others begin in no January
+    behind += january
+    known = january or not (the and word in ("last", "next"))
+    if word in tables.RELATIVE and known and (owned or tokens[behind].low == "year"):
         return PartialDate(tokens.spoken + tables.RELATIVE[word], inferred=True), behind + 1
     year = tokens.plain_year(behind)
     if not the or word != "year" or (not year and tokens[behind].low in LISTS["behind the year"]):
@@ -197,6 +200,7 @@ def _days(tokens: Tokens, at: int) -> tuple[dict[int, int], int, bool]:
         place = last + (tokens.words(last, last + 2) == (",", "and"))
         link = tokens[place].low
         place += 1 + (tokens[place + 1].low == "the")
+        place += tokens[place].low in LISTS["weekdays"]
         day = day_at(tokens, place)
         if link not in LISTS["between days"] or not day:
             break

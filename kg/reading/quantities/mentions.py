@@ -45,7 +45,8 @@ def find_dates(
     """The dates of a text, left to right; what they leave out is completed with `year` and marked as inferred.
 
     `same` is the year spoken of before, for "the same year"; `spoken` the year in which the text speaks, for "last
-    year", if that is another than `year`; nothing inside the masked spans (names) is read.
+    year", if that is another than `year`, or 0 if it is not known: dates that leave their year out are then left out
+    too. Nothing inside the masked spans (names) is read.
 
     >>> [(t.value.lexical, t.role) for t in find_dates("As at end-2024, it was launched on 28 May", year=2024)]
     [('2024-12-31', 'asOf'), ('2024-05-28', 'on')]
@@ -56,7 +57,8 @@ def find_dates(
         one
         for begin, one in scan(text, year, same, style or Style(), spoken or year)[0]
         # A span within the date ("Mar" of "7-Mar-21") was taken for a name, and hides nothing.
-        if all(begin <= first < last <= one.end for first, last in masked if first < one.end and begin < last)
+        if not (spoken == 0 and one.value.inferred)
+        and all(begin <= first < last <= one.end for first, last in masked if first < one.end and begin < last)
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import regex
 
-from kg.model.claims import Document, Sentence
+from kg.model.claims import Document, Metadata, Sentence
 from kg.reading.quantities import Style, currency_of
-from kg.reading.text.words import table, words
+from kg.reading.text.words import any_of, table, words
 
 DOLLARS = {
     code: regex.compile(rf"(?<![A-Z])(?:{'|'.join(map(regex.escape, names))})(?:(?<=\$)|\b)")
@@ -27,6 +27,7 @@ PLACE = regex.compile(
     r"(?![\w'’-]| \p{Lu}|,? \p{Lu}|,? \d)"
 )
 CAPITALISED = regex.compile(r"\p{Lu}\p{Ll}+")
+BUDGET = regex.compile(rf"\b(?:{any_of('plans')})\b", regex.I)
 NOT_PLACES = frozenset([*month_name[1:], "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
 
 
@@ -35,7 +36,8 @@ class Profile:
     """The facts about a document as a whole that its sentences are read with.
 
     `currency` is the ISO 4217 code of a bare "$"; `style` how the document writes numbers and dates; `abbreviations`
-    gives the words that each short form stands for; `spoken` is the year in which the document speaks, for "last year".
+    gives the words that each short form stands for; `spoken` is the year in which the document speaks, for "last year",
+    0 if that is not known.
     """
 
     currency: str
@@ -54,8 +56,16 @@ def profile(document: Document) -> Profile:
     for sentence in document.sentences:
         for short, full in _defined(sentence) if sentence.kind not in ("debris", "website") else ():
             abbreviations.setdefault(short, full)
-    spoken = int(metadata.date[:4]) if metadata.date else metadata.year
-    return Profile(currency, Style.of(document.raw, place), abbreviations, place, spoken)
+    return Profile(currency, Style.of(document.raw, place), abbreviations, place, _spoken(metadata, place))
+
+
+def _spoken(metadata: Metadata, place: str | None) -> int:
+    """The year in which a document speaks: its date's, else its edition's, but for a budget, which many places hear in
+    the year before the one that it is for; 0 where neither the date nor the custom of the place tells."""
+    if metadata.date or not BUDGET.search(metadata.title):
+        return int(metadata.date[:4]) if metadata.date else metadata.edition or 0
+    delivered = next((years for years, places in table("budgets").items() if place in places), None)
+    return metadata.edition - (delivered == "before") if metadata.edition and delivered else 0
 
 
 def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:

@@ -117,10 +117,12 @@ def test_school_years_to_come_begin_in_no_january():
         ("in the past decade", "2016-01-01", "2025-12-31"),
         ("in last year's Budget", "2024-01-01", "2024-12-31"),
         ("from May to July 2026", "2026-05-01", "2026-07-31"),
+        ("in the next financial year", "2026-01-01", "2026-12-31"),
+        ("in the current fiscal year", "2025-01-01", "2025-12-31"),
     ],
 )
 def test_years_are_counted_from_the_year_of_speaking(text, first, last):
-    (found,) = find_dates(text, year=2026, spoken=2025)
+    (found,) = find_dates(text, year=2026, spoken=2025, style=Style.of("", "Malaysia"))
     whole = (found.value.starts, found.value.ends) if hasattr(found.value, "starts") else None
     lexical = "" if whole else found.value.lexical
     assert whole == (first, last) or (first.startswith(lexical) and found.value.last_day == last)
@@ -132,3 +134,15 @@ def test_years_are_counted_from_the_year_of_speaking(text, first, last):
 def test_a_month_of_a_text_that_speaks_before_its_year_has_no_year(text):
     assert find_dates(text, year=2026, spoken=2025) == ()
     assert find_dates(text, year=2024, spoken=2025) != ()
+
+
+@pytest.mark.parametrize(
+    "text", ["it grew last year", "in the past decade", "on 7 March", "by year-end", "in the same year"]
+)
+def test_a_year_that_nothing_tells_is_not_counted_from(text):
+    assert find_dates(text, year=2026, spoken=0) == ()
+    assert days(f"{text}, and in 2021", year=2026, spoken=0) == ["2021-12-31"]
+
+
+def test_a_financial_year_that_begins_in_april_is_counted_from_no_year():
+    assert find_dates("in the next financial year", year=2026, style=Style.of("", "Singapore")) == ()

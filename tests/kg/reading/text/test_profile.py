@@ -208,3 +208,22 @@ def test_a_document_speaks_in_the_year_of_its_own_date(tmp_path):
     plain.write_text(f"Harbour Report 2026\n\n{TOLD}\n")
 
     assert [profile(read_document(path)).spoken for path in (dated, plain)] == [2025, 2026]
+
+
+@pytest.mark.parametrize(
+    ("title", "place", "date", "spoken"),
+    [
+        ("Budget Speech 2026", "Malaysia", None, 2025),
+        ("Budget 2026", "Ireland", None, 2025),
+        ("The 2026 Estimates", "Nigeria", None, 2025),
+        ("Budget 2026", "Singapore", None, 2026),
+        ("The 2026-27 Budget", "Hong Kong", None, 2026),
+        ("Budget 2026", "Malaysia", "2026-02-10", 2026),  # tabled again
+        ("Budget 2026", "Ruritania", None, 0),
+        ("Budget 2026", "Ruritania", "2025-10-10", 2025),
+        ("Annual Report 2026", "Malaysia", None, 2026),
+    ],
+)
+def test_a_budget_speaks_when_its_place_hears_it(title, place, date, spoken):
+    metadata = Metadata("test", title, 2026, date=date, place=place)
+    assert profile(build_document(f"{title}\n\nIt grew.\n", metadata)).spoken == spoken

@@ -287,6 +287,9 @@ def test_items_in_brackets_are_no_footnotes() -> None:
     "text",
     [
         "Published on 5 May 2032\nLast updated: 6 May 2032",
+        "Page edited: 5 May 2032",
+        "This page was last modified on 5 May 2032.",
+        "Date of issue: 6 May 2032",
         "Brussels, 4.7.2024",
         "16 JANUARY 2024 (TUESDAY)",
         "14 March 2024",
