@@ -17,6 +17,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
+TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NEAR = 20  # tokens between two limits, or between them and the word that compares them
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
@@ -276,7 +277,13 @@ class QuantityReader:
         lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
             return amount._replace(hedge=None, begin=begin)
-        return amount._replace(hedge=tables.HEDGES[phrase], begin=self._skip(start, tables.FILLERS - {("an",)}))
+        hedge, place = tables.HEDGES[phrase], start
+        while start - place < 3 and tokens[place - 1].low in LISTS["between a not and its bound"]:
+            place -= 1
+        turned = TURNED.get(hedge) if phrase[-1] == "than" or phrase[0] in LISTS["turned by a not"] else None
+        if turned and (tokens[place - 1].low in LISTS["not"] or tokens[place - 1].low.endswith("n't")):
+            hedge, start = turned, place - 1
+        return amount._replace(hedge=hedge, begin=self._skip(start, tables.FILLERS - {("an",)}))
 
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:
         """The place where the phrases that stand in a row before a place begin."""
@@ -287,16 +294,19 @@ class QuantityReader:
     def _tail(self, last: int) -> tuple[Qualifier | None, int]:
         """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
         things counted, "3,000 beds or more"."""
-        tokens, word, end = self.tokens, self.tokens[last], self.tokens.behind(last, tables.TAILS)
-        if end == last:
-            place = last + 1 + (not tokens.counted(last))
-            end = tokens.behind(place, tables.TAILS)
-            closed = tokens[end].kind == "mark" or tokens[end].low in ("in", "at", "for", "by", "on", "with")
-            things = tokens.counted(place - 1) and tokens[place].low == "or" and closed
-            return tables.TAILS.get(tokens.words(place, end)) if things else None, last
-        compared = tokens[end - 1].low == "than" and tokens[end].kind != "mark"
-        loose = word.low == "plus" or tokens[end].low in ("than", "or") or (word.kind == "mark" and not word.glued)
-        return (None, last) if compared or loose else (tables.TAILS[tokens.words(last, end)], end)
+        tokens, place = self.tokens, last
+        if tokens.behind(last, tables.TAILS) == last:
+            place += 1 + (not tokens.counted(last))
+            place = place if tokens.counted(place - 1) and tokens[place].low in ("or", "at") else last
+        word, end = tokens[place], tokens.behind(place, tables.TAILS)
+        behind = tokens[end]
+        compared = tokens[end - 1].low == "than" and behind.kind != "mark"
+        loose = word.low == "plus" or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
+        open_end = behind.kind != "mark" and behind.low not in LISTS["behind a tail"]
+        loose = loose or (open_end and (place > last or word.low == "at"))  # of "10 at most 3" the bound is the next's
+        return (None, last) if end == place or compared or loose else (
+            tables.TAILS[tokens.words(place, end)], end if place == last else last
+        )
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""

@@ -15,7 +15,8 @@ def moment_at(tokens: Tokens, at: int) -> Moment | None:
     """The date or period that begins at a token: the first form that fits. A `reason` refuses what is none."""
     token, start = tokens[at], at
     leaning = token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,[;:"
-    if leaning or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
+    named = token.glued and tokens[at - 1].hung == ":" and tokens[at - 2].kind == "number"  # "ISO 9001:2015"
+    if leaning or named or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
         return None
     if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
         start += 1 + (tokens[at + 1].low in (",", "."))

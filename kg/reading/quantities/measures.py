@@ -10,6 +10,7 @@ from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 A_HALF = ("and", "a", "half")
 ONES = frozenset(["a", "an", "another"])
+ONE = frozenset(["a", "an", "one"])
 SHARES = frozenset([("in",), ("out", "of"), ("in", "every"), ("of", "every")])
 LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
 RATED = NUMERALS | {"dollar": 1}  # "dollar-for-dollar"
@@ -27,7 +28,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     code = number_at(tokens, place + 1) if risky else None
     if token.kind == "currency" and (code is None or code.grouped or not code.whole):
         unit = tables.currency_of_sign(token.text, currency)
-        place += 1 + (following.hung == "." and token.text in ("Rs", "kr"))
+        place += 1 + (following.hung == "." and token.text[-1].islower())
         if not negative and tokens[place].hung in "-−":
             place, negative = place + 1, True
     number = number_at(tokens, place) or _one(tokens, place)
@@ -82,9 +83,10 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if amount.short and (settled := _short(tokens, amount, currency)) is not amount:
         return settled
     hyphen = tokens[amount.last].hung in HYPHENS
-    of = amount.share and tokens[amount.last].low == "of"
+    part = amount.share or (0 < amount.value < 1 and tokens[amount.last + 1].low in ONE)
+    of = part and tokens[amount.last].low == "of"
     place = amount.last + (hyphen or of)
-    half = amount.share and tokens[place].low in ("a", "an") and unit_at(tokens, place + 1)  # "half an hour"
+    half = part and tokens[place].low in ONE and unit_at(tokens, place + 1)  # "half an hour"
     if not half and not amount.short and (money := _money_behind(tokens, place, amount, currency)):
         return _smaller(tokens, money)
     unit = half or unit_at(tokens, place, adjective=hyphen)
@@ -114,6 +116,8 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
 def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amount | None:
     """The amount of money that a sign, code or name behind a number makes of it."""
     token, following = tokens[at], tokens[at + 1]
+    if token.kind == "currency" and token.text == "Rs" and token.glued:  # "the 5Rs"
+        return None
     if token.kind == "currency":
         next_number = number_at(tokens, at + 1)
         own = tokens[next_number.last if next_number else -1]  # the currency of the next number
@@ -169,7 +173,9 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         square = token.text == "." and sign.lower() in ("sq", "cu")
         sign += "²³"[token.value == 3] if raised else "" if square else token.text
         digits = (behind.kind == "power" and sign[-1].isalpha()) or (behind.kind == "number" and sign[-1:] != "%")
-        hangs = behind.glued and (behind.kind == "word" or digits or (len(sign) == 1 and behind.text in "-&'/"))
+        rate = behind.text == "/" and tokens[place + 2].text in tables.UNIT_SIGNS
+        alone = len(sign) == 1 and behind.text in "-&'/" and not rate
+        hangs = behind.glued and (behind.kind == "word" or digits or alone)
         known = tables.UNIT_SIGNS.get(sign) or tables.UNIT_SIGNS_FOLDED.get(sign.lower())
         if known and not hangs:
             stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)

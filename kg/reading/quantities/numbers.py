@@ -78,22 +78,22 @@ def whole_number(tokens: Tokens, at: int) -> Amount | None:
 def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     token, last = tokens[at], at + 1
     word, digits = tokens[last].low, token.text.isdigit() or token.kind == "part"
-    grouped = not digits and "." not in token.text
+    grouped, share = not digits and "." not in token.text, token.kind == "part" and word == "of"
     if tokens[last].kind == "part":
         bare, last = bare + (tokens[last].value or 0), last + 1
     elif (part := _over(tokens, last)) and not tokens[last].glued and bare == int(bare):
         bare, last = bare + part, last + 3
     elif part := _over(tokens, at, alone=True):
-        return Amount(at, at + 3, part, digits=True, share=True)
+        bare, last, share = part, at + 3, True
     elif power := _power(tokens, at):
         bare, last, grouped = *power, True
     elif word.endswith("s") and word[:-1] in PARTS and word not in ("quarters", "halfs") and bare < 20:
-        return Amount(at, last + 1, bare / PARTS[word[:-1]], digits=True, share=True)
-    bare, last = _and_part(tokens, bare, last)
-    scale, end = _scales(tokens, last)
-    scale, end, short = (scale, end, "") if end > last else _abbreviation(tokens, last, bare)
-    grouped = grouped or scale != 1
-    return Amount(at, end, bare, scale, digits=True, short=short, grouped=grouped)
+        bare, last, share = bare / PARTS[word[:-1]], last + 1, True
+    bare, last = (bare, last) if share else _and_part(tokens, bare, last)
+    scale, end = (_of_a_scale if bare < 1 else _scales)(tokens, last)
+    scale, end, short = (scale, end, "") if share or end > last else _abbreviation(tokens, last, bare)
+    grouped, share = grouped or scale != 1, share and scale == 1
+    return Amount(at, end, bare, scale, digits=True, share=share, short=short, grouped=grouped)
 
 
 def _over(tokens: Tokens, at: int, *, alone: bool = False) -> Decimal | None:
@@ -129,7 +129,8 @@ def _power(tokens: Tokens, at: int) -> tuple[Decimal, int] | None:
 def _abbreviation(tokens: Tokens, at: int, bare: Decimal) -> tuple[Decimal, int, str]:
     """The scale that a short form stands for, the token behind it, and the form if the context must settle it."""
     token, behind = tokens[at], tokens[at + 1]
-    rate = behind.text == "/" and (tokens[at + 2].kind != "word" or tokens[at + 2].low in LISTS["rates"])
+    base, money = tokens[at + 2], tokens[at - 2].kind == "currency"
+    rate = behind.text == "/" and (money or base.kind != "word" or base.low in LISTS["rates"])
     hangs = behind.glued and (behind.kind in ("number", "word", "power") or (behind.text in "/^²³" and not rate))
     if token.kind != "word" or token.low not in ABBREVIATIONS or hangs:
         return Decimal(1), at, ""
@@ -146,7 +147,7 @@ def _words(tokens: Tokens, at: int) -> Amount | None:
     if last == at:
         return None
     compound = tokens.joined(last + 1) > last + 1 and tokens[last + 2].low not in NUMERALS  # "two one-year terms"
-    if tokens[last].low in NUMERALS and not compound:
+    if (tokens[last].low in NUMERALS and not compound) or tokens[last].low == "score":
         while tokens[last].low in NUMBER_WORDS:
             last += 1
         return Amount(at, last, reason="number words that make no number")
@@ -192,6 +193,14 @@ def _scales(tokens: Tokens, at: int) -> tuple[Decimal, int]:
     return Decimal(scale), last
 
 
+def _of_a_scale(tokens: Tokens, at: int) -> tuple[Decimal, int]:
+    """The scale that a part is of, "of a million", and the token behind it."""
+    place = at + (tokens[at].low == "of")
+    place += tokens[place].low in ONES
+    scale, end = _scales(tokens, place)
+    return scale, end if end > place else at
+
+
 def _cardinal(tokens: Tokens, at: int) -> tuple[Decimal, Decimal, int]:
     """A cardinal in words, as a number and its last scale: "two million three hundred thousand"."""
     first, last = _group(tokens, at)
@@ -211,17 +220,19 @@ def _cardinal(tokens: Tokens, at: int) -> tuple[Decimal, Decimal, int]:
 def _and_part(tokens: Tokens, bare: Decimal, at: int) -> tuple[Decimal, int]:
     """A number with "and a half" behind it, or "and two thirds"; hyphens may stand between."""
     place = tokens.joined(at)
-    part, end = _fraction(tokens, tokens.joined(place + 1)) if tokens[place].low == "and" else (Decimal(0), at)
-    return (bare + part, end) if 0 < part < 1 and tokens[end].low != "of" else (bare, at)
+    joined = tokens[place].low == "and"
+    part, end = _fraction(tokens, tokens.joined(place + 1), added=True)
+    return (bare + part, end) if joined and 0 < part < 1 and tokens[end].low != "of" else (bare, at)
 
 
-def _fraction(tokens: Tokens, at: int) -> tuple[Decimal, int]:
-    """ "a half", "two thirds", "three-quarters", with the token behind."""
+def _fraction(tokens: Tokens, at: int, *, added: bool = False) -> tuple[Decimal, int]:
+    """ "a half", "two thirds", "three-quarters", with the token behind; `added` to a number, "three-quarter" too."""
     above = 1 if tokens[at].low in ("a", "one") else NUMERALS.get(tokens[at].low, 0)
     place = tokens.joined(at + 1)
     word = tokens[place].low
     below = PARTS.get(word.removesuffix("s"), 0)
-    if not 0 < above < 20 or not below or word.endswith("s") != (above > 1):
+    singular = added and place > at + 1 and above < below
+    if not 0 < above < 20 or not below or (word.endswith("s") != (above > 1) and not singular):
         return Decimal(0), at
     return Decimal(above) / below, place + 1
 
@@ -233,10 +244,8 @@ def _part(tokens: Tokens, at: int) -> Amount | None:
     value, last = (Decimal(1) / PARTS[token.low], at + 1) if alone else _fraction(tokens, at)
     if not value or before.low in LISTS["before a part of time"] or (before.text in HYPHENS and token.glued):
         return None
-    place = last + (tokens[last].low == "of")
-    place += tokens[place].low in ONES
-    scale, end = _scales(tokens, place)
-    if end > place:
+    scale, end = _of_a_scale(tokens, last)
+    if end > last:
         return Amount(at, end, value, scale, grouped=True)
     behind, word = tokens[last], tokens[last - 1].low
     if token.low == "half":

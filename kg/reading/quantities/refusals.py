@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from itertools import takewhile
 
+import regex
+
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES
+from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, NUMERALS, REFERENCE_WORDS, REFERENCES, ROLES
 from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
+CLOCK = regex.compile(r"(?:[01]\d|2[0-4])[0-5]\d|(?:[01]?\d|2[0-4])\.[0-5]\d")
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
 BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
@@ -81,8 +84,12 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     behind, following, count = tokens[amount.last], tokens[amount.last + 1], amount.kind == "count"
     afternoon = behind.low in ("a", "p") and tokens.words(amount.last + 1, amount.last + 3) == (".", "m")
     yield "time of day", count and (behind.low in ("am", "pm", "o'clock", "noon") or afternoon)
+    yield "time of day", _hours(tokens, amount)
     if not behind.glued:
         return
+    if count and amount.digits and behind.text == "(" and tokens[amount.last + 2].hung == ")":  # "s 14(2)(b)"
+        inner = following.text.isdecimal() or (len(following.text) <= 4 and following.low not in NUMERALS)
+        yield "section number", following.glued and inner and not tokens.plain_year(amount.last + 1)
     if count and behind.kind == "power":
         yield "power or mark of a footnote", amount.bare == 10
         return
@@ -92,8 +99,18 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
     linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-"
     yield "numbers with a slash", linked and behind.text == "/"
-    yield "part of a name", linked or (behind.kind == "word" and (count or amount.kind == "money"))
+    yield "part of a name", linked or (behind.kind in ("word", "currency") and (count or amount.kind == "money"))
     yield "time of day or ratio", count and behind.text == ":" and following.glued and following.kind == "number"
+
+
+def _hours(tokens: Tokens, amount: Amount) -> bool:
+    """True if an amount is an hour of the day, or the first of two: "at 22.00 hrs", "from 8.30 to 17.30 hours"."""
+    place = amount.first + 1
+    while CLOCK.fullmatch(tokens[place - 1].text) and tokens[place].low in LISTS["from hour to hour"]:
+        place += 2
+    told = tokens[place].low in ("hrs", "h", "am", "pm") or place > amount.first + 1
+    told = told or tokens[amount.first - 1].low in LISTS["before an hour"]
+    return told and bool(CLOCK.fullmatch(tokens[place - 1].text)) and tokens[place].low in LISTS["hours"]
 
 
 def _label(tokens: Tokens, amount: Amount) -> Reasons:

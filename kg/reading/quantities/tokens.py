@@ -74,7 +74,7 @@ VOTES = [(regex.compile(pattern), name) for name, patterns in tables.WORDS["styl
 
 # A line may end within a numeral only before zeros, which are no number of their own.
 SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
-GROUPED = rf"(?<![\d.,])[1-9]\d{{0,2}}(?:{SPACE}\d{{3}}(?![\d]))++(?:[.,]\d++)?(?!{SPACE}?\d)"
+GROUPED = rf"(?<![\d.,])(?<!\d{SPACE})[1-9]\d{{0,2}}(?:{SPACE}\d{{3}}(?![\d]))++(?:[.,]\d++)?(?!{SPACE}?\d)"
 APART = (
     r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)"
     r"|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*+(?:,\s{1,3}(?=0)\d{3}(?!\d))++"
@@ -86,9 +86,9 @@ NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
 MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
 SINGLE = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
-DOLLARS = "|".join(regex.escape(sign, literal_spaces=True) for sign in SIGNS if sign[1:].endswith("$"))
+DOLLARS = "|".join(regex.escape(sign, literal_spaces=True) for sign in SIGNS if sign[1:] and sign[-1] in SINGLE)
 CODES = "|".join(sorted(tables.CODES | tables.SURE_CODES))
-DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?\$)(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
+DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?[{SINGLE}])(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
 GRAMMAR = regex.compile(
     rf"(?P<word>{DOLLAR}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
     rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
@@ -109,7 +109,7 @@ def tokenise(text: str, style: Style) -> tuple[Token, ...]:
         begin, end = match.span()
         word = match.group()
         value = None
-        if kind == "word" and (word[-1] == "$" or word in MONEY):
+        if kind == "word" and (word[-1] in SINGLE or word in MONEY):
             kind = "currency"
         elif kind == "number":
             value = _value(word, style)

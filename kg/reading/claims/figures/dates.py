@@ -21,7 +21,9 @@ ELSEWHERE = regex.compile(
 BESIDE = regex.compile(r"(?: \w+){1,4} ")
 Q, D = figure_class(), date_class()
 # A year in brackets belongs to the number behind it there, or else to the one before the brackets.
-BRACKETED = regex.compile(rf"(?P<before>{Q})?[^()]{{0,40}}?\((?P<date>{D})(?:(?::|,)? (?P<inside>{Q}))?[^()]*\)")
+EACH = rf"(?P<date>{D})[:,]? (?P<inside>{Q})"
+INSIDE = rf"\((?:{EACH}(?:[;,] (?:and )?{EACH})*+|(?P<date>{D}))[^()]*\)"
+BRACKETED = regex.compile(rf"(?P<before>{Q})?[^()]{{0,40}}?{INSIDE}")
 # Figures in a row, with or without what they count ("30 and 50 users"), and dates in a row.
 FIGURES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
 DATES = regex.compile(rf"{D}(?:(?:, and |, | and ){D})+")
@@ -40,8 +42,8 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
     if position in owned:
         return owned[position]
     if following in bracketed:  # what stands in brackets with its own date parts nothing
-        places = [place for place, _ in scene.encoded.spots() if place > following]
-        following = places[0] if places else len(text)
+        apart = (place for place, _ in scene.encoded.spots() if place > following and place not in bracketed)
+        following = next(apart, len(text))
     taken = {id(date) for date in owned.values()}
     dates = [(i, d) for i, d in scene.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
     behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
@@ -55,11 +57,12 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
 
 
 def _bracketed(scene: Scene) -> dict[int, TimeMention]:
-    """The dates that stand in brackets with their figures: "40 (2021: 35)" and "1,200 (2021)"."""
-    matches = list(BRACKETED.finditer(scene.encoded.text))
-    places = [match.start("inside" if match["inside"] else "before") for match in matches]
-    dates = [scene.encoded.date(match["date"]) for match in matches]
-    return {place: date for place, date in zip(places, dates, strict=True) if date is not None and place >= 0}
+    """The dates that stand in brackets with their figures: "40 (2021: 35; 2020: 31)" and "1,200 (2021)"."""
+    dates: dict[int, TimeMention | None] = {}
+    for match in BRACKETED.finditer(scene.encoded.text):
+        places = match.starts("inside") or match.starts("before")
+        dates.update(zip(places, map(scene.encoded.date, match.captures("date")), strict=False))  # of "(2021)" alone
+    return {place: date for place, date in dates.items() if date is not None}
 
 
 def _respective(scene: Scene) -> dict[int, TimeMention]:
