@@ -128,7 +128,8 @@ class QuantityReader:
             amount = self._cut(amount)
             if reason := refused(tokens, amount, behind, label):
                 self._refuse(amount.first, amount.last, reason)
-                label = (amount.last, reason if reason.endswith(("number", "figure", "act", "list")) else "")
+                numbered = reason.endswith(("number", "figure", "act", "list", "name")) and not tokens[amount.first].glued
+                label = (amount.last, reason if numbered else "")
             else:
                 yield amount
                 behind, money = amount.last, amount.prefixed
@@ -217,6 +218,7 @@ class QuantityReader:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
         apart = link == "to" and first.prefixed and not second.prefixed  # "$5 to 10 people" are two
         apart = apart and second.kind != "money" and not (second.scale != 1 and second.kind == "count")
+        apart = apart or first.kind == "other" != second.kind  # "2.5 times to 90"
         ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
         backward, plain = low >= high, first.plain and second.plain

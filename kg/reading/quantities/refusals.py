@@ -55,7 +55,8 @@ def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]
         yield from _label(tokens, amount)
         yield "part of a name", _named(tokens, amount)
         yield from _counting_nothing(tokens, amount)
-        near = label[0] <= amount.first < label[0] + 4 and amount.plain and not tokens.counted(amount.last)
+        near = label[0] <= amount.first < label[0] + 4 and amount.plain
+        near = near and (not tokens.counted(amount.last) or tokens[label[0] - 2].low.endswith("s"))  # "Phases 1 and 2"
         yield label[1], near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first))
 
 
@@ -97,6 +98,8 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
     compound = following.glued and following.kind == "word" and following.low not in HANGERS
     yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
+    code = following.kind == "number" and following.value is None
+    yield "telephone number or code", behind.text in HYPHENS and following.glued and code
     linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-"
     yield "numbers with a slash", linked and behind.text == "/"
     yield "part of a name", linked or (behind.kind in ("word", "currency") and (count or amount.kind == "money"))
@@ -106,11 +109,13 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
 def _hours(tokens: Tokens, amount: Amount) -> bool:
     """True if an amount is an hour of the day, or the first of two: "at 22.00 hrs", "from 8.30 to 17.30 hours"."""
     place = amount.first + 1
-    while CLOCK.fullmatch(tokens[place - 1].text) and tokens[place].low in LISTS["from hour to hour"]:
-        place += 2
-    told = tokens[place].low in ("hrs", "h", "am", "pm") or place > amount.first + 1
-    told = told or tokens[amount.first - 1].low in LISTS["before an hour"]
-    return told and bool(CLOCK.fullmatch(tokens[place - 1].text)) and tokens[place].low in LISTS["hours"]
+    ranged = tokens[place].low in LISTS["from hour to hour"] and tokens[place + 1].kind == "number"
+    place += 2 * ranged
+    unit = tokens[place].low
+    if ranged and (unit in ("am", "pm") or tokens.words(place, place + 3) in (("a", ".", "m"), ("p", ".", "m"))):
+        return amount.digits and amount.bare < 13
+    told = ranged or unit in ("hrs", "h") or tokens[amount.first - 1].low in LISTS["before an hour"]
+    return told and unit in ("hrs", "h", "hours") and all(CLOCK.fullmatch(tokens[at].text) for at in (amount.first, place - 1))
 
 
 def _label(tokens: Tokens, amount: Amount) -> Reasons:

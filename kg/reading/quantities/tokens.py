@@ -42,8 +42,8 @@ class Token(NamedTuple):
 
     @property
     def capital(self) -> bool:
-        """True if it begins with a capital letter."""
-        return self.text[:1].isupper()
+        """True if it begins with a capital letter, or as "iOS" does."""
+        return self.text[:1].isupper() or self.text[1:2].isupper()
 
 
 END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has white space, so that it equals none

@@ -21,12 +21,24 @@ def figures(words):
         ("The Lake Park had 1,200 staff (2021: 1,000).", [(1000, "2021-12-31"), (1200, "2024-12-31")]),
         ("The Lake Park had 1,200 staff (2021).", [(1200, "2021-12-31")]),
         (
+            "The Lake Park had 55 labs (2022: 50; 2021: 41).",
+            [(41, "2021-12-31"), (50, "2022-12-31"), (55, "2024-12-31")],
+        ),
+        ("The Lake Park had 55 labs in 2023 (50 in 2022).", [(50, "2022-12-31"), (55, "2023-12-31")]),
+        ("The Lake Park had 640 firms (580 in 2022).", [(580, "2022-12-31"), (640, "2024-12-31")]),
+        ("The Lake Park had 60 (2022) and 75 (2023) firms.", [(60, "2022-12-31"), (75, "2023-12-31")]),
+        ("The Lake Park had 55 labs in 2021 and 70 in 2023.", [(55, "2021-12-31"), (70, "2023-12-31")]),
+        (
             "The Lake Park spent $5 million and $6 million in 2021 and 2022 respectively.",
             [(5e6, "2021-12-31"), (6e6, "2022-12-31")],
         ),
         (
             "The Lake Park had 30, 40 and 50 labs in 2021, 2022 and 2023 respectively.",
             [(30, "2021-12-31"), (40, "2022-12-31"), (50, "2023-12-31")],
+        ),
+        (
+            "In 2020 and 2022 the Lake Park had 300 and 420 firms respectively.",
+            [(300, "2020-12-31"), (420, "2022-12-31")],
         ),
         ("The Lake Park had 1,200 firms on 7 March 2021.", [(1200, "2021-03-07")]),
         ("The Lake Park had 1,200 firms as at 7-Mar-21.", [(1200, "2021-03-07")]),
