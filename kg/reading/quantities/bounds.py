@@ -19,6 +19,7 @@ STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another"
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
+NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
 NEAR = 20  # tokens between two limits, or between them and the word that compares them
 REACH = 28  # tokens before "from" in which a verb of change tells that one value replaced the other
 
@@ -128,7 +129,7 @@ class QuantityReader:
             amount = self._cut(amount)
             if reason := refused(tokens, amount, behind, label):
                 self._refuse(amount.first, amount.last, reason)
-                numbered = reason.endswith(("number", "figure", "act", "list", "name")) and not tokens[amount.first].glued
+                numbered = not tokens[amount.first].glued and reason.endswith(NUMBERED)
                 label = (amount.last, reason if numbered else "")
             else:
                 yield amount

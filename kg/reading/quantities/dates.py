@@ -1,233 +1,282 @@
-"""Dates in a text: years, their parts and kinds, and periods counted from the document's own year."""
+"""Dates in a text: `words.toml` has the forms in which people write them; here stands what each of them means."""
 
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
 
-from kg.model.claims import Date, Period
-from kg.reading.quantities import days, tables
-from kg.reading.quantities.days import Moment, PartialDate, between, month_at, short_year, year_at, year_behind
+import regex
+
+from kg.model.claims import Period
+from kg.reading.quantities import tables
+from kg.reading.quantities.days import (
+    NONE,
+    Moment,
+    PartialDate,
+    between,
+    ended,
+    part_of_year,
+    whole_months,
+    year_of_kind,
+)
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.tables import LISTS
-from kg.reading.quantities.tokens import HYPHENS, Tokens
+from kg.reading.quantities.tokens import Tokens
+
+Match = regex.Match[str]
+Form = Callable[[Tokens, Match], Moment | None]
 
 
-def moment_at(tokens: Tokens, at: int) -> Moment | None:
-    """The date or period that begins at a token: the first form that fits. A `reason` refuses what is none."""
-    token, start = tokens[at], at
+def moment_at(tokens: Tokens, at: int, meanings: Iterable[Form] = ()) -> Moment | None:
+    """The date or period that begins at a token, by the first form that fits, of all or of those with one of these
+    meanings. A `reason` refuses what is none."""
+    token = tokens[at]
     leaning = token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,[;:"
     named = token.glued and tokens[at - 1].hung == ":" and tokens[at - 2].kind == "number"  # "ISO 9001:2015"
     if leaning or named or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
         return None
-    if token.low in LISTS["weekdays"] and (len(token.low) > 3 or token.capital):
-        start += 1 + (tokens[at + 1].low in (",", "."))
-    moment = next(filter(None, (form(tokens, start) for form in (FORMS if start == at else DAYS))), None)
-    impossible = moment and isinstance(moment.value, PartialDate) and not moment.point
-    return moment and moment._replace(first=at, reason="impossible date" if impossible else moment.reason)
+    for meaning in meanings or MEANINGS:
+        matches = (form.match(tokens.text, token.begin) for form in FORMS[meaning])
+        for moment in (meaning(tokens, match) for match in matches if match):
+            if moment:
+                impossible = isinstance(moment.value, PartialDate) and not moment.point
+                return moment._replace(first=at, reason="impossible date" if impossible else moment.reason)
+    return None
 
 
-def _year_first(tokens: Tokens, at: int) -> Moment | None:
-    """ "2016 June", "2021 Q3", "2016 the third quarter", "2021-22", "2016-2018", "1990s"; or a year alone: the caller
-    knows what governs it."""
-    year, behind = tokens.plain_year(at), tokens[at + 1]
-    if not year:
+def _year(tokens: Tokens, match: Match) -> PartialDate:
+    """The year that a form names, in digits, in two of them, or from the document's own; NONE if it names none."""
+    parts = match.groupdict()
+    if parts.get("year"):
+        return PartialDate(int(parts["year"]))
+    if parts.get("short"):
+        year = min(tokens.year, 2099) // 100 * 100 + int(parts["short"])
+        return PartialDate(year - 100 * (year > tokens.year + 30), inferred=tokens.year > 2099)
+    word = (parts.get("relative") or parts.get("same") or "").lower()
+    if not word or (parts.get("fiscal") and tokens.style.year_begins > 1):  # others begin in no January
+        return NONE
+    year = tokens.same or tokens.spoken if word == "same" else tokens.spoken
+    return PartialDate(year + tables.RELATIVE.get(word, 0), inferred=True)
+
+
+def _month(tokens: Tokens, match: Match) -> PartialDate:
+    return _year(tokens, match)._replace(month=tables.MONTH_NUMBERS[match["month"].lower().rstrip(".")])
+
+
+def _days(tokens: Tokens, match: Match) -> Moment | None:
+    """Days of a month: one, a period, or several that are not in a row."""
+    last, month = tokens.index(match.end()), _month(tokens, match)
+    if not month.year and match["month"] in LISTS["months that are other words"]:
         return None
-    if behind.hung == "s" and year % 10 == 0:
-        return Moment(at, at + 2, whole_months(f"{year}s", f"{year}s", year, 1, 120))
-    kind = tables.YEAR_KINDS.get(tokens.words(at + 1, at + 3), "ls")
-    if kind != "ls":
-        return Moment(at, at + 3, year_of_kind(kind, year, tokens.style.year_begins, named=True))
-    comma = behind.low == ","
-    month, end = month_at(tokens, at + 1 + comma)
-    verb = tokens[at + 1 + comma].low in LISTS["months that are other words"]
-    if month and not verb and (not comma or tokens[end].kind == "mark"):
-        return Moment(at, end, PartialDate(year, month))
-    if part := _part(tokens, at + 1 + (behind.low == "the")):
-        return Moment(at, part[-1], part_of_year(PartialDate(year), *part[:3]))
-    if years := _two_years(tokens, at, year):
-        return years
-    hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[at + 2].glued)
-    other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
-    other = other or year < 1800 or (behind.glued and hangs) or (behind.low != "in" and bool(unit_at(tokens, at + 1)))
-    return None if other else Moment(at, at + 1, PartialDate(year), part="bare")
+    days = [month._replace(day=_day(text)) for text in match.captures("day")]
+    if len(days) == 1:
+        return Moment(last, days[0])
+    if not all(day.possible for day in days) or days != sorted(set(days)):
+        return Moment(last, reason="impossible date")
+    if match["ranged"] or days[-1].day - days[0].day == len(days) - 1:
+        return Moment(last, between(days[0].complete(tokens.year), days[-1].complete(tokens.year)))
+    return Moment(last, days[-1], days=tuple(zip(map(tokens.index, match.starts("day")), days, strict=True)))
 
 
-def _two_years(tokens: Tokens, at: int, year: int, kind: str = "") -> Moment | None:
-    """A year of two numbers, by its kind, or several years from one to another."""
-    mark, text, end = tokens[at + 1].hung, tokens[at + 2].hung, at + 3
-    if mark not in "-–/—" or tokens[end].hung in "-–/s%" or not text.isdecimal() or len(text) not in (2, 4):
+def _day(text: str) -> int:
+    """A day of a month: "7", "07", "7th", "seventh", "twenty two"."""
+    words = text.lower().replace("-", " ").split()
+    return sum(tables.ORDINALS.get(word) or tables.NUMERALS.get(word) or int(word.rstrip("thsnrd")) for word in words)
+
+
+def _month_day(tokens: Tokens, match: Match) -> Moment | None:
+    first, last = tokens.index(match.ends("day")[0]), tokens.index(match.end())
+    follows, behind = tokens[first].low, tokens[last]
+    if follows in ("%", "°", *tables.SCALES, *tables.ABBREVIATIONS) or unit_at(tokens, first):
         return None
-    second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
-    if second == year + 1:
-        if not kind:
-            end = tokens.behind(at + 3, tables.YEAR_KINDS)
-            words = tokens.words(at + 3, end) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
-            kind = tables.YEAR_KINDS.get(words, "fy")
-        return Moment(at, end, year_of_kind(kind, year, tokens.style.year_begins))
-    if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or mark == "/":
-        return Moment(at, end, reason="years that are not clear")
-    return Moment(at, end, between(PartialDate(year), PartialDate(second)))
+    loose = behind.kind == "mark" or (behind.kind == "word" and not tokens.counted(last) and not behind.capital)
+    if not _year(tokens, match).year and not (match["month"][0].isupper() and loose):
+        return Moment(last, reason="day of a date or number of things")
+    return _days(tokens, match)
 
 
-def _kind_first(tokens: Tokens, at: int) -> Moment | None:
-    """ "FY2024", "financial year 2021-22", "Year of Assessment 2024", "YA2024"."""
-    place = tokens.behind(at, tables.YEAR_KINDS)
-    kind = tables.YEAR_KINDS.get(tokens.words(at, place), "ls")
-    if kind == "ls":
+def _month_year(tokens: Tokens, match: Match) -> Moment | None:
+    point = _month(tokens, match)
+    return Moment(tokens.index(match.end()), point) if point.year or match["month"][0].isupper() else None
+
+
+def _numeric(tokens: Tokens, match: Match) -> Moment | None:
+    """07/03/2021 or 7.3.2021 by the order of the document; 2021-03-07."""
+    parts, year = match.groupdict(), _year(tokens, match).year
+    a, b = int(match["a"]), tables.MONTH_NUMBERS.get(match["b"].lower()) or int(match["b"])
+    first = tokens.style.day_first if a <= 12 and b <= 12 else a > 12
+    month, day = (b, a) if first or "iso" in parts else (a, b)
+    known = month and day and 1500 <= year <= 2099
+    return Moment(tokens.index(match.end()), PartialDate(year, month, day)) if known else None
+
+
+def _month_in_digits(tokens: Tokens, match: Match) -> Moment | None:
+    """11/2016, 2016-11; none if it may as well be two years, or a range."""
+    year, month, mark = int(match["year"]), int(match["month"]), match.groupdict().get("mark")
+    years = mark and len(match["month"]) == 2 and ((month > year % 100 and mark != "/") or month == (year + 1) % 100)
+    if years or tokens[tokens.index(match.start()) - 1].low in tables.REFERENCE_WORDS:
         return None
-    letters = place == at + 1 and tokens[at].capital and tokens[place].glued
-    short, end = short_year(tokens, place) if letters else (PartialDate(), place)
-    place += tokens[place].low in (",", "of") and tokens.plain_year(place + 1) > 0
-    year = tokens.plain_year(place)
-    if year and (years := _two_years(tokens, place, year, kind)):
-        return years
-    if year and tokens[place + 1].hung not in "-–/":
-        short, end = PartialDate(year), place + 1
-    return Moment(at, end, year_of_kind(kind, short.year, tokens.style.year_begins, named=True)) if short.year else None
+    return Moment(tokens.index(match.end()), PartialDate(year, month))
 
 
-def _part(tokens: Tokens, at: int) -> tuple[int, int, str, int] | None:
+def _ended(tokens: Tokens, match: Match) -> Moment | None:
+    """ "The year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
+    number = whole_number(tokens, tokens.index(match.start("count"))) if match["count"] else None
+    length = int(number.value) if number else {"year": 12, "quarter": 3}.get((match["length"] or "").lower(), 0)
+    if not 0 < length <= 36 or (match["link"] == "to" and not (match["the"] or number)):
+        return None
+    day = moment_at(tokens, tokens.index(match.end()), DAYS)
+    return Moment(day.last, ended(day.point.complete(tokens.year), length)) if day and day.point else None
+
+
+def _year_end(tokens: Tokens, match: Match) -> Moment:
+    year = _year(tokens, match)
+    year = year if year.year else PartialDate(tokens.spoken, inferred=True)
+    return Moment(tokens.index(match.end()), year._replace(month=12, day=31), part="end")
+
+
+def _within(tokens: Tokens, match: Match) -> Moment | None:
+    """ "End-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
+    word, last, year = match["word"].lower(), tokens.index(match.end()), _year(tokens, match)
+    if match["decade"]:
+        return Moment(last, reason="part of a decade")
+    if match["month"]:
+        year, named = _month(tokens, match), match["month"][0].isupper()
+    else:
+        noun = match["of"] or (match["hyphen"] and word != "later") or word != "end" or match["year"]
+        named = bool(year.year and noun and not tokens.counted(last))
+    whole = year.complete(tokens.year)
+    if word in ("end", "close"):
+        whole = whole._replace(month=whole.month or 12, day=int(whole.date.last_day[-2:]))
+    elif not whole.month and word in ("mid", "middle", "beginning", "start"):
+        whole = whole._replace(month=6 if word.startswith("mid") else 1)
+    return Moment(last, whole, part=word) if named else None
+
+
+def _part(tokens: Tokens, match: Match) -> tuple[int, int, str] | None:
     """A quarter or half; months in a row from the beginning of a year, or to its end: "first nine months": the first
-    month, how many there are, its short name, the place behind it."""
-    first, second = tokens[at], tokens[at + 1]
-    if name := tables.PARTS_OF_YEAR.get(f"{first.low}{'' if second.glued else ' '}{second.low}"):
-        hour, count = first.kind == "number" and second.text.islower(), 3 if name[0] == "q" else 6  # "1h" is an hour
-        return None if hour else (int(name[1]) * count - count + 1, count, name, at + 2)
-    number = whole_number(tokens, at + 1) if first.low in ("first", "last") else None
-    length = {"months": 1, "quarters": 3}.get(tokens[number.last].low, 0) if number else 0
-    if number is None or not 0 < number.value * length < 12 or tokens[number.last + 1].low not in ("of", "in"):
-        return None
-    count = int(number.value) * length
-    return 1 if first.low == "first" else 13 - count, count, "", number.last + 1
+    month, how many there are, and its short name."""
+    if match["part"]:
+        name = tables.PARTS_OF_YEAR[" ".join(match["part"].lower().split())]
+        hour, count = regex.fullmatch(r"\d\p{Ll}", match["part"]), 3 if name[0] == "q" else 6  # "1h" is an hour
+        return None if hour else (int(name[1]) * count - count + 1, count, name)
+    number = whole_number(tokens, tokens.index(match.start("count")))
+    count = int(number.value) * (3 if match["unit"].lower() == "quarters" else 1) if number else 0
+    return (1 if match["edge"].lower() == "first" else 13 - count, count, "") if 0 < count < 12 else None
 
 
-def _part_of_year(tokens: Tokens, at: int) -> Moment | None:
+def _part_of_year(tokens: Tokens, match: Match) -> Moment | None:
     """ "Q3 2021", "the third quarter of 2021", "the first half of this year", "the first nine months of 2021"."""
-    place = at + (tokens[at].low == "the")
-    part = _part(tokens, place)
+    part = _part(tokens, match)
     if part is None:
         return None
-    first, count, name, end = part
+    first, count, name = part
+    end, year = tokens.index(max(match.end("part"), match.end("unit"))), _year(tokens, match)
     behind = end + (tokens[end].low == "of")
-    behind += tokens[behind].low == "the"
-    whole = _year_first(tokens, behind) or _kind_first(tokens, behind)
-    year, last = year_behind(tokens, end)
+    whole = moment_at(tokens, behind + (tokens[behind].low == "the"), YEARS)
     if whole and isinstance(whole.value, Period):  # it may begin in no January
-        year, name, last = PartialDate(int(whole.value.starts[:4])), "", whole.last
-        first += int(whole.value.starts[5:7]) - 1
-    elif not year.year:
-        return None if tokens[place].text in ("q", "h") else Moment(at, end, reason="part of a year that is not told")
-    return Moment(at, last, part_of_year(year, first, count, name))
+        starts = whole.value.starts
+        part = first + int(starts[5:7]) - 1, count, ""
+        return Moment(whole.last, part_of_year(PartialDate(int(starts[:4])), *part))
+    if year.year:
+        return Moment(tokens.index(match.end()), part_of_year(year, first, count, name))
+    return None if match[0][0] in "qh" else Moment(end, reason="part of a year that is not told")
 
 
-def _within(tokens: Tokens, at: int) -> Moment | None:
-    """ "end-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
-    if tokens[at].low == "year" and tokens[at + 1].text in HYPHENS and tokens[at + 2].low == "end":
-        year, last = year_at(tokens, at + 3)
-        year = year if year.year else PartialDate(tokens.spoken, inferred=True)
-        return Moment(at, last, year._replace(month=12, day=31), part="end")
-    place = at + (tokens[at].low == "the")
-    word, link = tokens[place].low, tokens[place + 1].low
-    if word not in LISTS["within a year"] or (link != "of" and word not in LISTS["right before a year"]):
+def _year_part(tokens: Tokens, match: Match) -> Moment | None:
+    part = _part(tokens, match)
+    return Moment(tokens.index(match.end()), part_of_year(_year(tokens, match), *part)) if part else None
+
+
+def _years(tokens: Tokens, match: Match) -> Moment:
+    """A year by its kind, of one number or two; several years from one to another."""
+    parts, year, last = match.groupdict(), _year(tokens, match).year, tokens.index(match.end())
+    at, begins, text = tokens.index(match.start()), tokens.style.year_begins, parts.get("second")
+    words = tuple((parts["kind"] or "").lower().split()) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
+    kind = tables.YEAR_KINDS.get(words, "fy")
+    if not text:
+        return Moment(last, year_of_kind(kind, year, begins, named=True))
+    second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
+    if second == year + 1:
+        return Moment(last, year_of_kind(kind, year, begins))
+    if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or match["mark"] == "/":
+        return Moment(last, reason="years that are not clear")
+    return Moment(last, between(PartialDate(year), PartialDate(second)))
+
+
+def _decade(tokens: Tokens, match: Match) -> Moment:
+    return Moment(tokens.index(match.end()), whole_months(match[0], match[0], int(match["year"]), 1, 120))
+
+
+def _year_month(tokens: Tokens, match: Match) -> Moment | None:
+    last, verb = tokens.index(match.end()), match["month"].lower() in LISTS["months that are other words"]
+    closed = not match["comma"] or tokens[last].kind == "mark"
+    return Moment(last, _month(tokens, match)) if closed and not verb else None
+
+
+def _bare(tokens: Tokens, match: Match) -> Moment | None:
+    """A year alone: the caller knows what governs it."""
+    last, year = tokens.index(match.end()), int(match["year"])
+    behind = tokens[last]
+    hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[last + 1].glued)
+    other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
+    other = other or year < 1800 or (behind.glued and hangs) or (behind.low != "in" and bool(unit_at(tokens, last)))
+    return None if other else Moment(last, PartialDate(year), part="bare")
+
+
+def _spoken(tokens: Tokens, match: Match) -> Moment | None:
+    """ "Last year", "the same year"; "the year" only behind its preposition."""
+    year, text = _year(tokens, match), match[0].lower().split()
+    before = tokens[tokens.index(match.start()) - 1].low
+    governed = text[:2] != ["the", "year"] or before in ("in", "during", "throughout", "for")
+    return Moment(tokens.index(match.end()), year) if year.year and governed and not text[0].isdigit() else None
+
+
+def _ahead(tokens: Tokens, match: Match) -> Moment | None:
+    """ "The next five years", "the past decade"."""
+    word, unit, place = match["word"].lower(), match["unit"].lower(), tokens.index(match.start("unit"))
+    number = whole_number(tokens, tokens.index(match.start("count"))) if match["count"] else None
+    count = int(number.value) if number and number.last == place else int(not match["count"] and unit == "decade")
+    if not (1 < count <= 100 if number else count) or not (match["the"] or word in ("next", "past", "coming")):
         return None
-    linked = link == "of" or (link in HYPHENS and word != "later")
-    place += 1 + linked
-    month, end = month_at(tokens, place)
-    year, last = year_behind(tokens, end) if month else year_at(tokens, place)
-    noun = linked or word != "end" or tokens.plain_year(place)
-    if not (tokens[place].capital if month else year.year and noun and not tokens.counted(last)):
-        return None
-    if tokens[place + 1].hung == "s":
-        return Moment(at, place + 2, reason="part of a decade")
-    whole = year._replace(month=month).complete(tokens.year)
-    if word in ("end", "close"):
-        whole = whole._replace(month=month or 12, day=int(whole.date.last_day[-2:]))
-    elif not month and word in ("mid", "middle", "beginning", "start"):
-        whole = whole._replace(month=6 if word.startswith("mid") else 1)
-    return Moment(at, last, whole, part=word)
-
-
-def _ended(tokens: Tokens, at: int) -> Moment | None:
-    """ "the year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
-    the = tokens[at].low == "the"
-    place = at + the
-    place += tokens[place].low in ("financial", "fiscal")
-    length = {"year": 12, "quarter": 3}.get(tokens[place].low, 0)
-    number = None if length else whole_number(tokens, place)
-    if number is not None and tokens[number.last].low == "months" and 0 < number.value <= 36:
-        length, place = int(number.value), number.last
-    link = tokens[place + 1].low
-    if not length or not (link in ("ended", "ending") or (link == "to" and (the or number))):
-        return None
-    place += 2 + (tokens[place + 2].low == "on")
-    day = days.day_first(tokens, place) or days.month_first(tokens, place)
-    return Moment(at, day.last, ended(day.point.complete(tokens.year), length)) if day and day.point else None
-
-
-def _spoken(tokens: Tokens, at: int) -> Moment | None:
-    """ "last year", "the same year", "the next five years", "the past decade"."""
-    the = tokens[at].low == "the"
-    place = at + the
-    word, behind, before = tokens[place].low, tokens[place + 1].low, tokens[at - 1].low
-    year, last = year_at(tokens, at)
-    if year.year and not tokens.plain_year(at) and (word != "year" or before in ("in", "during", "throughout", "for")):
-        return Moment(at, last, year)
-    if word not in tables.AHEAD or not (the or word in ("next", "past", "coming")):
-        return None
-    number = whole_number(tokens, place + 1)
-    count, last = (int(number.value), number.last) if number else (int(behind == "decade"), place + 1)
-    (unit, kind, factor), end = unit_at(tokens, last) or (("", "other", 0), last)
-    # School years and financial years begin in no January.
-    if not (1 < count <= 100 if number else count) or unit != "YR" or kind != "duration" or end > last + 1:
-        return None
-    first, years = PartialDate(tokens.spoken + 1, inferred=True), count * factor
+    first, years = PartialDate(tokens.spoken + 1, inferred=True), count * tables.UNIT_WORDS[(unit,)][2]
     first = first if tables.AHEAD[word] else first._replace(year=first.year - years)
-    return Moment(at, end, between(first, first._replace(year=first.year + years - 1)))
+    return Moment(tokens.index(match.end()), between(first, first._replace(year=first.year + years - 1)))
 
 
-def whole_months(key: str, label: str, year: int, month: int, count: int, *, inferred: bool = False) -> Period:
-    """So many whole months in a row, from one of a year on."""
-    years, last = divmod(month + count - 2, 12)
-    return Period(key, label, f"{year}-{month:02d}-01", Date(f"{year + years}-{last + 1:02d}").last_day, inferred)
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-def part_of_year(year: PartialDate, month: int, count: int, name: str) -> Period:
-    """Months of a year, from one on: a quarter or half by its `name`, "q3" or "h1", others by the day they end with."""
-    if not name:
-        years, last = divmod(month + count - 2, 12)
-        return ended(year._replace(year=year.year + years, month=last + 1), count)
-    label = f"{'quarter' if name[0] == 'q' else 'half'} {name[1]} of {year.year}"
-    return whole_months(f"{year.year}-{name}", label, year.year, month, count, inferred=year.inferred)
+KINDS = [" ".join(words) for words, kind in tables.YEAR_KINDS.items() if kind != "ls"]
+PARTS: dict[str, str] = tables.WORDS["date_parts"] | {
+    "months": _any(tables.MONTH_NUMBERS),
+    "short_months": _any(month for month in tables.MONTH_NUMBERS if len(month) <= 4 and month != "may"),
+    "ordinals": _any(tables.ORDINALS),
+    "numerals": _any(tables.NUMERALS),
+    "weekdays": _any(LISTS["weekdays"]),
+    "behind_the_year": _any(LISTS["behind the year"]),
+    "of_a_year": _any(LISTS["within a year"]),
+    "right_before": _any(LISTS["right before a year"]),
+    "relatives": _any(tables.RELATIVE),
+    "aheads": _any(tables.AHEAD),
+    "parts": _any(tables.PARTS_OF_YEAR),
+    "kinds": _any(KINDS),
+    "long_kinds": _any(kind for kind in KINDS if kind.count(" ") == 1),
+}
 
 
-def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False) -> Period:
-    """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment, `ls` of
-    a legislature. `year_begins` is the month in which the financial year of the place begins.
-
-    `named`, it has one number: FY2024, the year of assessment 2024. A financial year that begins in April bears the
-    number it begins in, one that begins in July or October the other.
-    """
-    name, begins = tables.WORDS["kinds"][kind]
-    if named and (kind == "ya" or (kind == "fy" and year_begins < 4)):
-        return whole_months(f"{kind}-{first}", f"{name} {first}", first, 1, 12)
-    first -= named and kind == "fy" and year_begins > 4
-    begins = year_begins if kind in ("fy", "ya") and year_begins > 1 else begins
-    short = f"{first}-{(first + 1) % 100:02d}"
-    return whole_months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
+def _compiled(form: str) -> regex.Pattern[str]:
+    """A form with its parts filled in; a space stands for white space, "~" for some or none."""
+    while (filled := regex.sub(r"\{([a-z_0-9]*[a-z_][a-z_0-9]*)\}", lambda part: PARTS[part[1]], form)) != form:
+        form = filled
+    return regex.compile(form.replace(" ", r"\s++").replace("~", r"\s*+"), regex.I)
 
 
-def ended(point: PartialDate, length: int) -> Period:
-    """The months that end with a day or month: "the year ended 31 March 2021" is twelve. Its year must be known."""
-    last = date.fromisoformat(point.date.last_day)
-    after = last + timedelta(days=1)
-    years, month = divmod(after.year * 12 + after.month - 1 - length, 12)
-    starts = date(years, month + 1, min(after.day, 28)).isoformat()
-    name = "year" if length == 12 else f"{length} months"
-    key = f"{name.replace(' ', '-')}-to-{last}"
-    return Period(key, f"{name} to {point.words}", starts, last.isoformat(), point.inferred)
-
-
-DAYS = (days.day_first, days.month_first, days.numeric)
-FORMS = (*DAYS, _ended, _within, _part_of_year, _kind_first, _year_first, _spoken)
+DAYS = (_days, _month_day, _month_year, _numeric)
+YEARS = (_years, _decade, _year_month, _year_part, _bare)
+MEANINGS = (*DAYS, _month_in_digits, _ended, _year_end, _within, _part_of_year, *YEARS, _spoken, _ahead)
+FORMS: dict[Form, list[regex.Pattern[str]]] = {
+    meaning: [*map(_compiled, tables.WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS
+}
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
 STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from kg.model.claims import Date, Period
 from kg.reading.quantities.dates import moment_at
-from kg.reading.quantities.days import Moment, PartialDate, between, month_at
-from kg.reading.quantities.tables import HEDGES, LISTS, REFERENCE_WORDS, ROLES, Phrase, Role
+from kg.reading.quantities.days import Moment, PartialDate, between
+from kg.reading.quantities.tables import HEDGES, LISTS, MONTH_NUMBERS, REFERENCE_WORDS, ROLES, Phrase, Role
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
 
@@ -65,7 +65,7 @@ def find_dates(
 @lru_cache(maxsize=64)
 def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> Dates:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
-    tokens = Tokens(tokenise(text, style), style, year, same, spoken)
+    tokens = Tokens(tokenise(text, style), style, year, same, spoken, text=text)
     mentions, refused, at = list[tuple[int, TimeMention]](), list[NoFigure](), 0
     while at < len(tokens):
         if (date := moment_at(tokens, at)) is None:
@@ -113,9 +113,9 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     if not first.year and last.year:
         first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
     if words == ("between",) and len(first.date.lexical) != len(last.date.lexical):
-        return Moment(date.first, other.last, reason="a period whose end is not clear")
+        return Moment(other.last, reason="a period whose end is not clear", first=date.first)
     period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
-    return Moment(date.first, other.last, period) if period and not mixed else date
+    return Moment(other.last, period, first=date.first) if period and not mixed else date
 
 
 def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Iterator[tuple[str, bool]]:
@@ -144,5 +144,5 @@ def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> I
     hedged = tokens.before(first, HEDGES) < first
     yield "", (role is None and "number" in (before.kind, behind.kind)) or (hedged and (counts or role is None))
     yield "year or number of things", counts
-    named = role is None and before.capital and before.kind == "word" and not month_at(tokens, first - 1)[0]
+    named = role is None and before.capital and before.kind == "word" and before.low not in MONTH_NUMBERS
     yield "part of a name", named or (behind.capital and (role is None or words[-1] == "the"))

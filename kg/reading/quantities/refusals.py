@@ -108,14 +108,14 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
 
 def _hours(tokens: Tokens, amount: Amount) -> bool:
     """True if an amount is an hour of the day, or the first of two: "at 22.00 hrs", "from 8.30 to 17.30 hours"."""
-    place = amount.first + 1
-    ranged = tokens[place].low in LISTS["from hour to hour"] and tokens[place + 1].kind == "number"
-    place += 2 * ranged
-    unit = tokens[place].low
-    if ranged and (unit in ("am", "pm") or tokens.words(place, place + 3) in (("a", ".", "m"), ("p", ".", "m"))):
+    first, last = amount.first, amount.first
+    if tokens[first + 1].low in LISTS["from hour to hour"] and tokens[first + 2].kind == "number":
+        last += 2
+    unit, halved = tokens[last + 1].low, tokens.phrase(last + 1, last + 4) in ("a . m", "p . m")
+    if last > first and (halved or unit in ("am", "pm")):
         return amount.digits and amount.bare < 13
-    told = ranged or unit in ("hrs", "h") or tokens[amount.first - 1].low in LISTS["before an hour"]
-    return told and unit in ("hrs", "h", "hours") and all(CLOCK.fullmatch(tokens[at].text) for at in (amount.first, place - 1))
+    sure = last > first or unit in ("hrs", "h") or tokens[first - 1].low in LISTS["before an hour"]
+    return sure and unit in ("hrs", "h", "hours") and all(CLOCK.fullmatch(tokens[at].text) for at in (first, last))
 
 
 def _label(tokens: Tokens, amount: Amount) -> Reasons:

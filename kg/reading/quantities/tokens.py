@@ -6,6 +6,7 @@ decided once, by the style of the document; a numeral that has no one reading ha
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -136,12 +137,17 @@ class Tokens:
     same: int | None = None
     spoken: int = 0
     named: Sequence[bool] = ()
+    text: str = ""
 
     def __len__(self) -> int:
         return len(self.row)
 
     def __getitem__(self, index: int) -> Token:
         return self.row[index] if 0 <= index < len(self.row) else END
+
+    def index(self, offset: int) -> int:
+        """The place of the first token that begins at an offset or behind it."""
+        return bisect_left(self.row, offset, key=lambda token: token.begin)
 
     def words(self, first: int, last: int) -> tables.Phrase:
         """The words from one place to another; none if a place is outside the text."""
