@@ -242,40 +242,11 @@ def _ahead(tokens: Tokens, match: Match) -> Moment | None:
     return Moment(tokens.index(match.end()), between(first, first._replace(year=first.year + years - 1)))
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
-KINDS = [" ".join(words) for words, kind in tables.YEAR_KINDS.items() if kind != "ls"]
-PARTS: dict[str, str] = tables.WORDS["date_parts"] | {
-    "months": _any(tables.MONTH_NUMBERS),
-    "short_months": _any(month for month in tables.MONTH_NUMBERS if len(month) <= 4 and month != "may"),
-    "ordinals": _any(tables.ORDINALS),
-    "numerals": _any(tables.NUMERALS),
-    "weekdays": _any(LISTS["weekdays"]),
-    "behind_the_year": _any(LISTS["behind the year"]),
-    "of_a_year": _any(LISTS["within a year"]),
-    "right_before": _any(LISTS["right before a year"]),
-    "relatives": _any(tables.RELATIVE),
-    "aheads": _any(tables.AHEAD),
-    "parts": _any(tables.PARTS_OF_YEAR),
-    "kinds": _any(KINDS),
-    "long_kinds": _any(kind for kind in KINDS if kind.count(" ") == 1),
-}
-
-
-def _compiled(form: str) -> regex.Pattern[str]:
-    """A form with its parts filled in; a space stands for white space, "~" for some or none."""
-    while (filled := regex.sub(r"\{([a-z_0-9]*[a-z_][a-z_0-9]*)\}", lambda part: PARTS[part[1]], form)) != form:
-        form = filled
-    return regex.compile(form.replace(" ", r"\s++").replace("~", r"\s*+"), regex.I)
-
-
 DAYS = (_days, _month_day, _month_year, _numeric)
 YEARS = (_years, _decade, _year_month, _year_part, _bare)
 MEANINGS = (*DAYS, _month_in_digits, _ended, _year_end, _within, _part_of_year, *YEARS, _spoken, _ahead)
 FORMS: dict[Form, list[regex.Pattern[str]]] = {
-    meaning: [*map(_compiled, tables.WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS
+    meaning: [*map(tables.compiled, tables.WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS
 }
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}

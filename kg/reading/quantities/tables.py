@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 from unicodedata import normalize
 
+import regex
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name
@@ -25,6 +26,20 @@ Kind = Literal[
 Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
 Phrase = tuple[str, ...]
 Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
+
+
+def compiled(form: str, *, flags: int = regex.I, **parts: str) -> regex.Pattern[str]:
+    """A pattern with its parts filled in: these, those of the table, or all words of a list or table of that name. A
+    space in it stands for white space, "~" for some or none."""
+
+    def part(match: regex.Match[str]) -> str:
+        name, known = match[1], WORDS["patterns"] | parts
+        words = () if name in known else LISTS.get(name.replace("_", " ")) or WORDS[name]
+        return known.get(name) or "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+    while (filled := regex.sub(r"\{([a-z]\w*)\}", part, form)) != form:
+        form = filled
+    return regex.compile(form.replace(" ", r"\s++").replace("~", r"\s*+"), flags)
 
 
 def _phrases(table: Mapping[str, Iterable[str]], words: Sequence[str] = ("",)) -> dict[Phrase, Any]:

@@ -73,31 +73,18 @@ class Style:
 
 VOTES = [(regex.compile(pattern), name) for name, patterns in tables.WORDS["styles"].items() for pattern in patterns]
 
-# A line may end within a numeral only before zeros, which are no number of their own.
-SPACE = r"(?:[ \u00a0\u2007\u2009\u202f]|\n(?=0))"
-GROUPED = rf"(?<![\d.,])(?<!\d{SPACE})[1-9]\d{{0,2}}(?:{SPACE}\d{{3}}(?![\d]))++(?:[.,]\d++)?(?!{SPACE}?\d)"
-APART = (
-    r"(?<![\d.,])\d{1,3}(?: , \d{3}(?!\d))++(?: \. \d++)?|(?<![\d.,])\d++ \. \d++(?! \. \d)"
-    r"|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*+(?:,\s{1,3}(?=0)\d{3}(?!\d))++"
-)
-NUMERAL = rf"{GROUPED}|{APART}|\d++(?:[.,'’]\d++)*+|(?<![\w.,)\]])\.\d++"
-
-
 # Signs of letters alone are words; those with a mark in them have a place of their own in the grammar.
 SIGNS = (*tables.CURRENCY_SIGNS, *tables.SHARED_SIGNS)
-MONEY = {sign for sign in SIGNS if sign.isalpha()} | tables.CODES | tables.SURE_CODES
+CODES = tables.CODES | tables.SURE_CODES
+MONEY = {sign for sign in SIGNS if sign.isalpha()} | CODES
 SINGLE = "".join(sign for sign in SIGNS if len(sign) == 1 and not sign.isalpha())
-DOLLARS = "|".join(regex.escape(sign, literal_spaces=True) for sign in SIGNS if sign[1:] and sign[-1] in SINGLE)
-CODES = "|".join(sorted(tables.CODES | tables.SURE_CODES))
-DOLLAR = rf"(?<!\p{{L}})(?=[\p{{L}}.]{{1,4}} ?[{SINGLE}])(?:(?:{CODES}|(?i:us|hk|nt|u\.s\.?)) ?\$|{DOLLARS})"
-GRAMMAR = regex.compile(
-    rf"(?P<word>{DOLLAR}|\p{{L}}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)?)"
-    rf"|(?P<ordinal>\d{{1,3}}(?i:st|nd|rd|th)(?![\p{{L}}\d]))"
-    rf"|(?P<number>{NUMERAL})"
-    rf"|(?P<currency>[{SINGLE}])"
-    rf"|(?P<power>(?:[⁰¹²³⁴-⁹⁻]++|<sup>\s*+[-−]?\d{{1,2}}\s*+</sup>))"
-    rf"|(?P<part>[{''.join(tables.GLYPHS)}])"
-    r"|(?P<mark><=|>=|\S)"
+GRAMMAR = tables.compiled(
+    "|".join(f"(?P<{kind}>{form})" for kind, form in tables.WORDS["tokens"].items()),
+    flags=0,
+    signs=SINGLE,
+    signed="|".join(regex.escape(sign, literal_spaces=True) for sign in SIGNS if sign[1:] and sign[-1] in SINGLE),
+    codes="|".join(sorted(CODES)),
+    glyphs="".join(tables.GLYPHS),
 )
 
 
@@ -186,9 +173,9 @@ class Tokens:
 
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
-SPACED = regex.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:['’]\d{{3}})+(?:\.\d+)?")
-COMMAS = regex.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})(?:\.\d+)?")  # or as in India
-POINTS = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+BLANK, SPACED, COMMAS, POINTS = (
+    tables.compiled(f"{{{name}}}") for name in ("blank", "in_groups", "with_commas", "with_points")
+)
 
 
 def _value(numeral: str, style: Style) -> Decimal | None:
@@ -197,7 +184,7 @@ def _value(numeral: str, style: Style) -> Decimal | None:
     >>> _value("1,300.5", Style()), _value("12,34,567", Style()), _value("22,24", Style())
     (Decimal('1300.5'), Decimal('1234567'), None)
     """
-    plain = regex.sub(rf"{SPACE}|\t", "", numeral)
+    plain = BLANK.sub("", numeral).replace("\t", "")
     commas, points = plain.count(","), plain.count(".")
     whole, _, after = plain.replace(",", ".").partition(".")
     european, apart = style.decimal == ",", ""  # the mark that sets thousands apart
