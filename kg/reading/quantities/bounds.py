@@ -75,7 +75,7 @@ class QuantityReader:
     """The numbers of one text, from its tokens to its quantities."""
 
     def __init__(self, text: str, masked: Sequence[tuple[int, int]], currency: str, style: Style) -> None:
-        self.tokens = Tokens(tokenise(text, style), style, 2000, None, 2000)
+        self.tokens = Tokens(tokenise(text, style), style, 2000, None, 2000, text=text)
         self.currency = currency
         dates, impossible = scan(text, 2000, None, style, 2000)
         self.refusals = list(impossible)
@@ -229,7 +229,8 @@ class QuantityReader:
         elif link == "to" and backward and not changed and plain:
             self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
         elif backward or changed:
-            yield self._single(first._replace(unit=like.unit, kind=like.kind), second.first, low)
+            one = first._replace(bare=low, scale=Decimal(1), more=Decimal(0), factor=Decimal(1))
+            yield self._single(one._replace(unit=like.unit, kind=like.kind), second.first)
             yield self._single(second)
         else:
             yield self._range(first, second, like._replace(share=first.share), (low, high), between=link == "and")
@@ -307,9 +308,8 @@ class QuantityReader:
         loose = word.low == "plus" or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
         open_end = behind.kind != "mark" and behind.low not in LISTS["behind a tail"]
         loose = loose or (open_end and (place > last or word.low == "at"))  # of "10 at most 3" the bound is the next's
-        return (None, last) if end == place or compared or loose else (
-            tables.TAILS[tokens.words(place, end)], end if place == last else last
-        )
+        tail = None if compared or loose else tables.TAILS.get(tokens.words(place, end))
+        return tail, end if tail and place == last else last
 
     def _aged(self, begin: int, amount: Amount) -> bool:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
@@ -322,14 +322,12 @@ class QuantityReader:
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
         return amount.kind == "age" or (aged and years)
 
-    def _single(self, amount: Amount, following: int | None = None, low: Decimal | None = None) -> Quantity:
-        """The quantity of one amount, or of one end of a range with the value that it has there; the next amount
-        begins at `following`."""
+    def _single(self, amount: Amount, following: int | None = None) -> Quantity:
+        """The quantity of one amount; the next one begins at `following`."""
         tail, last = self._tail(amount.last)
         if following is not None and last > following:
             tail, last = None, amount.last
-        ends = (amount.value if low is None else low,)
-        return self._quantity(amount, last, ends, tail or amount.hedge or "exactly")
+        return self._quantity(amount, last, (amount.value,), tail or amount.hedge or "exactly")
 
     def _quantity(self, like: Amount, last: int, ends: Ends, qualifier: Qualifier) -> Quantity:
         """The quantity from an amount's hedge to a token, with the unit of the amount."""

@@ -18,7 +18,7 @@ from kg.reading.quantities.days import (
 )
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
-from kg.reading.quantities.tables import LISTS
+from kg.reading.quantities.tables import LISTS, WORDS, compiled
 from kg.reading.quantities.tokens import Tokens
 
 Match = regex.Match[str]
@@ -34,11 +34,11 @@ def moment_at(tokens: Tokens, at: int, meanings: Iterable[Form] = ()) -> Moment 
     if leaning or named or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
         return None
     for meaning in meanings or MEANINGS:
-        matches = (form.match(tokens.text, token.begin) for form in FORMS[meaning])
-        for moment in (meaning(tokens, match) for match in matches if match):
-            if moment:
+        for match in (form.match(tokens.text, token.begin) for form in FORMS[meaning]):
+            if match and (moment := meaning(tokens, match)):
                 impossible = isinstance(moment.value, PartialDate) and not moment.point
-                return moment._replace(first=at, reason="impossible date" if impossible else moment.reason)
+                reason = "impossible date" if impossible else moment.reason
+                return moment._replace(first=at, last=moment.last or tokens.index(match.end()), reason=reason)
     return None
 
 
@@ -63,17 +63,17 @@ def _month(tokens: Tokens, match: Match) -> PartialDate:
 
 def _days(tokens: Tokens, match: Match) -> Moment | None:
     """Days of a month: one, a period, or several that are not in a row."""
-    last, month = tokens.index(match.end()), _month(tokens, match)
+    month = _month(tokens, match)
     if not month.year and match["month"] in LISTS["months that are other words"]:
         return None
     days = [month._replace(day=_day(text)) for text in match.captures("day")]
     if len(days) == 1:
-        return Moment(last, days[0])
+        return Moment(days[0])
     if not all(day.possible for day in days) or days != sorted(set(days)):
-        return Moment(last, reason="impossible date")
+        return Moment(reason="impossible date")
     if match["ranged"] or days[-1].day - days[0].day == len(days) - 1:
-        return Moment(last, between(days[0].complete(tokens.year), days[-1].complete(tokens.year)))
-    return Moment(last, days[-1], days=tuple(zip(map(tokens.index, match.starts("day")), days, strict=True)))
+        return Moment(between(days[0].complete(tokens.year), days[-1].complete(tokens.year)))
+    return Moment(days[-1], days=tuple(zip(map(tokens.index, match.starts("day")), days, strict=True)))
 
 
 def _day(text: str) -> int:
@@ -89,13 +89,13 @@ def _month_day(tokens: Tokens, match: Match) -> Moment | None:
         return None
     loose = behind.kind == "mark" or (behind.kind == "word" and not tokens.counted(last) and not behind.capital)
     if not _year(tokens, match).year and not (match["month"][0].isupper() and loose):
-        return Moment(last, reason="day of a date or number of things")
+        return Moment(reason="day of a date or number of things")
     return _days(tokens, match)
 
 
 def _month_year(tokens: Tokens, match: Match) -> Moment | None:
     point = _month(tokens, match)
-    return Moment(tokens.index(match.end()), point) if point.year or match["month"][0].isupper() else None
+    return Moment(point) if point.year or match["month"][0].isupper() else None
 
 
 def _numeric(tokens: Tokens, match: Match) -> Moment | None:
@@ -105,50 +105,55 @@ def _numeric(tokens: Tokens, match: Match) -> Moment | None:
     first = tokens.style.day_first if a <= 12 and b <= 12 else a > 12
     month, day = (b, a) if first or "iso" in parts else (a, b)
     known = month and day and 1500 <= year <= 2099
-    return Moment(tokens.index(match.end()), PartialDate(year, month, day)) if known else None
+    return Moment(PartialDate(year, month, day)) if known else None
 
 
-def _month_in_digits(tokens: Tokens, match: Match) -> Moment | None:
+def _digits(tokens: Tokens, match: Match) -> Moment | None:
     """11/2016, 2016-11; none if it may as well be two years, or a range."""
     year, month, mark = int(match["year"]), int(match["month"]), match.groupdict().get("mark")
     years = mark and len(match["month"]) == 2 and ((month > year % 100 and mark != "/") or month == (year + 1) % 100)
     if years or tokens[tokens.index(match.start()) - 1].low in tables.REFERENCE_WORDS:
         return None
-    return Moment(tokens.index(match.end()), PartialDate(year, month))
+    return Moment(PartialDate(year, month))
+
+
+def _count(tokens: Tokens, match: Match) -> int:
+    """The number that a form names in digits or words; 0 if it names none."""
+    number = whole_number(tokens, tokens.index(match.start("count"))) if match["count"] else None
+    return int(number.value) if number and number.last == tokens.index(match.end("count")) else 0
 
 
 def _ended(tokens: Tokens, match: Match) -> Moment | None:
     """ "The year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
-    number = whole_number(tokens, tokens.index(match.start("count"))) if match["count"] else None
-    length = int(number.value) if number else {"year": 12, "quarter": 3}.get((match["length"] or "").lower(), 0)
-    if not 0 < length <= 36 or (match["link"] == "to" and not (match["the"] or number)):
+    length = _count(tokens, match) or {"year": 12, "quarter": 3}.get((match["length"] or "").lower(), 0)
+    if not 0 < length <= 36 or (match["link"] == "to" and not (match["the"] or match["count"])):
         return None
     day = moment_at(tokens, tokens.index(match.end()), DAYS)
-    return Moment(day.last, ended(day.point.complete(tokens.year), length)) if day and day.point else None
+    return Moment(ended(day.point.complete(tokens.year), length), last=day.last) if day and day.point else None
 
 
 def _year_end(tokens: Tokens, match: Match) -> Moment:
     year = _year(tokens, match)
     year = year if year.year else PartialDate(tokens.spoken, inferred=True)
-    return Moment(tokens.index(match.end()), year._replace(month=12, day=31), part="end")
+    return Moment(year._replace(month=12, day=31), part="end")
 
 
 def _within(tokens: Tokens, match: Match) -> Moment | None:
     """ "End-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
-    word, last, year = match["word"].lower(), tokens.index(match.end()), _year(tokens, match)
+    word, year = match["word"].lower(), _year(tokens, match)
     if match["decade"]:
-        return Moment(last, reason="part of a decade")
+        return Moment(reason="part of a decade")
     if match["month"]:
         year, named = _month(tokens, match), match["month"][0].isupper()
     else:
         noun = match["of"] or (match["hyphen"] and word != "later") or word != "end" or match["year"]
-        named = bool(year.year and noun and not tokens.counted(last))
+        named = bool(year.year and noun and not tokens.counted(tokens.index(match.end())))
     whole = year.complete(tokens.year)
     if word in ("end", "close"):
         whole = whole._replace(month=whole.month or 12, day=int(whole.date.last_day[-2:]))
     elif not whole.month and word in ("mid", "middle", "beginning", "start"):
         whole = whole._replace(month=6 if word.startswith("mid") else 1)
-    return Moment(last, whole, part=word) if named else None
+    return Moment(whole, part=word) if named else None
 
 
 def _part(tokens: Tokens, match: Match) -> tuple[int, int, str] | None:
@@ -158,8 +163,7 @@ def _part(tokens: Tokens, match: Match) -> tuple[int, int, str] | None:
         name = tables.PARTS_OF_YEAR[" ".join(match["part"].lower().split())]
         hour, count = regex.fullmatch(r"\d\p{Ll}", match["part"]), 3 if name[0] == "q" else 6  # "1h" is an hour
         return None if hour else (int(name[1]) * count - count + 1, count, name)
-    number = whole_number(tokens, tokens.index(match.start("count")))
-    count = int(number.value) * (3 if match["unit"].lower() == "quarters" else 1) if number else 0
+    count = _count(tokens, match) * (3 if match["unit"].lower() == "quarters" else 1)
     return (1 if match["edge"].lower() == "first" else 13 - count, count, "") if 0 < count < 12 else None
 
 
@@ -175,51 +179,49 @@ def _part_of_year(tokens: Tokens, match: Match) -> Moment | None:
     if whole and isinstance(whole.value, Period):  # it may begin in no January
         starts = whole.value.starts
         part = first + int(starts[5:7]) - 1, count, ""
-        return Moment(whole.last, part_of_year(PartialDate(int(starts[:4])), *part))
+        return Moment(part_of_year(PartialDate(int(starts[:4])), *part), last=whole.last)
     if year.year:
-        return Moment(tokens.index(match.end()), part_of_year(year, first, count, name))
-    return None if match[0][0] in "qh" else Moment(end, reason="part of a year that is not told")
+        return Moment(part_of_year(year, first, count, name))
+    return None if match[0][0] in "qh" else Moment(reason="part of a year that is not told", last=end)
 
 
 def _year_part(tokens: Tokens, match: Match) -> Moment | None:
     part = _part(tokens, match)
-    return Moment(tokens.index(match.end()), part_of_year(_year(tokens, match), *part)) if part else None
+    return Moment(part_of_year(_year(tokens, match), *part)) if part else None
 
 
 def _years(tokens: Tokens, match: Match) -> Moment:
     """A year by its kind, of one number or two; several years from one to another."""
-    parts, year, last = match.groupdict(), _year(tokens, match).year, tokens.index(match.end())
+    parts, year = match.groupdict(), _year(tokens, match).year
     at, begins, text = tokens.index(match.start()), tokens.style.year_begins, parts.get("second")
     words = tuple((parts["kind"] or "").lower().split()) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
     kind = tables.YEAR_KINDS.get(words, "fy")
     if not text:
-        return Moment(last, year_of_kind(kind, year, begins, named=True))
+        return Moment(year_of_kind(kind, year, begins, named=True))
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
-        return Moment(last, year_of_kind(kind, year, begins))
+        return Moment(year_of_kind(kind, year, begins))
     if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or match["mark"] == "/":
-        return Moment(last, reason="years that are not clear")
-    return Moment(last, between(PartialDate(year), PartialDate(second)))
-
-
-def _decade(tokens: Tokens, match: Match) -> Moment:
-    return Moment(tokens.index(match.end()), whole_months(match[0], match[0], int(match["year"]), 1, 120))
+        return Moment(reason="years that are not clear")
+    return Moment(between(PartialDate(year), PartialDate(second)))
 
 
 def _year_month(tokens: Tokens, match: Match) -> Moment | None:
     last, verb = tokens.index(match.end()), match["month"].lower() in LISTS["months that are other words"]
     closed = not match["comma"] or tokens[last].kind == "mark"
-    return Moment(last, _month(tokens, match)) if closed and not verb else None
+    return Moment(_month(tokens, match)) if closed and not verb else None
 
 
 def _bare(tokens: Tokens, match: Match) -> Moment | None:
-    """A year alone: the caller knows what governs it."""
+    """A decade, or a year alone: the caller knows what governs it."""
     last, year = tokens.index(match.end()), int(match["year"])
+    if not match[0].isdigit():
+        return Moment(whole_months(match[0], match[0], year, 1, 120))
     behind = tokens[last]
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[last + 1].glued)
     other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
     other = other or year < 1800 or (behind.glued and hangs) or (behind.low != "in" and bool(unit_at(tokens, last)))
-    return None if other else Moment(last, PartialDate(year), part="bare")
+    return None if other else Moment(PartialDate(year), part="bare")
 
 
 def _spoken(tokens: Tokens, match: Match) -> Moment | None:
@@ -227,27 +229,24 @@ def _spoken(tokens: Tokens, match: Match) -> Moment | None:
     year, text = _year(tokens, match), match[0].lower().split()
     before = tokens[tokens.index(match.start()) - 1].low
     governed = text[:2] != ["the", "year"] or before in ("in", "during", "throughout", "for")
-    return Moment(tokens.index(match.end()), year) if year.year and governed and not text[0].isdigit() else None
+    return Moment(year) if year.year and governed and not text[0].isdigit() else None
 
 
 def _ahead(tokens: Tokens, match: Match) -> Moment | None:
     """ "The next five years", "the past decade"."""
-    word, unit, place = match["word"].lower(), match["unit"].lower(), tokens.index(match.start("unit"))
-    number = whole_number(tokens, tokens.index(match.start("count"))) if match["count"] else None
-    count = int(number.value) if number and number.last == place else int(not match["count"] and unit == "decade")
-    if not (1 < count <= 100 if number else count) or not (match["the"] or word in ("next", "past", "coming")):
+    word, unit, count = match["word"].lower(), match["unit"].lower(), _count(tokens, match)
+    decade = unit == "decade" and not match["count"]
+    if not (1 < count <= 100 or decade) or not (match["the"] or word in ("next", "past", "coming")):
         return None
-    first, years = PartialDate(tokens.spoken + 1, inferred=True), count * tables.UNIT_WORDS[(unit,)][2]
+    first, years = PartialDate(tokens.spoken + 1, inferred=True), (count or 1) * tables.UNIT_WORDS[(unit,)][2]
     first = first if tables.AHEAD[word] else first._replace(year=first.year - years)
-    return Moment(tokens.index(match.end()), between(first, first._replace(year=first.year + years - 1)))
+    return Moment(between(first, first._replace(year=first.year + years - 1)))
 
 
 DAYS = (_days, _month_day, _month_year, _numeric)
-YEARS = (_years, _decade, _year_month, _year_part, _bare)
-MEANINGS = (*DAYS, _month_in_digits, _ended, _year_end, _within, _part_of_year, *YEARS, _spoken, _ahead)
-FORMS: dict[Form, list[regex.Pattern[str]]] = {
-    meaning: [*map(tables.compiled, tables.WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS
-}
+YEARS = (_years, _year_month, _year_part, _bare)
+MEANINGS: tuple[Form, ...] = (*DAYS, _digits, _ended, _year_end, _within, _part_of_year, *YEARS, _spoken, _ahead)
+FORMS = {meaning: [*map(compiled, WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS}
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
 STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}

@@ -48,12 +48,12 @@ class Moment(NamedTuple):
     A `reason` refuses what is no date.
     """
 
-    last: int
     value: PartialDate | Period | None = None
     part: str = ""
     reason: str = ""
     days: tuple[tuple[int, PartialDate], ...] = ()
     first: int = 0
+    last: int = 0
 
     @property
     def point(self) -> PartialDate | None:

@@ -113,9 +113,9 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     if not first.year and last.year:
         first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
     if words == ("between",) and len(first.date.lexical) != len(last.date.lexical):
-        return Moment(other.last, reason="a period whose end is not clear", first=date.first)
+        return Moment(reason="a period whose end is not clear", first=date.first, last=other.last)
     period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
-    return Moment(other.last, period, first=date.first) if period and not mixed else date
+    return Moment(period, first=date.first, last=other.last) if period and not mixed else date
 
 
 def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Iterator[tuple[str, bool]]:

@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from itertools import takewhile
 
-import regex
-
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, NUMERALS, REFERENCE_WORDS, REFERENCES, ROLES
+from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES, WORDS, compiled
 from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
-CLOCK = regex.compile(r"(?:[01]\d|2[0-4])[0-5]\d|(?:[01]?\d|2[0-4])\.[0-5]\d")
+LEANING, HANGING = ({why: compiled(form) for why, form in WORDS[table].items()} for table in ("leaning", "hanging"))
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
 BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
@@ -63,14 +61,10 @@ def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]
 def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
     first, before, further = (tokens[amount.first - n] for n in range(3))
-    yield "tolerance", before.text == "±" or tokens.phrase(amount.first - 2, amount.first) in LISTS["tolerances"]
+    yield from ((reason, bool(form.match(tokens.text, first.begin))) for reason, form in LEANING.items())
     yield "decimal in words", not amount.digits and "point" in (before.low, tokens[amount.last].low)
-    yield "base of a rate", before.low == "per"
-    letter = further.kind == "word" and len(further.low) == 1
-    yield "value of a letter", letter and before.text in ("=", "<", ">")  # "p < 0.05"
     if not first.glued:
         return
-    yield "mark of a footnote", before.text in "%)]"
     word = further.kind == "word" and further.low not in ("to", "a", "an")
     compound = before.text in HYPHENS and (word or (further.kind == "number" and before.glued))  # "7-Eleven"
     inner = before.glued and (compound or (before.text in ":'’" and further.kind in ("word", "number")))
@@ -83,14 +77,9 @@ def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
 def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     """A number on to which something hangs: "5G", "40-storey", "3- and 4-room", "24/7", "10:30", "9 a.m."."""
     behind, following, count = tokens[amount.last], tokens[amount.last + 1], amount.kind == "count"
-    afternoon = behind.low in ("a", "p") and tokens.words(amount.last + 1, amount.last + 3) == (".", "m")
-    yield "time of day", count and (behind.low in ("am", "pm", "o'clock", "noon") or afternoon)
-    yield "time of day", _hours(tokens, amount)
+    yield from ((reason, bool(form.match(tokens.text, tokens[amount.first].begin))) for reason, form in HANGING.items())
     if not behind.glued:
         return
-    if count and amount.digits and behind.text == "(" and tokens[amount.last + 2].hung == ")":  # "s 14(2)(b)"
-        inner = following.text.isdecimal() or (len(following.text) <= 4 and following.low not in NUMERALS)
-        yield "section number", following.glued and inner and not tokens.plain_year(amount.last + 1)
     if count and behind.kind == "power":
         yield "power or mark of a footnote", amount.bare == 10
         return
@@ -98,24 +87,9 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
     compound = following.glued and following.kind == "word" and following.low not in HANGERS
     yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
-    code = following.kind == "number" and following.value is None
-    yield "telephone number or code", behind.text in HYPHENS and following.glued and code
     linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-"
     yield "numbers with a slash", linked and behind.text == "/"
     yield "part of a name", linked or (behind.kind in ("word", "currency") and (count or amount.kind == "money"))
-    yield "time of day or ratio", count and behind.text == ":" and following.glued and following.kind == "number"
-
-
-def _hours(tokens: Tokens, amount: Amount) -> bool:
-    """True if an amount is an hour of the day, or the first of two: "at 22.00 hrs", "from 8.30 to 17.30 hours"."""
-    first, last = amount.first, amount.first
-    if tokens[first + 1].low in LISTS["from hour to hour"] and tokens[first + 2].kind == "number":
-        last += 2
-    unit, halved = tokens[last + 1].low, tokens.phrase(last + 1, last + 4) in ("a . m", "p . m")
-    if last > first and (halved or unit in ("am", "pm")):
-        return amount.digits and amount.bare < 13
-    sure = last > first or unit in ("hrs", "h") or tokens[first - 1].low in LISTS["before an hour"]
-    return sure and unit in ("hrs", "h", "hours") and all(CLOCK.fullmatch(tokens[at].text) for at in (first, last))
 
 
 def _label(tokens: Tokens, amount: Amount) -> Reasons:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Repair, Span
-from kg.reading.text.words import english, words
+from kg.reading.text.words import any_of, english, words
 
 CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
@@ -30,16 +30,9 @@ ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
 BROKEN = regex.compile(r"(?<!\p{L})\p{L}++[-\u00ad][ \t]*+[\r\n]++[ \t]*+\p{L}+")
 EMPHASIS = regex.compile(r"\*\*(?=[^*])")
 POINT = regex.compile(r"(?<![\d.,\p{Sc}\p{L}-])([1-9]\d{0,2}(?:\.\d{3})+)(?![\d\p{L}%]|[.,]\d)")
-NOT_COUNTED = regex.compile(
-    r"[ -](?:per ?cent|percent|percentage|pps?\b|million|billion|trillion|thousand|times|"
-    r"k?m\b|km|kg|g\b|mm\b|cm\b|metres?|meters?|kilomet|kilog|"
-    r"tonnes?|seconds?|minutes?|hours?|degrees?|hectares?|litres?|[MGk]?W[h]?\b|[MG]?Hz|°)"
-)
-NOT_COUNT_BEFORE = regex.compile(
-    r"(?:(?<!\p{L})(?:versions?|ver\.|v\.?|releases?|sections?|paragraphs?|paras?\.?|clauses?|ratios?|index|coefficients?|scores?|"
-    r"rates?|factors?|averages?|mean)(?!\p{L})|\p{Sc})[^.;]{0,24}$",
-    regex.I,
-)
+NOT_COUNTED = regex.compile(rf"[ -](?:{any_of('measured')})")
+BEFORE_NO_COUNT = rf"(?:(?<!\p{{L}})(?:{any_of('precise')})(?!\p{{L}})|\p{{Sc}})[^.;]{{0,24}}$"
+NOT_COUNT_BEFORE = regex.compile(BEFORE_NO_COUNT, regex.I)
 AL = regex.compile(r"(?<![\p{L}\p{N}'-])Al(?![\p{L}\p{N}'])")
 PAIRED = regex.compile(r"-\p{Lu}|[ ,]+(?:and|&) \p{Lu}")  # "Al-Amin", "Al and Ben"
 RUN = regex.compile(r" (\p{Lu}[\p{L}&-]*)")
