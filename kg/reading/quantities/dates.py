@@ -173,16 +173,17 @@ def _part_of_year(tokens: Tokens, match: Match) -> Moment | None:
     if part is None:
         return None
     first, count, name = part
-    end, year = tokens.index(max(match.end("part"), match.end("unit"))), _year(tokens, match)
-    behind = end + (tokens[end].low == "of")
+    place, year, last = tokens.index(max(match.end("part"), match.end("unit"))), _year(tokens, match), 0
+    behind = place + (tokens[place].low == "of")
     whole = moment_at(tokens, behind + (tokens[behind].low == "the"), YEARS)
     if whole and isinstance(whole.value, Period):  # it may begin in no January
-        starts = whole.value.starts
-        part = first + int(starts[5:7]) - 1, count, ""
-        return Moment(part_of_year(PartialDate(int(starts[:4])), *part), last=whole.last)
-    if year.year:
-        return Moment(part_of_year(year, first, count, name))
-    return None if match[0][0] in "qh" else Moment(reason="part of a year that is not told", last=end)
+        starts, last = whole.value.starts, whole.last
+        year, first, name = PartialDate(int(starts[:4])), first + int(starts[5:7]) - 1, ""
+    if not year.year:
+        return None if match[0][0] in "qh" else Moment(reason="part of a year that is not told", last=place)
+    value = part_of_year(year, first, count, name)
+    day = PartialDate._make([*map(int, value.ends.split("-")), value.inferred])
+    return Moment(day, part="end", last=last) if match["end"] else Moment(value, last=last)
 
 
 def _year_part(tokens: Tokens, match: Match) -> Moment | None:

@@ -261,7 +261,7 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
         if taken[at] or not above:
             continue
         place = tokens.behind(at + 1, LINKS)
-        link, near = tokens.words(at + 1, place), tokens.words(max(0, at - 3), at)
+        link, near = tokens.words(at + 1, place), tokens.words(max(0, at - 8), at)
         below, behind = _value(tokens[place], "number", RATED), tokens[place + 1].low
         dollars, share = token.low == tokens[place].low == "dollar", link in SHARES
         usual = link != () and above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)

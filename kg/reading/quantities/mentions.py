@@ -7,6 +7,7 @@ from functools import lru_cache
 from kg.model.claims import Date, Period
 from kg.reading.quantities.dates import moment_at
 from kg.reading.quantities.days import Moment, PartialDate, between
+from kg.reading.quantities.refusals import PHONES
 from kg.reading.quantities.tables import HEDGES, LISTS, MONTH_NUMBERS, REFERENCE_WORDS, ROLES, Phrase, Role
 from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
@@ -140,6 +141,7 @@ def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> I
     earlier = tokens[first - 3].low, tokens[first - 4].low
     numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
     yield "part of a name", (label and role is None) or (words == ("of",) and numbered)  # "Bill No. 45 of 2022"
+    yield "telephone number", role is None and not PHONES.isdisjoint(tokens.words(max(0, first - 4), first))
     counts = tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]
     hedged = tokens.before(first, HEDGES) < first
     yield "", (role is None and "number" in (before.kind, behind.kind)) or (hedged and (counts or role is None))
