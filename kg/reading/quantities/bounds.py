@@ -17,6 +17,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
+COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -84,11 +85,11 @@ class QuantityReader:
 
     def _covered(self, spans: Sequence[tuple[int, int]]) -> list[bool]:
         """For each token, whether one of the spans covers it or a part of it."""
-        ordered, covered, at, reach = sorted(spans), [], 0, -1
-        for token in self.tokens.row:
-            while at < len(ordered) and ordered[at][0] < token.end:
-                reach, at = max(reach, ordered[at][1]), at + 1
-            covered.append(token.begin < reach)
+        covered = [False] * len(self.tokens)
+        for begin, end in spans:
+            first, last = self.tokens.index(begin), self.tokens.index(end)
+            first -= self.tokens[first - 1].end > begin
+            covered[first:last] = [True] * (last - first)
         return covered
 
     def quantities(self) -> tuple[Quantity, ...]:
@@ -346,22 +347,19 @@ def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qual
     """The first tokens of the amounts that together bound what is meant, each with its bound: "A or B, whichever is
     lower", "the higher of A and B". `amounts` are their first tokens and the tokens behind them, in order."""
     bounds: dict[int, Qualifier] = {}
-    for at, token in enumerate(tokens.row):
-        behind = token.low == "whichever"
-        if not behind and (token.low not in LIMITS or tokens.words(at - 1, at + 2)[::2] != ("the", "of")):
-            continue
+    for match in COMPARED.finditer(tokens.text):
+        at, behind = tokens.index(match.start()), not match["of"]
         passed = bisect_left(amounts, (at, 0))
         pair = amounts[max(0, passed - 2) : passed] if behind else amounts[passed : passed + 2]
         if not pair or (behind and at - pair[-1][1] > NEAR):
             continue
-        begin = pair[0][1] if behind else at + 2
-        compared = next((LIMITS[one.low] for one in tokens.row[at : at + 5] if one.low in LIMITS), None)
+        begin = pair[0][1] if behind else tokens.index(match.end())
         between = tokens.words(begin, pair[-1][0]) if pair[-1][0] - begin <= NEAR else ()
         joined = not {"or", "and"}.isdisjoint(between) and "." not in between
-        if compared and (joined or behind):
-            bounds[pair[-1][0]] = compared
-            if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
-                bounds[pair[0][0]] = compared
+        if joined or behind:
+            bounds[pair[-1][0]] = LIMITS[match["limit"].lower()]
+        if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
+            bounds[pair[0][0]] = LIMITS[match["limit"].lower()]
     return bounds
 
 

@@ -21,6 +21,7 @@ from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.tables import LISTS, WORDS, compiled
 from kg.reading.quantities.tokens import Tokens
 
+MONTHS = {"months": 1, "quarter": 3, "quarters": 3, "year": 12, "years": 12}
 Match = regex.Match[str]
 Form = Callable[[Tokens, Match], Moment | None]
 
@@ -58,7 +59,10 @@ def _year(tokens: Tokens, match: Match) -> PartialDate:
 
 
 def _month(tokens: Tokens, match: Match) -> PartialDate:
-    return _year(tokens, match)._replace(month=tables.MONTH_NUMBERS[match["month"].lower().rstrip(".")])
+    """The month that a form names, in the year of a later one: "May and June 2023", "December and January 2024"."""
+    month, later = (tables.MONTH_NUMBERS.get((match[name] or "").lower().rstrip("."), 0) for name in ("month", "later"))
+    year = _year(tokens, match)
+    return year._replace(month=month, year=year.year and year.year - (month > later > 0))
 
 
 def _days(tokens: Tokens, match: Match) -> Moment | None:
@@ -125,28 +129,22 @@ def _count(tokens: Tokens, match: Match) -> int:
 
 def _ended(tokens: Tokens, match: Match) -> Moment | None:
     """ "The year ended 31 March 2021", "12 months to March 2021", "the quarter ending 30 June"."""
-    length = _count(tokens, match) or {"year": 12, "quarter": 3}.get((match["length"] or "").lower(), 0)
-    if not 0 < length <= 36 or (match["link"] == "to" and not (match["the"] or match["count"])):
+    length = (_count(tokens, match) if match["count"] else 1) * MONTHS[match["length"].lower()]
+    if not 0 < length <= 120 or (match["link"] == "to" and not (match["the"] or match["count"])):
         return None
     day = moment_at(tokens, tokens.index(match.end()), DAYS)
     return Moment(ended(day.point.complete(tokens.year), length), last=day.last) if day and day.point else None
 
 
-def _year_end(tokens: Tokens, match: Match) -> Moment:
-    year = _year(tokens, match)
-    year = year if year.year else PartialDate(tokens.spoken, inferred=True)
-    return Moment(year._replace(month=12, day=31), part="end")
-
-
 def _within(tokens: Tokens, match: Match) -> Moment | None:
     """ "End-2024", "the end of March 2023", "mid-2024", "early 2025", "late last year", "the beginning of May"."""
-    word, year = match["word"].lower(), _year(tokens, match)
-    if match["decade"]:
+    word, year, parts = match["word"].lower(), _year(tokens, match), match.groupdict()
+    if parts.get("decade"):
         return Moment(reason="part of a decade")
-    if match["month"]:
+    if parts.get("month"):
         year, named = _month(tokens, match), match["month"][0].isupper()
     else:
-        noun = match["of"] or (match["hyphen"] and word != "later") or word != "end" or match["year"]
+        noun = parts.get("of") or (match["hyphen"] and word != "later") or word != "end" or match["year"]
         named = bool(year.year and noun and not tokens.counted(tokens.index(match.end())))
     whole = year.complete(tokens.year)
     if word in ("end", "close"):
@@ -163,7 +161,7 @@ def _part(tokens: Tokens, match: Match) -> tuple[int, int, str] | None:
         name = tables.PARTS_OF_YEAR[" ".join(match["part"].lower().split())]
         hour, count = regex.fullmatch(r"\d\p{Ll}", match["part"]), 3 if name[0] == "q" else 6  # "1h" is an hour
         return None if hour else (int(name[1]) * count - count + 1, count, name)
-    count = _count(tokens, match) * (3 if match["unit"].lower() == "quarters" else 1)
+    count = _count(tokens, match) * MONTHS[match["unit"].lower()]
     return (1 if match["edge"].lower() == "first" else 13 - count, count, "") if 0 < count < 12 else None
 
 
@@ -175,7 +173,8 @@ def _part_of_year(tokens: Tokens, match: Match) -> Moment | None:
     first, count, name = part
     place, year, last = tokens.index(max(match.end("part"), match.end("unit"))), _year(tokens, match), 0
     behind = place + (tokens[place].low == "of")
-    whole = moment_at(tokens, behind + (tokens[behind].low == "the"), YEARS)
+    ahead = match.start("year") == match.start()  # "2021 Q3"
+    whole = None if ahead else moment_at(tokens, behind + (tokens[behind].low == "the"), YEARS)
     if whole and isinstance(whole.value, Period):  # it may begin in no January
         starts, last = whole.value.starts, whole.last
         year, first, name = PartialDate(int(starts[:4])), first + int(starts[5:7]) - 1, ""
@@ -184,11 +183,6 @@ def _part_of_year(tokens: Tokens, match: Match) -> Moment | None:
     value = part_of_year(year, first, count, name)
     day = PartialDate._make([*map(int, value.ends.split("-")), value.inferred])
     return Moment(day, part="end", last=last) if match["end"] else Moment(value, last=last)
-
-
-def _year_part(tokens: Tokens, match: Match) -> Moment | None:
-    part = _part(tokens, match)
-    return Moment(part_of_year(_year(tokens, match), *part)) if part else None
 
 
 def _years(tokens: Tokens, match: Match) -> Moment:
@@ -245,8 +239,8 @@ def _ahead(tokens: Tokens, match: Match) -> Moment | None:
 
 
 DAYS = (_days, _month_day, _month_year, _numeric)
-YEARS = (_years, _year_month, _year_part, _bare)
-MEANINGS: tuple[Form, ...] = (*DAYS, _digits, _ended, _year_end, _within, _part_of_year, *YEARS, _spoken, _ahead)
+YEARS = (_years, _year_month, _bare)
+MEANINGS: tuple[Form, ...] = (*DAYS, _digits, _ended, _within, _part_of_year, *YEARS, _spoken, _ahead)
 FORMS = {meaning: [*map(compiled, WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS}
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}

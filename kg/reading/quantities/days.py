@@ -38,6 +38,12 @@ class PartialDate(NamedTuple):
         """Its parts as people write them: "7 March 2021"."""
         return " ".join(filter(None, (str(self.day or ""), calendar.month_name[self.month], str(self.year))))
 
+    @property
+    def period(self) -> Period:
+        """The days of it. Its year must be known."""
+        starts = f"{self.year:04d}-{self.month or 1:02d}-{self.day or 1:02d}"
+        return Period(self.date.lexical, self.words, starts, self.date.last_day, self.inferred)
+
 
 NONE = PartialDate()
 
@@ -61,13 +67,12 @@ class Moment(NamedTuple):
         return self.value if isinstance(self.value, PartialDate) and self.value.possible else None
 
 
-def between(begin: PartialDate, end: PartialDate) -> Period | None:
-    """The period from one date to another, both included; None if they are not in order. Their years must be known."""
-    starts, ends = f"{begin.year:04d}-{begin.month or 1:02d}-{begin.day or 1:02d}", end.date.last_day
-    if starts > ends or begin[:3] == end[:3]:
-        return None
-    key = f"{begin.date.lexical}-to-{end.date.lexical}"
-    return Period(key, f"{begin.words} to {end.words}", starts, ends, begin.inferred or end.inferred)
+def between(begin: PartialDate | Period, end: PartialDate | Period) -> Period | None:
+    """The period from one date or period to another, both included; None if they are not in order. Their years must be
+    known."""
+    one, other = (each if isinstance(each, Period) else each.period for each in (begin, end))
+    key, label, inferred = f"{one.key}-to-{other.key}", f"{one.label} to {other.label}", one.inferred or other.inferred
+    return Period(key, label, one.starts, other.ends, inferred) if one.starts < other.starts else None
 
 
 def whole_months(key: str, label: str, year: int, month: int, count: int, *, inferred: bool = False) -> Period:

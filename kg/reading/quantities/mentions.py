@@ -103,20 +103,23 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     # Behind other words "to" begins something else.
     open_end = tight or role in ("from", "during", "starting from", None)
     leads = link == "and" if words == ("between",) else open_end and link in LISTS["from date to date"]
-    if not leads or first is None or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
+    if not leads or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
     place = date.last + 1
     other = moment_at(tokens, place + (tokens[place].low in ("the", "about")))
-    last = other.point if other else None
-    if other is None or last is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
+    if other is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
         return date
-    mixed = tight and (date.part == "bare") != (other.part == "bare")
-    if not first.year and last.year:
-        first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
-    if words == ("between",) and len(first.date.lexical) != len(last.date.lexical):
-        return Moment(reason="a period whose end is not clear", first=date.first, last=other.last)
-    period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
-    return Moment(period, first=date.first, last=other.last) if period and not mixed else date
+    period, last, parts = None, other.point, {date.part, other.part}
+    mixed = tight and "bare" in parts and len(parts) > 1
+    if isinstance(date.value, Period) and isinstance(other.value, Period):
+        period = between(date.value, other.value)
+    elif first and last and not parts & {"early", "late", "later"} and not mixed:
+        if not first.year and last.year:
+            first = first._replace(year=last.year - (first.month > last.month > 0), inferred=last.inferred)
+        if words == ("between",) and len(first.date.lexical) != len(last.date.lexical):
+            return Moment(reason="a period whose end is not clear", first=date.first, last=other.last)
+        period = between(first.complete(tokens.year), last.complete(first.year or tokens.year))
+    return Moment(period, first=date.first, last=other.last) if period else date
 
 
 def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> Iterator[tuple[str, bool]]:
@@ -128,6 +131,7 @@ def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> I
     # The year it speaks in, or the year it is about.
     yield "day or month of a year that is not clear", open_year and not counted and tokens.spoken < tokens.year
     compound = tokens[first].glued and before.text in HYPHENS and before.glued and first > 1
+    yield "day or month of a year that is not clear", open_year and "ago" in tokens.words(max(0, first - 3), first)
     yield "part of a compound word", point is not None and compound
     yield "", before.kind == "currency"
     yield "season or week of a year", (further if before.low in ("of", "in") else before).low in LISTS["seasons"]

@@ -15,11 +15,7 @@ FOLIO = regex.compile(
 )
 # A page number in the same line as a running head: "22 | Annual Report", "Annual Report | 22".
 NUMBERED_HEAD = regex.compile(r"(?:page )?# ?[|•–—] ?\S.*|.*\S ?[|•] ?(?:page )?#", regex.I)
-DATED = (
-    r"(?:(?:this )?(?:page|content|document|article) (?:was )?)?(?:first |last |publication |issue |release )?"
-    r"(?:published|issued|released|updated|posted|delivered|edited|modified|revised|dated?)"
-    r"(?: of (?:issue|publication|release|delivery))?"
-)
+DATED = rf"(?:{any_of('dated')})"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\p{Ll}*\.?"
 DATE_LINE = regex.compile(
     rf"(?m)^[^\S\n]*+(?:[^\p{{L}}\d\n]{{0,3}}{DATED}(?: on)?[ :]\s*+|\p{{L}}[\p{{L}} ]{{1,30}}, )?+(?:\p{{L}}+day,? )?"
