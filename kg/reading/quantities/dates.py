@@ -5,17 +5,8 @@ from collections.abc import Callable, Iterable
 import regex
 
 from kg.model.claims import Period
-from kg.reading.quantities import tables
-from kg.reading.quantities.days import (
-    NONE,
-    Moment,
-    PartialDate,
-    between,
-    ended,
-    part_of_year,
-    whole_months,
-    year_of_kind,
-)
+from kg.reading.quantities import days, tables
+from kg.reading.quantities.days import NONE, Moment, PartialDate, between
 from kg.reading.quantities.measures import unit_at
 from kg.reading.quantities.numbers import whole_number
 from kg.reading.quantities.tables import LISTS, WORDS, compiled
@@ -35,7 +26,7 @@ def moment_at(tokens: Tokens, at: int, meanings: Iterable[Form] = ()) -> Moment 
     if leaning or named or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
         return None
     for meaning in meanings or MEANINGS:
-        for match in (form.match(tokens.text, token.begin) for form in FORMS[meaning]):
+        for match in (tokens.match(form, at) for form in FORMS[meaning.__name__]):
             if match and (moment := meaning(tokens, match)):
                 impossible = isinstance(moment.value, PartialDate) and not moment.point
                 reason = "impossible date" if impossible else moment.reason
@@ -70,14 +61,14 @@ def _days(tokens: Tokens, match: Match) -> Moment | None:
     month = _month(tokens, match)
     if not month.year and match["month"] in LISTS["months that are other words"]:
         return None
-    days = [month._replace(day=_day(text)) for text in match.captures("day")]
-    if len(days) == 1:
-        return Moment(days[0])
-    if not all(day.possible for day in days) or days != sorted(set(days)):
+    points = [month._replace(day=_day(text)) for text in match.captures("day")]
+    if len(points) == 1:
+        return Moment(points[0])
+    if not all(day.possible for day in points) or points != sorted(set(points)):
         return Moment(reason="impossible date")
-    if match["ranged"] or days[-1].day - days[0].day == len(days) - 1:
-        return Moment(between(days[0].complete(tokens.year), days[-1].complete(tokens.year)))
-    return Moment(days[-1], days=tuple(zip(map(tokens.index, match.starts("day")), days, strict=True)))
+    if match["ranged"] or points[-1].day - points[0].day == len(points) - 1:
+        return Moment(between(points[0].complete(tokens.year), points[-1].complete(tokens.year)))
+    return Moment(points[-1], days=tuple(zip(map(tokens.index, match.starts("day")), points, strict=True)))
 
 
 def _day(text: str) -> int:
@@ -133,7 +124,7 @@ def _ended(tokens: Tokens, match: Match) -> Moment | None:
     if not 0 < length <= 120 or (match["link"] == "to" and not (match["the"] or match["count"])):
         return None
     day = moment_at(tokens, tokens.index(match.end()), DAYS)
-    return Moment(ended(day.point.complete(tokens.year), length), last=day.last) if day and day.point else None
+    return Moment(days.ended(day.point.complete(tokens.year), length), last=day.last) if day and day.point else None
 
 
 def _within(tokens: Tokens, match: Match) -> Moment | None:
@@ -180,7 +171,7 @@ def _part_of_year(tokens: Tokens, match: Match) -> Moment | None:
         year, first, name = PartialDate(int(starts[:4])), first + int(starts[5:7]) - 1, ""
     if not year.year:
         return None if match[0][0] in "qh" else Moment(reason="part of a year that is not told", last=place)
-    value = part_of_year(year, first, count, name)
+    value = days.part_of_year(year, first, count, name)
     day = PartialDate._make([*map(int, value.ends.split("-")), value.inferred])
     return Moment(day, part="end", last=last) if match["end"] else Moment(value, last=last)
 
@@ -192,10 +183,10 @@ def _years(tokens: Tokens, match: Match) -> Moment:
     words = tuple((parts["kind"] or "").lower().split()) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
     kind = tables.YEAR_KINDS.get(words, "fy")
     if not text:
-        return Moment(year_of_kind(kind, year, begins, named=True))
+        return Moment(days.year_of_kind(kind, year, begins, named=True))
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
-        return Moment(year_of_kind(kind, year, begins))
+        return Moment(days.year_of_kind(kind, year, begins))
     if not year < second <= year + 100 or (len(text) == 2 and int(text) <= 12) or match["mark"] == "/":
         return Moment(reason="years that are not clear")
     return Moment(between(PartialDate(year), PartialDate(second)))
@@ -211,7 +202,7 @@ def _bare(tokens: Tokens, match: Match) -> Moment | None:
     """A decade, or a year alone: the caller knows what governs it."""
     last, year = tokens.index(match.end()), int(match["year"])
     if not match[0].isdigit():
-        return Moment(whole_months(match[0], match[0], year, 1, 120))
+        return Moment(days.whole_months(match[0], match[0], year, 1, 120))
     behind = tokens[last]
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[last + 1].glued)
     other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
@@ -241,7 +232,7 @@ def _ahead(tokens: Tokens, match: Match) -> Moment | None:
 DAYS = (_days, _month_day, _month_year, _numeric)
 YEARS = (_years, _year_month, _bare)
 MEANINGS: tuple[Form, ...] = (*DAYS, _digits, _ended, _within, _part_of_year, *YEARS, _spoken, _ahead)
-FORMS = {meaning: [*map(compiled, WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS}
+FORMS = {meaning.__name__: [*map(compiled, WORDS["dates"][meaning.__name__[1:]])] for meaning in MEANINGS}
 # The words with which a date can begin.
 STARTS = {"the", "q", "h", "year", "quarter", *tables.MONTH_NUMBERS, *tables.RELATIVE, *tables.AHEAD, *tables.NUMERALS}
 STARTS |= {*tables.ORDINALS, *LISTS["weekdays"], *LISTS["within a year"], *(kind[0] for kind in tables.YEAR_KINDS)}

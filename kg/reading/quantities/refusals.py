@@ -61,7 +61,7 @@ def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]
 def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
     first, before, further = (tokens[amount.first - n] for n in range(3))
-    yield from ((reason, bool(form.match(tokens.text, first.begin))) for reason, form in LEANING.items())
+    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in LEANING.items())
     yield "decimal in words", not amount.digits and "point" in (before.low, tokens[amount.last].low)
     if not first.glued:
         return
@@ -77,7 +77,7 @@ def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
 def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     """A number on to which something hangs: "5G", "40-storey", "3- and 4-room", "24/7", "10:30", "9 a.m."."""
     behind, following, count = tokens[amount.last], tokens[amount.last + 1], amount.kind == "count"
-    yield from ((reason, bool(form.match(tokens.text, tokens[amount.first].begin))) for reason, form in HANGING.items())
+    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in HANGING.items())
     if not behind.glued:
         return
     if count and behind.kind == "power":

@@ -22,6 +22,7 @@ from kg.reading.quantities.tables import LISTS
 TokenKind = Literal["number", "ordinal", "word", "currency", "power", "part", "mark"]
 HYPHENS = frozenset("-\u2010\u2011–")
 LENGTHS = (6, 5, 4, 3, 2, 1)  # of phrases in words
+REACH = 400  # characters of the longest form
 LONGEST = 18  # digits; what is longer is an identifier
 
 
@@ -135,6 +136,11 @@ class Tokens:
     def index(self, offset: int) -> int:
         """The place of the first token that begins at an offset or behind it."""
         return bisect_left(self.row, offset, key=lambda token: token.begin)
+
+    def match(self, form: regex.Pattern[str], at: int) -> regex.Match[str] | None:
+        """The match of a form at a token, within REACH of it: a pattern looks for its words in all that it sees."""
+        begin = self.row[at].begin
+        return form.match(self.text, begin, begin + REACH)
 
     def words(self, first: int, last: int) -> tables.Phrase:
         """The words from one place to another; none if a place is outside the text."""

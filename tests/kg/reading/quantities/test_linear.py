@@ -13,7 +13,9 @@ ROW = (
     "the lower of 5 or |about between 5 and |whichever |a minimum of |the maximum grant of |(5) |(5 per cent) |"
     "by a year |another year and a half |In Lake Park |Lake |5 or so |5 beds or more |5, |5 and |(|5 to about |"
     "first nine months of |in last year's |up to 5 to |thirty (30) |16- to |the first quarter of 2021-22 |"
-    "nearly one in five |not "
+    "nearly one in five |not |monday |the year ended |first nine |May, |May and |in May or |end of the |the next five |"
+    "2021 |2021 Q|FY |mid-|from May to |from Q3 2021 to |half past |1.5:|12(|at 0900 to |9 to |not have more than |"
+    "5 at most |5 beds at |¾ of a |two and three-|5 t/|the 5Rs |twenty "
 )
 PARTS = ROW.split("|")
 
