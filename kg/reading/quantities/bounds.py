@@ -220,10 +220,11 @@ class QuantityReader:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
         apart = link == "to" and first.prefixed and not second.prefixed  # "$5 to 10 people" are two
         apart = apart and second.kind != "money" and not (second.scale != 1 and second.kind == "count")
-        apart = apart or first.kind == "other" != second.kind  # "2.5 times to 90"
+        alike = first.share == second.share
+        apart = apart or not alike or first.kind == "other" != second.kind  # "2.5 times to 90"
         ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
-        backward, plain = low >= high, first.plain and second.plain
+        backward, plain = low >= high, first.plain and second.plain and alike
         changed = link == "to" and self._changed(first)
         if link == "-" and (backward if ends else plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from kg.model.claims import Date
 from kg.reading.quantities import Style, find_dates, find_quantities
+from kg.reading.quantities.dates import FORMS
+from kg.reading.quantities.tables import PARTS_OF_YEAR, WORDS, YEAR_KINDS
 
 
 def read(text, year=2024, **options):
@@ -146,3 +148,10 @@ def test_a_year_that_nothing_tells_is_not_counted_from(text):
 
 def test_a_financial_year_that_begins_in_april_is_counted_from_no_year():
     assert find_dates("in the next financial year", year=2026, style=Style.of("", "Singapore")) == ()
+
+
+def test_every_form_has_a_meaning_and_every_word_of_a_part_a_form():
+    assert {name[1:] for name in FORMS} == set(WORDS["dates"])
+    assert [len(find_dates(f"in {part.upper()} 2021", year=2024)) for part in PARTS_OF_YEAR] == [1] * len(PARTS_OF_YEAR)
+    kinds = [" ".join(words) for words, kind in YEAR_KINDS.items() if kind != "ls"]
+    assert [days(f"in {kind.upper()} 2021")[0][0][:4] for kind in kinds] == ["2021"] * len(kinds)
