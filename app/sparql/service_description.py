@@ -10,9 +10,10 @@ from kg.rdf.namespaces import SD, VOID
 from kg.store.store import Store
 
 W3C = "http://www.w3.org/ns/formats/"
-SERVICE = """PREFIX sd: <{sd}> PREFIX void: <{void}>
+SERVICE = """PREFIX sd: <{sd}> PREFIX void: <{void}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 {address} a sd:Service ; sd:endpoint {address} ; sd:supportedLanguage sd:SPARQL11Query ; sd:resultFormat {formats} ;
-  {features} sd:defaultDataset _:dataset .
+  {features} sd:defaultDataset _:dataset ; rdfs:comment
+  "Queries see literals in the engine's form: 007 as 7, 1.50 as 1.5. Dumps keep the form of the data."@en .
 _:dataset a sd:Dataset ; sd:defaultGraph _:default .
 _:default a sd:Graph ; void:triples {triples} ."""
 NAMED = """_:dataset sd:namedGraph _:named{at} .
