@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -130,11 +131,17 @@ class KnowledgeGraph:
 
         The standard prefixes need no declaration. Raises QueryError.
         """
+        self._warn(sparql)
         return [{name: python_value(term) for name, term in row.items()} for row in self._store.select(sparql)]
 
     def ask(self, sparql: str) -> bool:
         """The answer of an ASK."""
+        self._warn(sparql)
         return self._store.ask(sparql)
+
+    def _warn(self, sparql: str) -> None:
+        for caveat in self._store.caveats(sparql):
+            warnings.warn(caveat, stacklevel=3)
 
     def rdflib(self, construct: str | None = None) -> RdflibGraph:
         """A copy as an rdflib Graph: the union of all graphs, or the triples of a CONSTRUCT or DESCRIBE."""

@@ -69,8 +69,8 @@ def query(
     for wrong, why in (screened.updates, WRITING), (sentence, SENTENCE), (EVERYTHING.fullmatch(sparql), TOO_MUCH):
         if wrong:
             raise Problem(400, why)
-    _, body = answer_of(QueryRequest(sparql), too_large=TOO_LARGE)
-    notes = hints(site.store, screened.names)
+    _, body, caveats = answer_of(QueryRequest(sparql), too_large=TOO_LARGE)
+    notes = (*hints(site.store, screened.names), *caveats)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()
         if len(graph) > LONGEST_ANSWER:

@@ -44,7 +44,7 @@ def one(name: str) -> Response | str:
         return Response(data_of(this_site(), asked.iri, form), content_type=form.content_type)
     values = {name: value for name, value in request.args.items() if value.strip()}
     text = asked.filled_in(values)
-    kind, body = answer_of(QueryRequest(text), form)
+    kind, body, _ = answer_of(QueryRequest(text), form)
     if form is not HTML:
         return Response(body, content_type=kind)
     return render_template(

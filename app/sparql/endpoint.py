@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ blueprint = Blueprint("sparql", __name__)
 
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
 TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
+Answer = tuple[str, bytes, Sequence[str]]
 LOCAL = regex.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 PREFIX = "hkit:"
 ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
@@ -74,9 +75,9 @@ class SparqlEndpoint:
             environ[ASKED] = asked
             return None
         screened = check(asked, self.limits)
-        reply = ResultReply(environ, start_response, volatile=screened.volatile or screened.federated)
+        reply = ResultReply(environ, start_response, volatile=screened.volatile or bool(screened.services))
         reply.hints = hints(self.store, screened.names)
-        evaluate(self.store.oxigraph, asked, screened, format_for(accept, asked.format, screened.form), reply)
+        evaluate(self.store, asked, screened, format_for(accept, asked.format, screened.form), reply)
         return reply.end()
 
 
@@ -99,11 +100,13 @@ def _page(asked: QueryRequest | None) -> Response:
     """The query page, with the answer under the query if there is one; made without JavaScript."""
     table: ResultTable | None = None
     problem: Problem | None = None
+    notes: Sequence[str] = ()
     screened, evidence = screen(asked.query) if asked else None, bool(request.values.get("evidence"))
     try:
         if asked and screened:
             graph = screened.form in ("CONSTRUCT", "DESCRIBE")
-            table = read_table(answer_of(asked)[1], this_site(), graph=graph)
+            _, answer, notes = answer_of(asked)
+            table = read_table(answer, this_site(), graph=graph)
             table = with_quotes(table, this_site()) if evidence and table.rows else table
     except Problem as error:  # also for a result that no page can show
         table, problem = None, error
@@ -114,16 +117,16 @@ def _page(asked: QueryRequest | None) -> Response:
         editor=EDITOR.is_file(),
         problem=problem,
         evidence=evidence,
-        hints=hints(this_site().store, screened.names) if screened else (),
+        hints=(*hints(this_site().store, screened.names), *notes) if screened else (),
     )
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
 
-def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str = TOO_LARGE) -> tuple[str, bytes]:
-    """The media type and the whole of a result that is small enough to be kept. Raises Problem."""
+def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str = TOO_LARGE) -> Answer:
+    """The media type and the whole of a result that is small enough to be kept, and notes on it. Raises Problem."""
     reply = ResultReply({}, lambda *_: lambda _data: None, too_large=too_large)
-    evaluate(this_site().graph, asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
-    return reply.kind, bytes(reply.buffer)
+    evaluate(this_site().store, asked, check(asked, current_app.config["LIMITS"]), wanted, reply)
+    return reply.kind, bytes(reply.buffer), reply.hints
 
 
 @blueprint.get("/sparql/terms.json")
@@ -138,16 +141,12 @@ def _terms(site: Site, _: str) -> list[dict[str, object]]:
     kinds = (("property", site.index.counts("property")), ("class", site.index.classes()))
     terms = [(count, kind, iri) for kind, counts in kinds for iri, count in counts.items()]
     terms.sort(key=lambda each: (-each[0], each[2]))
-    return [
-        {
-            "name": prefixed(iri),
-            "label": site.names.label(iri),
-            "kind": kind,
-            "uses": count,
-            "note": site.definition(iri)[:LONGEST_NOTE],
-        }
+    keys = ("name", "label", "kind", "uses", "note")
+    rows = (
+        (prefixed(iri), site.names.label(iri), kind, count, site.definition(iri)[:LONGEST_NOTE])
         for count, kind, iri in terms[:MOST_TERMS]
-    ]
+    )
+    return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
 @blueprint.post("/sparql/check")
@@ -155,7 +154,7 @@ def checked() -> Response:
     """The objections of the engine, the limits and the graph's names to a query, without evaluating it."""
     query, problem = request.form.get("query", "").removeprefix(BOM), None
     try:
-        if query.strip() and not check(QueryRequest(query), current_app.config["LIMITS"]).federated:
+        if query.strip() and not check(QueryRequest(query), current_app.config["LIMITS"]).services:
             read(query)
     except Problem as error:
         problem = error
@@ -165,12 +164,8 @@ def checked() -> Response:
 
 def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
     """A sentence for each name of the ontology that the graph does not know, with the nearest that it does."""
-    return tuple(
-        hint
-        for name in sorted(names)
-        if name.startswith(PREFIX) and LOCAL.fullmatch(name, len(PREFIX))
-        if (hint := _hint(store, name.removeprefix(PREFIX)))
-    )[:MOST_HINTS]
+    ours = (name for name in sorted(names) if name.startswith(PREFIX) and LOCAL.fullmatch(name, len(PREFIX)))
+    return tuple(filter(None, (_hint(store, name.removeprefix(PREFIX)) for name in ours)))[:MOST_HINTS]
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, cast
+from dataclasses import replace
+from typing import IO, cast
 
 import pyoxigraph as ox
 import regex
@@ -13,33 +14,33 @@ from app.sparql.protocol import QueryRequest
 from app.sparql.reply import ResultReply
 from kg.errors import EndpointError
 from kg.formats.registry import GRAPHS, RESULTS, Format, GraphFormat, ResultFormat, write_triples
-from kg.rdf.graph import AnsweringGraph, Graph
+from kg.rdf.graph import AnsweringGraph, QueryResult
 from kg.rdf.namespaces import PREFIXES
-from kg.store.sparql_scan import Screened, explain, variables
-
-# A store without triples reads a query, and tells its variables, in no time.
-NOTHING = ox.Store()
-Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+from kg.store.sparql_scan import VARIABLE, Screened, explain
+from kg.store.standard import NOTHING, prepare
+from kg.store.store import Store
 
 
-def evaluate(store: Graph, asked: QueryRequest, screened: Screened, wanted: Format | None, reply: ResultReply) -> None:
+def evaluate(store: Store, asked: QueryRequest, screened: Screened, wanted: Format | None, reply: ResultReply) -> None:
     """Evaluate a query and write its result, in the usual format of its kind unless another that fits is wanted.
 
     Raises Problem for what the engine refuses before anything is sent.
     """
     with _problems(asked.query, screened, reply):
-        result = _result(store, asked, screened)
+        result, caveats = _result(store, asked, screened)
+        reply.hints = (*reply.hints, *caveats)
         try:
             _write(result, wanted, reply)
         except SyntaxError as error:
             # It is no longer the query that is read, but the answer of an engine elsewhere.
-            raise store.broken(error) if isinstance(store, AnsweringGraph) else RuntimeError(error) from error
+            graph = store.oxigraph
+            raise graph.broken(error) if isinstance(graph, AnsweringGraph) else RuntimeError(error) from error
 
 
 def read(text: str) -> None:
     """Read a query without any data. Raises Problem for one that the engine cannot read."""
     with _problems(text):
-        NOTHING.query(text, prefixes=PREFIXES)
+        prepare(NOTHING, text).run(prefixes=PREFIXES)
 
 
 @contextmanager
@@ -57,33 +58,31 @@ def _problems(query: str, screened: Screened | None = None, reply: ResultReply |
             raise of_engine(error, query) from error
         message = str((isinstance(error, SyntaxError) and error.msg) or error)
         place = regex.match(r"error at (\d+):(\d+): (.*)", message, flags=regex.DOTALL)
-        if screened and screened.federated and not place:
+        if screened and screened.services and not place:
             raise Problem(502, f"A SERVICE of this query failed: {message}"[:LONGEST_MESSAGE]) from error
         line, column, message = (int(place[1]), int(place[2]), place[3]) if place else (None, None, message)
         message, line, column = explain(query, message, line, column)
         raise Problem(400, message[:LONGEST_MESSAGE], line=line, column=column, query=query) from error
 
 
-def _result(store: Graph, asked: QueryRequest, screened: Screened) -> Result:
-    """The result, before it is read. The dataset of the request, if it has one, replaces that of the query."""
-
-    def graphs(iris: Sequence[str]) -> list[Any] | None:
-        return list(map(ox.NamedNode, iris)) if asked.default_graphs or asked.named_graphs else None
-
+def _result(store: Store, asked: QueryRequest, screened: Screened) -> tuple[QueryResult, Sequence[str]]:
+    """The result, before it is read, and notes on it; a dataset of the request replaces that of the query."""
+    datasets = (asked.default_graphs, asked.named_graphs)
+    default, named = ([ox.NamedNode(iri) for iri in iris] if any(datasets) else None for iris in datasets)
     # Only those that it uses: the engine reads each anew every time.
-    used = {name.partition(":")[0] for name in screened.names}
-    prefixes = {name: PREFIXES[name] for name in used if name in PREFIXES}
-    text, default, named = asked.query, graphs(asked.default_graphs), graphs(asked.named_graphs)
+    prefixes = {name: PREFIXES[name] for each in screened.names if (name := each.partition(":")[0]) in PREFIXES}
+    prepared = prepare(store.oxigraph, asked.query, default, named, store.altered)
+    text = prepared.text
     if screened.star is not None:
         whole = NOTHING.query(text, prefixes=prefixes)
         known = {variable.value for variable in whole.variables} if isinstance(whole, ox.QuerySolutions) else set()
         # SELECT * with its variables in the order of appearance: the engine would sort them by name.
-        ordered = " ".join(f"?{name}" for name in variables(text) if name in known)
+        ordered = " ".join(dict.fromkeys(f"?{each[1]}" for each in VARIABLE.finditer(text) if each[1] in known))
         text = f"{text[: screened.star]} {ordered} {text[screened.star + 1 :]}" if ordered else text
-    return store.query(text, prefixes=prefixes, default_graph=default, named_graphs=named)
+    return replace(prepared, text=text).run(prefixes=prefixes), prepared.caveats
 
 
-def _write(result: Result, wanted: Format | None, reply: ResultReply) -> None:
+def _write(result: QueryResult, wanted: Format | None, reply: ResultReply) -> None:
     if isinstance(result, ox.QueryTriples):
         graphs = wanted if isinstance(wanted, GraphFormat) else GRAPHS[0]
         reply.kind = graphs.content_type

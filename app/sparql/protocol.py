@@ -112,10 +112,10 @@ def check(asked: QueryRequest, limits: Limits) -> Screened:
         raise Problem(400, "The query is empty.")
     if screened.updates:
         raise Problem(400, READ_ONLY)
-    if screened.federated and not limits.services:
+    if screened.services and not limits.services:
         raise Problem(400, "SERVICE is switched off here: this endpoint fetches nothing from elsewhere.")
     refused = next((iri for iri in screened.services if iri not in limits.services), None)
-    if screened.federated and refused is not None:
+    if screened.services and refused is not None:
         written = "takes an IRI here, written out: no variable, no prefix."
         why, known = f"<{refused[:200]}> is not allowed here.", ", ".join(f"<{one}>" for one in limits.services)
         raise Problem(400, f"SERVICE {why if refused else written} This endpoint asks only {known}.")

@@ -31,6 +31,8 @@ def query_command(query: str, release: Path | None, files: tuple[Path, ...], as_
         result = store.query(text)
     except QueryError as error:
         raise QueryError(_in_words(error, text)) from error
+    for caveat in store.caveats(text):
+        click.echo(f"Warning: {caveat}", err=True)
     if isinstance(result, ox.QueryBoolean):
         show_json(bool(result)) if as_json else click.echo("yes" if result else "no")
     elif isinstance(result, ox.QueryTriples):

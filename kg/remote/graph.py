@@ -15,7 +15,7 @@ from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
 from kg.rdf.namespaces import BASE
 from kg.remote.client import Endpoint, cleaned
 from kg.remote.wire_terms import RestoredResults, again, pushed_name
-from kg.store.sparql_scan import PROLOGUE, screen, without_dataset
+from kg.store.sparql_scan import FROM, PROLOGUE, screen
 
 NODES = (ox.NamedNode, ox.BlankNode)
 NOTHING = ox.Store()
@@ -175,7 +175,7 @@ class Remote:
         head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items() if name in used)
         tail = "".join(f"\nVALUES {name} {{ {pushed_name(term)} }}" for name, term in (substitutions or {}).items())
         if default_graph is None and named_graphs is None:
-            dataset = () if screened.dataset else self._dataset(self.graphs if screened.graphs else ())
+            dataset = () if FROM.search(query) else self._dataset(self.graphs if "GRAPH" in query.upper() else ())
         else:
             default, named = list(default_graph or ()), list(named_graphs or ())
             merged = [self.default if graph == DEFAULT else graph for graph in default]
@@ -188,7 +188,7 @@ class Remote:
             dataset = [("default-graph-uri", graph.value) for graph in merged if isinstance(graph, NODES)]
             dataset += [("named-graph-uri", graph.value) for graph in named]
             # That of the request goes before that of the query, though some engines join the two.
-            query = without_dataset(query) if screened.dataset else query
+            query = FROM.sub("", query)
         if isinstance(result, ox.QueryTriples):
             return self._triples(head + query + tail, dataset)
         variables = [each.value for each in result.variables] if isinstance(result, ox.QuerySolutions) else []

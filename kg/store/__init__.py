@@ -5,5 +5,5 @@ Small graphs are read into memory, large ones from stores on disk that are made 
 
 Begin with `store.py`; `index.py` has what is looked up and searched in the index, `indexing.py` how it is made,
 `disk.py` the cache of stores on disk, `sparql_scan.py` the tokens of a query and the words for a wrong one,
-`saved_queries.py` the questions on offer.
+`standard.py` what the engine answers otherwise than the standard, `saved_queries.py` the questions on offer.
 """

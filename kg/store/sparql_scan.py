@@ -6,17 +6,19 @@ Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are n
 import re
 from dataclasses import dataclass, replace
 
+import regex
+
 from kg.model.names import nearest
 from kg.rdf.namespaces import PREFIXES
 
 # Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
 # is linear in hostile input: a string that is never closed ends with the text. Groups are repeated in atomic groups and
 # not possessively, for which Python before 3.11.5 loses its place when the last repetition fails half-way.
-QUOTED = (
+STRING = (
     r'"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"""|\Z)|"(?>(?:[^"\\\n\r]++|\\.)*)"?'
     r"|'''(?>(?:[^'\\]++|\\.|'(?!''))*)(?:'''|\Z)|'(?>(?:[^'\\\n\r]++|\\.)*)'?"
-    r"|<[^<>\"{}|^`\\\x00-\x20]*+>|#[^\n\r]*+"
 )
+QUOTED = rf"{STRING}|<[^<>\"{{}}|^`\\\x00-\x20]*+>|#[^\n\r]*+"
 # What says nothing is skipped inside the pattern, which is many times faster than to look at each token here.
 TOKEN = re.compile(
     rf"(?>(?:{QUOTED}|[?$@]\w++|[\s.,;=*/^-]++|\d++)*)"
@@ -28,19 +30,22 @@ NO_NAME = "-.0123456789"  # what seems to be one name may be a number, a minus o
 # The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
 EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
 SERVICE = re.compile(r"(?>(?:\s++|#[^\n\r]*+|SILENT\b)*)(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
-FROM = re.compile(
-    r"FROM(?>(?:\s++|#[^\n\r]*+|NAMED\b)*)(?:<[^<>\"{}|^`\\\x00-\x20]*+>|[\w.-]*+:[\w.:%\\-]*+)", flags=re.IGNORECASE
+# The clauses of a dataset: NAMED, and the graph.
+FROM = regex.compile(
+    r"(?<![?$\w:@.-])FROM(?:\s+|(?=<))(NAMED(?:\s+|(?=<)))?(<[^>]*>|[\w.-]*:[\w.:%\\-]*)"
+    rf"|(?:{QUOTED})(*SKIP)(*FAIL)",
+    flags=regex.IGNORECASE | regex.DOTALL,
 )
 VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
+# What the engine says in words among the tokens that it expects.
+SENTENCE = re.compile(r"[A-Z][a-z]+(?: [\w-]+){3,}")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # What may stand before a query.
 PROLOGUE = r"(?>(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*)"
 STAR = re.compile(rf"{PROLOGUE}SELECT\s++(?:DISTINCT\s*+|REDUCED\s*+)?\*", flags=re.IGNORECASE)
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
-QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
-FORMS = QUERIES | UPDATES
-TELLING = FORMS | VOLATILE | {"FROM", "GRAPH"}
+FORMS = UPDATES | {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 WORD, BARE = re.compile(r"\w*"), re.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
 KEYWORDS = (
     *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
@@ -53,8 +58,7 @@ class Screened:
     """The signs that a query's tokens give: its form, depth and operators, and the dangers in it.
 
     `star` is where the asterisk of an outermost SELECT * stands; `names` are its prefixed names; `services` the IRIs
-    of its SERVICEs as they are written out, an empty text for each that is not. `dataset` says that it names graphs
-    with FROM, `graphs` that it asks for GRAPH.
+    of its SERVICEs as they are written out, an empty text for each that is not.
     """
 
     form: str | None
@@ -65,13 +69,6 @@ class Screened:
     star: int | None
     names: frozenset[str]
     services: tuple[str, ...]
-    dataset: bool
-    graphs: bool
-
-    @property
-    def federated(self) -> bool:
-        """True if it calls out to other endpoints."""
-        return bool(self.services)
 
 
 def screen(query: str) -> Screened:
@@ -100,7 +97,7 @@ def _screen(text: str, *, plain: bool) -> Screened:
             depth -= 1
         elif kind == "word":
             word = match["word"].upper()
-            if word in TELLING:
+            if word in FORMS or word in VOLATILE:
                 words.append(word)
             if word == "SERVICE":
                 named = SERVICE.match(text, match.end())
@@ -114,22 +111,7 @@ def _screen(text: str, *, plain: bool) -> Screened:
     form = next((word for word in words if word in FORMS), None)
     star = STAR.match(text) if plain else None
     signs = form, deepest, operators, form in UPDATES, not VOLATILE.isdisjoint(words), star and star.end() - 1
-    return Screened(*signs, frozenset(names), tuple(services), "FROM" in words, "GRAPH" in words)
-
-
-def without_dataset(query: str) -> str:
-    """A query without its clauses FROM and FROM NAMED."""
-    kept, begin = [], 0
-    for match in TOKEN.finditer(query):
-        if match["word"] and match["word"].upper() == "FROM" and (clause := FROM.match(query, match.start("word"))):
-            kept.append(query[begin : clause.start()])
-            begin = clause.end()
-    return "".join(kept) + query[begin:]
-
-
-def variables(query: str) -> list[str]:
-    """The variables of a query in the order in which they appear."""
-    return list(dict.fromkeys(match[1] for match in VARIABLE.finditer(query) if match[1]))
+    return Screened(*signs, frozenset(names), tuple(services))
 
 
 def explain(query: str, message: str, line: int | None, column: int | None) -> tuple[str, int | None, int | None]:
@@ -141,7 +123,8 @@ def explain(query: str, message: str, line: int | None, column: int | None) -> t
     row, at = "".join(query.split("\n")[line - 1 : line]), max(0, (column or 1) - 1)
     words = " ".join(row[at:].split()[:3])
     place = f" near “{words}”" if words else " at the end of the query"
-    return f"The query is not SPARQL{place}.{_meant(row, at)}", line, column
+    why = SENTENCE.search(message)
+    return f"The query is not SPARQL{place}{f': {why[0]}' if why else ''}.{_meant(row, at)}", line, column
 
 
 def _undeclared(query: str) -> tuple[str, int, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from kg.store import disk
 from kg.store.disk import DiskStore
 from kg.store.index import Index
 from kg.store.sparql_scan import screen
+from kg.store.standard import noted, prepare
 
 # How the engine's parser says where a query is wrong.
 PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -36,7 +37,8 @@ class Store:
 
     `release` is the release's folder, for its dumps and reports; None when it was opened from `files`. `held` are
     those of its files that are kept open, so that they can be read when the folder is gone: descriptors by name.
-    `checksums` has the SHA-256 of each of its files. Of a large graph `disk` is where it lies.
+    `checksums` has the SHA-256 of each of its files. Of a large graph `disk` is where it lies. `altered` are predicates
+    whose literals the engine writes in another form.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Store:
     held: Mapping[str, int] = field(default_factory=dict)
     checksums: Mapping[str, str] = field(default_factory=dict)
     disk: DiskStore | None = None
+    altered: Set[str] = frozenset()
 
     @cached_property
     def index(self) -> Index:
@@ -85,9 +88,9 @@ class Store:
             stores = (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
             stored = disk.opened(stores, files, lambda: verify(folder).id, partial(_read_release, folder))
             return cls(manifest.id, stored.graph, folder, checksums=checksums, disk=stored)
-        store = ox.Store()
-        store.bulk_extend(list(_read_release(folder)))
-        return cls(manifest.id, store, folder, checksums=checksums)
+        store, altered = ox.Store(), set[str]()
+        store.bulk_extend(list(noted(_read_release(folder), altered)))
+        return cls(manifest.id, store, folder, checksums=checksums, altered=altered)
 
     @classmethod
     def open_files(cls, paths: Sequence[Path], stores: Path = STORES) -> Store:
@@ -98,12 +101,12 @@ class Store:
         if paths and disk.is_large(paths):
             stored = disk.opened(stores, paths, lambda: _digest(paths), partial(_read_all, tuple(paths)))
             return cls(stored.id, stored.graph, files=tuple(paths), disk=stored)
-        store = ox.Store()
-        store.bulk_extend(_read_all(paths))
+        store, altered = ox.Store(), set[str]()
+        store.bulk_extend(noted(_read_all(paths), altered))
         if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
             # All is in named graphs, as in a dump: queries that name none, and pages, are to see something.
             store.bulk_extend(list(in_graph(store)))
-        return cls(_digest(paths), store, files=tuple(paths))
+        return cls(_digest(paths), store, files=tuple(paths), altered=altered)
 
     def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The result of a query of our own; `terms` bind its variables, in a SELECT those that it selects.
@@ -117,11 +120,11 @@ class Store:
             raise QueryError("The query is empty.")
         if screened.updates:
             raise QueryError("This graph is read-only: it answers queries and takes no updates.")
-        if screened.federated:
+        if screened.services:
             raise QueryError("SERVICE is switched off: nothing is fetched from elsewhere.")
         bound = {ox.Variable(name): term for name, term in terms.items()}
         try:
-            return self.oxigraph.query(query, prefixes=PREFIXES, substitutions=bound or None)
+            return prepare(self.oxigraph, query).run(prefixes=PREFIXES, substitutions=bound or None)
         except SyntaxError as error:
             line, column = map(int, place.groups()) if (place := PLACE.search(str(error))) else (None, None)
             raise QueryError(str(error), line=line, column=column) from error
@@ -136,6 +139,10 @@ class Store:
             return False
         patterns = ((node, *some, default), (*some, node, default), (None, node, None, default), (*some, None, node))
         return any(any(True for _ in self.oxigraph.quads_for_pattern(*one)) for one in patterns)
+
+    def caveats(self, query: str) -> Sequence[str]:
+        """Sentences about what the answer to a query may have otherwise than the standard."""
+        return prepare(self.oxigraph, query, altered=self.altered).caveats
 
     def select(self, query: str, **terms: Term) -> list[Row]:
         """The rows of a SELECT, each as variable name → term; unbound variables are left out."""

@@ -17,7 +17,7 @@ from kg.store.sparql_scan import screen
     ],
 )
 def test_federation_is_seen_however_it_is_written(query):
-    assert screen(query).federated
+    assert screen(query).services
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_federation_is_seen_however_it_is_written(query):
     ],
 )
 def test_the_word_in_a_literal_an_iri_or_a_name_is_no_federation(query):
-    assert not screen(query).federated
+    assert not screen(query).services
 
 
 @pytest.mark.parametrize(
