@@ -27,6 +27,7 @@ from kg.formats.registry import GRAPHS, Format, GraphFormat
 from kg.model.names import nearest
 from kg.rdf.namespaces import NS, PREFIXES, prefixed
 from kg.store.sparql_scan import screen
+from kg.store.standard import KINDS
 from kg.store.store import Store
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class SparqlEndpoint:
 
     def __init__(self, pages: WSGIApplication, store: Store, limits: Limits) -> None:
         self.pages, self.store, self.limits = pages, store, limits
+        self.patterns = [kind.compiled for kind in KINDS]  # once: the workers are forked from this process
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to a query, as it comes; anything else, a page with an answer too, is left to the pages."""
@@ -141,12 +143,11 @@ def _terms(site: Site, _: str) -> list[dict[str, object]]:
     kinds = (("property", site.index.counts("property")), ("class", site.index.classes()))
     terms = [(count, kind, iri) for kind, counts in kinds for iri, count in counts.items()]
     terms.sort(key=lambda each: (-each[0], each[2]))
-    keys = ("name", "label", "kind", "uses", "note")
     rows = (
         (prefixed(iri), site.names.label(iri), kind, count, site.definition(iri)[:LONGEST_NOTE])
         for count, kind, iri in terms[:MOST_TERMS]
     )
-    return [dict(zip(keys, row, strict=True)) for row in rows]
+    return [dict(zip(("name", "label", "kind", "uses", "note"), row, strict=True)) for row in rows]
 
 
 @blueprint.post("/sparql/check")
