@@ -56,7 +56,7 @@ class Kind:
 
 
 KINDS = [Kind(**kind) for kind in TABLE["kind"]]
-UNUSUAL = regex.compile(_whole(PARTS["unusual"]), flags=FLAGS)
+UNUSUAL = regex.compile(_whole("(?!(?&usual))(?:(?&unusual))"), flags=FLAGS)
 
 
 def noted(quads: Iterable[ox.Quad], altered: set[str]) -> Iterator[ox.Quad]:
