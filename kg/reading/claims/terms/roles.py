@@ -10,6 +10,7 @@ from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import Row, compiled, tables
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.modality import mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -63,8 +64,15 @@ def of_verb(lemma: str) -> tuple[Construction, ...]:
 
 
 def mode_of(clause: Clause) -> Modality | None:
-    """The modality of a term: what a scheme aims or is allowed to do is its purpose all the same."""
-    return "holds" if clause.mode in ("aimed", "permitted") or is_must(clause) else MODES.get(clause.mode)
+    """The modality of a term: what a scheme aims or is allowed to do is its purpose, as far as it is there already."""
+    tree, verb, modes = clause.tree, clause.predicate, [clause.mode]
+    for word in tree.ancestors(verb) if clause.mode == "aimed" else ():
+        if is_predicate(tree, word):
+            verb = word
+            modes.append(mode_of_verb(tree, word))
+    mode = next((mode for mode in modes if mode not in ("aimed", "permitted")), "holds")
+    wanted = modes[-1] == "aimed" and verb.lemma in words("launching")  # "wants to launch ⟨X⟩ to …"
+    return "holds" if is_must(clause) else "considered" if wanted else MODES.get(mode)
 
 
 def is_done(clause: Clause) -> bool:
@@ -169,7 +177,10 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
         return None
     head = tree.head(first)
     if infinitive(tree, verb):
-        return head if first.relation in ("advcl", "xcomp", "relcl", "acl", "ccomp", "dep") else None
+        before = [one for one in tree.children(head) if head.index < one.index < first.index and infinitive(tree, one)]
+        parted = before and any(word.text in (",", "and") for word in tree.words[before[-1].index : first.index])
+        nearest = before[-1] if before and not parted else head  # "works to launch ⟨X⟩ to help": ⟨X⟩ is to
+        return nearest if first.relation in ("advcl", "xcomp", "relcl", "acl", "ccomp", "dep") else None
     if first.relation in ("pcomp", "pobj") and head.lemma in ("for", "to", "at", "in"):
         above = tree.head(head)
         if above.lemma in ENDS and tree.head(above).lemma in ("with", "for"):

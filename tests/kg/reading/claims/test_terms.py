@@ -156,6 +156,9 @@ def test_near_miss_gives_no_term(text: str) -> None:
         ("The Maple Fund aims to help exporters enter new markets.", "holds"),
         ("The government plans to introduce the Halal Booster Scheme to help exporters enter new markets.", "planned"),
         ("The Maple Fund might help exporters enter new markets.", "considered"),
+        ("The Trade Office will work with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "planned"),
+        ("The Trade Office worked with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "holds"),
+        ("The Minister wants to launch the Maple Fund to help exporters enter new markets.", "considered"),
     ],
 )
 def test_purpose_holds_as_the_scheme_does(text: str, mode: str) -> None:
