@@ -8,7 +8,7 @@ from kg.reading.names.lexicon import singular
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import finite
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
 # What hangs on a noun and is no part of its phrase.
 APART = ("punct", "appos", "cc", "preconj", "dep", "advcl", "parataxis", "conj")
@@ -70,7 +70,9 @@ def phrase_of(
                 relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)),
             )
             parts += () if any(left_out) else _tight(tree, child)
-    return _place(tree, parts, heads[-1])
+    behind = tree.words[max(word.index for word in parts) + 1 :][:1]
+    narrowing = [one for one in behind if any(end.lemma in table("narrowing").get(one.lemma, ()) for end in tree.children(one))]
+    return _place(tree, [*parts, *(word for one in narrowing for word in _tight(tree, one))], heads[-1])
 
 
 def headed_by(tree: Tree, noun: Word) -> Place:

@@ -120,6 +120,25 @@ SAYS = [
         {("outback-science-programme", "purpose", "strengthen regional research")},
     ),
     (
+        "The Maple Fund provides dividends in the form of vouchers to students from poor families.",
+        {
+            ("maple-fund", "benefit", "dividends in the form of vouchers"),
+            ("maple-fund", "beneficiary", "students from poor families"),
+        },
+    ),
+    (
+        "The Wind Bond finances schools.",
+        {("wind-bond", "purpose", "finances schools"), ("wind-bond", "beneficiary", "schools")},
+    ),
+    (
+        "A tokenised health bond will be introduced to finance clinics. This initiative enables savers to help.",
+        {
+            ("tokenised-health-bond", "purpose", "to finance clinics"),
+            ("tokenised-health-bond", "purpose", "enables savers to help"),
+            ("tokenised-health-bond", "beneficiary", "savers"),
+        },
+    ),
+    (
         "The Rural Gigabit Scheme opened in 2021. Applicants must own the building.",
         {("rural-gigabit-scheme", "criterion", "own the building")},
     ),
@@ -193,6 +212,12 @@ def test_definite_noun_means_the_name_of_its_own_sentence_first() -> None:
     text = "The Hill Centre opened. Once the Lake Centre opens, we will support the centre in giving farmers loans."
 
     assert {subject for subject, _, _ in terms(text)} == {"lake-centre"}
+
+
+def test_this_initiative_needs_one_scheme_before_it() -> None:
+    text = "A new health bond and a new loan scheme will be introduced. This initiative enables savers to help."
+
+    assert terms(text, "Kenya") == set()
 
 
 def test_two_schemes_before_it_leave_a_condition_silent() -> None:
