@@ -113,8 +113,8 @@ class _SentenceTerms:
                 match source:
                     case "aims":
                         stated = self._aims(said, clause)
-                    case "phrase":
-                        stated = not done and self._phrase(said, clause, kind)
+                    case "phrase" | "deed":
+                        stated = not done and self._phrase(said, clause, kind, bare=source == "deed")
                     case "itself":
                         stated = self._itself(said, tree)
                     case "change":
@@ -145,11 +145,14 @@ class _SentenceTerms:
         begin = headed_by(clause.tree, noun)[0] if noun is not None else place[1]
         return begin < place[1] and self._say(said, "benefit", (begin, place[1]))
 
-    def _phrase(self, said: _Said, clause: Clause, kind: str) -> bool:
+    def _phrase(self, said: _Said, clause: Clause, kind: str, *, bare: bool) -> bool:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
         if (kind == "purpose" and (masked or said.nested)) or (kind != "criterion" and clause.passive):
             return False
-        stated = self._say(said, kind, verb_phrase(clause.tree, clause.predicate, said.word, bare=kind == "benefit"))
+        if bare and is_done(clause):
+            return False
+        place = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
+        stated = self._say(said, kind, place)
         if stated and kind == "purpose":
             self._beneath(said, clause, clause.predicate)
         return stated

@@ -127,6 +127,17 @@ SAYS = [
         },
     ),
     (
+        "The Lagos Skills Council will impart coding skills to rural pupils through the Digital Village Programme.",
+        {
+            ("digital-village-programme", "purpose", "impart coding skills to rural pupils"),
+            ("digital-village-programme", "beneficiary", "rural pupils"),
+        },
+    ),
+    (
+        "Through the Hill Fund, the Ministry supports research on rice.",
+        {("hill-fund", "purpose", "supports research on rice")},
+    ),
+    (
         "The Wind Bond finances schools.",
         {("wind-bond", "purpose", "finances schools"), ("wind-bond", "beneficiary", "schools")},
     ),
@@ -161,6 +172,8 @@ SILENT = [
     "The Harbour Fund invested $300 million in 41 roads by the end of 2023.",
     "Governments around the world are rolling out vast subsidies to attract investments.",
     "It promotes trade and helps firms.",
+    "The Ministry does not support research through the Hill Fund.",
+    "The Ministry developed a drill through the Hill Fund in 2021.",  # a single deed
 ]
 
 
