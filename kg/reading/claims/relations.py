@@ -15,7 +15,7 @@ from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import antecedent, denoted, first_person
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
 MODES: dict[Mode, Modality] = {
     "holds": "holds", "planned": "planned", "considered": "considered", "proposed": "considered",
@@ -27,6 +27,8 @@ RESPECTIVELY = regex.compile(r",? respectively\b")
 # Behind these a date is not that of what happens.
 BESIDE_THEN = frozenset(("before", "after", "until"))
 DEEPEST = 6
+# What "the ⟨X⟩ project" may be called by its name alone: no body, place or fund, which the project would be of.
+THINGS = frozenset(("Entity", "Site", "Park", "Facility", "Initiative", "Group"))
 Place = tuple[int, int]
 Filled = tuple[StatementObject, Span | None]
 
@@ -146,7 +148,7 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
     if word.text.lower() in FIRST_PERSON:
         spoken = first_person(scene.sentence.text, word.begin) == "government"
         return [(scene.government, None)] if spoken else []
-    for other in _meant(tree, word):
+    for other in (*_classified(scene, tree, word), *_meant(tree, word)):
         means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
         if means:
             return means
@@ -159,6 +161,18 @@ def _goes_on(tree: Tree, name: Word) -> bool:
     return (
         behind.relation == "appos" and behind.head == name.index and behind.tag in ("NNP", "NNPS") and not behind.mask
     )
+
+
+def _classified(scene: Scene, tree: Tree, noun: Word) -> Iterator[Word]:
+    """The name that a noun only classifies: "the ⟨Youth Post⟩ hostel"; not "the third ⟨X⟩ cluster" or an owner's."""
+    if noun.mask or noun.lemma not in words("classifying"):
+        return
+    names = [child for child in tree.children(noun, "compound", "nmod") if child.mask in ("name", "names")]
+    ordinal = any(one.lemma in words("ordinals") for one in tree.under(noun))
+    for name in names if not ordinal else ():
+        kinds = {scene.types.get(mention.slug, "Entity") for mention in mentions_at(scene, name)}
+        if kinds <= THINGS or kinds <= set(table("nouns").get(noun.lemma, ())):
+            yield name
 
 
 def _meant(tree: Tree, word: Word) -> Iterator[Word]:

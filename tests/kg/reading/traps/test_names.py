@@ -215,3 +215,11 @@ def test_two_names_each_in_its_place():
     told = text("The Lake Museum in Cork and the Hill Library in Clare County opened.")
     told.says("hill-library locatedIn clare-county").never("* locatedIn hill-library", "lake-museum locatedIn clare-*")
     told.never("cork locatedIn *")
+
+
+def test_a_noun_behind_a_name_that_only_says_what_it_is():
+    text("The Palm Court hostel will open in 2027.").says("palm-court operationalFrom 2027 (planned)")
+    text("The Trade Office launched the Green Loop cluster in 2019.").says("green-loop initiatedBy trade-office")
+    text("The Housing Board project will open in 2027.").never("housing-board operationalFrom *")
+    text("The Trade Office launched the third Green Loop cluster in 2019.").never("green-loop *")
+    text("The Seed Fund project will open in 2027.").never("seed-fund operationalFrom *")
