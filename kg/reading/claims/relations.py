@@ -186,11 +186,25 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
     if other is not word:
         yield other
     yield from tree.children(word, "appos")
+    yield from _included(tree, word)
     roles = list(prepositions(tree, word))
     yield from (role.word for role in roles if role.name in ("including", "like", "as", "namely"))
     if word.lemma in words("transparent"):
         yield from (role.word for role in roles if role.name in ("of", "at", "for", "between", "among"))
         yield from tree.children(word, "poss")
+
+
+def _included(tree: Tree, noun: Word) -> Iterator[Word]:
+    """The names behind ", including" further on: "works with agencies to train staff, including ⟨A⟩ and ⟨B⟩".
+
+    They are some of the only bodies or people before them that the sentence has in the plural.
+    """
+    behind = [w for w in tree.words[noun.index + 1 :] if w.text == "including" and tree.head(w) is not noun]
+    for link in behind[:1] if noun.lemma in table("nouns") else ():
+        plurals = [one for one in tree.words[: link.index] if one.tag == "NNS" and not one.mask]
+        bodies = [one for one in plurals if one.lemma in words("people") or one.lemma in table("nouns")]
+        if bodies == [noun] and tree.words[link.index - 1].text == ",":
+            yield from (one for one in tree.children(link, "pobj") if one.mask in ("name", "names"))
 
 
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:

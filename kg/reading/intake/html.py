@@ -80,6 +80,7 @@ class _Writer:
         self.link: tuple[str, str] | None = None
         self.lists: list[int | None] = []
         self.in_notes = 0
+        self.aside = False
 
     def walk(self, root: LexborNode) -> None:
         """Enter and leave each node below `root` in order."""
@@ -97,6 +98,8 @@ class _Writer:
         tag = node.tag or ""
         if node.is_text_node:
             self.parts.append(TORN.sub(KEPT, node.text_content or ""))
+        elif tag == "aside" or node.attributes.get("role") == "complementary":
+            self.beside(node)
         elif not node.is_element_node or tag in DROPPED or _hidden(node):
             return False
         elif tag == "br":
@@ -112,6 +115,17 @@ class _Writer:
             self.open(node, tag)
             return True
         return False
+
+    def beside(self, node: LexborNode) -> None:
+        """Take of a block beside the text its sentences, with its headings: "If you have a question, contact …"."""
+        lines = [] if self.aside else node.css("h1, h2, h3, h4, h5, h6, p")
+        lines = [line for line in lines if line.tag != "p" or _sentence(line.text().strip())]
+        self.flush()
+        self.aside = True
+        for line in lines if any(line.tag == "p" for line in lines) else ():
+            self.walk(line)
+            self.leave(line)
+        self.aside = False
 
     def open(self, node: LexborNode, tag: str) -> None:
         """Begin an element whose inside is walked."""
@@ -226,12 +240,15 @@ def _hidden(node: LexborNode) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
         return True
     if node.tag == "form" and node.css_first("h1, h2, main, article") is None:  # some pages stand in a form as a whole
-        lines = [line.text().strip() for line in node.css("p, li")]
-        if not any(END.search(line) and line.count(" ") > 4 for line in lines):
+        if not any(_sentence(line.text().strip()) for line in node.css("p, li")):
             return True
     names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
     guides = node.tag != "body" and any(map(GUIDES.fullmatch, names)) and node.css_first("h1, main, article") is None
     return guides or attributes.get("role") in ROLES
+
+
+def _sentence(line: str) -> bool:
+    return END.search(line) is not None and line.count(" ") > 4
 
 
 def _of_notes(node: LexborNode) -> bool:

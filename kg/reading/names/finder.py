@@ -294,7 +294,8 @@ class NameFinder:
             end = begin + len(label)
         opened = begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
         bare = known is None and self.bare(label) and fold(label) not in self.heads.own
-        if bare or opened or self.is_post(label) or self.nameless(label) or (known and not known.type):
+        post = kind != "Group" and self.is_post(label)  # "Health Officers" are a corps
+        if bare or opened or post or self.nameless(label) or (known and not known.type):
             return FoundName(begin, end, label, "Post")
         abbreviation = next((b.abbreviation for b in blocks if b.abbreviation), None)
         kind = self.heads.own.get(fold(label), kind)

@@ -188,6 +188,23 @@ def test_forms_menus_and_deleted_text_are_left_out(left_out: str) -> None:
     assert "It lends." in text
 
 
+@pytest.mark.parametrize("block", ["<aside>{}</aside>", "<div role='complementary'>{}</div>"])
+def test_block_beside_the_text_keeps_its_sentences_alone(block: str) -> None:
+    words = "<h3>Ask us</h3><p>You can ring the Hill Advice Service from nine to five.</p><ul><li>Hill Grants</ul><p>Tel</p>"
+
+    shown = page(f"<h1>Town</h1><p>It helps us all.</p>{block.format(words)}")
+    empty = page(f"<h1>Town</h1><p>It helps us all.</p>{block.format('<h3>More</h3><p>Maps</p>')}")
+
+    assert shown.endswith("It helps us all.\n\n### Ask us\n\nYou can ring the Hill Advice Service from nine to five.\n")
+    assert empty.endswith("It helps us all.\n")
+
+
+def test_blocks_beside_the_text_within_one_another_are_read_once() -> None:
+    nested = "<aside><p>You can ring us at any time of day.</p>" * 12
+
+    assert page(f"<h1>Town</h1>{nested}").count("at any time") == 12
+
+
 def test_lists_within_lists_complete_their_items(tmp_path: Path) -> None:
     markup = (
         b"<h1>Report</h1><p>The agency:</p><ul><li>inspects boats<li>licenses crews, such as:<ul><li>pilots</ul><li>"
