@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.model.claims import Span, Statistic
+from kg.model.classes import kinds_under
 from kg.reading.claims.relations import entities, mentions_at
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
@@ -26,6 +27,7 @@ DEFINITE = frozenset(("the", "these", "those", "its", "their", "our"))
 COSTS = frozenset(("cost", "price", "expense"))
 IN_KIND = frozenset(("voucher", "cash", "rebate", "credit", "coupon"))
 RANKING = frozenset(("place", "rank", "rate", "put"))
+RUNNING = frozenset(kind for name in ("Scheme", "Initiative") for kind in kinds_under(name))
 MOST_STEPS = 8
 
 
@@ -89,6 +91,14 @@ def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
     return FigureWord(scene, tree, figure_kind(quantity), word, noun, modified, _clause_of(scene, noun))
 
 
+def lasts(figure: FigureWord) -> bool:
+    """True for how long a scheme runs: "a two-year ⟨Scheme⟩", "its five-year operation period"."""
+    hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
+    schemes = {figure.scene.types.get(slug) in RUNNING for slug, _ in figure.modified} == {True}
+    owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
+    return hyphened and (schemes or owned)
+
+
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
@@ -103,7 +113,8 @@ def _clause_of(scene: Scene, word: Word) -> Clause | None:
 def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
-        indicator = {"money": "allocation", "area": "area", "share": "rate"}.get(figure.kind, "member count")
+        kinds = {"money": "allocation", "area": "area", "share": "rate"}
+        indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
     if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
