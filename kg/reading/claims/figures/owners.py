@@ -9,7 +9,7 @@ from kg.reading.claims.relations import entities, mentions_at
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, modifiers, prepositions, verb_clause
 from kg.reading.syntax.masking import figure_kind
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.syntax.tree import Tree, Word
@@ -94,9 +94,13 @@ def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
 def lasts(figure: FigureWord) -> bool:
     """True for how long a scheme runs: "a two-year ⟨Scheme⟩", "its five-year operation period"."""
     hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
-    schemes = {figure.scene.types.get(slug) in RUNNING for slug, _ in figure.modified} == {True}
+    schemes = {_runs(figure, slug) for slug, _ in figure.modified} == {True}
     owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
     return hyphened and (schemes or owned)
+
+
+def _runs(figure: FigureWord, slug: str) -> bool:
+    return figure.scene.types.get(slug) in RUNNING
 
 
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
@@ -220,8 +224,21 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         return None
     changed = clause.row("object") or clause.row("subject")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
-    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
+    by, terms = figure.tree.head(clause.predicate), list[Word]()
+    if by.lemma == "by" and figure.tree.head(by).verbal:  # "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3"
+        above = verb_clause(figure.tree, figure.tree.head(by))
+        means = [*above.row("for", "object"), *(w for noun in above.row("object") for w in _inner(figure.tree, noun))]
+        terms = [w for w in means for one, _ in entities(figure.scene, figure.tree, w) if _runs(figure, one)]
+    ways = (
+        *((changed, "figure-of-object"), (inner, "figure-within"), (terms, "figure-within")),
+        (clause.row("subject"), "figure-subject"),
+    )
     owners = (_first(figure, candidates, how) for candidates, how in ways)
+    if terms and changed:  # it measures what is changed, and not what is relaxed by it
+        noun = (changed[0], *modifiers(figure.tree, changed[0]))
+        begin = min(word.begin for word in noun if word.tag not in ("DT", "PRP$"))
+        label = figure.scene.sentence.text[begin : changed[0].end]
+        owners = (owner and replace(owner, indicator=label) for owner in owners)
     return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
 
 

@@ -71,8 +71,11 @@ def phrase_of(
             )
             parts += () if any(left_out) else _tight(tree, child)
     behind = tree.words[max(word.index for word in parts) + 1 :][:1]
-    narrowing = [one for one in behind if any(end.lemma in table("narrowing").get(one.lemma, ()) for end in tree.children(one))]
-    return _place(tree, [*parts, *(word for one in narrowing for word in _tight(tree, one))], heads[-1])
+    narrowing = table("narrowing")
+    for one in behind if heads[0].lemma in words("gains") or behind and behind[0].lemma != "on" else ():
+        if any(end.lemma in narrowing.get(one.lemma, ()) for end in tree.children(one)):
+            parts += _tight(tree, one)
+    return _place(tree, parts, heads[-1])
 
 
 def headed_by(tree: Tree, noun: Word) -> Place:

@@ -138,6 +138,15 @@ SAYS = [
         {("hill-fund", "purpose", "supports research on rice")},
     ),
     (
+        "The Harbour Office will relax the threshold for the Hill Scheme by lowering the minimum cost from $3 to $2 and "
+        "providing funding on a matching basis.",
+        {
+            ("hill-scheme", "criterion", "the minimum cost from $3 to $2"),
+            ("hill-scheme", "benefit", "funding on a matching basis"),
+            ("hill-scheme", "criterion", "on a matching basis"),
+        },
+    ),
+    (
         "The Wind Bond finances schools.",
         {("wind-bond", "purpose", "finances schools"), ("wind-bond", "beneficiary", "schools")},
     ),
@@ -172,6 +181,7 @@ SILENT = [
     "The Harbour Fund invested $300 million in 41 roads by the end of 2023.",
     "Governments around the world are rolling out vast subsidies to attract investments.",
     "It promotes trade and helps firms.",
+    "The Trade Office promoted the Seed Fund by holding fairs.",
     "The Ministry does not support research through the Hill Fund.",
     "The Ministry developed a drill through the Hill Fund in 2021.",  # a single deed
 ]
