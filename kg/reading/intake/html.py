@@ -239,9 +239,9 @@ def _hidden(node: LexborNode) -> bool:
     style = (attributes.get("style") or "").replace(" ", "")
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
         return True
-    if node.tag == "form" and node.css_first("h1, h2, main, article") is None:  # some pages stand in a form as a whole
-        if not any(_sentence(line.text().strip()) for line in node.css("p, li")):
-            return True
+    form = node.tag == "form" and node.css_first("h1, h2, main, article") is None  # some pages stand in one as a whole
+    if form and not any(_sentence(line.text().strip()) for line in node.css("p, li")):
+        return True
     names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
     guides = node.tag != "body" and any(map(GUIDES.fullmatch, names)) and node.css_first("h1, main, article") is None
     return guides or attributes.get("role") in ROLES

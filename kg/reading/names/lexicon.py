@@ -37,7 +37,7 @@ class KnownName:
 class Heads:
     """The head nouns: `types` maps a lower-case singular ending of a name to the class of what it names.
 
-    `first` maps words at the beginning of one, as "Project", where no ending tells. `own` gives the class of institutions
+    `first` maps words that begin a name where no ending tells, `own` gives the class of institutions
     that each place has one of, `nations` the place of an adjective ("irish").
     `home` is the place whose bodies need no place in their identity; `world` are the words of names read everywhere.
     """

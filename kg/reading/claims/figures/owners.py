@@ -224,22 +224,22 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         return None
     changed = clause.row("object") or clause.row("subject")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
-    by, terms = figure.tree.head(clause.predicate), list[Word]()
-    if by.lemma == "by" and figure.tree.head(by).verbal:  # "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3"
-        above = verb_clause(figure.tree, figure.tree.head(by))
-        means = [*above.row("for", "object"), *(w for noun in above.row("object") for w in _inner(figure.tree, noun))]
-        terms = [w for w in means for one, _ in entities(figure.scene, figure.tree, w) if _runs(figure, one)]
-    ways = (
-        *((changed, "figure-of-object"), (inner, "figure-within"), (terms, "figure-within")),
-        (clause.row("subject"), "figure-subject"),
-    )
+    by = figure.tree.head(clause.predicate)
+    if by.lemma == "by" and figure.tree.head(by).verbal and changed:
+        return _relaxed(figure, verb_clause(figure.tree, figure.tree.head(by)), changed[0]) or OF_SCHEME
+    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
-    if terms and changed:  # it measures what is changed, and not what is relaxed by it
-        noun = (changed[0], *modifiers(figure.tree, changed[0]))
-        begin = min(word.begin for word in noun if word.tag not in ("DT", "PRP$"))
-        label = figure.scene.sentence.text[begin : changed[0].end]
-        owners = (owner and replace(owner, indicator=label) for owner in owners)
     return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
+
+
+def _relaxed(figure: FigureWord, above: Clause, noun: Word) -> FigureOwner | None:
+    """ "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3": the scheme's, as the size of what is changed."""
+    means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
+    terms = [w for w in means for one, _ in entities(figure.scene, figure.tree, w) if _runs(figure, one)]
+    owner = _first(figure, terms, "figure-within")
+    described = [w for w in (noun, *modifiers(figure.tree, noun)) if w.tag not in ("DT", "PRP$")]
+    label = figure.scene.sentence.text[min(w.begin for w in described) : noun.end]
+    return owner and replace(owner, indicator=label)
 
 
 def _government(figure: FigureWord, owner: FigureOwner) -> bool:

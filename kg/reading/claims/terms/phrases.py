@@ -72,8 +72,9 @@ def phrase_of(
             parts += () if any(left_out) else _tight(tree, child)
     behind = tree.words[max(word.index for word in parts) + 1 :][:1]
     narrowing = table("narrowing")
-    for one in behind if heads[0].lemma in words("gains") or behind and behind[0].lemma != "on" else ():
-        if any(end.lemma in narrowing.get(one.lemma, ()) for end in tree.children(one)):
+    for one in behind:
+        gained = one.lemma != "on" or heads[0].lemma in words("gains")  # "grants on a matching basis"
+        if gained and any(end.lemma in narrowing.get(one.lemma, ()) for end in tree.children(one)):
             parts += _tight(tree, one)
     return _place(tree, parts, heads[-1])
 

@@ -25,7 +25,7 @@ def owners(text, place="Leeds", government=None):
     [
         ("The Hill Fund supported 340 firms.", ("hill-fund", 340, "holds")),
         ("We will launch a new five-year Delta Campaign.", ("delta-campaign", 5, "planned")),
-        ("The Hill Fund ended in its six-year term, as its ten-year operation period was over.", ("hill-fund", 10, "holds")),
+        ("The Hill Fund is in its ten-year operation period.", ("hill-fund", 10, "holds")),
         ("The Hill Agency relaxed the Hill Scheme by lowering the minimum cost to £30.", ("hill-scheme", 30, "holds")),
         ("The Hill Fund will support 340 firms.", ("hill-fund", 340, "planned")),
         ("Mill Science Park is home to 70 companies.", ("mill-science-park", 70, "holds")),

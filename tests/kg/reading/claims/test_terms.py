@@ -151,11 +151,12 @@ SAYS = [
         {("wind-bond", "purpose", "finances schools"), ("wind-bond", "beneficiary", "schools")},
     ),
     (
-        "A tokenised health bond will be introduced to finance clinics. This initiative enables savers to help.",
+        "A new health bond will be introduced to finance clinics. "
+        "This initiative enables savers to help.",
         {
-            ("tokenised-health-bond", "purpose", "to finance clinics"),
-            ("tokenised-health-bond", "purpose", "enables savers to help"),
-            ("tokenised-health-bond", "beneficiary", "savers"),
+            ("new-health-bond", "purpose", "to finance clinics"),
+            ("new-health-bond", "purpose", "enables savers to help"),
+            ("new-health-bond", "beneficiary", "savers"),
         },
     ),
     (
@@ -198,7 +199,7 @@ def test_near_miss_gives_no_term(text: str) -> None:
         ("The Maple Fund aims to help exporters enter new markets.", "holds"),
         ("The government plans to introduce the Halal Booster Scheme to help exporters enter new markets.", "planned"),
         ("The Maple Fund might help exporters enter new markets.", "considered"),
-        ("The Trade Office will work with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "planned"),
+        ("The Office will work with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "planned"),
         ("The Trade Office worked with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "holds"),
         ("The Minister wants to launch the Maple Fund to help exporters enter new markets.", "considered"),
     ],

@@ -226,8 +226,8 @@ def test_a_noun_behind_a_name_that_only_says_what_it_is():
 
 
 def test_bodies_named_further_on_are_some_of_the_only_ones_before_them():
-    told = text("The Trade Office works with state agencies to check food, including the Sea Agency and the Rain Agency.")
-    told.says("trade-office collaboratesWith sea-agency", "trade-office collaboratesWith rain-agency")
-    two = text("The Trade Office works with state agencies to help firms, including the Sea Agency and the Rain Agency.")
+    told = text("The Sky Office works with state agencies to check food, including the Sea Agency and the Rain Agency.")
+    told.says("sky-office collaboratesWith sea-agency", "sky-office collaboratesWith rain-agency")
+    two = text("The Sky Office works with state agencies to help firms, including the Sea Agency and the Rain Agency.")
     two.never("* collaboratesWith *")
     text("The Trade Office works with growers to sell fruit, including the Sea Agency.").never("* collaboratesWith *")
