@@ -9,7 +9,7 @@ from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import Row, compiled, tables
 from kg.reading.syntax.clauses import Clause, prepositions
-from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.modality import Mode, infinitive
 from kg.reading.syntax.modality import mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
 from kg.reading.syntax.tree import Tree, Word
@@ -65,14 +65,13 @@ def of_verb(lemma: str) -> tuple[Construction, ...]:
 
 def mode_of(clause: Clause) -> Modality | None:
     """The modality of a term: what a scheme aims or is allowed to do is its purpose, as far as it is there already."""
-    tree, verb, modes = clause.tree, clause.predicate, [clause.mode]
-    for word in tree.ancestors(verb) if clause.mode == "aimed" else ():
-        if is_predicate(tree, word):
-            verb = word
-            modes.append(mode_of_verb(tree, word))
-    mode = next((mode for mode in modes if mode not in ("aimed", "permitted")), "holds")
-    wanted = modes[-1] == "aimed" and verb.lemma in words("launching")  # "wants to launch ⟨X⟩ to …"
-    return "holds" if is_must(clause) else "considered" if wanted else MODES.get(mode)
+    above = [clause.predicate, *clause.tree.ancestors(clause.predicate)] if clause.mode == "aimed" else []
+    verbs = [word for word in above if is_predicate(clause.tree, word)]
+    modes = [mode_of_verb(clause.tree, word) for word in verbs] or [clause.mode]
+    wanted = modes[-1] == "aimed" and any(verb.lemma in words("launching") for verb in verbs[-1:])
+    default: Mode = "considered" if wanted else "holds"  # "wants to launch ⟨X⟩ to …"
+    first = next((mode for mode in modes if mode not in ("aimed", "permitted")), default)
+    return "holds" if is_must(clause) else MODES.get(first)
 
 
 def is_done(clause: Clause) -> bool:

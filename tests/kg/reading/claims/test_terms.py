@@ -138,8 +138,8 @@ SAYS = [
         {("hill-fund", "purpose", "supports research on rice")},
     ),
     (
-        "The Harbour Office will relax the threshold for the Hill Scheme by lowering the minimum cost from $3 to $2 and "
-        "providing funding on a matching basis.",
+        "The Harbour Office will relax the threshold for the Hill Scheme by lowering the minimum cost from $3 to $2 "
+        "and providing funding on a matching basis.",
         {
             ("hill-scheme", "criterion", "the minimum cost from $3 to $2"),
             ("hill-scheme", "benefit", "funding on a matching basis"),
