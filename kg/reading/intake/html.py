@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DROPPED = word_list("dropped_tags")
 INLINE = word_list("inline_tags")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "menubar"])
+ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "menu", "menubar"])
 GUIDES = regex.compile(
     r"(?:(?:site|page|main|global|top|side|sub|left|right|bottom)[-_]?)?"
     r"(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|footer|header|masthead|banner|pagination|toc)|"
@@ -98,9 +98,11 @@ class _Writer:
         tag = node.tag or ""
         if node.is_text_node:
             self.parts.append(TORN.sub(KEPT, node.text_content or ""))
+        elif not node.is_element_node or tag in DROPPED or _unseen(node):
+            return False
         elif tag == "aside" or node.attributes.get("role") == "complementary":
             self.beside(node)
-        elif not node.is_element_node or tag in DROPPED or _hidden(node):
+        elif _guides(node):
             return False
         elif tag == "br":
             self.parts.append(BROKEN)
@@ -233,12 +235,14 @@ class _Writer:
         return "".join([*text, "\n"]) if text else ""
 
 
-def _hidden(node: LexborNode) -> bool:
-    """Whether a node is not shown, or only there to find one's way."""
+def _unseen(node: LexborNode) -> bool:
+    style = (node.attributes.get("style") or "").replace(" ", "")
+    return "hidden" in node.attributes or node.attributes.get("aria-hidden") == "true" or "display:none" in style
+
+
+def _guides(node: LexborNode) -> bool:
+    """Whether a node is only there to find one's way."""
     attributes = node.attributes
-    style = (attributes.get("style") or "").replace(" ", "")
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
-        return True
     form = node.tag == "form" and node.css_first("h1, h2, main, article") is None  # some pages stand in one as a whole
     if form and not any(_sentence(line.text().strip()) for line in node.css("p, li")):
         return True

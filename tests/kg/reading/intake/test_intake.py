@@ -179,6 +179,8 @@ def test_table_that_could_pass_for_prose_is_told_as_a_table(table: str, tmp_path
         "<form><fieldset><legend>Was the tram useful?</legend><textarea>tram</textarea></fieldset></form>",
         '<ul class="breadcrumb"><li>Tram<li>Pier</ul>',
         "<div hidden>The tram goes.</div>",
+        "<aside hidden><p>The tram goes to town every day.</p></aside>",
+        "<aside class='sidebar'><ul><li>Trams to town<li>Piers</ul></aside>",
     ],
 )
 def test_forms_menus_and_deleted_text_are_left_out(left_out: str) -> None:
