@@ -216,9 +216,9 @@ class Extraction:
         meant = [*(mention for mention, _ in groups.called), *recalled(scene, self.called)]
         scene = replace(scene, mentions=(*scene.mentions, *meant))
         self.called += groups.called
-        related = [(clause, find_relations(scene, [clause])) for clause in scene.clauses]
         terms, unnamed, scene = self.schemes.read(scene, self.document.id, self.concepts)
         self.enter(unnamed)
+        related = [(clause, find_relations(scene, [clause])) for clause in scene.clauses]
         statements = [statement for _, stated in related for statement in stated] + terms + groups.statements
         statements += spread(statements, groups.members)
         statements += find_inner(scene, mentions, self.parents)

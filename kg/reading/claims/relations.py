@@ -15,7 +15,7 @@ from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import antecedent, denoted, first_person
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
 MODES: dict[Mode, Modality] = {
     "holds": "holds", "planned": "planned", "considered": "considered", "proposed": "considered",
@@ -27,6 +27,8 @@ RESPECTIVELY = regex.compile(r",? respectively\b")
 # Behind these a date is not that of what happens.
 BESIDE_THEN = frozenset(("before", "after", "until"))
 DEEPEST = 6
+# What "the ⟨X⟩ project" may be called by its name alone: no body, place or fund, which the project would be of.
+THINGS = frozenset(("Entity", "Site", "Park", "Facility", "Initiative", "Group"))
 Place = tuple[int, int]
 Filled = tuple[StatementObject, Span | None]
 
@@ -146,7 +148,7 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
     if word.text.lower() in FIRST_PERSON:
         spoken = first_person(scene.sentence.text, word.begin) == "government"
         return [(scene.government, None)] if spoken else []
-    for other in _meant(tree, word):
+    for other in (*_classified(scene, tree, word), *_meant(tree, word)):
         means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
         if means:
             return means
@@ -161,6 +163,18 @@ def _goes_on(tree: Tree, name: Word) -> bool:
     )
 
 
+def _classified(scene: Scene, tree: Tree, noun: Word) -> Iterator[Word]:
+    """The name that a noun only classifies: "the ⟨Youth Post⟩ hostel"; not "the third ⟨X⟩ cluster" or an owner's."""
+    if noun.mask or noun.lemma not in words("classifying"):
+        return
+    names = [child for child in tree.children(noun, "compound", "nmod") if child.mask in ("name", "names")]
+    ordinal = any(one.lemma in words("ordinals") for one in tree.under(noun))
+    for name in names if not ordinal else ():
+        kinds = {scene.types.get(mention.slug, "Entity") for mention in mentions_at(scene, name)}
+        if kinds <= THINGS or kinds <= set(table("nouns").get(noun.lemma, ())):
+            yield name
+
+
 def _meant(tree: Tree, word: Word) -> Iterator[Word]:
     """The words that a word without a name may stand for, the surest first."""
     if word.text.lower() in RELATIVE:
@@ -172,11 +186,25 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
     if other is not word:
         yield other
     yield from tree.children(word, "appos")
+    yield from _included(tree, word)
     roles = list(prepositions(tree, word))
     yield from (role.word for role in roles if role.name in ("including", "like", "as", "namely"))
     if word.lemma in words("transparent"):
         yield from (role.word for role in roles if role.name in ("of", "at", "for", "between", "among"))
         yield from tree.children(word, "poss")
+
+
+def _included(tree: Tree, noun: Word) -> Iterator[Word]:
+    """The names behind ", including" further on: "works with agencies to train staff, including ⟨A⟩ and ⟨B⟩".
+
+    They are some of the only bodies or people before them that the sentence has in the plural.
+    """
+    behind = [w for w in tree.words[noun.index + 1 :] if w.text == "including" and tree.head(w) is not noun]
+    for link in behind[:1] if noun.lemma in table("nouns") else ():
+        plurals = [one for one in tree.words[: link.index] if one.tag == "NNS" and not one.mask]
+        bodies = [one for one in plurals if one.lemma in words("people") or one.lemma in table("nouns")]
+        if bodies == [noun] and tree.words[link.index - 1].text == ",":
+            yield from (one for one in tree.children(link, "pobj") if one.mask in ("name", "names"))
 
 
 def mentions_at(scene: Scene, word: Word) -> list[Mention]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DROPPED = word_list("dropped_tags")
 INLINE = word_list("inline_tags")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "menubar"])
+ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "menu", "menubar"])
 GUIDES = regex.compile(
     r"(?:(?:site|page|main|global|top|side|sub|left|right|bottom)[-_]?)?"
     r"(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|footer|header|masthead|banner|pagination|toc)|"
@@ -80,6 +80,7 @@ class _Writer:
         self.link: tuple[str, str] | None = None
         self.lists: list[int | None] = []
         self.in_notes = 0
+        self.aside = False
 
     def walk(self, root: LexborNode) -> None:
         """Enter and leave each node below `root` in order."""
@@ -97,7 +98,11 @@ class _Writer:
         tag = node.tag or ""
         if node.is_text_node:
             self.parts.append(TORN.sub(KEPT, node.text_content or ""))
-        elif not node.is_element_node or tag in DROPPED or _hidden(node):
+        elif not node.is_element_node or tag in DROPPED or _unseen(node):
+            return False
+        elif tag == "aside" or node.attributes.get("role") == "complementary":
+            self.beside(node)
+        elif _guides(node):
             return False
         elif tag == "br":
             self.parts.append(BROKEN)
@@ -112,6 +117,17 @@ class _Writer:
             self.open(node, tag)
             return True
         return False
+
+    def beside(self, node: LexborNode) -> None:
+        """Take of a block beside the text its sentences, with its headings: "If you have a question, contact …"."""
+        lines = [] if self.aside else node.css("h1, h2, h3, h4, h5, h6, p")
+        lines = [line for line in lines if line.tag != "p" or _sentence(line.text().strip())]
+        self.flush()
+        self.aside = True
+        for line in lines if any(line.tag == "p" for line in lines) else ():
+            self.walk(line)
+            self.leave(line)
+        self.aside = False
 
     def open(self, node: LexborNode, tag: str) -> None:
         """Begin an element whose inside is walked."""
@@ -219,19 +235,24 @@ class _Writer:
         return "".join([*text, "\n"]) if text else ""
 
 
-def _hidden(node: LexborNode) -> bool:
-    """Whether a node is not shown, or only there to find one's way."""
+def _unseen(node: LexborNode) -> bool:
+    style = (node.attributes.get("style") or "").replace(" ", "")
+    return "hidden" in node.attributes or node.attributes.get("aria-hidden") == "true" or "display:none" in style
+
+
+def _guides(node: LexborNode) -> bool:
+    """Whether a node is only there to find one's way."""
     attributes = node.attributes
-    style = (attributes.get("style") or "").replace(" ", "")
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style:
+    form = node.tag == "form" and node.css_first("h1, h2, main, article") is None  # some pages stand in one as a whole
+    if form and not any(_sentence(line.text().strip()) for line in node.css("p, li")):
         return True
-    if node.tag == "form" and node.css_first("h1, h2, main, article") is None:  # some pages stand in a form as a whole
-        lines = [line.text().strip() for line in node.css("p, li")]
-        if not any(END.search(line) and line.count(" ") > 4 for line in lines):
-            return True
     names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
     guides = node.tag != "body" and any(map(GUIDES.fullmatch, names)) and node.css_first("h1, main, article") is None
     return guides or attributes.get("role") in ROLES
+
+
+def _sentence(line: str) -> bool:
+    return END.search(line) is not None and line.count(" ") > 4
 
 
 def _of_notes(node: LexborNode) -> bool:

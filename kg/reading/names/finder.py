@@ -26,6 +26,7 @@ ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
 DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
 # "EV-charging at Home Subsidy Scheme": a word that ends in lower case behind its hyphen goes on.
 ACTION = regex.compile(r"-\p{Ll}+$")
+PHASE = regex.compile(r"(?<=\w \w+) (?:Phase|Stage) \w{1,3}$")  # "Hill Park Phase 2" is a park
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
@@ -64,7 +65,7 @@ class NameFinder:
 
         The head stands before the first "of", "for", "on", "in" or "to", if a head noun is there; else at the end.
         """
-        words = label.split()
+        words = PHASE.sub("", label).split()
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             ending = self._ending(part)
@@ -293,7 +294,8 @@ class NameFinder:
             end = begin + len(label)
         opened = begin == 0 and label.endswith("ing") and " " not in label  # "Funding from …"
         bare = known is None and self.bare(label) and fold(label) not in self.heads.own
-        if bare or opened or self.is_post(label) or self.nameless(label) or (known and not known.type):
+        post = kind != "Group" and self.is_post(label)  # "Health Officers" are a corps
+        if bare or opened or post or self.nameless(label) or (known and not known.type):
             return FoundName(begin, end, label, "Post")
         abbreviation = next((b.abbreviation for b in blocks if b.abbreviation), None)
         kind = self.heads.own.get(fold(label), kind)

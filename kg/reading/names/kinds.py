@@ -48,6 +48,8 @@ DONE_BY = regex.compile(
     r"(?:\b\w+(?:ed|en|un|ilt|et up) (?:jointly )?by|"
     r"\b(?:collaborat|cooperat|co-operat|work|partner|liais|consult)\w* (?:closely )?with)(?: the)? $"
 )
+# A name behind these is not the subject of the verb behind it: "the allocation for TVET will increase".
+PREPOSED = regex.compile(r"\b(?:for|of|in|to|at|on|from|about|into|under) (?:the )?$")
 # What may stand behind a noun phrase: its end, or a verb.
 ENDED = regex.compile(
     r"(?:\s*\([^()]*\))?(?:[,.;:)\"'”’]|$| (?:and|or|is|are|was|were|has|have|had|will|would|shall|may|can|could|"
@@ -127,6 +129,8 @@ def _plural(finder: NameFinder, words: str) -> str | None:
 def acts(text: str, name: FoundName) -> bool:
     """Whether a name does what only a body does, or something is done by it."""
     end = name.bracket or name.end
+    if PREPOSED.search(text, 0, name.begin):
+        return False
     doing = len(name.label) > 3 and AGENT.match(text, end) is not None
     short = name.label.isupper() or bool(CAPITALS.search(name.label, 1))
     return doing or (short and (DOES.match(text, end) or DONE_BY.search(text, 0, name.begin)) is not None)

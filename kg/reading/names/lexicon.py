@@ -37,7 +37,8 @@ class KnownName:
 class Heads:
     """The head nouns: `types` maps a lower-case singular ending of a name to the class of what it names.
 
-    `own` gives the class of institutions that each place has one of, `nations` the place of an adjective ("irish").
+    `first` maps words that begin a name where no ending tells, `own` gives the class of institutions
+    that each place has one of, `nations` the place of an adjective ("irish").
     `home` is the place whose bodies need no place in their identity; `world` are the words of names read everywhere.
     """
 
@@ -50,6 +51,7 @@ class Heads:
     home: str = ""
     world: frozenset[str] = frozenset()
     own: Mapping[str, str] = field(default_factory=dict)
+    first: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def longest(self) -> int:
@@ -119,4 +121,5 @@ def _heads(table: dict[str, Any]) -> Heads:
         home=table["home"],
         world=frozenset(map(fold, table["world"])),
         own={noun: kind for kind, nouns in table["own"].items() for noun in nouns},
+        first={noun: kind for kind, nouns in table["first"].items() for noun in nouns},
     )

@@ -113,7 +113,8 @@ class Registry:
             short = ACRONYM.match(draft.label)
             if short and key in self.written and fold(draft.label) in self.expansions:
                 draft.abbreviation, draft.label = draft.label, self.written[key]
-            head = finder.head(draft.label)[0]
+            first, _, rest = draft.label.partition(" ")
+            head = finder.head(draft.label)[0] or (self.lexicon.heads.first.get(first.lower()) if rest else None)
             if draft.types or head:
                 draft.type = draft.types.most_common(1)[0][0] if draft.types else head
             elif draft.locative and draft.locative >= draft.agent and not short:

@@ -213,7 +213,8 @@ def _beside(tree: Tree, name: Word) -> Iterator[Role]:
     if name.relation == "pobj" and tree.head(tree.head(name)).lemma in words("partitive"):
         return
     listed = [word for word in tree.row(name) if word.mask in ("name", "names")]
-    if name.relation != "conj" and len(listed) > 1 and listed == tree.row(name):  # "⟨A⟩ and a ⟨B⟩ in ⟨C⟩"
+    shared = name.relation != "conj" and not tree.placed(name)
+    if shared and len(listed) > 1 and listed == tree.row(name):  # "⟨A⟩ and a ⟨B⟩ in ⟨C⟩"
         yield from (role for role in _beside(tree, listed[-1]) if role.name in ("in", "at"))
     other = tree.row(name)[-1]
     both = other is not name and not other.mask and tree.child(name, "nummod") and tree.child(other, "nummod")

@@ -150,6 +150,8 @@ def _is_list(match: regex.Match[str], begin: int) -> bool:
     before, after = match.string[begin : match.start()], match.string[match.end() :]
     if PLACED.search(before) and AREA.match(match.group()) and not AREAS.fullmatch(match.group()):
         return False  # "⟨office⟩ in ⟨London⟩, ⟨A⟩ and ⟨B⟩"
+    if PLACED.search(before) and AREA.match(after, 4) and after.startswith(" in "):
+        return False  # "⟨A⟩ in ⟨Cork⟩ and ⟨B⟩ in ⟨Clare⟩"
     if match.group().count(",") == 0:
         return not (VERB.match(after) and VERB.search(f" {before}"))
     # "A, part of B, and C": a comma before "and" is that of a remark, unless there are three.

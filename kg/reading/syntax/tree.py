@@ -90,13 +90,23 @@ class Tree:
             stack = self._next(word) + stack
         return row
 
+    def placed(self, word: Word) -> bool:
+        """True for a name right behind which a name says where it is."""
+        behind = [other for other in self.words[word.index + 1 : word.index + 4] if other.tag != "DT"]
+        return bool(word.mask) and len(behind) > 1 and behind[0].text in ("in", "at") and behind[1].mask == "name"
+
     def _next(self, word: Word) -> list[Word]:
-        """The words that follow in a list; of names also one that seems to explain another: "⟨A⟩, the ⟨B⟩ and …"."""
+        """The words that follow in a list; of names also one that seems to explain another: "⟨A⟩, the ⟨B⟩ and …".
+
+        In "⟨A⟩ in ⟨Cork⟩ and ⟨B⟩ in ⟨Clare⟩" the second goes with the first, not with its place.
+        """
         further = self.children(word, "conj")
         if not word.mask:
             return further
-        behind = [other for other in self.words[word.index + 1 : word.index + 4] if other.tag != "DT"]
-        placed = len(behind) > 1 and behind[0].text in ("in", "at") and behind[1].mask == "name"
-        beside = [other for one in (word, *(behind[1:2] if placed else ())) for other in self.children(one, "appos")]
+        placed = self.placed(word)
+        if any(self.placed(other) for other in self.words[max(0, word.index - 3) : word.index]):
+            further = [other for other in further if not self.placed(other)]
+        places = [other for other in self.words[word.index + 2 : word.index + 4] if placed and other.mask][:1]
+        beside = [other for one in (word, *places) for other in self.children(one, "appos")]
         alike = [other for other in beside if other.mask and (other.text == "London") == (word.text == "London")]
         return further + [other for other in alike if self.children(other, "conj")]

@@ -12,7 +12,7 @@ from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, owner_of, word_of
+from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
@@ -85,9 +85,10 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     spots, totals, owners = scene.encoded.spots(), list(before), _respective(scene)
     for (position, quantity), following in zip(spots, [*(place for place, _ in spots[1:]), len(text)], strict=False):
         definite = DEFINITE.search(text[:position]) is not None and figure_kind(quantity) == "count"
-        if quantity.kind in SKIPPED or not quantity.stated or (definite and quantity.value <= 2):
-            continue  # a duration, an age, "the two"
         word = word_of(scene, quantity)
+        length = quantity.kind == "duration" and word is not None and lasts(word)
+        if (quantity.kind in SKIPPED and not length) or not quantity.stated or (definite and quantity.value <= 2):
+            continue  # another duration, an age, "the two"
         spoken = scene.scheme if figure_kind(quantity) in ("money", "share") else None
         owner = owners[position] if position in owners else _owner(scene, position, word, spoken, totals)
         if owner is None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.model.claims import Span, Statistic
+from kg.model.classes import kinds_under
 from kg.reading.claims.relations import entities, mentions_at
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, modifiers, prepositions, verb_clause
 from kg.reading.syntax.masking import figure_kind
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.syntax.tree import Tree, Word
@@ -26,6 +27,7 @@ DEFINITE = frozenset(("the", "these", "those", "its", "their", "our"))
 COSTS = frozenset(("cost", "price", "expense"))
 IN_KIND = frozenset(("voucher", "cash", "rebate", "credit", "coupon"))
 RANKING = frozenset(("place", "rank", "rate", "put"))
+RUNNING = frozenset(kind for name in ("Scheme", "Initiative") for kind in kinds_under(name))
 MOST_STEPS = 8
 
 
@@ -89,6 +91,18 @@ def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
     return FigureWord(scene, tree, figure_kind(quantity), word, noun, modified, _clause_of(scene, noun))
 
 
+def lasts(figure: FigureWord) -> bool:
+    """True for how long a scheme runs: "a two-year ⟨Scheme⟩", "its five-year operation period"."""
+    hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
+    schemes = {_runs(figure, slug) for slug, _ in figure.modified} == {True}
+    owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
+    return hyphened and (schemes or owned)
+
+
+def _runs(figure: FigureWord, slug: str) -> bool:
+    return figure.scene.types.get(slug) in RUNNING
+
+
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
@@ -103,7 +117,8 @@ def _clause_of(scene: Scene, word: Word) -> Clause | None:
 def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
-        indicator = {"money": "allocation", "area": "area", "share": "rate"}.get(figure.kind, "member count")
+        kinds = {"money": "allocation", "area": "area", "share": "rate"}
+        indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
     if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
@@ -209,9 +224,22 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         return None
     changed = clause.row("object") or clause.row("subject")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
+    by = figure.tree.head(clause.predicate)
+    if by.lemma == "by" and figure.tree.head(by).verbal and changed:
+        return _relaxed(figure, verb_clause(figure.tree, figure.tree.head(by)), changed[0]) or OF_SCHEME
     ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
     return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
+
+
+def _relaxed(figure: FigureWord, above: Clause, noun: Word) -> FigureOwner | None:
+    """ "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3": the scheme's, as the size of what is changed."""
+    means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
+    terms = [w for w in means for one, _ in entities(figure.scene, figure.tree, w) if _runs(figure, one)]
+    owner = _first(figure, terms, "figure-within")
+    described = [w for w in (noun, *modifiers(figure.tree, noun)) if w.tag not in ("DT", "PRP$")]
+    label = figure.scene.sentence.text[min(w.begin for w in described) : noun.end]
+    return owner and replace(owner, indicator=label)
 
 
 def _government(figure: FigureWord, owner: FigureOwner) -> bool:

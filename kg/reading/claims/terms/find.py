@@ -29,7 +29,7 @@ from kg.reading.claims.terms.roles import (
 )
 from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
 from kg.reading.names.mentions import Mention
-from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.clauses import Clause, modifiers, prepositions
 from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
@@ -113,12 +113,12 @@ class _SentenceTerms:
                 match source:
                     case "aims":
                         stated = self._aims(said, clause)
-                    case "phrase":
-                        stated = not done and self._phrase(said, clause, kind)
+                    case "phrase" | "deed":
+                        stated = not done and self._phrase(said, clause, kind, bare=source == "deed")
                     case "itself":
                         stated = self._itself(said, tree)
                     case "change":
-                        stated = self._change(said, clause)
+                        stated = self._change(said, clause, kind)
                     case "narrowed":
                         stated = self._narrowed(said, clause)
                     case _:
@@ -127,6 +127,11 @@ class _SentenceTerms:
                     break
             if kind == "benefit" and said.body and count == len(self.statements):
                 return  # "provides that schools may close"
+        for means in clause.row("by") if not said.nested else ():  # "relax ⟨X⟩ by lowering … and providing …"
+            if means.lemma in words("changing") and means.index in self._verbs:
+                self._change(said, self._verbs[means.index], "criterion")
+                self._change(said, self._verbs[means.index], "benefit")
+            self._beneath(said, clause, means)
         self._basis(said, tree, clause.predicate)
 
     def _itself(self, said: _Said, tree: Tree) -> bool:
@@ -138,18 +143,25 @@ class _SentenceTerms:
         phrase = phrase_of(tree, [said.word], CUT["benefit"])
         return ((amount and bool(said.word.mask)) or gain) and self._say(said, "benefit", phrase)
 
-    def _change(self, said: _Said, clause: Clause) -> bool:
-        """State what is raised or extended, with how far."""
-        noun = next((word for word in clause.row("object") if word.lemma in words("gains")), None)
-        place = verb_phrase(clause.tree, clause.predicate, bare=True)
-        begin = headed_by(clause.tree, noun)[0] if noun is not None else place[1]
-        return begin < place[1] and self._say(said, "benefit", (begin, place[1]))
+    def _change(self, said: _Said, clause: Clause, kind: str) -> bool:
+        """State what is raised or extended, with how far: a benefit, or as a criterion what one must have."""
+        asked = words("gains") if kind == "benefit" else words("conditions")
+        described = ((word, [word, *modifiers(clause.tree, word)]) for word in clause.row("object"))
+        noun = next((word for word, words in described if any(one.lemma in asked for one in words)), None)
+        further = (one for one in clause.tree.children(clause.predicate, "conj") if one.verbal)  # "and providing …"
+        ends = (clause.tree.words[one.index - 1].begin for one in further)
+        end = min(verb_phrase(clause.tree, clause.predicate, bare=True)[1], *ends, len(self.scene.sentence.text))
+        begin = headed_by(clause.tree, noun)[0] if noun is not None else end
+        return begin < end and self._say(said, kind, (begin, end))
 
-    def _phrase(self, said: _Said, clause: Clause, kind: str) -> bool:
+    def _phrase(self, said: _Said, clause: Clause, kind: str, *, bare: bool) -> bool:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
         if (kind == "purpose" and (masked or said.nested)) or (kind != "criterion" and clause.passive):
             return False
-        stated = self._say(said, kind, verb_phrase(clause.tree, clause.predicate, said.word, bare=kind == "benefit"))
+        if bare and is_done(clause):
+            return False
+        place = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
+        stated = self._say(said, kind, place)
         if stated and kind == "purpose":
             self._beneath(said, clause, clause.predicate)
         return stated

@@ -8,7 +8,7 @@ from kg.reading.names.lexicon import singular
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import finite
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
 # What hangs on a noun and is no part of its phrase.
 APART = ("punct", "appos", "cc", "preconj", "dep", "advcl", "parataxis", "conj")
@@ -70,6 +70,12 @@ def phrase_of(
                 relation in ("relcl", "acl") and (_loose(tree, child) or infinitive(tree, child)),
             )
             parts += () if any(left_out) else _tight(tree, child)
+    behind = tree.words[max(word.index for word in parts) + 1 :][:1]
+    narrowing = table("narrowing")
+    for one in behind:
+        gained = one.lemma != "on" or heads[0].lemma in words("gains")  # "grants on a matching basis"
+        if gained and any(end.lemma in narrowing.get(one.lemma, ()) for end in tree.children(one)):
+            parts += _tight(tree, one)
     return _place(tree, parts, heads[-1])
 
 

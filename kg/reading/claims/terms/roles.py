@@ -9,7 +9,8 @@ from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import Row, compiled, tables
 from kg.reading.syntax.clauses import Clause, prepositions
-from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.modality import Mode, infinitive
+from kg.reading.syntax.modality import mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
@@ -63,8 +64,14 @@ def of_verb(lemma: str) -> tuple[Construction, ...]:
 
 
 def mode_of(clause: Clause) -> Modality | None:
-    """The modality of a term: what a scheme aims or is allowed to do is its purpose all the same."""
-    return "holds" if clause.mode in ("aimed", "permitted") or is_must(clause) else MODES.get(clause.mode)
+    """The modality of a term: what a scheme aims or is allowed to do is its purpose, as far as it is there already."""
+    above = [clause.predicate, *clause.tree.ancestors(clause.predicate)] if clause.mode == "aimed" else []
+    verbs = [word for word in above if is_predicate(clause.tree, word)]
+    modes = [mode_of_verb(clause.tree, word) for word in verbs] or [clause.mode]
+    wanted = modes[-1] == "aimed" and any(verb.lemma in words("launching") for verb in verbs[-1:])
+    default: Mode = "considered" if wanted else "holds"  # "wants to launch ⟨X⟩ to …"
+    first = next((mode for mode in modes if mode not in ("aimed", "permitted")), default)
+    return "holds" if is_must(clause) else MODES.get(first)
 
 
 def is_done(clause: Clause) -> bool:
@@ -169,7 +176,10 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
         return None
     head = tree.head(first)
     if infinitive(tree, verb):
-        return head if first.relation in ("advcl", "xcomp", "relcl", "acl", "ccomp", "dep") else None
+        before = [one for one in tree.children(head) if head.index < one.index < first.index and infinitive(tree, one)]
+        parted = before and any(word.text in (",", "and") for word in tree.words[before[-1].index : first.index])
+        nearest = before[-1] if before and not parted else head  # "works to launch ⟨X⟩ to help": ⟨X⟩ is to
+        return nearest if first.relation in ("advcl", "xcomp", "relcl", "acl", "ccomp", "dep") else None
     if first.relation in ("pcomp", "pobj") and head.lemma in ("for", "to", "at", "in"):
         above = tree.head(head)
         if above.lemma in ENDS and tree.head(above).lemma in ("with", "for"):

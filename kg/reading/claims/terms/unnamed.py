@@ -46,7 +46,8 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
             if _telling(scene.sentence.text, clause.tree, noun):
                 hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
     for word in scene.tree.words:
-        same = {one.entity.slug: one for one in earlier if one.noun == word.lemma}
+        pointed = word.lemma in words("moves") and scene.tree.words[word.index - 1].lemma == "this"
+        same = {one.entity.slug: one for one in earlier if pointed or one.noun == word.lemma}
         if word.begin in hits or len(same) != 1:
             continue
         determiner, vague = scene.tree.child(word, "det", "amod"), words("vague") | POINTING

@@ -24,6 +24,9 @@ def owners(text, place="Leeds", government=None):
     ("text", "expected"),
     [
         ("The Hill Fund supported 340 firms.", ("hill-fund", 340, "holds")),
+        ("We will launch a new five-year Delta Campaign.", ("delta-campaign", 5, "planned")),
+        ("The Hill Fund is in its ten-year operation period.", ("hill-fund", 10, "holds")),
+        ("The Hill Agency relaxed the Hill Scheme by lowering the minimum cost to £30.", ("hill-scheme", 30, "holds")),
         ("The Hill Fund will support 340 firms.", ("hill-fund", 340, "planned")),
         ("Mill Science Park is home to 70 companies.", ("mill-science-park", 70, "holds")),
         ("The Harbour Agency manages the 22-hectare Mill Science Park.", ("mill-science-park", 22, "holds")),
@@ -66,6 +69,7 @@ def test_a_figure_is_that_of_what_its_sentence_says(text, expected):
         "Bread is dear. Prices rose by 12 per cent, and the Hill Fund is new.",
         "The Hill Fund is new. Rents are higher than the median of £900.",
         "The Hill Fund did not support 30 firms.",
+        "Firms sign ten-year leases under the Hill Fund.",
         "Did the Hill Fund support 30 firms?",
         "We will raise the monthly allowance to £18,000.",
         "The Lake Fund, the Mill Fund and the Hill Fund got £3 million and £5 million respectively.",

@@ -120,6 +120,46 @@ SAYS = [
         {("outback-science-programme", "purpose", "strengthen regional research")},
     ),
     (
+        "The Maple Fund provides dividends in the form of vouchers to students from poor families.",
+        {
+            ("maple-fund", "benefit", "dividends in the form of vouchers"),
+            ("maple-fund", "beneficiary", "students from poor families"),
+        },
+    ),
+    (
+        "The Lagos Skills Council will impart coding skills to rural pupils through the Digital Village Programme.",
+        {
+            ("digital-village-programme", "purpose", "impart coding skills to rural pupils"),
+            ("digital-village-programme", "beneficiary", "rural pupils"),
+        },
+    ),
+    (
+        "Through the Hill Fund, the Ministry supports research on rice.",
+        {("hill-fund", "purpose", "supports research on rice")},
+    ),
+    (
+        "The Harbour Office will relax the threshold for the Hill Scheme by lowering the minimum cost from $3 to $2 "
+        "and providing funding on a matching basis.",
+        {
+            ("hill-scheme", "criterion", "the minimum cost from $3 to $2"),
+            ("hill-scheme", "benefit", "funding on a matching basis"),
+            ("hill-scheme", "criterion", "on a matching basis"),
+        },
+    ),
+    (
+        "The Wind Bond finances schools.",
+        {("wind-bond", "purpose", "finances schools"), ("wind-bond", "beneficiary", "schools")},
+    ),
+    (
+        "A new health bond will be introduced to finance clinics. "
+        "This initiative enables savers to help.",
+        {
+            ("new-health-bond", "purpose", "to finance clinics"),
+            ("new-health-bond", "purpose", "enables savers to help"),
+            ("new-health-bond", "beneficiary", "savers"),
+        },
+    ),
+    (
         "The Rural Gigabit Scheme opened in 2021. Applicants must own the building.",
         {("rural-gigabit-scheme", "criterion", "own the building")},
     ),
@@ -142,6 +182,9 @@ SILENT = [
     "The Harbour Fund invested $300 million in 41 roads by the end of 2023.",
     "Governments around the world are rolling out vast subsidies to attract investments.",
     "It promotes trade and helps firms.",
+    "The Trade Office promoted the Seed Fund by holding fairs.",
+    "The Ministry does not support research through the Hill Fund.",
+    "The Ministry developed a drill through the Hill Fund in 2021.",  # a single deed
 ]
 
 
@@ -156,6 +199,9 @@ def test_near_miss_gives_no_term(text: str) -> None:
         ("The Maple Fund aims to help exporters enter new markets.", "holds"),
         ("The government plans to introduce the Halal Booster Scheme to help exporters enter new markets.", "planned"),
         ("The Maple Fund might help exporters enter new markets.", "considered"),
+        ("The Office will work with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "planned"),
+        ("The Trade Office worked with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "holds"),
+        ("The Minister wants to launch the Maple Fund to help exporters enter new markets.", "considered"),
     ],
 )
 def test_purpose_holds_as_the_scheme_does(text: str, mode: str) -> None:
@@ -190,6 +236,12 @@ def test_definite_noun_means_the_name_of_its_own_sentence_first() -> None:
     text = "The Hill Centre opened. Once the Lake Centre opens, we will support the centre in giving farmers loans."
 
     assert {subject for subject, _, _ in terms(text)} == {"lake-centre"}
+
+
+def test_this_initiative_needs_one_scheme_before_it() -> None:
+    text = "A new health bond and a new loan scheme will be introduced. This initiative enables savers to help."
+
+    assert terms(text, "Kenya") == set()
 
 
 def test_two_schemes_before_it_leave_a_condition_silent() -> None:

@@ -179,6 +179,8 @@ def test_table_that_could_pass_for_prose_is_told_as_a_table(table: str, tmp_path
         "<form><fieldset><legend>Was the tram useful?</legend><textarea>tram</textarea></fieldset></form>",
         '<ul class="breadcrumb"><li>Tram<li>Pier</ul>',
         "<div hidden>The tram goes.</div>",
+        "<aside hidden><p>The tram goes to town every day.</p></aside>",
+        "<aside class='sidebar'><ul><li>Trams to town<li>Piers</ul></aside>",
     ],
 )
 def test_forms_menus_and_deleted_text_are_left_out(left_out: str) -> None:
@@ -186,6 +188,23 @@ def test_forms_menus_and_deleted_text_are_left_out(left_out: str) -> None:
 
     assert "tram" not in text.lower()
     assert "It lends." in text
+
+
+@pytest.mark.parametrize("block", ["<aside>{}</aside>", "<div role='complementary'>{}</div>"])
+def test_block_beside_the_text_keeps_its_sentences_alone(block: str) -> None:
+    words = "<h3>Ask us</h3><p>You can ring the Hill Advice Service all day.</p><ul><li>Hill Grants</ul><p>Tel</p>"
+
+    shown = page(f"<h1>Town</h1><p>It helps us all.</p>{block.format(words)}")
+    empty = page(f"<h1>Town</h1><p>It helps us all.</p>{block.format('<h3>More</h3><p>Maps</p>')}")
+
+    assert shown.endswith("It helps us all.\n\n### Ask us\n\nYou can ring the Hill Advice Service all day.\n")
+    assert empty.endswith("It helps us all.\n")
+
+
+def test_blocks_beside_the_text_within_one_another_are_read_once() -> None:
+    nested = "<aside><p>You can ring us at any time of day.</p>" * 12
+
+    assert page(f"<h1>Town</h1>{nested}").count("at any time") == 12
 
 
 def test_lists_within_lists_complete_their_items(tmp_path: Path) -> None:

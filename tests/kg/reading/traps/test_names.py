@@ -195,3 +195,39 @@ def test_a_comma_says_what_place_lies_in_which():
 
 def test_a_verb_before_a_place_is_no_part_of_its_name():
     text("Supporting Portugal’s boats is dear. Boats sail.").no_name("supporting-portugal")
+
+
+def test_a_word_before_the_name_tells_its_class_where_no_ending_does():
+    told = text("The Trade Office runs Project Tiger. The Skills Department trains welders through Program Cahaya.")
+    told.says("trade-office administers project-tiger")
+    assert {e.slug: e.type for e in told.reading.entities if e.slug in ("project-tiger", "program-cahaya")} == {
+        "project-tiger": "Initiative",
+        "program-cahaya": "Scheme",
+    }
+
+
+def test_a_name_behind_a_preposition_is_not_the_one_that_acts():
+    told = text("The allocation for TVET will increase to $30 million. A TVET Bill was drafted.")
+    told.names("tvet").never("tvet-bill has *")
+
+
+def test_two_names_each_in_its_place():
+    told = text("The Lake Museum in Cork and the Hill Library in Clare County opened.")
+    told.says("hill-library locatedIn clare-county").never("* locatedIn hill-library", "lake-museum locatedIn clare-*")
+    told.never("cork locatedIn *")
+
+
+def test_a_noun_behind_a_name_that_only_says_what_it_is():
+    text("The Palm Court hostel will open in 2027.").says("palm-court operationalFrom 2027 (planned)")
+    text("The Trade Office launched the Green Loop cluster in 2019.").says("green-loop initiatedBy trade-office")
+    text("The Housing Board project will open in 2027.").never("housing-board operationalFrom *")
+    text("The Trade Office launched the third Green Loop cluster in 2019.").never("green-loop *")
+    text("The Seed Fund project will open in 2027.").never("seed-fund operationalFrom *")
+
+
+def test_bodies_named_further_on_are_some_of_the_only_ones_before_them():
+    told = text("The Sky Office works with state agencies to check food, including the Sea Agency and the Rain Agency.")
+    told.says("sky-office collaboratesWith sea-agency", "sky-office collaboratesWith rain-agency")
+    two = text("The Sky Office works with state agencies to help firms, including the Sea Agency and the Rain Agency.")
+    two.never("* collaboratesWith *")
+    text("The Trade Office works with growers to sell fruit, including the Sea Agency.").never("* collaboratesWith *")
