@@ -1,6 +1,8 @@
 """The vocabulary of queries: the classes and properties that a graph uses, with their definitions."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import pyoxigraph as ox
@@ -19,31 +21,8 @@ from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS, PREFIXES
 
 ABOUT = "A class, property or indicator, by name or IRI. For example: Scheme, hkit:manages"
-# Which classes the ends of a property are of, and which properties the things of a class have.
-ENDS = {
-    "domain": "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s {iri} ?o . ?s a ?c }} GROUP BY ?c ORDER BY DESC(?n) STR(?c)",
-    "range": "SELECT ?c (COUNT(*) AS ?n) {{ ?s {iri} ?o OPTIONAL {{ ?o a ?k }} "
-    "BIND (COALESCE(?k, DATATYPE(?o)) AS ?c) }} GROUP BY ?c ORDER BY DESC(?n) STR(?c)",
-}
-OF_CLASS = "SELECT ?p (COUNT(*) AS ?n) {{ ?s a {iri} ; ?p ?o }} GROUP BY ?p ORDER BY DESC(?n) STR(?p)"
-NOTES = (
-    "A plain triple is a fact: the document says that it is so. Plans and figures are never plain triples.",
-    "Each thing said is a claim with hkit:about, hkit:modality and hkit:evidence/hkit:quote: a hkit:Statement "
-    "(rdf:predicate, rdf:object) or, for a figure, a hkit:Observation (hkit:indicator, hkit:value or hkit:minValue and "
-    "hkit:maxValue, hkit:unit, hkit:qualifier, hkit:asOf).",
-    "Names are skos:prefLabel, other names skos:altLabel and hkit:abbreviation; all have language tags, "
-    'indicators in several: FILTER (STR(?short) = "HKSTPC"), FILTER (LANG(?name) = "en").',
-)
-EXAMPLE = """SELECT ?subject ?relation ?object ?quote WHERE {
-  ?claim hkit:about ?subject ; rdf:predicate ?relation ; rdf:object ?object ;
-    hkit:modality voc:holds ; hkit:evidence/hkit:quote ?quote .
-} LIMIT 10"""
-
-FIGURES = """SELECT ?who ?value ?qualifier ?asOf ?quote WHERE {{
-  ?figure hkit:indicator {iri} ; hkit:about ?who ; hkit:evidence/hkit:quote ?quote .
-  OPTIONAL {{ ?figure hkit:value ?value }} OPTIONAL {{ ?figure hkit:qualifier ?qualifier }}
-  OPTIONAL {{ ?figure hkit:asOf ?asOf }}
-}} LIMIT 20"""
+# The queries that ask for a term's surroundings, an example of one, and what to know before one is written.
+TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, description=ABOUT)] = None) -> Schema:
@@ -57,7 +36,7 @@ def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, descr
     kinds = [each for each in browse.classes(site) if not each.link.iri.startswith((*UNIVERSAL, *LANGUAGES))]
     uses = sorted(site.index.counts("property").items(), key=lambda use: (-use[1], use[0]))
     anything = _members(kinds[0].link.iri) if kinds else "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10"
-    example, notes = (EXAMPLE, NOTES) if site.ours else (anything, ())
+    example, notes = (TEXTS["example"], tuple(TEXTS["notes"])) if site.ours else (anything, ())
     classes = tuple(_term(site, each.link.iri, each.count) for each in kinds[:MOST_CLASSES_TOLD])
     properties = tuple(_term(site, iri, count) for iri, count in uses[:MOST_PROPERTIES_TOLD])
     graphs = dict(browse.graphs(site)[:MOST_GRAPHS_TOLD])
@@ -81,15 +60,15 @@ def _one(site: Site, iri: str) -> Schema:
     node, of = str(ox.NamedNode(iri)), source(site)
     classes = register_of(site).classes
     if iri in classes:
-        rows = site.store.select(OF_CLASS.format(iri=node))[:MOST_PROPERTIES_TOLD]
+        rows = site.store.select(TEXTS["of_class"].format(iri=node))[:MOST_PROPERTIES_TOLD]
         properties = tuple(_term(site, row["p"].value, int(row["n"].value)) for row in rows)
         below = tuple(_term(site, each, classes.get(each, 0)) for each in site.index.below(iri))
         return Schema(_members(iri), of, _term(site, iri, classes[iri], whole=True), below, properties)
     if NS + "Indicator" in site.names.kinds(iri):
         count = len(site.into(iri, NS + "indicator"))
-        return Schema(FIGURES.format(iri=node), of, _term(site, iri, count, whole=True))
+        return Schema(TEXTS["figures"].format(iri=node), of, _term(site, iri, count, whole=True))
     term = _term(site, iri, site.index.counts("property").get(iri, 0), whole=True)
-    ends = {end: _ends(site, query.format(iri=node)) for end, query in ENDS.items()} if term.count else {}
+    ends = {end: _ends(site, query.format(iri=node)) for end, query in TEXTS["ends"].items()} if term.count else {}
     term = replace(term, domain=term.domain or ends.get("domain", ()), range=term.range or ends.get("range", ()))
     return Schema(f"SELECT ?from ?to WHERE {{ ?from {node} ?to }} LIMIT 20", of, term)
 

@@ -1,7 +1,9 @@
 """The service's description of itself, true in every triple."""
 
+import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -10,18 +12,8 @@ from kg.rdf.namespaces import SD, VOID
 from kg.store.store import Store
 
 W3C = "http://www.w3.org/ns/formats/"
-SERVICE = """PREFIX sd: <{sd}> PREFIX void: <{void}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-{address} a sd:Service ; sd:endpoint {address} ; sd:supportedLanguage sd:SPARQL11Query ; sd:resultFormat {formats} ;
-  {features} sd:defaultDataset _:dataset ; rdfs:comment
-  "Queries see literals in the engine's form: 007 as 7, 1.50 as 1.5. Dumps keep the form of the data."@en .
-_:dataset a sd:Dataset ; sd:defaultGraph _:default .
-_:default a sd:Graph ; void:triples {triples} ."""
-NAMED = """_:dataset sd:namedGraph _:named{at} .
-_:named{at} a sd:NamedGraph ; sd:name {name} ; sd:graph _:graph{at} .
-_:graph{at} a sd:Graph ; void:triples {triples} ."""
-# Each ends at the first triple that is in one place and not in the other.
-BESIDE_THE_NAMED = "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
-BESIDE_THE_DEFAULT = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
+# The description's triples, of the service and of each named graph, and what the default graph is told by.
+TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def service_description(address: str, form: GraphFormat, store: Store, services: Sequence[str] = ()) -> bytes:
@@ -31,7 +23,7 @@ def service_description(address: str, form: GraphFormat, store: Store, services:
     named by a blank node are left out: they cannot be asked for.
     """
     features = ["UnionDefaultGraph"] * is_union(store) + ["BasicFederatedQuery"] * bool(services)
-    service = SERVICE.format(
+    service = TEXTS["service"].format(
         sd=SD,
         void=VOID,
         address=ox.NamedNode(address),
@@ -40,7 +32,7 @@ def service_description(address: str, form: GraphFormat, store: Store, services:
         triples=store.index.total("triples"),
     )
     named = [
-        NAMED.format(at=at, name=ox.NamedNode(name), triples=triples)
+        TEXTS["named"].format(at=at, name=ox.NamedNode(name), triples=triples)
         for at, (name, triples) in enumerate(store.index.counts("graph").items())
     ]
     parsed = ox.parse("\n".join([service, *named]), format=ox.RdfFormat.TURTLE)
@@ -54,4 +46,4 @@ def is_union(store: Store) -> bool:
     Of a large graph nothing is claimed: it would take minutes to see.
     """
     looked = bool(store.index.counts("graph")) and store.disk is None
-    return looked and not store.ask(BESIDE_THE_DEFAULT) and not store.ask(BESIDE_THE_NAMED)
+    return looked and not store.ask(TEXTS["beside_the_default"]) and not store.ask(TEXTS["beside_the_named"])

@@ -4,7 +4,9 @@ The click command `build` is `build_command` in its module, and so on; it is imp
 `options.py` has the options that several share and the ways results are shown.
 """
 
+import tomllib
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,24 +14,8 @@ import click
 from kg.errors import KGError
 from kg.resources import __version__
 
-# Each command with its module and its line of help, in the order of their use.
-COMMANDS = {
-    "build": ("build", "Read sources into a validated release."),
-    "serve": ("serve", "Serve a release, or any RDF, on the web."),
-    "mcp": ("serve", "Offer a release, or any RDF, to assistants as tools."),
-    "query": ("query", "Ask a release, or any RDF, in SPARQL."),
-    "diff": ("diff", "Show what is new, gone and changed between two graphs."),
-    "explain": ("query", "Show what the graph says of something, each line with its quote."),
-    "read": ("read", "Read texts sentence by sentence and show what is understood."),
-    "check": ("query", "Check any RDF against the shapes."),
-    "push": ("serve", "Load a release, or any RDF, into an engine elsewhere."),
-    "export": ("releases", "Write a release, or a part of it, in a format."),
-    "releases": ("releases", "List the releases that are kept."),
-    "verify": ("releases", "Check a release against its manifest."),
-    "switch": ("releases", "Make another release current."),
-    "rollback": ("releases", "Make the release before the current one current again."),
-    "links": ("build", "Propose links of entities to Wikidata, ROR or GeoNames."),
-}
+# Each command with its module and its line of help.
+COMMANDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
 
 
 class Commands(click.Group):

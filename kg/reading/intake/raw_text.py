@@ -16,7 +16,7 @@ from kg.model.claims import Span
 from kg.reading.text.blocks import BREAK
 from kg.reading.text.marks import raised
 from kg.reading.text.repairs import join, usage
-from kg.reading.text.words import table
+from kg.reading.text.words import any_of, table
 
 CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 HTML = frozenset([".html", ".htm", ".xhtml"])
@@ -27,21 +27,14 @@ DECLARED = regex.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
 )
 # What browsers read when a page names the older code: they are supersets, and pages mean them.
-WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"} | {
-    "big5": "big5hkscs",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-}
+WIDER = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
+WIDER |= {"big5": "big5hkscs", "gb2312": "gb18030", "gbk": "gb18030"}
 FRONT = regex.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", regex.S)
 LABEL = regex.compile(r"\[\^([\p{L}\d_-]{1,40})\]")
 DEFINED = regex.compile(r"(?m)^ {0,3}" + LABEL.pattern + r":[ \t]*")
 LINE = regex.compile(r"[^\n]+")
 # Tags of elements that stay open until they are closed.
-TAG = regex.compile(
-    r"<(?P<closing>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|tbody|"
-    r"thead|tfoot|option|optgroup|colgroup|rt|rp|html|head|body)\b(?!-))[a-z][^<>]*+",
-    regex.I,
-)
+TAG = regex.compile(rf"<(?P<closing>/?)(?!(?:{any_of('open_tags')})\b(?!-))[a-z][^<>]*+", regex.I)
 HAN = regex.compile(r"\p{Han}{8}")
 # Lines that follow on one another by a word broken between them; "short-" before "and" is whole.
 TORN = regex.compile(r"[^\n]*+(?:(?<=\p{L}[-\u2010\u00ad])\n(?=\p{Ll})(?!(?:and|or|to)\b)[^\n]*+)+")

@@ -170,7 +170,9 @@ class NameFinder:
             return headed and not self.bare(label) and fold(label) not in self.known
         if any(a <= end - len(last) and begin < b for a, b in protected):
             return True
-        return BRACKET.fullmatch(gap.rstrip(" ")) is not None and not self.complete(label)
+        noun = shapes.ALONE.match(text, begin)  # "the Skills Council (SC) Vouchers": no noun of a kind is a name alone
+        goes_on = not self.complete(label) or (noun is not None and self.bare(noun[1]))
+        return BRACKET.fullmatch(gap.rstrip(" ")) is not None and goes_on
 
     def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
         """True for one plain word that is no name by itself anywhere."""

@@ -152,7 +152,7 @@ def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]
         name
         for name in names + mottoes
         if name.type != "Post"
-        and not GENERIC.match(text, name.end)
+        and not (GENERIC.match(text, name.end) and name.type not in kinds_under("Scheme"))
         and not any(date.begin <= name.begin and name.end <= date.end for date in dates)
     ]
 

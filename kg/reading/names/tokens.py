@@ -4,6 +4,8 @@ from collections.abc import Container
 
 import regex
 
+from kg.reading.text.words import any_of
+
 # Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
 CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th)$")
@@ -14,10 +16,7 @@ YEAR = regex.compile(r"(?:19|20)\d\d$")
 VERSION = regex.compile(r"\d\.\d$")
 CONTRACTED = regex.compile(r"['’](?:s|ve|re|ll|d|m|t)$")
 # Capitalised words that never belong to a name: they are dates.
-MONTH = regex.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Spring|Summer|Autumn|Winter|Easter|Christmas)$"
-)
+MONTH = regex.compile(rf"(?:{any_of('calendar')})$")
 # "HK$5" and "RMB30" begin with a capital and are amounts.
 CURRENCY = regex.compile(
     r"(?:(?:RMB|HKD?|USD?|CNY|MOP|SGD?|EUR|GBP)\$?|Rs?|RM)\d|"

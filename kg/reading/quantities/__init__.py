@@ -11,13 +11,6 @@ from kg.reading.quantities.tables import NUMERALS, currency_of
 from kg.reading.quantities.tokens import Style, prose
 
 __all__ = [
-    "NUMERALS",
-    "Quantity",
-    "Style",
-    "TimeMention",
-    "currency_of",
-    "find_dates",
-    "find_quantities",
-    "prose",
-    "read_numbers",
-]
+    "NUMERALS", "Quantity", "Style", "TimeMention", "currency_of", "find_dates",
+    "find_quantities", "prose", "read_numbers",
+]  # fmt: skip

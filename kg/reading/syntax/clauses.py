@@ -81,10 +81,11 @@ def clauses_of(tree: Tree, nouns: Collection[str] = ()) -> list[Clause]:
 def verb_clause(tree: Tree, verb: Word) -> Clause:
     """The clause of a verb: its roles in the active voice, whichever it has."""
     passive = is_passive(tree, verb)
-    roles = [role for role in _own(tree, verb) if role.name not in ("subject", "object") or not passive]
+    given = passive and verb.lemma in words("giving") and tree.child(verb, "dobj")  # "each school will be given $2"
+    roles = [role for role in _own(tree, verb) if role.name not in ("subject", "object") or not passive or given]
     subject = surface_subject(tree, verb)
     if subject is not None:
-        roles.insert(0, Role("object" if passive else "subject", subject))
+        roles.insert(0, Role(("to" if given else "object") if passive else "subject", subject))
     roles += [role for role in _shared(tree, verb, passive) if role.name not in {own.name for own in roles}]
     by = agent(tree, verb) if passive else None
     roles = [Role("subject", role.word) if by is not None and role.word is by else role for role in roles]
@@ -99,12 +100,15 @@ def _own(tree: Tree, word: Word) -> Iterator[Role]:
     if name is not None:
         yield Role("object", name)
     for child in tree.children(word):
-        if child.relation in ("dobj", "obj"):
+        aside = child.relation == "npadvmod" and child.lemma in words("gains") and tree.child(child, "det")
+        if child.relation in ("dobj", "obj") or aside:  # "increase, with immediate effect, the allowance"
             yield Role("object", child)
         elif child.relation in ("ccomp", "xcomp") and child.tag == "VB" and tree.child(child, "nsubj", "nsubjpass"):
             yield Role("object", tree.children(child, "nsubj", "nsubjpass")[0])  # "helps firms adopt"
         elif child.relation == "dative" and child.nominal:
             yield Role("to", child)
+        elif child.relation in ("advcl", "xcomp") and child.mask in ("name", "names"):
+            yield Role("to", child)  # a name that was taken for a verb: "allocating $5 to ⟨X⟩"
         elif child.relation in ("attr", "acomp", "oprd"):
             yield Role("complement", child)
             if child.tag.startswith("JJ"):
@@ -260,6 +264,8 @@ def dates_of(clause: Clause) -> list[Word]:
     """The dates of a clause: those that hang on its predicate; else the nearest behind it, before any other clause."""
     own = [role.word for role in clause.roles if role.name == "time"]
     words = [word for word in _below(clause.tree, clause.predicate) if word.mask == "date"]
+    behind = clause.tree.words[clause.predicate.index + 1 : clause.predicate.index + 2] if clause.kind == "noun" else ()
+    words += [word for word in behind if word.mask == "date" and word not in words]  # "upon its completion this year"
     hanging = own + [word for word in words if word.head == clause.predicate.index]
     return list(dict.fromkeys(hanging)) or sorted(words, key=lambda word: word.index)
 

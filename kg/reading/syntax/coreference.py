@@ -18,7 +18,7 @@ from kg.reading.syntax.clauses import prepositions
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import table, words
+from kg.reading.text.words import any_of, table, words
 
 PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
 PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
@@ -27,9 +27,7 @@ JUST_BEGUN = frozenset(("project", "initiative", "scheme", "facility", "measure"
 # Behind these "it" is whoever says so: "Japan announced that it would".
 REPORTED = regex.compile(r" (?:has |have |had )?(?:also )?\w+(?:ed|s|d) that ")
 # A phrase that stands before the subject, and a subject that is the government as it speaks.
-FRONTED = regex.compile(
-    r"(?:In|On|At|By|Since|From|To|With|Under|Besides|Meanwhile|Moreover|Furthermore|Also)\b[^,;.]*, "
-)
+FRONTED = regex.compile(rf"(?:{any_of('fronts')})\b[^,;.]*, ")
 ACTOR = regex.compile(r"(?:We|we|I)\b")
 # "It is expected that …" speaks of nothing named.
 EXPLETIVE = regex.compile(
@@ -41,10 +39,7 @@ DEFINITE = regex.compile(
     r"([A-Za-z][a-z-]+)(?![\w-])"
 )
 # Behind a noun these make it part of another: "the government departments", "the park of a university".
-COMPOUND = regex.compile(
-    r" (?:departments?|bureaux|bureaus|services?|fees?|forms?|offices?|officials?|sectors?|areas?|"
-    r"of (?!which|the year))\b"
-)
+COMPOUND = regex.compile(rf" (?:{any_of('heads_of_compounds')}|of (?!which|the year))\b")
 # Fronts whose entity the sentence goes on about, where it has no subject of its own; and of what a subject is a part.
 THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 WITHIN = ("of", "to", "for", "in", "under")
@@ -155,6 +150,11 @@ class _Reader:
         several = match.group().lower() in PLURAL
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
         if not before:
+            own, topic = _subjects(self.trees[self.sentence], mentions), self.subject or self.topic
+            kinds = [set(ancestors(self.types[one.slug])) for one in (*own, topic) if one is not None]
+            ahead = match.group() in ("its", "their") and len(own) == 1 and own[0].kind == "name"
+            if ahead and set.intersection(*kinds) - {"Entity"}:  # "Since its completion, ⟨X⟩": of the kind spoken of
+                return own[0].slug, said_at(sentence, own[0])
             return self._carried(match, several)
         again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
         reporter = [m for m in before if REPORTED.fullmatch(sentence.text, m.end, match.start())]

@@ -32,6 +32,9 @@ def misread(tree: Tree, word: Word) -> Word | None:
     """The subject of a verb that was taken for a plural behind a name: "⟨X⟩ invests in"; None for any other word."""
     if word.tag not in ("NNS", "NN") or word.mask or word.relation not in ("ROOT", "relcl"):
         return None
+    subject = tree.child(word, "nsubj")
+    if word.tag == "NNS" and subject is not None and subject.mask == "name" and not tree.child(word, "cop", "aux"):
+        return subject  # "⟨X⟩, launched in 2015, co-invests in"
     before = tree.words[word.index - 1] if word.index else word
     governs = tree.child(word, "dobj", "prep") is not None and word.text.islower()
     verb = word.tag == "NNS" and before.mask == "name" and before.relation == "compound"

@@ -6,7 +6,7 @@ import regex
 
 from kg.reading.syntax.predicates import finite, is_predicate, misread
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import any_of, words
 
 OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 RELATIVE = frozenset(("which", "that", "who", "whom"))
@@ -57,6 +57,9 @@ def antecedent(tree: Tree, relative: Word) -> Word:
     a name: "a subsidiary of ⟨A⟩ that runs ⟨B⟩" is about the subsidiary.
     """
     noun = tree.head(relative)
+    governing = next((above for above in tree.ancestors(noun) if is_predicate(tree, above)), noun)
+    if noun.mask == "date":  # "launched ⟨X⟩ in 2021, under which"
+        return tree.child(governing, "dobj") or tree.child(governing, "nsubjpass", "nsubj") or noun
     first = tree.child(relative, "aux", "auxpass") or relative
     singular = first.tag == "VBZ" or first.text.lower() in SINGULAR
     number = singular or first.tag == "VBP" or first.text.lower() in PLURAL  # else its form could be both
@@ -182,12 +185,9 @@ EVERYBODY = regex.compile(
     r"(?:We|we) (?:will|would|have|were|are|shall) (?:not |also |all )*(?:be|been|have|become|face|need|able|in|to)\b"
 )
 SPEAKER = regex.compile(
-    r"I (?:was|am|have been|mentioned|said|thank|believe|know|beg|recall|wish|understand|note)\b|(?:[Mm]e|[Mm]y)\b"
+    rf"I (?:was|am(?! (?:\w+ly |also |now )?(?:{any_of('tasks')})ing\b)|{any_of('speaking')})\b|(?:[Mm]e|[Mm]y)\b"
 )
-OURS = regex.compile(
-    r"(?:Our|our) (?:[\w-]+ ){0,2}?(?:commitment|target|aim|priority|priorities|plans?|polic(?:y|ies)|work|efforts?|"
-    r"budget|measures?|proposals?|objectives?|goals?|strategy|programmes?|intention|approach|toolkit|announcement)\b"
-)
+OURS = regex.compile(rf"(?:Our|our) (?:[\w-]+ ){{0,2}}?(?:{any_of('policies')})\b")
 
 
 def first_person(text: str, begin: int) -> Literal["government", "publisher"] | None:

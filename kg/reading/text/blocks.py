@@ -31,9 +31,7 @@ PAIR = regex.compile(
 )
 FINITE = regex.compile(rf"\b(?:{any_of('finite')})\b")
 SMALL = words("small")
-CAPTION = regex.compile(
-    r"(?=\p{Lu})(?i:Table|Figure|Fig\.|Chart|Exhibit|Graph|Box|Source|Sources|Note|Notes)\b\s*(?:[\dA-Z]{0,3}(?:[.-]\d{1,3})?\s*[.:]|\d|$)"
-)
+CAPTION = regex.compile(rf"(?=\p{{Lu}})(?i:{any_of('captions')})\b\s*(?:[\dA-Z]{{0,3}}(?:[.-]\d{{1,3}})?\s*[.:]|\d|$)")
 CAPITAL = regex.compile(r"[\"'“‘]?[\p{Lu}\d]|\p{Ll}{1,2}\p{Lu}")
 PROSE = regex.compile(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]")
 ROW = regex.compile(r"\t|\S {3,}\S|\s\d[\d,.%]*$")
@@ -41,9 +39,7 @@ YEAR_ONLY = regex.compile(r"\D*\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b\D*")
 CELLS = regex.compile(r"[^\t]{1,40}\t.")
 FIELD = regex.compile(r"\p{Lu}[^:.]{1,40}: ?\S[^.!?]{0,80}$")  # a line of a form: "Target: 1,200"
 NUMERIC = regex.compile(r"[(+–—-]?[\p{Sc}$]?[\p{L}]{0,3}[\d][\d.,:/%–-]*[)%*]?|n\.?a\.?|[-–—*.]+", regex.I)
-OPENING = regex.compile(
-    r"(?:Chapter|Part|Annex|Appendix|Section|Volume|Book)\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z]|\w+teen|\w{3,5})$", regex.I
-)
+OPENING = regex.compile(rf"(?:{any_of('divisions')})\s+(?:\d{{1,3}}|[IVXLC]{{1,6}}|[A-Z]|\w+teen|\w{{3,5}})$", regex.I)
 
 
 def parse(raw: str) -> list[Block]:

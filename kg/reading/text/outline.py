@@ -7,16 +7,12 @@ import regex
 
 from kg.reading.text.marks import END, Block, plain_label, words_of
 from kg.reading.text.repairs import PLAIN
+from kg.reading.text.words import any_of
 
-BACK_MATTER = regex.compile(
-    r"(?:Web ?sites?|Home ?pages?|References|Bibliography|Annex(?:es)?|Appendi(?:x|ces)|Conclusions?|"
-    r"Further [Ii]nformation|Contacts?|Notes|Glossary)$"
-)
+BACK_MATTER = regex.compile(rf"(?:{any_of('back_matter')})$")
 MARK = regex.compile(r"(?<=[\p{L}.,;:)\"'’”])(?:[⁰¹²³⁴-⁹]{1,3}|\[\^?\d{1,3}\])")
 MARKED = regex.compile(r"(\p{L}{4,})[.,;:)\"'’”]{0,3}$")
-DEFINING = regex.compile(
-    r"(?:The|These|Those) ((?:[\p{L}-]+ ){1,4})(?:are|is|includes?|comprises?|refers?|means?|covers?|excludes?)\b"
-)
+DEFINING = regex.compile(rf"(?:The|These|Those) ((?:[\p{{L}}-]+ ){{1,4}})(?:{any_of('defining')})\b")
 DEFINITION_LENGTH = 700
 CONTINUED = regex.compile(r"(?!\p{Ll}{1,3}\p{Lu})\p{Ll}")  # "eHealth" begins a sentence
 

@@ -48,7 +48,7 @@ LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
 CLAUSE_END = regex.compile(r"[,;.]")
 # "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
 FROM_TO = regex.compile(
-    rf" from (?:the (?:existing|current|present|previous) )?(?P<old>{Q}) to (?P<new>{Q})|"
+    rf" from (?:the (?:existing|current|present|previous) )?(?P<old>{Q})(?: {D})? to (?P<new>{Q})|"
     rf" to (?P<new>{Q})[^;.]{{0,30}}, (?:up|down) from (?P<old>{Q})"
 )
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
@@ -127,6 +127,10 @@ def _owner(
         return FigureOwner(((totals[-1].about, None),), "figure-part") if totals else None
     elif topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
         topic = spoken if topic is None or not topic.named else None
+    named = {m.slug for m in scene.mentions if word and m.kind == "name" and m.end <= word.word.begin}
+    other = any(topic and slug != topic.slug and scene.types.get(slug) in CARRIED for slug in named)
+    if word is not None and (word.narrowing or (word.kind == "money" and other)):
+        return None  # "firms that have at least 30 workers", "We raised ⟨X⟩ so that each school gets $3"
     members = (topic.members or (topic.slug,)) if topic else ()
     return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
 
@@ -224,7 +228,9 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
     label, statistic = name_indicator(scene, spot.position, spot.quantity)
-    if figure_kind(spot.quantity) == "money" and THRESHOLD.search(scene.encoded.text[: spot.position]):
+    word, first = spot.word, THRESHOLD.search(scene.encoded.text[: spot.position])
+    part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
+    if word is not None and word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
     if spot.owner.indicator and statistic != "rank":
         label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
@@ -256,7 +262,8 @@ def _modality(spot: _FigurePlace) -> Modality | None:
 
 def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
-    for match in FROM_TO.finditer(scene.encoded.text):
+    pairs = list(FROM_TO.finditer(scene.encoded.text))
+    for match in pairs:
         old, new = (scene.encoded.figure(char) for char in match.group("old", "new"))
         word = word_of(scene, new) if new is not None else None
         if not (old and new and word and word.clause and does(word.clause, "changing")):
@@ -266,6 +273,7 @@ def _replaced(scene: Scene, figures: Figures) -> None:
         second = next((o for o, number in given if number == (new.value, new.unit) and o is not first), None)
         if first is None or second is None:
             continue
+        of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"
         untold = first.as_of == second.as_of and first.period == second.period  # then it held until the year before
         before = replace(
             first,
@@ -273,11 +281,11 @@ def _replaced(scene: Scene, figures: Figures) -> None:
             as_of=f"{int(second.as_of[:4]) - 1}-12-31" if untold else first.as_of,
             date_basis="inferred" if untold else first.date_basis,
             period=None if untold else first.period,
-            qualifier=second.qualifier,
+            qualifier="upTo" if second.qualifier == "upTo" else first.qualifier,
             modality="holds",
-            scope="before",
+            scope=f"before, {of}" if of else "before",
         )
-        current = replace(second, previous=before)
+        current = replace(second, previous=before, scope=of or second.scope)
         figures.observations = [before if o is first else current if o is second else o for o, _ in given]
 
 

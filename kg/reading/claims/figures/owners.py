@@ -79,6 +79,21 @@ class FigureWord:
         nouns = [above for above in self.tree.ancestors(self.word) if above.nominal and above.mask]
         return any(child.lemma in ("a", "an") for noun in nouns for child in self.tree.children(noun, "det"))
 
+    @property
+    def narrowing(self) -> bool:
+        """True for a count in a clause that only says which of several: "firms that have at least 30 workers"."""
+        verb = self.clause.predicate if self.clause is not None and self.kind == "count" else None
+        between = self.tree.words[verb.head : verb.index] if verb is not None and verb.relation == "relcl" else ()
+        return bool(between) and "," not in [word.text for word in between]
+
+    @property
+    def required(self) -> bool:
+        """True for what each of several has that nobody counts: "firms with fewer than 50 employees"."""
+        counted = self.tree.head(self.word) if self.word.relation == "nummod" else self.word
+        holder = self.tree.words[self.tree.head(counted).index - 1]
+        people = self.tree.head(counted).lemma == "with" and holder.lemma in words("people")
+        return people and self.kind == "count" and not self.tree.child(holder, "nummod")
+
 
 def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
     """The word that stands for a figure in a tree, the uppermost of "$" and its number; None where there is none."""
@@ -106,6 +121,9 @@ def _runs(figure: FigureWord, slug: str) -> bool:
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
+    deed = scene.tree.head(word)
+    if word.relation == "nsubj" and deed.tag == "VB" and deed.relation == "ccomp":
+        word = scene.tree.head(deed)  # "has helped 30 firms grow": helped
     for above in (word, *scene.tree.ancestors(word)):
         if above.index in verbs:
             return verbs[above.index]
@@ -121,7 +139,7 @@ def owner_of(figure: FigureWord) -> FigureOwner | None:
         indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
-    if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)):
+    if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)) or figure.required:
         return SILENT  # what something is only compared with: "higher than the median income of $20,000"
     return next(filter(None, _owners(figure)), None)
 
@@ -152,9 +170,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     # "The number of start-ups in ⟨X⟩ rose to 4,700": what the subject itself is of
     subjects = clause.row("object" if clause.passive else "subject")
     yield _first(figure, [w for one in subjects for w in _inner(tree, one, HOLDING)], "figure-within")
-    helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal), None)
-    if helping is not None and helping.lemma in words("helping") | words("permitting"):
-        # "⟨X⟩ helped firms to hire 30 people": what is done with its help is counted as its own
+    helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal and not is_phase(tree, w)), None)
+    if helping is not None and helping.lemma in words("helping") | words("permitting") | words("drawing"):
+        # "⟨X⟩ helped firms to hire 30 people", "attracted firms that hired 30": what is done with its help is its own
         yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
     if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
         yield _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
@@ -220,9 +238,12 @@ def does(clause: Clause, name: str) -> bool:
 
 def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
-    if not does(clause, "changing"):
+    if not does(clause, "changing") or (figure.noun.lemma in COSTS and figure.noun in clause.row("at")):
         return None
     changed = clause.row("object") or clause.row("subject")
+    by = figure.tree.head(clause.predicate)
+    if clause.predicate.relation == "pcomp" and by.lemma == "by":  # "enhance ⟨X⟩ by raising the cap to $5"
+        changed = changed + verb_clause(figure.tree, figure.tree.head(by)).row("object")
     inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
     by = figure.tree.head(clause.predicate)
     if by.lemma == "by" and figure.tree.head(by).verbal and changed:
@@ -282,6 +303,7 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     if any(singular(word.text.lower()) in IN_KIND for word in given):
         return OF_SCHEME  # "$600 in vouchers for all households"
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
+    sum_ = sum_ and not any(one.lemma in ("minimum", "maximum") for one in figure.tree.children(figure.noun, "amod"))
     return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
 
 
@@ -289,10 +311,12 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
     """The nouns that a noun is of: its owner, and those behind prepositions of these names; not of its own bodies."""
     if "PublicBody" not in table("nouns").get(word.lemma, ()):  # "the groups of ⟨X⟩'s departments"
         yield from tree.children(word, "poss")
-    for role in prepositions(tree, word):
-        if role.name in names:
-            yield role.word
-            yield from _inner(tree, role.word, names)
+    participles = tree.children(word, "acl") if word.relation == "pobj" else []
+    for part in (word, *participles):  # "the number of firms supported under ⟨X⟩"
+        for role in prepositions(tree, part):
+            if role.name in names:
+                yield role.word
+                yield from _inner(tree, role.word, names)
 
 
 def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:

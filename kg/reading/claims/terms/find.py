@@ -8,7 +8,7 @@ import regex
 
 from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import Place, entities, share_of, words_of
+from kg.reading.claims.relations import Place, entities, mentions_at, share_of, words_of
 from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.roles import (
@@ -26,6 +26,7 @@ from kg.reading.claims.terms.roles import (
     name_before,
     nouns_of,
     of_verb,
+    so_that,
 )
 from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
 from kg.reading.names.mentions import Mention
@@ -43,7 +44,7 @@ FOLLOWS: dict[str, Vocabulary] = {
     "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
 }  # fmt: skip
 # What hangs on a noun by these prepositions is another term.
-CUT = {"beneficiary": ("with", "for", "under"), "benefit": ("to", "for")}
+CUT = {"beneficiary": ("with", "for", "under", "to", "into"), "benefit": ("to", "for")}
 # What parts the nouns of a phrase, and what stands behind them.
 AND = regex.compile(r",? (?:and|or) |, ")
 BEHIND = regex.compile(r" (?:of|from|in|at|to|for|that|which|who|with|under|on|by|\w+ed) ")
@@ -85,10 +86,11 @@ class _SentenceTerms:
         """The schemes of a clause: those of the first role that has any."""
         named, loose = name_before(clause), is_loose(clause)
         for role in construction.things:
-            if role in ("members", "amount"):
-                signs = members(clause) if role == "members" else amounts(clause)
+            if role in ("members", "amount", "limit"):
+                signs = members(clause) if role == "members" else amounts(clause, limited=role == "limit")
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
-            own = named or (words_of(clause, role) if not (loose and role == "subject") else [])
+            heads = so_that(clause) if role == "so-that" else words_of(clause, role)
+            own = named or (heads if not (loose and role == "subject") else [])
             means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
             fitting = [one for one in means if self._has_terms(one[0], construction)]
             things = [one for one in means if one in fitting or one[2].begin in self.unnamed]
@@ -145,8 +147,11 @@ class _SentenceTerms:
 
     def _change(self, said: _Said, clause: Clause, kind: str) -> bool:
         """State what is raised or extended, with how far: a benefit, or as a criterion what one must have."""
-        asked = words("gains") if kind == "benefit" else words("conditions")
-        described = ((word, [word, *modifiers(clause.tree, word)]) for word in clause.row("object"))
+        asked, row = words("gains") if kind == "benefit" else words("conditions"), clause.row("object")
+        if kind == "benefit" and len(row) > 1:  # "extend the loan quantum and the deadline": each by itself
+            places = [phrase_of(clause.tree, [word], CUT["benefit"]) for word in row if word.lemma in asked]
+            return bool([place for place in places if self._say(said, "benefit", place)])
+        described = ((word, [word, *modifiers(clause.tree, word)]) for word in row)
         noun = next((word for word, words in described if any(one.lemma in asked for one in words)), None)
         further = (one for one in clause.tree.children(clause.predicate, "conj") if one.verbal)  # "and providing …"
         ends = (clause.tree.words[one.index - 1].begin for one in further)
@@ -160,8 +165,10 @@ class _SentenceTerms:
             return False
         if bare and is_done(clause):
             return False
-        place = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
-        stated = self._say(said, kind, place)
+        begin, end = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
+        bases = (word.end for word in clause.tree.under(clause.predicate) if word.lemma == "basis")
+        end = next(bases, end) if kind == "benefit" else end  # "subsidises firms on a matching basis", and no further
+        stated = self._say(said, kind, (begin, end))
         if stated and kind == "purpose":
             self._beneath(said, clause, clause.predicate)
         return stated
@@ -179,7 +186,7 @@ class _SentenceTerms:
             if not said.nested:  # what is beneath a nested aim is beneath the one above it
                 self._beneath(said, clause, aim)
             figures = any(word.mask == "figure" for word in clause.tree.under(aim))
-            given = own.row("object", "to", "for") if own is not None and gives(own) else []
+            given = own.row("object", "to", "for", "in") if own is not None and gives(own) else []
             helped = any(is_people(self.scene.sentence.text, word) for word in given)
             means = own is not None and gives(own) and (figures or helped or any(True for _ in aims(own, aim)))
             if not means and aim.lemma != "benefit" and not (said.done and figures):
@@ -198,6 +205,11 @@ class _SentenceTerms:
                 for own in of_verb(inner.lemma):
                     if "subject" in own.things:
                         self.state(replace(said, construction=own, nested=True), inner)
+                career = any(one.lemma in words("fields") for one in inner.row("object"))
+                for one in inner.row("in", *(("object",) if inner.lemma in ("join", "enter") else ())):
+                    telling = one.lemma in words("sectors") and tree.child(one, "compound", "amod", "nmod")
+                    if telling or (career and one not in inner.row("object")):
+                        self._each(said, "sector", tree, one)  # "join the space sector", "pursue a career in law"
                 for role in inner.roles:
                     if role.name in ("through", "via", "by") and role.word.lemma in words("gains"):
                         self._each(said, "benefit", tree, role.word)
@@ -224,7 +236,8 @@ class _SentenceTerms:
             field = kind == "sector" and group[-1].lemma in words("sectors")
             doer = kind == "beneficiary" and is_doer(tree, group[0])
             people = doer or is_people(self.scene.sentence.text, group[0])
-            if (people and not field) != (kind == "beneficiary") or (group[0].mask in ("name", "names") and not people):
+            named = group[0].mask in ("name", "names") and (not people or group[0] is said.word)
+            if (people and not field) != (kind == "beneficiary") or named:
                 continue
             cut = () if whole else CUT.get(kind, ())
             if kind == "benefit" and not self._for_people(tree, group):
@@ -276,11 +289,13 @@ class _SentenceTerms:
             own = self._verbs.get(governing.index)
             launched = governing is not top and own is not None and self._launches(own)
             if tree.children(word, "amod", "compound") and not launched:
-                self._say(said, "criterion", (head.begin, word.end))
+                others = [role.word for role in prepositions(tree, word) if role.name == "with"]
+                end = max(phrase_of(tree, tree.row(one), ("in",))[1] for one in [*others, word])
+                self._say(said, "criterion", (head.begin, end if others else word.end))
 
     def _say(self, said: _Said, kind: str, place: Place) -> bool:
         text = share_of(self.scene, place, *said.share).strip(" ,;:.")
-        part = self.scene.sentence.text[: place[0]].endswith(" or ")  # of what is said before it
+        part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
         text = text.removesuffix("'s").removesuffix("’s")
         if not text or part or BROKEN.search(text) or len(text.split()) > LONGEST or text.count("(") != text.count(")"):
             return False
@@ -352,10 +367,15 @@ class ParagraphSchemes:
         if scene.sentence.paragraph != self.paragraph:
             self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, {}, []
         unnamed = find_unnamed(scene, self.unnamed, document, first=not self.spoken_of)
-        only = next(iter(self.spoken_of.values())) if len(self.spoken_of) == 1 else None
+        people = {word.lemma for word in scene.tree.words} & words("people")  # "for researchers": ⟨Researcher Scheme⟩
+        named = {slug: scene.entities[slug].label.lower() for slug in self.spoken_of if slug in scene.entities}
+        fitting = [slug for slug, label in named.items() if people & set(label.split())] or list(self.spoken_of)
+        only = self.spoken_of[fitting[0]] if len(self.spoken_of) == 1 or (len(fitting) == 1) else None
         terms = find_terms(scene, unnamed, only)
-        for mention in scene.mentions:
-            if scene.types.get(mention.slug) in SPOKEN_OF:
+        listed = [mentions_at(scene, word) for word in scene.tree.words if word.mask == "names"]
+        mixed = {m.slug for row in listed for m in row if SPOKEN_OF.intersection(scene.types[one.slug] for one in row)}
+        for mention in scene.mentions:  # of a scheme listed with others no one thing is spoken
+            if scene.types.get(mention.slug) in SPOKEN_OF or mention.slug in mixed:
                 self.spoken_of[mention.slug] = Topic(mention.slug, said_at(scene.sentence, mention), named=False)
         for scheme in unnamed.values():
             self.spoken_of[scheme.entity.slug] = Topic(scheme.entity.slug, scheme.span, named=False)

@@ -21,7 +21,7 @@ Place = tuple[int, int]
 
 def is_people(text: str, word: Word) -> bool:
     """True for a word that names people or bodies: "start-ups", "each university"."""
-    people = words("people")
+    people = words("people") | words("members")
     match = LAST.search(text, 0, word.end)
     last = match.group().lower() if match else ""
     return word.lemma.lower() in people or last in people or singular(last) in people

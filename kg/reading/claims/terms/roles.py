@@ -8,7 +8,7 @@ from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import Row, compiled, tables
-from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.modality import Mode, infinitive
 from kg.reading.syntax.modality import mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
@@ -90,7 +90,7 @@ def is_must(clause: Clause) -> bool:
 def members(clause: Clause) -> list[Word]:
     """Those who take part in a scheme: "eligible firms", "applicants"."""
     tree, named = clause.tree, words("members")
-    people = [word for word in clause.row("subject", "object") if word.lemma in words("people") | named]
+    people = [word for word in clause.row("subject", "object", "to") if word.lemma in words("people") | named]
     described = [(word, [child.text.lower() for child in tree.children(word, "amod", "acl")]) for word in people]
     return [word for word, texts in described if named & {word.lemma, *texts}]
 
@@ -100,13 +100,22 @@ def is_loose(clause: Clause) -> bool:
     tree, verb = clause.tree, clause.predicate
     first = tree.leader(verb)
     bare = verb.tag == "VBG" and first is not verb and not tree.children(verb, "aux")
+    bare = bare or (verb.relation == "pcomp" and tree.head(tree.head(verb)).lemma in ENDS)  # "with a view to helping"
     return bare or (infinitive(tree, first) and not finite(tree, verb) and first.relation in ("relcl", "acl", "advcl"))
 
 
-def amounts(clause: Clause) -> list[Word]:
-    """The amounts that a scheme gives, spoken of as known: "the monthly allowance"."""
+def amounts(clause: Clause, *, limited: bool = False) -> list[Word]:
+    """The amounts that a scheme gives, spoken of as known: "the monthly allowance"; or `limited`: "a minimum grant"."""
     gained = [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
-    return [word for word in gained if any(child.lemma == "the" for child in clause.tree.children(word, "det"))]
+    signs, relation = (("minimum", "maximum"), "amod") if limited else (("the",), "det")
+    return [word for word in gained if any(one.lemma in signs for one in clause.tree.children(word, relation))]
+
+
+def so_that(clause: Clause) -> list[Word]:
+    """The things that are made or changed so that a clause comes true: "designed ⟨X⟩ so that families get more"."""
+    marks = [mark.text.lower() for mark in clause.tree.children(clause.predicate, "mark")]
+    above = verb_clause(clause.tree, clause.tree.head(clause.predicate))
+    return above.row("object") if marks == ["so", "that"] and launches(above) else []
 
 
 def launches(clause: Clause) -> bool:
@@ -139,10 +148,19 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
         return [word for word in nouns_of(clause, thing, "in") if word.lemma in words("sectors")]
     direct = words_of(clause, source) if ">" in source else [role.word for role in clause.roles if role.name == source]
     if source not in ("object", "subject", "complement") and ">" not in source:
-        beside = dict.fromkeys((thing, *clause.row("object")))
+        sums = [inner for one in clause.row("object") for inner in _within(tree, one)]
+        beside = dict.fromkeys((thing, *clause.row("object"), *clause.row("with"), *sums))  # "$6 in vouchers for all"
         direct += [role.word for word in beside for role in prepositions(tree, word) if role.name == source]
     whole = {w: [role.word for role in prepositions(tree, w) if role.name == "of"] for w in direct}  # "each of the …"
     return [one for w in direct for one in (whole[w] if w.lemma in words("portions") else []) or [w]]
+
+
+def _within(tree: Tree, noun: Word) -> Iterator[Word]:
+    """The nouns that say how much or what a gain is: "a benefit of $2 in cash"."""
+    for role in prepositions(tree, noun):
+        if role.name in ("of", "in"):
+            yield role.word
+            yield from _within(tree, role.word)
 
 
 def _owners(tree: Tree, noun: Word) -> Iterable[Word]:
@@ -175,6 +193,8 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
     if first is not verb and not (infinitive(tree, verb) and infinitive(tree, first)):
         return None
     head = tree.head(first)
+    while head.mask == "date" and head.head != head.index:  # "raise the grant from 2026 to help farms"
+        head = tree.head(head)
     if infinitive(tree, verb):
         before = [one for one in tree.children(head) if head.index < one.index < first.index and infinitive(tree, one)]
         parted = before and any(word.text in (",", "and") for word in tree.words[before[-1].index : first.index])

@@ -95,11 +95,50 @@ def test_without_a_single_known_name_most_of_the_chapter_is_still_read(chapter):
             "On 28 May, the government published the Harbour Blueprint.",
             ("harbour-blueprint", "initiatedBy", "hong-kong-government"),
         ),
+        (
+            "The Harbour Office opened the Hill Hub and the Lake Hub. The two projects were completed in 2019 and 2021 "
+            "respectively.",
+            ("lake-hub", "completedOn", "2021"),
+        ),
+        (
+            "The Harbour Office runs the Farm Scheme and the Fish Scheme. Both schemes were launched in 2019.",
+            ("farm-scheme", "launchedOn", "2019"),
+        ),
+        (
+            "The Hill Bridge is old. Since its completion in 2019, the Lake Museum has had 400 guests.",
+            ("lake-museum", "completedOn", "2019"),
+        ),
+        (
+            "Stage 2 of the Harbour Expansion Programme is underway.",
+            ("stage-2-of-the-harbour-expansion-programme", "partOf", "harbour-expansion-programme"),
+        ),
+        (
+            "The Tidal Grants Committee (TGC) met. Boats please TGC-funded universities.",
+            ("tidal-grants-committee", "funds", "tgc-funded-universities"),
+        ),
+        (
+            "The Harbour Office has offered a two-year boat allowance to fishermen.",
+            ("harbour-office", "provides", "test-2024-two-year-boat-allowance"),
+        ),
     ],
 )
 def test_relations_are_read_with_their_references(text, fact):
     assert fact in relations(text)
     assert fact in relations(text, BARE) or "Tai Po" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Office runs the Farm Scheme and the Fish Scheme. It also runs the Coal Scheme and the Peat Scheme. "
+        "The two schemes were launched in 2019.",
+        "The Hill Library and the Lake Library are dear. The two schemes were launched in 2019.",
+        "The Hill Bridge is old. The three projects were completed in 2019.",
+        "The Farm Scheme and the Hill Library are dear. Both projects were completed in 2019.",
+    ],
+)
+def test_things_listed_that_could_be_others_are_not_meant(text):
+    assert not [fact for fact in relations(text) if fact[2] == "2019"]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,21 @@ def owners(text, place="Leeds", government=None):
         ("The Ministry explores the creation of a Hill Fund of £3 million.", ("hill-fund", 3_000_000, "considered")),
         ("Under the Hill Fund, firms may receive £3 million.", ("hill-fund", 3_000_000, "holds")),
         ("The Hill Park had 300 firms in 2024, and 200 a year earlier.", ("hill-park", 200, "holds")),
+        ("We will top up the Hill Fund by £6 billion.", ("hill-fund", 6_000_000_000, "planned")),
+        ("The Agency improved the Hill Grant by cutting the fee to £20.", ("hill-grant", 20, "holds")),
+        ("Each winner of the Hill Grant will be paid £900.", ("hill-grant", 900, "planned")),
+        ("The Hill Institute was awarded £3 million by the Lake Fund.", ("hill-institute", 3_000_000, "holds")),
+        ("The Hill Agency won projects which are expected to create 3,000 jobs.", ("hill-agency", 3_000, "planned")),
+        ("The number of nurses trained under the Hill Plan rose from 40 to 60.", ("hill-plan", 60, "holds")),
+        ("The Hill Scheme has helped 12,000 tenants buy a home.", ("hill-scheme", 12_000, "holds")),
+        ("We launched the Hill Scheme in 2021, under which 54 homes were built.", ("hill-scheme", 54, "holds")),
+        ("I am allocating £5 million to Delta University.", ("delta-university", 5_000_000, "holds")),
+        ("The Hill Fund is new. The first £300 will be paid in May.", ("hill-fund", 300, "planned")),
+        ("We will provide £600 in Harbour Council (HC) Vouchers.", ("harbour-council-vouchers", 600, "planned")),
+        (
+            "The Teacher Grant and the Pupil Grant opened. The annual grant will rise to £50 for each teacher.",
+            ("teacher-grant", 50, "planned"),
+        ),
     ],
 )
 def test_a_figure_is_that_of_what_its_sentence_says(text, expected):
@@ -73,6 +88,10 @@ def test_a_figure_is_that_of_what_its_sentence_says(text, expected):
         "Did the Hill Fund support 30 firms?",
         "We will raise the monthly allowance to £18,000.",
         "The Lake Fund, the Mill Fund and the Hill Fund got £3 million and £5 million respectively.",
+        "The Coal Grant and the Wood Grant opened. The annual grant will rise to £50 for each teacher.",
+        "The Hill Fund lends to firms with fewer than 50 employees.",
+        "The Hill Fund is new. Firms that employ at least 30 nurses like bread.",
+        "Money for the Hill Office, the Lake Scheme and the Mill Institute is short. A sum of £8 million will be paid.",
     ],
 )
 def test_a_figure_without_an_owner_is_nobody_s(text):
@@ -87,6 +106,24 @@ def test_a_figure_is_carried_from_the_subject_of_the_sentence_before_within_its_
     assert owners("Leeds City Council is old. The total workforce was 20,000.") == []
 
 
+def test_growth_of_our_economy_is_that_of_the_place() -> None:
+    assert owners("Our economy grew by 3 per cent last year.", "Wales") == [("wales", 3, "holds")]
+    assert owners("The local economy grew by 3 per cent last year.", "Wales") == []
+
+
+def test_each_of_several_amounts_that_rise_has_its_own_part() -> None:
+    text = "The Hill Fund helps. We will raise the grant from £4 to £8 for pupils, and from £9 to £12 for teachers."
+    metadata = Metadata("test-2024", "Test", 2024, place="Leeds", currency="GBP")
+    claims = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon()).claims
+
+    assert {(int(c.value), c.scope) for c in claims if isinstance(c, Observation) and c.value is not None} == {
+        (4, "before, for pupils"),
+        (8, "for pupils"),
+        (9, "before, for teachers"),
+        (12, "for teachers"),
+    }
+
+
 def test_amount_that_a_figure_has_risen_from_holds() -> None:
     text = "The allocation for the Hill Fund will rise to £9 million, up from £7 million this year."
 
@@ -96,7 +133,7 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "We will provide £600 in Harbour Council (HC) Vouchers to all households.",
+        "We will provide £600 in Harbour Council (HC) vouchers to all households.",
         "The nine groups of the Harbour Agency's departments will sing.",
     ],
 )

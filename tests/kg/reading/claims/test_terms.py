@@ -163,6 +163,77 @@ SAYS = [
         "The Rural Gigabit Scheme opened in 2021. Applicants must own the building.",
         {("rural-gigabit-scheme", "criterion", "own the building")},
     ),
+    (
+        "The Otago Bursary Scheme opens in June. Successful applicants will be offered loans of up to $5,000.",
+        {
+            ("otago-bursary-scheme", "benefit", "loans of up to $5,000"),
+            ("otago-bursary-scheme", "beneficiary", "Successful applicants"),
+        },
+    ),
+    (
+        "Under the Start-up Grant Scheme, each eligible firm will be awarded $20,000 to buy machines.",
+        {
+            ("start-up-grant-scheme", "benefit", "$20,000"),
+            ("start-up-grant-scheme", "beneficiary", "each eligible firm"),
+            ("start-up-grant-scheme", "purpose", "to buy machines"),
+        },
+    ),
+    (
+        "First, we will provide an additional $600 in Delta Vouchers for all households.",
+        {
+            ("delta-vouchers", "benefit", "an additional $600 in Delta Vouchers"),
+            ("delta-vouchers", "beneficiary", "all households"),
+        },
+    ),
+    (
+        "Seniors who are aged 65 and above will receive $500 in Silver Support payments.",
+        {
+            ("silver-support", "benefit", "$500 in Silver Support payments"),
+            ("silver-support", "beneficiary", "Seniors who are aged 65 and above"),
+            ("silver-support", "criterion", "aged 65 and above"),
+        },
+    ),
+    (
+        "The Farm Scheme opened. We will offer a minimum payout of $2,000 in cash to firms that hired a nurse.",
+        {
+            ("farm-scheme", "benefit", "a minimum payout of $2,000 in cash"),
+            ("farm-scheme", "beneficiary", "firms that hired a nurse"),
+            ("farm-scheme", "criterion", "hired a nurse"),
+        },
+    ),
+    (
+        "The Ministry designed the Warm Homes Grant so that lower-income families get more support.",
+        {
+            ("warm-homes-grant", "benefit", "more support"),
+            ("warm-homes-grant", "beneficiary", "lower-income families"),
+        },
+    ),
+    (
+        "The Warm Homes Grant offsets heating bills for pensioners.",
+        {
+            ("warm-homes-grant", "purpose", "offsets heating bills for pensioners"),
+            ("warm-homes-grant", "beneficiary", "pensioners"),
+        },
+    ),
+    (
+        "The Hub Programme sponsored talents to pursue a career in biotechnology.",
+        {
+            ("hub-programme", "beneficiary", "talents"),
+            ("hub-programme", "purpose", "to pursue a career in biotechnology"),
+            ("hub-programme", "sector", "biotechnology"),
+        },
+    ),
+    (
+        "The Cork Fund co-invests on a matching basis with private lenders.",
+        {
+            ("cork-fund", "benefit", "co-invests on a matching basis"),
+            ("cork-fund", "criterion", "on a matching basis with private lenders"),
+        },
+    ),
+    (
+        "Young people can apply for the Delta Bursary.",
+        {("delta-bursary", "beneficiary", "Young people")},
+    ),
 ]
 
 
@@ -185,6 +256,10 @@ SILENT = [
     "The Trade Office promoted the Seed Fund by holding fairs.",
     "The Ministry does not support research through the Hill Fund.",
     "The Ministry developed a drill through the Hill Fund in 2021.",  # a single deed
+    "The Ministry praised the Warm Homes Grant so that families get more support.",
+    "The Farm Scheme and the Sea Scheme opened. We will offer a minimum payout of $2,000 to firms.",
+    "Nobody will be paid $500 in Silver Support payments.",
+    "The Hill Fund helps.",
 ]
 
 
