@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-import regex
-
 from kg.model.claims import (
     Claim,
     Date,
@@ -41,18 +39,12 @@ from kg.reading.syntax.masking import Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.tree import Tree
 from kg.reading.text.furniture import postal
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import Profile, profile
 
 E = entity_class()
-# Who says it, where a sentence names its source: "according to the Report".
-SOURCES = regex.compile(
-    rf"\b(?:[Aa]ccording to|as (?:stated|announced|set out) in|stated in|announced in) (?:an? |the )?({E})"
-)
-URL = regex.compile(r"(?:https?://|www\.)[^\s,;]+|(?<=: )[\w-]+(?:\.[\w-]+)+[^\s,;]*")
-# What stands for the name where a block below a heading only says how to reach what the heading names.
-HOMEPAGE = regex.compile(r"(?:home ?page|web ?site|web)$", regex.I)
+P = Patterns("claims", "extract", E=E)
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
-SPEAKING = regex.compile(r"\b(?:We|I) (?:will|shall|have|plan)\b")
 SITES = ("Park", "Facility", "Group")
 Concepts = Mapping[str, Mapping[str, str]]
 
@@ -152,7 +144,7 @@ class Extraction:
     called: list[Called] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.speaking = any(SPEAKING.search(sentence.text) for sentence in self.document.sentences)
+        self.speaking = any(P.SPEAKING.search(sentence.text) for sentence in self.document.sentences)
 
     def enter(self, entities: Mapping[str, Entity]) -> None:
         """Take in entities, new ones and those that are changed."""
@@ -186,7 +178,7 @@ class Extraction:
         named, mentions = self.encoded[index], self.resolved.places[index]
         encoded = encode(sentence.text, self.types, mentions, named.figures, named.dates)
         as_of, basis = as_of_dates(encoded.dates, self.document.metadata.reference_date)
-        source = SOURCES.search(encoded.text)
+        source = P.SOURCES.search(encoded.text)
         mention = encoded.mention(source.group(1)) if source else None
         return Scene(
             sentence,
@@ -254,7 +246,8 @@ class Extraction:
     def _website(self, index: int, sentence: Sentence) -> None:
         """Read a line of the website list: "Cyberport: www.cyberport.com.hk"; "Homepage:" is that of the heading."""
         label, section = sentence.text.partition(": ")[0].strip(), sentence.section
-        name, match = self._headed(section) if HOMEPAGE.match(label) else self._named(label), URL.search(sentence.text)
+        name = self._headed(section) if P.HOMEPAGE.match(label) else self._named(label)
+        match = P.URL.search(sentence.text)
         if match is None or name is None:
             self.silent[index] = "no web address for a named entity"
             return

@@ -18,27 +18,17 @@ from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class
+from kg.reading.text.patterns import Patterns
 
 E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
 SEVERAL = regex.compile(plural_class())
-ITEM = regex.compile(rf"(?:[Tt]he )?({E})(?!'s)")
-GIVES = r"(?:offers?|provides?|runs?|operates?|administers?|manages?)"
-# "The company offers:", "Support is provided by the company through:"
-PROVIDER = regex.compile(
-    rf"(?:({ORGANISATION})(?: \([^()]*\))? (?:also )?{GIVES}\b|"
-    rf"(?:provided|offered|given|delivered) by (?:the )?({ORGANISATION}))[^:]*:$"
-)
 # The items of a package: "First, we will …"; nouns that such a package is called by.
 ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
-ORDINAL = regex.compile(rf"({'|'.join(ORDINALS)})(?:ly)?, ")
+P = Patterns("claims", "lists", E=E, ORGANISATION=ORGANISATION, JOIN_ORDINALS='|'.join(ORDINALS))
 PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
-COMPRISES = regex.compile(r"\b(?:comprises?|includes?|consists? of|covers?|is made up of|has)\b[^:]*:$")
 OWNED = Indicator(
     "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
 )
-# "Stage 1 of the Park" is part of what it is a stage of; who funds "UGC-funded universities" stands in their name.
-STAGE = regex.compile(r"(?:Stage|Phase|Round|Tranche|Part|Batch) \w+ of ")
-FUNDED = regex.compile(r"(.+)-(?:funded|financed) ")
 Counted = list[tuple[Observation, Indicator]]
 
 
@@ -56,7 +46,7 @@ class Listing:
         if scene.sentence.kind != "item":
             self._remember(scene)
             return []
-        first = ITEM.match(scene.encoded.text)
+        first = P.ITEM.match(scene.encoded.text)
         mention = scene.encoded.mention(first.group(1)) if first else None
         if mention is None or not self.rule or mention.slug == self.slug:
             return []
@@ -67,7 +57,7 @@ class Listing:
 
     def _remember(self, scene: Scene) -> None:
         text = scene.encoded.text.rstrip()
-        provider = PROVIDER.search(text)
+        provider = P.PROVIDER.search(text)
         giver = scene.encoded.mention(provider.group(1) or provider.group(2)) if provider else None
         several = SEVERAL.findall(text)
         named = scene.encoded.mention(several[-1]) if several else None
@@ -75,9 +65,9 @@ class Listing:
         if text.endswith(":"):
             if giver is not None:
                 self.slug, self.rule, self.span = giver.slug, "provided-below", said_at(scene.sentence, giver)
-            elif things or (self.things and not (scene.topic and COMPRISES.search(text))):
+            elif things or (self.things and not (scene.topic and P.COMPRISES.search(text))):
                 (self.slug, self.span), self.rule = things or self.things or ("", None), "listed-below"
-            elif scene.topic is not None and COMPRISES.search(text):
+            elif scene.topic is not None and P.COMPRISES.search(text):
                 self.slug, self.rule, self.span = scene.topic.slug, "comprised-below", scene.topic.span
         self.things = things
 
@@ -93,7 +83,7 @@ class Package:
 
     def read(self, scene: Scene) -> list[Statement]:
         """That an item's measure is part of the package, if the items follow it in their order."""
-        ordinal = ORDINAL.match(scene.sentence.text)
+        ordinal = P.ORDINAL.match(scene.sentence.text)
         if self.section != scene.sentence.section:
             self.slug, self.count = "", 0
         if ordinal is None or ORDINALS.index(ordinal.group(1)) != self.count:
@@ -143,10 +133,10 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
             implied.append(say(scene, (place.slug, "locatedIn", within.slug), "place-in-place"))
     for mention in mentions:
         label = entities[mention.slug].label if mention.kind == "name" else ""
-        if STAGE.match(label):
+        if P.STAGE.match(label):
             wholes = (m for m in inner if m.end == mention.end and m.begin > mention.begin)
             implied += [say(scene, (mention.slug, "partOf", m.slug), "name-of-name") for m in wholes]
-        payer = FUNDED.match(label)
+        payer = P.FUNDED.match(label)
         bodies = [name for name, e in entities.items() if payer and payer[1] in (e.label, e.abbreviation)]
         implied += [say(scene, (body, "funds", mention.slug), "funded-in-name") for body in bodies]
         whole = scene.sentence.text.endswith("the ", 0, mention.begin)  # "the ⟨X⟩ clusters" are ⟨X⟩ itself

@@ -9,7 +9,7 @@ import regex
 
 from kg.reading.text.blocks import OPENING, PAIR
 from kg.reading.text.marks import END, raised
-from kg.reading.text.words import any_of
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as word_list
 
 if TYPE_CHECKING:
@@ -19,28 +19,8 @@ DROPPED = word_list("dropped_tags")
 INLINE = word_list("inline_tags")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "menu", "menubar"])
-GUIDES = regex.compile(
-    rf"(?:(?:{any_of('page_sides')})[-_]?)?(?:{any_of('page_guides')})|"
-    rf"(?:skip|social|share|cookies?)(?:[-_]?(?:{any_of('page_helps')}))?",
-    regex.I,
-)
-NOTES = regex.compile(r"(?:^|[\s_-])(?:foot|end)-?notes?(?:$|[\s_-])|doc-(?:foot|end)notes?", regex.I)
-NOTE_ID = regex.compile(r"(?:user-content-)?(?:fn|footnote|endnote|note|ftn|edn|_ftn|_edn)[-_:]?\d{1,3}$", regex.I)
-RETURN = regex.compile(r"\s*+[↩⏎↑^]\ufe0e?\s*+$")
-MARK = regex.compile(r"\s*\[?\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]?\s*$")
-SPACE = regex.compile(r"[ \t\r\n\f\v]+")
-# A word broken at the end of a source line: the line's end is kept, for the whole text tells how to join it.
-TORN = regex.compile(r"(?<=\p{L}[-\u2010\u00ad])[ \t]*\r?\n\s*(?=\p{Ll})(?!(?:and|or|to)\b)")
+P = Patterns("intake", "html")
 KEPT, BROKEN = "\x1d", "\x1e"
-LINKS = regex.compile(r"(?:Useful |Related )?(?:Web ?sites?|Home ?pages?|(?:Web ?)?[Ll]inks|Further [Ii]nformation)$")
-SUFFIX = regex.compile(r"\s+[|»:]{1,2}\s+.*$|\s+[-–—]\s+[^-–—]*$")
-# A link from a name to the first page of a host; neither a call to do something nor a text, which stands on pages of
-# others.
-NAMED = regex.compile(
-    rf"(?!.* (?:{any_of('texts_of_others')})s?$)(?!(?:{any_of('calls')})\b)\p{{Lu}}[\w&'’-]+"
-    r"(?:(?: (?:of|for|and|in|on|the|&)){0,2} \p{Lu}[\w&'’-]+)+|\p{Lu}{3,}"
-)
-SITE = regex.compile(r"https?://[\w.-]+/?(?:(?:en|home|index\.html?)/?)?$")
 LONG_CELL = 120  # characters
 BULLETS = "•◦▪"  # of lists within lists
 
@@ -57,14 +37,14 @@ def html_text(markup: str) -> str:
     writer = _Writer()
     if root.css_first("h1") is None:  # the heading above the main part is its title, or the page's name, or the site's
         heading, title = tree.css_first("h1"), tree.css_first("title")
-        writer.heading(_flat(heading) if heading else SUFFIX.sub("", _flat(title)) if title else "", 1)
+        writer.heading(_flat(heading) if heading else P.SUFFIX.sub("", _flat(title)) if title else "", 1)
     writer.walk(root)
     writer.sites(tree.css("a[href]"))
     return writer.finish()
 
 
 def _flat(node: LexborNode) -> str:
-    return SPACE.sub(" ", node.text()).strip()
+    return P.SPACE.sub(" ", node.text()).strip()
 
 
 class _Writer:
@@ -95,7 +75,7 @@ class _Writer:
         """Take what a node says on its own; whether its inside is to be walked."""
         tag = node.tag or ""
         if node.is_text_node:
-            self.parts.append(TORN.sub(KEPT, node.text_content or ""))
+            self.parts.append(P.TORN.sub(KEPT, node.text_content or ""))
         elif not node.is_element_node or tag in DROPPED or _unseen(node):
             return False
         elif tag == "aside" or node.attributes.get("role") == "complementary":
@@ -149,7 +129,7 @@ class _Writer:
         if tag == "sup" and self.raised:
             begin = self.raised.pop()
             words = "".join(self.parts[begin:])  # "[3]" is the mark of a footnote, "th" in "20th" is none
-            self.parts[begin:] = [raised("".join(match[1].split())) if (match := MARK.match(words)) else words]
+            self.parts[begin:] = [raised("".join(match[1].split())) if (match := P.MARK.match(words)) else words]
         if tag in INLINE:
             return
         self.flush(int(tag[1]) if tag in HEADINGS else 0)
@@ -168,7 +148,7 @@ class _Writer:
         if (value := node.attributes.get("value") or "").isdecimal():
             number = int(value)
         self.lists[-1] = number + 1
-        if self.in_notes or NOTE_ID.match(node.attributes.get("id") or ""):
+        if self.in_notes or P.NOTE_ID.match(node.attributes.get("id") or ""):
             return raised(str(number)) + " "
         return f"{number}. "
 
@@ -177,7 +157,7 @@ class _Writer:
         text, link = "".join(self.parts), self.link
         self.parts, self.raised, self.link = [], [], None
         for paragraph in regex.split(rf"{BROKEN}\s*{BROKEN}(?:\s|{BROKEN})*", text):
-            lines = [SPACE.sub(" ", line).strip().replace(KEPT, "\n") for line in paragraph.split(BROKEN)]
+            lines = [P.SPACE.sub(" ", line).strip().replace(KEPT, "\n") for line in paragraph.split(BROKEN)]
             words = "\n".join(filter(None, lines))
             if level:
                 self.heading(words.replace("\n", " "), level)
@@ -193,11 +173,11 @@ class _Writer:
         """Write a paragraph, an item, a footnote, or a line of the website list."""
         marker, self.marker = self.marker, ""
         if marker and marker[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
-            self.blocks.append((0, marker + RETURN.sub("", words)))
+            self.blocks.append((0, marker + P.RETURN.sub("", words)))
             return
         if link and link[0] == words and link[1].startswith(("http://", "https://")):
             heading = next((words for level, words in reversed(self.blocks) if level > 0), "")
-            words = f"{words}: {link[1]}" if LINKS.match(heading) else words
+            words = f"{words}: {link[1]}" if P.LINKS.match(heading) else words
         if PAIR.fullmatch(words):
             self.blocks.append((0, words))
         elif marker:
@@ -205,12 +185,12 @@ class _Writer:
                 marker = f"({marker[:-2]}) "  # a number before a small letter is known as a mark only like this
             self.blocks.append((-1, marker + words))
         else:
-            self.blocks.append((0, RETURN.sub("", words) if self.in_notes else words))
+            self.blocks.append((0, P.RETURN.sub("", words) if self.in_notes else words))
 
     def sites(self, links: list[LexborNode]) -> None:
         """List the links from names to hosts' first pages, from all of a page, behind its text."""
         named = [(_flat(link), (link.attributes.get("href") or "").strip()) for link in links]
-        sites = {label: url for label, url in reversed(named) if NAMED.fullmatch(label) and SITE.match(url)}
+        sites = {label: url for label, url in reversed(named) if P.NAMED.fullmatch(label) and P.SITE.match(url)}
         self.flush()
         lines = [f"{label}: {url}" for label, url in reversed(sites.items())]
         lines = [line for line in lines if (0, line) not in self.blocks]
@@ -245,7 +225,7 @@ def _guides(node: LexborNode) -> bool:
     if form and not any(_sentence(line.text().strip()) for line in node.css("p, li")):
         return True
     names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
-    guides = node.tag != "body" and any(map(GUIDES.fullmatch, names)) and node.css_first("h1, main, article") is None
+    guides = node.tag != "body" and any(map(P.GUIDES.fullmatch, names)) and node.css_first("h1, main, article") is None
     return guides or attributes.get("role") in ROLES
 
 
@@ -255,7 +235,7 @@ def _sentence(line: str) -> bool:
 
 def _of_notes(node: LexborNode) -> bool:
     named = [node.attributes.get(name) or "" for name in ("class", "id", "role")]
-    return node.tag in ("section", "div", "ol", "aside") and any(map(NOTES.search, named))
+    return node.tag in ("section", "div", "ol", "aside") and any(map(P.NOTES.search, named))
 
 
 def _menu(node: LexborNode) -> bool:

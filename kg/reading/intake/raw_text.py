@@ -15,29 +15,20 @@ from kg.limits import DEEPEST_MARKUP
 from kg.model.claims import Span
 from kg.reading.text.blocks import BREAK
 from kg.reading.text.marks import raised
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import join, usage
-from kg.reading.text.words import any_of, table
+from kg.reading.text.words import table
 
-CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+P = Patterns("intake", "raw_text")
 HTML = frozenset([".html", ".htm", ".xhtml"])
 MARKDOWN = frozenset([".md", ".markdown"])
-# The endings of data, in which there is no prose to read; packed ones too.
-DATA = regex.compile(r"\.(?:csv|tsv|jsonl?|jsonld|geojson|ttl|n3|nt|nq|trig|rdf|owl|xlsx?|ods)(?:\.(?:gz|bz2))?$")
 DECLARED = regex.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
 )
 # What browsers read when a page names the older code: they are supersets, and pages mean them.
 WIDER = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
 WIDER |= {"big5": "big5hkscs", "gb2312": "gb18030", "gbk": "gb18030"}
-FRONT = regex.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", regex.S)
-LABEL = regex.compile(r"\[\^([\p{L}\d_-]{1,40})\]")
-DEFINED = regex.compile(r"(?m)^ {0,3}" + LABEL.pattern + r":[ \t]*")
-LINE = regex.compile(r"[^\n]+")
-# Tags of elements that stay open until they are closed.
-TAG = regex.compile(rf"<(?P<closing>/?)(?!(?:{any_of('open_tags')})\b(?!-))[a-z][^<>]*+", regex.I)
-HAN = regex.compile(r"\p{Han}{8}")
-# Lines that follow on one another by a word broken between them; "short-" before "and" is whole.
-TORN = regex.compile(r"[^\n]*+(?:(?<=\p{L}[-\u2010\u00ad])\n(?=\p{Ll})(?!(?:and|or|to)\b)[^\n]*+)+")
+DEFINED = regex.compile(r"(?m)^ {0,3}" + P.LABEL.pattern + r":[ \t]*")
 
 
 def raw_text(path: Path, data: bytes) -> str:
@@ -46,7 +37,7 @@ def raw_text(path: Path, data: bytes) -> str:
     A PDF is known by its first bytes too. Raises SourceError, with what to do, for what cannot be read.
     """
     suffix = path.suffix.lower()
-    if DATA.search(path.name.lower()):
+    if P.DATA.search(path.name.lower()):
         raise SourceError(f"{path} is data, and no prose to read claims from. RDF is served by kg serve --data.")
     if b"%PDF-" in data[:1024] and suffix not in HTML | MARKDOWN:
         from kg.reading.intake.pdf_lines import pdf_lines
@@ -67,14 +58,14 @@ def healed(text: str) -> str:
     >>> healed("The fund is for inno-\\nvation. A high-\\nlevel body knows innovation.")
     'The fund is for innovation. A high-level body knows innovation.'
     """
-    if not TORN.search(text):
+    if not P.TORN.search(text):
         return text
     facts = usage(text)
 
     def whole(torn: regex.Match[str]) -> str:
-        return join(text, [Span(*line.span()) for line in LINE.finditer(text, *torn.span())], facts).text
+        return join(text, [Span(*line.span()) for line in P.LINE.finditer(text, *torn.span())], facts).text
 
-    return TORN.sub(whole, text)
+    return P.TORN.sub(whole, text)
 
 
 def _plain(path: Path, data: bytes) -> str:
@@ -99,7 +90,7 @@ def _plain(path: Path, data: bytes) -> str:
             f"{path} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}. "
             "Save the text as UTF-8, for example with iconv."
         ) from error
-    if len(CONTROL.findall(raw)) * 50 > len(raw):
+    if len(P.CONTROL.findall(raw)) * 50 > len(raw):
         raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
     return raw
 
@@ -131,12 +122,12 @@ def _rendered(text: str) -> str:
     """Markdown as HTML, by CommonMark with tables; footnotes keep their places and their numbers."""
     from markdown_it import MarkdownIt
 
-    text = FRONT.sub("", "\n".join(BREAK.split(text.lstrip("\ufeff"))))
-    numbers = {label: int(label) for label in LABEL.findall(text) if label.isdecimal()}
-    for label in LABEL.findall(text):
+    text = P.FRONT.sub("", "\n".join(BREAK.split(text.lstrip("\ufeff"))))
+    numbers = {label: int(label) for label in P.LABEL.findall(text) if label.isdecimal()}
+    for label in P.LABEL.findall(text):
         numbers.setdefault(label, max(numbers.values(), default=0) + 1)
     text = DEFINED.sub(lambda match: f"\n{raised(str(numbers[match[1]]))} ", text)
-    text = LABEL.sub(lambda match: raised(str(numbers[match[1]])), text)
+    text = P.LABEL.sub(lambda match: raised(str(numbers[match[1]])), text)
     page: str = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     return page
 
@@ -150,7 +141,7 @@ def _page(path: Path, markup: str) -> str:
             f"{path} leaves more than {DEEPEST_MARKUP:,} elements open in one another. Copy its text into a .txt file."
         )
     text = healed(html_text(markup))
-    if not any(len(line.split()) > 2 or HAN.search(line) for line in text.split("\n") if line[:1] != "#"):
+    if not any(len(line.split()) > 2 or P.HAN.search(line) for line in text.split("\n") if line[:1] != "#"):
         raise SourceError(
             f"{path} has no prose in it: what it shows is perhaps fetched by a script. "
             "Open it in a browser, save the page as shown, or copy its text into a .txt file."
@@ -160,7 +151,7 @@ def _page(path: Path, markup: str) -> str:
 
 def _depth(markup: str) -> int:
     """An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed."""
-    steps = (-1 if match["closing"] else not match[0].endswith("/") for match in TAG.finditer(markup))
+    steps = (-1 if match["closing"] else not match[0].endswith("/") for match in P.TAG.finditer(markup))
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
 
 
@@ -174,7 +165,6 @@ FITTING = {
     "publisher": regex.compile(r".+"),
     "rights": regex.compile(r".+"),
 }
-FIELD = regex.compile(r"(?m)^(title|date|lang|language|publisher|rights):[ \t]*+[\"']?([^\"'\n]{1,200}?)[\"']?[ \t]*+$")
 
 
 def stated(path: Path, data: bytes) -> dict[str, str]:
@@ -188,8 +178,8 @@ def stated(path: Path, data: bytes) -> dict[str, str]:
             facts = {"title": document.get_metadata_dict().get("Title", "")}
     elif suffix in HTML:
         facts = _of_page(markup_of(path, data))
-    elif suffix in MARKDOWN and (front := FRONT.match(data[:20_000].decode(errors="replace"))):
-        facts = {{"lang": "language"}.get(match[1], match[1]): match[2] for match in FIELD.finditer(front[0])}
+    elif suffix in MARKDOWN and (front := P.FRONT.match(data[:20_000].decode(errors="replace"))):
+        facts = {{"lang": "language"}.get(match[1], match[1]): match[2] for match in P.FIELD.finditer(front[0])}
     fitting = {key: FITTING[key].match(" ".join(words.split())) for key, words in facts.items()}
     return {key: "-".join(match.groups()) or match[0][:200] for key, match in fitting.items() if match}
 

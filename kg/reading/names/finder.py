@@ -11,22 +11,11 @@ from kg.reading.names import tokens as shapes
 from kg.reading.names.blocks import FoundName, chains, firm, joined, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
 from kg.reading.names.tokens import BRACKET, INNER_CAPITAL, NUMBER
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as listed_words
 
-# Irregular plurals, and who else owns what is named after them: "People's Court", "Women's Commission".
-OWNERS = regex.compile(r"(?:\w*[Pp]eople|Children|Women|Men|King|Queen|President|Prime Minister)$")
-# Bodies named after their fields, which go on through commas and "and".
-FIELDS = regex.compile(
-    r"(?:.* )?(?:Ministry|Department|Minister|Secretary|Office|Bureau|Committee|Council|Agency) (?:of|for|on) "
-)
-OF_FIELDS = regex.compile(r"\b(?:department|minist(?:ry|er)|secretary|bureau|office)s? (?:of|for) (?:the )?$")
+P = Patterns("names", "finder")
 FIELD, DIRECTIONS = listed_words("named_fields"), listed_words("directions")
-# What a name may run on through, and what it does not end with.
-ONWARD = regex.compile(r"(?:[\p{Lu}\d][\w@&/’'+-]*|of|for|and|&|\s)+")
-DANGLING = regex.compile(r"(?:\s(?:of|for|and|&))+$")
-# "EV-charging at Home Subsidy Scheme": a word that ends in lower case behind its hyphen goes on.
-ACTION = regex.compile(r"-\p{Ll}+$")
-PHASE = regex.compile(r"(?<=\w \w+) (?:Phase|Stage) \w{1,3}$")  # "Hill Park Phase 2" is a park
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
@@ -65,7 +54,7 @@ class NameFinder:
 
         The head stands before the first "of", "for", "on", "in" or "to", if a head noun is there; else at the end.
         """
-        words = PHASE.sub("", label).split()
+        words = P.PHASE.sub("", label).split()
         cut = next((i for i, word in enumerate(words) if word.lower() in SPLIT and i), len(words))
         for part in (words[:cut], words) if cut < len(words) else (words,):
             ending = self._ending(part)
@@ -91,7 +80,7 @@ class NameFinder:
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
-        part, camel = shapes.PART.search(words[-1]), shapes.CAMEL.search(words[-1])
+        part, camel = shapes.P.PART.search(words[-1]), shapes.CAMEL.search(words[-1])
         for last in (lower[-1], camel.group()[1:].lower() if camel else "", part.group(1).lower() if part else ""):
             for tail in dict.fromkeys((last, singular(last))):
                 for length in range(min(self.heads.longest, len(lower)), 0, -1):
@@ -113,7 +102,7 @@ class NameFinder:
     def nameless(self, label: str) -> bool:
         """True for capitalised words that name nothing by themselves: "R&D", "Annual Report", "Canadians"."""
         key = fold(label)
-        return key in self.heads.common or key in self.heads.nations or bool(shapes.UNNAMED.match(label))
+        return key in self.heads.common or key in self.heads.nations or bool(shapes.P.UNNAMED.match(label))
 
     def complete(self, label: str) -> bool:
         """True if these words can be a whole name by themselves."""
@@ -126,7 +115,7 @@ class NameFinder:
         names: list[FoundName] = []
         for chain in chains(text, self._blocks(text)):  # "the Ministries of Home, Finance and Defence": of fields
             several = self.head(chain[0].label)[1] and self.bare(chain[0].label) and len(chain) > 1
-            fields = several or OF_FIELDS.search(text, 0, chain[0].begin) is not None
+            fields = several or P.OF_FIELDS.search(text, 0, chain[0].begin) is not None
             names += [name for name in self._cut(text, chain) if name.type or not fields]
         return names
 
@@ -163,14 +152,15 @@ class NameFinder:
         if gap == "' ":  # "Scientists' Association"; not what ends a quotation
             return last.endswith("s") and text[max(0, start - 1)] != "'" and not self.complete(last)
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
-            if OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
+            if P.OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
                 return True
-            noun = shapes.ALONE.match(text, begin)
+            noun = shapes.P.ALONE.match(text, begin)
             headed = noun is not None and noun[1].lower() in self.heads.types
             return headed and not self.bare(label) and fold(label) not in self.known
         if any(a <= end - len(last) and begin < b for a, b in protected):
             return True
-        noun = shapes.ALONE.match(text, begin)  # "the Skills Council (SC) Vouchers": no noun of a kind is a name alone
+        # "the Skills Council (SC) Vouchers": no noun of a kind is a name alone
+        noun = shapes.P.ALONE.match(text, begin)
         goes_on = not self.complete(label) or (noun is not None and self.bare(noun[1]))
         return BRACKET.fullmatch(gap.rstrip(" ")) is not None and goes_on
 
@@ -209,7 +199,7 @@ class NameFinder:
         return [self._name(text, blocks) for blocks in self._undo(text, names)]
 
     def _joins(self, left: str, link: str, right: FoundName, text: str, last: FoundName) -> bool:
-        if self.nameless(right.label) and not FIELDS.match(left):
+        if self.nameless(right.label) and not P.FIELDS.match(left):
             return False
         kind, several = self.head(left)
         before = text[max(0, last.begin - 4) : last.begin]
@@ -236,7 +226,7 @@ class NameFinder:
         if link in ("on", "on the"):
             return kind in ON
         if link == "at":
-            return not whole and ACTION.search(left) is not None and self.complete(ahead)
+            return not whole and P.ACTION.search(left) is not None and self.complete(ahead)
         if link == "to":
             return not whole and self.head(ahead)[0] is not None
         several = right.label.split()[-1].endswith("s") or " on " in left
@@ -248,7 +238,7 @@ class NameFinder:
             return False
         if link == "," and fold(right.label) in self.places:  # "Kalabakan, Sabah"
             return False
-        if FIELDS.match(left) and fold(right.label) not in self.known.keys() | self.isolated:
+        if P.FIELDS.match(left) and fold(right.label) not in self.known.keys() | self.isolated:
             head = singular(right.label.split()[-1].lower())
             return not self.bare(right.label) and (self.head(right.label)[0] is None or head in FIELD)
         tail = left.rpartition(" the ")[2]
@@ -259,8 +249,8 @@ class NameFinder:
 
     def _ahead(self, text: str, block: FoundName, links: str = "") -> str:
         """The words from a block on to the next comma, semicolon or clause: what the right side could be called."""
-        rest = ONWARD.match(text, block.begin, block.begin + 300)
-        tail = DANGLING.sub("", rest.group().strip() if rest else block.label)
+        rest = P.ONWARD.match(text, block.begin, block.begin + 300)
+        tail = P.DANGLING.sub("", rest.group().strip() if rest else block.label)
         first, _, second = tail.partition(" and ")
         if self.complete(block.label) or ("of" in links and second and self.complete(second)):
             return block.label  # "University of Science and Technology and Hill University"
@@ -305,7 +295,7 @@ class NameFinder:
 
     def person(self, label: str) -> int | None:
         """The place in a name where a person begins, by the post or title in front: "Minister Ann Lee", "Dr Lee"."""
-        for match in shapes.WORDS.finditer(label):
+        for match in shapes.P.WORDS.finditer(label):
             word = match.group().lower().rstrip(".")
             if word in self.heads.titles or (word in self.heads.posts and match.end() < len(label)):
                 return match.start()

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-import regex
-
 from kg.limits import LONGEST_SENTENCE
 from kg.model.claims import Document, Entity, Sentence, Span
 from kg.model.classes import kinds_under
@@ -22,31 +20,10 @@ from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import CAPITAL, starts
 from kg.reading.quantities import find_dates
 from kg.reading.text.furniture import postal
+from kg.reading.text.patterns import Patterns
 
 READ = ("sentence", "item", "footnote")
-GROUPS = r"(?:clusters|centres|centers|parks|laboratories|institutes|branches|hubs|campuses|companies|agencies)"
-# A plural behind a name makes it the name of several things: "InnoHK research clusters".
-GROUP_NOUN = regex.compile(rf"\s((?:[a-z][\w&-]*\s)?{GROUPS})\b")
-# "UGC-funded universities": what is done by whom, and the plural that it is done to.
-HYPHENED = regex.compile(r"\p{Lu}-(?:funded|supported|led|backed|accredited|approved|registered|listed)$")
-# The noun that makes a place of a name: "the Border region".
-REGION = regex.compile(r" (?:region|area|district|corridor|peninsula)\b")
-DONE_BY = regex.compile(r" [a-z]+s\b")
-# One capitalised word behind "in", "of" or "at": a place, if names end in it.
-PLACE = regex.compile(
-    r"\b(?:in|across|throughout|(?:University|City|Bank|Province|County|State|College|Government) of) "
-    r"(\p{Lu}\p{Ll}{2,})(?![\w'’-]| \p{Lu}| and \p{Lu}|, \p{Lu})"
-)
-# A year, or a school or financial year, that belongs to the title behind it: "the 2024-25 Budget".
-YEAR = regex.compile(r"\bthe ((?:19|20)\d\d(?:-\d\d)?) $")
-LINKED = regex.compile(r"[,&]| (?:and|of|for|in|on) ")
-AND_BEHIND = regex.compile(r",? (?:and|&) \p{Lu}|, \p{Lu}")
-AND_BEFORE = regex.compile(r"\p{Lu}[\w-]*,? (?:and|&) $|\p{Lu}[\w-]*, $")
-# Where a longer name goes on to name another: "Outline for the Park of the Zone".
-LOWER = regex.compile(r"(?<![\w@-])[a-z][\w-]+")
-OF_THE = regex.compile(r"\s(?:of|for|on) the\s")
-# What follows a kind of thing rather than one thing: "the Technology Transfer Office of each university".
-GENERIC = regex.compile(r"\s(?:of|for|in) (?:each|every|any|all)\b")
+P = Patterns("names", "mentions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +73,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     """Every named entity of a document and where it is named; names without a class are left out."""
     finder = NameFinder(lexicon.heads, lexicon.names)
     texts = [sentence.text for sentence in document.sentences if is_read(sentence)]
-    finder.lower = {word for s in document.sentences for word in LOWER.findall(s.text)}
+    finder.lower = {word for s in document.sentences for word in P.LOWER.findall(s.text)}
     finder.places = _places(document.metadata.place, texts, finder)
     finder.isolated = set(map(fold, _isolated(texts, finder, abbreviations)))
     finder.learn(_recurrent(texts, finder, abbreviations))
@@ -127,7 +104,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
 def _grouped(mentions: Mentions, sentence: Sentence, mention: Mention) -> Mention:
     """ "InnoHK research clusters" is a group of its own, not the initiative."""
     entity = mentions.entities[mention.slug]
-    group = GROUP_NOUN.match(sentence.text, mention.end)
+    group = P.GROUP_NOUN.match(sentence.text, mention.end)
     if mention.kind == "inner" or mention.possessive or not group or entity.type in ("Area", "Group"):
         return mention
     label = f"{entity.label} {group.group(1)}"
@@ -152,7 +129,7 @@ def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]
         name
         for name in names + mottoes
         if name.type != "Post"
-        and not (GENERIC.match(text, name.end) and name.type not in kinds_under("Scheme"))
+        and not (P.GENERIC.match(text, name.end) and name.type not in kinds_under("Scheme"))
         and not any(date.begin <= name.begin and name.end <= date.end for date in dates)
     ]
 
@@ -161,7 +138,7 @@ def _places(place: str | None, texts: Iterable[str], finder: NameFinder) -> set[
     """Places that stand at the end of other names: "Science Foundation Ireland" is a foundation."""
     places = {fold(place)} if place else set[str]()
     places |= {key for key, name in finder.known.items() if name.type == "Area"}
-    places |= {fold(match.group(1)) for text in texts for match in PLACE.finditer(text)}
+    places |= {fold(match.group(1)) for text in texts for match in P.PLACE.finditer(text)}
     return places - finder.heads.types.keys() - finder.lower
 
 
@@ -173,7 +150,7 @@ def _isolated(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[s
     for text in texts:
         for name in without_persons(finder, text, finder.find(text)):
             one = " " not in name.label and (starts(text, name.begin) or name.label.lower() in finder.lower)
-            beside = AND_BEHIND.match(text, name.end) or AND_BEFORE.search(text, 0, name.begin)
+            beside = P.AND_BEHIND.match(text, name.end) or P.AND_BEFORE.search(text, 0, name.begin)
             part = name.type == "Post" or (name.type is None and beside)
             if not (part or one or name.label in abbreviations):
                 yield name.label
@@ -181,9 +158,9 @@ def _isolated(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[s
 
 def _recurrent(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
     """Names with links inside that are cut alike in several places, or that have an abbreviation: one cut holds."""
-    yield from (full for full in abbreviations.values() if full[:1].isupper() and LINKED.search(full))
+    yield from (full for full in abbreviations.values() if full[:1].isupper() and P.LINKED.search(full))
     names = (name for text in texts for name in finder.find(text))
-    counted = Counter(name.label for name in names if name.type not in (None, "Post") and LINKED.search(name.label))
+    counted = Counter(name.label for name in names if name.type not in (None, "Post") and P.LINKED.search(name.label))
     yield from (label for label, number in counted.items() if number > 1)
 
 
@@ -194,15 +171,15 @@ def _completed(finder: NameFinder, text: str, name: FoundName) -> FoundName:
     "the Border region" is a place, and "UGC-funded universities" are several, not the body that funds them.
     """
     before, kind = text[max(0, name.begin - 5) : name.begin], name.type
-    place = REGION.match(text, name.end) if kind is None and before.endswith("the ") else None
-    several = DONE_BY.match(text, name.end) if HYPHENED.search(name.label) else None
+    place = P.REGION.match(text, name.end) if kind is None and before.endswith("the ") else None
+    several = P.DONE_BY.match(text, name.end) if P.HYPHENED.search(name.label) else None
     noun = place or several
     if noun:
         label = name.label + noun.group()
         return replace(name, end=noun.end(), label=label, type="Area" if place else "Group", plural=not place)
     if kind in ("Policy", "Publication") and before == " The ":
         return replace(name, begin=name.begin - 4, label=f"The {name.label}")
-    year = YEAR.search(text, 0, name.begin)
+    year = P.YEAR.search(text, 0, name.begin)
     kind = finder.heads.types.get(name.label.lower()) if kind == "Post" else kind
     if not year or kind not in ("Policy", "Publication"):
         return name
@@ -210,7 +187,7 @@ def _completed(finder: NameFinder, text: str, name: FoundName) -> FoundName:
 
 
 def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str:
-    group = GROUP_NOUN.match(sentence.text, name.end)
+    group = P.GROUP_NOUN.match(sentence.text, name.end)
     kind = name.type or (None if group else kind_of(finder, sentence, name, intro))
     key = registry.add(name.label, kind, abbreviation=name.abbreviation)
     draft = registry.drafts[key]
@@ -245,7 +222,7 @@ def _locate(registry: Registry, finder: NameFinder, sentence: Sentence, names: l
 def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[FoundName]:
     """The names inside "Outline for the Park of the Zone": the Park of the Zone, and the Zone."""
     text = sentence.text[name.begin : name.end]
-    labels = [(link.end(), text[link.end() :]) for link in OF_THE.finditer(text)]
+    labels = [(link.end(), text[link.end() :]) for link in P.OF_THE.finditer(text)]
     named = [(at, label) for at, label in labels if not finder.bare(label) and finder.person(label) is None]
     inner = (FoundName(name.begin + at, name.end, label, *finder.head(label)) for at, label in named)
     return [one for one in inner if one.type]

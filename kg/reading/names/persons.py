@@ -8,17 +8,13 @@ import regex
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
-from kg.reading.text.words import any_of, words
+from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import words
 
 SMALL, GIVEN = words("small"), words("given")
 # One to three plain words, each in one capital.
 PLAIN = regex.compile(r"\p{Lu}[\p{Ll}'’-]+(?:\p{Lu}\p{Ll}+)?(?: \p{Lu}[\p{Ll}'’-]+(?:\p{Lu}\p{Ll}+)?){0,2}$")
-SAID = regex.compile(rf"(?:,? (?:TD|MP|JP|GBS))*,? (?:{any_of('said')})\b")
-SAYS = regex.compile(rf"\b(?:{any_of('said')}) $")
-# The number of the paragraph below a heading.
-NUMBERED = regex.compile(r"^\d{1,3} |\s\d{1,3}\.?$")
-# "Ann Lee, chairman of", "Ann Lee, the Minister".
-HOLDS = regex.compile(r", (?:[Tt]he |its |an? )?(?:[\w-]+ ){0,3}?(?P<post>[\w-]+)(?= of| for|,| at|$)")
+P = Patterns("names", "persons")
 
 
 def without_persons(finder: NameFinder, text: str, names: Iterable[FoundName]) -> list[FoundName]:
@@ -38,9 +34,9 @@ def without_persons(finder: NameFinder, text: str, names: Iterable[FoundName]) -
 def _speaks(finder: NameFinder, text: str, name: FoundName) -> bool:
     if text[max(0, name.begin - 4) : name.begin].lower() == "the ":
         return False
-    holds = HOLDS.match(text, name.end)
+    holds = P.HOLDS.match(text, name.end)
     post = holds is not None and holds["post"].lower() in finder.heads.posts
-    return post or bool(SAID.match(text, name.end) or SAYS.search(text, 0, name.begin))
+    return post or bool(P.SAID.match(text, name.end) or P.SAYS.search(text, 0, name.begin))
 
 
 def is_heading(text: str) -> bool:
@@ -49,7 +45,7 @@ def is_heading(text: str) -> bool:
     >>> is_heading("Nurture Talents for the City"), is_heading("The Lake Fund helps.")
     (True, False)
     """
-    text = NUMBERED.sub("", text)
+    text = P.NUMBERED.sub("", text)
     parts = [word.strip("()\"'“”‘’,:&–-") for word in text.split()]
     lower = [word for word in parts if word[:1].islower() and word not in SMALL]
     return text.isupper() or (text[-1:] not in ".;:?!" and len(lower) <= len(parts) // 6)

@@ -18,33 +18,14 @@ from kg.reading.syntax.clauses import prepositions
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import any_of, table, words
+from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import table, words
 
-PRONOUN = regex.compile(r"(?<![\w@-])(It|it|Its|its|They|they|Their|their|This(?= is| will| was| would))(?![\w-])")
+P = Patterns("syntax", "coreference")
 PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
 # Nouns that mean whatever was just begun: "This project is expected to …".
 JUST_BEGUN = frozenset(("project", "initiative", "scheme", "facility", "measure", "programme", "plan"))
-# Behind these "it" is whoever says so: "Japan announced that it would".
-REPORTED = regex.compile(r" (?:has |have |had )?(?:also )?\w+(?:ed|s|d) that ")
-# A phrase that stands before the subject, and a subject that is the government as it speaks.
-FRONTED = regex.compile(rf"(?:{any_of('fronts')})\b[^,;.]*, ")
-ACTOR = regex.compile(r"(?:We|we|I)\b")
-# "It is expected that …" speaks of nothing named.
-EXPLETIVE = regex.compile(
-    r"It (?:is|was|has been|will be) (?:\w+ly )?(?:\w+ed|\w+n|likely|possible|clear)\b(?:[^,.;]*?) (?:that|to) "
-)
-# "the revised scheme": a determiner, perhaps an adjective that keeps the thing the same, and a noun.
-DEFINITE = regex.compile(
-    r"(?<![\w-])([Tt]he|[Tt]his|[Tt]hat|[Tt]hese) ((?:enhanced|new|revised|same|latter|said) )?"
-    r"([A-Za-z][a-z-]+)(?![\w-])"
-)
-# Behind a noun these make it part of another: "the government departments", "the park of a university".
-COMPOUND = regex.compile(rf" (?:{any_of('heads_of_compounds')}|of (?!which|the year))\b")
-# Fronts whose entity the sentence goes on about, where it has no subject of its own; and of what a subject is a part.
-THROUGH = regex.compile(r"(?:Through|Under|At|Via)\b ")
 WITHIN = ("of", "to", "for", "in", "under")
-# The lower-case nouns that with a place make one thing: "the Shenzhen park".
-LOCAL = regex.compile(r" (park|campus|zone)(?![\w-])")
 
 # The slug that a reference stands for, and the place that says so.
 Meant = tuple[str, Span | None]
@@ -127,15 +108,15 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions, text = list(names), sentence.text
-        spots = [match for words in (DEFINITE, PRONOUN) for match in words.finditer(text)]
+        spots = [match for words in (P.DEFINITE, P.PRONOUN) for match in words.finditer(text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
             if any(m.begin < match.end() and match.start() < m.end for m in mentions):
                 continue
-            read = self._pronoun if match.re is PRONOUN else self._definite
+            read = self._pronoun if match.re is P.PRONOUN else self._definite
             meant = read(sentence, match, mentions)
             if meant:
                 possessive = text.startswith("'s", match.end()) or match.group().lower() in ("its", "their")
-                plural = match.re is DEFINITE and singular(match[3].lower()) != match[3].lower()
+                plural = match.re is P.DEFINITE and singular(match[3].lower()) != match[3].lower()
                 name, span = meant
                 mentions.append(Mention(*match.span(), name, "reference", span, plural, possessive))
         mentions = _without_overlaps([*mentions, *self._local(sentence, mentions)])
@@ -145,7 +126,7 @@ class _Reader:
         return tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))
 
     def _pronoun(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
-        if match.start() == 0 and EXPLETIVE.match(sentence.text):
+        if match.start() == 0 and P.EXPLETIVE.match(sentence.text):
             return None
         several = match.group().lower() in PLURAL
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
@@ -157,14 +138,14 @@ class _Reader:
                 return own[0].slug, said_at(sentence, own[0])
             return self._carried(match, several)
         again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
-        reporter = [m for m in before if REPORTED.fullmatch(sentence.text, m.end, match.start())]
+        reporter = [m for m in before if P.REPORTED.fullmatch(sentence.text, m.end, match.start())]
         if not reporter and match.group().lower() not in ("its", "their"):
             return None
         own = _subjects(self.trees[self.sentence], before)
         if several:
             named = own[:1] if own and (len(own) > 1 or self._several(own[0])) else []
         else:
-            front = FRONTED.match(sentence.text)
+            front = P.FRONTED.match(sentence.text)
             candidates = [m for m in before if self.types[m.slug] != "Area" and (not front or m.begin >= front.end())]
             alone = candidates[-1:] if len({m.slug for m in candidates}) == 1 else []
             named = reporter or again or own[:1] or alone
@@ -185,7 +166,7 @@ class _Reader:
 
     def _definite(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
         noun = match[3].lower()
-        if COMPOUND.match(sentence.text, match.end()):
+        if P.COMPOUND.match(sentence.text, match.end()):
             return None
         before = (m for m in mentions if m.kind == "name" and m.end <= match.start() and not m.plural)
         own = {m.slug: m for m in before if head_noun(self.entities[m.slug].label) == noun}
@@ -233,7 +214,7 @@ class _Reader:
     def _local(self, sentence: Sentence, mentions: list[Mention]) -> Iterator[Mention]:
         """ "the Shenzhen park" and "the Hong Kong park": a place and a lower-case noun make one thing."""
         for mention in mentions:
-            area, match = self.entities[mention.slug], LOCAL.match(sentence.text, mention.end)
+            area, match = self.entities[mention.slug], P.LOCAL.match(sentence.text, mention.end)
             if area.type != "Area" or not match or not sentence.text[: mention.begin].lower().endswith("the "):
                 continue
             parks = [m for m, _ in self.recent if self.types[m.slug] == "Park"]
@@ -276,10 +257,10 @@ class _Reader:
 
     def _done(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
         """The one thing that "we" or "I" do something to: "We will launch ⟨the Lake Fund⟩."; else nothing."""
-        front = FRONTED.match(sentence.text)
+        front = P.FRONTED.match(sentence.text)
         begin = front.end() if front else 0
         named = [m for m in mentions if m.kind == "name" and m.begin >= begin and self.types[m.slug] != "Area"]
-        if len(named) != 1 or not ACTOR.match(sentence.text, begin):
+        if len(named) != 1 or not P.ACTOR.match(sentence.text, begin):
             return None
         return Topic(named[0].slug, said_at(sentence, named[0]), named=False)
 
@@ -334,7 +315,7 @@ def _whole(tree: Tree, mentions: Iterable[Mention]) -> Mention | None:
 
 def _led_through(text: str, mentions: Iterable[Mention]) -> Mention | None:
     """The topic that a sentence without a subject of its own takes up: "Through the Fund, …", "Its campus …"."""
-    through = THROUGH.match(text)
+    through = P.THROUGH.match(text)
     led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
     owners = (m for m in mentions if m.possessive and m.begin <= 6)
     return next(led, None) or next(owners, None)
@@ -370,7 +351,7 @@ def with_definites(document: Document, mentions: Mentions, definites: Mapping[st
     places = {}
     for index, names in mentions.places.items():
         text = document.sentences[index].text
-        hits = [match for match in pattern.finditer(text) if not COMPOUND.match(text, match.end())]
+        hits = [match for match in pattern.finditer(text) if not P.COMPOUND.match(text, match.end())]
         places[index] = names + tuple(
             Mention(*hit.span(), means[hit.group().lower()], "reference", possessive=text.startswith("'s", hit.end()))
             for hit in hits

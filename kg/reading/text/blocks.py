@@ -22,6 +22,7 @@ from kg.reading.text.marks import (
     opened,
     words_of,
 )
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import CHARACTERS
 from kg.reading.text.words import any_of, words
 
@@ -29,16 +30,8 @@ BREAK = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 PAIR = regex.compile(
     r"\s*+(?P<label>[\p{Lu}\p{Ll}\d][^:]{1,118}?)\s*+:\s*+(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
 )
-FINITE = regex.compile(rf"\b(?:{any_of('finite')})\b")
+P = Patterns("text", "blocks")
 SMALL = words("small")
-CAPTION = regex.compile(rf"(?=\p{{Lu}})(?i:{any_of('captions')})\b\s*(?:[\dA-Z]{{0,3}}(?:[.-]\d{{1,3}})?\s*[.:]|\d|$)")
-CAPITAL = regex.compile(r"[\"'“‘]?[\p{Lu}\d]|\p{Ll}{1,2}\p{Lu}")
-PROSE = regex.compile(r"\p{Ll}{3,}.*\p{Ll}{3,}[^.!?]*[.!?]")
-ROW = regex.compile(r"\t|\S {3,}\S|\s\d[\d,.%]*$")
-YEAR_ONLY = regex.compile(r"\D*\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b\D*")
-CELLS = regex.compile(r"[^\t]{1,40}\t.")
-FIELD = regex.compile(r"\p{Lu}[^:.]{1,40}: ?\S[^.!?]{0,80}$")  # a line of a form: "Target: 1,200"
-NUMERIC = regex.compile(r"[(+–—-]?[\p{Sc}$]?[\p{L}]{0,3}[\d][\d.,:/%–-]*[)%*]?|n\.?a\.?|[-–—*.]+", regex.I)
 OPENING = regex.compile(rf"(?:{any_of('divisions')})\s+(?:\d{{1,3}}|[IVXLC]{{1,6}}|[A-Z]|\w+teen|\w{{3,5}})$", regex.I)
 
 
@@ -163,14 +156,14 @@ def _heads(raw: str, chunk: Sequence[Span]) -> dict[int, bool]:
         marked = NUMBER.match(text) or LONE.match(text)
         longer = (
             text[0].isupper()
-            and not FIELD.match(text)
+            and not P.FIELD.match(text)
             and all(len(texts[at]) * 5 < len(text) * 3 and _titled(texts[at]) for at in run)
         )
         if run and (marked or longer or OPENING.match(texts[run[-1]])):
             heads |= {at: at == run[0] or not _broken(texts[at - 1], texts[at], wide) for at in run}
             run = []
         starts = run or index == 0 or index - 1 in heads or END.search(texts[index - 1])
-        plain = not LONE.match(text) and "\t" not in text and not CAPTION.match(text)
+        plain = not LONE.match(text) and "\t" not in text and not P.CAPTION.match(text)
         run = [*run, index] if starts and plain and len(run) < 4 and (_titled(text) or _phrase(text)) else []
     return heads
 
@@ -195,7 +188,7 @@ def _broken(above: str, line: str, wide: int) -> bool:
 
 def titled(text: str) -> bool:
     """Whether a line is written like a heading: short, no stop at its end, most words with capitals."""
-    if len(text) > 120 or END.search(text) or text.endswith(",") or not CAPITAL.match(text):
+    if len(text) > 120 or END.search(text) or text.endswith(",") or not P.CAPITAL.match(text):
         return False
     words = [word for word in text.split() if word.lower() not in SMALL and any(map(str.isalpha, word))]
     return 0 < len(words) <= 14 and sum(any(map(str.isupper, word)) for word in words) * 4 >= len(words) * 3
@@ -205,7 +198,7 @@ def _phrase(text: str) -> bool:
     """Whether a line can be a heading in sentence case: a few words, no verb, no stop."""
     if len(text) > 80 or END.search(text) or text.endswith(",") or not text[:1].isupper():
         return False
-    return len(text.split()) <= 8 and not FINITE.search(text)
+    return len(text.split()) <= 8 and not P.FINITE.search(text)
 
 
 def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Block:
@@ -231,7 +224,7 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
 
 def _told(text: str) -> bool:
     """Whether a line of many capitals is a sentence whose stop was lost."""
-    return FINITE.search(text) is not None and len(text.split()) > 6
+    return P.FINITE.search(text) is not None and len(text.split()) > 6
 
 
 def _is_debris(raw: str, block: Block) -> bool:
@@ -241,21 +234,22 @@ def _is_debris(raw: str, block: Block) -> bool:
     letters = sum(map(str.isalpha, text))
     if OPENING.match(text):
         return False
-    if letters * 3 < len(text) and not PROSE.search(text[:2000]):
+    if letters * 3 < len(text) and not P.PROSE.search(text[:2000]):
         return True
     tabs = sum("\t" in line for line in lines)
-    if tabs * 2 > len(lines) and (not END.search(text) or (" " in "".join(lines) and (tabs > 1 or CELLS.match(text)))):
+    cells = " " in "".join(lines) and (tabs > 1 or P.CELLS.match(text))
+    if tabs * 2 > len(lines) and (not END.search(text) or cells):
         return True
-    if len(tokens := text.split()) < 7 and YEAR_ONLY.fullmatch(text) and titled(text):
+    if len(tokens := text.split()) < 7 and P.YEAR_ONLY.fullmatch(text) and titled(text):
         return False
-    if CAPTION.match(text) and not (END.search(text) and FINITE.search(text)):
+    if P.CAPTION.match(text) and not (END.search(text) and P.FINITE.search(text)):
         return True
-    if FINITE.search(text[:4000]):
+    if P.FINITE.search(text[:4000]):
         return False
-    numbers = sum(NUMERIC.fullmatch(token) is not None for token in tokens[:400])
-    if numbers * 5 >= min(len(tokens), 400) * 2 or (len(lines) > 1 and all(map(FIELD.match, lines))):
+    numbers = sum(P.NUMERIC.fullmatch(token) is not None for token in tokens[:400])
+    if numbers * 5 >= min(len(tokens), 400) * 2 or (len(lines) > 1 and all(map(P.FIELD.match, lines))):
         return True
-    rows = sum(not END.search(line) and (len(line) < 25 or ROW.search(line) is not None) for line in lines)
+    rows = sum(not END.search(line) and (len(line) < 25 or P.ROW.search(line) is not None) for line in lines)
     return len(lines) > 2 and rows * 4 >= len(lines) * 3
 
 

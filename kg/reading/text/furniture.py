@@ -7,14 +7,14 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Span
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import any_of
 
 FOLIO = regex.compile(
     r"(?:page|p\.)\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$|[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$",
     regex.I,
 )
-# A page number in the same line as a running head: "22 | Annual Report", "Annual Report | 22".
-NUMBERED_HEAD = regex.compile(r"(?:page )?# ?[|•–—] ?\S.*|.*\S ?[|•] ?(?:page )?#", regex.I)
+P = Patterns("text", "furniture")
 DATED = rf"(?:{any_of('dated')})"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\p{Ll}*\.?"
 DATE_LINE = regex.compile(
@@ -23,27 +23,7 @@ DATE_LINE = regex.compile(
     r"(?P<year>(?:19|20)\d\d)(?: ?\(\p{L}+\)|,? (?:at )?[\d.:]{1,5} ?[ap]\.?m\.?)?[^\p{L}\d\n]{0,4}$",
     regex.I,
 )
-BANNER = regex.compile(
-    rf"[\W_]*(?:{any_of('banners')}|embargo\p{{L}}*\b.{{0,60}}|skip to .{{1,40}}|column \d+\w*|volume \d+: .{{4,60}}|"
-    r"(?:asked|answered|tabled) (?:by|on):? (?-i:\p{Lu}|\d).{1,50}|§? ?\d{1,2}[.:]\d\d ?[ap]\.?m\.?)[\W_]*",
-    regex.I,
-)
-LABEL = rf"(?:{any_of('contact_labels')})"
-CONTACT = regex.compile(
-    rf"\W{{0,3}}{LABEL}(?: (?:no\.?|number|address|us|person|details|at))?\s*:\s*+.{{0,120}}|"
-    r"\W{0,3}contact information\W*|"
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|(?:\+\d{1,3}|\(?0\d{1,4}\)?)[\d() -]{5,16}",
-    regex.I,
-)
 ADDRESS = regex.compile(r"https?://|www\.")
-# Where the site of whoever a heading names is: a fact, and no mere way to reach someone.
-HOMEPAGE = regex.compile(r"(?:Home ?page|Web ?site|Web)\s*:\s*+(?:https?://|www\.)[\w./-]+", regex.I)
-# The lines of a postal address: the name of a place; a code, or a house number with its street.
-PLACE_LINE = regex.compile(r"(?:The )?\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,4}(?: \d{1,2})?$")
-CODE_LINE = regex.compile(r"(?=.*\d)[\p{Lu}\d]{2,5}(?:[ -][\p{Lu}\d]{2,5})?$|\d[\w/-]*,? \p{Lu}.{3,40}$")
-SPEECH = regex.compile(r"[.!?…]['\"’”)\]]*$")
-CLOSED = regex.compile(r"[.!?…:;]['\"’”)\]]*$")
-DIGITS = regex.compile(r"\d+")
 LONG = 40  # characters: a line of running text is no shorter
 
 
@@ -72,8 +52,8 @@ def postal(text: str) -> list[str]:
     (['Custom House', 'Dublin 1', 'Ireland'], [])
     """
     lines = [line.strip().rstrip(",") for line in text.splitlines()]
-    names = [line for line in lines if not CODE_LINE.match(line)]
-    return names if len(names) > 2 and all(map(PLACE_LINE.match, names)) else []
+    names = [line for line in lines if not P.CODE_LINE.match(line)]
+    return names if len(names) > 2 and all(map(P.PLACE_LINE.match, names)) else []
 
 
 def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], asked: Collection[str]) -> set[int]:
@@ -99,7 +79,7 @@ def _beside_prose(texts: Sequence[str], index: int, places: Sequence[int], first
     """Whether a line stands apart, or beside a line of running text."""
     above = "" if places[index] in first else texts[index - 1]
     below = "" if index + 1 == len(texts) or places[index + 1] in first else texts[index + 1]
-    if (not above or SPEECH.search(above)) and (not below or (below[0].isupper() and " " in below)):
+    if (not above or P.SPEECH.search(above)) and (not below or (below[0].isupper() and " " in below)):
         return True
     return len(above) >= LONG or len(below) >= LONG or below[:1].islower()
 
@@ -114,7 +94,7 @@ def _running(raw: str, lines: Sequence[Span], texts: Sequence[str], numbers: set
 
     The line that opens a paragraph of several lines, one of the `openings`, is in the middle of none.
     """
-    keys = [DIGITS.sub("#", text) if len(text) <= 120 and not SPEECH.search(text) else "" for text in texts]
+    keys = [P.DIGITS.sub("#", text) if len(text) <= 120 and not P.SPEECH.search(text) else "" for text in texts]
     count = Counter(keys)
     sure: Counter[str] = Counter()
     for index, key in enumerate(keys):
@@ -122,7 +102,7 @@ def _running(raw: str, lines: Sequence[Span], texts: Sequence[str], numbers: set
             continue
         beside = index - 1 in numbers or index + 1 in numbers
         again = count[key] > 1 or (beside and key.isupper())
-        if NUMBERED_HEAD.fullmatch(key) or (
+        if P.NUMBERED_HEAD.fullmatch(key) or (
             again and (beside or lines[index].begin not in openings) and _interrupts(texts, index, numbers)
         ):
             sure[key] += 2
@@ -134,7 +114,7 @@ def _running(raw: str, lines: Sequence[Span], texts: Sequence[str], numbers: set
 def _interrupts(texts: Sequence[str], index: int, numbers: set[int]) -> bool:
     """Whether a line, with the page number beside it, breaks off a sentence that goes on with a small letter."""
     before, behind = index - 1 - (index - 1 in numbers), index + 1 + (index + 1 in numbers)
-    if before < 0 or behind >= len(texts) or CLOSED.search(texts[before]):
+    if before < 0 or behind >= len(texts) or P.CLOSED.search(texts[before]):
         return False
     return texts[behind][:1].islower() and texts[index][:1].isupper()
 
@@ -144,13 +124,14 @@ def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
     texts = [raw[line.begin : line.end].strip("*_ ") for line in chunk]
     # Below a name with a colon an address is that of what is named: it was only too long for the line.
     contact = any(
-        CONTACT.fullmatch(text) and not (ADDRESS.match(text) and above.endswith(":") and not CONTACT.fullmatch(above))
+        P.CONTACT.fullmatch(text)
+        and not (ADDRESS.match(text) and above.endswith(":") and not P.CONTACT.fullmatch(above))
         for above, text in pairwise(["", *texts])
     )
     for index, (above, text, below) in enumerate(zip(["", *texts], texts, [*texts[1:], ""], strict=False)):
-        opens = not above or SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
+        opens = not above or P.SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
         dated = opens and not below[:1].islower() and DATE_LINE.fullmatch(text)
-        prose = len(text) > 60 or (SPEECH.search(text) and len(text.split()) > 4)
-        notice = dated or BANNER.fullmatch(text) or (contact and (CONTACT.fullmatch(text) or not prose))
-        if notice and not HOMEPAGE.fullmatch(text):
+        prose = len(text) > 60 or (P.SPEECH.search(text) and len(text.split()) > 4)
+        notice = dated or P.BANNER.fullmatch(text) or (contact and (P.CONTACT.fullmatch(text) or not prose))
+        if notice and not P.HOMEPAGE.fullmatch(text):
             yield chunk[index].begin

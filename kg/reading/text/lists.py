@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import regex
-
 from kg.model.claims import Sentence
+from kg.reading.text.patterns import Patterns
 
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
-MARK = regex.compile(r"(?<=[:;,\p{L}]) (?:and |or )?\((?P<label>[a-z]|[ivx]{2,5}|\d{1,2})\) (?=\S)")
-PARTED = regex.compile(r"[;,](?: and| or)?$")
-OPEN = regex.compile(r"[:—–-]$")
-CLOSED = regex.compile(r"[.!?…;,。][\"'’”)\]]*$")
+P = Patterns("text", "lists")
 LONGEST_LEAD = 600  # characters
 
 
@@ -50,7 +46,7 @@ def _leads(text: str, item: str) -> bool:
     """Whether a sentence is a lead-in: it ends with a colon, or breaks off before an item that goes on."""
     if len(text) > LONGEST_LEAD:
         return False
-    return OPEN.search(text) is not None or (item[:1].islower() and not CLOSED.search(text))
+    return P.OPEN.search(text) is not None or (item[:1].islower() and not P.CLOSED.search(text))
 
 
 def run_on(text: str) -> Sequence[tuple[int, int]]:
@@ -60,12 +56,12 @@ def run_on(text: str) -> Sequence[tuple[int, int]]:
     >>> [text[b:e] for b, e in run_on(text)]
     ['The fund may', 'lend;', 'give.']
     """
-    marks = list(MARK.finditer(text))
+    marks = list(P.MARK.finditer(text))
     labels = tuple(match["label"] for match in marks)
     digits = tuple(map(str, range(1, len(marks) + 1)))
     if len(marks) < 2 or labels not in (ROMAN[: len(marks)], LETTERS[: len(marks)], digits):
         return ()
-    if marks[0].start() > LONGEST_LEAD or not all(PARTED.search(text, 0, match.start()) for match in marks[1:]):
+    if marks[0].start() > LONGEST_LEAD or not all(P.PARTED.search(text, 0, match.start()) for match in marks[1:]):
         return ()
     ends = [*(match.start() for match in marks[1:]), len(text)]
     return [(0, marks[0].start()), *((match.end(), end) for match, end in zip(marks, ends, strict=True))]

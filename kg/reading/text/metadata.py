@@ -11,21 +11,16 @@ from kg.reading.quantities import currency_of, find_dates
 from kg.reading.text.blocks import parse
 from kg.reading.text.furniture import DATE_LINE
 from kg.reading.text.marks import words_of
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import currency_by_vote, place_by_vote
 
 KEYS = tuple(field.name for field in fields(Metadata) if field.name != "basis")
-YEARS = regex.compile(r"(?<![\d,.$£€])(?<!\d-)((?:19|20)\d\d)(?![\d,]\d|-\d{3}|\d)(?:[-–/](\d\d)(?!\d))?")
+P = Patterns("text", "metadata")
 WEIGHTS = (
     (regex.compile(r"(?:[Aa]s (?:at|of) |[Bb]y |[Tt]o |[Ff]rom )?(?:the )?end(?:-| of (?:\w+ )?)$"), 4),
     (regex.compile(r"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Oo]f|[Ff]or|\d{1,2} \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) $"), 2),
 )
 NAMED = 12  # votes of a year in the title, in the file's name, or in the line that dates the document
-NAME = r"(?:[Tt]he )?(\p{Lu}[\p{L}&'’-]+(?: (?:(?:of|for|and|the|&) ){0,2}\p{Lu}[\p{L}&'’-]+){0,8})"
-PUBLISHER = regex.compile(
-    rf"(?m)^\W{{0,4}}(?:(?:Published|Issued|Produced) by|(?:Copyright )?©(?: \d{{4}})?) {NAME}"
-    r"\W{0,4}(?:\d{4})?\W{0,4}$"
-)
-ENGLISH = regex.compile(r"\b(?:the|of|and|to|in|is|that|for)\b", regex.I)
 HEAD, FOOT = 3_000, 1_500  # characters at the ends of a document, in which lines are about it
 
 
@@ -51,13 +46,13 @@ def described(document: Document, given: Mapping[str, str | int], stated: Mappin
     settle("edition", "guessed", edition_of(raw, title, f"{name} {str(values.get('date', ''))[:4]}"))
     settle("place", "guessed", place_by_vote(document, title))
     ends = f"{raw[:HEAD]}\n{raw[-FOOT:]}"
-    settle("publisher", "text", match[1] if (match := PUBLISHER.search(ends)) else None)
+    settle("publisher", "text", match[1] if (match := P.PUBLISHER.search(ends)) else None)
     place = str(values.get("place", ""))
     if place and regex.search(rf"\b(?:Government of {regex.escape(place)}|{regex.escape(place)} Government)\b", raw):
         settle("government", "text", f"{place} Government")
     if "$" in raw:
         settle("currency", "guessed", currency_of(place) or currency_by_vote(raw))
-    share = len(ENGLISH.findall(raw[:20_000])) * 12 > len(raw[:20_000].split())
+    share = len(P.ENGLISH.findall(raw[:20_000])) * 12 > len(raw[:20_000].split())
     settle("language", "guessed", "en" if share else None)
     known = tuple(sorted(basis.items()))
     return Metadata(**values, basis=known)  # type: ignore[arg-type]  # each was held against its key when it was read
@@ -74,16 +69,16 @@ def title_of(raw: str, name: str) -> tuple[Basis, str]:
 
 def _named_year(title: str, name: str) -> int | None:
     """The one year in a title, or else in a file's name."""
-    years = ({int(match[1]) for match in YEARS.finditer(words)} for words in (title, name.replace("_", " ")))
+    years = ({int(match[1]) for match in P.YEARS.finditer(words)} for words in (title, name.replace("_", " ")))
     return next((year for same in years if len(same) == 1 for year in same), None)
 
 
 def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
     """The year a text speaks of, by vote of its title, file name and dates ("end-2024", "in 2024"); None if silent."""
     votes: Counter[int] = Counter()
-    for match in (*YEARS.finditer(title), *YEARS.finditer(name.replace("_", " ")), *DATE_LINE.finditer(raw)):
+    for match in (*P.YEARS.finditer(title), *P.YEARS.finditer(name.replace("_", " ")), *DATE_LINE.finditer(raw)):
         votes[int(match[1])] += NAMED
-    for match in YEARS.finditer(raw):
+    for match in P.YEARS.finditer(raw):
         before = raw[max(0, match.start() - 24) : match.start()]
         votes[int(match[1])] += next((weight for pattern, weight in WEIGHTS if pattern.search(before)), 1)
     return max(votes, key=lambda year: (votes[year], year)) if votes else None

@@ -3,18 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import regex
-
 from kg.reading.text.marks import END, Block, plain_label, words_of
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import PLAIN
-from kg.reading.text.words import any_of
 
-BACK_MATTER = regex.compile(rf"(?:{any_of('back_matter')})$")
-MARK = regex.compile(r"(?<=[\p{L}.,;:)\"'’”])(?:[⁰¹²³⁴-⁹]{1,3}|\[\^?\d{1,3}\])")
-MARKED = regex.compile(r"(\p{L}{4,})[.,;:)\"'’”]{0,3}$")
-DEFINING = regex.compile(rf"(?:The|These|Those) ((?:[\p{{L}}-]+ ){{1,4}})(?:{any_of('defining')})\b")
+P = Patterns("text", "outline")
 DEFINITION_LENGTH = 700
-CONTINUED = regex.compile(r"(?!\p{Ll}{1,3}\p{Lu})\p{Ll}")  # "eHealth" begins a sentence
 
 
 def arrange(raw: str, blocks: Sequence[Block]) -> list[Block]:
@@ -36,7 +30,7 @@ def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
         above = kinds[i + 2] == "heading" and not (kinds[i] == "heading" and below)
         if mixed:
             level = 1 if i in shouted else 2
-        elif above or BACK_MATTER.match(text):
+        elif above or P.BACK_MATTER.match(text):
             level, below = 1, above
         else:
             level = 2 if below else 1
@@ -53,11 +47,11 @@ def _with_unmarked_notes(raw: str, blocks: Sequence[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         short = block.kind == "paragraph" and block.span.end - block.span.begin <= DEFINITION_LENGTH
         if short and (notes[index] or notes[index + 2]):
-            opening = DEFINING.match(" ".join(words_of(raw, block).translate(PLAIN).split()))
+            opening = P.DEFINING.match(" ".join(words_of(raw, block).translate(PLAIN).split()))
             openings += [(index, frozenset(word[:6].lower() for word in opening[1].split()))] if opening else []
-    for match in MARK.finditer(raw) if openings else ():
+    for match in P.MARK.finditer(raw) if openings else ():
         label = plain_label(match.group().strip("[^]"))
-        marked = MARKED.search(raw[max(0, match.start() - 40) : match.start()].translate(PLAIN))
+        marked = P.MARKED.search(raw[max(0, match.start() - 40) : match.start()].translate(PLAIN))
         if label in defined or not marked:
             continue
         defined.add(label)  # the first mark decides: looking once keeps a text of marks linear
@@ -75,7 +69,7 @@ def _resumed(raw: str, blocks: Sequence[Block]) -> list[Block]:
     waiting: int | None = None  # the index of the paragraph that broke off
     for block in blocks:
         plain = block.kind == "paragraph" and not block.numbered
-        if waiting is not None and plain and CONTINUED.match(raw, block.lines[0].begin):
+        if waiting is not None and plain and P.CONTINUED.match(raw, block.lines[0].begin):
             result[waiting] = replace(result[waiting], lines=(*result[waiting].lines, *block.lines))
         else:
             result.append(block)

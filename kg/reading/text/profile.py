@@ -9,25 +9,16 @@ import regex
 
 from kg.model.claims import Document, Metadata, Sentence
 from kg.reading.quantities import Style, currency_of
-from kg.reading.text.words import any_of, table, words
+from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import table, words
 
 DOLLARS = {
     code: regex.compile(rf"(?<![A-Z])(?:{'|'.join(map(regex.escape, names))})(?:(?<=\$)|\b)")
     for code, names in table("dollars").items()
 }
 SIGNS = {"£": "GBP", "€": "EUR", "¥": "CNY", "₹": "INR", "₩": "KRW"}
-SHORT = regex.compile(
-    r"\((?:(?:the|or|\"|') ?)?(?P<short>(?=[^)]{0,12}\p{Lu}[^)]{0,12}\p{Lu})[\p{L}][\p{L}\d&/.@*-]{1,11}?)"
-    r"s?[\"']?(?:; [^)]{0,80})?\)"
-)
-WORD = regex.compile(r"[\p{L}\d&@'’.-]*[\p{L}\d]")
+P = Patterns("text", "profile")
 LINKING = words("linking")
-PLACE = regex.compile(
-    r"\b([Ii]n|[Aa]cross|[Tt]hroughout|[Oo]utside) (?:the )?(\p{Lu}\p{Ll}+(?:(?: of)? \p{Lu}\p{Ll}+){0,2})"
-    r"(?![\w'’-]| \p{Lu}|,? \p{Lu}|,? \d)"
-)
-CAPITALISED = regex.compile(r"\p{Lu}\p{Ll}+")
-BUDGET = regex.compile(rf"\b(?:{any_of('plans')})\b", regex.I)
 NOT_PLACES = frozenset([*month_name[1:], "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
 
 
@@ -62,7 +53,7 @@ def profile(document: Document) -> Profile:
 def _spoken(metadata: Metadata, place: str | None) -> int:
     """The year in which a document speaks: its date's, else its edition's, but for a budget, which many places hear in
     the year before the one that it is for; 0 where neither the date nor the custom of the place tells."""
-    if metadata.date or not BUDGET.search(metadata.title):
+    if metadata.date or not P.BUDGET.search(metadata.title):
         return int(metadata.date[:4]) if metadata.date else metadata.edition or 0
     delivered = next((years for years, places in table("budgets").items() if place in places), None)
     return metadata.edition - (delivered == "before") if metadata.edition and delivered else 0
@@ -70,9 +61,9 @@ def _spoken(metadata: Metadata, place: str | None) -> int:
 
 def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
-    for match in SHORT.finditer(sentence.text):
+    for match in P.SHORT.finditer(sentence.text):
         short = match.group("short").rstrip(".")
-        words = list(WORD.finditer(sentence.text, max(0, match.start() - 160), match.start()))[-14:]
+        words = list(P.WORD.finditer(sentence.text, max(0, match.start() - 160), match.start()))[-14:]
         if (begin := _begin(short, words, sentence.text, match.start())) is not None:
             yield short, sentence.text[begin : match.start()].strip()
 
@@ -136,14 +127,14 @@ def place_by_vote(document: Document, title: str = "") -> str | None:
 
     It is a country, or a name that stands behind "across" or "throughout" too: nobody is across a budget.
     """
-    words = CAPITALISED.findall(title)
+    words = P.CAPITALISED.findall(title)
     names = (" ".join(words[at : at + size]) for size in (3, 2, 1) for at in range(len(words) - size + 1))
     if country := next(filter(currency_of, names), None):
         return country
     places: Counter[str] = Counter()
     wide: set[str] = set()
     for sentence in document.sentences:
-        for match in PLACE.finditer(sentence.text) if sentence.kind in ("sentence", "item") else ():
+        for match in P.PLACE.finditer(sentence.text) if sentence.kind in ("sentence", "item") else ():
             if match[2].split()[0] not in NOT_PLACES:
                 places[match[2]] += 1
                 wide |= {match[2]} if match[1] not in ("in", "In") else set()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Repair, Span
-from kg.reading.text.words import any_of, english, words
+from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import english, words
 
 CHARACTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
@@ -21,26 +22,9 @@ CHARACTERS = {
 KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
 PLAIN = str.maketrans(CHARACTERS)
 UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
-# Characters without a meaning of their own. The reader marks names, figures and dates with them, so none may come in.
-PRIVATE = regex.compile(r"[\U000F0000-\U0010FFFF]")
-# White space that is not one plain space.
-SPACES = regex.compile(r"[^\S ]| {2}")
-DOUBLED = regex.compile(" {2,}")
-ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+.!$&%~|<>-])")
-BROKEN = regex.compile(r"(?<!\p{L})\p{L}++[-\u00ad][ \t]*+[\r\n]++[ \t]*+\p{L}+")
-EMPHASIS = regex.compile(r"\*\*(?=[^*])")
-POINT = regex.compile(r"(?<![\d.,\p{Sc}\p{L}-])([1-9]\d{0,2}(?:\.\d{3})+)(?![\d\p{L}%]|[.,]\d)")
-NOT_COUNTED = regex.compile(rf"[ -](?:{any_of('measured')})")
-BEFORE_NO_COUNT = rf"(?:(?<!\p{{L}})(?:{any_of('precise')})(?!\p{{L}})|\p{{Sc}})[^.;]{{0,24}}$"
-NOT_COUNT_BEFORE = regex.compile(BEFORE_NO_COUNT, regex.I)
-AL = regex.compile(r"(?<![\p{L}\p{N}'-])Al(?![\p{L}\p{N}'])")
-PAIRED = regex.compile(r"-\p{Lu}|[ ,]+(?:and|&) \p{Lu}")  # "Al-Amin", "Al and Ben"
-RUN = regex.compile(r" (\p{Lu}[\p{L}&-]*)")
+P = Patterns("text", "repairs")
 INSTITUTIONS = words("institutions")
 HYPHENS = ("-", "\u2010", "\u2011")
-# Undertakings that nobody's first name begins: "Al Voucher Scheme". At most nine words of a name,
-# or a long run of capitals takes quadratic time.
-NAMED = regex.compile(r"(?: \p{Lu}[\p{L}&-]*+){0,8} (?:Schemes?|Programmes?|Strategy|Initiatives?|Blueprint|Policy)\b")
 FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
 
 
@@ -88,14 +72,14 @@ class Usage:
 
 def usage(raw: str) -> Usage:
     """The habits of this text in writing numbers and names."""
-    vocabulary = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", BROKEN.sub(" ", raw).translate(PLAIN)))
+    vocabulary = frozenset(regex.findall(r"\p{L}+(?:-\p{L}+)*", P.BROKEN.sub(" ", raw).translate(PLAIN)))
     words = vocabulary | {word.lower() for word in vocabulary}
     stems = frozenset(word[:5] for word in vocabulary if word[:1].islower())
     return Usage(
         comma_thousands=regex.search(r"(?<![\d,])[1-9]\d{0,2},\d{3}(?![\d,])", raw) is not None,
         three_places=regex.search(r"(?<![\d.])0\.\d{3}(?!\d)", raw) is not None,
         says_ai="AI" in words,
-        has_al=not words.isdisjoint(("aluminium", "aluminum")) or any(_person(m, stems) for m in AL.finditer(raw)),
+        has_al=not words.isdisjoint(("aluminium", "aluminum")) or any(_person(m, stems) for m in P.AL.finditer(raw)),
         words=words,
         stems=stems,
     )
@@ -103,10 +87,10 @@ def usage(raw: str) -> Usage:
 
 def _person(match: regex.Match[str], stems: Collection[str]) -> bool:
     """Whether "Al" stands before a surname: a capitalised word that the document uses as nothing else."""
-    if PAIRED.match(match.string, match.end()):
+    if P.PAIRED.match(match.string, match.end()):
         return True
-    following = RUN.match(match.string, match.end())
-    if not following or NAMED.match(match.string, match.end()):
+    following = P.RUN.match(match.string, match.end())
+    if not following or P.NAMED.match(match.string, match.end()):
         return False
     return following[1] not in INSTITUTIONS and following[1][:5].lower() not in stems
 
@@ -128,21 +112,21 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
         stretch = stretch.replaced(changes)
 
     apply(UNUSUAL, lambda match: CHARACTERS[match.group()])
-    apply(DOUBLED, lambda _: " ", "space")  # an invisible character stood between
-    apply(PRIVATE, lambda _: "\ufffd", "private-use")
-    apply(ESCAPE, lambda match: match[1], "escape")
-    apply(EMPHASIS, lambda _: "", "emphasis")
+    apply(P.DOUBLED, lambda _: " ", "space")  # an invisible character stood between
+    apply(P.PRIVATE, lambda _: "\ufffd", "private-use")
+    apply(P.ESCAPE, lambda match: match[1], "escape")
+    apply(P.EMPHASIS, lambda _: "", "emphasis")
     if facts.comma_thousands:
-        apply(POINT, lambda match: _thousands(match, facts), "thousands-point")
+        apply(P.POINT, lambda match: _thousands(match, facts), "thousands-point")
     if facts.says_ai:
-        apply(AL, lambda match: _intelligence(match, facts), "al-for-ai")
+        apply(P.AL, lambda match: _intelligence(match, facts), "al-for-ai")
     return stretch, repairs
 
 
 def _thousands(match: regex.Match[str], facts: Usage) -> str | None:
     """A count that has a point where this document writes commas; measures, money, versions keep theirs."""
     before = match.string[max(0, match.start() - 30) : match.start()]
-    if NOT_COUNTED.match(match.string, match.end()) or NOT_COUNT_BEFORE.search(before):
+    if P.NOT_COUNTED.match(match.string, match.end()) or P.BEFORE_NO_COUNT.search(before):
         return None
     return None if facts.three_places and not match[1].endswith("000") else match[1].replace(".", ",")
 
@@ -150,7 +134,7 @@ def _thousands(match: regex.Match[str], facts: Usage) -> str | None:
 def _intelligence(match: regex.Match[str], facts: Usage) -> str | None:
     """AI where a text that says AI has "Al", and no person is meant."""
     foreign = match.string[match.end() : match.end() + 12].lower().lstrip(" -").startswith(FOREIGN)
-    lone = facts.has_al and not RUN.match(match.string, match.end())
+    lone = facts.has_al and not P.RUN.match(match.string, match.end())
     return None if _person(match, facts.stems) or foreign or lone else "AI"
 
 
@@ -162,7 +146,7 @@ def join(raw: str, lines: Sequence[Span], facts: Usage) -> Stretch:
         if text and not _heal(text, offsets, raw, line, facts):
             text.append(" ")
             offsets.append(offsets[-1] + 1)
-        if not SPACES.search(raw, line.begin, line.end):
+        if not P.SPACES.search(raw, line.begin, line.end):
             text += raw[line.begin : line.end]
             offsets += range(line.begin, line.end)
             continue

@@ -2,20 +2,16 @@
 
 import regex
 
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
-STOP = regex.compile(r"(?:[.!?…]+|[。！？])[\"'’”»)\]]*(?=\s|$)|[。！？](?=\S)")
-NEXT = regex.compile(r"\s*[\"'‘“«(\[]*(\S\w*)")
-LAST = regex.compile(r"[^\s(\[\"'“‘]*$")
+P = Patterns("text", "sentences")
 TITLES = words("titles")
 NUMBERED = words("numbered")
 SHORT = words("shortened")
 STARTERS = words("starters")
-LISTED = regex.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxIVX]{1,5})[.)]?$")
-NUMERAL = regex.compile(r"[IVXLC]+|\p{Lu}\d+")
 # Times of day end a sentence, unless a day or a time zone follows: "9 a.m. Monday", "5 p.m. GMT".
 DAYS = words("days")
-WORD_BEFORE = regex.compile(r"(\S+)\s+\S*$")
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -26,7 +22,7 @@ def split(text: str) -> list[tuple[int, int]]:
     """
     sentences = []
     begin = 0
-    for stop in STOP.finditer(text):
+    for stop in P.STOP.finditer(text):
         if stop.end() < len(text) and not _ends(text, begin, stop):
             continue
         sentences.append((begin, stop.end()))
@@ -37,7 +33,7 @@ def split(text: str) -> list[tuple[int, int]]:
 
 def _ends(text: str, begin: int, stop: regex.Match[str]) -> bool:
     """Whether a stop ends the sentence that began at `begin`."""
-    following = NEXT.match(text, stop.end())
+    following = P.NEXT.match(text, stop.end())
     if not following or stop.group()[0] in "。！？":
         return True
     word = following.group(1)
@@ -45,7 +41,7 @@ def _ends(text: str, begin: int, stop: regex.Match[str]) -> bool:
         return False
     if stop.group()[0] != ".":
         return stop.group()[0] != "…" or not word[0].isdigit()
-    before = LAST.search(text[max(begin, stop.start() - 24) : stop.start()])
+    before = P.LAST.search(text[max(begin, stop.start() - 24) : stop.start()])
     return _closes(text, begin, stop, before.group() if before else "", word)
 
 
@@ -56,18 +52,18 @@ def _closes(text: str, begin: int, stop: regex.Match[str], last: str, following:
     short = last.lower()
     if short in TITLES:
         return False
-    if short in NUMBERED and (following[0].isdigit() or NUMERAL.fullmatch(following)):
+    if short in NUMBERED and (following[0].isdigit() or P.NUMERAL.fullmatch(following)):
         return short in ("s", "p", "c", "r") and not last.islower()
     if short in ("a.m", "p.m"):
         return not (following.isupper() or following in DAYS)
     if short in SHORT:
         return following in STARTERS
-    if LISTED.fullmatch(last) and stop.start() - len(last) <= begin:
+    if P.LISTED.fullmatch(last) and stop.start() - len(last) <= begin:
         return False
     if regex.fullmatch(r"(?:\p{L}\.)+\p{L}", last):
         return following in STARTERS
     if following in STARTERS or not following[0].isupper() or not regex.fullmatch(r"\p{Lu}", last):
         return True
     # A single capital is a person's initial at the start or behind a capitalised word, before another.
-    before = WORD_BEFORE.search(text[max(begin, stop.start() - 40) : stop.start()])
+    before = P.WORD_BEFORE.search(text[max(begin, stop.start() - 40) : stop.start()])
     return before is not None and not before[1][0].isupper()

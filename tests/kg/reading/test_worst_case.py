@@ -21,6 +21,7 @@ from kg.model.claims import Metadata, Observation, Reading
 from kg.reading.claims.extract import extract
 from kg.reading.syntax.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
 from kg.reading.text.document import build_document
+from kg.reading.text.patterns import Patterns
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +81,8 @@ def inside(value: object, name: str, seen: set[int], depth: int = 0) -> Iterator
         parts = list(value.items())
     elif isinstance(value, (list, tuple, set, frozenset)):
         parts = list(enumerate(value))
+    elif isinstance(value, Patterns):
+        parts = list(vars(value).items())
     elif hasattr(type(value), "__dataclass_fields__"):
         parts = [(field, getattr(value, field)) for field in type(value).__dataclass_fields__]
     for key, part in parts:

@@ -8,25 +8,16 @@ from kg.model.claims import Date, DateBasis, Period
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import TimeMention
 from kg.reading.syntax.masking import ANY_DATE, date_class, figure_class
+from kg.reading.text.patterns import Patterns
 
 # A date behind these is what a figure is compared with, not when it held.
 BASELINE = regex.compile(
     r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$"
 )
-# A date behind these belongs to another event of the sentence.
-ELSEWHERE = regex.compile(
-    r"[,;] (?:and|which|while|published|launched|implemented|established|set up|signed|introduced)\b"
-)
-# Between a date and the figure that it is the date of: "the amount for 2022-23 was about ⟨$3 billion⟩".
-BESIDE = regex.compile(r"(?: \w+){1,4} ")
 Q, D = figure_class(), date_class()
-# A year in brackets belongs to the number behind it there, or else to the one before the brackets.
-EACH = rf"(?P<date>{D})[:,]? (?P<inside>{Q})"
-INSIDE = rf"\((?:{EACH}(?:[;,] (?:and )?{EACH})*+|(?P<date>{D}))[^()]*\)"
-BRACKETED = regex.compile(rf"(?P<before>{Q})?[^()]{{0,40}}?{INSIDE}")
+P = Patterns("claims", "figures.dates", D=D, Q=Q)
 # Figures in a row, with or without what they count ("30 and 50 users"), and dates in a row.
 FIGURES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
-DATES = regex.compile(rf"{D}(?:(?:, and |, | and ){D})+")
 BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")
 FRONT_ROLES = (*BEHIND_ROLES, "since", "starting from", "from")
 
@@ -46,10 +37,10 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
         following = next(apart, len(text))
     taken = {id(date) for date in owned.values()}
     dates = [(i, d) for i, d in scene.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
-    behind = [d for i, d in dates if position < i < following and not ELSEWHERE.search(text[position:i])]
+    behind = [d for i, d in dates if position < i < following and not P.ELSEWHERE.search(text[position:i])]
     if behind and behind[0].role in BEHIND_ROLES:
         return behind[0]
-    beside = [d for i, d in dates if i < position and BESIDE.fullmatch(text, i + 1, position)]
+    beside = [d for i, d in dates if i < position and P.BESIDE.fullmatch(text, i + 1, position)]
     if beside and (beside[-1].role in FRONT_ROLES or isinstance(beside[-1].value, Period)):
         return beside[-1]
     front = [d for i, d in dates if i < position and i < 60]
@@ -59,7 +50,7 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
 def _bracketed(scene: Scene) -> dict[int, TimeMention]:
     """The dates that stand in brackets with their figures: "40 (2021: 35; 2020: 31)" and "1,200 (2021)"."""
     dates: dict[int, TimeMention | None] = {}
-    for match in BRACKETED.finditer(scene.encoded.text):
+    for match in P.BRACKETED.finditer(scene.encoded.text):
         places = match.starts("inside") or match.starts("before")
         dates.update(zip(places, map(scene.encoded.date, match.captures("date")), strict=False))  # of "(2021)" alone
     return {place: date for place, date in dates.items() if date is not None}
@@ -70,7 +61,7 @@ def _respective(scene: Scene) -> dict[int, TimeMention]:
     text = scene.encoded.text
     if "respectively" not in text:
         return {}
-    dates = [ANY_DATE.findall(match.group()) for match in DATES.finditer(text)]
+    dates = [ANY_DATE.findall(match.group()) for match in P.DATES.finditer(text)]
     for match in FIGURES.finditer(text):
         places = [place for place, _ in scene.encoded.spots() if match.start() <= place < match.end()]
         row = next((row for row in dates if len(row) == len(places)), None)

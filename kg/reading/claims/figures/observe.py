@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-import regex
-
 from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
@@ -20,39 +18,14 @@ from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
+from kg.reading.text.patterns import Patterns
 
 E, Q, D = entity_class(), figure_class(), date_class()
 # What a paragraph goes on about without its name; of an agency it says what others did.
 CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-# "the two parks" and "the first" count nothing that is new.
-DEFINITE = regex.compile(r"\b[Tt]he $")
-# A figure near these words is part of the one before it.
-PART = regex.compile(
-    r"\b(?:of (?:whom|which|these|those|them)|[Aa]mong (?:them|these|those|which|whom)|[Ii]ncluding|"
-    r"[Ff]igures include)\b"
-)
-# "may engage an additional 36": as many as that and no more.
-ALLOWED = regex.compile(r"\b(?:may|can)(?: \w+){1,3} $")
-# "300 per cent for the first $2 million": a figure that holds for a part only, and where that part ends.
-STEP = regex.compile(r" (for (?:the )?(?:first|next|second|third|remaining|rest|balance)\b[^,;.]*?)(?= and |[,;.]|$)")
-THRESHOLD = regex.compile(r"\b(?:first|next|initial|remaining) $")
-TOGETHER = regex.compile(rf"Together with (?:the )?({E})[^,]*, ")
-# "compared with 2,100 a year earlier"
-EARLIER = regex.compile(
-    r"[^,;.]{0,30}? (?:(?:a|one|the) year (?:earlier|before|ago)|(?:in )?the (?:previous|preceding|prior|last) year)\b"
-)
-# "The total funding amounts to …" goes on about what the sentence before counted.
-SUMMED = regex.compile(r"The (?:total|combined|overall) (?:funding|amount|value|cost|sum|grant|investment)\b(?! of)")
-LIMITED = regex.compile(r"\b(?:maximum|capped|ceiling|limit)\b[^.;]*$")
-CLAUSE_END = regex.compile(r"[,;.]")
-# "doubled from $8 million to $16 million", "raise the grant from $4 million to $8 million"
-FROM_TO = regex.compile(
-    rf" from (?:the (?:existing|current|present|previous) )?(?P<old>{Q})(?: {D})? to (?P<new>{Q})|"
-    rf" to (?P<new>{Q})[^;.]{{0,30}}, (?:up|down) from (?P<old>{Q})"
-)
+P = Patterns("claims", "figures.observe", E=E, Q=Q, D=D)
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
-LESSER = regex.compile(r"whichever is (?:the )?(?:lower|less|smaller)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +57,7 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     figures, text = Figures(), scene.encoded.text
     spots, totals, owners = scene.encoded.spots(), list(before), _respective(scene)
     for (position, quantity), following in zip(spots, [*(place for place, _ in spots[1:]), len(text)], strict=False):
-        definite = DEFINITE.search(text[:position]) is not None and figure_kind(quantity) == "count"
+        definite = P.DEFINITE.search(text[:position]) is not None and figure_kind(quantity) == "count"
         word = word_of(scene, quantity)
         length = quantity.kind == "duration" and word is not None and lasts(word)
         if (quantity.kind in SKIPPED and not length) or not quantity.stated or (definite and quantity.value <= 2):
@@ -104,7 +77,7 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
         if members:
             figures.joint[about] = members
         figures.observations.append(observation)
-        behind = scene.encoded.plain(position + 1, position + 1 + len(CLAUSE_END.split(text[position + 1 :])[0]))
+        behind = scene.encoded.plain(position + 1, position + 1 + len(P.CLAUSE_END.split(text[position + 1 :])[0]))
         figures.scopes[id(observation)] = " ".join(behind.split()[:8]) or "total"  # tells it from another of its kind
         if observation.part_of_total is None and not BASELINE.search(text[:position]):
             totals.append(observation)
@@ -179,10 +152,10 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried")
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
-    if EARLIER.match(text, position + 1):
+    if P.EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
-    limited = LIMITED.search(text[:position]) or ALLOWED.search(text[:position])  # "the maximum amount … is"
+    limited = P.LIMITED.search(text[:position]) or P.ALLOWED.search(text[:position])  # "the maximum amount … is"
     ranged = quantity.maximum is not None
     observation = Observation(
         spot.about,
@@ -212,15 +185,15 @@ def amounts(quantity: Quantity) -> tuple[Decimal | None, Decimal | None, Decimal
 def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:
     """For what part a figure holds, or with whom, in the words of the source; nothing if for the whole."""
     encoded, text = scene.encoded, scene.encoded.text
-    step = STEP.match(text, spot.position + 1)
+    step = P.STEP.match(text, spot.position + 1)
     if step:
         return encoded.plain(*step.span(1))
-    together = TOGETHER.match(text)
+    together = P.TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
     if other is not None and other.slug != spot.about:
         return f"together with {scene.entities[other.slug].label}"
     counted = next((one for one in before if one.unit == "NUM"), None)
-    if counted is not None and counted.about == spot.about and SUMMED.match(text):
+    if counted is not None and counted.about == spot.about and P.SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
     return None
 
@@ -228,7 +201,7 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
     label, statistic = name_indicator(scene, spot.position, spot.quantity)
-    word, first = spot.word, THRESHOLD.search(scene.encoded.text[: spot.position])
+    word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
     part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
     if word is not None and word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
@@ -243,7 +216,7 @@ def _partly(scene: Scene, position: int) -> bool:
     """True where the words beside a figure make it a part; those behind the next figure are that one's."""
     text = scene.encoded.text
     near = ANY_FIGURE.split(text[position + 1 : position + 12])[0]
-    return PART.search(text[max(0, position - 40) : position + 1] + near) is not None
+    return P.PART.search(text[max(0, position - 40) : position + 1] + near) is not None
 
 
 def _modality(spot: _FigurePlace) -> Modality | None:
@@ -262,7 +235,7 @@ def _modality(spot: _FigurePlace) -> Modality | None:
 
 def _replaced(scene: Scene, figures: Figures) -> None:
     """ "doubled from $8 million to $16 million": the second replaces the first."""
-    pairs = list(FROM_TO.finditer(scene.encoded.text))
+    pairs = list(P.FROM_TO.finditer(scene.encoded.text))
     for match in pairs:
         old, new = (scene.encoded.figure(char) for char in match.group("old", "new"))
         word = word_of(scene, new) if new is not None else None
@@ -291,7 +264,7 @@ def _replaced(scene: Scene, figures: Figures) -> None:
 
 def _lesser(scene: Scene, figures: Figures) -> None:
     """ "one-third of the cost, or $15 million, whichever is lower": a limit made of two."""
-    if len(figures.observations) < 2 or not LESSER.search(scene.encoded.text):
+    if len(figures.observations) < 2 or not P.LESSER.search(scene.encoded.text):
         return
     parts = [replace(o, qualifier="upTo") for o in figures.observations[-2:]]
     amount = next((o for o in parts if o.unit.startswith("CCY_")), parts[0])
