@@ -37,6 +37,7 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
         following = next(apart, len(text))
     taken = {id(date) for date in owned.values()}
     dates = [(i, d) for i, d in scene.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
+    dates = [(i, d) for i, d in dates if i > position or not _describes(scene, d, position)]
     behind = [d for i, d in dates if position < i < following and not P.ELSEWHERE.search(text[position:i])]
     if behind and behind[0].role in BEHIND_ROLES:
         return behind[0]
@@ -45,6 +46,17 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
         return beside[-1]
     front = [d for i, d in dates if i < position and i < 60]
     return front[-1] if front and front[-1].role in FRONT_ROLES else None
+
+
+def _describes(scene: Scene, date: TimeMention, position: int) -> bool:
+    """True for the date of what only describes a thing: "⟨X⟩, launched last year, has 3 parks", "Set up in 2015, …"."""
+    word = next((word for word in scene.tree.words if word.mask == "date" and word.begin == date.begin), None)
+    verb = next((one for one in scene.tree.ancestors(word) if one.verbal and not one.mask), None) if word else None
+    if verb is None or verb.tag == "VBG" or verb.relation not in ("acl", "relcl", "advcl"):
+        return False
+    if verb.relation == "advcl" and scene.tree.child(verb, "nsubj", "nsubjpass"):  # "When ⟨X⟩ opened in 2012, it had 3"
+        return False
+    return all(one.begin != scene.encoded.place(position) for one in scene.tree.under(verb))
 
 
 def _bracketed(scene: Scene) -> dict[int, TimeMention]:

@@ -110,3 +110,12 @@ def test_trap_35_since_its_launch_without_a_year_in_other_words():
 def test_trap_35_later_in_the_same_year_in_other_words():
     told = text("The Lake Fund was launched in 2021. The Hill Programme was launched later in the same year.")
     told.says("lake-fund launchedOn 2021", "hill-programme launchedOn 2021").never("hill-programme launchedOn 2024*")
+
+
+def test_the_date_of_what_describes_a_thing_is_not_that_of_its_figures():
+    told = text(
+        "The Hub Programme launched last year has also sponsored over 350 talents. The Hill Scheme pays $5,000. "
+        "The Lake Park, opened in 2019, houses 30 firms. In 2021, the Lake Fund supported 40 firms."
+    )
+    told.says("hub-programme has >350 * at 2024-12-31", "lake-park has 30 * at 2024-12-31", "* has 40 * over 2021")
+    told.never("* has >350 * 2023*", "hill-scheme has * 2023*", "lake-park has * 2019*")
