@@ -19,33 +19,19 @@ from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
 from kg.reading.syntax.tree import Word
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import table
 
-E = entity_class()
-# "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
-NOTED = regex.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
+P = Patterns(
+    "claims",
+    "groups",
+    E=entity_class(),
+    AREA=entity_class("Area"),
+    SITE=entity_class("Site"),
+    COUNT=figure_class("count"),
+    SEVERAL=plural_class(),
 )
-LISTED = regex.compile(rf"(?:the )?{E}(?:(?:, and |; and |, | and |; )(?:the )?{E})+\.?")
-# The members of a list, each with what may stand before it ("⟨A⟩, which …, and ⟨B⟩'s ⟨C⟩"), and of one without words
-# between them ("⟨A⟩ (A) and ⟨B⟩ in ⟨C⟩").
-MEMBER = (
-    r"[\"“]?(?:(?:the|an?|its|their|this|each of the|all|both|each|other) )?"
-    rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
-    rf"(?:{E}'s )?(?P<member>{E})(?!'s)"
-)
-JOINER = r"(?:[,;] and |,? as well as | and |,? or |[,;] |/)"
-ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
-LOOSE = rf"{MEMBER}(?:[^.:;]*?{JOINER}{MEMBER})*"
-STRICT = rf"{MEMBER}(?:{ASIDE}{JOINER}{MEMBER})*"
-# A list that is all of its set, one of a set with a name, and one that may be some of it.
-WHOLE = rf"(?:,? (?:namely|comprising|consisting of|made up of)|:) {LOOSE}"
-COUNTED = regex.compile(WHOLE)
-NAMED = {
-    "namely": regex.compile(rf"(?P<set>{plural_class()})[^.:;]*?{WHOLE}"),
-    "including": regex.compile(rf"(?P<set>{plural_class()}){ASIDE},? (?:including|such as|like) {STRICT}"),
-}
-PLACED = regex.compile(rf" (?:in|at) (?:the )?({entity_class('Site')})")
+NAMED = {"namely": P.NAMELY, "including": P.INCLUDING}
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # A body that does this with a set oversees it; a thing that does that to one is made up of it.
 HAVING = frozenset(("have", "run", "operate", "oversee", "fund", "support", "maintain", "establish", "host", "set up"))
@@ -91,7 +77,7 @@ def find_groups(scene: Scene) -> Groups:
             _placed(groups, clause)
         elif clause.lemma in ("be", "include", "comprise") and clause.kind == "verb":
             _identified(groups, clause)
-    ends = {match.end() for match in COUNTED.finditer(text) if _counted(groups, match)}
+    ends = {match.end() for match in P.COUNTED.finditer(text) if _counted(groups, match)}
     for rule, pattern in NAMED.items():
         for match in pattern.finditer(text):
             if match.end() not in ends:
@@ -128,8 +114,8 @@ def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:
     groups = Groups(scene)
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
-    noun = NOTED.search(marked.text, 0, place) if place is not None else None
-    if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
+    noun = P.NOTED.search(marked.text, 0, place) if place is not None else None
+    if noun is None or owner is None or not P.LISTED.fullmatch(scene.encoded.text):
         return groups
     members = _alike(groups, scene.encoded.mentions)
     # Not any "local universities", but those of what the marked sentence is about.
@@ -179,7 +165,7 @@ def _count(groups: Groups, noun: Word, begin: int, members: list[str]) -> None:
     again = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{number})?{regex.escape(words.split()[-1])}\b")
     place = noun.end - len(words)
     groups.called.append((Mention(place, noun.end, group, "reference", scene.sentence.span, plural=True), again))
-    site = PLACED.match(encoded.text, encoded.ends.index(noun.end) + 1)
+    site = P.PLACED.match(encoded.text, encoded.ends.index(noun.end) + 1)
     mention = encoded.mention(site.group(1)) if site else None
     if mention is not None:
         groups.state(group, "locatedIn", mention.slug, rule)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import regex
-
 from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import Place, entities, mentions_at, share_of, words_of
@@ -34,6 +32,7 @@ from kg.reading.syntax.clauses import Clause, modifiers, prepositions
 from kg.reading.syntax.coreference import Topic, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
@@ -45,10 +44,7 @@ FOLLOWS: dict[str, Vocabulary] = {
 }  # fmt: skip
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under", "to", "into"), "benefit": ("to", "for")}
-# What parts the nouns of a phrase, and what stands behind them.
-AND = regex.compile(r",? (?:and|or) |, ")
-BEHIND = regex.compile(r" (?:of|from|in|at|to|for|that|which|who|with|under|on|by|\w+ed) ")
-BROKEN = regex.compile(r"\b(?:those|these|the|an?|of|for|to|in|on|by|with|from|as|and|or)$")
+P = Patterns("claims", "terms.find")
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +293,8 @@ class _SentenceTerms:
         text = share_of(self.scene, place, *said.share).strip(" ,;:.")
         part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
         text = text.removesuffix("'s").removesuffix("’s")
-        if not text or part or BROKEN.search(text) or len(text.split()) > LONGEST or text.count("(") != text.count(")"):
+        broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
+        if not text or part or broken or len(text.split()) > LONGEST:
             return False
         rule = said.construction.rule.name
         statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, said.mode)
@@ -343,9 +340,9 @@ def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, 
 def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """The concepts that the nouns of a phrase name: "university professors" are professors."""
     phrases = concepts.get(vocabulary, {})
-    noun = BEHIND.split(text.lower(), maxsplit=1)[0]
+    noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
     hits: list[Concept] = []
-    for part in dict.fromkeys((noun, *AND.split(noun))):
+    for part in dict.fromkeys((noun, *P.AND.split(noun))):
         ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
         hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
     return list(dict.fromkeys(hits))
