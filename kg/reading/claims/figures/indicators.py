@@ -11,9 +11,9 @@ from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
 
-AREA, Q = entity_class("Area"), figure_class()
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")
+AREA, Q = entity_class("Area"), figure_class()
 P = Patterns("claims", "figures.indicators", AREA=AREA, E=entity_class(), Q=Q, D=date_class(), Q_1_1=Q[1:-1])
 
 
