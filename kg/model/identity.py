@@ -89,9 +89,7 @@ def figure(observation: Observation) -> str:
 
 def related(observation: Observation) -> Iterator[Observation]:
     """The observations that this one refers to directly."""
-    for other in (observation.previous, observation.part_of_total, *observation.lesser_of):
-        if other is not None:
-            yield other
+    yield from filter(None, (observation.previous, observation.part_of_total, *observation.lesser_of))
 
 
 def changed(figure: Observation, change: Callable[[Observation], Observation]) -> Observation:

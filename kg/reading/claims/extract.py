@@ -42,10 +42,8 @@ from kg.reading.text.furniture import postal
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import Profile, profile
 
-E = entity_class()
-P = Patterns("claims", "extract", E=E)
+P = Patterns("claims", "extract", E=entity_class())
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
-SITES = ("Park", "Facility", "Group")
 Concepts = Mapping[str, Mapping[str, str]]
 
 
@@ -168,7 +166,7 @@ class Extraction:
         scene = self._scene(index, sentence)
         self._claims(index, scene)
         for mention in scene.mentions:  # the last site spoken of: what "key projects" are projects of
-            if self.types[mention.slug] in SITES:
+            if self.types[mention.slug] in ("Park", "Facility", "Group"):
                 self.site = Topic(mention.slug, said_at(sentence, mention), named=False)
         if count == len(self.statements) + len(self.observations):
             self.silent[index] = "nothing it is about is named" if scene.topic is None else "no rule matches"
@@ -312,8 +310,7 @@ class Extraction:
         """The place that introduces each entity: its first name, else its first reference, else its first claim."""
         introduced: dict[str, Evidence] = {}
         mentions = [(index, mention) for index, places in self.resolved.places.items() for mention in places]
-        named = [(index, mention) for index, mention in mentions if mention.kind != "reference"]
-        for index, mention in (*named, *mentions):
+        for index, mention in sorted(mentions, key=lambda one: one[1].kind == "reference"):
             sentence = self.document.sentences[index]
             introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
         for claim in claims:

@@ -10,47 +10,29 @@ import regex
 from kg.model.claims import Entity, EntityRef, Indicator, Observation, Sentence, Span, Statement
 from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.relations import MODES, mentions_at
+from kg.reading.claims.relations import MODES
 from kg.reading.claims.relations import entities as meant_by
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause
-from kg.reading.syntax.coreference import Topic, said_at
+from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
 from kg.reading.syntax.tree import Word
-from kg.reading.text.words import table
+from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import table, words
 
-E = entity_class()
-# "six local universities" at the end of the words before a mark; and a footnote that is a list of names.
-NOTED = regex.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<noun>(?:[a-z][\w-]* ){0,2}[a-z][\w-]*s)$"
+P = Patterns(
+    "claims",
+    "groups",
+    E=entity_class(),
+    AREA=entity_class("Area"),
+    SITE=entity_class("Site"),
+    COUNT=figure_class("count"),
+    SEVERAL=plural_class(),
 )
-LISTED = regex.compile(rf"(?:the )?{E}(?:(?:, and |; and |, | and |; )(?:the )?{E})+\.?")
-# The members of a list, each with what may stand before it ("⟨A⟩, which …, and ⟨B⟩'s ⟨C⟩"), and of one without words
-# between them ("⟨A⟩ (A) and ⟨B⟩ in ⟨C⟩").
-MEMBER = (
-    r"[\"“]?(?:(?:the|an?|its|their|this|each of the|all|both|each|other) )?"
-    rf"(?:{figure_class('count')} (?:(?:[a-z-]+ ){{0,2}}[a-z]+s, (?:namely )?)?(?:the )?)?"
-    rf"(?:{E}'s )?(?P<member>{E})(?!'s)"
-)
-JOINER = r"(?:[,;] and |,? as well as | and |,? or |[,;] |/)"
-ASIDE = rf"(?: \([^()]*\))?(?: (?:in|at) (?:the )?{entity_class('Area')}(?! [a-z]+s\b))?"
-LOOSE = rf"{MEMBER}(?:[^.:;]*?{JOINER}{MEMBER})*"
-STRICT = rf"{MEMBER}(?:{ASIDE}{JOINER}{MEMBER})*"
-# A list that is all of its set, one of a set with a name, and one that may be some of it.
-WHOLE = rf"(?:,? (?:namely|comprising|consisting of|made up of)|:) {LOOSE}"
-COUNTED = regex.compile(WHOLE)
-NAMED = {
-    "namely": regex.compile(rf"(?P<set>{plural_class()})[^.:;]*?{WHOLE}"),
-    "including": regex.compile(rf"(?P<set>{plural_class()}){ASIDE},? (?:including|such as|like) {STRICT}"),
-}
-PLACED = regex.compile(rf" (?:in|at) (?:the )?({entity_class('Site')})")
+NAMED = {"namely": P.NAMELY, "including": P.INCLUDING}
 NUMBERS = ("two|both", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-# A body that does this with a set oversees it; a thing that does that to one is made up of it.
-HAVING = frozenset(("have", "run", "operate", "oversee", "fund", "support", "maintain", "establish", "host", "set up"))
-COMPRISING = frozenset(("comprise", "include", "consist", "cover", "have", "grow"))
-ORGANISATIONS, SCHEMES = frozenset(kinds_under("Organisation")), frozenset(kinds_under("Scheme"))
 # A set that has no name of its own, with the words that mean it: "two innovative clusters".
 Called = tuple[Mention, regex.Pattern[str]]
 MEMBERS = Indicator(
@@ -69,16 +51,11 @@ class Groups:
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
     called: list[Called] = field(default_factory=list)
 
-    def state(self, subject: str, predicate: str, object_: str, rule: str, antecedent: Span | None = None) -> None:
-        """State a relation of two entities, as a rule reads it off the sentence."""
-        self.statements.append(say(self.scene, (subject, predicate, object_), rule, antecedent))
-
     def enlist(self, group: Entity, members: list[str], rule: str, count: int | None) -> None:
         """State who the members of a group are, and their number where the sentence gives it."""
         self.entities.setdefault(group.slug, group)
         self.members[group.slug] = tuple(members)
-        for member in members:
-            self.state(member, "memberOf", group.slug, rule)
+        self.statements += [say(self.scene, (member, "memberOf", group.slug), rule) for member in members]
         if count is not None:
             self.counted.append(self.scene.count(group.slug, MEMBERS, Decimal(count), rule))
 
@@ -91,7 +68,7 @@ def find_groups(scene: Scene) -> Groups:
             _placed(groups, clause)
         elif clause.lemma in ("be", "include", "comprise") and clause.kind == "verb":
             _identified(groups, clause)
-    ends = {match.end() for match in COUNTED.finditer(text) if _counted(groups, match)}
+    ends = {match.end() for match in P.COUNTED.finditer(text) if _counted(groups, match)}
     for rule, pattern in NAMED.items():
         for match in pattern.finditer(text):
             if match.end() not in ends:
@@ -102,7 +79,7 @@ def find_groups(scene: Scene) -> Groups:
 def find_listed(scene: Scene) -> list[Called]:
     """The things of one kind that a sentence lists side by side, by the words that mean them: "the two projects"."""
     names = [word for word in scene.tree.words if word.mask in ("name", "names") and word.relation != "conj"]
-    rows = [[m for one in scene.tree.row(word) for m in mentions_at(scene, one)] for word in names]
+    rows = [[m for one in scene.tree.row(word) for m in mentions_of(one, scene.mentions)] for word in names]
     rows = [row for row in rows if 1 < len({m.slug for m in row}) == len(row) < 11]
     types = {scene.types[mention.slug] for row in rows for mention in row}
     if len(rows) != 1 or len(set(map(wide, types))) > 1 or "Area" in types:
@@ -128,8 +105,8 @@ def find_noted(scene: Scene, marked: Sentence, owner: Topic | None) -> Groups:
     groups = Groups(scene)
     labels = {label for _, label in scene.sentence.notes}
     place = next((place for place, label in marked.notes if label in labels), None)
-    noun = NOTED.search(marked.text, 0, place) if place is not None else None
-    if noun is None or owner is None or not LISTED.fullmatch(scene.encoded.text):
+    noun = P.NOTED.search(marked.text, 0, place) if place is not None else None
+    if noun is None or owner is None or not P.LISTED.fullmatch(scene.encoded.text):
         return groups
     members = _alike(groups, scene.encoded.mentions)
     # Not any "local universities", but those of what the marked sentence is about.
@@ -155,7 +132,7 @@ def wide(kind: str) -> str:
 
 def _counted(groups: Groups, match: regex.Match[str]) -> bool:
     """ "six centres: A; B; …": the things listed are members of what they are called together."""
-    scene, members = groups.scene, _members(groups, match)
+    scene, members = groups.scene, _alike(groups, map(groups.scene.encoded.mention, match.captures("member")))
     begin = max(match.string.rfind(end, 0, match.start()) for end in ".:;") + 1
     figures = {figure.begin for place, figure in scene.encoded.spots() if begin <= place < match.start()}
     numbers = {figure.begin: figure for figure in scene.encoded.figures if figure.value == len(members)}
@@ -179,45 +156,40 @@ def _count(groups: Groups, noun: Word, begin: int, members: list[str]) -> None:
     again = regex.compile(rf"\b(?:[Tt]he|[Tt]hese|[Bb]oth) (?:{number})?{regex.escape(words.split()[-1])}\b")
     place = noun.end - len(words)
     groups.called.append((Mention(place, noun.end, group, "reference", scene.sentence.span, plural=True), again))
-    site = PLACED.match(encoded.text, encoded.ends.index(noun.end) + 1)
+    site = P.PLACED.match(encoded.text, encoded.ends.index(noun.end) + 1)
     mention = encoded.mention(site.group(1)) if site else None
     if mention is not None:
-        groups.state(group, "locatedIn", mention.slug, rule)
+        groups.statements.append(say(scene, (group, "locatedIn", mention.slug), rule))
     if owner is not None and rule == "has-counted-list":
-        groups.state(owner[0], "oversees", group, rule, owner[1])
+        groups.statements.append(say(scene, (owner[0], "oversees", group), rule, owner[1]))
     elif owner is not None:
-        for member in members:
-            groups.state(member, "partOf", owner[0], rule)
+        groups.statements += [say(scene, (member, "partOf", owner[0]), rule) for member in members]
 
 
 def _owner(scene: Scene, noun: Word) -> tuple[str, tuple[str, Span | None] | None]:
     """The rule by which a counted set is read, and who has it or what it is part of."""
     for clause in scene.clauses:
-        shared = clause.lemma == "share" and noun in clause.row("subject")
+        shared, deed = clause.lemma == "share" and noun in clause.row("subject"), clause.lemma.replace(" ", "-")
         held = ("to",) if clause.lemma == "grow" else ("object", "complement", "of")
         if clause.kind != "verb" or not (shared or noun in clause.row(*held)):
             continue
-        words = clause.row("object" if shared else "subject")
-        for owner in [hit for word in words for hit in meant_by(scene, clause.tree, word)]:
+        owners = clause.row("object" if shared else "subject")
+        for owner in [hit for word in owners for hit in meant_by(scene, clause.tree, word)]:
             kind = scene.types[owner[0]]
-            if shared and kind in SCHEMES:
+            if shared and kind in kinds_under("Scheme"):
                 return "share-list", owner
-            if kind in ORGANISATIONS and clause.lemma in HAVING and clause.mode == "holds":
+            if kind in kinds_under("Organisation") and deed in words("having") and clause.mode == "holds":
                 return "has-counted-list", owner
-            if not shared and clause.lemma in COMPRISING:
+            if not shared and deed in words("comprising"):
                 return "counted-list", owner
     return "counted-list", None
 
 
-def _members(groups: Groups, match: regex.Match[str]) -> list[str]:
-    return _alike(groups, map(groups.scene.encoded.mention, match.captures("member")))
-
-
 def _named(groups: Groups, match: regex.Match[str], rule: str) -> None:
     """ "four Digital Hubs, namely A and B": the things listed are members of what is named."""
-    scene, members = groups.scene, _members(groups, match)
+    scene, members = groups.scene, _alike(groups, map(groups.scene.encoded.mention, match.captures("member")))
     group = scene.encoded.mention(match["set"])
-    clauses = (c for c in scene.clauses if c.kind == "name" and group in mentions_at(scene, c.predicate))
+    clauses = (c for c in scene.clauses if c.kind == "name" and group in mentions_of(c.predicate, scene.mentions))
     mode = next((MODES.get(clause.mode) for clause in clauses), None)
     if group is None or mode is None or group.slug in members:
         return
@@ -231,7 +203,7 @@ def _identified(groups: Groups, clause: Clause) -> None:
     text = scene.sentence.text
     if noun is None or noun.tag != "NNS" or noun.mask or noun.index + 1 != verb.index or not text.startswith("The "):
         return
-    listed = [m for word in clause.row("complement", "object") for m in mentions_at(scene, word)]
+    listed = [m for word in clause.row("complement", "object") for m in mentions_of(word, scene.mentions)]
     members = _alike(groups, listed)
     if len(members) < 3 or clause.mode != "holds" or listed[-1].end < len(text.rstrip(". ")):
         return
@@ -243,10 +215,10 @@ def _identified(groups: Groups, clause: Clause) -> None:
 def _placed(groups: Groups, clause: Clause) -> None:
     """ "three InnoParks in A, B and C" are the A InnoPark, the B InnoPark and the C InnoPark."""
     scene, tree, name = groups.scene, clause.tree, clause.predicate
-    group = next(iter(mentions_at(scene, name)), None)
+    group = next(iter(mentions_of(name, scene.mentions)), None)
     number = tree.child(name, "nummod")
     figure = next((q for q in scene.encoded.figures if number is not None and q.begin == number.begin), None)
-    listed = [mention.slug for word in clause.row("in", "at") for mention in mentions_at(scene, word)]
+    listed = [mention.slug for word in clause.row("in", "at") for mention in mentions_of(word, scene.mentions)]
     areas = [slug_ for slug_ in listed if scene.types[slug_] == "Area"]
     if group is None or figure is None or not group.plural or figure.value != len(areas) or len(areas) < 2:
         return
@@ -259,7 +231,7 @@ def _placed(groups: Groups, clause: Clause) -> None:
     labels = [" ".join((scene.entities[area].label, *before, ending)) for area in areas]
     for area, label in zip(areas, labels, strict=True):
         groups.entities[slug(label)] = scene.entities.get(slug(label)) or Entity(slug(label), label, kind)
-        groups.state(slug(label), "locatedIn", area, "counted-places")
+        groups.statements.append(say(scene, (slug(label), "locatedIn", area), "counted-places"))
     groups.enlist(whole, [slug(label) for label in labels], "counted-places", len(areas))
 
 

@@ -19,13 +19,13 @@ from kg.reading.syntax.clauses import Clause, prepositions
 from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class
 from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import words
 
 E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
 SEVERAL = regex.compile(plural_class())
-# The items of a package: "First, we will …"; nouns that such a package is called by.
+# The items of a package: "First, we will …".
 ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]
 P = Patterns("claims", "lists", E=E, ORGANISATION=ORGANISATION, JOIN_ORDINALS='|'.join(ORDINALS))
-PACKAGES = ("package", "plan", "programme", "program", "strategy", "initiative", "agenda")
 OWNED = Indicator(
     "ownership-share", "ownership share", "ratio", "PERCENT", "Share of a company that its owner or owners named hold."
 )
@@ -101,7 +101,7 @@ class Package:
         verbs = (clause for clause in scene.clauses if clause.kind == "verb")
         classes = ("Scheme", "Policy", "Initiative")
         objects = {slug for clause in verbs for slug in self._objects(scene, clause, classes)}
-        named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in PACKAGES}
+        named = {slug for slug in objects if scene.entities[slug].label.split()[-1].lower() in words("packages")}
         if len(named) == 1:
             self.slug, self.count, self.span = named.pop(), 0, scene.sentence.span
             self.section = scene.sentence.section

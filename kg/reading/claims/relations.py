@@ -8,7 +8,6 @@ import regex
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
 from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
-from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions, purposes
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
@@ -21,11 +20,7 @@ MODES: dict[Mode, Modality] = {
     "holds": "holds", "planned": "planned", "considered": "considered", "proposed": "considered",
     "conditional": "considered",
 }  # fmt: skip
-RELATIVE = frozenset(("which", "that", "who", "whom", "whose"))
-FIRST_PERSON = frozenset(("we", "our", "i"))
 RESPECTIVELY = regex.compile(r",? respectively\b")
-# Behind these a date is not that of what happens.
-BESIDE_THEN = frozenset(("before", "after", "until"))
 DEEPEST = 6
 # What "the ⟨X⟩ project" may be called by its name alone: no body, place or fund, which the project would be of.
 THINGS = frozenset(("Entity", "Site", "Park", "Facility", "Initiative", "Group"))
@@ -128,8 +123,8 @@ def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:
 
 def _dates(scene: Scene, clause: Clause) -> list[Date]:
     """The dates of a clause at which something can happen."""
-    tree, words = clause.tree, [word for word in dates_of(clause) if word.text.lower() not in BESIDE_THEN]
-    rows = [one for word in words for part in (word, *tree.children(word, "pobj")) for one in tree.row(part)]
+    tree, own = clause.tree, [word for word in dates_of(clause) if word.text.lower() not in words("beside_then")]
+    rows = [one for word in own for part in (word, *tree.children(word, "pobj")) for one in tree.row(part)]
     all_ = scene.encoded.dates
     times = dict.fromkeys(time for w in rows for time in all_ if time.begin <= w.begin and w.end <= time.end)
     dates = [(time.value, time.role) for time in times if isinstance(time.value, Date)]
@@ -140,12 +135,12 @@ def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple
     """The entities that a word means, each with the place that says so if its own does not."""
     if depth > DEEPEST:
         return []
-    mentions = mentions_at(scene, word)
+    mentions = mentions_of(word, scene.mentions)
     if mentions and _goes_on(tree, word):
         return []
     if mentions:
         return [(mention.slug, mention.antecedent) for mention in mentions]
-    if word.text.lower() in FIRST_PERSON:
+    if word.text.lower() in words("first_person"):
         spoken = first_person(scene.sentence.text, word.begin) == "government"
         return [(scene.government, None)] if spoken else []
     for other in (*_classified(scene, tree, word), *_meant(tree, word)):
@@ -170,14 +165,14 @@ def _classified(scene: Scene, tree: Tree, noun: Word) -> Iterator[Word]:
     names = [child for child in tree.children(noun, "compound", "nmod") if child.mask in ("name", "names")]
     ordinal = any(one.lemma in words("ordinals") for one in tree.under(noun))
     for name in names if not ordinal else ():
-        kinds = {scene.types.get(mention.slug, "Entity") for mention in mentions_at(scene, name)}
+        kinds = {scene.types.get(mention.slug, "Entity") for mention in mentions_of(name, scene.mentions)}
         if kinds <= THINGS or kinds <= set(table("nouns").get(noun.lemma, ())):
             yield name
 
 
 def _meant(tree: Tree, word: Word) -> Iterator[Word]:
     """The words that a word without a name may stand for, the surest first."""
-    if word.text.lower() in RELATIVE:
+    if word.text.lower() in words("relative"):
         relative = next((above for above in tree.ancestors(word) if above.relation == "relcl"), None)
         if relative is not None:
             yield antecedent(tree, relative)
@@ -205,11 +200,6 @@ def _included(tree: Tree, noun: Word) -> Iterator[Word]:
         bodies = [one for one in plurals if one.lemma in words("people") or one.lemma in table("nouns")]
         if bodies == [noun] and tree.words[link.index - 1].text == ",":
             yield from (one for one in tree.children(link, "pobj") if one.mask in ("name", "names"))
-
-
-def mentions_at(scene: Scene, word: Word) -> list[Mention]:
-    """The mentions of a sentence that a word stands for."""
-    return mentions_of(word, scene.mentions)
 
 
 def share_of(scene: Scene, place: Place, index: int, count: int) -> str:
@@ -247,7 +237,7 @@ def _members(scene: Scene, count: int) -> list[Place]:
 def _places(scene: Scene, tree: Tree, word: Word) -> list[Place]:
     """The place of each member of the list that begins with a word; none for alternatives."""
     if word.mask == "names":
-        return [(mention.begin, mention.end) for mention in mentions_at(scene, word)]
+        return [(mention.begin, mention.end) for mention in mentions_of(word, scene.mentions)]
     row = tree.row(word)
     if any(link.lemma == "or" for member in row for link in tree.children(member, "cc")):
         return []

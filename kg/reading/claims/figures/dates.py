@@ -2,22 +2,13 @@
 
 from collections.abc import Iterable
 
-import regex
-
 from kg.model.claims import Date, DateBasis, Period
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import TimeMention
 from kg.reading.syntax.masking import ANY_DATE, date_class, figure_class
 from kg.reading.text.patterns import Patterns
 
-# A date behind these is what a figure is compared with, not when it held.
-BASELINE = regex.compile(
-    r"(?:compared (?:with|to)|than (?:in )?|relative to|over|versus|against)(?: that in| those in| the level in)? ?$"
-)
-Q, D = figure_class(), date_class()
-P = Patterns("claims", "figures.dates", D=D, Q=Q)
-# Figures in a row, with or without what they count ("30 and 50 users"), and dates in a row.
-FIGURES = regex.compile(rf"{Q}(?:(?: [a-z-]+){{0,3}}(?:, and |, | and ){Q})+")
+P = Patterns("claims", "figures.dates", D=date_class(), Q=figure_class())
 BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")
 FRONT_ROLES = (*BEHIND_ROLES, "since", "starting from", "from")
 
@@ -36,7 +27,7 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
         apart = (place for place, _ in scene.encoded.spots() if place > following and place not in bracketed)
         following = next(apart, len(text))
     taken = {id(date) for date in owned.values()}
-    dates = [(i, d) for i, d in scene.encoded.moments() if not BASELINE.search(text[:i]) and id(d) not in taken]
+    dates = [(i, d) for i, d in scene.encoded.moments() if not P.BASELINE.search(text[:i]) and id(d) not in taken]
     dates = [(i, d) for i, d in dates if i > position or not _describes(scene, d, position)]
     behind = [d for i, d in dates if position < i < following and not P.ELSEWHERE.search(text[position:i])]
     if behind and behind[0].role in BEHIND_ROLES:
@@ -74,7 +65,7 @@ def _respective(scene: Scene) -> dict[int, TimeMention]:
     if "respectively" not in text:
         return {}
     dates = [ANY_DATE.findall(match.group()) for match in P.DATES.finditer(text)]
-    for match in FIGURES.finditer(text):
+    for match in P.FIGURES.finditer(text):
         places = [place for place, _ in scene.encoded.spots() if match.start() <= place < match.end()]
         row = next((row for row in dates if len(row) == len(places)), None)
         if row is not None:
@@ -102,7 +93,7 @@ def dated(scene: Scene, when: TimeMention | None, named: bool) -> tuple[str, Dat
 def baseline_of(scene: Scene, position: int, following: int) -> int | None:
     """The year that a figure is compared with; `following` is where the next figure stands."""
     near = (moment for moment in scene.encoded.moments() if position < moment[0] < following)
-    date = next((date.value for place, date in near if BASELINE.search(scene.encoded.text[:place])), None)
+    date = next((date.value for place, date in near if P.BASELINE.search(scene.encoded.text[:place])), None)
     return int((date.starts if isinstance(date, Period) else date.lexical)[:4]) if date else None
 
 

@@ -9,20 +9,12 @@ from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import any_of, inflections, words
+from kg.reading.text.words import inflections, words
 
-E, Q, D = entity_class(), figure_class(), date_class()
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")
-P = Patterns("claims", "figures.indicators", ENTITY_AREA=entity_class('Area'), E=E, Q=Q, D=D, Q_1_1=Q[1:-1])
-# A number without a noun: "of whom 30 were women".
-ELIDED = regex.compile(
-    r"^ (?:of (?:them|which|whom) )?(?:were|are|was|is) "
-    r"(?P<noun>being [^.,;]+|[\w&’'@ -]+?(?= with| in| for| that|[.,;]|$))"
-)
-# The verb that a number is the subject of: "30 projects have been approved".
-HAVE = r"(?:had|has|have|were|was|are|is)(?: all)?(?: also)? (?:been |being )?"
-PASSIVE = regex.compile(rf"{HAVE}(?P<verb>\w+ed|{any_of('done')})\b")
+AREA, Q = entity_class("Area"), figure_class()
+P = Patterns("claims", "figures.indicators", AREA=AREA, E=entity_class(), Q=Q, D=date_class(), Q_1_1=Q[1:-1])
 
 
 def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") -> Indicator:
@@ -47,13 +39,13 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
     noun = _noun(right)
-    elided = ELIDED.match(right)
+    elided = P.ELIDED.match(right)
     if elided:
         return _clean(scene, elided.group("noun")), "stock"
     other = P.OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
     noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")
     verb = P.VERB_LEFT.search(left)
-    passive = PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
+    passive = P.PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else ""
     if verb and not passive and " had " in f" {left} ":
         done = inflections(verb.group("verb"))[-2]
@@ -71,7 +63,7 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
         behind = P.AMOUNT_OF.match(right)
         noun = _clean(scene, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
         verb = P.VERB_LEFT.search(left)
-        passive = PASSIVE.search(right[:60])
+        passive = P.PASSIVE.search(right[:60])
         done = inflections(verb.group("verb"))[-2] if verb else passive.group("verb") if passive else ""
         if P.PARTICIPLE.search(noun) and " " not in noun:
             noun, done = "", noun

@@ -8,8 +8,10 @@ from decimal import Decimal
 from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figures.dates import BASELINE, FIGURES, baseline_of, dated, when_of
-from kg.reading.claims.figures.indicators import ELIDED, PASSIVE, indicator_of, name_indicator
+from kg.reading.claims.figures.dates import P as DATES
+from kg.reading.claims.figures.dates import baseline_of, dated, when_of
+from kg.reading.claims.figures.indicators import P as MEASURES
+from kg.reading.claims.figures.indicators import indicator_of, name_indicator
 from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
@@ -20,11 +22,10 @@ from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.text.patterns import Patterns
 
-E, Q, D = entity_class(), figure_class(), date_class()
 # What a paragraph goes on about without its name; of an agency it says what others did.
 CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-P = Patterns("claims", "figures.observe", E=E, Q=Q, D=D)
+P = Patterns("claims", "figures.observe", E=entity_class(), Q=figure_class(), D=date_class())
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
 
 
@@ -79,7 +80,7 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
         figures.observations.append(observation)
         behind = scene.encoded.plain(position + 1, position + 1 + len(P.CLAUSE_END.split(text[position + 1 :])[0]))
         figures.scopes[id(observation)] = " ".join(behind.split()[:8]) or "total"  # tells it from another of its kind
-        if observation.part_of_total is None and not BASELINE.search(text[:position]):
+        if observation.part_of_total is None and not DATES.BASELINE.search(text[:position]):
             totals.append(observation)
     _replaced(scene, figures)
     _lesser(scene, figures)
@@ -121,7 +122,7 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     """ "A and B received $3 million and $5 million respectively": to each its own, by position; nobody's if uneven."""
     text = scene.encoded.text
     end = text.find("respectively")
-    row = next((match for match in FIGURES.finditer(text) if end >= 0 and match.end() <= end), None)
+    row = next((match for match in DATES.FIGURES.finditer(text) if end >= 0 and match.end() <= end), None)
     if row is None:
         return {}
     spots = [(place, one) for place, one in scene.encoded.spots() if row.start() <= place < row.end()]
@@ -147,7 +148,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     indicator = _indicator(scene, spot)
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
     smaller = total is not None and (total.value is None or quantity.value < total.value)
-    elided = not text[:position].strip() and ELIDED.match(text[position + 1 :])  # "Over 910 were …"
+    elided = not text[:position].strip() and MEASURES.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
     part = total if smaller and (elided or _partly(scene, position)) else None
     as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried")
     if part and spot.when is None:  # a part holds when its whole does
@@ -207,7 +208,7 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
         label, statistic = "threshold", "cap"
     if spot.owner.indicator and statistic != "rank":
         label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
-    if spot.when is not None and statistic == "stock" and PASSIVE.search(scene.encoded.text):
+    if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
     return indicator_of(label, statistic, spot.quantity.unit)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from kg.model.claims import Span, Statistic
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import entities, mentions_at
+from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, modifiers, prepositions, verb_clause
+from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.masking import figure_kind
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.syntax.tree import Tree, Word
@@ -25,8 +26,6 @@ INNER = ("of", "for", "under", "on")
 RECEIVING = ("to", "for", "into", "towards", "in")
 DEFINITE = frozenset(("the", "these", "those", "its", "their", "our"))
 COSTS = frozenset(("cost", "price", "expense"))
-IN_KIND = frozenset(("voucher", "cash", "rebate", "credit", "coupon"))
-RANKING = frozenset(("place", "rank", "rate", "put"))
 RUNNING = frozenset(kind for name in ("Scheme", "Initiative") for kind in kinds_under(name))
 MOST_STEPS = 8
 
@@ -109,13 +108,9 @@ def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
 def lasts(figure: FigureWord) -> bool:
     """True for how long a scheme runs: "a two-year ⟨Scheme⟩", "its five-year operation period"."""
     hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
-    schemes = {_runs(figure, slug) for slug, _ in figure.modified} == {True}
+    schemes = {figure.scene.types.get(slug) in RUNNING for slug, _ in figure.modified} == {True}
     owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
     return hyphened and (schemes or owned)
-
-
-def _runs(figure: FigureWord, slug: str) -> bool:
-    return figure.scene.types.get(slug) in RUNNING
 
 
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
@@ -187,7 +182,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
             head = tree.head(head)
         if noun.relation == "npadvmod" and head.lemma == "worth":  # "⟨Scheme⟩, worth up to $500"
             head = tree.head(head)
-        elif noun.relation == "appos" and mentions_at(scene, head):
+        elif noun.relation == "appos" and mentions_of(head, scene.mentions):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
                 return noun, entities(scene, tree, head)
@@ -203,7 +198,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         else:
             break
         noun = above
-        if mentions_at(scene, noun):
+        if mentions_of(noun, scene.mentions):
             return noun, entities(scene, tree, noun)
     return noun, []
 
@@ -255,11 +250,12 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
 
 def _relaxed(figure: FigureWord, above: Clause, noun: Word) -> FigureOwner | None:
     """ "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3": the scheme's, as the size of what is changed."""
+    scene = figure.scene
     means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
-    terms = [w for w in means for one, _ in entities(figure.scene, figure.tree, w) if _runs(figure, one)]
+    terms = [w for w in means for one, _ in entities(scene, figure.tree, w) if scene.types.get(one) in RUNNING]
     owner = _first(figure, terms, "figure-within")
     described = [w for w in (noun, *modifiers(figure.tree, noun)) if w.tag not in ("DT", "PRP$")]
-    label = figure.scene.sentence.text[min(w.begin for w in described) : noun.end]
+    label = scene.sentence.text[min(w.begin for w in described) : noun.end]
     return owner and replace(owner, indicator=label)
 
 
@@ -288,7 +284,7 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
-    if figure.kind == "rank" and clause.lemma in RANKING and not clause.passive:
+    if figure.kind == "rank" and clause.lemma in words("ranking") and not clause.passive:
         said = figure.tree.children(clause.predicate, "ccomp")  # "⟨Index⟩ placed ⟨X⟩ first", also as a clause
         ranked = [*clause.row("object"), *(word for one in said for word in (*figure.tree.children(one, "nsubj"), one))]
         if ranked := [word for word in ranked if word.mask != "figure"]:
@@ -300,7 +296,7 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         return owner
     given = [role.word for role in prepositions(figure.tree, figure.noun) if role.name == "in"]
     given += [word for one in given for word in figure.tree.children(one, "appos")]
-    if any(singular(word.text.lower()) in IN_KIND for word in given):
+    if any(singular(word.text.lower()) in words("in_kind") for word in given):
         return OF_SCHEME  # "$600 in vouchers for all households"
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
     sum_ = sum_ and not any(one.lemma in ("minimum", "maximum") for one in figure.tree.children(figure.noun, "amod"))

@@ -4,36 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import regex
-
 from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import Place, entities, mentions_at, share_of, words_of
+from kg.reading.claims.relations import Place, entities, share_of, words_of
 from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
+from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
-from kg.reading.claims.terms.roles import (
-    BODIES,
-    Construction,
-    aims,
-    amounts,
-    gives,
-    is_done,
-    is_loose,
-    is_must,
-    launches,
-    members,
-    mode_of,
-    name_before,
-    nouns_of,
-    of_verb,
-    so_that,
-)
 from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
 from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause, modifiers, prepositions
-from kg.reading.syntax.coreference import Topic, said_at
+from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
@@ -45,10 +28,7 @@ FOLLOWS: dict[str, Vocabulary] = {
 }  # fmt: skip
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under", "to", "into"), "benefit": ("to", "for")}
-# What parts the nouns of a phrase, and what stands behind them.
-AND = regex.compile(r",? (?:and|or) |, ")
-BEHIND = regex.compile(r" (?:of|from|in|at|to|for|that|which|who|with|under|on|by|\w+ed) ")
-BROKEN = regex.compile(r"\b(?:those|these|the|an?|of|for|to|in|on|by|with|from|as|and|or)$")
+P = Patterns("claims", "terms.find")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +41,7 @@ class _Said:
     slug: str
     antecedent: Span | None
     word: Word
-    construction: Construction
+    construction: roles.Construction
     mode: Modality
     nested: bool = False
     done: bool = False
@@ -82,25 +62,22 @@ class _SentenceTerms:
     def _verbs(self) -> dict[int, Clause]:
         return {clause.predicate.index: clause for clause in self.scene.clauses if clause.kind == "verb"}
 
-    def things(self, clause: Clause, construction: Construction) -> list[tuple[str, Span | None, Word]]:
+    def things(self, clause: Clause, construction: roles.Construction) -> list[tuple[str, Span | None, Word]]:
         """The schemes of a clause: those of the first role that has any."""
-        named, loose = name_before(clause), is_loose(clause)
+        named, loose = roles.name_before(clause), roles.is_loose(clause)
         for role in construction.things:
             if role in ("members", "amount", "limit"):
-                signs = members(clause) if role == "members" else amounts(clause, limited=role == "limit")
+                signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
-            heads = so_that(clause) if role == "so-that" else words_of(clause, role)
+            heads = roles.so_that(clause) if role == "so-that" else words_of(clause, role)
             own = named or (heads if not (loose and role == "subject") else [])
             means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
-            fitting = [one for one in means if self._has_terms(one[0], construction)]
-            things = [one for one in means if one in fitting or one[2].begin in self.unnamed]
+            # What the government does is its policy, and no term of it.
+            types = {one: self.scene.types.get(one, "Entity") for one, *_ in means if one != self.scene.government}
+            things = [one for one in means if types.get(one[0]) in construction.classes or one[2].begin in self.unnamed]
             if things:
                 return things
         return []
-
-    def _has_terms(self, slug: str, construction: Construction) -> bool:
-        """True for a thing of the construction's classes; what the government does is its policy, and no term of it."""
-        return self.scene.types.get(slug, "Entity") in construction.classes and slug != self.scene.government
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
@@ -163,7 +140,7 @@ class _SentenceTerms:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
         if (kind == "purpose" and (masked or said.nested)) or (kind != "criterion" and clause.passive):
             return False
-        if bare and is_done(clause):
+        if bare and roles.is_done(clause):
             return False
         begin, end = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
         bases = (word.end for word in clause.tree.under(clause.predicate) if word.lemma == "basis")
@@ -179,22 +156,22 @@ class _SentenceTerms:
         What only gives what the scheme gives ("to provide subsidies to …") is no purpose: its benefit says so.
         """
         stated = False
-        for aim in aims(clause, said.word):
+        for aim in roles.aims(clause, said.word):
             own = self._verbs.get(aim.index)
             if aim.lemma in words("errands") | words("people") or (own is not None and self._launches(own)):
                 continue  # "to launch ⟨X⟩ for …": terms of ⟨X⟩
             if not said.nested:  # what is beneath a nested aim is beneath the one above it
                 self._beneath(said, clause, aim)
             figures = any(word.mask == "figure" for word in clause.tree.under(aim))
-            given = own.row("object", "to", "for", "in") if own is not None and gives(own) else []
+            given = own.row("object", "to", "for", "in") if own is not None and roles.gives(own) else []
             helped = any(is_people(self.scene.sentence.text, word) for word in given)
-            means = own is not None and gives(own) and (figures or helped or any(True for _ in aims(own, aim)))
+            means = own is not None and roles.gives(own) and (figures or helped or any(roles.aims(own, aim)))
             if not means and aim.lemma != "benefit" and not (said.done and figures):
                 stated = self._say(said, "purpose", verb_phrase(clause.tree, aim, clause.predicate)) or stated
         return stated
 
     def _launches(self, clause: Clause) -> bool:
-        return launches(clause) and any(self._meant(clause.tree, word) for word in clause.row("object"))
+        return roles.launches(clause) and any(self._meant(clause.tree, word) for word in clause.row("object"))
 
     def _beneath(self, said: _Said, clause: Clause, top: Word) -> None:
         """State what the clauses below a purpose say of the scheme: whom it helps, and with what."""
@@ -202,7 +179,7 @@ class _SentenceTerms:
         for word in tree.under(top):
             inner = self._verbs.get(word.index)
             if inner is not None and inner is not clause:
-                for own in of_verb(inner.lemma):
+                for own in roles.of_verb(inner.lemma):
                     if "subject" in own.things:
                         self.state(replace(said, construction=own, nested=True), inner)
                 career = any(one.lemma in words("fields") for one in inner.row("object"))
@@ -223,7 +200,7 @@ class _SentenceTerms:
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
-        nouns = [w for w in nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        nouns = [w for w in roles.nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
         nouns = [w for w in nouns if not (said.body and w.begin in self.unnamed)]  # those have terms of their own
         fitting = [w for w in nouns if asked is None or w.lemma in asked or (w.mask == "figure" and whole)]
         hits = [self._each(said, kind, clause.tree, w, whole=whole) for w in fitting if w.mask != "date"]
@@ -269,7 +246,7 @@ class _SentenceTerms:
     def _narrowed(self, said: _Said, clause: Clause) -> bool:
         """State what narrows that which a scheme is for: "for expenditure incurred after 2018"."""
         tree = clause.tree
-        for word in nouns_of(clause, said.word, "for"):
+        for word in roles.nouns_of(clause, said.word, "for"):
             eligible = any(child.lemma == "eligible" for child in tree.children(word, "amod"))
             if eligible and not is_people(self.scene.sentence.text, word):
                 self._say(said, "criterion", phrase_of(tree, [word]))
@@ -297,7 +274,8 @@ class _SentenceTerms:
         text = share_of(self.scene, place, *said.share).strip(" ,;:.")
         part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
         text = text.removesuffix("'s").removesuffix("’s")
-        if not text or part or BROKEN.search(text) or len(text.split()) > LONGEST or text.count("(") != text.count(")"):
+        broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
+        if not text or part or broken or len(text.split()) > LONGEST:
             return False
         rule = said.construction.rule.name
         statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, said.mode)
@@ -313,13 +291,13 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     """
     terms = _SentenceTerms(scene, unnamed, only)
     for clause in scene.clauses:
-        mode = mode_of(clause)
-        own = of_verb(clause.lemma) + (of_verb("must") if is_must(clause) else ())
+        mode = roles.mode_of(clause)
+        own = roles.of_verb(clause.lemma) + (roles.of_verb("must") if roles.is_must(clause) else ())
         for construction in own if mode and clause.kind != "noun" else ():
             things = terms.things(clause, construction)
             for index, (slug, antecedent, word) in enumerate(things):
-                done = clause.role("subject") is word and not clause.passive and is_done(clause)
-                body = scene.types.get(slug) in BODIES
+                done = clause.role("subject") is word and not clause.passive and roles.is_done(clause)
+                body = scene.types.get(slug) in roles.BODIES
                 if done and body:
                     continue  # a body's terms are what it does as a habit or plans, and no single deed
                 said = _Said(slug, antecedent, word, construction, mode or "holds", done=done, body=body)
@@ -343,9 +321,9 @@ def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, 
 def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """The concepts that the nouns of a phrase name: "university professors" are professors."""
     phrases = concepts.get(vocabulary, {})
-    noun = BEHIND.split(text.lower(), maxsplit=1)[0]
+    noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
     hits: list[Concept] = []
-    for part in dict.fromkeys((noun, *AND.split(noun))):
+    for part in dict.fromkeys((noun, *P.AND.split(noun))):
         ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
         hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
     return list(dict.fromkeys(hits))
@@ -372,7 +350,7 @@ class ParagraphSchemes:
         fitting = [slug for slug, label in named.items() if people & set(label.split())] or list(self.spoken_of)
         only = self.spoken_of[fitting[0]] if len(self.spoken_of) == 1 or (len(fitting) == 1) else None
         terms = find_terms(scene, unnamed, only)
-        listed = [mentions_at(scene, word) for word in scene.tree.words if word.mask == "names"]
+        listed = [mentions_of(word, scene.mentions) for word in scene.tree.words if word.mask == "names"]
         mixed = {m.slug for row in listed for m in row if SPOKEN_OF.intersection(scene.types[one.slug] for one in row)}
         for mention in scene.mentions:  # of a scheme listed with others no one thing is spoken
             if scene.types.get(mention.slug) in SPOKEN_OF or mention.slug in mixed:

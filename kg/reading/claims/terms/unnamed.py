@@ -7,16 +7,16 @@ import regex
 
 from kg.model.claims import Entity, Span
 from kg.model.identity import slug
-from kg.reading.claims.relations import entities, mentions_at
+from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import headed_by
 from kg.reading.claims.terms.roles import launches
 from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
 
-POINTING = frozenset(("the", "this", "these", "such"))
 JOINED = regex.compile(r"[\w.,]+-[a-z]+")
 KINDS = frozenset(("Scheme", "Fund", "Initiative", "Platform", "Service", "Group", "Facility"))
 
@@ -50,9 +50,9 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
         same = {one.entity.slug: one for one in earlier if pointed or one.noun == word.lemma}
         if word.begin in hits or len(same) != 1:
             continue
-        determiner, vague = scene.tree.child(word, "det", "amod"), words("vague") | POINTING
+        determiner, vague = scene.tree.child(word, "det", "amod"), words("vague") | words("pointing")
         described = scene.tree.children(word, "amod", "compound", "nmod", "nummod")
-        if determiner and determiner.lemma in POINTING and all(one.lemma in vague for one in described):
+        if determiner and determiner.lemma in words("pointing") and all(one.lemma in vague for one in described):
             hits[word.begin] = next(iter(same.values()))
     return hits
 
@@ -78,7 +78,8 @@ def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:
     if clause.lemma not in words("changing"):
         return
     for size in clause.row("object"):
-        if size.lemma in words("gains") and not any(mentions_at(scene, word) for word in clause.tree.under(size)):
+        named = any(mentions_of(word, scene.mentions) for word in clause.tree.under(size))
+        if size.lemma in words("gains") and not named:
             of = (role.word for role in prepositions(clause.tree, size) if role.name == "of")
             yield from (word for word in of if word.lemma in words("gains"))
 
