@@ -108,13 +108,8 @@ def _line(site: Site, heading: str, line: PageLine) -> SaidLine:
     target, claim = line.link.iri if line.link else "", line.claim
     if claim is None:
         return SaidLine(heading, line.title, line.value, target, "inferred", reason=line.reason)
-    said = (
-        claim.modality,
-        claim.iri,
-        claim.day,
-        ("text" if claim.dated else "edition") if claim.day else "",
-        claim.note,
-    )
+    basis = ("text" if claim.dated else "edition") if claim.day else ""
+    said = (claim.modality, claim.iri, claim.day, basis, claim.note)
     return SaidLine(heading, line.title, line.value, target, *said, quotes=passages(site, claim.quotes))
 
 
