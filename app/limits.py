@@ -1,13 +1,12 @@
 """Limits of requests and answers: those of `limits.toml`, those set by option or environment, and their refusals."""
 
-from __future__ import annotations
-
 import os
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 import regex
@@ -31,7 +30,7 @@ class Limits:
     services: tuple[str, ...] = ()
 
     @classmethod
-    def from_environment(cls) -> Limits:
+    def from_environment(cls) -> Self:
         """The defaults, each replaced by its environment variable (HKIT_TIMEOUT …). Raises KGError for no number."""
         given: dict[str, float] = {}
         for one in (one for one in fields(cls) if one.name != "services"):
@@ -63,28 +62,14 @@ class Refusal:
     retry_after: int | None = None
 
 
-def overran(seconds: float) -> Refusal:
-    """The refusal of a query that has passed its deadline."""
-    message = f"The query ran longer than its limit of {seconds:g} seconds and was stopped. "
-    return Refusal(503, message + "Ask for less: add a LIMIT or narrower patterns.", "timeout")
-
-
-def too_large(limits: Limits) -> Refusal:
-    """The refusal of a result beyond the limit of size."""
-    message = f"The result is larger than the limit of {limits.result} MiB. Ask for less: add a LIMIT."
-    return Refusal(503, message, "result")
-
-
-def crashed(limits: Limits) -> Refusal:
-    """The refusal of a query whose worker ended by itself."""
-    message = (
-        f"The query ended its worker: it needed more than {limits.memory} MiB of memory, or is nested too deeply for "
-    )
-    return Refusal(503, message + "the engine. Ask for less, or simplify it.", "memory")
-
-
 _SECTIONS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_REFUSALS: dict[str, str] = _SECTIONS.pop("refusals")
 _SIZES: dict[str, int] = dict(chain.from_iterable(section.items() for section in _SECTIONS.values()))
+
+
+def refused_by(limit: str, *, retry_after: int | None = None, **values: float) -> Refusal:
+    """The refusal of a request that has hit a limit, in the words of `limits.toml` with values in their places."""
+    return Refusal(503, _REFUSALS[limit].format(**values), limit, retry_after)
 
 
 def __getattr__(name: str) -> int:

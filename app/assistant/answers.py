@@ -1,8 +1,10 @@
 """The answers of the tools, as plain data: each answer with its source."""
 
 import json
+import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import regex
@@ -210,10 +212,10 @@ class Citation:
 
 
 Item = TypeVar("Item")
-NEXT = "How many to skip: for the next page, the next_offset of the last one."
-PAGE = "How many to give at most."
-Offset = Annotated[int, Field(ge=0, le=FURTHEST, description=NEXT)]
-Limit = Annotated[int, Field(ge=1, le=200, description=PAGE)]
+TEXTS = tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+HELP: dict[str, str] = TEXTS["help"]
+Offset = Annotated[int, Field(ge=0, le=FURTHEST, description=HELP["offset"])]
+Limit = Annotated[int, Field(ge=1, le=200, description=HELP["limit"])]
 
 # What could make a text look like another, or hide in it: controls, marks of direction, tags, runs of selectors.
 # The joiners that scripts need stay, as do line ends and tabs.

@@ -7,6 +7,8 @@ import regex
 from pydantic import Field
 
 from app.assistant.answers import (
+    HELP,
+    TEXTS,
     AnswerCell,
     AnswerRow,
     Limit,
@@ -36,26 +38,15 @@ EVERYTHING = regex.compile(
     r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
     flags=regex.IGNORECASE,
 )
-SPARQL = "The query. Common prefixes need not be declared; schema lists them."
-NAME = "The name of a question, as the list has it. For example: parks"
-VALUES = 'What to fill in, by parameter; things by name or IRI. For example: {"who": "Cyberport"}'
 MARKS = regex.compile(r"[{}<>]|[?$]\w|\w:\w")
-SENTENCE = (
-    "This is not SPARQL but a sentence: use the search tool with its main words, or the questions tool, which has "
-    "queries for common questions. To write a query, call schema first."
-)
-WRITING = "Writing is not possible: this graph is read-only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
-WHOLE = "Who needs the whole graph downloads it: /download on the site that kg serve runs, or kg export."
-TOO_MUCH = f"You asked for everything: name a class or a property, which schema lists, or add LIMIT 100. {WHOLE}"
-TOO_LARGE = f"The result is too large to be read here: narrow the patterns, count, or add LIMIT and OFFSET. {WHOLE}"
 
 
 def query(
     site: Site,
-    sparql: Annotated[str, Field(min_length=1, max_length=100_000, description=SPARQL)],
+    sparql: Annotated[str, Field(min_length=1, max_length=100_000, description=HELP["sparql"])],
     offset: Offset = 0,
     limit: Limit = 25,
-    quotes: Annotated[bool, Field(description="Whether to give the words behind each row.")] = True,
+    quotes: Annotated[bool, Field(description=HELP["quotes"])] = True,
 ) -> QueryAnswer:
     """Ask in SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE; read-only). Each row comes with the quotes behind it, where
     the row has a claim, or a thing and what is said of it. Long answers come in pages, which fit together with ORDER
@@ -66,10 +57,11 @@ def query(
     screened = screen(sparql)
     # Words for people have no form of a query, or only its word, and nothing else that SPARQL has.
     sentence = not MARKS.search(sparql) and len(sparql.split()) > (screened.form is not None)
-    for wrong, why in (screened.updates, WRITING), (sentence, SENTENCE), (EVERYTHING.fullmatch(sparql), TOO_MUCH):
+    everything = EVERYTHING.fullmatch(sparql)
+    for wrong, why in (screened.updates, "writing"), (sentence, "sentence"), (everything, "everything"):
         if wrong:
-            raise Problem(400, why)
-    _, body, caveats = answer_of(QueryRequest(sparql), too_large=TOO_LARGE)
+            raise Problem(400, TEXTS["refusals"][why])
+    _, body, caveats = answer_of(QueryRequest(sparql), too_large=TEXTS["refusals"]["too_large"])
     notes = (*hints(site.store, screened.names), *caveats)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()
@@ -116,8 +108,8 @@ def _cell(cell: ResultCell) -> AnswerCell:
 
 def questions(
     site: Site,
-    name: Annotated[str | None, Field(max_length=200, description=NAME)] = None,
-    values: Annotated[dict[str, str], Field(max_length=10, description=VALUES)] = {},  # noqa: B006  # never changed
+    name: Annotated[str | None, Field(max_length=200, description=HELP["question"])] = None,
+    values: Annotated[dict[str, str], Field(max_length=10, description=HELP["values"])] = {},  # noqa: B006  # only read
     offset: Offset = 0,
     limit: Limit = 25,
 ) -> Questions:

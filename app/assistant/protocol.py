@@ -7,17 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import mcp_types as types
 from mcp import MCPError
 from mcp.server.lowlevel import Server
-from mcp_types import (
-    INVALID_PARAMS,
-    CallToolRequestParams,
-    CallToolResult,
-    ListToolsResult,
-    TextContent,
-    Tool,
-    ToolAnnotations,
-)
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from app.assistant.answers import quoted, safe
@@ -28,7 +20,9 @@ from app.server.pool import InFlight
 from kg import __version__
 
 INSTRUCTIONS = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").strip()
-READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+READ_ONLY = types.ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
 HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
 
 
@@ -43,10 +37,10 @@ def arguments_of(name: str) -> type[BaseModel]:
     return create_model(f"Of{name.capitalize()}", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def tools() -> list[Tool]:
+def tools() -> list[types.Tool]:
     """The tools with their schemas; the first paragraph of a function's docstring describes it to models."""
     return [
-        Tool(
+        types.Tool(
             name=name,
             title=title,
             description=" ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split()),
@@ -58,14 +52,14 @@ def tools() -> list[Tool]:
     ]
 
 
-async def called(gate: Gate, name: str, arguments: dict[str, Any]) -> CallToolResult:
+async def called(gate: Gate, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
     """The answer of a tool, or the reason for none. Raises MCPError for a tool that there is not."""
     if name not in TOOLS:
-        raise MCPError(INVALID_PARAMS, f"There is no tool {name[:40]!r}. There are {', '.join(TOOLS)}.")
+        raise MCPError(types.INVALID_PARAMS, f"There is no tool {name[:40]!r}. There are {', '.join(TOOLS)}.")
     try:
         given = arguments_of(name).model_validate(arguments).model_dump_json()
     except ValidationError as error:
-        return _refused(_invalid(name, error))
+        return _result(_invalid(name, error), is_error=True)
     # It runs in a worker, and ends by the same limits as a request.
     request = Request("POST", f"/tools/{name}".encode(), "1.1", HEADERS, given.encode())
     call = InFlight(gate.loop, request, "query", gate.limits.timeout)
@@ -76,15 +70,15 @@ async def called(gate: Gate, name: str, arguments: dict[str, Any]) -> CallToolRe
         gate.pool.abandon(call)
         raise
     if refusal is not None:
-        return _refused(refusal.message)
+        return _result(refusal.message, is_error=True)
     answer = json.loads(body)
     if status != 200:
-        return _refused(_problem(answer))
-    return CallToolResult(content=[TextContent(type="text", text=answer["text"])], structured_content=answer["data"])
+        return _result(_problem(answer), is_error=True)
+    return _result(answer["text"], structured_content=answer["data"])
 
 
-def _refused(message: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
+def _result(text: str, **others: Any) -> types.CallToolResult:
+    return types.CallToolResult(content=[types.TextContent(type="text", text=text)], **others)
 
 
 def _problem(answer: dict[str, Any]) -> str:
@@ -112,10 +106,10 @@ def _invalid(name: str, error: ValidationError) -> str:
 def server(gate: Gate) -> Server[Any]:
     """The server over a graph."""
 
-    async def list_tools(_context: Any, _params: Any) -> ListToolsResult:
-        return ListToolsResult(tools=tools())
+    async def list_tools(_context: Any, _params: Any) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=tools())
 
-    async def call_tool(_context: Any, params: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(_context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         return await called(gate, params.name, params.arguments or {})
 
     return Server(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.assistant.answers import PAGE, Description, FoundThing, Limit, Offset, SaidLine, SearchAnswer, fitting
+from app.assistant.answers import HELP, Description, FoundThing, Limit, Offset, SaidLine, SearchAnswer, fitting
 from app.assistant.things import find_thing, kind_of, passages, source, thing_of
 from app.limits import MOST_FOUND, MOST_PARTLY
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
@@ -20,17 +20,14 @@ from kg.model.names import fold
 from kg.rdf.namespaces import NS
 from kg.store.index import Hit
 
-WORDS = "A few words, not a sentence: all of them must occur. For example: science park"
-KIND = "Only things of this class and those below it, by name or IRI. For example: Scheme"
-THING = "Its name, abbreviation or IRI. For example: Hong Kong Science Park"
 MORE = "There is more: call describe again with offset={offset}."
 
 
 def search(
     site: Site,
-    query: Annotated[str, Field(min_length=1, max_length=500, description=WORDS)],
-    kind: Annotated[str | None, Field(max_length=500, description=KIND)] = None,
-    limit: Annotated[int, Field(ge=1, le=50, description=PAGE)] = 10,
+    query: Annotated[str, Field(min_length=1, max_length=500, description=HELP["words"])],
+    kind: Annotated[str | None, Field(max_length=500, description=HELP["kind"])] = None,
+    limit: Annotated[int, Field(ge=1, le=50, description=HELP["limit"])] = 10,
 ) -> SearchAnswer:
     """Find things by name, abbreviation or words said of them, misspelt ones too. Gives IRIs for describe and query.
     Where there are more hits than shown, narrow the words, give one of the kinds that are counted, or a larger limit.
@@ -68,7 +65,7 @@ def _partly(site: Site, query: str) -> list[Hit]:
 
 def describe(
     site: Site,
-    thing: Annotated[str, Field(min_length=1, max_length=2000, description=THING)],
+    thing: Annotated[str, Field(min_length=1, max_length=2000, description=HELP["thing"])],
     offset: Offset = 0,
     limit: Limit = 25,
 ) -> Description:
@@ -108,13 +105,8 @@ def _line(site: Site, heading: str, line: PageLine) -> SaidLine:
     target, claim = line.link.iri if line.link else "", line.claim
     if claim is None:
         return SaidLine(heading, line.title, line.value, target, "inferred", reason=line.reason)
-    said = (
-        claim.modality,
-        claim.iri,
-        claim.day,
-        ("text" if claim.dated else "edition") if claim.day else "",
-        claim.note,
-    )
+    basis = ("text" if claim.dated else "edition") if claim.day else ""
+    said = (claim.modality, claim.iri, claim.day, basis, claim.note)
     return SaidLine(heading, line.title, line.value, target, *said, quotes=passages(site, claim.quotes))
 
 

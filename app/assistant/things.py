@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.assistant.answers import Citation, Passage, Source, Thing
+from app.assistant.answers import HELP, Citation, Passage, Source, Thing
 from app.http.problems import Problem
 from app.limits import MOST_ABOUT, MOST_CITED, MOST_NEAR
 from app.names import path_of
@@ -18,8 +18,6 @@ from app.site import Site
 from kg.model.names import fold
 from kg.rdf.namespaces import BASE, NS
 from kg.release.citation import Card, bibtex
-
-OF_WHAT = "A thing by name or IRI, or the IRI of a claim. Without it: the release as a whole."
 
 
 def thing_of(site: Site, iri: str) -> Thing:
@@ -98,7 +96,7 @@ def _line(card: Card) -> str:
     return ". ".join(filter(None, (*parts, f"Read from: {read}" if read else ""))) + "."
 
 
-def cite(site: Site, thing: Annotated[str | None, Field(max_length=2000, description=OF_WHAT)] = None) -> Citation:
+def cite(site: Site, thing: Annotated[str | None, Field(max_length=2000, description=HELP["of"])] = None) -> Citation:
     """Citations of the data: citation, BibTeX, licence, documents with their rights; with a thing or a claim also the
     words behind it with their place. What is not in the answer, such as a licence, nobody has stated.
 

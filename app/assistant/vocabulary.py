@@ -1,14 +1,12 @@
 """The vocabulary of queries: the classes and properties that a graph uses, with their definitions."""
 
-import tomllib
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import pyoxigraph as ox
 from pydantic import Field
 
-from app.assistant.answers import Schema, SchemaTerm
+from app.assistant.answers import HELP, TEXTS, Schema, SchemaTerm
 from app.assistant.things import find_thing, source
 from app.http.problems import Problem
 from app.limits import LONGEST_DEFINITION, MOST_CLASSES_TOLD, MOST_ENDS, MOST_GRAPHS_TOLD, MOST_PROPERTIES_TOLD
@@ -20,12 +18,8 @@ from app.site import Site
 from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS, PREFIXES
 
-ABOUT = "A class, property or indicator, by name or IRI. For example: Scheme, hkit:manages"
-# The queries that ask for a term's surroundings, an example of one, and what to know before one is written.
-TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
-
-def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, description=ABOUT)] = None) -> Schema:
+def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, description=HELP["term"])] = None) -> Schema:
     """The terms for queries: classes and properties with counts, definitions, domain and range, prefixes, and an
     example query. Call it before query; with about for one class, property or indicator in full.
 

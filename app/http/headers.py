@@ -1,21 +1,16 @@
 """Response headers: access, variation, lifetime, tag; and the packing of bodies."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIEnvironment
 
 import brotli
 from flask import Response, request
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as BaseResponse
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 DATA = {
     "X-Content-Type-Options": "nosniff",

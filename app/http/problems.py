@@ -14,8 +14,7 @@ from app.http.negotiate import HTML, negotiate
 from kg.errors import EndpointError, FormatError, KGError
 from kg.formats.registry import RESULTS, Format
 
-JSON = "application/problem+json"
-DETAILS = Format("json", "JSON", "json", (JSON, *RESULTS[0].media_types, "application/ld+json"))
+DETAILS = Format("json", "JSON", "json", ("application/problem+json", *RESULTS[0].media_types, "application/ld+json"))
 TEXT = Format("text", "Text", "txt", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values"))
 # Seconds after which an engine may be back.
 RETRY_AFTER = 5
@@ -105,16 +104,12 @@ def _unforeseen(error: Exception) -> Response:
 def _answer(problem: Problem) -> Response:
     if problem.limit:
         request.environ.setdefault(NOTES, {})["limit"] = problem.limit
-    form = negotiate(request.headers.getlist("Accept"), (TEXT, HTML, DETAILS))
+    form = negotiate(request.headers.getlist("Accept"), (TEXT, HTML, DETAILS)) or TEXT
     if form is HTML:
-        page = render_template("problem.html", problem=problem, status=problem.code)
-        response = Response(page, content_type="text/html; charset=utf-8")
-    elif form is DETAILS:
-        response = Response(json.dumps(_details(problem), ensure_ascii=False) + "\n", content_type=JSON)
+        body = render_template("problem.html", problem=problem, status=problem.code)
     else:
-        response = Response(_text(problem), content_type="text/plain; charset=utf-8")
-    response.status_code = problem.code
-    response.headers["Cache-Control"] = "no-store"
+        body = _text(problem) if form is TEXT else json.dumps(_details(problem), ensure_ascii=False) + "\n"
+    response = Response(body, problem.code, {"Cache-Control": "no-store"}, content_type=form.content_type)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     return response

@@ -22,8 +22,6 @@ ENDS = {
     for end in ("domain", "range")
 }
 TERMS = (("Classes", "Class"), ("Relations", "ObjectProperty"), ("Properties", "DatatypeProperty"))
-
-
 # What classes themselves are written in: of interest only where a graph has nothing else.
 LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 # Every thing is one of these.

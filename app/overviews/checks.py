@@ -78,15 +78,14 @@ def accounts(site: Site, documents: Iterable[Mapping[str, Any]]) -> list[dict[st
         worded, silent = len(counts["only_words"]), len(counts["silent"])
         dropped = sorted(counts["dropped"].items(), key=lambda item: (-item[1], item[0]))
         rules = [_rule(site, name, count, counts["fired"]) for name, count in counts["rules"].items()]
-        account = {
+        shown.append({
             "link": site.names.link(f"{BASE}doc/{counts['document']}"),
             "counts": counts,
             "parts": (("understood", counts["with_claims"] - worded), ("worded", worded), ("silent", silent)),
             "names": sorted(names, key=lambda link: link.label.casefold()),
             "rules": sorted(rules, key=lambda rule: (-rule["passages"], -rule["claims"], rule["name"])),
             "left_out": [(name, messages.get(name, ""), count) for name, count in dropped],
-        }
-        shown.append(account)
+        })
     return shown
 
 

@@ -7,6 +7,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from logging.handlers import WatchedFileHandler
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -92,13 +93,9 @@ class Metrics:
         lines += ["# TYPE hkit_requests_total counter"]
         lines += [f'hkit_requests_total{{status="{status}"}} {n}' for status, n in sorted(self.statuses.items())]
         lines += ["# TYPE hkit_request_seconds histogram"]
-        below = 0
-        for bound, n in zip(BUCKETS, self.buckets, strict=False):
-            below += n
-            lines.append(f'hkit_request_seconds_bucket{{le="{bound:g}"}} {below}')
-        total = sum(self.buckets)
-        lines += [f'hkit_request_seconds_bucket{{le="+Inf"}} {total}']
-        lines += [f"hkit_request_seconds_sum {self.seconds:.6f}", f"hkit_request_seconds_count {total}"]
+        bounds, below = [*(f"{bound:g}" for bound in BUCKETS), "+Inf"], list(accumulate(self.buckets))
+        lines += [f'hkit_request_seconds_bucket{{le="{bound}"}} {n}' for bound, n in zip(bounds, below, strict=True)]
+        lines += [f"hkit_request_seconds_sum {self.seconds:.6f}", f"hkit_request_seconds_count {below[-1]}"]
         lines += ["# TYPE hkit_cache_hits_total counter", f"hkit_cache_hits_total {self.hits}"]
         lines += ["# TYPE hkit_limits_total counter"]
         lines += [f'hkit_limits_total{{limit="{limit}"}} {n}' for limit, n in sorted(self.limits.items())]

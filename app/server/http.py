@@ -14,7 +14,6 @@ from app.limits import Refusal
 from app.server.gate import Gate, RequestInFlight
 
 HEAD_LIMIT = 1 << 16
-MEBIBYTE = 1 << 20
 # Seconds: for a request to come whole, between two requests, without progress of an answer, to read what is refused.
 REQUEST_SECONDS = 30.0
 IDLE_SECONDS = 30.0
@@ -159,7 +158,7 @@ class Connection(asyncio.Protocol):
         return [value for name, value in self.headers if name == header]
 
     def _measure(self, size: int) -> None:
-        if size > self.gate.limits.request * MEBIBYTE + 1024:
+        if size > (self.gate.limits.request << 20) + 1024:
             message = f"The request is larger than the limit of {self.gate.limits.request} MiB."
             self._stop(Refusal(413, message, "request"))
 

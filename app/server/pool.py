@@ -12,7 +12,7 @@ from collections import deque
 from typing import Any
 
 from app.http.environ import Request
-from app.limits import Limits, Refusal, crashed, overran, too_large
+from app.limits import Limits, Refusal, refused_by
 from app.server.worker import BROKEN, DATA, DEADLINE_IS, DONE, FRAME, HEAD, LENGTH, MEBIBYTE, PID
 from app.server.zygote import Zygote
 
@@ -147,7 +147,7 @@ class WorkerConnection(asyncio.Protocol):
         elif kind == DATA:
             request.sent += len(body)
             if request.lane == "query" and request.sent > self.pool.limits.result * MEBIBYTE:
-                self.pool.stop(self, too_large(self.pool.limits))
+                self.pool.stop(self, refused_by("result", result=self.pool.limits.result))
             else:
                 request.data(body)
         elif kind == DONE:
@@ -163,7 +163,7 @@ class WorkerConnection(asyncio.Protocol):
         """The worker is gone: of its own accord, or killed."""
         if not self.closed:
             self.closed = True
-            self.pool.lost(self, crashed(self.pool.limits))
+            self.pool.lost(self, refused_by("memory", memory=self.pool.limits.memory))
 
     def kill(self) -> None:
         """End the worker, whatever it does; one that has not told its number yet, as soon as it does."""
@@ -234,8 +234,7 @@ class Pool:
         elif len(lane.waiting) < lane.queue:
             lane.waiting.append(request)
         else:
-            message = f"The service is busy: {lane.places} requests run and {lane.queue} wait."
-            request.refuse(Refusal(503, message, "queue", 2))
+            request.refuse(refused_by("queue", retry_after=2, places=lane.places, queue=lane.queue))
 
     def _run(self, request: InFlight) -> None:
         # Others may have been killed with the one that it was given first.
@@ -243,7 +242,7 @@ class Pool:
         if worker is not None:
             self.ask(worker, request)
         elif self.zygote.pid:
-            request.refuse(Refusal(503, "The service cannot start a worker now.", "workers", 2))
+            request.refuse(refused_by("workers", retry_after=2))
         else:
             self.lanes[request.lane].waiting.appendleft(request)
 
@@ -366,16 +365,15 @@ class Pool:
             request = worker.requests[0] if worker.requests else None
             if request is None:
                 if now - worker.began > UNWANTED:
-                    self.stop(worker, overran(UNWANTED))
+                    self.stop(worker, refused_by("timeout", seconds=UNWANTED))
             elif now >= request.deadline and (request.lane == "query" or not request.begun):
-                self.stop(worker, overran(request.seconds))
+                self.stop(worker, refused_by("timeout", seconds=request.seconds))
             elif not worker.nice and worker.pid and now - worker.began > NICE_AFTER:
                 worker.nice = True
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
         for lane in self.lanes.values():
             while lane.waiting and now - lane.waiting[0].since > lane.wait:
-                message = f"The service is busy: no place became free within {lane.wait:g} seconds. Try again."
-                lane.waiting.popleft().refuse(Refusal(503, message, "wait", 2))
+                lane.waiting.popleft().refuse(refused_by("wait", retry_after=2, wait=lane.wait))
         while len(self.idle) > IDLE_WORKERS and now - self.idle[0][0] > IDLE_SECONDS:
             self.idle.pop(0)[1].kill()

@@ -150,7 +150,7 @@ class ReleaseSwitch:
 
         zygote = Zygote(make, self.limits, self.server, self._ended)
         try:
-            await zygote.open()
+            await zygote.opened
             if trial:
                 await trial(zygote)
         except BaseException:

@@ -22,20 +22,17 @@ import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 from app.http.environ import DEADLINE, NOTES, Request, environment
 from app.limits import Limits
 from kg.errors import KGError
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
-    from kg.store.store import Store
+from kg.store.store import Store
 
 # Makes the app over a store; opens a release and gives its id and its app.
-Create = Callable[["Store", Limits], "WSGIApplication"]
-Make = Callable[[], "tuple[str, WSGIApplication]"]
+Create = Callable[[Store, Limits], WSGIApplication]
+Make = Callable[[], tuple[str, WSGIApplication]]
 
 # A frame is its kind and the length of what follows. DATA: bytes of the body; DONE and BROKEN: nothing; others are
 # marshalled. PID: the worker's number, before all else; HEAD: status, head, length or None, keep, notes; DEADLINE_IS:

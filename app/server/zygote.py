@@ -32,7 +32,8 @@ class Zygote:
         # Another has taken its place: no new request goes to it, and it ends with its last.
         self.retired = False
         self.loop = asyncio.get_running_loop()
-        self.opened: asyncio.Future[str] = self.loop.create_future()
+        # Done when the release is open, or with a KGError saying why it cannot be.
+        self.opened: asyncio.Future[None] = self.loop.create_future()
         self.control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -50,10 +51,6 @@ class Zygote:
                     os._exit(1)
         self.control.setblocking(False)
         self.loop.add_reader(self.control, self._read)
-
-    async def open(self) -> None:
-        """Wait until it is open. Raises KGError saying why it cannot be."""
-        self.release = await self.opened
 
     def lost(self) -> bool:
         """Look for the end of its process, which may not have been noticed yet; true if it is gone."""
@@ -81,22 +78,17 @@ class Zygote:
             return
         except OSError:
             message = b""
-        if not message:
-            self._end()
-            return
-        release, problem = marshal.loads(message)
-        if problem:
-            self.opened.set_exception(KGError(problem))
-        else:
-            self.opened.set_result(release)
-
-    def _end(self) -> None:
-        """Note that the process is gone, and its workers with it."""
-        self._let_go()
+        problem = ENDED
+        if message:
+            self.release, problem = marshal.loads(message)
+        else:  # the process is gone, and its workers with it
+            self._let_go()
         if self.opened.done():
             self.ended(self)
+        elif problem:
+            self.opened.set_exception(KGError(problem))
         else:
-            self.opened.set_exception(KGError(ENDED))
+            self.opened.set_result(None)
 
     def _let_go(self) -> None:
         self.pid = 0

@@ -1,11 +1,9 @@
 """The SPARQL endpoint: a layer in front of the pages, which tell its problems and show its page to people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import regex
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
@@ -29,9 +27,6 @@ from kg.rdf.namespaces import NS, PREFIXES, prefixed
 from kg.store.sparql_scan import screen
 from kg.store.standard import KINDS
 from kg.store.store import Store
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 blueprint = Blueprint("sparql", __name__)
 

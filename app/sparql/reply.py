@@ -1,19 +1,15 @@
 """A query's result as it is written: held back while it is small, so that it gets a length and an honest status."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.wrappers import Response
 
 from app.http.headers import DATA, KEPT, coding_for, packer, settle
 from app.http.problems import Problem
 from app.limits import HELD_BACK, LARGEST_TABLE
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
 
