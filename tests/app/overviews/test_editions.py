@@ -67,7 +67,7 @@ def test_entities_are_shared_and_told_once(both: Store) -> None:
 
 
 def test_what_was_renamed_succeeds_what_it_was(both: Store) -> None:
-    assert both.ask("ASK { id:research-to-market-scheme hkit:succeeds id:raise-scheme }")
+    assert both.ask("ASK { id:research-to-market-scheme hkit:succeeds id:raise-plus-scheme }")
     assert both.ask(
         "ASK { id:i-and-t-development-blueprint-2-0 hkit:succeeds id:hong-kong-i-and-t-development-blueprint }"
     )
