@@ -18,7 +18,7 @@ from kg.compare.figures import Row, rows
 from kg.compare.records import Records, find_thing
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.model.names import fold
-from kg.rdf.graph import in_graph
+from kg.rdf.graph import in_graph, store_of
 from kg.rdf.terms import python_value
 from kg.store.store import Store
 
@@ -211,6 +211,4 @@ def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
 def _copy(quads: Iterable[ox.Quad]) -> OxigraphStore:
     from oxrdflib import OxigraphStore
 
-    store = ox.Store()
-    store.bulk_extend(quads)
-    return OxigraphStore(store=store)
+    return OxigraphStore(store=store_of(quads))

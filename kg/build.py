@@ -29,7 +29,7 @@ from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit, one_node_each, one_unit_each
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
-from kg.rdf.graph import in_graph
+from kg.rdf.graph import in_graph, store_of
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
@@ -168,9 +168,8 @@ def contents(
     text = select(quads, "text")
     data = sorted(set(quads) - set(text), key=str)
     files = {DATA: lines(data), TEXT: lines(text)}
-    dumped, store = dumps(data), ox.Store()
-    store.bulk_extend(data)
-    described = Described(release_id(files[DATA], files[TEXT]), store, files_of(dumped), origin)
+    dumped = dumps(data)
+    described = Described(release_id(files[DATA], files[TEXT]), store_of(data), files_of(dumped), origin)
     cited = card(outline(described))
     dumped |= {METADATA: turtle(describe(described)), "citation.bib": bibtex(cited).encode()}
     dumped |= {"CITATION.cff": citation.encode()} if (citation := cff(cited)) else {}

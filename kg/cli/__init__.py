@@ -4,18 +4,16 @@ The click command `build` is `build_command` in its module, and so on; it is imp
 `options.py` has the options that several share and the ways results are shown.
 """
 
-import tomllib
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
 from kg.errors import KGError
-from kg.resources import __version__
+from kg.resources import __version__, toml
 
 # Each command with its module and its line of help.
-COMMANDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
+COMMANDS = toml(__file__, "commands.toml")
 
 
 class Commands(click.Group):

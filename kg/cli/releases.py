@@ -8,17 +8,7 @@ import click
 from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option, show_json, show_rows
 from kg.formats.registry import FORMATS, named
 from kg.reading.syntax.parser import versions
-from kg.release.folder import (
-    PARTS,
-    additional,
-    export,
-    faults,
-    find_release,
-    kept_releases,
-    previous,
-    read_manifest,
-    switch,
-)
+from kg.release import folder
 from kg.release.provenance import parsers_of
 
 
@@ -35,14 +25,18 @@ class FormatName(click.Choice[str]):
 @click.option("--format", "name", type=FormatName(list(FORMATS)), default="turtle", show_default=True)
 @click.option("--release", type=PATH, default="build", show_default=True, help="A release, or the folder of a build.")
 @click.option(
-    "--graph", "part", type=click.Choice(PARTS), default="all", help="Which graphs; all leaves out the full text."
+    "--graph",
+    "part",
+    type=click.Choice(folder.PARTS),
+    default="all",
+    help="Which graphs; all leaves out the full text.",
 )
 @click.option("-o", "--output", type=NEW_FILE, help="The file to write; standard output by default.")
 def export_command(name: str, release: Path, part: str, output: Path | None) -> None:
     """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
     if output is None and name == "csv" and on_terminal():
         raise click.UsageError("CSV tables come as one ZIP archive. Name a file for it: -o hkit.csv.zip")
-    content = export(find_release(release), name, part)
+    content = folder.export(folder.find_release(release), name, part)
     if output is None:
         click.echo(content, nl=False)
     else:
@@ -58,7 +52,7 @@ def releases_command(out: Path, as_json: bool) -> None:
     A release without a number of documents has no manifest that can be read: `kg verify` says more.
     """
     rows = []
-    for release in kept_releases(out):
+    for release in folder.kept_releases(out):
         documents = len(release.manifest.documents) if release.manifest else None
         made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
         rows.append((release.name, made, release.size, documents, "yes" if release.current else ""))
@@ -74,9 +68,9 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
 
     Exits with 1 and a sentence for each file that is broken, missing or additional.
     """
-    folder = find_release(release)
-    manifest = read_manifest(folder)
-    problems = [*faults(folder, manifest), *additional(folder, manifest)]
+    home = folder.find_release(release)
+    manifest = folder.read_manifest(home)
+    problems = [*folder.faults(home, manifest), *folder.additional(home, manifest)]
     counts = {
         "files": len(manifest.files),
         "bytes": sum(file.size for file in manifest.files.values()),
@@ -84,16 +78,16 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
         "quads": sum(manifest.graphs.values()),
     }
     if as_json:
-        show_json({"release": folder.name, "ok": not problems, "problems": problems, **counts})
+        show_json({"release": home.name, "ok": not problems, "problems": problems, **counts})
     elif problems:
         click.echo("\n".join(problems), err=True)
     else:
         rows = [(name, file.size, file.sha256) for name, file in sorted(manifest.files.items())]
         show_rows(("file", "bytes", "sha256"), rows)
         shown = ", ".join(f"{name}: {number}" for name, number in counts.items())
-        click.echo(f"OK: release {folder.name} is as its manifest says; {shown}.")
+        click.echo(f"OK: release {home.name} is as its manifest says; {shown}.")
         installed = versions()
-        for name, version in parsers_of(folder / "dumps" / "metadata.ttl").items():
+        for name, version in parsers_of(home / "dumps" / "metadata.ttl").items():
             if installed.get(name) not in (None, version):
                 other = f"here is {installed[name]}, which may read the same text differently."
                 click.echo(f"It was read by {name} {version}; {other}", err=True)
@@ -105,7 +99,7 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
 @out_option
 def switch_command(release: str, out: Path) -> None:
     """Make the release ID current, once it is verified; `kg releases` lists those there are."""
-    click.echo(f"Release {switch(out, release).name} is now current in {out}.", err=True)
+    click.echo(f"Release {folder.switch(out, release).name} is now current in {out}.", err=True)
 
 
 @click.command(name="rollback")
@@ -114,4 +108,4 @@ def switch_command(release: str, out: Path) -> None:
 @click.pass_context
 def rollback_command(ctx: click.Context, release: str, out: Path) -> None:
     """Make an older release current, once it is verified: ID, or the one built before the current one."""
-    ctx.invoke(switch_command, release=release or previous(out), out=out)
+    ctx.invoke(switch_command, release=release or folder.previous(out), out=out)

@@ -169,9 +169,12 @@ def key_of(statement: StatementRecord) -> StatementKey:
 
 
 def _statements(old: Sequence[StatementRecord], new: Sequence[StatementRecord]) -> Statements:
+    def sureness(one: StatementRecord) -> tuple[int, str]:
+        return SURENESS.get(one.modality, len(SURENESS)), one.as_of
+
     # Each statement once: the claim that is surest, of several the latest.
     before, after = (
-        {key: max(same, key=_sure) for key, same in grouped_by(side, key_of).items()} for side in (old, new)
+        {key: max(same, key=sureness) for key, same in grouped_by(side, key_of).items()} for side in (old, new)
     )
     pairs, gone, came = set_against(before, after)
     # The parts in which two claims of one statement may differ and still be a change of it.
@@ -186,10 +189,6 @@ def _statements(old: Sequence[StatementRecord], new: Sequence[StatementRecord]) 
     changed = [pair for pair in revised if pair not in became]
     fresh, lost = (sorted(side.values(), key=_words) for side in (came, gone))
     return Statements(tuple(fresh), tuple(lost), tuple(changed), tuple(became), again)
-
-
-def _sure(statement: StatementRecord) -> tuple[int, str]:
-    return SURENESS.get(statement.modality, len(SURENESS)), statement.as_of
 
 
 def _revalued(

@@ -4,24 +4,23 @@ A number may only be set against another that counts the same thing in the same 
 companies do not differ by 200.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, pairwise, product
 from operator import attrgetter
-from pathlib import Path
 from typing import Literal, TypeVar
 
 from kg.compare.claims import Claim, Figure, Name
 from kg.rdf.wording import hedge
+from kg.resources import toml
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 Direction = Literal["up", "down", "same"]
 # Why two figures cannot be compared, by key; the words are for people. {old} and {new} are what differs.
-REASONS: dict[str, str] = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
+REASONS: dict[str, str] = toml(__file__, "reasons.toml")
 DAYS_APART = 2  # two years, one of them a leap year, are of one length
 # Figures that agree in the first are of one measurement, in the second of one series, in the third one said twice.
 MEASURED = ("entity", "indicator", "scope", "unit")

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,15 +22,16 @@ from kg.errors import UnknownName
 from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
 from kg.model.classes import ancestors, kinds_under
 from kg.model.names import fold, nearest
-from kg.rdf.graph import Graph, closure
+from kg.rdf.graph import Graph, Term, closure
 from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, best_label, local_name
+from kg.rdf.wording import finite
+from kg.store.store import Store
 
 RDF = PREFIXES["rdf"]
 TYPE = RDF + "type"
 NAMING = {TYPE, *LABELS, *OTHER_NAMES}
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ENTITY_KINDS = frozenset(NS + kind for kind in kinds_under("Entity"))
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Described = dict[str, list[Term]]
 
 
@@ -231,11 +232,8 @@ def _text(properties: Described, name: str) -> str:
 
 
 def _decimal(properties: Described, name: str) -> Decimal | None:
-    try:
-        value = Decimal(_text(properties, name))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS else None
+    value = finite(_text(properties, name))
+    return value if value is not None and abs(value.adjusted()) <= MOST_DIGITS else None
 
 
 def _days(period: Described) -> int | None:
@@ -245,9 +243,6 @@ def _days(period: Described) -> int | None:
         return None
     return (end - begin).days + 1
 
-
-if TYPE_CHECKING:
-    from kg.store.store import Store
 
 NAMES = (
     "SELECT DISTINCT ?iri ?name WHERE { ?iri skos:prefLabel|skos:altLabel|hkit:abbreviation|rdfs:label ?name } "

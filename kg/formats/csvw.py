@@ -2,27 +2,25 @@
 
 import csv
 import io
-import json
-import tomllib
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.formats.jsonld import as_file
 from kg.model.classes import kinds_under
+from kg.rdf.graph import Term
 from kg.rdf.namespaces import NS, PREFIXES, best_label
 from kg.rdf.namespaces import graph as graph_name
 from kg.rdf.terms import term
+from kg.resources import toml
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 RDF = PREFIXES["rdf"]
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class CsvTable:
 
 TABLES = tuple(
     CsvTable(name, table["title"], tuple(CsvColumn(**column) for column in table["columns"]), table["keys"])
-    for name, table in tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")).items()
+    for name, table in toml(__file__, "tables.toml").items()
 )
 
 
@@ -86,12 +84,9 @@ def archive(files: Mapping[str, bytes]) -> bytes:
 
 def description() -> bytes:
     """The description of the tables by CSV on the Web: titles, datatypes, keys and what refers to what."""
-    content = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dialect": {"encoding": "utf-8", "lineTerminators": ["\r\n"], "quoteChar": '"', "doubleQuote": True},
-        "tables": [_described(table) for table in TABLES],
-    }
-    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+    dialect = {"encoding": "utf-8", "lineTerminators": ["\r\n"], "quoteChar": '"', "doubleQuote": True}
+    context = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+    return as_file({"@context": context, "dialect": dialect, "tables": [_described(table) for table in TABLES]})
 
 
 def _described(table: CsvTable) -> dict[str, Any]:

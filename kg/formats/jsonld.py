@@ -5,11 +5,9 @@ tree has one thing at its root, its claims in it and their evidence in them, and
 """
 
 import json
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,9 +16,10 @@ from kg.errors import FormatError
 from kg.formats.syntaxes import INSTEAD, TYPE, serialized
 from kg.model.classes import OWL, ontology
 from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.resources import toml
 
 RDF, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "schema", "xsd"))
-TERMS = tomllib.loads(Path(__file__).with_name("context.toml").read_text(encoding="utf-8"))
+TERMS = toml(__file__, "context.toml")
 BORROWED: dict[str, Any] = TERMS["borrowed"]
 ADDRESS = f"{BASE}ns/context.jsonld"
 CLAIMS, EVIDENCE = "claims", "evidence"
@@ -203,8 +202,7 @@ def framed(triples: Iterable[ox.Triple], iri: str) -> bytes:
         return compact(quads)
     tree = _node(nodes.get(iri, {"@id": iri}))
     claims = [_claim(nodes, node) for node in nodes.values() if {"@id": iri} in node.get(NS + "about", ())]
-    document = {**context(), **tree, **({CLAIMS: claims} if claims else {})}
-    return as_file(document)
+    return as_file({**context(), **tree, **({CLAIMS: claims} if claims else {})})
 
 
 def _claim(nodes: Mapping[str, Node], node: Node) -> Node:

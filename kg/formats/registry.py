@@ -1,10 +1,8 @@
 """Each serialisation, named once: its media types, its extension, what it can carry, and how it is written."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -12,6 +10,7 @@ import pyoxigraph as ox
 from kg.formats.csvw import MEDIA_TYPE, archive, tables
 from kg.formats.jsonld import compact, expanded
 from kg.formats.syntaxes import lines, ntriples, rdfxml, reified, trig, turtle
+from kg.resources import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class ResultFormat(Format):
     asked: str = ""
 
 
-NAMES = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
+NAMES = toml(__file__, "formats.toml")
 ALIASES: dict[str, str] = NAMES["aliases"]
 WRITERS: dict[str, Callable[[Sequence[ox.Quad]], bytes]] = {
     **{"turtle": turtle, "jsonld": compact, "nt": ntriples, "rdfxml": rdfxml, "trig": trig, "nq": lines},

@@ -6,7 +6,6 @@ own. `vocabularies.toml` says which of their words tell what.
 
 import csv
 import json
-import tomllib
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,9 +19,10 @@ from kg.errors import DataError
 from kg.linking.table import is_iri
 from kg.rdf.files import ENDINGS, ending, opened, read_quads
 from kg.rdf.namespaces import LABELS, OTHER_NAMES
+from kg.resources import toml
 
 WIKIDATA = "http://www.wikidata.org/entity/"
-VOCABULARIES = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8"))
+VOCABULARIES = toml(__file__, "vocabularies.toml")
 
 
 def _meanings(table: str) -> dict[Any, str]:

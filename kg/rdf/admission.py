@@ -16,15 +16,12 @@ from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading
 from kg.model.classes import ROOT, ancestors, kinds_under
 from kg.model.identity import changed
 from kg.rdf.graph import closure
+from kg.rdf.namespaces import NAMES
 from kg.rdf.vocabulary import quantity_kinds, signatures
 
 HOMEPAGE = regex.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?$")
 # QUDT's kinds of quantity by the words for them, in the order in which they keep an indicator's plain name.
-FAMILIES = {
-    **{"Count": "number", "Currency": "money", "DimensionlessRatio": "share", "Area": "area", "Mass": "mass"},
-    **{"Volume": "volume", "Power": "power", "Energy": "energy", "Length": "length"},
-    **{"InformationEntropy": "information", "Velocity": "speed", "Temperature": "temperature", "Time": "time"},
-}
+FAMILIES: dict[str, str] = NAMES["quantity-families"]
 C = TypeVar("C", Statement, Observation)
 UNKNOWN = "9998"  # from here on years stand for the one that a document does not tell, and the one before
 # Relations along which a thing must not come back to itself, by the relation that they are one with.

@@ -12,16 +12,13 @@ from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import Value, decimal, english, node, number, say, term, typed
 from kg.rdf.vocabulary import concept_labels, other_units
-from kg.rdf.wording import WORDS, Labels, in_words
+from kg.rdf.wording import WORDS, in_words
 
 # A property by its prefixed name, and a value.
 Pair = tuple[str, Value | None]
 
 # Which bounds a qualifier implies: (the value is a lower bound, the value is an upper bound).
-BOUNDS = {
-    **{"exactly": (True, True), "about": (False, False), "moreThan": (True, False), "atLeast": (True, False)},
-    **{"nearly": (False, True), "upTo": (False, True)},
-}
+BOUNDS: dict[str, tuple[bool, bool]] = ns.NAMES["bounds"]
 
 
 def write(reading: Reading) -> list[ox.Quad]:
@@ -85,7 +82,9 @@ def _object(value: model.StatementObject) -> Value | None:
 
 def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) -> Iterator[ox.Triple]:
     document = reading.document
-    labels = {language: _names(reading, language) for language in WORDS}
+    names = {("entity", entity.slug): entity.label for entity in reading.entities}
+    names |= {("indicator", indicator.key): indicator.label for indicator in reading.indicators}
+    labels = {language: names | concept_labels(language) for language in WORDS}
     for key, claim in claims.items():
         yield from say(
             node(ns.claim(document.id, *key)),
@@ -101,12 +100,6 @@ def _claims(reading: Reading, claims: dict[Key, Claim], keys: dict[Claim, Key]) 
         )
     for evidence in {item for claim in claims.values() for item in claim.evidence} | set(reading.introduced.values()):
         yield from _evidence(document, evidence)
-
-
-def _names(reading: Reading, language: str) -> Labels:
-    entities = {("entity", entity.slug): entity.label for entity in reading.entities}
-    indicators = {("indicator", indicator.key): indicator.label for indicator in reading.indicators}
-    return {**entities, **indicators, **concept_labels(language)}
 
 
 def _statement(claim: Statement) -> Iterator[Pair]:

@@ -16,7 +16,7 @@ from kg.model.claims import Claim, EntityRef, Reading, Statement
 from kg.model.identity import identify, related
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import silence
-from kg.rdf.graph import in_graph
+from kg.rdf.graph import in_graph, store_of
 from kg.rdf.shapes import Report, Result, validate
 
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
@@ -42,9 +42,7 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
 
 def union(quads: Sequence[ox.Quad]) -> ox.Store:
     """A store whose default graph holds all the triples."""
-    store = ox.Store()
-    store.bulk_extend(in_graph(quads))
-    return store
+    return store_of(in_graph(quads))
 
 
 def _without(reading: Reading, faults: Sequence[Result]) -> Reading:

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from io import TextIOWrapper
-from itertools import chain, repeat
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any, cast
@@ -23,11 +22,12 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 
-# The endings of files that can be read, as errors name them; the parser knows all but OWL's, which is RDF/XML.
-ENDINGS = ("json", "jsonld", "n3", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
 OPENERS: dict[str, tuple[bytes, Any]] = {".gz": (b"\x1f\x8b", gzip.open), ".bz2": (b"BZh", bz2.open)}
 BLOCK = 1 << 16
 XML, JSON = ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD
+# The endings of files that can be read, as errors name them; the parser knows all but OWL's, which is RDF/XML.
+ENDINGS = ("json", "jsonld", "n3", "nq", "nt", "owl", "rdf", "trig", "ttl", "xml")
+FORMATS = {each: ox.RdfFormat.from_extension(each) or XML for each in ENDINGS}
 LANG_STRING = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
 # The language, of private use, of what is said to have none by xml:lang="", which the engine does not take.
 NO_LANGUAGE = "x-hkit-none"
@@ -67,7 +67,11 @@ def read_quads(path: Path, *, apart: bool = False, placed: bool = False) -> Iter
 
     Raises DataError naming file, line and column; those of RDF/XML are known when it is read `placed`, which is slow.
     """
-    form = _format(path)
+    name = ending(path)
+    if (form := FORMATS.get(name)) is None:
+        known = ", ".join(f".{each}" for each in FORMATS)
+        wrong = f"the ending .{name} is of no known RDF format. Known are {known}, and these packed (.gz, .bz2)."
+        raise DataError(f"{path}: {wrong}")
     source: Any = None
     try:
         placed = form == XML and (placed or _troubled(path))
@@ -103,18 +107,6 @@ def _troubled(path: Path) -> bool:
         return bool(block or ENCODED.match(begin))
 
 
-def _format(path: Path) -> ox.RdfFormat:
-    """The format that a file's ending tells. Raises DataError, which says what may be done with other files."""
-    name = ending(path)
-    form = ox.RdfFormat.from_extension("rdf" if name == "owl" else name) if name in ENDINGS else None
-    if form is None:
-        known = ", ".join(f".{each}" for each in ENDINGS)
-        raise DataError(
-            f"{path}: the ending .{name} is of no known RDF format. Known are {known}, and these packed (.gz, .bz2)."
-        )
-    return form
-
-
 def _mended(path: Path, quads: Iterator[ox.Quad], form: ox.RdfFormat) -> Iterator[ox.Quad]:
     """The quads of RDF/XML or JSON-LD without what is no literal of RDF (RDF 1.1 Concepts, 3.3).
 
@@ -147,10 +139,10 @@ def _in_json(path: Path, message: str) -> tuple[Place, str]:
         at, which = (remote.start(1), f"the context {remote[1]}") if remote else (text.find('"@context"'), "a context")
         message = f"{which} is elsewhere, and nothing is fetched. Write what it says into the file"
     else:
-        pieces, given = chain(PIECE.findall(data), repeat(b"")), [b""]
+        pieces, given = iter(PIECE.findall(data)), [b""]
 
         def read(_size: int) -> bytes:
-            given.append(next(pieces))
+            given.append(next(pieces, b""))
             return given[-1]
 
         source: Any = SimpleNamespace(read=read)

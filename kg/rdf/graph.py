@@ -24,6 +24,13 @@ def in_graph(triples: Iterable[ox.Triple | ox.Quad], name: GraphName = DEFAULT) 
         yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
 
 
+def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
+    """A store in memory with these quads."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return store
+
+
 def closure(start: Node, following: Callable[[Node], Iterable[Node]]) -> set[Node]:
     """All that is reached from a start by one step or more, each to what is `following`; circles end."""
     reached: set[Node] = set()

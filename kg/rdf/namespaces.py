@@ -1,17 +1,17 @@
 """IRIs that hkit mints or borrows, and names of things: prefixes, patterns of IRIs, and which label is best."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 
 import pyoxigraph as ox
+
+from kg.resources import toml
 
 BASE = "https://w3id.org/hkit/"
 NS = f"{BASE}ns#"
 SHAPES = f"{BASE}shapes#"
-NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+NAMES = toml(__file__, "names.toml")
 # Prefix → IRI, as Turtle files, SPARQL defaults and pages write them; in this order.
 PREFIXES: dict[str, str] = NAMES["prefixes"]
 VOID, SD = PREFIXES["void"], PREFIXES["sd"]

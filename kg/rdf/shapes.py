@@ -23,7 +23,7 @@ from rdflib.namespace import NamespaceManager
 from kg.errors import KGError
 from kg.limits import MOST_SHOWN_RESULTS, PARALLEL_TRIPLES
 from kg.rdf.files import read_quads
-from kg.rdf.graph import in_graph
+from kg.rdf.graph import in_graph, store_of
 from kg.rdf.namespaces import NS, SHAPES, concept, graph
 from kg.rdf.reasoning import infer
 from kg.rdf.terms import term
@@ -185,9 +185,8 @@ def load_file(path: Path) -> ox.Store:
     What a release adds by reasoning is left out: it has no claims of its own. Raises DataError naming file, line and
     column when the file cannot be parsed.
     """
-    store = ox.Store()
     inferred = ox.NamedNode(graph("inferred"))
-    store.bulk_extend(in_graph(quad for quad in read_quads(path) if quad.graph_name != inferred))
+    store = store_of(in_graph(quad for quad in read_quads(path) if quad.graph_name != inferred))
     for name in ("hkit", "vocab", "units"):
         store.load(path=str(resource(f"ontology/{name}.ttl")), format=ox.RdfFormat.TURTLE)
     # A flat dump has what follows from its claims: superclasses, and relations that they entail.

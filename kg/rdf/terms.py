@@ -8,17 +8,12 @@ import pyoxigraph as ox
 
 from kg.model.classes import terms
 from kg.model.identity import decimal_text
-from kg.rdf.namespaces import PREFIXES
+from kg.rdf import namespaces as ns
 
 # Beside the standard prefixes: what only descriptions of data need.
-NAMES = {**PREFIXES, "spdx": "http://spdx.org/rdf/terms#"}
-
-INTEGERS = (
-    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
-    "unsignedLong unsignedInt unsignedShort unsignedByte"
-)
+NAMES = {**ns.PREFIXES, "spdx": "http://spdx.org/rdf/terms#"}
 NUMBERS: dict[str, Callable[[str], int | float | Decimal]] = {
-    **dict.fromkeys(INTEGERS.split(), int),
+    **dict.fromkeys(ns.NAMES["integers"], int),
     **dict.fromkeys(("double", "float"), float),
     "decimal": Decimal,
 }

@@ -1,33 +1,31 @@
 """Numbers, dates, figures and claims in words, as a person writes them, by the tables of `wording.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from kg.limits import MOST_DIGITS
 from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Statement, WebAddress
+from kg.rdf.namespaces import NAMES
+from kg.resources import toml
 
 # By language (BCP 47), section and name.
-WORDS = tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
+WORDS = toml(__file__, "wording.toml")
 # The sign of each currency as it stands before an amount; others are written with their code.
-SIGNS = {
-    **{"CCY_HKD": "HK$", "CCY_CNY": "RMB\u00a0", "CCY_USD": "US$", "CCY_EUR": "€", "CCY_GBP": "£", "CCY_SGD": "S$"},
-    **{"CCY_AUD": "A$", "CCY_CAD": "C$", "CCY_NZD": "NZ$", "CCY_TWD": "NT$", "CCY_JPY": "JP¥", "CCY_INR": "₹"},
-}
+SIGNS: dict[str, str] = NAMES["currency-signs"]
 # Names of things by their keys, as `namespaces` makes IRIs of them: ("entity", "cyberport"), ("concept", "grant").
 Labels = Mapping[tuple[str, str], str]
 
 
 def number(lexical: str) -> str:
     """A number with its thousands apart (`98,000`); what is no number stays as it is."""
-    value = _decimal(lexical)
+    value = finite(lexical)
     if value is None or abs(value.adjusted()) > MOST_DIGITS:
         return lexical
     return f"{value:,.12f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{value:,.0f}"
 
 
-def _decimal(lexical: str) -> Decimal | None:
+def finite(lexical: str) -> Decimal | None:
+    """The number that a text is; None if it is none, or not finite."""
     try:
         value = Decimal(lexical)
     except InvalidOperation:
@@ -41,14 +39,14 @@ def amount(lexical: str, unit: str, language: str) -> str:
         return SIGNS.get(unit, unit.removeprefix("CCY_") + "\u00a0") + _scaled(lexical, language)
     if unit == "PERCENT":
         return number(lexical) + "%"
-    if unit == "FRACTION" and (value := _decimal(lexical)) is not None:
+    if unit == "FRACTION" and (value := finite(lexical)) is not None:
         return str(WORDS[language]["fractions"].get(f"{value:.4f}", number(lexical)))
     name = WORDS[language]["units"].get(unit, unit.replace("_", " "))
     return f"{number(lexical)}\u00a0{name}" if name else number(lexical)
 
 
 def _scaled(lexical: str, language: str) -> str:
-    value = _decimal(lexical)
+    value = finite(lexical)
     if value is not None and value.adjusted() <= MOST_DIGITS:
         for power, name in WORDS[language]["scales"].items():
             if abs(value) >= Decimal(10) ** int(power):
@@ -59,9 +57,8 @@ def _scaled(lexical: str, language: str) -> str:
 def date(lexical: str, language: str, forms: str = "date") -> str:
     """A date as people write it: `2024-11-20` is "20 November 2024", `2024-11` "November 2024"; others stay."""
     parts = lexical.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
-        return lexical
-    if not all(1 <= int(month) <= 12 for month in parts[1:2]):
+    is_date = len(parts) <= 3 and all(part.isdigit() for part in parts)
+    if not is_date or not all(1 <= int(month) <= 12 for month in parts[1:2]):
         return lexical
     words = WORDS[language]
     month = words["months"]["list"][int(parts[1]) - 1] if len(parts) > 1 else ""

@@ -10,12 +10,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.rdf.terms import term
+from kg.release.folder import TABLE
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 TEX = {**{sign: f"\\{sign}" for sign in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}"}
 TEX["^"] = r"\textasciicircum{}"
-QUOTED = "Every claim comes with the words of the document that makes it."
-OFFERED = "To browse, to query in SPARQL, and to download in the formats of RDF and as tables."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def structured(of: Card) -> dict[str, Any]:
         "@id": of.iri,
         "url": of.home,
         "name": of.title,
-        "description": " ".join([f"{of.title}.", *([QUOTED] if of.documents else []), OFFERED]),
+        "description": " ".join([f"{of.title}.", *([TABLE["quoted"]] if of.documents else []), TABLE["offered"]]),
         "identifier": of.version,
         "version": of.version,
         "creator": [{"@type": "Organization", "name": name} for name in of.creators],

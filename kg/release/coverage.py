@@ -76,10 +76,6 @@ def account(reading: Reading) -> Coverage:
     observations = sum(isinstance(claim, Observation) for claim in claims)
     firings = {(evidence.rule, evidence.span) for claim in claims for evidence in claim.evidence}
     first = {repair.rule: repair for repair in reversed(document.repairs)}
-    mended = (
-        {"rule": rule, "begin": slip.span.begin, "end": slip.span.end, "raw": slip.raw, "repaired": slip.repaired}
-        for rule, slip in sorted(first.items())
-    )
     return Coverage(
         document=document.id,
         sentences=telling,
@@ -95,7 +91,10 @@ def account(reading: Reading) -> Coverage:
         rules=_counted(rule for claim in claims for rule in {evidence.rule for evidence in claim.evidence}),
         fired=_counted(rule for rule, _ in firings),
         repairs=_counted(repair.rule for repair in document.repairs),
-        mended=tuple(mended),
+        mended=tuple(
+            {"rule": rule, "begin": slip.span.begin, "end": slip.span.end, "raw": slip.raw, "repaired": slip.repaired}
+            for rule, slip in sorted(first.items())
+        ),
         dropped=reading.dropped,
         left_aside=sum(sentence.kind == "debris" for sentence in document.sentences),
         known=dict(document.metadata.basis),

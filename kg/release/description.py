@@ -12,24 +12,15 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.limits import MOST_TITLES
-from kg.rdf.graph import Graph, Subject
+from kg.rdf.graph import Graph, GraphName, Subject
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.rdf.terms import Node, checksum, english, number, say, term, typed
-from kg.release.folder import BY_FILE, ReleaseFile
+from kg.release.folder import BY_FILE, TABLE, ReleaseFile
 from kg.release.provenance import Origin, provenance
 
 METADATA = "metadata.ttl"
-# Where an endpoint or a file is to be had changes with the host; all other names stay.
-ADDRESSES = (
-    *("void:dataDump", "void:sparqlEndpoint", "dcat:accessURL", "dcat:downloadURL"),
-    *("dcat:endpointURL", "dcat:endpointDescription"),
-)
 CSVW = "http://www.w3.org/ns/csvw"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-UNCHOSEN = (
-    "No licence has been chosen for this data yet. Until its owner chooses one, ask before you publish it again; "
-    "quotes stay under the rights of their documents."
-)
 # The graphs of a document: what it says, who says so, and its own parts.
 OWN = ("facts", "claims", "source")
 EXAMPLES = 3
@@ -46,8 +37,6 @@ BY_CLASS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) { ?s a ?class FILT
 LINKED = """SELECT DISTINCT ?s ?p ?o { ?s ?p ?o FILTER (isIRI(?s) && isIRI(?o)) VALUES ?p {
   owl:sameAs owl:equivalentClass owl:equivalentProperty rdfs:seeAlso
   skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch } }"""
-
-Graphs = Sequence[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +113,7 @@ def outline(described: Described) -> list[ox.Triple]:
 
 def at(triples: Iterable[ox.Triple], home: str, root: str) -> Iterator[ox.Triple]:
     """The description with the endpoint and the files where a host has them; the names of things stay."""
-    moving = {term(name) for name in ADDRESSES}
+    moving = {term(name) for name in TABLE["addresses"]}
     for triple in triples:
         value = triple.object
         if triple.predicate in moving and isinstance(value, ox.NamedNode) and value.value.startswith(home):
@@ -154,7 +143,7 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
         yield from say(
             described.dataset,
             ("dcterms:license", ox.NamedNode(origin.licence) if origin.licence else None),
-            ("dcterms:rights", None if origin.licence else english(UNCHOSEN)),
+            ("dcterms:rights", None if origin.licence else english(TABLE["unchosen"])),
             ("dcterms:issued", typed(origin.generated_at, "dateTime") if origin.generated_at else None),
         )
 
@@ -298,7 +287,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _statistics(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
+def _statistics(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Iterator[ox.Triple]:
     """Some graphs counted as one: totals, a part for each class and property, and the links to other datasets."""
     yield from say(dataset, *_rows(store, ALL, graphs)[0])
     for name, many, query in (("property", "properties", BY_PROPERTY), ("class", "classes", BY_CLASS)):
@@ -311,19 +300,19 @@ def _statistics(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Trip
     yield from _linksets(dataset, store, graphs)
 
 
-def _triples_in(store: Graph, graphs: Graphs) -> ox.Literal:
+def _triples_in(store: Graph, graphs: Sequence[GraphName]) -> ox.Literal:
     """The number of triples in some graphs together, each counted once."""
     return cast(ox.Literal, dict(_rows(store, ALL, graphs)[0])["void:triples"]) if graphs else number(0)
 
 
-def _rows(store: Graph, query: str, graphs: Graphs) -> list[list[tuple[str, ox.NamedNode | ox.Literal]]]:
+def _rows(store: Graph, query: str, graphs: Sequence[GraphName]) -> list[list[tuple[str, ox.NamedNode | ox.Literal]]]:
     """The rows of a SELECT over some graphs, its variables named as the properties of VoID."""
     solutions = cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES, default_graph=list(graphs)))
     names = [f"void:{variable.value}" for variable in solutions.variables]
     return [list(zip(names, cast("tuple[ox.NamedNode, ...]", tuple(row)), strict=True)) for row in solutions]
 
 
-def _linksets(dataset: Node, store: Graph, graphs: Graphs) -> Iterator[ox.Triple]:
+def _linksets(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Iterator[ox.Triple]:
     """The links to other datasets, by property and by the address (scheme and host) they lead to."""
     links: Counter[tuple[str, str]] = Counter()
     for (_, subject), (_, predicate), (_, value) in _rows(store, LINKED, graphs):

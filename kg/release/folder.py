@@ -21,20 +21,13 @@ from kg.formats.csvw import DESCRIPTION, TABLES, tables
 from kg.formats.registry import FORMATS
 from kg.limits import RELEASES_KEPT
 from kg.rdf import namespaces as ns
+from kg.resources import toml
 
 MANIFEST = "manifest.json"
 DATA = "data.nq"
 TEXT = "text.nq"
 STAGING = ".staging"
-REASONS = {
-    errno.ENOSPC: "the disk is full. Free some space, or choose",
-    errno.EDQUOT: "the disk quota is used up. Free some space, or choose",
-    errno.EACCES: "you may not write there. Choose",
-    errno.EPERM: "you may not write there. Choose",
-    errno.EFBIG: "a file would be larger than may be written (see `ulimit -f`). Mend that, or choose",
-    errno.ENOTDIR: "a part of that path is a file, not a folder. Choose",
-    errno.EISDIR: "`current` there is a folder, not a link. Move it away, or choose",
-}
+TABLE = toml(__file__, "texts.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +231,8 @@ def _locked(out: Path) -> Iterator[None]:
             finally:
                 shutil.rmtree(out / STAGING, ignore_errors=True)
     except OSError as error:
-        reason = REASONS.get(error.errno or 0, f"{error.strerror or error}. Mend that, or choose")
+        name = errno.errorcode.get(error.errno or 0, "")
+        reason = TABLE["reasons"].get(name, f"{error.strerror or error}. Mend that, or choose")
         untouched = "another folder with --out. The one before, if any, is untouched."
         raise ReleaseError(f"No release was made current in {out}: {reason} {untouched}") from error
 
@@ -259,10 +253,8 @@ def _stage(out: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
     for name, content in {**files, MANIFEST: listed.encode()}.items():
         path = staging / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        path.write_bytes(content)
+        sync(path)
     for folder in {(staging / name).parent for name in files} | {staging}:
         sync(folder)
     # A release of the same graph with other dumps (another version of hkit wrote it) stays as it is: a rename cannot

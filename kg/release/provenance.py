@@ -12,21 +12,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import SourceError
-from kg.rdf.graph import Graph
+from kg.rdf.graph import Graph, store_of
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.terms import checksum, number, say, term
+from kg.release.folder import TABLE
 from kg.resources import HERE, resource
 
-# The data that decide, beside the code, what is read and what conforms: files by their folder in the description.
-DECIDING = {
-    "ontology": "*.ttl",
-    "shapes": "*.ttl",
-    "lexicon": "names/lexicon/*.toml",
-    "frames": "claims/frames/*.toml",
-    "rules": "claims/rules/*.toml",
-    "quantities": "quantities/*.toml",
-    "text": "text/*.toml",
-}
 MODELS = f"{BASE}rule/llm:"
 
 
@@ -50,7 +41,7 @@ class Origin:
 def deciding() -> dict[str, bytes]:
     """The ontology, shapes, lexicon and rules of this installation, by path."""
     contents: dict[str, bytes] = {}
-    for folder, files in DECIDING.items():
+    for folder, files in TABLE["deciding"].items():
         home = resource(folder) if files == "*.ttl" else HERE / "reading"
         contents |= {f"{folder}/{path.name}": path.read_bytes() for path in sorted(home.glob(files))}
     return contents
@@ -105,8 +96,7 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, orig
 
 def parsers_of(metadata: Path) -> dict[str, str]:
     """The programs that parsed the sentences of a release, with their versions, by its `metadata.ttl`."""
-    store = ox.Store()
-    store.load(path=str(metadata), format=ox.RdfFormat.TURTLE)
+    store = store_of(ox.parse(path=metadata, format=ox.RdfFormat.TURTLE))
     agents = '?agent a prov:SoftwareAgent ; rdfs:label ?name ; schema:softwareVersion ?version FILTER(?name != "hkit")'
     rows = store.query(f"SELECT ?name ?version {{ {agents} }}", prefixes=PREFIXES)
     return {row["name"].value: row["version"].value for row in rows}  # type: ignore[union-attr]  # a SELECT has rows

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import EndpointError
 from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
-from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term
+from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term, store_of
 from kg.rdf.namespaces import BASE
 from kg.remote.client import Endpoint, cleaned
 from kg.remote.wire_terms import RestoredResults, again, pushed_name
@@ -181,9 +181,8 @@ class Remote:
             merged = [self.default if graph == DEFAULT else graph for graph in default]
             if None in merged and (len(merged) > 1 or named):
                 # No engine can be asked for its own default graph together with others: they are copied.
-                copies = ox.Store()
-                for graph in {*default, *named}:
-                    copies.bulk_extend(self.quads_for_pattern(None, None, None, graph))
+                quads = (self.quads_for_pattern(None, None, None, graph) for graph in {*default, *named})
+                copies = store_of(chain.from_iterable(quads))
                 return copies.query(query, prefixes=prefixes, default_graph=default, named_graphs=named)
             dataset = [("default-graph-uri", graph.value) for graph in merged if isinstance(graph, NODES)]
             dataset += [("named-graph-uri", graph.value) for graph in named]
@@ -248,10 +247,9 @@ class Remote:
     def _triples(self, query: str, dataset: Iterable[tuple[str, str]]) -> ox.QueryTriples:
         answer = self.endpoint.stream(query, GRAPHS, dataset)
         form = ox.RdfFormat.from_media_type(answer.kind) or ox.RdfFormat.TURTLE
-        store = ox.Store()
         try:
             quads = ox.parse(b"".join(answer.parts), format=form)
-            store.extend(ox.Quad(cast(Subject, again(q.subject)), q.predicate, again(q.object)) for q in quads)
+            store = store_of(ox.Quad(cast(Subject, again(q.subject)), q.predicate, again(q.object)) for q in quads)
         except (SyntaxError, ValueError) as error:
             raise self.broken(error) from error
         return cast(ox.QueryTriples, store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))

@@ -193,8 +193,7 @@ def batches(given: Iterable[ox.Quad]) -> Iterator[Batch]:
     """Quads in batches, the same for the same quads."""
     waiting: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
     sizes: Counter[ox.NamedNode] = Counter()
-    begun: set[ox.NamedNode] = set()
-    many = 0
+    begun, many = set[ox.NamedNode](), 0
 
     def full(graph: ox.NamedNode) -> Batch:
         nonlocal many

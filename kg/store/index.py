@@ -68,8 +68,6 @@ class Index:
                 fill(database, graph, str(scratch))
             finally:
                 scratch.unlink(missing_ok=True)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """The rows of a query of our own."""

@@ -5,10 +5,8 @@ graph may be anywhere. Memory does not grow with the graph: what is read lies in
 """
 
 import sqlite3
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -17,12 +15,13 @@ from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
 from kg.rdf.graph import DEFAULT, Graph, closure
 from kg.rdf.namespaces import LABELS, NS, OTHER_NAMES, initials, label_rank, local_name
 from kg.rdf.terms import node, term
+from kg.resources import toml
 
 # Changed whenever a file made before could be read wrongly.
 FORM = 2
 
 # What is asked of the graph and of the tables.
-ASKED: dict[str, str] = tomllib.loads(Path(__file__).with_name("index.toml").read_text(encoding="utf-8"))
+ASKED: dict[str, str] = toml(__file__, "index.toml")
 UNSAFE = ("journal_mode", "synchronous")  # what is written whole or not at all needs neither
 
 

@@ -84,9 +84,7 @@ def screen(query: str) -> Screened:
 
 def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
-    words: list[str] = []
-    names: set[str] = set()
-    services: list[str] = []
+    words, names, services = list[str](), set[str](), list[str]()
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "open":

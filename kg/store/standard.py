@@ -5,11 +5,9 @@ queries are only spelled anew, where the engine here could not read them.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from itertools import chain, islice
 from typing import Any, cast
 
@@ -17,14 +15,14 @@ import pyoxigraph as ox
 import regex
 
 from kg.limits import MOST_MERGED
-from kg.rdf.graph import DEFAULT, Graph, QueryResult, in_graph
+from kg.rdf.graph import DEFAULT, Graph, QueryResult, in_graph, store_of
 from kg.rdf.namespaces import PREFIXES
+from kg.resources import toml
 from kg.store.sparql_scan import FROM, PROLOGUE, STRING
 
 # A store without triples reads a query, and tells its variables, in no time.
 NOTHING, NONE = ox.Store(), frozenset[str]()
-TEXT = (files(__package__) / "standard.toml").read_text(encoding="utf-8")
-TABLE = tomllib.loads(TEXT.replace("{xsd}", PREFIXES["xsd"]))
+TABLE = toml(__file__, "standard.toml")
 PARTS: dict[str, str] = {"string": rf"(?>{STRING})"} | TABLE["parts"]
 FLAGS = regex.VERBOSE | regex.IGNORECASE | regex.DOTALL
 
@@ -155,8 +153,7 @@ class Prepared:
         if len(self.graphs) > 1:
             merged = in_graph(chain.from_iterable(find(None, None, None, each) for each in self.graphs))
             quads = chain(merged, *(find(None, None, None, each) for each in named))
-            whole = ox.Store()
-            whole.bulk_extend(islice(quads, MOST_MERGED))
+            whole = store_of(islice(quads, MOST_MERGED))
             if next(quads, None) is None:
                 self.graph, self.graphs = whole, [DEFAULT]
             else:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.rdf.files import read_quads
-from kg.rdf.graph import AnsweringGraph, Graph, in_graph
+from kg.rdf.graph import AnsweringGraph, Graph, QueryResult, Term, in_graph
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, sha256_of, verify
 from kg.store import disk
@@ -27,7 +27,6 @@ from kg.store.standard import noted, prepare
 PLACE = re.compile(r"error at (\d+):(\d+)")
 # Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
 STORES = Path("build/stores")
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = dict[str, Any]
 
 
@@ -99,16 +98,16 @@ class Store:
         What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
         """
         if paths and disk.is_large(paths):
-            stored = disk.opened(stores, paths, lambda: _digest(paths), partial(_read_all, tuple(paths)))
+            stored = disk.opened(stores, paths, lambda: sha256_of(*paths)[:12], partial(_read_all, tuple(paths)))
             return cls(stored.id, stored.graph, files=tuple(paths), disk=stored)
         store, altered = ox.Store(), set[str]()
         store.bulk_extend(noted(_read_all(paths), altered))
         if store and next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
             # All is in named graphs, as in a dump: queries that name none, and pages, are to see something.
             store.bulk_extend(list(in_graph(store)))
-        return cls(_digest(paths), store, files=tuple(paths), altered=altered)
+        return cls(sha256_of(*paths)[:12], store, files=tuple(paths), altered=altered)
 
-    def query(self, query: str, **terms: Term) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(self, query: str, **terms: Term) -> QueryResult:
         """The result of a query of our own; `terms` bind its variables, in a SELECT those that it selects.
 
         The standard prefixes need no declaration. Evaluated in this process without a limit: for queries that hkit or
@@ -184,7 +183,7 @@ class Store:
             kept = [each for each, name in names if not name.startswith(f"<{BASE}graph/text/")]
             return [quad for each in kept for quad in self.oxigraph.quads_for_pattern(None, None, None, each)]
         try:
-            changed = _digest(self.files) != self.id
+            changed = sha256_of(*self.files)[:12] != self.id
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read again: {error.strerror}. Open the graph anew.") from error
         if changed:
@@ -219,11 +218,6 @@ def _read_all(paths: Sequence[Path]) -> Iterator[ox.Quad]:
     """The quads of files; a blank node of one is never that of another, whatever they are called."""
     for path in paths:
         yield from read_quads(path, apart=len(paths) > 1)
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    """Twelve hexadecimal digits of the SHA-256 over files."""
-    return sha256_of(*paths)[:12]
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def test_files_are_found_again_and_made_anew_when_they_change(tmp_path: Path, mo
     first = Store.open_files([path], stores)
     assert first.index.total("triples") == 1
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_digest", None)  # an unchanged file is not read
+        patch.setattr(store, "sha256_of", None)  # an unchanged file is not read
         assert Store.open_files([path], stores).id == first.id
     path.write_text("<http://example.org/a> <http://example.org/p> <http://example.org/c> .\n")
     os.utime(path, ns=(1, 1))
