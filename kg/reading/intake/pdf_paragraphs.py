@@ -88,7 +88,6 @@ def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> lis
     """Paragraphs in order; footnotes stand behind the paragraph they interrupt."""
     gathered: list[Paragraph] = []
     waiting: list[Paragraph] = []
-    current: Paragraph | None = None
     for index, line in enumerate(lines):
         if index in notes:
             marked = NOTE.match(line.text) and (RAISED_NOTE.match(line.text) or line.left <= line.start + 1)
@@ -97,12 +96,12 @@ def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> lis
             waiting[-1].lines.append(line)
             continue
         kind = "table" if _tabular(lines, index) else "text"
-        if current is not None and current.kind == kind and not _starts(current, line, look):
-            current.lines.append(line)
-            continue
-        gathered += [*([current] if current else []), *waiting]
-        current, waiting = Paragraph(kind, [line]), []
-    return [*gathered, *([current] if current else []), *waiting]
+        if gathered and gathered[-1].kind == kind and not _starts(gathered[-1], line, look):
+            gathered[-1].lines.append(line)
+        else:
+            gathered += [*waiting, Paragraph(kind, [line])]
+            waiting = []
+    return gathered + waiting
 
 
 def _tabular(lines: Sequence[PdfLine], index: int) -> bool:
