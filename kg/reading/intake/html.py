@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from kg.reading.text.blocks import OPENING, PAIR
-from kg.reading.text.marks import END, raised
+from kg.reading.text.blocks import P as BLOCKS
+from kg.reading.text.marks import P as MARKS
+from kg.reading.text.marks import raised
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as word_list
 
@@ -178,7 +179,7 @@ class _Writer:
         if link and link[0] == words and link[1].startswith(("http://", "https://")):
             heading = next((words for level, words in reversed(self.blocks) if level > 0), "")
             words = f"{words}: {link[1]}" if P.LINKS.match(heading) else words
-        if PAIR.fullmatch(words):
+        if BLOCKS.PAIR.fullmatch(words):
             self.blocks.append((0, words))
         elif marker:
             if marker[0] not in BULLETS and not words[0].isupper():
@@ -200,7 +201,7 @@ class _Writer:
         """The text: one title, the other headings below it, items on lines of their own."""
         self.flush()
         tops = [index for index, (level, words) in enumerate(self.blocks) if level == 1]
-        if tops and OPENING.match(self.blocks[tops[0]][1]):
+        if tops and BLOCKS.OPENING.match(self.blocks[tops[0]][1]):
             tops = tops[1:]
         text: list[str] = []
         for index, ((above, before), (level, words)) in enumerate(pairwise([(1, ""), *self.blocks])):
@@ -230,7 +231,7 @@ def _guides(node: LexborNode) -> bool:
 
 
 def _sentence(line: str) -> bool:
-    return END.search(line) is not None and line.count(" ") > 4
+    return MARKS.END.search(line) is not None and line.count(" ") > 4
 
 
 def _of_notes(node: LexborNode) -> bool:
@@ -246,7 +247,7 @@ def _menu(node: LexborNode) -> bool:
     words = _flat(node)
     linked = sum(len(_flat(link)) for link in links)
     outside = sum((link.attributes.get("href") or "").startswith(("http://", "https://")) for link in links)
-    return outside * 2 < len(links) and linked * 10 >= len(words) * 8 and not END.search(words)
+    return outside * 2 < len(links) and linked * 10 >= len(words) * 8 and not MARKS.END.search(words)
 
 
 def _rows(table: LexborNode) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import regex
 
 from kg.errors import SourceError
-from kg.reading.text.furniture import FOLIO
+from kg.reading.text.furniture import P as FURNITURE
 from kg.reading.text.marks import raised as superscript
 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
@@ -241,7 +241,8 @@ def _without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
     kept: list[list[PdfLine]] = []
     for pieces, (top, bottom) in zip(pages, edges, strict=True):
         heads = [row for row in (*top, *bottom) if len(pages) > 1 and seen[_key(row)] >= often]
-        heads += [row for row in (*top[:1], *bottom[-1:]) if FOLIO.match(" ".join(piece.text for piece in row))]
+        outer = (*top[:1], *bottom[-1:])
+        heads += [row for row in outer if FURNITURE.FOLIO.match(" ".join(piece.text for piece in row))]
         dropped = {id(piece) for row in heads for piece in row}
         kept.append([piece for piece in pieces if id(piece) not in dropped])
     return kept

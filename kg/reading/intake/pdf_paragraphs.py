@@ -8,9 +8,9 @@ from itertools import groupby, pairwise, takewhile
 import regex
 
 from kg.reading.intake.pdf_lines import CELLS, PdfLine
-from kg.reading.text.blocks import OPENING, PAIR
-from kg.reading.text.furniture import ADDRESS
-from kg.reading.text.marks import BULLET, END, NUMBER
+from kg.reading.text.blocks import P as BLOCKS
+from kg.reading.text.furniture import P as FURNITURE
+from kg.reading.text.marks import P as MARKS
 
 LEADERS = regex.compile(r"\.{4,}|(?:\. ){4,}")
 NOTE = regex.compile(r"(?:[⁰¹²³⁴-⁹]{1,3}|\d{1,2})\s+\S|[*†‡]")
@@ -88,7 +88,6 @@ def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> lis
     """Paragraphs in order; footnotes stand behind the paragraph they interrupt."""
     gathered: list[Paragraph] = []
     waiting: list[Paragraph] = []
-    current: Paragraph | None = None
     for index, line in enumerate(lines):
         if index in notes:
             marked = NOTE.match(line.text) and (RAISED_NOTE.match(line.text) or line.left <= line.start + 1)
@@ -97,17 +96,17 @@ def _gathered(lines: Sequence[PdfLine], notes: Iterable[int], look: Look) -> lis
             waiting[-1].lines.append(line)
             continue
         kind = "table" if _tabular(lines, index) else "text"
-        if current is not None and current.kind == kind and not _starts(current, line, look):
-            current.lines.append(line)
-            continue
-        gathered += [*([current] if current else []), *waiting]
-        current, waiting = Paragraph(kind, [line]), []
-    return [*gathered, *([current] if current else []), *waiting]
+        if gathered and gathered[-1].kind == kind and not _starts(gathered[-1], line, look):
+            gathered[-1].lines.append(line)
+        else:
+            gathered += [*waiting, Paragraph(kind, [line])]
+            waiting = []
+    return gathered + waiting
 
 
 def _tabular(lines: Sequence[PdfLine], index: int) -> bool:
     """Whether a line is a row of cells with another one beside it."""
-    if lines[index].cells < 2 or PAIR.fullmatch(" ".join(lines[index].text.split())):
+    if lines[index].cells < 2 or BLOCKS.PAIR.fullmatch(" ".join(lines[index].text.split())):
         return False
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
     return lines[index].cells > 3 or any(line.cells > 1 for line in beside)
@@ -120,13 +119,13 @@ def _starts(current: Paragraph, line: PdfLine, look: Look) -> bool:
         return last.bold == line.bold or _styled(line, look) or _styled(last, look)
     if current.kind == "table":
         return last.column != line.column
-    if ADDRESS.match(line.text) and last.text.endswith(":"):
+    if FURNITURE.ADDRESS.match(line.text) and last.text.endswith(":"):
         return False
-    ended = END.search(last.text) is not None
-    if PAIR.fullmatch(last.text) or OPENING.match(last.text) or RAISED_NOTE.match(line.text):
+    ended = MARKS.END.search(last.text) is not None
+    if BLOCKS.PAIR.fullmatch(last.text) or BLOCKS.OPENING.match(last.text) or RAISED_NOTE.match(line.text):
         return True
-    listed = BULLET.match(current.lines[0].text) or NUMBER.match(current.lines[0].text)
-    if BULLET.match(line.text) or (NUMBER.match(line.text) and (ended or listed)):
+    listed = MARKS.BULLET.match(current.lines[0].text) or MARKS.NUMBER.match(current.lines[0].text)
+    if MARKS.BULLET.match(line.text) or (MARKS.NUMBER.match(line.text) and (ended or listed)):
         return True
     if last.column != line.column:
         return _styled(line, look) or (ended and (_room(last, line) or line.left - line.start > INDENT * line.size))
@@ -155,11 +154,11 @@ def _ranks(gathered: Sequence[Paragraph], look: Look) -> dict[int, int]:
     """The levels of the headings by the ids of their paragraphs: the larger, the higher; 1 is the title alone."""
     heads = [paragraph for paragraph in gathered if _heading(paragraph, look)]
     style = {id(head): (round(head.lines[0].size * 2) / 2, head.lines[0].bold) for head in heads}
-    titles = [style[id(head)] for head in heads if not OPENING.match(head.text)] or [*style.values()]
+    titles = [style[id(head)] for head in heads if not BLOCKS.OPENING.match(head.text)] or [*style.values()]
     styles = sorted(set(titles), reverse=True)
     alone = titles[:1] == styles[:1] and titles.count(styles[0]) == 1 if styles else False
     levels = {own: min(rank, 6) for rank, own in enumerate(styles, 1 if alone else 2)}
-    opening = {id(head): 1 for head in heads[:1] if OPENING.match(head.text)}
+    opening = {id(head): 1 for head in heads[:1] if BLOCKS.OPENING.match(head.text)}
     return {key: levels.get(own, 2) for key, own in style.items()} | opening
 
 
@@ -167,7 +166,7 @@ def _heading(paragraph: Paragraph, look: Look) -> bool:
     if paragraph.kind != "text" or len(paragraph.lines) > 4 or not all(_styled(line, look) for line in paragraph.lines):
         return False
     text = paragraph.text
-    return len(text) <= 200 and any(map(str.isalpha, text)) and not BULLET.match(text) and text[-1] not in ".;,:"
+    return len(text) <= 200 and any(map(str.isalpha, text)) and not MARKS.BULLET.match(text) and text[-1] not in ".;,:"
 
 
 def _written(paragraph: Paragraph, ranks: dict[int, int]) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
@@ -131,10 +132,8 @@ def _sorted(url: str, response: httpx2.Response) -> Exception:
 
 def _content(body: bytes) -> str:
     """The text of the first choice. Raises Unusable for anything that is no chat completion."""
-    try:
+    with suppress(ValueError, RecursionError):
         match json.loads(body):
             case {"choices": [{"message": {"content": str(content)}}, *_]}:
                 return content
-    except (ValueError, RecursionError):
-        pass
     raise Unusable("answer: not a chat completion")

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-import regex
-
 from kg.limits import MOST_NAME_PARTS
-from kg.reading.names.tokens import BRACKET
+from kg.reading.names.tokens import P as SHAPES
 from kg.reading.quantities import NUMERALS
+from kg.reading.text.patterns import Patterns
 
-CAPITALS = regex.compile(r"\p{Lu}")
+NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
+P = Patterns("names", "blocks", numbers=NUMBERS)
 LINKS = {"at", "of", "for", "on", "in", "to", "and", "the", "&"}
 
 
@@ -36,8 +36,8 @@ def spells(abbreviation: str | None, label: str) -> bool:
     >>> spells("UKRI", "UK Research and Innovation"), spells("UGC", "Research Grants Council")
     (True, False)
     """
-    capitals = CAPITALS.findall(label)
-    letters = CAPITALS.findall(abbreviation or "")
+    capitals = P.CAPITALS.findall(label)
+    letters = P.CAPITALS.findall(abbreviation or "")
     if len(letters) < 2 or not capitals or capitals[0] != letters[0] or abs(len(capitals) - len(letters)) > 2:
         return False
     short, long = sorted((capitals, letters), key=len)
@@ -58,7 +58,7 @@ def firm(text: str, chain: list[FoundName]) -> set[int]:
 
 def joined(text: str, begin: int, end: int) -> str:
     """The words between two places as a label: without abbreviations in brackets."""
-    return " ".join(BRACKET.sub("", text[begin:end]).split())
+    return " ".join(SHAPES.BRACKET.sub("", text[begin:end]).split())
 
 
 def chains(text: str, blocks: list[FoundName]) -> list[list[FoundName]]:
@@ -76,21 +76,11 @@ def chains(text: str, blocks: list[FoundName]) -> list[list[FoundName]]:
     return chains
 
 
-# What is implemented, or is a principle, is more than a quotation.
-QUOTED = regex.compile(
-    r"\b(?:(?:implement|uphold|adopt|follow|practis|pursu|promot)(?:e|es|ed|s|ing)?|"
-    r"(?:principles?|polic(?:y|ies)|concept|model|vision|framework|approach|strategy|motto|theme|initiative) of)"
-    r" (?:the )?(?P<quote>['\"])(?P<words>[\w][\w ,-]{3,60}\w)(?P=quote)"
-)
-NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
-COUNTED = regex.compile(rf"(?P<number>{NUMBERS}) (?P<noun>[a-z-]+(?: [a-z-]+)?)")
-
-
 def find_mottoes(text: str) -> list[FoundName]:
     """The mottoes of a text, each as the name of an initiative."""
     return [
         FoundName(*match.span("words"), match["words"][:1].upper() + match["words"][1:], "Initiative")
-        for match in QUOTED.finditer(text)
+        for match in P.QUOTED.finditer(text)
         if len(match["words"].split()) > 1
     ]
 
@@ -103,5 +93,5 @@ def counts(motto: str) -> list[tuple[Decimal, str]]:
     >>> counts("Two sessions and a summit")
     []
     """
-    parts = [COUNTED.fullmatch(part.strip()) for part in motto.lower().split(",")]
+    parts = [P.COUNTED.fullmatch(part.strip()) for part in motto.lower().split(",")]
     return [(Decimal(NUMERALS[part["number"]]), part["noun"]) for part in parts if part] if all(parts) else []

@@ -10,7 +10,6 @@ from kg.model.names import fold
 from kg.reading.names import tokens as shapes
 from kg.reading.names.blocks import FoundName, chains, firm, joined, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
-from kg.reading.names.tokens import BRACKET, INNER_CAPITAL, NUMBER
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as listed_words
 
@@ -75,12 +74,12 @@ class NameFinder:
         return len(words) > 1 and fold(words[-1]) in self.places and words[0].lower() not in DIRECTIONS
 
     def _ending(self, words: list[str]) -> tuple[str | None, bool]:
-        while words and NUMBER.match(words[-1]):
+        while words and shapes.P.NUMBER.match(words[-1]):
             words = words[:-1]
         if not words:
             return None, False
         lower = [word.lower().strip(".,'’") for word in words]
-        part, camel = shapes.P.PART.search(words[-1]), shapes.CAMEL.search(words[-1])
+        part, camel = shapes.P.PART.search(words[-1]), shapes.P.CAMEL.search(words[-1])
         for last in (lower[-1], camel.group()[1:].lower() if camel else "", part.group(1).lower() if part else ""):
             for tail in dict.fromkeys((last, singular(last))):
                 for length in range(min(self.heads.longest, len(lower)), 0, -1):
@@ -136,7 +135,7 @@ class NameFinder:
                 continue
             if run and not self._adjacent(text, run, begin, protected):
                 self._flush(text, run, blocks)
-                if NUMBER.match(word):  # "12 Stations, 46 Stores"
+                if shapes.P.NUMBER.match(word):  # "12 Stations, 46 Stores"
                     continue
             run.append((begin, end, word))
         self._flush(text, run, blocks)
@@ -162,7 +161,7 @@ class NameFinder:
         # "the Skills Council (SC) Vouchers": no noun of a kind is a name alone
         noun = shapes.P.ALONE.match(text, begin)
         goes_on = not self.complete(label) or (noun is not None and self.bare(noun[1]))
-        return BRACKET.fullmatch(gap.rstrip(" ")) is not None and goes_on
+        return shapes.P.BRACKET.fullmatch(gap.rstrip(" ")) is not None and goes_on
 
     def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
         """True for one plain word that is no name by itself anywhere."""
@@ -171,14 +170,14 @@ class NameFinder:
         return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
 
     def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
-        if len(run) == 2 and all(shapes.SHORT.match(word) for _, _, word in run):  # "the MOE TVET institutions"
+        if len(run) == 2 and all(shapes.P.SHORT.match(word) for _, _, word in run):  # "the MOE TVET institutions"
             self._flush(text, [run.pop(0)], blocks)
         elif len(run) > 1 and run[0][2].endswith("ing") and shapes.starts(text, run[0][0]):  # "Supporting Ireland's …"
             place = fold(joined(text, run[1][0], run[-1][1])) in self.places
             del run[: int(place)]
         if run:
             begin, end = run[0][0], run[-1][1]
-            behind = BRACKET.match(text, end)
+            behind = shapes.P.BRACKET.match(text, end)
             abbreviation, bracket = (behind.group(1), behind.end()) if behind else (None, 0)
             label = joined(text, begin, end)
             blocks.append(FoundName(begin, end, label, abbreviation=abbreviation, bracket=bracket))
@@ -234,7 +233,7 @@ class NameFinder:
 
     def _lists(self, left: str, link: str, right: FoundName, ahead: str) -> bool:
         """True if a comma or "and" joins the parts of one name: "Census and Statistics Department"."""
-        if INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
+        if shapes.P.INNER_CAPITAL.search(right.label) and " " not in right.label:  # "Hill Bay and O·PARK2"
             return False
         if link == "," and fold(right.label) in self.places:  # "Kalabakan, Sabah"
             return False

@@ -1,7 +1,5 @@
 """The class of a named thing by the words around the name, where its own head noun does not tell."""
 
-import regex
-
 from kg.model.claims import Sentence
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
@@ -11,11 +9,6 @@ from kg.reading.text.patterns import Patterns
 P = Patterns("names", "kinds")
 
 FOLLOWING = ("Platform", "Initiative", "Scheme", "Fund", "Park")
-# Before a place; "on the" too, for islands and peninsulas.
-LOCATIVE = regex.compile(
-    r"\b(?:(?:[Ii]n|[Aa]cross|throughout|outside|[Ww]ithin|into|[Nn]ear|[Aa]t)(?:\sthe)?|off|on the|"
-    r"(?:visit|travel|trip|flight)s? to)\s$"
-)
 
 
 def sited(text: str, place: tuple[int, int], within: tuple[int, int]) -> bool:
@@ -52,7 +45,7 @@ def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:
 
 
 def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:
-    match = None if LOCATIVE.search(text, 0, name.begin) else P.APPOSED.match(text, name.end)
+    match = None if P.LOCATIVE.search(text, 0, name.begin) else P.APPOSED.match(text, name.end)
     if not match or (name.begin > 0 and match.group().startswith((" is", " was", " are", " were"))):
         return None
     phrase = P.BEHIND.split(f" {match['words']}", maxsplit=1)[0].strip()

@@ -13,11 +13,13 @@ from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName, find_mottoes
 from kg.reading.names.finder import NameFinder
-from kg.reading.names.kinds import LOCATIVE, acts, intro_of, kind_of, noun_end, sited, stands_alone
+from kg.reading.names.kinds import P as KINDS
+from kg.reading.names.kinds import acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
-from kg.reading.names.persons import GIVEN, PLAIN, is_heading, without_persons
+from kg.reading.names.persons import GIVEN, is_heading, without_persons
 from kg.reading.names.registry import Registry
-from kg.reading.names.tokens import CAPITAL, starts
+from kg.reading.names.tokens import P as SHAPES
+from kg.reading.names.tokens import starts
 from kg.reading.quantities import find_dates
 from kg.reading.text.furniture import postal
 from kg.reading.text.patterns import Patterns
@@ -206,14 +208,14 @@ def _locate(registry: Registry, finder: NameFinder, sentence: Sentence, names: l
     So is what stands before a known place: "from Kalabakan, Sabah".
     """
     for (name, key), (place, _) in pairwise(names):
-        known = fold(place.label) in finder.places and PLAIN.match(name.label)
+        known = fold(place.label) in finder.places and SHAPES.PLAIN.match(name.label)
         if known and sited(sentence.text, (name.begin, name.end), (place.begin, place.end)):
             registry.drafts[key].locative += 1
     last, located = 0, False
     for name, key in names:
         listed = located and sentence.text[last : name.begin] in (", ", " and ", ", and ", " or ")
-        located = listed or LOCATIVE.search(sentence.text, 0, name.begin) is not None
-        located = located and CAPITAL.match(name.label) is not None
+        located = listed or KINDS.LOCATIVE.search(sentence.text, 0, name.begin) is not None
+        located = located and SHAPES.CAPITAL.match(name.label) is not None
         if located and len(name.label) > 3 and " of " not in name.label:
             registry.drafts[key].locative += 1
         last = name.end

@@ -3,17 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import regex
-
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
+from kg.reading.names.tokens import P as SHAPES
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
 SMALL, GIVEN = words("small"), words("given")
-# One to three plain words, each in one capital.
-PLAIN = regex.compile(r"\p{Lu}[\p{Ll}'’-]+(?:\p{Lu}\p{Ll}+)?(?: \p{Lu}[\p{Ll}'’-]+(?:\p{Lu}\p{Ll}+)?){0,2}$")
 P = Patterns("names", "persons")
 
 
@@ -24,7 +21,7 @@ def without_persons(finder: NameFinder, text: str, names: Iterable[FoundName]) -
         before = marked[-1] if marked and marked[-1].type == "Post" and finder.is_post(marked[-1].label) else None
         behind = before is not None and text[before.end : name.begin] in (", ", " ")
         given = " " in name.label and name.label.split()[0] in GIVEN
-        if name.type is None and PLAIN.match(name.label) and (given or behind or _speaks(finder, text, name)):
+        if name.type is None and SHAPES.PLAIN.match(name.label) and (given or behind or _speaks(finder, text, name)):
             finder.persons.update(fold(name.label).split())
             name = replace(name, type="Post")
         marked.append(name)

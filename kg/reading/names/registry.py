@@ -10,7 +10,7 @@ from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import Lexicon, singular
-from kg.reading.names.tokens import CAMEL, INNER_CAPITAL, SHORT
+from kg.reading.names.tokens import P as SHAPES
 from kg.reading.text.words import words
 
 LINK = regex.compile(r"\s(?:of|for|on|in)\s")
@@ -167,11 +167,11 @@ class Registry:
             return True
         if finder.nameless(label) or finder.persons.issuperset(fold(label).split()):
             return False
-        if INNER_CAPITAL.search(label):
+        if SHAPES.INNER_CAPITAL.search(label):
             return True
         if ACRONYM.match(label):
             plain = label.lower() in finder.lower | finder.heads.openers
-            return bool(draft.alone or (draft.inside and SHORT.match(label) and not plain))
+            return bool(draft.alone or (draft.inside and SHAPES.SHORT.match(label) and not plain))
         if len(words) == 1:
             return draft.inside > 0 and label.lower() not in finder.lower
         return len(words) <= LONGEST_HEADLESS and any(
@@ -207,5 +207,5 @@ def head_noun(label: str) -> str:
     """
     words = LINK.split(label)[0].split()
     last = words[-1]
-    camel = CAMEL.search(last)
+    camel = SHAPES.CAMEL.search(last)
     return singular((camel.group(0)[1:] if camel else last).lower())

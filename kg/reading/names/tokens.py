@@ -2,23 +2,11 @@
 
 from collections.abc import Container
 
-import regex
-
 from kg.reading.text.patterns import Patterns
 
-# Capital at its start, behind a prefix ("e-Start"), or inside ("iAM").
-CAPITAL = regex.compile(r"\p{Lu}|(?:\w+[-/@])\p{Lu}|[a-z]+\p{Lu}")
 P = Patterns("names", "tokens")
-# A number goes on a name that has begun: "Industry 4.0" by its point, "Innovation 25 Forum" by the capital behind it.
-NUMBER = regex.compile(r"\d[\d.,]*\p{Lu}?$")
-# An abbreviation that can be a name without a word beside it: "MOE", "ASEAN".
-SHORT = regex.compile(r"\p{Lu}{3,}$")
-INNER_CAPITAL = regex.compile(r"[\p{Ll}\d][@-]?\p{Lu}|\w[@·]\w|\+$")
-CAMEL = regex.compile(r"[\w@-]\p{Lu}\p{Ll}+$")
 # What may follow the number that ends a name: "Stage 1 of", "Cyberport 5 will"; not the things that it counts.
 BEHIND = frozenset(["", "of", "in", "is", "was", "will", "has", "and", "to", "at", "by", "or", "for", "with", "as"])
-# An abbreviation in brackets: short, and in capitals from its first letter.
-BRACKET = regex.compile(r"\s*\(([\p{Lu}\d][\w&@+*-]{0,14})\)")
 
 
 def starts(text: str, begin: int) -> bool:
@@ -32,7 +20,7 @@ def starts(text: str, begin: int) -> bool:
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
     """The words of a text, without the "s" of possessors, the "US" of "US$" and what stands in brackets."""
-    bare = BRACKET.sub(lambda match: " " * len(match.group()), text)
+    bare = P.BRACKET.sub(lambda match: " " * len(match.group()), text)
     words = (m for m in P.TOKEN.finditer(bare) if not P.NO_WORD.match(bare, max(0, m.start() - 1)))
     return [(m.start(), m.end(), m.group()) for m in words if bare[m.end() : m.end() + 1] != "$"]
 
@@ -40,12 +28,12 @@ def tokens(text: str) -> list[tuple[int, int, str]]:
 def may_name(word: str, follower: str, openers: Container[str], first: bool, run: bool) -> bool:
     """Whether a word may belong to a name, by its shape: `first` where any word is capital, `run` behind another."""
     if P.ORDINAL.match(word):
-        return bool(CAPITAL.match(follower))
-    if NUMBER.match(word):
+        return bool(P.CAPITAL.match(follower))
+    if P.NUMBER.match(word):
         ended = len(word) <= 4 and (follower in BEHIND if len(word) < 3 else not follower)
-        onward = len(word) <= 4 and bool(CAPITAL.match(follower)) and not P.MONTH.match(follower)
+        onward = len(word) <= 4 and bool(P.CAPITAL.match(follower)) and not P.MONTH.match(follower)
         return run and bool(P.VERSION.match(word) or P.YEAR.match(word) or onward or ended)
-    if not CAPITAL.match(word) or P.MONTH.match(word) or P.CURRENCY.match(word) or P.PREFIXED.match(word):
+    if not P.CAPITAL.match(word) or P.MONTH.match(word) or P.CURRENCY.match(word) or P.PREFIXED.match(word):
         return False
     word = P.CONTRACTED.sub("", word)
     if word == "IT":  # information technology

@@ -85,8 +85,7 @@ class _Reader:
             self.sentence, sentence = index, self.document.sentences[index]
             self._enter(sentence)
             places[index] = self._sentence(sentence, names)
-            topic = self._topic(index, sentence, places[index])
-            if topic:
+            if topic := self._topic(index, sentence, places[index]):
                 self.topics[index] = topic
         return Resolved(places, self.topics, self.entities, self.noted)
 
@@ -113,8 +112,7 @@ class _Reader:
             if any(m.begin < match.end() and match.start() < m.end for m in mentions):
                 continue
             read = self._pronoun if match.re is P.PRONOUN else self._definite
-            meant = read(sentence, match, mentions)
-            if meant:
+            if meant := read(sentence, match, mentions):
                 possessive = text.startswith("'s", match.end()) or match.group().lower() in ("its", "their")
                 plural = match.re is P.DEFINITE and singular(match[3].lower()) != match[3].lower()
                 name, span = meant
@@ -197,8 +195,7 @@ class _Reader:
         for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
             ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
             alike = (m for m, _ in scope if self.types[m.slug] in kinds and one not in STRICT and scope is not agreeing)
-            hit = next(ending, None) or next(alike, None)
-            if hit:
+            if hit := next(ending, None) or next(alike, None):
                 return hit
         return None
 
@@ -231,13 +228,15 @@ class _Reader:
             yield replace(place, slug=name, kind="name")
 
     def _topic(self, index: int, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
-        outer = [m for m in mentions if m.kind != "inner" and not _determiner(sentence, m)]
+        named = (m for m in mentions if m.kind != "inner")
+        outer = [m for m in named if sentence.text[m.begin : m.end].lower() not in ("its", "their")]
         tree = self.trees[index]
         own = _subjects(tree, outer)
         if sentence.kind == "footnote":
             marked = self.topics.get(self.noted.get(index, -1))  # it is about what the sentence with its mark is about
-            named = Topic(own[0].slug, said_at(sentence, own[0]), named=True) if own else None
-            return named or (replace(marked, named=False) if marked else None)
+            if own:
+                return Topic(own[0].slug, said_at(sentence, own[0]), named=True)
+            return replace(marked, named=False) if marked else None
         if own:
             members = tuple(mention.slug for mention in own)
             joint = len(members) > 1 and len({self.entities[name].type for name in members}) == 1
@@ -246,12 +245,10 @@ class _Reader:
             return self.topic
         if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
             self.subject = self._done(sentence, mentions)
-        whole = _whole(tree, outer)
-        if whole:
+        if whole := _whole(tree, outer):
             self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
             return self.topic
-        led = _led_through(sentence.text, mentions)
-        if led:
+        if led := _led_through(sentence.text, mentions):
             return Topic(led.slug, said_at(sentence, led), named=False)
         return replace(self.topic, named=False) if self.topic else None
 
@@ -319,10 +316,6 @@ def _led_through(text: str, mentions: Iterable[Mention]) -> Mention | None:
     led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
     owners = (m for m in mentions if m.possessive and m.begin <= 6)
     return next(led, None) or next(owners, None)
-
-
-def _determiner(sentence: Sentence, mention: Mention) -> bool:
-    return sentence.text[mention.begin : mention.end].lower() in ("its", "their")
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:

@@ -3,17 +3,13 @@
 from typing import Literal, get_args
 
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import words
+from kg.reading.text.words import table, words
 
 # The nearer a mode is to fact, the weaker it is: of two, the one further from it stays.
 Mode = Literal["holds", "permitted", "planned", "considered", "proposed", "conditional", "aimed", "asked", "denied"]
 FAR: dict[Mode, int] = {mode: far for far, mode in enumerate(get_args(Mode))}
 
-MODALS: dict[str, Mode] = {
-    "will": "planned", "'ll": "planned", "shall": "planned", "would": "planned", "wo": "planned",
-    "may": "considered", "might": "considered", "could": "considered", "can": "permitted", "ca": "permitted",
-    "should": "proposed", "must": "proposed",
-}  # fmt: skip
+MODALS = {word: mode for mode in FAR for word in table("modals").get(mode, ())}
 GOVERNING: dict[str, Mode] = {
     "denying": "denied", "aiming": "aimed", "proposing": "proposed", "considering": "considered", "planning": "planned",
 }  # fmt: skip
@@ -100,9 +96,8 @@ def _own(tree: Tree, word: Word) -> Mode:
         if child.relation in ("aux", "auxpass"):
             gets = child.text.lower() == "may" and word.lemma in words("getting")  # "firms may receive $3 million"
             mode = _further(mode, "permitted" if gets else MODALS.get(child.text.lower(), "holds"))
-        if child.relation == "mark" and child.text.lower() in CONDITIONS:
-            mode = _further(mode, "conditional")
-        if child.relation == "prep" and child.lemma == "subject":
+        subject = child.relation == "prep" and child.lemma == "subject"
+        if subject or (child.relation == "mark" and child.text.lower() in CONDITIONS):
             mode = _further(mode, "conditional")
     marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
     first = any(mark in ("if", "unless", "provided") for mark in marks)  # what has to come first

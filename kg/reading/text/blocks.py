@@ -8,31 +8,17 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.furniture import ADDRESS, LONG, furniture
-from kg.reading.text.marks import (
-    COUNTED,
-    END,
-    LONE,
-    NUMBER,
-    PLAIN_NOTE,
-    Block,
-    Marks,
-    asked_for,
-    bare_numbers,
-    opened,
-    words_of,
-)
+from kg.reading.text.furniture import LONG, furniture
+from kg.reading.text.furniture import P as FURNITURE
+from kg.reading.text.marks import Block, Marks, asked_for, bare_numbers, opened, words_of
+from kg.reading.text.marks import P as MARKS
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import CHARACTERS
-from kg.reading.text.words import any_of, words
+from kg.reading.text.words import words
 
 BREAK = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
-PAIR = regex.compile(
-    r"\s*+(?P<label>[\p{Lu}\p{Ll}\d][^:]{1,118}?)\s*+:\s*+(?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;])(?=\s|$)"
-)
 P = Patterns("text", "blocks")
 SMALL = words("small")
-OPENING = regex.compile(rf"(?:{any_of('divisions')})\s+(?:\d{{1,3}}|[IVXLC]{{1,6}}|[A-Z]|\w+teen|\w{{3,5}})$", regex.I)
 
 
 def parse(raw: str) -> list[Block]:
@@ -59,7 +45,7 @@ def _chunks(raw: str) -> Iterator[list[Span]]:
         line = _stripped(raw, begin, end)
         if line:
             chunk.append(line)
-        alone = chunk and LONE.match(raw, chunk[-1].begin, chunk[-1].end)
+        alone = chunk and MARKS.LONE.match(raw, chunk[-1].begin, chunk[-1].end)
         if chunk and (match is None or (not alone and (line is None or match.group() == "\f"))):
             yield chunk
             chunk = []
@@ -107,7 +93,7 @@ def _pairs(raw: str, lines: Sequence[Span]) -> list[Block]:
     seen = [index for index, char in enumerate(text) if CHARACTERS.get(char) != ""]
     text = "".join(text[index] for index in seen)
     pairs, at = [], 0
-    while match := PAIR.match(text, at):
+    while match := P.PAIR.match(text, at):
         begin, end = places[seen[match.start("label")]], places[seen[match.end("url") - 1]] + 1
         first = bisect_right(lines, begin, key=lambda line: line.begin) - 1
         last = bisect_left(lines, end, key=lambda line: line.begin)
@@ -121,7 +107,7 @@ def _wrapped(raw: str, chunk: Sequence[Span], pairs: Sequence[Sequence[Block]]) 
     """The websites of a chunk whose lines end within a name or before an address; none for lines below a heading."""
     for line, own in zip(chunk, pairs, strict=True):
         text = raw[line.begin : line.end]
-        if not own and len(text.split()) < 3 and not text.endswith(":") and not ADDRESS.match(text):
+        if not own and len(text.split()) < 3 and not text.endswith(":") and not FURNITURE.ADDRESS.match(text):
             return []
     return _pairs(raw, chunk)
 
@@ -131,7 +117,7 @@ def _listed(blocks: Sequence[Block], asked: Mapping[str, int], raw: str) -> list
     result: list[Block] = []
     last, number = Block("heading", (Span(0, 1),)), -1
     for block in blocks:
-        counted = COUNTED.match(block.mark)
+        counted = MARKS.COUNTED.match(block.mark)
         if counted and block.kind in ("paragraph", "item"):
             follows = int(counted[1]) == number + 1 and last.kind != "heading"
             led = raw[last.lines[-1].end - 1] == ":" and not (follows and last.mark)
@@ -153,24 +139,24 @@ def _heads(raw: str, chunk: Sequence[Span]) -> dict[int, bool]:
     heads: dict[int, bool] = {}
     run: list[int] = []
     for index, text in enumerate(texts):
-        marked = NUMBER.match(text) or LONE.match(text)
+        marked = MARKS.NUMBER.match(text) or MARKS.LONE.match(text)
         longer = (
             text[0].isupper()
             and not P.FIELD.match(text)
             and all(len(texts[at]) * 5 < len(text) * 3 and _titled(texts[at]) for at in run)
         )
-        if run and (marked or longer or OPENING.match(texts[run[-1]])):
+        if run and (marked or longer or P.OPENING.match(texts[run[-1]])):
             heads |= {at: at == run[0] or not _broken(texts[at - 1], texts[at], wide) for at in run}
             run = []
-        starts = run or index == 0 or index - 1 in heads or END.search(texts[index - 1])
-        plain = not LONE.match(text) and "\t" not in text and not P.CAPTION.match(text)
+        starts = run or index == 0 or index - 1 in heads or MARKS.END.search(texts[index - 1])
+        plain = not MARKS.LONE.match(text) and "\t" not in text and not P.CAPTION.match(text)
         run = [*run, index] if starts and plain and len(run) < 4 and (_titled(text) or _phrase(text)) else []
     return heads
 
 
 def _titled(line: str) -> bool:
     """Whether a line, behind its number, is written like a heading."""
-    mark = NUMBER.match(line)
+    mark = MARKS.NUMBER.match(line)
     text = line[mark.end() :] if mark else line
     return titled(text) and not _told(text)
 
@@ -188,7 +174,7 @@ def _broken(above: str, line: str, wide: int) -> bool:
 
 def titled(text: str) -> bool:
     """Whether a line is written like a heading: short, no stop at its end, most words with capitals."""
-    if len(text) > 120 or END.search(text) or text.endswith(",") or not P.CAPITAL.match(text):
+    if len(text) > 120 or MARKS.END.search(text) or text.endswith(",") or not P.CAPITAL.match(text):
         return False
     words = [word for word in text.split() if word.lower() not in SMALL and any(map(str.isalpha, word))]
     return 0 < len(words) <= 14 and sum(any(map(str.isupper, word)) for word in words) * 4 >= len(words) * 3
@@ -196,7 +182,7 @@ def titled(text: str) -> bool:
 
 def _phrase(text: str) -> bool:
     """Whether a line can be a heading in sentence case: a few words, no verb, no stop."""
-    if len(text) > 80 or END.search(text) or text.endswith(",") or not text[:1].isupper():
+    if len(text) > 80 or MARKS.END.search(text) or text.endswith(",") or not text[:1].isupper():
         return False
     return len(text.split()) <= 8 and not P.FINITE.search(text)
 
@@ -211,7 +197,7 @@ def _settle(raw: str, block: Block, blocks: Sequence[Block], index: int) -> Bloc
         return replace(block, kind="debris")  # who says what follows
     # Above a paragraph of more than a few words, or one with a number of its own, a number may be a heading's.
     prose = below and below.kind == "paragraph" and (below.numbered or below.span.end - below.span.begin > 80)
-    numbered = PLAIN_NOTE.match(text) if prose and len(block.lines) == 1 else None
+    numbered = MARKS.PLAIN_NOTE.match(text) if prose and len(block.lines) == 1 else None
     if numbered and titled(text[numbered.end() :]):
         begin = block.lines[0].begin + numbered.end()
         return replace(block, kind="heading", lines=(Span(begin, block.lines[0].end),))
@@ -232,24 +218,24 @@ def _is_debris(raw: str, block: Block) -> bool:
     lines = [raw[line.begin : line.end] for line in block.lines]
     text = " ".join(lines)
     letters = sum(map(str.isalpha, text))
-    if OPENING.match(text):
+    if P.OPENING.match(text):
         return False
     if letters * 3 < len(text) and not P.PROSE.search(text[:2000]):
         return True
     tabs = sum("\t" in line for line in lines)
     cells = " " in "".join(lines) and (tabs > 1 or P.CELLS.match(text))
-    if tabs * 2 > len(lines) and (not END.search(text) or cells):
+    if tabs * 2 > len(lines) and (not MARKS.END.search(text) or cells):
         return True
     if len(tokens := text.split()) < 7 and P.YEAR_ONLY.fullmatch(text) and titled(text):
         return False
-    if P.CAPTION.match(text) and not (END.search(text) and P.FINITE.search(text)):
+    if P.CAPTION.match(text) and not (MARKS.END.search(text) and P.FINITE.search(text)):
         return True
     if P.FINITE.search(text[:4000]):
         return False
     numbers = sum(P.NUMERIC.fullmatch(token) is not None for token in tokens[:400])
     if numbers * 5 >= min(len(tokens), 400) * 2 or (len(lines) > 1 and all(map(P.FIELD.match, lines))):
         return True
-    rows = sum(not END.search(line) and (len(line) < 25 or P.ROW.search(line) is not None) for line in lines)
+    rows = sum(not MARKS.END.search(line) and (len(line) < 25 or P.ROW.search(line) is not None) for line in lines)
     return len(lines) > 2 and rows * 4 >= len(lines) * 3
 
 
@@ -260,9 +246,9 @@ def _titles(raw: str, blocks: list[Block]) -> list[Block]:
         return blocks
     block, below = blocks[first], blocks[first + 1 : first + 2]
     text = words_of(raw, block)
-    line = block.kind == "paragraph" and below and len(block.lines) == 1 and not END.search(text) and len(text) <= 150
-    if line or block.kind == "heading":
+    line = block.kind == "paragraph" and below and len(block.lines) == 1 and len(text) <= 150
+    if block.kind == "heading" or (line and not MARKS.END.search(text)):
         blocks[first] = replace(block, kind="title", level=0)
-        if OPENING.match(text) and below and below[0].kind == "heading":
+        if P.OPENING.match(text) and below and below[0].kind == "heading":
             blocks[first + 1] = replace(below[0], kind="title", level=0)
     return blocks

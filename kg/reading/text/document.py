@@ -4,20 +4,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import regex
-
 from kg.model.claims import Document, Metadata, Repair, Section, Sentence, SentenceKind, Span
 from kg.reading.text.blocks import parse
 from kg.reading.text.lists import Lists, run_on
 from kg.reading.text.marks import Block, lift, words_of
 from kg.reading.text.outline import arrange
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import Stretch, join, mend, usage
 from kg.reading.text.sentences import split
 
-ASKS = regex.compile(
-    r"\?[\"')]*$|^(?:To ask|Whether) |"
-    r"^[^.:;]{3,80} asked the (?:(?:Prime|Deputy|First|Acting) )*(?:Minister|Secretary)\b"
-)
+P = Patterns("text", "document")
 
 
 def build_document(raw: str, metadata: Metadata) -> Document:
@@ -78,7 +74,7 @@ def _sentences(
 
     for begin, end in parts:
         words = text.text[begin:end]
-        cuts = run_on(words) if block.kind in ("paragraph", "item") and not ASKS.search(words) else ()
+        cuts = run_on(words) if block.kind in ("paragraph", "item") and not P.ASKS.search(words) else ()
         lead = sentence(kind, begin, begin + cuts[0][1] if cuts else end)
         items = [sentence("item", begin + first, begin + last, lead) for first, last in cuts[1:]]
         yield from (one for one in (lead, *items) if one)
@@ -91,8 +87,8 @@ def _listed(block: Block, sentences: Iterable[Sentence], lists: Lists) -> Iterat
         if block.kind == "item" and last is None:
             sentence = replace(sentence, lead=lists.lead(block.mark, sentence.text))
         last = sentence
-        asks = sentence.kind in ("sentence", "item") and ASKS.search(sentence.text)
-        asked = asks or (sentence.lead and ASKS.search(sentence.lead.text))
+        asks = sentence.kind in ("sentence", "item") and P.ASKS.search(sentence.text)
+        asked = asks or (sentence.lead and P.ASKS.search(sentence.lead.text))
         yield replace(sentence, kind="question") if asked else sentence
     if block.kind == "paragraph":
         lists.end(last)

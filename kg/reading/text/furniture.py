@@ -8,22 +8,8 @@ import regex
 
 from kg.model.claims import Span
 from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import any_of
 
-FOLIO = regex.compile(
-    r"(?:page|p\.)\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$|[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?$",
-    regex.I,
-)
 P = Patterns("text", "furniture")
-DATED = rf"(?:{any_of('dated')})"
-MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\p{Ll}*\.?"
-DATE_LINE = regex.compile(
-    rf"(?m)^[^\S\n]*+(?:[^\p{{L}}\d\n]{{0,3}}{DATED}(?: on)?[ :]\s*+|\p{{L}}[\p{{L}} ]{{1,30}}, )?+(?:\p{{L}}+day,? )?"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH},?[ ]|{MONTH} \d{{1,2}},?[ ]|{MONTH} |\d{{1,2}}[./-]\d{{1,2}}[./-])"
-    r"(?P<year>(?:19|20)\d\d)(?: ?\(\p{L}+\)|,? (?:at )?[\d.:]{1,5} ?[ap]\.?m\.?)?[^\p{L}\d\n]{0,4}$",
-    regex.I,
-)
-ADDRESS = regex.compile(r"https?://|www\.")
 LONG = 40  # characters: a line of running text is no shorter
 
 
@@ -61,7 +47,7 @@ def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], 
     alone = [
         index
         for index, text in enumerate(texts)
-        if len(text) <= 30 and FOLIO.match(text) and regex.search(r"\d|^\W*[ivxlc]+\W*$", text) and text[-1] != "."
+        if len(text) <= 30 and P.FOLIO.match(text) and regex.search(r"\d|^\W*[ivxlc]+\W*$", text) and text[-1] != "."
     ]
     sure = {index for index in alone if texts[index] not in asked and _beside_prose(texts, index, places, first)}
     for order, step in ((alone, 1), (alone[::-1], -1)):
@@ -125,12 +111,12 @@ def _notices(raw: str, chunk: Sequence[Span]) -> Iterator[int]:
     # Below a name with a colon an address is that of what is named: it was only too long for the line.
     contact = any(
         P.CONTACT.fullmatch(text)
-        and not (ADDRESS.match(text) and above.endswith(":") and not P.CONTACT.fullmatch(above))
+        and not (P.ADDRESS.match(text) and above.endswith(":") and not P.CONTACT.fullmatch(above))
         for above, text in pairwise(["", *texts])
     )
     for index, (above, text, below) in enumerate(zip(["", *texts], texts, [*texts[1:], ""], strict=False)):
         opens = not above or P.SPEECH.search(above) or (above[0].isupper() and len(above) < LONG)
-        dated = opens and not below[:1].islower() and DATE_LINE.fullmatch(text)
+        dated = opens and not below[:1].islower() and P.DATE_LINE.fullmatch(text)
         prose = len(text) > 60 or (P.SPEECH.search(text) and len(text.split()) > 4)
         notice = dated or P.BANNER.fullmatch(text) or (contact and (P.CONTACT.fullmatch(text) or not prose))
         if notice and not P.HOMEPAGE.fullmatch(text):

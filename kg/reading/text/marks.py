@@ -13,23 +13,7 @@ from kg.reading.text.repairs import Stretch
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 
-BULLET = regex.compile(
-    r"(?:[•▪◦‣●○■□➢✓✔►▶❖◆·]|[-*–—o](?=\s)|\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|"
-    r"(?:(?!v\. \p{Lu})[a-z]|[ivx]{2,5})[.)](?=\s))\s*(?=\S)"
-)
-NUMBER = regex.compile(
-    r"(\d{1,3}(?:\.\d{1,3}){1,3}\.?(?=\s)|\d{1,3}[.)]|[A-Z]\.?\d{1,3}\.(?=\s)|[A-Z]\.\d{1,3}(?=\s)|\([A-Z]\)(?=\s))"
-    r"\s*(?=[\"'“‘(\p{Lu}])"
-)
-# A mark with its line to itself: its words stand below.
-LONE = regex.compile(
-    r"(?:\d{1,3}(?:\.\d{1,3}){0,3}\.|[A-Z]\d{1,3}\.|\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[•▪◦‣●○■□➢✓✔►▶❖◆·])$"
-)
 P = Patterns("text", "marks")
-LINE_NOTE = regex.compile(r"(?m)^[ \t]*+" + P.NOTE.pattern)
-PLAIN_NOTE = regex.compile(r"(\d{1,3})\s+(?=[\"'“‘(\p{Lu}])")
-COUNTED = regex.compile(r"\(?(?:\d+\.)*(\d+)[.)]?$")
-END = regex.compile(r"[.!?…:;。！？][\"'’”)\]]*[⁰¹²³⁴-⁹]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +53,7 @@ class Marks:
 
 def asked_for(raw: str) -> dict[str, int]:
     """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
-    answered = {_label(match) for match in LINE_NOTE.finditer(raw)}
+    answered = {_label(match) for match in P.LINE_NOTE.finditer(raw)}
     asking = sorted((*P.ASKING.finditer(raw), *P.GLUED.finditer(raw)), key=lambda match: match.start(), reverse=True)
     return {label: match.start() for match in asking if (label := _label(match)) not in answered}
 
@@ -99,7 +83,7 @@ def raised(words: str) -> str:
 
 def bare_numbers(raw: str, chunks: Sequence[Sequence[Span]]) -> frozenset[int]:
     """The places of paragraphs that begin with numbers without a stop: three in a row, or more from 1 on."""
-    numbers = [(chunk[0].begin, int(match[1])) for chunk in chunks if (match := PLAIN_NOTE.match(raw, chunk[0].begin))]
+    numbers = [(chunk[0].begin, int(m[1])) for chunk in chunks if (m := P.PLAIN_NOTE.match(raw, chunk[0].begin))]
     runs = [[*run] for _, run in groupby(enumerate(numbers), lambda item: item[1][1] - item[0])]
     long = [run for run in runs if len(run) > 2 or (len(run) > 1 and run[0][1][1] == 1)]
     return frozenset(place for run in long for _, (place, _) in run)
@@ -109,25 +93,25 @@ def opened(raw: str, line: Span, marks: Marks, current: Block | None, lines: Seq
     """The block that a line opens by the mark it starts with, if it has one; `lines` are the current one's so far."""
     begin, end = line.begin, line.end
     noted = current is not None and current.kind == "footnote"
-    ended = not current or not lines or current.kind == "heading" or END.search(raw[lines[-1].begin : lines[-1].end])
+    ended = not current or not lines or current.kind == "heading" or P.END.search(raw[lines[-1].begin : lines[-1].end])
     if match := P.MARKDOWN.match(raw, begin, end):
         return Block("heading", (Span(match.end(), end),), level=len(match.group(1)) - 1)
     if match := P.NOTE.match(raw, begin, end):
         return Block("footnote", (Span(match.end(), end),), _label(match))
-    match = PLAIN_NOTE.match(raw, begin, end)
+    match = P.PLAIN_NOTE.match(raw, begin, end)
     if match and marks.asked.get(match[1], end) < begin and (ended or noted):
         return Block("footnote", (Span(match.end(), end),), match.group(1))
     if ended and (label := raw[begin:end]).isdecimal() and marks.asked.get(label, end) < begin:
         return Block("footnote", (), label)
     if match and begin in marks.bare:
         return _numbered(raw, line, match)
-    if match := LONE.match(raw, begin, end):
+    if match := P.LONE.match(raw, begin, end):
         if not match[0][0].isalnum():
             return Block("item", (), mark=match[0])
         return Block("paragraph", (), numbered=True, mark=match[0]) if ended else None
-    if match := BULLET.match(raw, begin, end):
+    if match := P.BULLET.match(raw, begin, end):
         return Block("item", (Span(match.end(), end),), mark=match.group().strip())
-    if (match := NUMBER.match(raw, begin, end)) and (ended or (current and current.numbered)):
+    if (match := P.NUMBER.match(raw, begin, end)) and (ended or (current and current.numbered)):
         return _numbered(raw, line, match)
     if ended and (match := P.SPEAKER.match(raw, begin, end)):
         return Block("paragraph", (Span(match.end(), end),) if match.end() < end else (), mark=match.group().strip())
@@ -140,8 +124,6 @@ def _numbered(raw: str, line: Span, match: regex.Match[str]) -> Block:
     speaker = P.SPEAKER.match(raw, match.end(), line.end)
     begin = speaker.end() if speaker and speaker.end() < line.end else match.end()
     return Block("paragraph", (Span(begin, line.end),), level=depth, numbered=True, mark=match.group(1))
-
-
 
 
 def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[tuple[int, str]]]:

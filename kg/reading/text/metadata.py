@@ -9,17 +9,14 @@ import regex
 from kg.model.claims import Basis, Date, Document, Metadata
 from kg.reading.quantities import currency_of, find_dates
 from kg.reading.text.blocks import parse
-from kg.reading.text.furniture import DATE_LINE
+from kg.reading.text.furniture import P as FURNITURE
 from kg.reading.text.marks import words_of
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import currency_by_vote, place_by_vote
 
 KEYS = tuple(field.name for field in fields(Metadata) if field.name != "basis")
 P = Patterns("text", "metadata")
-WEIGHTS = (
-    (regex.compile(r"(?:[Aa]s (?:at|of) |[Bb]y |[Tt]o |[Ff]rom )?(?:the )?end(?:-| of (?:\w+ )?)$"), 4),
-    (regex.compile(r"\b(?:[Ii]n|[Dd]uring|[Tt]hroughout|[Oo]f|[Ff]or|\d{1,2} \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) $"), 2),
-)
+WEIGHTS = ((P.ENDING, 4), (P.DURING, 2))
 NAMED = 12  # votes of a year in the title, in the file's name, or in the line that dates the document
 HEAD, FOOT = 3_000, 1_500  # characters at the ends of a document, in which lines are about it
 
@@ -76,7 +73,8 @@ def _named_year(title: str, name: str) -> int | None:
 def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
     """The year a text speaks of, by vote of its title, file name and dates ("end-2024", "in 2024"); None if silent."""
     votes: Counter[int] = Counter()
-    for match in (*P.YEARS.finditer(title), *P.YEARS.finditer(name.replace("_", " ")), *DATE_LINE.finditer(raw)):
+    names = f"{title}\n{name.replace('_', ' ')}"
+    for match in (*P.YEARS.finditer(names), *FURNITURE.DATE_LINE.finditer(raw)):
         votes[int(match[1])] += NAMED
     for match in P.YEARS.finditer(raw):
         before = raw[max(0, match.start() - 24) : match.start()]
@@ -87,7 +85,7 @@ def edition_of(raw: str, title: str = "", name: str = "") -> int | None:
 def _date(raw: str) -> str | None:
     """The day of the lines that date a document, if they agree on one."""
     days: set[str] = set()
-    for match in DATE_LINE.finditer(raw):
+    for match in FURNITURE.DATE_LINE.finditer(raw):
         if match.start() < HEAD or match.end() > len(raw) - FOOT:
             dates = [time.value for time in find_dates(match.group(), year=int(match["year"]))]
             days |= {date.lexical for date in dates if isinstance(date, Date) and len(date.lexical) == 10}

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.reading.text.marks import END, Block, plain_label, words_of
+from kg.reading.text.marks import Block, plain_label, words_of
+from kg.reading.text.marks import P as MARKS
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import PLAIN
 
@@ -76,6 +77,7 @@ def _resumed(raw: str, blocks: Sequence[Block]) -> list[Block]:
             if waiting is not None and block.kind in ("footnote", "debris"):
                 continue
             waiting = len(result) - 1 if block.kind in ("paragraph", "item") else None
-        if waiting is not None and END.search(raw[result[waiting].lines[-1].begin : result[waiting].lines[-1].end]):
+        last = result[waiting].lines[-1] if waiting is not None else None
+        if last and MARKS.END.search(raw[last.begin : last.end]):
             waiting = None
     return result

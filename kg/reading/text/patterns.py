@@ -1,16 +1,10 @@
 """Patterns of English as data: the regular expressions of a module, from its folder's `patterns.toml`."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-from typing import Any
-
 import regex
 
-from kg.reading.text.words import any_of
+from kg.reading.text.words import any_of, data
 
 PART = regex.compile(r"⟨([\w-]+)⟩")
-ROOMS = Path(__file__).parents[1]
 
 
 class Patterns:
@@ -21,7 +15,7 @@ class Patterns:
     """
 
     def __init__(self, folder: str, table: str, **parts: str) -> None:
-        self._table, self._parts = _tables(folder)[table], parts
+        self._table, self._parts = data(f"{folder}/patterns.toml")[table], parts
         for name in self._table:
             setattr(self, name, regex.compile(self._text(name)))
 
@@ -33,8 +27,3 @@ class Patterns:
 
     def _part(self, name: str) -> str:
         return self._parts.get(name) or (self._text(name) if name in self._table else any_of(name))
-
-
-@cache
-def _tables(folder: str) -> dict[str, Any]:
-    return tomllib.loads((ROOMS / folder / "patterns.toml").read_text(encoding="utf-8"))

