@@ -1,4 +1,4 @@
-"""A result read back for a page: rows of terms with their names and the words behind them, or a graph as text."""
+"""A result read back for a page: its rows, cut at a limit, with names and the words behind them; or a graph as text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""References: the entity behind "it", "the scheme" and sentences without a name; the sentence of a footnote."""
+"""References: the entity behind "it", "the scheme" or no name; footnotes linked to the sentence of their mark."""
 
 from bisect import bisect
 from collections import defaultdict, deque

@@ -1,4 +1,4 @@
-"""Marks of blocks: bullets, numbers, names of speakers, and the block each opens; marks of footnotes lifted out."""
+"""Marks of blocks (bullets, numbers, speakers) and the block each opens; marks of footnotes cut out, not yet linked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

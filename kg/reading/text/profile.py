@@ -1,4 +1,4 @@
-"""The profile of a document: its currency, abbreviations and place."""
+"""The profile of a document: what a bare "$" means in it, its abbreviations, its place, the year it speaks in."""
 
 from calendar import month_name
 from collections import Counter
