@@ -36,6 +36,7 @@ MOST_SHOWN_RESULTS = 50  # results of shapes in plain text; the JSON has all
 
 # Stores and their search.
 LARGE_FILES = 64 << 20  # of data, from which on a graph is opened from disk; less is read in seconds
+LONGEST_COMMON = 4_000  # characters of a query of which it is kept that the engine answers it by the standard
 MOST_MERGED = 500_000  # triples of graphs that are merged for one query
 LARGE_GRAPH = 300_000  # triples of a remote graph, from which on its index lies on disk
 LONGEST_INDEXED_NAME = 500  # a name in the index of spellings; more is cut

@@ -7,14 +7,14 @@ queries are only spelled anew, where the engine here could not read them.
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Any, cast
 
 import pyoxigraph as ox
 import regex
 
-from kg.limits import MOST_MERGED
+from kg.limits import LONGEST_COMMON, MOST_MERGED
 from kg.rdf.graph import DEFAULT, Graph, QueryResult, in_graph, store_of
 from kg.rdf.namespaces import PREFIXES
 from kg.resources import toml
@@ -52,8 +52,15 @@ class Kind:
         """The pattern, which finds nothing in strings and IRIs unless it begins with them."""
         return regex.compile(_whole(rf"{self.pattern}|(?:(?&string)|(?&ref))(*SKIP)(*FAIL)"), flags=FLAGS)
 
+    def seen(self, text: str, lowered: str) -> bool:
+        """True if a query may be of this kind, by its words and a first pattern."""
+        words = any(word in lowered for word in self.words)
+        return words and re.search(self.also, text, flags=re.IGNORECASE | re.DOTALL) is not None
+
 
 KINDS = [Kind(**kind) for kind in TABLE["kind"]]
+# What makes no query of another kind: an IRI that is no datatype, and all of a whole number but its first digit.
+ALIKE = re.compile(r"""<[a-z]\w*:[\w:/#.%~-]*+>|(?<![\w.?$:@+"'\\^-])[1-9]\d++(?![\w.:"'])""", re.IGNORECASE)
 UNUSUAL = regex.compile(_whole("(?!(?&usual))(?:(?&unusual))"), flags=FLAGS)
 
 
@@ -91,21 +98,19 @@ class Prepared:
         try:
             for kind in KINDS:
                 asked = kind.spelling == spelling and (self.altered or kind.when != "is_altered")
-                if asked and any(word in lowered for word in kind.words) and self._is(kind):
+                if asked and kind.seen(self.text, lowered) and self._is(kind):
                     (cured if kind.cure else caveats).append(kind.told)
             if plain != self.text and not spelling:
                 # A SELECT is only read, an ASK would be answered.
                 NOTHING.query(re.sub(rf"\A({PROLOGUE})ASK\b", r"\1SELECT *", self.text, flags=re.I), prefixes=PREFIXES)
         except (TimeoutError, OverflowError):
             self.text, caveats = plain, [*caveats, TABLE["involved"]]
-        except (SyntaxError, ValueError):  # so it was before, or else what would have been cured is told
+        except (SyntaxError, ValueError, RuntimeError):  # so it was before, or else what would have been cured is told
             self.text, caveats = plain, caveats + cured
         self.caveats = tuple(dict.fromkeys(caveats))
 
     def _is(self, kind: Kind) -> bool:
         """True if the query is of a kind; where that has a cure, the query is cured."""
-        if not re.search(kind.also, self.text, flags=re.IGNORECASE | re.DOTALL):
-            return False
         holds = getattr(self, kind.when) if kind.when else bool
         matches, longest, before = [], len(self.text) + TABLE["longest"], ""
 
@@ -164,8 +169,27 @@ class Prepared:
 def prepare(graph: Graph, query: str, default: Any = None, named: Any = None, altered: Set[str] = NONE) -> Prepared:
     """A query as the engine has to read it to answer by the standard, on the dataset of a request if it has one."""
     prepared = Prepared(graph, query, altered, {"default_graph": default, "named_graphs": named})
-    prepared.apply(spelling=True)
+    usual = not altered and len(query) < LONGEST_COMMON and _usual(ALIKE.sub(_shortened, query))
+    if not usual:
+        prepared.apply(spelling=True)
     if isinstance(graph, ox.Store):
         prepared.merge(default, named)
-        prepared.apply(spelling=False)
+        if not usual:
+            prepared.apply(spelling=False)
     return prepared
+
+
+def _shortened(match: re.Match[str]) -> str:
+    text = match[0]
+    return text[0] if text[0] != "<" else text if "XMLSchema" in text else "<a:>"
+
+
+@lru_cache(maxsize=1024)
+def _usual(form: str) -> bool:
+    """True for a query, with `ALIKE` shortened, that is of no kind, however often it is asked with other values."""
+    kinds, lowered = (kind for kind in KINDS if kind.when != "is_altered"), form.lower()
+    try:
+        seen = (kind for kind in kinds if kind.seen(form, lowered))
+        return not any(kind.compiled.search(form, timeout=TABLE["patience"]) for kind in seen)
+    except TimeoutError:
+        return False
