@@ -41,7 +41,7 @@ class Kind:
     words: Sequence[str]
     pattern: str
     cure: str = ""
-    told: str = ""
+    caveat: str = ""
     when: str = ""
     also: str = ""
     again: bool = False
@@ -99,7 +99,7 @@ class Prepared:
             for kind in KINDS:
                 asked = kind.spelling == spelling and (self.altered or kind.when != "is_altered")
                 if asked and kind.seen(self.text, lowered) and self._is(kind):
-                    (cured if kind.cure else caveats).append(kind.told)
+                    (cured if kind.cure else caveats).append(kind.caveat)
             if plain != self.text and not spelling:
                 # A SELECT is only read, an ASK would be answered.
                 NOTHING.query(re.sub(rf"\A({PROLOGUE})ASK\b", r"\1SELECT *", self.text, flags=re.I), prefixes=PREFIXES)

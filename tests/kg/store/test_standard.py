@@ -288,9 +288,9 @@ def test_graphs_of_a_request_are_merged(client: FlaskClient) -> None:
 
 def test_sentences_can_be_sent_in_a_header() -> None:
     for kind in KINDS:
-        assert kind.told or kind.spelling
-        assert kind.told.isascii()
-        assert not set(kind.told) & {'"', "\\"}
+        assert kind.caveat or kind.spelling
+        assert kind.caveat.isascii()
+        assert not set(kind.caveat) & {'"', "\\"}
 
 
 QUERIES = sorted((Path(__file__).parents[2] / "conformance" / "sparql").rglob("*.rq"))
