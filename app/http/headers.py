@@ -60,10 +60,15 @@ def settle(response: BaseResponse, environ: WSGIEnvironment, *, tagged: bool = T
         response.set_data(pack(response.get_data(), coding))
         response.content_encoding = coding
     if tagged:
-        response.set_etag(hashlib.sha1(response.get_data(), usedforsecurity=False).hexdigest()[:32])
+        response.set_etag(tag_of(response.get_data()))
         response.make_conditional(environ)
         response.headers.pop("Date", None)  # the server adds it, to what it kept too
     return response
+
+
+def tag_of(body: bytes) -> str:
+    """The entity tag of a body."""
+    return hashlib.sha1(body, usedforsecurity=False).hexdigest()[:32]
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,14 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.wrappers import Response
 
-from app.http.headers import DATA, KEPT, coding_for, packer, settle
+from app.http.headers import DATA, KEPT, coding_for, packer, settle, tag_of
 from app.http.problems import Problem
 from app.limits import HELD_BACK, LARGEST_TABLE
 
 ALWAYS = [*DATA.items(), ("Vary", "Accept, Accept-Encoding")]
+# Headers of a request that ask for another answer than the whole as it is.
+CONDITIONS = ("IF_MATCH", "IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "IF_RANGE", "RANGE")
+ASKING_MORE = frozenset(f"HTTP_{name}" for name in (*CONDITIONS, "ACCEPT_ENCODING"))
 
 
 class ResultReply(io.RawIOBase):
@@ -72,5 +75,10 @@ class ResultReply(io.RawIOBase):
         """The rest of the body: all of it, if it was small."""
         if self.started:
             return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [self.finish()]
-        response = Response(bytes(self.buffer), headers=self._headers())
-        return list(settle(response, self.environ, tagged=self.keeping == KEPT)(self.environ, self.start_response))
+        body, tagged = bytes(self.buffer), self.keeping == KEPT
+        if self.environ.keys().isdisjoint(ASKING_MORE):  # a Response would take a third of a small query's time
+            tag = [("ETag", f'"{tag_of(body)}"')] if tagged else []
+            self.start_response("200 OK", [*self._headers(), ("Content-Length", str(len(body))), *tag])
+            return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
+        response = Response(body, headers=self._headers())
+        return list(settle(response, self.environ, tagged=tagged)(self.environ, self.start_response))

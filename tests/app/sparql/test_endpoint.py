@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.factory import create_app
 from app.limits import Limits
@@ -379,3 +380,17 @@ def test_a_form_that_is_posted_gets_its_page(client):
     answer = client.post("/sparql", data=form, headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert "2 rows" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o } LIMIT 2", "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 2"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_answer_is_the_same_whether_or_not_the_request_asks_for_more(
+    client: FlaskClient, text: str, method: str
+) -> None:
+    def answer(**headers: str) -> TestResponse:
+        return client.open("/sparql", method=method, query_string={"query": text}, headers=headers)
+
+    plain, packed = answer(), answer(**{"Accept-Encoding": "identity"})
+    assert (plain.status_code, plain.data) == (packed.status_code, packed.data)
+    assert sorted(plain.headers) == sorted(packed.headers)
+    assert answer(**{"If-None-Match": plain.headers["ETag"]}).status_code == 304
