@@ -225,7 +225,7 @@ class QuantityReader:
         ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
         backward, plain = low >= high, first.plain and second.plain and alike
-        changed = link == "to" and self._changed(first)
+        changed = link == "to" and self._changed(first, shared=first.scale != second.scale)
         if link == "-" and (backward if ends else plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")
         elif link == "to" and backward and not changed and plain:
@@ -257,11 +257,14 @@ class QuantityReader:
             return self._quantity(like, last, ends[1:], "upTo")
         return self._quantity(like, last, ends, next((one for one in VAGUE if one in (hedge, later, tail)), "exactly"))
 
-    def _changed(self, first: Amount) -> bool:
+    def _changed(self, first: Amount, *, shared: bool) -> bool:
         """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
         begin = first.begin
         before = self.tokens[begin - 1].low
-        if before != "from" and self.tokens[begin - 2].low != "the" and before not in LISTS["before a change"]:
+        by = before == "by" or (before in LISTS["change"] and first.unit == "PERCENT")
+        own = by and not first.plain and not shared  # "rose by 2 points to 61 per cent", not "by $2 to $3 million"
+        fixed = before == "from" or self.tokens[begin - 2].low == "the" or before in LISTS["before a change"]
+        if not own and not fixed:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
