@@ -309,7 +309,7 @@ def test_words_of_a_vocabulary_are_meant_only_if_their_type_is_asked_for(ours: F
 
 def asking(**members: str) -> str:
     """A batch of one query with members in JSON as they stand."""
-    return '{"q": {%s}}' % ", ".join(f'"{name}": {value}' for name, value in members.items())  # noqa: UP031 (braces)
+    return '{"q": {%s}}' % ", ".join(f'"{name}": {value}' for name, value in members.items())  # noqa: UP031  # its braces are JSON's
 
 
 @pytest.mark.parametrize(
