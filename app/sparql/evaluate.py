@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -72,14 +71,14 @@ def _result(store: Store, asked: QueryRequest, screened: Screened) -> tuple[Quer
     # Only those that it uses: the engine reads each anew every time.
     prefixes = {name: PREFIXES[name] for each in screened.names if (name := each.partition(":")[0]) in PREFIXES}
     prepared = prepare(store.oxigraph, asked.query, default, named, store.altered)
-    text = prepared.text
     if screened.star is not None:
+        text = prepared.text
         whole = NOTHING.query(text, prefixes=prefixes)
         known = {variable.value for variable in whole.variables} if isinstance(whole, ox.QuerySolutions) else set()
         # SELECT * with its variables in the order of appearance: the engine would sort them by name.
         ordered = " ".join(dict.fromkeys(f"?{each[1]}" for each in VARIABLE.finditer(text) if each[1] in known))
-        text = f"{text[: screened.star]} {ordered} {text[screened.star + 1 :]}" if ordered else text
-    return replace(prepared, text=text).run(prefixes=prefixes), prepared.caveats
+        prepared.text = f"{text[: screened.star]} {ordered} {text[screened.star + 1 :]}" if ordered else text
+    return prepared.run(prefixes=prefixes), prepared.caveats
 
 
 def _write(result: QueryResult, wanted: Format | None, reply: ResultReply) -> None:

@@ -77,7 +77,9 @@ def screen(query: str) -> Screened:
     if "\\" in query:
         text = ESCAPE.sub(lambda match: chr(code) if (code := int(match[1] or match[2], 16)) < 0x110000 else "", query)
     screened = _screen(text, plain=text is query)
-    other = _screen(EITHER.sub(" ", text), plain=False) if EITHER.search(text) else screened
+    if not EITHER.search(text):
+        return screened
+    other = _screen(EITHER.sub(" ", text), plain=False)
     depth, operators = max(screened.depth, other.depth), max(screened.operators, other.operators)
     return replace(screened, depth=depth, operators=operators, volatile=screened.volatile or other.volatile)
 
