@@ -33,6 +33,10 @@ ALL = f"SELECT {ENDS} {{ ?s ?p ?o }}"
 BY_PROPERTY = f"SELECT (?p AS ?property) {ENDS} {{ ?s ?p ?o }} GROUP BY ?p ORDER BY ?p"
 BY_CLASS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) { ?s a ?class FILTER (isIRI(?class)) }
   GROUP BY ?class ORDER BY ?class"""
+# The first and last address on the host that most things are named by: what they have in common, all have.
+SPACE = r"""SELECT (MIN(STR(?s)) AS ?first) (MAX(STR(?s)) AS ?last) { ?s ?p ?o FILTER (isIRI(?s)) }
+  GROUP BY (REPLACE(STR(?s), "^([^/#]*//[^/?#]*).*$", "$1", "s") AS ?host) ORDER BY DESC(COUNT(DISTINCT ?s)) STR(?host)
+  LIMIT 1"""
 # Properties that say that a thing of one dataset is, or is like, a thing of another.
 LINKED = """SELECT DISTINCT ?s ?p ?o { ?s ?p ?o FILTER (isIRI(?s) && isIRI(?o)) VALUES ?p {
   owl:sameAs owl:equivalentClass owl:equivalentProperty rdfs:seeAlso
@@ -85,11 +89,6 @@ class Described:
         """The triples that say of a thing that it is a source document."""
         return islice(self.triples(None, "rdf:type", term("hkit:SourceDocument")), self.most)
 
-    @property
-    def ours(self) -> bool:
-        """True if the graph has claims in hkit's sense."""
-        return next(self.triples(None, "hkit:about"), None) is not None
-
 
 def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
@@ -131,7 +130,6 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
         ("dcterms:description", english(f"{title}, as triples of RDF.")),
         ("dcterms:identifier", ox.Literal(described.id)),
         ("dcat:version", ox.Literal(described.id)),
-        ("void:uriSpace", ox.Literal(BASE) if described.ours else None),
         ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
     )
     for name, value in described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
@@ -297,6 +295,9 @@ def _statistics(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Ite
             part = ox.BlankNode(f"{name}{place}")
             yield from say(dataset, (f"void:{name}Partition", part))
             yield from say(part, *row)
+    for (_, first), (_, last) in _rows(store, SPACE, graphs):
+        space = re.match(r"(.*[/#]).*\0\1", f"{first.value}\0{last.value}")
+        yield from say(dataset, ("void:uriSpace", ox.Literal(space[1]) if space else None))
     yield from _linksets(dataset, store, graphs)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,18 @@ def test_every_part_is_described(told: Told) -> None:
         row["o"] for row in told.store.select(f"SELECT DISTINCT ?o {{ {ALL} FILTER (?p = rdf:type && isIRI(?o)) }}")
     }
     assert graphs <= subsets
+
+
+def test_address_space_is_what_the_names_of_most_things_begin_with(told: Told) -> None:
+    (space,) = {row["space"].value for row in told.rows("?d dcat:version ?v ; void:uriSpace ?space")}
+    hosts: Counter[str] = Counter()
+    names = {row["s"].value for row in told.store.select(f"SELECT DISTINCT ?s {{ {ALL} FILTER (isIRI(?s)) }}")}
+    hosts.update("/".join(name.split("/")[:3]) for name in names)
+    (most,) = (host for host, count in hosts.items() if count == max(hosts.values()))
+
+    assert space.startswith(most)
+    assert space[-1] in "/#"
+    assert all(name.startswith(space) for name in names if "/".join(name.split("/")[:3]) == most)
 
 
 def test_every_file_is_there_with_its_size_and_checksum(told: Told) -> None:
