@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q --dist loadfile --max-worker-restart 0 -n
 CHROMIUM := $(ALONE) $(BIN)/python -m tests.support.chromium
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: serve build test quick interop check chromium bench shots context score clean lock
+.PHONY: serve build test quick interop check chromium bench shots context score sbom clean lock
 
 serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
@@ -28,7 +28,7 @@ test: $(READY_DEV) $(EDITOR)  ## every test that needs Python, make and git alon
 quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser and are quick, all within a minute
 	@$(PYTEST) logical -m "not (interop or browser or process or slow)" $(UNREAD) $(ARGS)
 
-interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso), and the site's own tests over each engine; takes minutes
+interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso, Java), and the site's own tests over each engine; takes minutes
 	@$(PYTEST) auto -m interop $(ARGS)
 	@for engine in oxigraph virtuoso; do $(PYTEST) auto --engine $$engine $(SITE) $(ARGS) || exit 1; done
 
@@ -49,6 +49,11 @@ score: $(READY_DEV)  ## recall on hand-made claims and clauses: of tests/texts, 
 	@$(BIN)/python -m tests.scores.texts $(ARGS)
 	@$(BIN)/python -m tests.scores.clauses
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi
+
+sbom: $(READY_DEV)  ## the bill of materials: Python and npm packages in CycloneDX's form, in dist/
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/hkit.cdx.json
+	@cd app/editor && sh node.sh "$(CURDIR)/$(BIN)/python" npm sbom --package-lock-only --sbom-format cyclonedx > "$(CURDIR)/dist/editor.cdx.json"
 
 clean:
 	rm -rf build dist shots app/static/built app/editor/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

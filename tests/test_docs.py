@@ -24,7 +24,8 @@ from kg.model.claims import Metadata
 from kg.store.store import Store
 
 ROOT = Path(__file__).parent.parent
-PATHS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ontology" / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+NAMED = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "ontology/README.md")
+PATHS = [*(ROOT / name for name in NAMED), *sorted(ROOT.glob("docs/*.md"))]
 TEXTS = {str(path.relative_to(ROOT)): path.read_text() for path in PATHS}
 FENCED = regex.compile(r"^( *)```(\w+)\n(.*?)^\1```$", regex.MULTILINE | regex.DOTALL)
 LINK = regex.compile(r"\]\((?!http)([^)#]*)(?:#([^)]*))?\)")
