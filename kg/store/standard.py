@@ -60,7 +60,7 @@ class Kind:
 
 KINDS = [Kind(**kind) for kind in TABLE["kind"]]
 # What makes no query of another kind: an IRI that is no datatype, and all of a whole number but its first digit.
-ALIKE = re.compile(r"""<[a-z]\w*:[\w:/#.%~-]*+>|(?<![\w.?$:@+"'\\^-])[1-9]\d++(?![\w.:"'])""", re.IGNORECASE)
+ALIKE = re.compile(r"""<[a-z]\w*:[\w:/#.%~-]*+>|(?<![\w.?$:@+"'\\^-])[1-9]\d{1,17}+(?![\w.:"'])""", re.IGNORECASE)
 UNUSUAL = regex.compile(_whole("(?!(?&usual))(?:(?&unusual))"), flags=FLAGS)
 
 

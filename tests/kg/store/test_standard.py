@@ -58,6 +58,10 @@ CURED = [
     ),
     ("SELECT ?v { VALUES ?v { 'a'@en ''@en 'b' '' } FILTER(?v) }", ["a", "b"], "17.2.2"),
     ("SELECT ?v { VALUES ?v { 'a'@en ''@en 'x'^^xsd:double } FILTER((?v)) }", ["a"], "17.2.2"),
+    ("SELECT ?v { VALUES ?v { 'a'@en ''@en } FILTER( ( ( ( ?v ) ) ) ) }", ["a"], "17.2.2"),
+    ("SELECT ?v { VALUES ?v { 'a'@en ''@en } FILTER(!(((?v))) && (((true)))) }", [""], "17.2.2"),
+    ("SELECT ?x { :none (((:p*))) ?x }", ["http://e/none"], "18.4"),
+    ("SELECT ?x { :none ((((:p/:q)?))) ?x }", ["http://e/none"], "18.4"),
     ("SELECT (IF('a'@en, 1, 2) AS ?x) (IF('z'^^xsd:decimal, 1, 2) AS ?y) {}", ["1 2"], "17.4.1.2"),
     ("SELECT (!''@en AS ?x) ('a'@en && 1 AS ?y) (false || 'x'^^xsd:float AS ?z) {}", ["true true false"], "17.4.1.5"),
     ("SELECT (1 && true AS ?x) (?n || ?s AS ?y) { ?s :n ?n }", ["true true"], "17.4.1.6"),
@@ -133,8 +137,12 @@ CURED = [
     ("SELECT (LANG(GROUP_CONCAT(?l)) = '' AS ?x) { VALUES ?l { 'a'@en 'b'@en } }", ["true"], "18.5.1.7"),
 ]
 BNODES, REACH, FORM = "BNODE of one label", "A path by * or ?", "Literals have the engine's form here"
+LARGE = "The engine counts in 64 bits"
 # A query, the beginning of what is told of it, and the clause.
 TOLD = [
+    ("SELECT (9223372036854775808 + 1 AS ?x) {}", LARGE, "17.3"),
+    ("SELECT ?x { VALUES ?x { 99999999999999999999 } FILTER(?x > 1) }", LARGE, "17.3"),
+    ("SELECT ?x { VALUES ?x { '-9223372036854775809'^^xsd:integer } FILTER(?x < 1) }", LARGE, "17.3"),
     ("SELECT ?a ?b { VALUES ?x { 1 2 } BIND(BNODE('b') AS ?a) BIND(BNODE('b') AS ?b) }", BNODES, "17.4.2.9"),
     ("SELECT ?x { GRAPH ?g { :none :p* ?x } }", REACH, "18.4"),
     ("SELECT ?x { :none :q 1 ; :p* ?x }", REACH, "18.4"),
@@ -159,6 +167,7 @@ TOLD = [
 ]
 # Queries that are like these, and of which nothing is told and nothing is changed.
 PLAIN = [
+    "SELECT ?x { ?x :p (((1))) ; :n 123456789012345678 FILTER(?x != 1234567890123456789.5) }",
     "SELECT ?x { ?x :p ?y FILTER(?y = :b && BOUND(?x)) }",
     "SELECT (COUNT(*) AS ?n) FROM :g1 { ?s ?p ?o FILTER(?o > 1.0 || ?o IN (1.50, 007)) }",
     "SELECT ?x { ?x a/rdfs:subClassOf* :C ; :p+ ?y . ?y (:p/:q?) ?z FILTER(?a * 2 > 4) }",
