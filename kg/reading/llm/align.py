@@ -6,7 +6,6 @@ Nothing a model says comes into a claim: names, dates, figures and quotes are wh
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Literal
 
 import regex
 
@@ -33,7 +32,7 @@ from kg.model.claims import (
 )
 from kg.model.classes import ROOT, superclasses
 from kg.model.identity import slug
-from kg.rdf.vocabulary import Signature, concept_phrases
+from kg.rdf.vocabulary import READ_FOR, Signature, concept_phrases
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.figures.observe import SKIPPED, amounts
@@ -52,7 +51,6 @@ XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 STATISTICS: dict[str, Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
-SCHEMES: tuple[Literal["audience", "topic", "support"], ...] = ("audience", "topic", "support")
 
 NOT_LITERAL = "not literally in the sentence"
 OUTSIDE = "not inside its quote"
@@ -224,7 +222,7 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
         return _date(spot, words), None
     if WORDS in signature.range:
         return Text(words), None
-    for scheme in SCHEMES if CONCEPT in signature.range else ():
+    for scheme in READ_FOR if CONCEPT in signature.range else ():
         if scheme == proposal.predicate and (key := concept_phrases()[scheme].get(words.lower())):
             return Concept(key, scheme), None
     if signature.range == {CONCEPT}:
