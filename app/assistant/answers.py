@@ -1,10 +1,8 @@
 """The answers of the tools, as plain data: each answer with its source."""
 
 import json
-import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import regex
@@ -12,6 +10,7 @@ from pydantic import Field
 
 from app.limits import FURTHEST, LONGEST_ANSWER
 from kg.release.citation import CitedDocument
+from kg.resources import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ class Citation:
 
 
 Item = TypeVar("Item")
-TEXTS = tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+TEXTS = toml(__file__, "texts.toml")
 HELP: dict[str, str] = TEXTS["help"]
 Offset = Annotated[int, Field(ge=0, le=FURTHEST, description=HELP["offset"])]
 Limit = Annotated[int, Field(ge=1, le=200, description=HELP["limit"])]

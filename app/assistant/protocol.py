@@ -12,7 +12,7 @@ from mcp import MCPError
 from mcp.server.lowlevel import Server
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
-from app.assistant.answers import quoted, safe
+from app.assistant.answers import TEXTS, quoted, safe
 from app.assistant.tools import TOOLS
 from app.http.environ import Request
 from app.server.gate import Gate
@@ -29,8 +29,8 @@ HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content
 @cache
 def arguments_of(name: str) -> type[BaseModel]:
     """The arguments of a tool, from its function's parameters beside the site; there are no others."""
-    hints = get_type_hints(TOOLS[name][1], include_extras=True)
-    parameters = list(inspect.signature(TOOLS[name][1]).parameters.values())[1:]
+    hints = get_type_hints(TOOLS[name], include_extras=True)
+    parameters = list(inspect.signature(TOOLS[name]).parameters.values())[1:]
     fields: dict[str, Any] = {
         one.name: hints[one.name] if one.default is one.empty else (hints[one.name], one.default) for one in parameters
     }
@@ -42,13 +42,13 @@ def tools() -> list[types.Tool]:
     return [
         types.Tool(
             name=name,
-            title=title,
+            title=TEXTS["titles"][name],
             description=" ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split()),
             input_schema=arguments_of(name).model_json_schema(),
             output_schema=TypeAdapter(get_type_hints(function)["return"]).json_schema(),
             annotations=READ_ONLY,
         )
-        for name, (title, function) in TOOLS.items()
+        for name, function in TOOLS.items()
     ]
 
 

@@ -29,6 +29,6 @@ def run(name: str) -> Response:
     """The answer of a tool."""
     if name not in TOOLS:
         raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
-    answer = TOOLS[name][1](this_site(), **request.get_json())
+    answer = TOOLS[name](this_site(), **request.get_json())
     body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
     return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})

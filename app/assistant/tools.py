@@ -1,4 +1,4 @@
-"""The tools on offer: each with its title and the function that answers, whose docstring and parameters describe it."""
+"""The tools on offer by name: functions that answer, described by their docstrings and parameters."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +8,5 @@ from app.assistant.reading import describe, search
 from app.assistant.things import cite
 from app.assistant.vocabulary import schema
 
-TOOLS: dict[str, tuple[str, Callable[..., Any]]] = {
-    "search": ("Search the graph", search),
-    "describe": ("Describe a thing with quotes", describe),
-    "schema": ("What queries can be made of", schema),
-    "query": ("Query in SPARQL", query),
-    "cite": ("How to cite", cite),
-    "questions": ("Questions with tested queries", questions),
-}
+OFFERED: tuple[Callable[..., Any], ...] = (search, describe, schema, query, cite, questions)
+TOOLS = {tool.__name__: tool for tool in OFFERED}

@@ -22,7 +22,6 @@ from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.store.store import Store
 
 C = TypeVar("C", StatementRecord, Figure)
-StatementKey = tuple[str, str, Name | Value]  # entity, predicate, object: statements that agree in them are one
 TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
 SURENESS = {"considered": 0, "planned": 1, "holds": 2}  # a triple without a claim is surer than any
 # A document brings these along with its claims, which explain them; they are only counted.
@@ -163,7 +162,7 @@ def _moved(claim: C, names: Mapping[str, Name]) -> C:
     return replace(claim, object=names[value.iri]) if isinstance(value, Name) and value.iri in names else claim
 
 
-def key_of(statement: StatementRecord) -> StatementKey:
+def key_of(statement: StatementRecord) -> tuple[str, str, Name | Value]:
     """The entity, predicate and object of a statement: two that agree in them are one."""
     return statement.entity.iri, statement.predicate.iri, statement.object
 

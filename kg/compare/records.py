@@ -4,8 +4,6 @@ The one place where this is done, for pages, `kg explain`, assistants, Python an
 graph without claims the things it names are the entities, and its triples the statements.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace

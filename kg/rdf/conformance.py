@@ -30,7 +30,7 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
     kept = list(readings)
     for _ in range(MOST_ROUNDS):
         quads = write(kept)
-        report = validate(union(quads))
+        report = validate(store_of(in_graph(quads)))
         if report.conforms:
             return kept, quads, report
         faults = [result for result in report.results if result.severity == "Violation"]
@@ -38,11 +38,6 @@ def conforming(readings: Sequence[Reading], write: Writer) -> tuple[list[Reading
         if all(old is new for old, new in zip(before, kept, strict=True)):
             break
     raise InvalidGraph(f"The graph does not conform to its shapes, so no release was made.\n\n{report}")
-
-
-def union(quads: Sequence[ox.Quad]) -> ox.Store:
-    """A store whose default graph holds all the triples."""
-    return store_of(in_graph(quads))
 
 
 def _without(reading: Reading, faults: Sequence[Result]) -> Reading:

@@ -78,10 +78,6 @@ class Result:
         lines += [f"  claim: {self.claim}"] if self.claim not in ("", self.node) else []
         return "\n".join([*lines, f"  “{self.quote}”"] if self.quote else lines)
 
-    def as_json(self) -> dict[str, str]:
-        """The result as plain values, without empty ones."""
-        return {name: value for name, value in asdict(self).items() if value}
-
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -130,8 +126,8 @@ class Report:
         return {severity: numbers[severity] for severity in SEVERITIES}
 
     def as_json(self) -> dict[str, object]:
-        """The report as plain values."""
-        results = [result.as_json() for result in self.results]
+        """The report as plain values; a result without those that are empty."""
+        results = [{name: value for name, value in asdict(one).items() if value} for one in self.results]
         return {"conforms": self.conforms, "shapes": self.shapes, "counts": self.counts, "results": results}
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Literal
 
 import pyoxigraph as ox
 
@@ -17,7 +18,7 @@ from kg.resources import resource
 
 SKOS, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "schema", "qudt"))
 DECIMAL = ns.PREFIXES["xsd"] + "decimal"
-READ_FOR = ("audience", "support", "topic")
+READ_FOR: tuple[Literal["audience", "support", "topic"], ...] = ("audience", "support", "topic")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Coverage:
     @property
     def reasons(self) -> dict[str, int]:
         """Why sentences yielded nothing, the most frequent reason first."""
-        return _counted(sentence.reason for sentence in self.silent)
+        return counted(sentence.reason for sentence in self.silent)
 
 
 def account(reading: Reading) -> Coverage:
@@ -87,10 +87,10 @@ def account(reading: Reading) -> Coverage:
         open_entities=tuple(sorted(entity.slug for entity in reading.entities if not entity.known)),
         statements=len(claims) - observations,
         observations=observations,
-        modalities=_counted(claim.modality for claim in claims),
-        rules=_counted(rule for claim in claims for rule in {evidence.rule for evidence in claim.evidence}),
-        fired=_counted(rule for rule, _ in firings),
-        repairs=_counted(repair.rule for repair in document.repairs),
+        modalities=counted(claim.modality for claim in claims),
+        rules=counted(rule for claim in claims for rule in {evidence.rule for evidence in claim.evidence}),
+        fired=counted(rule for rule, _ in firings),
+        repairs=counted(repair.rule for repair in document.repairs),
         mended=tuple(
             {"rule": rule, "begin": slip.span.begin, "end": slip.span.end, "raw": slip.raw, "repaired": slip.repaired}
             for rule, slip in sorted(first.items())
@@ -114,5 +114,6 @@ def _touching(claims: Iterable[Claim]) -> Callable[[Span], bool]:
     return touches
 
 
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
+def counted(names: Iterable[str]) -> dict[str, int]:
+    """Names with their numbers, the most frequent first."""
+    return dict(Counter(sorted(names)).most_common())

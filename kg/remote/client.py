@@ -1,7 +1,5 @@
 """A SPARQL engine elsewhere, spoken to by the SPARQL 1.1 Protocol and the Graph Store Protocol."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Generator, Iterable
@@ -31,8 +29,6 @@ LAYOUTS = (
     (r"(?P<base>:\d+|://[^/]+)/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
     (r"(?P<base>/[^/]+)/query", "/update", ""),
 )
-# The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
-_clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
 
 
 class ResultStream(NamedTuple):
@@ -164,6 +160,10 @@ class Endpoint:
         message += f" It says: {words}" if words else ""
         busy = status in (429, 502, 503, 504)
         return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
+
+
+# The numbers of connections of a process are not for the processes forked from it: each has clients of its own.
+_clients: dict[tuple[int, Endpoint], httpx2.Client] = {}
 
 
 def addresses(endpoint: Endpoint) -> Endpoint:

@@ -3,8 +3,6 @@
 It is made once of a graph (`kg.store.indexing`), in memory or as a file, and then only read.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -15,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
 from kg.model.names import likeness
@@ -53,7 +51,7 @@ class Index:
         self._open = (os.getpid(), database if isinstance(database, sqlite3.Connection) else _connected(database))
 
     @classmethod
-    def of(cls, graph: Graph) -> Index:
+    def of(cls, graph: Graph) -> Self:
         """The index of a graph, in memory."""
         database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         fill(database, graph, ":memory:")

@@ -1,14 +1,12 @@
 """A release, or any RDF files, opened read-only and queryable."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyoxigraph as ox
 
@@ -62,7 +60,7 @@ class Store:
         return path if path and path.is_file() else None
 
     @classmethod
-    def open(cls, source: Path, builds: Path = Path("build")) -> Store:
+    def open(cls, source: Path, builds: Path = Path("build")) -> Self:
         """Open a source: a release's folder or a build's, an RDF file, or the id of a release below `builds`.
 
         Of an id its beginning is enough. Raises ReleaseError or DataError.
@@ -72,7 +70,7 @@ class Store:
         return cls.open_release(source if source.exists() else named_release(str(source), builds))
 
     @classmethod
-    def open_release(cls, path: Path) -> Store:
+    def open_release(cls, path: Path) -> Self:
         """The release at a path: its own folder, or that of a build, whose current one it is.
 
         The default graph holds every triple but the documents' full text; the named graphs are there too. Raises
@@ -92,7 +90,7 @@ class Store:
         return cls(manifest.id, store, folder, checksums=checksums, altered=altered)
 
     @classmethod
-    def open_files(cls, paths: Sequence[Path], stores: Path = STORES) -> Store:
+    def open_files(cls, paths: Sequence[Path], stores: Path = STORES) -> Self:
         """The files' triples in the default graph, their quads in the graphs they name; nothing added.
 
         What is made of large files is kept below `stores`. Raises DataError naming file, line and column.
@@ -234,13 +232,13 @@ class StoreLocation:
     stores: Path = STORES
 
     @classmethod
-    def of_release(cls, path: Path) -> StoreLocation:
+    def of_release(cls, path: Path) -> Self:
         """The release that a path means now. Raises ReleaseError when there is none."""
         folder = find_release(path)
         return cls(folder, (), (disk.stamp(folder / MANIFEST),))
 
     @classmethod
-    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> StoreLocation:
+    def of_files(cls, files: tuple[Path, ...], stores: Path = STORES) -> Self:
         """RDF files as they are now. Raises DataError when one is not there."""
         return cls(None, files, tuple(map(disk.stamp, files)), stores)
 

@@ -19,7 +19,7 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import join, usage
 from kg.reading.text.words import table
 
-P = Patterns("intake", "raw_text")
+P, FITTING = Patterns("intake", "raw_text"), Patterns("intake", "fitting")
 HTML = frozenset([".html", ".htm", ".xhtml"])
 MARKDOWN = frozenset([".md", ".markdown"])
 DECLARED = regex.compile(
@@ -28,7 +28,6 @@ DECLARED = regex.compile(
 # What browsers read when a page names the older code: they are supersets, and pages mean them.
 WIDER = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
 WIDER |= {"big5": "big5hkscs", "gb2312": "gb18030", "gbk": "gb18030"}
-DEFINED = regex.compile(r"(?m)^ {0,3}" + P.LABEL.pattern + r":[ \t]*")
 
 
 def raw_text(path: Path, data: bytes) -> str:
@@ -126,7 +125,7 @@ def _rendered(text: str) -> str:
     numbers = {label: int(label) for label in P.LABEL.findall(text) if label.isdecimal()}
     for label in P.LABEL.findall(text):
         numbers.setdefault(label, max(numbers.values(), default=0) + 1)
-    text = DEFINED.sub(lambda match: f"\n{raised(str(numbers[match[1]]))} ", text)
+    text = P.DEFINED.sub(lambda match: f"\n{raised(str(numbers[match[1]]))} ", text)
     text = P.LABEL.sub(lambda match: raised(str(numbers[match[1]])), text)
     page: str = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     return page
@@ -155,18 +154,6 @@ def _depth(markup: str) -> int:
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
 
 
-# A value that may be what its key says: a day, a tag of a language, a title that no program wrote.
-FITTING = {
-    "date": regex.compile(r"(?:D:)?(\d{4})[-/]?(\d\d)[-/]?(\d\d)(?!\d{1,3}$)"),
-    "language": regex.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$"),
-    "title": regex.compile(
-        r"(?!microsoft |\(?untitled|\(?anonymous|slide|.*\.(?:docx?|pdf|indd|rtf|pptx?|xlsx?|tex)$).+", regex.I
-    ),
-    "publisher": regex.compile(r".+"),
-    "rights": regex.compile(r".+"),
-}
-
-
 def stated(path: Path, data: bytes) -> dict[str, str]:
     """The facts by the keys of Metadata; those that cannot be what they should are left out."""
     suffix = path.suffix.lower()
@@ -180,7 +167,7 @@ def stated(path: Path, data: bytes) -> dict[str, str]:
         facts = _of_page(markup_of(path, data))
     elif suffix in MARKDOWN and (front := P.FRONT.match(data[:20_000].decode(errors="replace"))):
         facts = {{"lang": "language"}.get(match[1], match[1]): match[2] for match in P.FIELD.finditer(front[0])}
-    fitting = {key: FITTING[key].match(" ".join(words.split())) for key, words in facts.items()}
+    fitting = {key: getattr(FITTING, key).match(" ".join(words.split())) for key, words in facts.items()}
     return {key: "-".join(match.groups()) or match[0][:200] for key, match in fitting.items() if match}
 
 

@@ -3,10 +3,9 @@
 Nothing a model says comes into a claim: names, dates, figures and quotes are what our own reader finds in those spans.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Literal
 
 import regex
 
@@ -33,12 +32,12 @@ from kg.model.claims import (
 )
 from kg.model.classes import ROOT, superclasses
 from kg.model.identity import slug
-from kg.rdf.vocabulary import Signature
+from kg.rdf.vocabulary import READ_FOR, Signature, concept_phrases
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.indicators import indicator_of
 from kg.reading.claims.figures.observe import SKIPPED, amounts
 from kg.reading.claims.relations import MODES
-from kg.reading.llm.propose import Proposal
+from kg.reading.llm.propose import Proposal, offered
 from kg.reading.names.lexicon import load_lexicon
 from kg.reading.names.mentions import Mention, find_mentions
 from kg.reading.quantities import Quantity, TimeMention, find_dates, find_quantities
@@ -52,7 +51,6 @@ XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
 WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 STATISTICS: dict[str, Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
-SCHEMES: tuple[Literal["audience", "topic", "support"], ...] = ("audience", "topic", "support")
 
 NOT_LITERAL = "not literally in the sentence"
 OUTSIDE = "not inside its quote"
@@ -82,11 +80,8 @@ class Aligned:
 class Known:
     """A document as alignment needs it: its reading, the names of each sentence, the bearer of each name."""
 
-    def __init__(
-        self, reading: Reading, properties: Mapping[str, Signature], concepts: Mapping[str, Mapping[str, str]]
-    ) -> None:
-        self.reading, self.properties, self.concepts = reading, properties, concepts
-        self.facts = profile(reading.document)
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.facts = reading, profile(reading.document)
         # They are found once more, for a reading does not say where they stand.
         self.places = find_mentions(reading.document, load_lexicon(), self.facts.abbreviations).places
         self.entities: dict[str, Entity] = {}
@@ -204,7 +199,7 @@ def _is_free(spot: _QuotePlace, span: Range, owner: str | None) -> bool:
 
 
 def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Modality) -> Aligned:
-    if not (signature := spot.known.properties.get(proposal.predicate)):
+    if not (signature := offered().get(proposal.predicate)):
         raise Misaligned("not a property of the ontology")
     as_of, basis = as_of_dates(spot.dates, spot.known.reading.document.metadata.reference_date)
     target, other = _object(spot, proposal, signature)
@@ -218,7 +213,7 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
 
 def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
     """The object of a property, by its range: words, a date, a web address, a concept or a name."""
-    words, concepts = proposal.object, spot.known.concepts
+    words = proposal.object
     spot.spans(words)
     if proposal.predicate == "homepage":
         url = words.rstrip(".,;:)")
@@ -227,8 +222,8 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
         return _date(spot, words), None
     if WORDS in signature.range:
         return Text(words), None
-    for scheme in SCHEMES if CONCEPT in signature.range else ():
-        if scheme == proposal.predicate and (key := concepts.get(scheme, {}).get(words.lower())):
+    for scheme in READ_FOR if CONCEPT in signature.range else ():
+        if scheme == proposal.predicate and (key := concept_phrases()[scheme].get(words.lower())):
             return Concept(key, scheme), None
     if signature.range == {CONCEPT}:
         raise Misaligned("not a term of the vocabulary")

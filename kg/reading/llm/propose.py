@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from kg.limits import LONGEST_PROPOSED_TEXT, LONGEST_QUESTION, MOST_PROPOSED_CLA
 from kg.model.claims import Reading
 from kg.model.classes import kinds_under, superclasses
 from kg.rdf import namespaces as ns
-from kg.rdf.vocabulary import Signature
+from kg.rdf.vocabulary import Signature, load_ontology, signatures
 from kg.reading.names.mentions import is_read
 
 # Names and the other way round of a property are not stated: the reasoner adds the one, the reader finds the other.
@@ -49,27 +50,28 @@ class Proposal(NamedTuple):
 SLOTS = Proposal._fields[1:]
 
 
-def offered(signatures: Mapping[str, Signature]) -> dict[str, Signature]:
+@cache
+def offered() -> dict[str, Signature]:
     """The properties that a model may state: those said of entities, in the direction in which rules state them."""
     return {
         name: signature
-        for name, signature in sorted(signatures.items())
+        for name, signature in sorted(signatures().items())
         if signature.domain and signature.domain <= set(kinds_under("Entity")) and name not in NOT_STATED
     }
 
 
-def instructions(properties: Mapping[str, Signature], ontology: Iterable[ox.Quad]) -> str:
+def instructions() -> str:
     """The system prompt: the task, the classes and the properties with their definitions and both ends."""
     terms = {
         quad.subject.value.removeprefix(ns.NS): quad.object.value
-        for quad in ontology
+        for quad in load_ontology()
         if isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
         and quad.predicate.value == DEFINITION
     }
     classes = (f"- {name}: {terms.get(name, '')}" for name in sorted(superclasses()))
     lines = [TASK, "Classes:", *classes, "", "Properties:"]
-    for name, signature in properties.items():
+    for name, signature in offered().items():
         lines.append(f"- {name} ({_ends(signature.domain)} → {_ends(signature.range)}): {terms.get(name, '')}")
     return "\n".join(lines)
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import pyoxigraph as ox
 import regex
 
 from kg.limits import MOST_USELESS_ANSWERS
@@ -15,13 +14,15 @@ from kg.model.identity import all_claims, key, object_key
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
-from kg.rdf.conformance import things, union
+from kg.rdf.conformance import things
+from kg.rdf.graph import in_graph, store_of
 from kg.rdf.shapes import validate
-from kg.rdf.vocabulary import concept_phrases, load_ontology, load_vocabulary, signatures
+from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.reading.claims.figures.observe import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align
 from kg.reading.llm.client import ChatServer, Client, Unavailable, Unusable
-from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, offered, parse, passages, question
+from kg.reading.llm.propose import NO_SENTENCE, Proposal, instructions, parse, passages, question
+from kg.release.coverage import counted
 
 UNSAFE = regex.compile(r"[^A-Za-z0-9._-]+")
 
@@ -46,34 +47,28 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
 
     An endpoint that cannot be used leaves the readings as they are: a graph has all of the model's claims or none.
     """
-    ontology, standard = load_ontology(), load_vocabulary()
-    properties = offered(signatures())
     rule = Rule(
         f"llm:{UNSAFE.sub('-', endpoint.model)}",  # fit for an IRI
         "the words of the quote",
         f"a claim that the language model {endpoint.model} proposed, every part of it found literally in the text",
     )
     client, dropped = Client(endpoint), Counter[str]()
-    drafts = [_ReadingDraft(reading, Known(reading, properties, concept_phrases()), rule) for reading in readings]
+    drafts = [_ReadingDraft(reading, rule) for reading in readings]
     try:
-        _ask_all(drafts, client, instructions(properties, ontology), dropped)
+        _ask_all(drafts, client, dropped)
     except Unavailable as error:
         dropped["given up with the endpoint"] += sum(len(draft.proposed) + draft.confirmed for draft in drafts)
-        return list(readings), Proposals(0, _ordered(dropped), asked=client.asked, warning=str(error))
-    dropped["would break a shape"] += _ban(drafts, [*ontology], standard)
+        return list(readings), Proposals(0, counted(dropped.elements()), asked=client.asked, warning=str(error))
+    dropped["would break a shape"] += _ban(drafts)
     accepted = sum(len(draft.proposed) for draft in drafts)
     confirmed = sum(draft.confirmed for draft in drafts)
-    return [draft.reading() for draft in drafts], Proposals(accepted, _ordered(dropped), confirmed, client.asked)
+    proposals = Proposals(accepted, counted(dropped.elements()), confirmed, client.asked)
+    return [draft.reading() for draft in drafts], proposals
 
 
-def _ordered(dropped: Counter[str]) -> dict[str, int]:
-    """Reasons with their numbers, the most frequent first."""
-    return dict(sorted((+dropped).items(), key=lambda item: (-item[1], item[0])))
-
-
-def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, dropped: Counter[str]) -> None:
+def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, dropped: Counter[str]) -> None:
     """Ask about every passage of every document, in order. Raises Unavailable."""
-    useless = 0
+    system, useless = instructions(), 0
     for draft in drafts:
         for part in passages(draft.before):
             try:
@@ -96,8 +91,8 @@ def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, system: str, dropp
 class _ReadingDraft:
     """One document's reading while claims are being added to it."""
 
-    def __init__(self, before: Reading, known: Known, rule: Rule) -> None:
-        self.before, self.known, self.rule = before, known, rule
+    def __init__(self, before: Reading, rule: Rule) -> None:
+        self.before, self.known, self.rule = before, Known(before), rule
         self.proposed: list[Aligned] = []
         self.added: dict[int, list[Evidence]] = {}  # further evidence for a rule's claim, by the claim's identity
         self.confirmed = 0
@@ -203,16 +198,17 @@ def _together(one: Claim, other: Claim) -> bool:
     return any(a.span.begin < b.span.end and b.span.begin < a.span.end for a in one.evidence for b in other.evidence)
 
 
-def _ban(drafts: Sequence[_ReadingDraft], ontology: Sequence[ox.Quad], standard: Sequence[ox.Quad]) -> int:
+def _ban(drafts: Sequence[_ReadingDraft]) -> int:
     """Take out, and count, what touches anything a shape complains of: a model must not cost anyone the release.
 
     If the complaints do not end, all of the model's claims go; a fault of the rules' own claims shows in the build.
     """
+    ontology, standard = load_ontology(), load_vocabulary()
     before = sum(len(draft.proposed) for draft in drafts)
     while any(draft.proposed for draft in drafts):
         readings = [draft.reading() for draft in drafts]
         quads = [*ontology, *write_vocabulary(readings, standard), *(quad for r in readings for quad in write(r))]
-        broken = [result for result in validate(union(quads)).results if result.severity == "Violation"]
+        broken = [result for result in validate(store_of(in_graph(quads))).results if result.severity == "Violation"]
         if not broken:
             break
         nodes = {node for result in broken for node in (result.node, result.claim, result.value) if node}
