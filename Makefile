@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q --dist loadfile --max-worker-restart 0 -n
 CHROMIUM := $(ALONE) $(BIN)/python -m tests.support.chromium
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: serve build test quick interop check chromium bench shots context score clean lock
+.PHONY: serve build test quick interop check chromium bench shots score wheel clean lock
 
 serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
@@ -49,6 +49,10 @@ score: $(READY_DEV)  ## recall on hand-made claims and clauses: of tests/texts, 
 	@$(BIN)/python -m tests.scores.texts $(ARGS)
 	@$(BIN)/python -m tests.scores.clauses
 	@if test -f ../shared/gold/score.py; then $(BIN)/kg build >/dev/null 2>&1 && $(BIN)/python ../shared/gold/score.py build/current/dumps/hkit.nq; fi
+
+wheel: $(READY) $(EDITOR)  ## a wheel and a source archive in dist/, with the editor in both; the same bytes for the same commit
+	@test -f $(EDITOR) || { echo "No wheel was made: the editor of the query page is to be in it, and was not built."; exit 1; }
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} $(BIN)/python -m hatchling build -d dist
 
 clean:
 	rm -rf build dist shots app/static/built app/editor/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
