@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q --dist loadfile --max-worker-restart 0 -n
 CHROMIUM := $(ALONE) $(BIN)/python -m tests.support.chromium
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: serve build test quick interop check chromium bench shots context score sbom clean lock
+.PHONY: serve build test quick interop check chromium bench shots score sbom wheel clean lock
 
 serve: $(READY) $(EDITOR)  ## build the release if there is none, and serve it on http://127.0.0.1:8000
 	@$(BIN)/kg serve $(ARGS)
@@ -54,6 +54,10 @@ sbom: $(READY_DEV)  ## the bill of materials: Python and npm packages in Cyclone
 	@mkdir -p dist
 	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/hkit.cdx.json
 	@cd app/editor && sh node.sh "$(CURDIR)/$(BIN)/python" npm sbom --package-lock-only --sbom-format cyclonedx > "$(CURDIR)/dist/editor.cdx.json"
+
+wheel: $(READY) $(EDITOR)  ## a wheel and a source archive in dist/, with the editor in both; the same bytes for the same commit
+	@test -f $(EDITOR) || { echo "No wheel was made: the editor of the query page is to be in it, and was not built."; exit 1; }
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} $(BIN)/python -m hatchling build -d dist
 
 clean:
 	rm -rf build dist shots app/static/built app/editor/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -162,7 +162,7 @@ class KnowledgeGraph:
         try:
             import pandas as pd
         except ImportError as error:
-            raise MissingPackage("Frames need pandas. Install it: pip install 'hkit[notebook]'.") from error
+            raise MissingPackage("Frames need pandas. Install it: pip install 'hkit-graph[notebook]'.") from error
         rows = self.query(items) if isinstance(items, str) else items
         return pd.DataFrame([item if isinstance(item, dict) else as_row(item) for item in rows])
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -22,29 +25,93 @@ def tracked(*folders: str) -> set[str]:
     return set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")) - {""}
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The names of the wheel's files."""
-    folder = tmp_path_factory.mktemp("wheel")
+def build(folder: Path, source: Path = ROOT) -> Path:
+    """The wheel of a source tree, built in a folder."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (file,) = folder.glob("hkit-*.whl")
-    return set(zipfile.ZipFile(file).namelist())
+    subprocess.run(command, cwd=source, check=True, capture_output=True, env={**os.environ, "SOURCE_DATE_EPOCH": "1800000000"})
+    (file,) = folder.glob("hkit_graph-*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel."""
+    return zipfile.ZipFile(build(tmp_path_factory.mktemp("wheel")))
+
+
+def described(wheel: zipfile.ZipFile, name: str) -> str:
+    """A file of the wheel's own description, such as METADATA."""
+    (path,) = [each for each in wheel.namelist() if each.endswith(f".dist-info/{name}")]
+    return wheel.read(path).decode()
 
 
 @pytest.mark.process
-def test_wheel_carries_code_templates_and_sources(wheel: set[str]) -> None:
-    assert tracked("kg", "app") - wheel == set()
+def test_wheel_carries_code_templates_and_sources(wheel: zipfile.ZipFile) -> None:
+    assert tracked("kg", "app") - {*wheel.namelist()} == set()
 
 
 @pytest.mark.process
-def test_wheel_carries_ontology_and_shapes(wheel: set[str]) -> None:
-    assert {f"kg/_data/{name}" for name in tracked("ontology", "shapes")} - wheel == set()
+def test_wheel_carries_ontology_and_shapes(wheel: zipfile.ZipFile) -> None:
+    assert {f"kg/_data/{name}" for name in tracked("ontology", "shapes")} - {*wheel.namelist()} == set()
 
 
 @pytest.mark.process
-def test_wheel_carries_nothing_else(wheel: set[str]) -> None:
-    assert {name for name in wheel if not name.startswith(("kg/", "app/", "hkit-"))} == set()
+def test_wheel_carries_the_editor_that_was_built(wheel: zipfile.ZipFile) -> None:
+    built = {f"app/static/built/{path.name}" for path in (ROOT / "app/static/built").glob("*")}
+
+    assert "app/static/built/query.js" in built
+    assert built - {*wheel.namelist()} == set()
+
+
+@pytest.mark.process
+def test_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    assert {name for name in names if not name.startswith(("kg/", "app/", "hkit_graph-"))} == set()
+
+
+@pytest.mark.process
+def test_wheel_says_its_licences_and_what_others_made(wheel: zipfile.ZipFile) -> None:
+    metadata = described(wheel, "METADATA")
+
+    assert regex.findall(r"^(?:Name|License-Expression|License-File): (.*)", metadata, regex.MULTILINE) == [
+        "hkit-graph",
+        "Apache-2.0 AND CC-BY-4.0",
+        "LICENSE",
+        "NOTICE",
+    ]
+    for name in ("LICENSE", "NOTICE"):
+        assert described(wheel, f"licenses/{name}") == (ROOT / name).read_text()
+
+
+@pytest.mark.process
+def test_two_wheels_are_the_same_bytes(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    for file in [*tracked(), *(str(path.relative_to(ROOT)) for path in ROOT.glob("app/static/built/*"))]:
+        (copy / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, copy / file)  # its time is another one
+    (copy / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
+    again = build(tmp_path, copy)
+
+    assert again.read_bytes() == Path(str(wheel.filename)).read_bytes()
+
+
+def test_notice_names_each_dependency_and_each_package_of_the_editor() -> None:
+    notice = (ROOT / "NOTICE").read_text()
+    extras = PROJECT["optional-dependencies"]
+    shipped = [*PROJECT["dependencies"], *extras["mcp"], *extras["cluster"], *extras["notebook"]]
+    editor = json.loads((ROOT / "app/editor/package-lock.json").read_text())["packages"]
+    bundled = {path.removeprefix("node_modules/") for path, each in editor.items() if path and not each.get("optional")}
+
+    assert [each for each in map(name, shipped) if each not in notice] == []
+    assert [each for each in bundled - {"esbuild"} if each.rpartition("/")[2] not in notice] == []
+
+
+@pytest.mark.process
+def test_no_word_installs_a_package_of_others() -> None:
+    texts = {path: (ROOT / path).read_text() for path in tracked("*.md", "*.py", "*.toml", "*.html", "*.txt", "app/deploy")}
+    wrong = regex.compile(r"pip install\b[^\n`]*?(?<![\w./-])hkit(?!-graph)\b(?![./])")
+
+    assert [path for path, text in texts.items() if wrong.search(text)] == []
 
 
 def name(requirement: str) -> str:

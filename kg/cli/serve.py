@@ -101,7 +101,7 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
             raise
-        raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit[mcp]'") from error
+        raise KGError("This needs the package of the Model Context Protocol: pip install 'hkit-graph[mcp]'") from error
     from app.factory import create_app, prepare
     from app.limits import Limits
 

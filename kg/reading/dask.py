@@ -161,8 +161,8 @@ class _Desk:
             reading: Reading = pickle.loads(future.result(timeout=HANDOVER))
         except ImportError as error:
             raise ClusterError(
-                f"A worker of {self.scheduler} cannot read: {error}. Install this hkit there too, with what it needs: "
-                f"pip install 'hkit[cluster]=={__version__}'."
+                f"A worker of {self.scheduler} cannot read: {error}. Install the wheel of hkit-graph {__version__} "
+                "there too, with its extra: pip install 'PATH/TO/THE.whl[cluster]'."
             ) from error
         return reading
 

@@ -26,7 +26,7 @@ def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = No
         try:
             import distributed  # noqa: F401  # asked for alone, so that no other import's failure is taken for its own
         except ImportError as error:
-            raise MissingPackage("A cluster needs Dask. Install it: pip install 'hkit[cluster]'.") from error
+            raise MissingPackage("A cluster needs Dask. Install it: pip install 'hkit-graph[cluster]'.") from error
         from kg.reading.dask import read_on
 
         yield from read_on(scheduler, sources)

@@ -167,7 +167,7 @@ def test_rows_are_flat(small: KnowledgeGraph) -> None:
 
 def test_frames_without_pandas_say_what_to_install(small: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingPackage, match=r"pip install 'hkit\[notebook\]'") as raised:
+    with pytest.raises(MissingPackage, match=r"pip install 'hkit-graph\[notebook\]'") as raised:
         small.frame(small.figures())
     assert isinstance(raised.value, KGError)
 

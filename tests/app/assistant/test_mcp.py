@@ -718,7 +718,7 @@ def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     ended = CliRunner().invoke(main, ["mcp"])
 
     assert ended.exit_code == 1
-    assert "pip install 'hkit[mcp]'" in ended.output
+    assert "pip install 'hkit-graph[mcp]'" in ended.output
 
 
 def test_options_of_http_are_refused_without_it() -> None:

@@ -323,5 +323,5 @@ def test_wrong_scheduler_is_a_usage_error(options: list[str], said: str) -> None
 def test_without_dask_the_message_says_how_to_install_it(sources: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
 
-    with pytest.raises(MissingPackage, match=r"pip install 'hkit\[cluster\]'"):
+    with pytest.raises(MissingPackage, match=r"pip install 'hkit-graph\[cluster\]'"):
         list(names(sources, "tcp://127.0.0.1:8786"))
