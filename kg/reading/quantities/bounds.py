@@ -118,7 +118,7 @@ class QuantityReader:
         """The amounts that are figures, left to right; what is none goes to the refusals."""
         tokens, at, label, behind, money = self.tokens, 0, (0, ""), -2, False
         while at < len(tokens):
-            numeral = tokens[at].kind in ("number", "ordinal", "part", "currency")
+            numeral = tokens[at].kind in ("number", "ordinal", "part", "currency") or tokens[at].text in tables.LETTERS
             begins = not self.dated[at] and (numeral or tokens[at].low in STARTS)
             goes_on = money and behind == at - 1 and tokens[behind].low in ("-", "–", "to", "and")
             free = begins and not tokens.named[at]
