@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import Ends, amount_at, ranks, ratios, with_unit
+from kg.reading.quantities.measures import Ends, amount_at, ranks, rated, ratios, unit_at, with_unit
 from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.refusals import refused, valueless
@@ -192,7 +192,9 @@ class QuantityReader:
         for place in range(len(amounts) - 2, -1, -1):
             first, second = amounts[place : place + 2]
             between = self.tokens.phrase(first.last, second.begin)
+            apart = between == ", or" and self.tokens[first.first - 1].text != ","  # "120, or 8 per cent"
             listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
+            listed = listed and not apart and (between != "or" or first.value <= second.value)
             end = (end or second) if listed else None
             alike = end and end.scale != 1 and end.bare and Decimal("0.05") < first.bare / end.bare < 20
             money = end and end.prefixed and first.prefixed and not first.grouped
@@ -225,8 +227,10 @@ class QuantityReader:
         ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
         backward, plain = low >= high, first.plain and second.plain and alike
-        changed = link == "to" and self._changed(first, shared=first.scale != second.scale)
-        if link == "-" and (backward if ends else plain):
+        changed = link == "to" and self._changed(first, second, (low, high))
+        if changed is None:
+            self._refuse(first.first, second.last, "a range, or a change and what came of it")
+        elif link == "-" and (backward if ends else plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")
         elif link == "to" and backward and not changed and plain:
             self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
@@ -247,7 +251,7 @@ class QuantityReader:
         if between:
             start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
-        tail, last = self._tail(second.last)
+        tail, last = self._tail(second.last, second.kind)
         like = like._replace(first=first.first, begin=begin)
         if hedge in LOWER and later == "upTo":
             return self._quantity(like, last, ends, "exactly")
@@ -257,20 +261,23 @@ class QuantityReader:
             return self._quantity(like, last, ends[1:], "upTo")
         return self._quantity(like, last, ends, next((one for one in VAGUE if one in (hedge, later, tail)), "exactly"))
 
-    def _changed(self, first: Amount, *, shared: bool) -> bool:
-        """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
+    def _changed(self, first: Amount, second: Amount, ends: tuple[Decimal, Decimal]) -> bool | None:
+        """True if "from A to B" tells of one value after the other, "by A to B" of a change and what came of it: a verb
+        of change stands before it in its clause; None if it may as well be a range."""
         begin = first.begin
-        before = self.tokens[begin - 1].low
-        by = before == "by" or (before in LISTS["change"] and first.unit == "PERCENT")
-        own = by and not first.plain and not shared  # "rose by 2 points to 61 per cent", not "by $2 to $3 million"
-        fixed = before == "from" or self.tokens[begin - 2].low == "the" or before in LISTS["before a change"]
-        if not own and not fixed:
+        before, further = self.tokens[begin - 1].low, self.tokens[begin - 2].low
+        by = before == "by" or before in LISTS["change"] or (before == "of" and further in LISTS["change"])
+        fixed = before == "from" or further == "the" or before in LISTS["before a change"]
+        if by and not fixed:
+            fixed = "from" in self.tokens.words(max(0, begin - 6), begin)  # "from 30 by 12 to 42"
+        if not by and not fixed:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
             closed = low in (";", ":") or (low == "." and self.tokens[place + 1].capital)
             if closed or low in LISTS["ranging"] or low in LISTS["change"]:
-                return low in LISTS["change"]
+                changed = low in LISTS["change"]
+                return came_of(first, second, *ends, verb=before != "of") if by and changed and not fixed else changed
         return False
 
     def _hedged(self, amount: Amount) -> Amount:
@@ -300,7 +307,7 @@ class QuantityReader:
             end = begin
         return end
 
-    def _tail(self, last: int) -> tuple[Qualifier | None, int]:
+    def _tail(self, last: int, kind: Kind) -> tuple[Qualifier | None, int]:
         """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
         things counted, "3,000 beds or more"."""
         tokens, place = self.tokens, last
@@ -310,7 +317,8 @@ class QuantityReader:
         word, end = tokens[place], tokens.behind(place, tables.TAILS)
         behind = tokens[end]
         compared = tokens[end - 1].low == "than" and behind.kind != "mark"
-        loose = word.low == "plus" or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
+        added = kind != "count" or not (behind.kind == "mark" or tokens.counted(end) or unit_at(tokens, end))  # "$50 plus costs"
+        loose = (word.low == "plus" and added) or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
         open_end = behind.kind != "mark" and behind.low not in LISTS["behind a tail"]
         loose = loose or (open_end and (place > last or word.low == "at"))  # of "10 at most 3" the bound is the next's
         tail = None if compared or loose else tables.TAILS.get(tokens.words(place, end))
@@ -329,7 +337,10 @@ class QuantityReader:
 
     def _single(self, amount: Amount, following: int | None = None) -> Quantity:
         """The quantity of one amount; the next one begins at `following`."""
-        tail, last = self._tail(amount.last)
+        tail, last = self._tail(amount.last, amount.kind)
+        if tail and amount.kind == "count" and last > amount.last:  # "20+ years"
+            amount = rated(self.tokens, with_unit(self.tokens, amount._replace(last=last), self.currency))
+            last = amount.last
         if following is not None and last > following:
             tail, last = None, amount.last
         return self._quantity(amount, last, (amount.value,), tail or amount.hedge or "exactly")
@@ -365,6 +376,21 @@ def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qual
         if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
             bounds[pair[0][0]] = LIMITS[match["limit"].lower()]
     return bounds
+
+
+def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal, *, verb: bool) -> bool | None:
+    """True if of a change "by A to B" the second is what came of it, "by 120 to 1,450", "by 2 points to 61 per cent";
+    False if both are a range, "by 3 to 4 per cent"; None if they may be either: "by 45 to 75". `verb`: it is no "rise
+    of A to B"."""
+    if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
+        return True
+    shared = second.unit != "NUM" or second.scale != 1  # the unit or scale at the end holds for the beginning too
+    shared = shared and (first.plain or first.scale != second.scale)
+    if low < 0 or (shared and high < 3 * low):
+        return False
+    repeated = verb and not shared and not first.plain and (first.scale != 1 or not first.prefixed)  # "3 days to 21 days"
+    times = 8 if shared or not verb else Decimal("2.5") if repeated else 5
+    return True if high >= times * low and second.unit != "PERCENT" else None
 
 
 def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:

@@ -140,6 +140,7 @@ def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
         numbered = behind.capital or behind.low in LISTS["behind a paragraph number"]
         yield "number of a page or paragraph", opening and numbered
         yield "number in brackets", before.text in "([" and behind.text in ")]" and not amount.hedged
+    yield "factor of a product", before.text in "×x*" and tokens[first - 2].kind == "number"  # "a 4 x 4 vehicle"
     yield "vague number", before.low == "or" and tokens[first - 3].low in ("a", "an", "another")  # "a year or two"
     yield "the word one", tokens[first].low == "one" and single
     yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800
