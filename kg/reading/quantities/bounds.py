@@ -18,6 +18,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
+LEFT_OUT = tables.compiled(tables.WORDS["left_out"])
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -162,6 +163,9 @@ class QuantityReader:
 
     def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
+        for place, (first, second) in enumerate(pairwise(amounts)):
+            if self._left_out(first, second):
+                amounts[place + 1] = second._replace(reason="a number whose unit is left out")
         at, links = 0, [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
         self._share_units(amounts, links)
         while at < len(amounts):
@@ -178,6 +182,11 @@ class QuantityReader:
             elif links[at] and not links[end + 1] and either and one.plain and second.unit in ("NUM", third.unit):
                 self._refuse(one.first, third.last, "a range whose end is not clear")  # "between 2 and 5 or 6 years"
                 end += 2
+            elif links[at] == "to" and links[end] == "-":  # "from $32bn to $45bn-$54bn"
+                if self._changed(one, third, (one.value, third.value)):
+                    yield self._single(one, second.first)
+                else:
+                    self._refuse(one.first, one.last, "a range whose end is not clear")
             elif links[at]:
                 yield from self._pair(one, second, links[at])
                 end += 1
@@ -216,7 +225,14 @@ class QuantityReader:
             "and": unhedged == "and" and self.tokens[first.begin - 1].low == "between",
             "or": between == "or" and first.plain and second.bare == first.bare + 1,
         }
-        return next((link for link, holds in links.items() if holds), "")
+        return next((link for link, holds in links.items() if holds and not second.reason), "")
+
+    def _left_out(self, first: Amount, second: Amount) -> bool:
+        """True if the unit of a number is that of the one before it: "3.5 hours, against a target of 4"."""
+        behind, match = self.tokens[second.last], LEFT_OUT.fullmatch(self.tokens.phrase(first.last, second.first))
+        alone = behind.kind == "mark" or behind.low in LISTS["alone behind a unit"]
+        sure = match and (match["compared"] or first.kind not in ("share", "points", "money"))
+        return bool(sure) and alone and second.plain and first.kind not in ("count", "other", "age", "rank")
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
@@ -328,10 +344,12 @@ class QuantityReader:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
         behind = self.tokens[amount.last]
         under = self.tokens[amount.first - 1].low in ("under", "over", "above", "below")
-        persons = under and self.tokens[amount.first - 2].low in LISTS["persons"]
+        place = amount.first - 2 - (self.tokens[amount.first - 2].low in LISTS["verbs of being"])  # "people are over 65"
+        persons = under and self.tokens[place].low in LISTS["persons"]
         if persons and amount.plain and amount.value <= 120:
-            return behind.kind == "mark" or behind.low in ("and", "or", "who", "in")
-        aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - 3) : amount.first])
+            return behind.kind == "mark" or (behind.kind == "word" and not self.tokens.counted(amount.last))
+        reach = 8 if self.tokens[begin - 1].low in LISTS["verbs of being"] else 3  # "the average age of a buyer is 33"
+        aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - reach) : amount.first])
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
         return amount.kind == "age" or (aged and years)
 
@@ -385,11 +403,11 @@ def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal, *, verb:
     if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
         return True
     shared = second.unit != "NUM" or second.scale != 1  # the unit or scale at the end holds for the beginning too
-    shared = shared and (first.plain or first.scale != second.scale)
+    shared = shared and not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
     if low < 0 or (shared and high < 3 * low):
         return False
-    repeated = verb and not shared and not first.plain and (first.scale != 1 or not first.prefixed)  # "3 days to 21 days"
-    times = 8 if shared or not verb else Decimal("2.5") if repeated else 5
+    own = first.scale != 1 or (first.unit != "NUM" and not first.prefixed)  # "3 days to 21 days"
+    times = 8 if shared or not verb else Decimal("2.5") if own else 5
     return True if high >= times * low and second.unit != "PERCENT" else None
 
 
@@ -410,7 +428,7 @@ def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal,
         return None
     if first.unit == "NUM" and second.kind != "count":
         low *= abs(second.factor)
-    if first.scale == 1 and second.scale != 1 and not first.grouped and low * second.scale < high:
+    if first.scale == 1 and second.scale != 1 and low * second.scale < high:
         low *= second.scale
     if first.scale != 1 and second.scale == 1 and high < low:
         high *= first.scale

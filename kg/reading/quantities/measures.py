@@ -116,12 +116,13 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if money := _money_behind(tokens, amount.last, amount, currency):
         return money
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
-    sign, long = tables.UNIT_SIGNS.get(letter.text), behind.low in LISTS["behind a length"]
+    sign, near = tables.UNIT_SIGNS.get(letter.text), {one.low for one in tokens.row[max(0, amount.first - 10) : amount.last + 2]}
+    long = behind.low in LISTS["behind a length"] and (behind.low != "in" or not near.isdisjoint(LISTS["dimensions"]))
     things = tokens.counted(amount.last) and not long
     if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
         return amount  # "2B" is a label
     if sign and sign[1] in ("length", "mass") and not things:
-        if letter.glued and letter.low == "m" and not long and behind.kind not in ("mark", "number"):
+        if letter.glued and letter.low == "m" and not long and near.isdisjoint(LISTS["dimensions"]):
             return amount._replace(reason="metres or millions")
         return amount._replace(scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
     return amount._replace(reason="part of a name" if letter.glued else "short form of more than one meaning")
@@ -174,6 +175,8 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
     """
     spelt: list[str] = []
     longest = None
+    if tokens.phrase(at, at + 2) in LISTS["no units"]:
+        return None
     for place in range(at, min(at + 7, len(tokens))):
         token, behind = tokens[place], tokens[place + 1]
         if token.kind == "word":
@@ -291,7 +294,8 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
         link, near = tokens.words(at + 1, place), tokens.words(max(0, at - 8), at)
         below, behind = _value(tokens[place], "number", RATED), tokens[place + 1].low
         dollars, share = token.low == tokens[place].low == "dollar", link in SHARES
-        usual = link != () and above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+        usual = link != () and above < below <= 1000 and above == int(above)
+        usual = usual and (below <= 10 or below in (20, 50, 100, 1000) or above == 1)
         alone = usual and behind not in SCALES and token.kind == tokens[place].kind
         alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
         label = tokens[at - 1].capital or tokens[at - 1].low in REFERENCE_WORDS
