@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import Ends, amount_at, ranks, ratios, with_unit
+from kg.reading.quantities.measures import Ends, amount_at, ranks, rated, ratios, unit_at, with_unit
 from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.refusals import refused, valueless
@@ -18,6 +18,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
+LEFT_OUT = tables.compiled(tables.WORDS["left_out"])
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -118,7 +119,7 @@ class QuantityReader:
         """The amounts that are figures, left to right; what is none goes to the refusals."""
         tokens, at, label, behind, money = self.tokens, 0, (0, ""), -2, False
         while at < len(tokens):
-            numeral = tokens[at].kind in ("number", "ordinal", "part", "currency")
+            numeral = tokens[at].kind in ("number", "ordinal", "part", "currency") or tokens[at].text in tables.LETTERS
             begins = not self.dated[at] and (numeral or tokens[at].low in STARTS)
             goes_on = money and behind == at - 1 and tokens[behind].low in ("-", "–", "to", "and")
             free = begins and not tokens.named[at]
@@ -162,6 +163,9 @@ class QuantityReader:
 
     def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
+        for place, (first, second) in enumerate(pairwise(amounts)):
+            if self._left_out(first, second):
+                amounts[place + 1] = second._replace(reason="a number whose unit is left out")
         at, links = 0, [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
         self._share_units(amounts, links)
         while at < len(amounts):
@@ -178,6 +182,11 @@ class QuantityReader:
             elif links[at] and not links[end + 1] and either and one.plain and second.unit in ("NUM", third.unit):
                 self._refuse(one.first, third.last, "a range whose end is not clear")  # "between 2 and 5 or 6 years"
                 end += 2
+            elif links[at] == "to" and links[end] == "-":  # "from $32bn to $45bn-$54bn"
+                if self._changed(one, third, (one.value, third.value)):
+                    yield self._single(one, second.first)
+                else:
+                    self._refuse(one.first, one.last, "a range whose end is not clear")
             elif links[at]:
                 yield from self._pair(one, second, links[at])
                 end += 1
@@ -192,7 +201,9 @@ class QuantityReader:
         for place in range(len(amounts) - 2, -1, -1):
             first, second = amounts[place : place + 2]
             between = self.tokens.phrase(first.last, second.begin)
+            apart = between == ", or" and self.tokens[first.first - 1].text != ","  # "120, or 8 per cent"
             listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
+            listed = listed and not apart and (between != "or" or first.value <= second.value)
             end = (end or second) if listed else None
             alike = end and end.scale != 1 and end.bare and Decimal("0.05") < first.bare / end.bare < 20
             money = end and end.prefixed and first.prefixed and not first.grouped
@@ -214,7 +225,14 @@ class QuantityReader:
             "and": unhedged == "and" and self.tokens[first.begin - 1].low == "between",
             "or": between == "or" and first.plain and second.bare == first.bare + 1,
         }
-        return next((link for link, holds in links.items() if holds), "")
+        return next((link for link, holds in links.items() if holds and not second.reason), "")
+
+    def _left_out(self, first: Amount, second: Amount) -> bool:
+        """True if the unit of a number is that of the one before it: "3.5 hours, against a target of 4"."""
+        behind, match = self.tokens[second.last], LEFT_OUT.fullmatch(self.tokens.phrase(first.last, second.first))
+        alone = behind.kind == "mark" or behind.low in LISTS["alone behind a unit"]
+        sure = match and (match["compared"] or first.kind not in ("share", "points", "money"))
+        return bool(sure) and alone and second.plain and first.kind not in ("count", "other", "age", "rank")
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
@@ -225,8 +243,10 @@ class QuantityReader:
         ends = None if apart else ends_of(first, second, link)
         low, high, like = ends or (first.value, first.value, first)
         backward, plain = low >= high, first.plain and second.plain and alike
-        changed = link == "to" and self._changed(first, shared=first.scale != second.scale)
-        if link == "-" and (backward if ends else plain):
+        changed = link == "to" and self._changed(first, second, (low, high))
+        if changed is None:
+            self._refuse(first.first, second.last, "a range, or a change and what came of it")
+        elif link == "-" and (backward if ends else plain):
             self._refuse(first.first, second.last, "numbers joined by a hyphen")
         elif link == "to" and backward and not changed and plain:
             self._refuse(first.first, second.last, "numbers of a score or of hours")  # "won 45 to 12", "from 9 to 5"
@@ -247,7 +267,7 @@ class QuantityReader:
         if between:
             start = self.tokens.before(begin - 1, tables.HEDGES)
             hedge, begin = tables.HEDGES.get(self.tokens.words(start, begin - 1), hedge), start
-        tail, last = self._tail(second.last)
+        tail, last = self._tail(second.last, second.kind)
         like = like._replace(first=first.first, begin=begin)
         if hedge in LOWER and later == "upTo":
             return self._quantity(like, last, ends, "exactly")
@@ -257,20 +277,23 @@ class QuantityReader:
             return self._quantity(like, last, ends[1:], "upTo")
         return self._quantity(like, last, ends, next((one for one in VAGUE if one in (hedge, later, tail)), "exactly"))
 
-    def _changed(self, first: Amount, *, shared: bool) -> bool:
-        """True if "from A to B" tells of one value after the other: a verb of change stands before it in its clause."""
+    def _changed(self, first: Amount, second: Amount, ends: tuple[Decimal, Decimal]) -> bool | None:
+        """True if "from A to B" tells of one value after the other, "by A to B" of a change and what came of it: a verb
+        of change stands before it in its clause; None if it may as well be a range."""
         begin = first.begin
-        before = self.tokens[begin - 1].low
-        by = before == "by" or (before in LISTS["change"] and first.unit == "PERCENT")
-        own = by and not first.plain and not shared  # "rose by 2 points to 61 per cent", not "by $2 to $3 million"
-        fixed = before == "from" or self.tokens[begin - 2].low == "the" or before in LISTS["before a change"]
-        if not own and not fixed:
+        before, further = self.tokens[begin - 1].low, self.tokens[begin - 2].low
+        by = before == "by" or before in LISTS["change"] or (before == "of" and further in LISTS["change"])
+        fixed = before == "from" or further == "the" or before in LISTS["before a change"]
+        if by and not fixed:
+            fixed = "from" in self.tokens.words(max(0, begin - 6), begin)  # "from 30 by 12 to 42"
+        if not by and not fixed:
             return False
         for place in range(begin - 1, max(-1, begin - REACH), -1):
             low = self.tokens[place].low
             closed = low in (";", ":") or (low == "." and self.tokens[place + 1].capital)
             if closed or low in LISTS["ranging"] or low in LISTS["change"]:
-                return low in LISTS["change"]
+                changed = low in LISTS["change"]
+                return came_of(first, second, *ends, verb=before != "of") if by and changed and not fixed else changed
         return False
 
     def _hedged(self, amount: Amount) -> Amount:
@@ -300,7 +323,7 @@ class QuantityReader:
             end = begin
         return end
 
-    def _tail(self, last: int) -> tuple[Qualifier | None, int]:
+    def _tail(self, last: int, kind: Kind) -> tuple[Qualifier | None, int]:
         """The bound behind an amount, and the token behind its words: "or more", "2,000+", "2,000-plus"; or behind the
         things counted, "3,000 beds or more"."""
         tokens, place = self.tokens, last
@@ -310,7 +333,8 @@ class QuantityReader:
         word, end = tokens[place], tokens.behind(place, tables.TAILS)
         behind = tokens[end]
         compared = tokens[end - 1].low == "than" and behind.kind != "mark"
-        loose = word.low == "plus" or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
+        added = kind != "count" or not (behind.kind == "mark" or tokens.counted(end) or unit_at(tokens, end))  # "$50 plus costs"
+        loose = (word.low == "plus" and added) or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
         open_end = behind.kind != "mark" and behind.low not in LISTS["behind a tail"]
         loose = loose or (open_end and (place > last or word.low == "at"))  # of "10 at most 3" the bound is the next's
         tail = None if compared or loose else tables.TAILS.get(tokens.words(place, end))
@@ -320,16 +344,21 @@ class QuantityReader:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
         behind = self.tokens[amount.last]
         under = self.tokens[amount.first - 1].low in ("under", "over", "above", "below")
-        persons = under and self.tokens[amount.first - 2].low in LISTS["persons"]
+        place = amount.first - 2 - (self.tokens[amount.first - 2].low in LISTS["verbs of being"])  # "people are over 65"
+        persons = under and self.tokens[place].low in LISTS["persons"]
         if persons and amount.plain and amount.value <= 120:
-            return behind.kind == "mark" or behind.low in ("and", "or", "who", "in")
-        aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - 3) : amount.first])
+            return behind.kind == "mark" or (behind.kind == "word" and not self.tokens.counted(amount.last))
+        reach = 8 if self.tokens[begin - 1].low in LISTS["verbs of being"] else 3  # "the average age of a buyer is 33"
+        aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - reach) : amount.first])
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
         return amount.kind == "age" or (aged and years)
 
     def _single(self, amount: Amount, following: int | None = None) -> Quantity:
         """The quantity of one amount; the next one begins at `following`."""
-        tail, last = self._tail(amount.last)
+        tail, last = self._tail(amount.last, amount.kind)
+        if tail and amount.kind == "count" and last > amount.last:  # "20+ years"
+            amount = rated(self.tokens, with_unit(self.tokens, amount._replace(last=last), self.currency))
+            last = amount.last
         if following is not None and last > following:
             tail, last = None, amount.last
         return self._quantity(amount, last, (amount.value,), tail or amount.hedge or "exactly")
@@ -367,6 +396,21 @@ def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qual
     return bounds
 
 
+def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal, *, verb: bool) -> bool | None:
+    """True if of a change "by A to B" the second is what came of it, "by 120 to 1,450", "by 2 points to 61 per cent";
+    False if both are a range, "by 3 to 4 per cent"; None if they may be either: "by 45 to 75". `verb`: it is no "rise
+    of A to B"."""
+    if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
+        return True
+    shared = second.unit != "NUM" or second.scale != 1  # the unit or scale at the end holds for the beginning too
+    shared = shared and not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
+    if low < 0 or (shared and high < 3 * low):
+        return False
+    own = first.scale != 1 or (first.unit != "NUM" and not first.prefixed)  # "3 days to 21 days"
+    times = 8 if shared or not verb else Decimal("2.5") if own else 5
+    return True if high >= times * low and second.unit != "PERCENT" else None
+
+
 def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
     """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
 
@@ -384,7 +428,7 @@ def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal,
         return None
     if first.unit == "NUM" and second.kind != "count":
         low *= abs(second.factor)
-    if first.scale == 1 and second.scale != 1 and not first.grouped and low * second.scale < high:
+    if first.scale == 1 and second.scale != 1 and low * second.scale < high:
         low *= second.scale
     if first.scale != 1 and second.scale == 1 and high < low:
         high *= first.scale

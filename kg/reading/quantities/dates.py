@@ -140,8 +140,8 @@ def _within(tokens: Tokens, match: Match) -> Moment | None:
     whole = year.complete(tokens.year)
     if word in ("end", "close"):
         whole = whole._replace(month=whole.month or 12, day=int(whole.date.last_day[-2:]))
-    elif not whole.month and word in ("mid", "middle", "beginning", "start"):
-        whole = whole._replace(month=6 if word.startswith("mid") else 1)
+    elif not whole.month and word in ("beginning", "start"):
+        whole = whole._replace(month=1)
     return Moment(whole, part=word) if named else None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kg.reading.quantities import tables
 from kg.reading.quantities.numbers import Amount, number_at
-from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, SCALES, Kind
+from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, REFERENCE_WORDS, SCALES, Kind
 from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 A_HALF = ("and", "a", "half")
@@ -22,9 +22,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     """
     place, negative = _sign(tokens, at)
     token, following, unit = tokens[place], tokens[place + 1], ""
-    risky = token.kind == "currency" and _is_risky(token, currency) and following.kind == "number"
-    code = number_at(tokens, place + 1) if risky else None
-    if token.kind == "currency" and (code is None or code.grouped or not code.whole):
+    if _is_money(tokens, place, currency):
         unit = tables.currency_of_sign(token.text, currency)
         place += 1 + (following.hung == "." and token.text[-1].islower())
         if not negative and tokens[place].hung in "-−":
@@ -39,7 +37,7 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
             amount = amount._replace(last=amount.last + 1, unit=f"CCY_{tokens[amount.last].text}")  # "$5 USD"
     elif not (money and number.short):
         amount = with_unit(tokens, amount, currency)
-    return _rate(tokens, amount._replace(factor=-amount.factor) if negative else amount)
+    return rated(tokens, amount._replace(factor=-amount.factor) if negative else amount)
 
 
 def _one(tokens: Tokens, at: int) -> Amount | None:
@@ -76,6 +74,24 @@ def _is_risky(token: Token, currency: str) -> bool:
     return code in tables.CODES and code.lower() not in tables.SURE_CODES and code != currency
 
 
+def _is_money(tokens: Tokens, at: int, currency: str) -> bool:
+    """True if a sign, code or letters for a currency stand there, and are no other word before the number behind them:
+    "SDG 7", "COP 28", "Grade R 12,000", "the R61 road"."""
+    token, tight, before = tokens[at], tokens[at + 1].glued, tokens[at - 1]
+    codes = tables.LETTERS.get(token.text, ())
+    behind = at + 1 + (tokens[at + 1].hung == "." and token.text[-1].islower())
+    number = number_at(tokens, behind) if codes or _is_risky(token, currency) else None
+    if not codes or number is None:
+        return token.kind == "currency" and (number is None or not number.digits or number.grouped or not number.whole)
+    if len(token.text) > 1:
+        return number.digits and (currency in codes or number.scale != 1)
+    if currency not in codes:
+        return tight and number.scale != 1 and len(codes) == 1
+    near = {token.low for token in tokens.row[max(0, at - 6) : at + 4]}
+    road = "the" in tokens.words(at - (4 if before.low in LISTS["between labels"] else 1), at)
+    return (number.grouped and (tight or not before.capital)) or (tight and not road and LISTS["roads"].isdisjoint(near))
+
+
 def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     """The amount that a number makes with what stands behind it."""
     if amount.short and (settled := _short(tokens, amount, currency)) is not amount:
@@ -100,12 +116,13 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if money := _money_behind(tokens, amount.last, amount, currency):
         return money
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
-    sign, long = tables.UNIT_SIGNS.get(letter.text), behind.low in LISTS["behind a length"]
+    sign, near = tables.UNIT_SIGNS.get(letter.text), {one.low for one in tokens.row[max(0, amount.first - 10) : amount.last + 2]}
+    long = behind.low in LISTS["behind a length"] and (behind.low != "in" or not near.isdisjoint(LISTS["dimensions"]))
     things = tokens.counted(amount.last) and not long
     if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
         return amount  # "2B" is a label
     if sign and sign[1] in ("length", "mass") and not things:
-        if letter.glued and letter.low == "m" and not long and behind.kind not in ("mark", "number"):
+        if letter.glued and letter.low == "m" and not long and near.isdisjoint(LISTS["dimensions"]):
             return amount._replace(reason="metres or millions")
         return amount._replace(scale=Decimal(1), factor=Decimal(sign[2]), unit=sign[0], kind=sign[1])
     return amount._replace(reason="part of a name" if letter.glued else "short form of more than one meaning")
@@ -127,6 +144,10 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         elif _is_risky(token, currency) and not amount.grouped and amount.whole:
             return None
         return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
+    if currency in tables.LETTERS.get(token.text, ()) and len(token.text) > 1 and not token.glued:
+        return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
+    if (coin := tables.COINS.get(token.text)) and token.glued and _is_coin(tokens, at, amount, coin["families"], currency):
+        return amount._replace(last=at + 1, unit=coin["unit"], kind="money")
     for length in (4, 3, 2, 1):
         row = tokens.row[at : at + length]
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
@@ -138,6 +159,15 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
     return None
 
 
+def _is_coin(tokens: Tokens, at: int, amount: Amount, families: Sequence[str], currency: str) -> bool:
+    """True if a letter behind a number is small change, "25p a bag", "a rise of 5c", and no part of a label: "section 12c"."""
+    near = {one.low for one in tokens.row[max(0, at - 7) : at - 1] if not one.glued}
+    own = any(currency in tables.family(word) for word in families)
+    small = amount.bare < 200 or not amount.whole  # "1080p" is none
+    paid = tokens[at - 2].low in LISTS["before coins"] or tokens[at + 1].low in LISTS["behind coins"]
+    return own and small and paid and tables.REFERENCE_WORDS.isdisjoint(near)
+
+
 def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables.Unit, int] | None:
     """The unit that stands at a token, and the token behind it; the longest there is, in words or else as a sign.
 
@@ -145,6 +175,8 @@ def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables
     """
     spelt: list[str] = []
     longest = None
+    if tokens.phrase(at, at + 2) in LISTS["no units"]:
+        return None
     for place in range(at, min(at + 7, len(tokens))):
         token, behind = tokens[place], tokens[place + 1]
         if token.kind == "word":
@@ -212,7 +244,7 @@ def _smaller(tokens: Tokens, amount: Amount) -> Amount:
     return amount._replace(last=last, reason="small change or another number") if unclear else amount
 
 
-def _rate(tokens: Tokens, amount: Amount) -> Amount:
+def rated(tokens: Tokens, amount: Amount) -> Amount:
     """The amount with what it is for one of: "per square metre", "a year", "/kg", "per 100,000 people"."""
     at, count = amount.last, amount.kind == "count"
     at += count and tokens[at + 1].low == "per" and tokens[at + 2].kind == "number"  # "4.9 doctors per 1,000 people"
@@ -262,10 +294,14 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
         link, near = tokens.words(at + 1, place), tokens.words(max(0, at - 8), at)
         below, behind = _value(tokens[place], "number", RATED), tokens[place + 1].low
         dollars, share = token.low == tokens[place].low == "dollar", link in SHARES
-        usual = link != () and above < below <= 1000 and (below < 10 or below % 10 == 0) and above == int(above)
+        usual = link != () and above < below <= 1000 and above == int(above)
+        usual = usual and (below <= 10 or below in (20, 50, 100, 1000) or above == 1)
         alone = usual and behind not in SCALES and token.kind == tokens[place].kind
         alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
-        if link and below and (alone if share else behind in LISTS["ratios"] or "ratio" in near or dollars):
+        label = tokens[at - 1].capital or tokens[at - 1].low in REFERENCE_WORDS
+        to_one = link == (":",) and below == 1 and above >= 10 and not label  # no time of day, and hardly a score
+        sure = to_one or behind in LISTS["ratios"] or "ratio" in near or "ratios" in near or dollars
+        if link and below and (alone if share else sure):
             kind: Kind = "share" if share else "ratio"
             ratio = Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at)
             yield ratio, (ratio.value,)

@@ -31,6 +31,7 @@ class NoFigure:
     reason: str
 
 
+YEARLESS = "day or month of a year that is not clear"
 Dates = tuple[tuple[tuple[int, TimeMention], ...], tuple[NoFigure, ...]]
 
 
@@ -67,7 +68,7 @@ def find_dates(
 def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> Dates:
     """The dates of a text, each with where it begins behind its preposition, and the numbers in what is no date."""
     tokens = Tokens(tokenise(text, style), style, year, same, spoken, text=text)
-    mentions, refused, at = list[tuple[int, TimeMention]](), list[NoFigure](), 0
+    mentions, refused, at, named = list[tuple[int, TimeMention]](), list[NoFigure](), 0, year
     while at < len(tokens):
         if (date := moment_at(tokens, at)) is None:
             at += 1
@@ -79,13 +80,15 @@ def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> D
         date = date if date.reason else _to_another(tokens, date, role, words)
         value, period = date.value, isinstance(date.value, Period)
         reason = date.reason or next((doubt for doubt, holds in _doubts(tokens, date, role, words) if holds), None)
+        if reason is None and isinstance(value, PartialDate) and not value.year and named != year:
+            reason = YEARLESS  # "opened on 1 May 2021 and closed on 30 June"
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
         elif reason is None:
             if role is None or (role == "from" and period):
                 role = "during" if period else "in"
             if isinstance(value, PartialDate) and value.year and not value.inferred:
-                tokens = replace(tokens, same=value.year)
+                tokens, named = replace(tokens, same=value.year), value.year
             days = date.days or ((date.first, value),)
             for place, one in days:
                 first, last = begin if place == days[0][0] else place, place if one != value else date.last - 1
@@ -129,9 +132,9 @@ def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> I
     counted = any(token.low.startswith(("year", "decade")) for token in tokens.row[first : date.last])
     open_year = value is not None and (value.inferred or (point is not None and not point.year))
     # The year it speaks in, or the year it is about.
-    yield "day or month of a year that is not clear", open_year and not counted and tokens.spoken < tokens.year
+    yield YEARLESS, open_year and not counted and tokens.spoken < tokens.year
     compound = tokens[first].glued and before.text in HYPHENS and before.glued and first > 1
-    yield "day or month of a year that is not clear", open_year and "ago" in tokens.words(max(0, first - 3), first)
+    yield YEARLESS, open_year and "ago" in tokens.words(max(0, first - 3), first)
     yield "part of a compound word", point is not None and compound
     yield "", before.kind == "currency"
     yield "season or week of a year", (further if before.low in ("of", "in") else before).low in LISTS["seasons"]

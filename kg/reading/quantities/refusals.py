@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES, WORDS, compiled
+from kg.reading.quantities.tables import FILLERS, HEDGES, LETTERS, LISTS, REFERENCE_WORDS, REFERENCES, ROLES, WORDS, compiled
 from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 
 # Words that begin a sentence before a number and are no name.
@@ -85,9 +85,9 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
         return
     ranged = following.low == "to" and tokens[amount.last + 2].kind == "number"  # "16- to 24-year-olds"
     apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
-    compound = following.glued and following.kind == "word" and following.low not in HANGERS
+    compound = following.glued and following.kind == "word" and following.low not in HANGERS and following.text not in LETTERS
     yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
-    linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text != "-"
+    linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text not in "-="
     yield "numbers with a slash", linked and behind.text == "/"
     yield "part of a name", linked or (behind.kind in ("word", "currency") and (count or amount.kind == "money"))
 
@@ -126,7 +126,7 @@ def _named(tokens: Tokens, amount: Amount) -> bool:
     opening = begin == 0 or tokens[begin - 1].text in OPENING
     if tokens.counted(last) and tokens[begin - (not opening)].low in LISTS["before a name"]:  # "in Hong Kong 30 firms"
         return False
-    adverb = before.low in OPENERS or before.low.endswith(("ing", "ly"))
+    adverb = before.low in OPENERS or (before.low.endswith(("ing", "ly")) and not tokens[last].capital)  # "Boeing 737 MAX"
     return not (begin == first - 1 and opening and adverb)
 
 
@@ -140,6 +140,7 @@ def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
         numbered = behind.capital or behind.low in LISTS["behind a paragraph number"]
         yield "number of a page or paragraph", opening and numbered
         yield "number in brackets", before.text in "([" and behind.text in ")]" and not amount.hedged
+    yield "factor of a product", before.text in "×x*" and tokens[first - 2].kind == "number"  # "a 4 x 4 vehicle"
     yield "vague number", before.low == "or" and tokens[first - 3].low in ("a", "an", "another")  # "a year or two"
     yield "the word one", tokens[first].low == "one" and single
     yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800

@@ -86,16 +86,18 @@ GLYPHS = {glyph: Decimal(part[0]) / int(part[2]) for glyph in "¼½¾⅓⅔⅕�
 ENGLISH = Locale("en")
 CURRENCY_SIGNS: dict[str, str] = MONEY["signs"]
 SHARED_SIGNS: dict[str, list[str]] = MONEY["shared"]
+LETTERS: dict[str, list[str]] = MONEY["letters"]
+COINS: dict[str, dict[str, Any]] = MONEY["coins"]
 FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.items()}
 RISKY_NAMES = frozenset(MONEY["risky"])
-SURE_CODES = frozenset(MONEY["sure"])
 PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end
 TENDER: Mapping[str, Any] = get_global("territory_currencies")
 # The codes of the currencies that are legal tender somewhere today, and what else is written for one of them.
 CURRENCIES = frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
 CODES = CURRENCIES | {"RMB", "CNH"}
+SURE_CODES = frozenset(map(str.lower, CODES)).difference(MONEY["unsure"])
 UNIT_WORDS.update({(word,): (word, "other", 1) for word in RISKY_NAMES})
-UNIT_SIGNS.update({f"M{code.upper()}": (f"CCY_{code.upper()}", "money", 1_000_000) for code in SURE_CODES - {"rmb"}})
+UNIT_SIGNS.update({f"M{code.upper()}": (f"CCY_{code.upper()}", "money", 1_000_000) for code in SURE_CODES - {"rmb", "cnh"}})
 
 
 @cache
@@ -125,7 +127,9 @@ def family(word: str) -> frozenset[str]:
 
 def currency_of_sign(sign: str, currency: str) -> str:
     """The unit that a sign or code stands for in a document of this currency; a word in small letters if unclear."""
-    plain = sign.upper().replace(" ", "")
+    plain, codes = sign.upper().replace(" ", ""), LETTERS.get(sign)
+    if codes:
+        return _unit_of(currency if currency in codes else codes[0] if len(codes) == 1 else sign)
     if plain not in FOLDED and sign in SHARED_SIGNS:  # "Rs" and "kr" as they are written
         word, other = SHARED_SIGNS[sign]
         return _unit_of(currency if currency in family(word) else other or sign)
@@ -136,6 +140,8 @@ def currency_of_name(words: Phrase, currency: str) -> str | None:
     """The unit that a name stands for in a document of this currency; the word itself if several could be meant, or if
     several peoples have a currency of that name: "finnish markka", "Singapore cents"."""
     codes, plain = currency_names().get(words), words[-1].removesuffix("s")
+    if not codes and words[1:] and currency_of(" ".join(words[:-1])) in currency_names().get(words[-1:], ()):
+        return _unit_of(currency_of(" ".join(words[:-1])) or "")  # "Ghana cedis"
     if not codes:
         peoples = words[0].endswith(PEOPLES) or words[-1] in LISTS["cents"]
         codes = currency_names().get(words[1:]) if len(words) == 2 and peoples and words[0] != "per" else None

@@ -30,7 +30,7 @@ def days(text, year=2024, **options):
         ("As at end-2024, it", "2024-12-31", "asOf"),
         ("by end-2025", "2025-12-31", "by"),
         ("As of the end of March 2023, it", "2023-03-31", "asOf"),
-        ("in mid-2019", "2019-06", "in"),
+        ("in mid-2019", "2019", "in"),
         ("On 20 November 2024, the", "2024-11-20", "on"),
         ("signed on 28 May, confirming", "2024-05-28", "on"),
         ("was launched in December to", "2024-12", "in"),
