@@ -20,6 +20,7 @@ from app.names import outward, path_of
 from app.overviews import browse, checks, figures, sections, years
 from app.overviews.editions import editions
 from app.pages.headings import behind
+from app.pages.notes import Notes
 from app.site import Site, this_site
 from kg.formats.registry import GRAPHS, Format
 from kg.rdf.namespaces import BASE, local_name
@@ -37,6 +38,7 @@ JSON = Format("json", "JSON", "json", ("application/json",))
 def _shared() -> dict[str, object]:
     """The names that every template may use."""
     names = {"path_of": path_of, "outward": outward, "formats": GRAPHS, "local_name": local_name, "base_iri": BASE}
+    names["notes"] = Notes()
     return {**names, "ours": this_site().ours, "large": this_site().large}
 
 
