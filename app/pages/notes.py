@@ -2,7 +2,6 @@
 
 import regex
 
-from app.names import Link
 from app.pages.claims import ShownClaim, ShownQuote
 from kg.rdf import wording
 
@@ -15,12 +14,6 @@ class Note:
     def __init__(self, number: int, quote: ShownQuote, *, shown: bool) -> None:
         self.number, self.quote, self.shown = number, quote, shown
         self.claims: dict[str, ShownClaim] = {}
-
-    @property
-    def rules(self) -> tuple[Link, ...]:
-        """The rules that read the claims in it."""
-        quotes = (each for claim in self.claims.values() for each in claim.quotes if each.text == self.quote.text)
-        return tuple(dict.fromkeys(rule for each in quotes for rule in each.rules))
 
     @property
     def marked(self) -> str:

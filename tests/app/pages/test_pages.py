@@ -46,7 +46,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/class", "/class/Park", "/indicators", "/coverage", "/validation", "/download", "/ns", "/search?q=fund"],
+    ["/", "/class", "/class/Park", "/schemes", "/coverage", "/validation", "/download", "/ns", "/search?q=fund"],
 )
 def test_page_is_there_with_one_heading_and_a_title(ours: FlaskClient, path: str) -> None:
     response = ours.get(path, headers=HTML)
