@@ -73,14 +73,6 @@ def entries(site: Site) -> list[Counted]:
     return [each for each in kinds if entity in site.names.ancestors(each.link.iri) and each.link.iri != entity]
 
 
-def indicators(site: Site) -> list[Counted]:
-    """Every indicator that has figures, by name."""
-    rows = site.store.select(behind("indicators"))
-    links = [(site.names.link(row["indicator"].value), int(row["figures"].value)) for row in rows]
-    counted = [Counted(link, count, link.href or "") for link, count in links]
-    return sorted(counted, key=lambda each: (each.link.label.casefold(), each.link.iri))
-
-
 def ontology(site: Site) -> list[tuple[str, list[dict[str, Any]]]]:
     """The ontology's terms in sections, each with its definition, and who uses it: members or triples.
 

@@ -40,8 +40,8 @@ TYPES = {
     "SHA256SUMS": "text/plain; charset=utf-8",
 }
 FIXED = (
-    *("", "class", "sections", "years", "money", "indicators", "model", "questions", "ns"),
-    *("coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
+    *("", "schemes", "organisations", "places", "figures", "plans", "class", "sections", "years", "model", "questions"),
+    *("ns", "coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
 )
 
 

@@ -3,6 +3,8 @@
 What all templates share is here too.
 """
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -15,11 +17,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
+from app.i18n.language import language as chosen_language
 from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import outward, path_of
-from app.overviews import browse, checks, figures, sections, years
+from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
 from app.pages.headings import behind
+from app.pages.notes import Notes
 from app.site import Site, this_site
 from kg.formats.registry import GRAPHS, Format
 from kg.rdf.namespaces import BASE, local_name
@@ -31,12 +35,14 @@ blueprint = Blueprint("overviews", __name__)
 
 YEAR = 365 * 24 * 3600
 JSON = Format("json", "JSON", "json", ("application/json",))
+CSV = Format("csv", "CSV", "csv", ("text/csv",))
 
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, object]:
     """The names that every template may use."""
     names = {"path_of": path_of, "outward": outward, "formats": GRAPHS, "local_name": local_name, "base_iri": BASE}
+    names["notes"] = Notes()
     return {**names, "ours": this_site().ours, "large": this_site().large}
 
 
@@ -68,26 +74,38 @@ def by_section() -> str:
     return render_template("section.html", page=page, iri=iri)
 
 
-@blueprint.get("/years")
-def by_year() -> str:
-    """All that is dated, by year."""
-    order, known = request.args.get("order") or "oldest", ("oldest", "newest")
-    if order not in known:
-        raise Problem(400, f"order is one of {', '.join(known)}, not {order[:40]!r}.")
-    return render_template("years.html", found=years.years(this_site(), newest=order == "newest"), order=order)
+@blueprint.get(f"/<any({', '.join(tables.TABLES)}):name>")
+@blueprint.get(f"/<any({', '.join(tables.TABLES)}):name>.<extension>")
+def table(name: str, extension: str = "") -> Response | str:
+    """One of the tables, narrowed and sorted as the address says; as CSV and JSON too."""
+    form = asked_for((HTML, JSON, CSV), extension)
+    rows = tables.rows_of(this_site(), name, chosen_language())
+    shown = tables.view(name, rows, request.args)
+    kept = shown["rows"]
+    query = tables.query(this_site(), name, [row.iri for row in kept] if len(kept) < len(rows) else ())
+    if form is HTML:
+        return render_template("tables.html", view=shown, total=len(rows), behind=query)
+    records = tables.as_records(name, kept)
+    if form is JSON:
+        return jsonify(query=query, rows=records)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, ["iri", *shown["columns"], "quotes"], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(records)
+    named = {"Content-Disposition": f'attachment; filename="hkit-{name}.csv"'}
+    return Response(text.getvalue(), headers=named, content_type=CSV.content_type)
 
 
 @blueprint.get("/money")
-def money() -> str:
-    """All amounts of money in one table."""
-    sort, currency = request.args.get("sort") or "figure", request.args.get("currency", "")
-    return render_template("money.html", found=figures.money(this_site(), sort, currency), sort=sort, currency=currency)
+@blueprint.get("/indicators")
+def figures() -> BaseResponse:
+    """The table of figures, at the addresses of lists that it took the place of."""
+    return redirect("/figures?money=money&sort=-value" if request.path == "/money" else "/figures", 301)
 
 
 # Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.
 for page, name, reading in (
     ("model", "model", browse.model),
-    ("indicators", "indicators", browse.indicators),
     ("validation", "report", checks.report),
 ):
     blueprint.add_url_rule(f"/{page}", page, partial(_whole, f"{page}.html", name, reading))

@@ -12,8 +12,8 @@ from app.http.negotiate import HTML, WISHES, asked_for
 from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
 from app.names import path_of
-from app.overviews import browse, figures
-from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_claims, read_quote
+from app.overviews import browse, tables
+from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
 from app.pages.entity import read_entity, structured, summary
 from app.pages.headings import behind, groups
 from app.pages.rdf import class_data, data_of, is_thing, links
@@ -160,11 +160,9 @@ def _entity(site: Site, iri: str) -> str:
 
 
 def _indicator(site: Site, iri: str) -> str:
-    sort = request.args.get("sort") or "who"
-    claims = read_claims(site, site.subjects(iri, NS + "indicator", MOST_ROWS))
-    table = figures.table(site, claims, sort, request.path, ("who", "figure", "date"))
-    page = read_resource(site, iri)
-    return render_template("indicator.html", resource=page, iri=iri, table=table, behind=behind("indicator", iri))
+    rows = tables.rows_about(site, site.subjects(iri, NS + "indicator", MOST_ROWS))
+    view, page = tables.view("figures", rows, request.args), read_resource(site, iri)
+    return render_template("indicator.html", resource=page, iri=iri, view=view, behind=behind("indicator", iri))
 
 
 def _valid(iri: str) -> str:

@@ -40,9 +40,9 @@ def test_find_a_thing_and_read_its_evidence(page: Page) -> None:
     tab_to(page, ".hits a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/id/cyberport*")
-    tab_to(page, "details.why summary")
+    tab_to(page, "dl.lines button.ref")
     page.keyboard.press("Enter")
-    tab_to(page, "details.why[open] a", "In the source")
+    tab_to(page, ".note:popover-open a", "In the source")
     page.keyboard.press("Enter")
     page.wait_for_url("**/doc/**#e-*")
     begin = page.url.partition("#e-")[2].partition("-")[0]

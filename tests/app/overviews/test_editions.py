@@ -86,8 +86,8 @@ def test_figures_of_the_editions_line_up(both: Store) -> None:
 
 
 def text(node: LexborNode) -> str:
-    """What a reader sees of a cell, without what is folded away."""
-    for hidden in node.css("details"):
+    """What a reader sees of a cell, without the numbers of its notes."""
+    for hidden in node.css(".refs"):
         hidden.decompose()
     return " ".join(node.text(separator=" ").split())
 

@@ -19,7 +19,7 @@ from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Row, Store
 from tests.support.pages import HTML, client, foreign
 
-PATHS = ("/sections", "/years", "/money", "/model")
+PATHS = ("/sections", "/model")
 INFRASTRUCTURE = f"{BASE}doc/hky2024-16/2097-2111"
 HARBOUR = """Harbour Yearbook 2031
 
@@ -79,11 +79,6 @@ def behind(store: Store, text: str) -> list[Row]:
     (link,) = re.findall(r'<a href="([^"]+)">The SPARQL behind this page', text)
     (query,) = parse_qs(urlsplit(unescape(link)).query)["query"]
     return store.select(query)
-
-
-def claims(text: str) -> list[str]:
-    """The claims that a page links to in its quotes."""
-    return re.findall(r'<a href="([^"]+)">this claim</a>', text)
 
 
 # ---- every overview
@@ -240,150 +235,6 @@ def test_a_document_without_headings_leads_to_its_text(tmp_path: Path) -> None:
 
     assert "No headings were found" in text
     assert "Leaflet" in text
-
-
-# ---- years
-
-
-@pytest.mark.parametrize("order", ["oldest", "newest"])
-def test_every_dated_claim_stands_under_its_year(ours: FlaskClient, store: Store, order: str) -> None:
-    text = page(ours, f"/years?order={order}")
-    rows = behind(store, text)
-    years = re.findall(r'<section class="year" id="y(\d+)">', text)
-    listed = {
-        claim: year
-        for year, part in zip(years, text.split('<section class="year"')[1:], strict=True)
-        for claim in claims(part)
-    }
-
-    assert len(rows) > 50
-    assert listed == {path_of(row["claim"].value): row["date"].value[:4] for row in rows}
-    assert years == sorted(years, reverse=order == "newest")
-
-
-def test_claims_with_a_date_and_those_without_are_all_the_claims(ours: FlaskClient, store: Store) -> None:
-    text = page(ours, "/years")
-    without = int(re.findall(r"(\d+) more claims have no date", text)[0])
-    (row,) = store.select("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c hkit:about ?x }")
-
-    assert len(behind(store, text)) + without == int(row["n"].value)
-
-
-def test_plans_stand_apart_and_are_marked(ours: FlaskClient) -> None:
-    plans = re.findall(r"<h3>What is planned</h3>(.*?)(?:<h3>|</section>)", page(ours, "/years"), re.DOTALL)
-
-    assert plans
-    assert all(part.count("<li>") == part.count('class="badge plan"') > 0 for part in plans)
-    assert sum(part.count('class="badge plan"') for part in plans) == page(ours, "/years").count('class="badge plan"')
-
-
-def test_dates_of_any_graph_stand_in_order_of_time(tmp_path: Path) -> None:
-    dates = {"caesar": '"-0044-03-15"^^xsd:date', "moon": '"1969-07-20T20:17:00Z"^^xsd:dateTime'}
-    dates |= {"far": '"12024"^^xsd:gYear', "bad": '"soon"^^xsd:date', "text": '"1999"'}
-    store = graph(
-        tmp_path, "".join(f":{name} :when {date} ." for name, date in dates.items()) + "[] :when '2001'^^xsd:gYear ."
-    )
-    text = page(client(store), "/years")
-
-    assert re.findall(r"<h2>(.*?)</h2>", text) == ["45 BCE", "1969", "2001", "12024"]
-    assert len(behind(store, text)) == text.count("<li>") == 4
-
-
-def test_an_unknown_order_is_refused_with_those_there_are(ours: FlaskClient) -> None:
-    response = ours.get("/years?order=random", headers=HTML)
-
-    assert response.status_code == 400
-    assert "oldest, newest" in response.text
-
-
-# ---- money and figures
-
-
-def amounts(text: str) -> list[list[str]]:
-    """The claims of a table, by unit."""
-    return [claims(part) for part in text.split("<tbody")[1:]]
-
-
-def test_amounts_are_those_of_the_query_sorted_within_each_currency(ours: FlaskClient, store: Store) -> None:
-    text = page(ours, "/money")
-    rows = behind(store, text)
-    by_currency: dict[str, list[tuple[str, float]]] = {}
-    for row in rows:
-        value = row.get("value") or row.get("least") or row["most"]
-        by_currency.setdefault(row["currency"].value, []).append((path_of(row["claim"].value), float(value.value)))
-
-    assert len(by_currency) > 1
-    for group, wanted in zip(amounts(text), sorted(by_currency.values(), key=len, reverse=True), strict=True):
-        values = [dict(wanted)[claim] for claim in group]
-        assert sorted(group) == sorted(claim for claim, _ in wanted)
-        assert values == sorted(values, reverse=True)
-    backwards = [[dict(each)[claim] for claim in group] for group, each in zip(
-        amounts(page(ours, "/money?sort=-figure")), sorted(by_currency.values(), key=len, reverse=True), strict=True
-    )]  # fmt: skip
-    assert all(values == sorted(values) for values in backwards)
-
-
-def test_one_currency_is_shown_alone_and_keeps_its_place_in_links(ours: FlaskClient, store: Store) -> None:
-    text = page(ours, "/money?currency=CNY&sort=who")
-
-    assert {row["currency"].value for row in behind(store, text)} == {"http://qudt.org/vocab/unit/CCY_CNY"}
-    assert len(claims(text)) == len(behind(store, text))
-    assert 'aria-sort="ascending"><a href="/money?currency=CNY&amp;sort=-who">Who' in text
-
-
-@pytest.mark.parametrize(
-    ("query", "told"),
-    [
-        ("sort=price", "sort is one of who, what, figure, date"),
-        ("currency=XYZ", "HKD, CNY"),
-        ("currency=%3E%7D", "HKD"),
-    ],
-)
-def test_what_cannot_be_chosen_is_refused_with_what_can(ours: FlaskClient, query: str, told: str) -> None:
-    response = ours.get(f"/money?{query}", headers=HTML)
-
-    assert response.status_code == 400
-    assert told in response.text
-
-
-def test_amounts_are_told_with_their_hedges(ours: FlaskClient) -> None:
-    text = page(ours, "/money")
-
-    assert "about HK$10.5 billion" in text
-    assert "more than HK$1 billion" in text
-    assert "HK$10 million to HK$100 million" in text
-
-
-@pytest.mark.parametrize("sort", ["who", "-who", "figure", "-figure", "date", "-date"])
-def test_an_indicator_has_the_same_figures_in_any_order(ours: FlaskClient, store: Store, sort: str) -> None:
-    text = page(ours, f"/indicator/funding-allocated?sort={sort}")
-    rows = store.select(f"SELECT ?o {{ ?o hkit:indicator <{BASE}indicator/funding-allocated> }}")
-
-    assert sorted(claims(text)) == sorted(path_of(row["o"].value) for row in rows)
-    assert text.count("aria-sort=") == 1
-    assert ours.get("/indicator/funding-allocated?sort=what", headers=HTML).status_code == 400
-
-
-def test_figures_without_a_number_or_of_other_units_do_not_mix(tmp_path: Path) -> None:
-    def figure(name: str, rest: str) -> str:
-        return f":{name} a hkit:Observation ; hkit:about :w{name} ; hkit:indicator :size ; {rest} .\n"
-
-    store = graph(
-        tmp_path,
-        ":size a hkit:Indicator ; rdfs:label 'size' .\n"
-        + figure("a", "hkit:unit unit:M2 ; hkit:value 9")
-        + figure("b", "hkit:unit unit:HA ; hkit:value 1")
-        + figure("c", "hkit:unit unit:M2 ; hkit:value 'INF'^^xsd:double")
-        + figure("d", "hkit:unit unit:M2 ; hkit:value 'lots'")
-        + figure("e", "hkit:unit unit:M2 ; hkit:minValue 10 ; hkit:maxValue 20")
-        + figure("f", "hkit:scope 'no unit at all'"),
-    )
-    text = page(client(store), "/resource?iri=http%3A%2F%2Fexample.org%2Fsize&sort=figure")
-    bodies = [re.findall(r'data-label="Who"><div><a [^>]*>(w\w)</a>', part) for part in text.split("<tbody")[1:]]
-
-    assert [each[:2] for each in bodies] == [["we", "wa"], ["wf"], ["wb"]]
-    assert sorted(bodies[0]) == ["wa", "wc", "wd", "we"]
-    assert "No unit" in text
 
 
 # ---- the data model

@@ -14,8 +14,11 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app.limits import MOST_UNREAD
+from app.names import Link
 from app.overviews import checks
+from app.pages.claims import ShownClaim, ShownQuote
 from app.pages.entity import trails
+from app.pages.notes import Notes
 from app.site import Site, this_site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
@@ -43,7 +46,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/class", "/class/Park", "/indicators", "/coverage", "/validation", "/download", "/ns", "/search?q=fund"],
+    ["/", "/class", "/class/Park", "/schemes", "/coverage", "/validation", "/download", "/ns", "/search?q=fund"],
 )
 def test_page_is_there_with_one_heading_and_a_title(ours: FlaskClient, path: str) -> None:
     response = ours.get(path, headers=HTML)
@@ -65,7 +68,8 @@ def test_every_iri_of_the_graph_under_the_base_answers(ours: FlaskClient, store:
 def test_a_page_opens_with_the_words_that_introduce_the_thing(ours: FlaskClient, store: Store) -> None:
     (row,) = store.select("SELECT ?q ?d { id:cyberport hkit:evidence ?e . ?e hkit:quote ?q ; hkit:begin ?d }")
     page = ours.get("/id/cyberport", headers=HTML).text
-    lead = re.findall(r'<p class="lead"><span dir="auto">(.*?)</span> <a class="quiet" href="[^"]*#e-(\d+)-', page)
+    opening = r'<p class="lead" id="n1"><span dir="auto">(.*?)</span> .*?<a class="quiet" href="[^"]*#e-(\d+)-'
+    lead = re.findall(opening, page)
 
     assert [(unescape(words), begin) for words, begin in lead] == [(row["q"].value, row["d"].value)]
 
@@ -89,7 +93,7 @@ def test_entity_page_shows_each_quote_of_its_claims(ours: FlaskClient, store: St
 
 def test_an_entity_page_begins_with_its_figures_and_names_each_relation_once(ours: FlaskClient) -> None:
     page = LexborHTMLParser(ours.get("/id/new-industrialisation-funding-scheme", headers=HTML).text)
-    large = [(node.css_first("dt").text(), node.css_first("dd").text()) for node in page.css("dl.large > div")]
+    large = [(node.css_first("dt").text(), node.css_first("dd a").text()) for node in page.css("dl.large > div")]
     assert large[0] == ("Funding · fixed cap", "up to HK$15 million")
     assert 1 < len(large) <= 3
     assert "the lesser of two figures" not in dict(large).values()  # that says nothing without the two
@@ -99,12 +103,42 @@ def test_an_entity_page_begins_with_its_figures_and_names_each_relation_once(our
     assert len(page.css("dl.lines dt")) < len(page.css("dl.lines dd"))
 
 
-def test_an_entity_page_shows_no_quote_of_its_claims_twice(ours: FlaskClient) -> None:
-    text = ours.get("/id/ai-subsidy-scheme", headers=HTML).text
-    lines = text.partition('<dl class="lines">')[2]
-    quotes = re.findall(r'<footer><a href="(/doc/[^"]+)">In the source', lines)
-    assert 0 < len(quotes) < len(re.findall(r"this claim</a>", lines))  # the others lead to their claim
-    assert len(quotes) == len(set(quotes))
+def test_a_page_has_each_quote_once_and_every_number_opens_one(ours: FlaskClient, store: Store) -> None:
+    entities = [row["e"].value for row in store.select("SELECT DISTINCT ?e { ?c hkit:about ?e . ?e a hkit:Entity }")]
+    shown = 0
+    for iri in entities:
+        page = LexborHTMLParser(ours.get("/" + iri.removeprefix(BASE), headers=HTML).text)
+        quotes = [node.text() for node in page.css(".note q, .lead > span[dir]")]
+        shown += len(quotes)
+        assert len(quotes) == len(set(quotes)), iri
+        ids = {node.attributes["id"] for node in page.css(".note, .lead")}
+        numbers = [node.attributes.get("popovertarget") or node.attributes["href"][1:] for node in page.css(".ref")]
+        assert set(numbers) <= ids, iri
+    assert shown > 200
+
+
+def test_a_note_marks_the_words_of_its_values_and_leads_to_its_place_and_claims(ours: FlaskClient) -> None:
+    page = LexborHTMLParser(ours.get("/id/cyberport", headers=HTML).text)
+    (note,) = (each for each in page.css(".note") if "rental office area" in each.text())
+    assert [mark.text() for mark in note.css("mark")] == ["98,000", "800"]
+    links = [link.attributes["href"] for link in note.css("footer a")]
+    assert re.fullmatch(r"/doc/hky2024-16#e-\d+-\d+", links[0])
+    assert "/claim/hky2024-16/cyberport/start-ups/2024-12-31" in links
+    (line,) = (each for each in page.css("dl.lines dd") if each.css_first("span.figure") and "98,000" in each.text())
+    assert line.css_first(".ref").attributes["popovertarget"] == note.attributes["id"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("15000000", "HK$15 million"), ("20000", "20.000"), ("0.5", "0.5%"), ("1300", "1,300 companies"), ("7", "Seven")],
+)
+def test_a_number_is_marked_as_a_text_may_write_it(number: str, words: str) -> None:
+    quote = ShownQuote(f"About {words} in 11,3001 cases.", "", 0, 0, (), None, "")
+    claim = ShownClaim("c", "", Link("", "", None), "holds", "", "", False, (quote,), "p", "l", number=number)
+    (note,) = Notes().of(claim)
+    digits = re.search(r"[\d.,]+( million)?", words)
+    expected = quote.text.replace(digits[0], f"\x02{digits[0]}\x03", 1) if digits else quote.text
+    assert note.marked == expected
 
 
 def test_links_to_evidence_have_their_place_in_the_source(ours: FlaskClient, store: Store) -> None:

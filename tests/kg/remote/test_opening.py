@@ -50,7 +50,9 @@ def bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
     return rows
 
 
-@pytest.mark.parametrize("path", ["/", PARK, "/class/Park", "/search?q=science+park", "/money", "/years", "/download"])
+@pytest.mark.parametrize(
+    "path", ["/", PARK, "/class/Park", "/search?q=science+park", "/figures", "/schemes", "/years", "/download"]
+)
 def test_pages_are_those_of_the_same_release_here(site: Server, release: Path, path: str) -> None:
     here = client(Store.open_release(release)).get(path, headers=HTML, base_url=f"http://127.0.0.1:{site.port}/")
 

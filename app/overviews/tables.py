@@ -1,0 +1,209 @@
+"""The tables of schemes, organisations, places, figures and plans, as `tables.toml` has them: read, narrowed, sorted.
+
+A row is a thing with the claims about it from both ends, or one claim. A cell has entries, each with its claims.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+import regex
+
+from app.http.problems import Problem
+from app.i18n.language import language, phrase
+from app.limits import MOST_ABOUT, MOST_ROWS, MOST_TABLED
+from app.names import Link, path_of
+from app.pages.claims import ShownClaim, read_claims
+from app.pages.headings import behind
+from app.pages.resource import value_of
+from app.site import Site
+from kg.rdf import wording
+from kg.rdf.namespaces import local_name
+from kg.resources import toml
+from kg.store.store import Row
+
+TABLES: dict[str, dict[str, Any]] = toml(__file__, "tables.toml")
+YEAR = regex.compile(r"-?[0-9]{4,}")
+
+
+class Entry(NamedTuple):
+    """A value in a cell: its words and link, what its column is narrowed by, its place in an order, its claims."""
+
+    text: str
+    href: str | None
+    key: str
+    order: tuple[str, Decimal, str]
+    claims: tuple[ShownClaim, ...] = ()
+
+
+class TableRow(NamedTuple):
+    """A row about a thing or a claim, with the entries of each column."""
+
+    iri: str
+    cells: Mapping[str, Sequence[Entry]]
+    claims: Sequence[ShownClaim]
+
+    @property
+    def quotes(self) -> str:
+        """All words of the source behind it."""
+        return " ".join(dict.fromkeys(quote.text for claim in self.claims for quote in claim.quotes))
+
+
+@lru_cache(maxsize=2 * len(TABLES))
+def rows_of(site: Site, name: str, _language: str) -> list[TableRow]:
+    """All rows of a table, in the language that the request is in; of a large graph those that are looked at."""
+    table = TABLES[name]
+    if not site.ours and table["triples"]:
+        found = site.store.select(site.part(query(site, name), "?thing ?property ?date"))
+        return [_row(site, name, str(number), [_triple(site, row)]) for number, row in enumerate(found)]
+    most = MOST_TABLED if table["class"] else MOST_ROWS
+    found = site.store.select(site.part(query(site, name), table["part"], most))
+    own = ((row.get("thing") or row["claim"], row.get("claims") or row["claim"]) for row in found)
+    read = ((thing.value, read_claims(site, claims.value.split()[:MOST_ABOUT])) for thing, claims in own)
+    return [_row(site, name, iri, list(claims)) for iri, claims in read]
+
+
+def rows_about(site: Site, claims: Iterable[str]) -> list[TableRow]:
+    """The rows that the table of figures has for some claims."""
+    return [_row(site, "figures", claim.iri, [claim]) for claim in read_claims(site, claims)]
+
+
+def _triple(site: Site, row: Row) -> ShownClaim:
+    """A dated triple of a graph without claims, as a claim without quotes."""
+    thing, date, of = row["thing"], row["date"].value, row["property"].value
+    named = isinstance(thing, ox.NamedNode)
+    about = site.names.link(thing.value) if named else Link("", value_of(site, thing).text, None)
+    told = wording.date(date, language())
+    return ShownClaim("", "", about, "holds", date, told, True, (), of, site.names.label(of), when=date)
+
+
+def view(name: str, rows: Sequence[TableRow], asked: Mapping[str, str]) -> dict[str, Any]:
+    """The rows that are asked for, sorted, and the values that each facet offers with their numbers. Raises Problem."""
+    table = TABLES[name]
+    chosen = {each: asked[each] for each in ("q", *table["facets"]) if asked.get(each)}
+    sort = asked.get("sort") or table["sort"]
+    column = sort.removeprefix("-")
+    if column not in table["columns"]:
+        names = ", ".join(table["columns"])
+        raise Problem(400, f"sort is one of {names}, each also with - before it, not {sort[:40]!r}.")
+    kept = sorted((row for row in rows if _fits(row, chosen)), key=lambda row: row.iri)
+    kept.sort(key=lambda row: [entry.order for entry in row.cells[column]], reverse=sort.startswith("-"))
+    kept.sort(key=lambda row: not row.cells[column])  # rows without a value stay last
+    facets = {each: _offered(rows, chosen, each) for each in table["facets"]}
+    return {**table, "name": name, "rows": kept, "sort": sort, "chosen": chosen, "facets": facets}
+
+
+def as_records(name: str, rows: Iterable[TableRow]) -> list[dict[str, str]]:
+    """Rows as flat records for programs: the address, each column in words with plans marked, and the quotes."""
+    columns = TABLES[name]["columns"]
+    written = ({each: "; ".join(map(_marked, row.cells[each])) for each in columns} for row in rows)
+    return [{"iri": row.iri, **cells, "quotes": row.quotes} for row, cells in zip(rows, written, strict=True)]
+
+
+def _marked(entry: Entry) -> str:
+    plans = {claim.modality for claim in entry.claims}
+    return entry.text if "holds" in plans or not plans else f"{entry.text} ({phrase(f'tables.{min(plans)}')})"
+
+
+def query(site: Site, name: str, only: Sequence[str] = ()) -> str:
+    """The query that gives the rows of a table, or `only` some of them by their IRIs."""
+    table, values = TABLES[name], " ".join(f"<{iri}>" for iri in only)
+    some = f"VALUES {'?thing' if table['class'] else '?claim'} {{ {values} }}" if only else ""
+    asked = table["query"] if site.ours or not table["triples"] else table["triples"]
+    return behind(asked, only=some, **{"class": f"hkit:{table['class']}"})
+
+
+def _row(site: Site, name: str, iri: str, claims: Sequence[ShownClaim]) -> TableRow:
+    cells = {}
+    for column, sources in TABLES[name]["columns"].items():
+        entries: dict[str, Entry] = {}
+        for each in (entry for source in sources for entry in _entries(site, source, iri, claims) if entry.text):
+            before = entries[each.key].claims if each.key in entries else ()
+            entries[each.key] = each._replace(claims=(*before, *each.claims))
+        cells[column] = list(entries.values())
+    return TableRow(iri, cells, claims)
+
+
+def _entries(site: Site, source: str, iri: str, claims: Sequence[ShownClaim]) -> Iterable[Entry]:
+    """The entries of a source of a column, as `tables.toml` explains them."""
+    if source == "name":
+        return [_linked(site.names.link(iri))]
+    if source == "kind":
+        return map(_linked, map(site.names.link, site.names.kinds(iri)))
+    if source in PARTS:
+        return [PARTS[source](site, claim) for claim in claims]
+    return [_said(claim, iri) for claim in claims if _source(claim, iri) == source]
+
+
+def _source(claim: ShownClaim, iri: str) -> str:
+    """The source in which a claim stands in the row of a thing."""
+    if claim.figure:
+        return "money" if claim.money else "figure"
+    return ("" if claim.about.iri == iri else "^") + local_name(claim.predicate)
+
+
+def _said(claim: ShownClaim, iri: str, *, named: bool = True) -> Entry:
+    """The thing or the words that a claim says of a thing, from either end; a figure `named` by what it counts."""
+    link = claim.about if claim.about.iri != iri else claim.link
+    if link:
+        return _linked(link)._replace(claims=(claim,))
+    number = (wording.finite(claim.number) if claim.figure else None) or Decimal(0)
+    note = f" ({claim.note})" if claim.note else ""
+    text = f"{claim.label}: {claim.value}{note}" if claim.figure and named else claim.value
+    order = claim.unit if claim.figure else claim.when, number, text.casefold()
+    return Entry(text, None, text, order, (claim,))
+
+
+def _linked(link: Link) -> Entry:
+    return Entry(link.label, link.href, local_name(link.iri), ("", Decimal(0), link.label.casefold()))
+
+
+def _words(text: str, key: str = "") -> Entry:
+    return Entry(text, None, key or text, ("", Decimal(0), key or text))
+
+
+def _date(date: str, text: str) -> Entry:
+    """A date, in order of time: years may be before our era or have more than four digits."""
+    year = YEAR.match(date)
+    return Entry(text, None, date, ("", Decimal(year[0] if year else 0), date))
+
+
+def _year(claim: ShownClaim) -> Entry:
+    found = YEAR.match(claim.when)
+    year = int(found[0]) if found else 0
+    return _words((str(year) if year > 0 else phrase("tables.before", year=str(1 - year))) if found else "")
+
+
+# The parts of a claim that have a column of their own.
+PARTS: Mapping[str, Callable[[Site, ShownClaim], Entry]] = {
+    "about": lambda _, claim: _linked(claim.about),
+    "label": lambda _, claim: _linked(Link(claim.predicate, claim.label, path_of(claim.predicate))),
+    "value": lambda _, claim: _said(claim, claim.about.iri, named=False),
+    "note": lambda _, claim: _words(claim.note),
+    "when": lambda _, claim: _date(claim.day, claim.as_of + ("" if claim.dated else f" {phrase('tables.edition')}")),
+    "date": lambda _, claim: _date(claim.when, wording.date(claim.when, language())),
+    "year": lambda _, claim: _year(claim),
+    "number": lambda _, claim: _words(claim.number),
+    "is_money": lambda _, claim: _words(phrase("tables.money") if claim.money else "", "money"),
+    "unit": lambda site, claim: _linked(site.names.link(claim.unit)) if claim.unit else _words(""),
+    "modality": lambda _, claim: _words(phrase(f"tables.{claim.modality}"), claim.modality),
+}
+
+
+def _fits(row: TableRow, chosen: Mapping[str, str]) -> bool:
+    """True for a row that has the values chosen by column, and every word that is searched."""
+    texts = [entry.text for cell in row.cells.values() for entry in cell]
+    words = " ".join((*texts, row.quotes)).casefold() if "q" in chosen else ""
+    return all(word in words for word in chosen.get("q", "").casefold().split()) and all(
+        any(entry.key == key for entry in row.cells[column]) for column, key in chosen.items() if column != "q"
+    )
+
+
+def _offered(rows: Iterable[TableRow], chosen: Mapping[str, str], column: str) -> list[tuple[tuple[str, str], int]]:
+    """The keys and words of a column's values in the rows that fit all other choices, the commonest first."""
+    others = {name: key for name, key in chosen.items() if name != column}
+    kept = (row for row in rows if _fits(row, others))
+    return Counter((entry.key, entry.text) for row in kept for entry in row.cells[column]).most_common()
