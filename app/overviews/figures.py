@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from app.http.problems import Problem
 from app.i18n.language import phrase
 from app.limits import MOST_ROWS
+from app.names import below
 from app.pages.claims import ShownClaim, read_claims
 from app.pages.headings import behind
 from app.site import Site
@@ -66,7 +67,8 @@ def _column(name: str, sorted_by: str, flipped: bool, path: str, kept: Mapping[s
     now = name == sorted_by
     order = ("descending" if greatest_first != flipped else "ascending") if now else ""
     sort = f"-{name}" if now and not flipped else name
-    return {"name": name, "title": phrase(title), "href": f"{path}?{urlencode({**kept, 'sort': sort})}", "order": order}
+    href = below(f"{path}?{urlencode({**kept, 'sort': sort})}")
+    return {"name": name, "title": phrase(title), "href": href, "order": order}
 
 
 def money(site: Site, sort: str, currency: str) -> dict[str, Any]:
