@@ -1,10 +1,12 @@
 """The web application over a store: every route of the site, the SPARQL endpoint in front of them."""
 
 from types import CodeType, ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import regex
 from flask import Flask, Response, current_app, request
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.ext import Extension
 
 from app.http import assets, problems
 from app.http.environ import HEALTH, METRICS, PROBLEM
@@ -19,6 +21,7 @@ from app.sparql import endpoint
 from kg import __version__
 from kg.store.store import Store
 
+LINK = regex.compile(r'(\s(?:href|action|src)=")(?=/)')
 UNKEPT = {"Cache-Control": "no-store"}
 # The modules with routes; `things` has the one that takes every path that no other takes.
 PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, things)
@@ -31,6 +34,7 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     app.config.update(STORE=store, LIMITS=limits, MAX_CONTENT_LENGTH=limits.request << 20)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates()
+    app.jinja_env.add_extension(LinksBelowPath)
     problems.register(app)
     assets.register(app)
     language.register(app)
@@ -49,6 +53,14 @@ def prepare() -> None:
     templates = create_app(Store.open_files(())).jinja_env
     for name in templates.list_templates():
         templates.get_template(name)
+
+
+class LinksBelowPath(Extension):
+    """Has the links of templates, which are written as if the site had no path, begin with the one that it has."""
+
+    def preprocess(self, source: str, *_where: Any, **_named: Any) -> str:
+        """The source of a template with the path of the site before each link."""
+        return LINK.sub(r"\1{{ request.script_root }}", source)
 
 
 class CompiledTemplates(BytecodeCache):

@@ -69,7 +69,7 @@ def shortened(text: str, longest: int) -> str:
 
 def path_of(iri: str) -> str:
     """The address of an IRI on the site: its path, for those of hkit and those under the site's address, else apart."""
-    own = request.host_url if has_request_context() else ""
+    own = request.url_root if has_request_context() else ""
     for base in (BASE, own):
         rest = iri.removeprefix(base) if base else iri
         # A path that begins with two slashes would name another host; a fragment or a query of other graphs belongs to
@@ -78,8 +78,13 @@ def path_of(iri: str) -> str:
             path = quote(rest, safe=SAFE)
             # Another thing may have the address that this one would be encoded as; it has it as its own.
             if path == rest or not has_request_context() or not current_app.config["STORE"].knows(base + path):
-                return "/" + path
-    return "/resource?iri=" + quote(iri, safe="")
+                return below("/" + path)
+    return below("/resource?iri=" + quote(iri, safe=""))
+
+
+def below(path: str) -> str:
+    """A path of the site as a link: below the path that the site itself has in its address."""
+    return request.script_root + path if has_request_context() else path
 
 
 def outward(iri: str) -> str | None:

@@ -23,7 +23,7 @@ INSTRUCTIONS = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").st
 READ_ONLY = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
-HEADERS = [(b"host", b"localhost"), (b"accept", b"application/json"), (b"content-type", b"application/json")]
+HEADERS = [(b"accept", b"application/json"), (b"content-type", b"application/json")]
 
 
 @cache

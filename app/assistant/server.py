@@ -25,7 +25,6 @@ from app.server.worker import Create
 PATH = "/mcp"
 ASKED_BY_POST = "This is a server of the Model Context Protocol: add its address to an assistant, which asks by POST."
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-INSIDE = ("localhost", 80)
 Tell = Callable[[str], None]
 
 
@@ -43,7 +42,7 @@ def over_stdio(find: Callable[[], Found], create: Create, limits: Limits, tell: 
     streams = _taken(0, "r", os.open(os.devnull, os.O_RDONLY)), _taken(1, "w", os.dup(2))
 
     async def run() -> None:
-        async with opened(ReleaseSwitch(find, create, limits, INSIDE, tell, watched)) as gate:
+        async with opened(ReleaseSwitch(find, create, limits, tell, watched)) as gate:
             tools = server(gate)
             async with stdio_server(*streams) as (read, write):
                 await tools.run(read, write, tools.create_initialization_options())
@@ -70,7 +69,7 @@ def over_http(
     listener = listen(host, port, "kg mcp --http")
 
     async def run() -> None:
-        async with opened(ReleaseSwitch(find, create, limits, INSIDE, tell, watched)) as gate:
+        async with opened(ReleaseSwitch(find, create, limits, tell, watched)) as gate:
             application = server(gate).streamable_http_app(
                 streamable_http_path=PATH,
                 json_response=True,

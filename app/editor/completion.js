@@ -10,10 +10,12 @@ const keywords = SparqlLanguage.parser.nodeSet.types
   .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name) && name !== "URI")
   .map((label) => ({ label, type: "keyword" }));
 
+// The address of the site, which may lie below a path.
+export const ROOT = new URL("./", document.querySelector("form.find").action);
 let known = null;
 /** The graph's names, asked for once; none if the server cannot be asked. */
 function names() {
-  known ??= fetch("/sparql/terms.json")
+  known ??= fetch(`${ROOT}sparql/terms.json`)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
     .catch(() => { known = null; return { prefixes: {}, terms: [] }; });
   return known;
@@ -59,7 +61,7 @@ async function things(context) {
   const stop = new AbortController();
   context.addEventListener("abort", () => stop.abort());
   try {
-    const answer = await fetch(`/search?format=json&q=${encodeURIComponent(letters.replaceAll("-", " "))}`, { signal: stop.signal });
+    const answer = await fetch(`${ROOT}search?format=json&q=${encodeURIComponent(letters.replaceAll("-", " "))}`, { signal: stop.signal });
     const [{ hits }, { prefixes }] = await Promise.all([answer.json(), names()]);
     const options = hits.map((hit) => {
       const name = written(hit.iri, prefixes);

@@ -6,7 +6,7 @@ import { linter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { SparqlLanguage, sparql } from "codemirror-lang-sparql";
-import { completion } from "./completion.js";
+import { ROOT, completion } from "./completion.js";
 import { showHistory, remember } from "./history.js";
 import { look } from "./look.js";
 
@@ -35,7 +35,7 @@ function mark(state, { message, line, column }) {
 /** What the server has against the query so far; nothing if it cannot be asked. */
 async function lookOver(view) {
   try {
-    const asked = await fetch("/sparql/check", { method: "POST", body: new URLSearchParams({ query: view.state.doc.toString() }) });
+    const asked = await fetch(`${ROOT}sparql/check`, { method: "POST", body: new URLSearchParams({ query: view.state.doc.toString() }) });
     if (!asked.ok) return [];
     const { problem, hints } = await asked.json();
     // A name that is still being chosen is not yet a wrong one.
@@ -92,17 +92,17 @@ function tell(text, { unseen = false } = {}) {
 async function run(parameters) {
   running?.abort();
   const own = running = new AbortController();
-  const address = `/sparql?${parameters}`;
+  const address = `${ROOT}sparql?${parameters}`;
   const short = address.length < LONGEST_ADDRESS;
   tell(status.dataset.running);
   stop.hidden = false;
   answer.setAttribute("aria-busy", "true");
   try {
     const options = { headers: { Accept: "text/html" }, signal: own.signal };
-    const asked = await (short ? fetch(address, options) : fetch("/sparql", { ...options, method: "POST", body: parameters }));
+    const asked = await (short ? fetch(address, options) : fetch(`${ROOT}sparql`, { ...options, method: "POST", body: parameters }));
     const page = new DOMParser().parseFromString(await asked.text(), "text/html");
     answer.replaceChildren(...(page.getElementById("answer") ?? page.getElementById("main")).childNodes);
-    if (short && address !== location.pathname + location.search) window.history.pushState(null, "", address);
+    if (short && address !== location.href.split("#")[0]) window.history.pushState(null, "", address);
     // The heading is there to be seen; this is for those who hear the page.
     tell(answer.querySelector("h2")?.textContent ?? "", { unseen: true });
     remember(parameters.get("query"), put);

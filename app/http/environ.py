@@ -21,7 +21,7 @@ Header = tuple[bytes, bytes]
 
 @dataclass(slots=True)
 class Request:
-    """An HTTP request: its target as it was sent, its headers with names in lower case, its body."""
+    """An HTTP request: its target below the site's address, its headers with names in lower case, its body."""
 
     method: str
     target: bytes
@@ -33,41 +33,36 @@ class Request:
     @property
     def path(self) -> bytes:
         """The path as it was sent, without the query."""
-        return local(self.target).partition(b"?")[0]
+        return self.target.partition(b"?")[0]
 
     def header(self, name: bytes) -> bytes:
         """A header's value, several joined by commas; empty if there is none."""
         return b",".join([value for key, value in self.headers if key == name])
 
 
-def local(target: bytes) -> bytes:
-    """A request target without scheme and host; of "*", that of the root."""
-    if target.startswith(b"/"):
-        return target
-    _, separator, rest = target.partition(b"://")
-    slash = rest.find(b"/")
-    return rest[slash:] if separator and slash >= 0 else b"/"
+def local(target: bytes, root: bytes = b"") -> bytes:
+    """A request target without scheme, host and the path of the site, if it has these; of "*", that of the root."""
+    if not target.startswith(b"/"):
+        _, separator, rest = target.partition(b"://")
+        slash = rest.find(b"/")
+        target = rest[slash:] if separator and slash >= 0 else b"/"
+    below = target[len(root) :]
+    if root and target.startswith(root) and below[:1] in (b"", b"/", b"?"):
+        return below if below.startswith(b"/") else b"/" + below
+    return target
 
 
-def named(target: bytes, headers: list[Header]) -> list[Header]:
-    """The headers with the host of a target in absolute form, which goes before the header's (RFC 9112, 3.2.2)."""
-    scheme, separator, rest = target.partition(b"://")
-    if not separator or not scheme.isalpha():
-        return headers
-    return [(b"host", rest.partition(b"/")[0].partition(b"?")[0]), *(one for one in headers if one[0] != b"host")]
-
-
-def environment(request: Request, server: tuple[str, int]) -> dict[str, Any]:
+def environment(request: Request) -> dict[str, Any]:
     """The WSGI environment of a request (PEP 3333); a header with an underscore is dropped: it would shadow another."""
-    path, _, query = local(request.target).partition(b"?")
+    path, _, query = request.target.partition(b"?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
         "REQUEST_URI": path.decode("latin-1"),  # as it was sent: an IRI may hold a percent-encoded slash
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": str(server[1]),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",

@@ -32,7 +32,8 @@ def language() -> str:
 @cache
 def words(tag: str) -> dict[str, Any]:
     """The words of a language, by section and name."""
-    return tomllib.loads((FOLDER / f"{tag}.toml").read_text(encoding="utf-8"))
+    text = (FOLDER / f"{tag}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text.replace('href=\\"/', 'href=\\"{root}/'))
 
 
 def phrase(key: str, **values: Any) -> str:
@@ -58,5 +59,6 @@ def _filled(kind: type[Text], key: str, values: dict[str, Any]) -> Text:
     form = words(language())[section][name]
     if isinstance(form, dict):
         form = form["one" if values["count"] == 1 and "one" in form else "other"]
-    shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+    root = {"root": request.script_root if has_request_context() else ""}
+    shown = root | {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
     return kind(kind(form).format(**shown))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
-from app.names import Link
+from app.names import Link, below
 from app.pages.headings import behind
 from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -56,7 +56,7 @@ def home(site: Site) -> dict[str, Any]:
 def of_class(site: Site, iri: str) -> Counted:
     """A class with the number of its own members and the page that lists them."""
     href = f"/class/{iri.removeprefix(NS)}" if iri.startswith(NS) else f"/class?iri={quote(iri, safe='')}"
-    return Counted(site.names.link(iri), site.index.count(iri, own=True), href)
+    return Counted(site.names.link(iri), site.index.count(iri, own=True), below(href))
 
 
 def classes(site: Site) -> list[Counted]:

@@ -25,7 +25,7 @@ def description(site: Site, *, whole: bool = True) -> list[ox.Triple]:
         triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
     else:
         triples = _counted(site, whole=whole)
-    return list(at(triples, _home(site), request.host_url))
+    return list(at(triples, _home(site), request.url_root))
 
 
 def card_of(site: Site) -> Card:
@@ -50,7 +50,7 @@ def _counted(site: Site, *, whole: bool) -> list[ox.Triple]:
 
 def _home(site: Site) -> str:
     """The address below which the dataset has its name: hkit's own for hkit's, this host's for any other."""
-    return BASE if site.ours else request.host_url
+    return BASE if site.ours else request.url_root
 
 
 def totals(triples: list[ox.Triple]) -> list[tuple[str, int]]:

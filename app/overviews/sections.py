@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.limits import MOST_DOCUMENTS, MOST_NAMED, MOST_SENTENCES
-from app.names import Link, path_of
+from app.names import Link, below, path_of
 from app.pages.claims import offset, plain, read_claims
 from app.pages.headings import behind
 from app.pages.source import rank
@@ -49,7 +49,7 @@ def _headings(site: Site, rows: dict[str, Row]) -> list[dict[str, Any]]:
 
 def page_of(iri: str) -> str:
     """The page of a section."""
-    return "/sections?" + urlencode({"iri": iri})
+    return below("/sections?" + urlencode({"iri": iri}))
 
 
 def _place(document: str, begin: object, end: object) -> str:

@@ -112,7 +112,7 @@ def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
 
 def _manifest(site: Site) -> dict[str, Any]:
     """The description of the service: that of any graph, and the names of this one."""
-    counts, entity, root = register_of(site).types, NS + "Entity", request.host_url.rstrip("/")
+    counts, entity, root = register_of(site).types, NS + "Entity", request.url_root.rstrip("/")
     # The classes with most things; of hkit's own, those of entities.
     fitting = [iri for iri in counts if not site.ours or entity in site.names.ancestors(iri)]
     largest = sorted(fitting, key=lambda iri: (-counts[iri], iri))[:MOST_DEFAULT_TYPES]

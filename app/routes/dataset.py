@@ -13,7 +13,7 @@ from app.http.headers import coding_for
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import LARGEST_COMPRESSED, MOST_ADDRESSES, MOST_GRAPHS
-from app.names import path_of
+from app.names import below, path_of
 from app.overviews.browse import entries, graphs
 from app.overviews.dataset import card_of, description, totals
 from app.site import this_site
@@ -87,11 +87,11 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """The addresses of all pages: the fixed ones, then those of questions, classes and entities."""
-    paths, index = [f"/{name}" for name in FIXED], this_site().index
+    paths, index = [below(f"/{name}") for name in FIXED], this_site().index
     if this_site().ours:
         paths += [path_of(question.iri) for question in questions()]
         paths += [each.href for each in entries(this_site())]
-    named = {iri for base in (BASE, request.host_url) for iri in index.named(base, MOST_ADDRESSES)}
+    named = {iri for base in (BASE, request.url_root) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
     body = render_template("sitemap.xml", paths=list(dict.fromkeys(paths))[:MOST_ADDRESSES])
     return Response(body, content_type="application/xml; charset=utf-8")

@@ -19,7 +19,7 @@ from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
 from app.i18n.language import language as chosen_language
 from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
-from app.names import outward, path_of
+from app.names import below, outward, path_of
 from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
 from app.pages.headings import behind
@@ -49,7 +49,7 @@ def _shared() -> dict[str, object]:
 @blueprint.app_template_filter("sparql_url")
 def sparql_url(query: str) -> str:
     """The query page with a query filled in."""
-    return "/sparql?" + urlencode({"query": query})
+    return below("/sparql?" + urlencode({"query": query}))
 
 
 def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
@@ -144,8 +144,8 @@ def language(tag: str) -> BaseResponse:
     # Only paths of this site: a link elsewhere could pass for ours.
     # Browsers take a backslash for a slash, and two slashes for a host.
     path = "/" + back.path.replace("\\", "/").lstrip("/") + (f"?{back.query}" if back.query else "")
-    response = redirect(path, 303)
-    response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True)
+    response = redirect(below(path), 303)
+    response.set_cookie(COOKIE, tag, max_age=YEAR, path=below("") or "/", samesite="Lax", httponly=True)
     response.headers["Cache-Control"] = "no-store"
     return response
 

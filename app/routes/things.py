@@ -64,7 +64,7 @@ def any_resource() -> Response | BaseResponse:
     if not iri:
         raise Problem(400, "Which thing? Add ?iri= and its address.")
     path = path_of(iri)
-    if iri.startswith(BASE) and "#" not in iri and not path.startswith("/resource?"):
+    if iri.startswith(BASE) and "#" not in iri and "?" not in path:
         others = [(name, value) for name, value in request.args.items(multi=True) if name != "iri"]
         return redirect(f"{path}?{urlencode(others)}" if others else path)
     return _answer(this_site(), _valid(iri))
@@ -98,7 +98,7 @@ def _known(site: Site, suffix: str) -> str | None:
     own = "&".join(part for part in asked.split("&") if part.partition("=")[0] not in WISHES)
     queries = dict.fromkeys(f"?{query}" if query else "" for query in (asked, own, ""))
     spellings = dict.fromkeys(each + query for query in queries for each in (sent, uri_to_iri(sent), path))
-    known = (iri for base in (BASE, request.host_url) for each in spellings if site.knows(iri := base + each))
+    known = (iri for base in (BASE, request.url_root) for each in spellings if site.knows(iri := base + each))
     return next(known, ONTOLOGY if BASE + path == ONTOLOGY and site.ours else None)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
+from app.http.site_address import FORWARDED, SiteAddress
 from app.i18n.choice import choose
 from app.limits import Limits, Refusal
 from app.server.access_log import Log, Metrics
@@ -17,7 +18,7 @@ from app.server.pool import InFlight, Pool
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
 # What an answer may depend on beside method, target and the language chosen.
-VARYING = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
+VARYING = frozenset({b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 TICK = 0.05
 FLUSH = 1 << 16
 
@@ -25,8 +26,9 @@ FLUSH = 1 << 16
 class Gate:
     """The state that all connections share: the pool, the cache of the release, counts and log."""
 
-    def __init__(self, pool: Pool, limits: Limits, log: Log | None) -> None:
+    def __init__(self, pool: Pool, limits: Limits, log: Log | None, site: SiteAddress) -> None:
         self.pool, self.limits, self.log, self.loop = pool, limits, log, pool.loop
+        self.root, self.varying = site.path, VARYING | (FORWARDED if site.by_proxy else frozenset())
         self.cache, self.metrics = pool.zygote.cache, Metrics()
         self.connections: set[Any] = set()
         self.stopping = False
@@ -53,7 +55,7 @@ class Gate:
         `raw` are the request's own bytes if they came in one piece, else empty; `last` says that the connection ends
         with the answer.
         """
-        key, raw = (b"", b"") if last else (key_of(request), raw)
+        key, raw = (b"", b"") if last else (key_of(request, self.varying), raw)
         if key and (kept := self.cache.find(key)):
             self.replay(connection, kept, request.method, request.target)
             if raw:
@@ -199,12 +201,12 @@ class RequestInFlight(InFlight):
         self.gate.finished(self, whole=False)
 
 
-def key_of(request: Request) -> bytes:
+def key_of(request: Request, varying: frozenset[bytes]) -> bytes:
     """All that the answer to a request may depend on; empty for one whose answer is kept under its own bytes alone."""
     if request.body or request.method not in ("GET", "HEAD"):
         return b""
     lines = [b"%s %s" % (request.method.encode("latin-1"), request.target)]
-    lines += [b"%s:%s" % one for one in request.headers if one[0] in VARYING]
+    lines += [b"%s:%s" % one for one in request.headers if one[0] in varying]
     spoken = (request.header(name).decode("latin-1") for name in (b"accept-language", b"cookie"))
     lines.append(choose(*spoken).encode("ascii"))
     return b"\n".join(lines)

@@ -9,7 +9,7 @@ from typing import Any
 import httptools
 import regex
 
-from app.http.environ import Header, Request, named
+from app.http.environ import Header, Request, local
 from app.limits import Refusal
 from app.server.gate import Gate, RequestInFlight
 
@@ -98,7 +98,7 @@ class Connection(asyncio.Protocol):
             if kept := self.gate.cache.find(data):
                 self.since = self.gate.loop.time()
                 method, target = data.split(b" ", 2)[:2]
-                self.gate.replay(self, kept, method.decode("latin-1"), target)
+                self.gate.replay(self, kept, method.decode("latin-1"), local(target, self.gate.root))
                 return
             self.one_piece = data
         self._feed(data)
@@ -179,7 +179,7 @@ class Connection(asyncio.Protocol):
         version = self.parser.get_http_version()
         last = version == "1.0" or not self.parser.should_keep_alive() or self.gate.stopping
         method = self.parser.get_method().decode("latin-1")
-        request = Request(method, self.target, version, named(self.target, self.headers), bytes(self.body))
+        request = Request(method, local(self.target, self.gate.root), version, self.headers, bytes(self.body))
         # Its own bytes, if they came in one piece with nothing beside them.
         data, self.one_piece = self.one_piece, b""
         alone = data.find(b"\r\n\r\n") + 4 + len(self.body) == len(data) and not self._values(b"transfer-encoding")
@@ -195,7 +195,7 @@ class Connection(asyncio.Protocol):
         self.reading, self.draining = False, True
         known = [(name, value) for name, value in self.headers if name == b"accept"]
         method = self.parser.get_method().decode("latin-1") if self.headers else "GET"
-        request = Request(method, self.target if self.target.startswith(b"/") else b"/", "1.1", known)
+        request = Request(method, local(self.target, self.gate.root), "1.1", known)
         self.waiting.append((request, b"", True, refusal))
         self._next()
 

@@ -44,7 +44,6 @@ class ReleaseSwitch:
     find: Callable[[], Found]
     create: Create
     limits: Limits
-    server: tuple[str, int]
     tell: Callable[[str], None]
     watched: bool
     gate: Gate = field(init=False)
@@ -148,7 +147,7 @@ class ReleaseSwitch:
             store = place.open()
             return store.id, self.create(store, self.limits)
 
-        zygote = Zygote(make, self.limits, self.server, self._ended)
+        zygote = Zygote(make, self.limits, self._ended)
         try:
             await zygote.opened
             if trial:

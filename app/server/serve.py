@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 import uvloop
 
+from app.http.site_address import SiteAddress
 from app.limits import Limits
 from app.server.access_log import Log
 from app.server.gate import Gate
@@ -21,6 +22,8 @@ from app.server.releases import Found, ReleaseSwitch
 from app.server.worker import Create
 from kg.errors import KGError
 
+# Hosts by which a server listens at all addresses of the machine.
+EVERY = ("0.0.0.0", "::")
 # A connection as young as this, in seconds, may still be about to send its request.
 JUST_COME = 0.25
 
@@ -31,6 +34,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
+    site_url: str = "",
+    trust_proxy: bool = False,
     watched: bool = False,
     limits: Limits | None = None,
     access_log: str = "",
@@ -40,24 +45,28 @@ def serve(
     """Serve what `find` finds until SIGTERM or SIGINT; on SIGHUP, or if `watched` by itself, what it finds by then.
 
     `create` makes the app over a store, in a process forked from this one: what it imports is best imported before.
+    The site is known by `site_url`, else with `trust_proxy` by what a proxy's headers say, else by where it listens.
     `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
-    Raises KGError when the store cannot be opened, the address cannot be had, or the access log cannot be written.
+    Raises KGError when the store cannot be opened, an address is none or cannot be had, the log cannot be written.
     """
     limits = limits or Limits.from_environment()
     listener = listen(host, port)
+    port = listener.getsockname()[1]
+    own = f"http://{'localhost' if host in EVERY else in_url(host)}:{port}"
+    site = SiteAddress(site_url or own, by_proxy=trust_proxy and not site_url)
     log = Log(access_log) if access_log else None
 
     async def run() -> None:
-        address: tuple[str, int] = listener.getsockname()[:2]
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
-        async with opened(ReleaseSwitch(find, create, limits, address, tell, watched), log) as gate:
+        switch = ReleaseSwitch(find, lambda *one: site.given_to(create(*one)), limits, tell, watched)
+        async with opened(switch, log, site) as gate:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
             with contextlib.suppress(ValueError, OSError):  # take as many connections as the machine allows
                 _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
                 resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
             server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
-            ready(gate.pool.zygote.release, f"http://{in_url(host)}:{address[1]}")
+            ready(gate.pool.zygote.release, f"http://{in_url(host)}:{port}")
             await stop.wait()
             server.close()
             await _finish(gate)
@@ -67,13 +76,15 @@ def serve(
 
 
 @asynccontextmanager
-async def opened(switch: ReleaseSwitch, log: Log | None = None) -> AsyncIterator[Gate]:
+async def opened(
+    switch: ReleaseSwitch, log: Log | None = None, site: SiteAddress | None = None
+) -> AsyncIterator[Gate]:
     """The gate to what a switch finds, while it watches for another. Raises KGError if there is nothing."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # Freeze what all releases share before any is opened, so that the collector never scans it.
     gc.collect()
     gc.freeze()
-    gate = Gate(Pool(await switch.first(), switch.limits), switch.limits, log)
+    gate = Gate(Pool(await switch.first(), switch.limits), switch.limits, log, site or SiteAddress())
     switch.start(gate)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, switch.now)
     try:

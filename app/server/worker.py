@@ -43,11 +43,13 @@ LENGTH = struct.Struct("!I")
 FRAME_SIZE = 1 << 18
 LARGEST_MESSAGE = 1 << 16
 MEBIBYTE = 1 << 20
+# Whoever came by https is to come by it for a year.
+STAY_SAFE = ("Strict-Transport-Security", "max-age=31536000")
 # What a worker does first takes longest; the home page has most of it behind it.
-TRIAL = Request("GET", b"/", "1.1", [(b"host", b"localhost")])
+TRIAL = Request("GET", b"/", "1.1", [])
 
 
-def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+def run_zygote(make: Make, control: socket.socket, limits: Limits) -> None:
     """Open the app and tell what came of it; then fork a worker for every descriptor that arrives; never returns."""
     _let_go(control.fileno())
     control.setblocking(True)
@@ -57,7 +59,7 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # If the machine runs out of memory meanwhile, it is to end this process and none that serves.
     score = _oom_score("1000")
-    release, app, problem = _opened(make, server)
+    release, app, problem = _opened(make)
     _oom_score(score)
     control.send(marshal.dumps((release, problem[: LARGEST_MESSAGE // 8])))
     if app is None:
@@ -74,18 +76,18 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits, server: tuple
         if pid == 0:
             control.close()
             with contextlib.suppress(KeyboardInterrupt):
-                _work(app, socket.socket(fileno=descriptors[0]), limits, server)
+                _work(app, socket.socket(fileno=descriptors[0]), limits)
             os._exit(0)
         os.close(descriptors[0])
 
 
-def _opened(make: Make, server: tuple[str, int]) -> tuple[str, WSGIApplication | None, str]:
+def _opened(make: Make) -> tuple[str, WSGIApplication | None, str]:
     """The release and the app, which has answered one request, so that no worker has to make what that takes anew;
     or why there is none.
     """
     try:
         release, app = make()
-        list(app(environment(TRIAL, server), lambda *_: lambda _: None))
+        list(app(environment(TRIAL), lambda *_: lambda _: None))
     except KGError as error:
         return "", None, str(error)
     except MemoryError:
@@ -122,7 +124,7 @@ def _let_go(kept: int) -> None:
     os.close(nothing)
 
 
-def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: tuple[str, int]) -> None:
+def _work(app: WSGIApplication, channel: socket.socket, limits: Limits) -> None:
     # Have the kernel end this process when the zygote ends, whatever it is computing; only Linux knows how.
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -138,7 +140,7 @@ def _work(app: WSGIApplication, channel: socket.socket, limits: Limits, server: 
         channel.sendall(frame(PID, marshal.dumps(os.getpid())))
         while size := requests.read(LENGTH.size):
             request = Request(*marshal.loads(requests.read(*LENGTH.unpack(size))))
-            answer(app, request, FrameWriter(channel), server)
+            answer(app, request, FrameWriter(channel))
 
 
 def frame(kind: int, body: bytes = b"") -> bytes:
@@ -156,12 +158,11 @@ def _keep_quiet() -> None:
     logging.lastResort = logging.StreamHandler(log)
 
 
-def answer(app: WSGIApplication, request: Request, reply: FrameWriter, server: tuple[str, int]) -> None:
+def answer(app: WSGIApplication, request: Request, reply: FrameWriter) -> None:
     """Run the app for a request; what goes wrong after its head is sent is told as such, so that the answer is cut."""
-    environ = environment(request, server)
+    environ = reply.environ = environment(request)
     # A deadline can only become shorter.
     environ[DEADLINE] = lambda seconds: reply.channel.sendall(frame(DEADLINE_IS, marshal.dumps(seconds)))
-    reply.notes = environ[NOTES]
     body = None
     try:
         body = app(environ, reply.start)
@@ -186,7 +187,7 @@ class FrameWriter:
         self.buffer = bytearray()
         self.head: tuple[str, list[tuple[str, str]]] | None = None
         self.sent = False
-        self.notes: dict[str, Any] = {}
+        self.environ: dict[str, Any] = {}
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         """WSGI's start_response. Raises what went wrong if it is too late for another head."""
@@ -217,7 +218,6 @@ class FrameWriter:
         named = dict(headers)
         length, code = named.get("Content-Length"), int(status[:3])
         keep = code in (200, 304) and named.get("Cache-Control", "").startswith("public")
-        head = f"HTTP/1.1 {status}\r\n" + "\r\n".join(map(": ".join, headers))
-        return frame(
-            HEAD, marshal.dumps((code, head.encode("latin-1"), int(length) if length else None, keep, self.notes))
-        )
+        safe = [STAY_SAFE] if self.environ["wsgi.url_scheme"] == "https" else []
+        head = "\r\n".join([f"HTTP/1.1 {status}", *map(": ".join, [*headers, *safe])]).encode("latin-1")
+        return frame(HEAD, marshal.dumps((code, head, int(length) if length else None, keep, self.environ[NOTES])))

@@ -25,7 +25,7 @@ class Zygote:
     The process starts at once, and opens the release while others are served.
     """
 
-    def __init__(self, make: Make, limits: Limits, server: tuple[str, int], ended: Callable[[Zygote], None]) -> None:
+    def __init__(self, make: Make, limits: Limits, ended: Callable[[Zygote], None]) -> None:
         self.ended = ended
         self.cache = Cache()
         self.release = ""
@@ -43,7 +43,7 @@ class Zygote:
                 raise KGError(f"No process could be started to open it: {error.strerror}.") from error
             if self.pid == 0:
                 try:
-                    run_zygote(make, theirs, limits, server)
+                    run_zygote(make, theirs, limits)
                 except Exception as error:  # logged here, as nothing above this process would
                     logging.getLogger("hkit").exception("the zygote failed", exc_info=error)
                 finally:

@@ -57,7 +57,7 @@ function suggest(input, number) {
     if (query.length < 2) { close(); return; }
     asked = new AbortController();
     try {
-      const answer = await fetch(`/search?format=json&q=${encodeURIComponent(query)}`, { signal: asked.signal });
+      const answer = await fetch(`${input.form.action}?format=json&q=${encodeURIComponent(query)}`, { signal: asked.signal });
       if (answer.ok && document.activeElement === input) show((await answer.json()).hits);
     } catch (error) {
       if (error.name !== "AbortError") close();

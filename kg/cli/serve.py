@@ -31,12 +31,23 @@ _tell = partial(click.echo, err=True)
 @endpoint_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option(
+    "--site-url",
+    metavar="URL",
+    default="",
+    envvar="HKIT_SITE_URL",
+    help="The address by which readers know the site, such as https://example.org/graph. Default: HKIT_SITE_URL, or "
+    "where it listens.",
+)
+@click.option("--trust-proxy", is_flag=True, help="Take the address from the X-Forwarded-* headers of a proxy.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
 @click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
 @click.option("--workers", type=click.IntRange(1), help="Queries run at once. Default: HKIT_WORKERS, or what fits.")
 @click.option(
     "--access-log",
     metavar="FILE|-",
+    default="",
+    envvar="HKIT_ACCESS_LOG",
     help="Log each request as a line of JSON to a file, or to standard error. Default: HKIT_ACCESS_LOG, or none.",
 )
 @click.option(
@@ -46,7 +57,7 @@ _tell = partial(click.echo, err=True)
     help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
 )
 @out_option
-def serve_command(host: str, port: int, access_log: str | None, allow_service: tuple[str, ...], **options: Any) -> None:
+def serve_command(allow_service: tuple[str, ...], **options: Any) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
     Where there is no release yet, one of the bundled chapter is built first.
@@ -65,15 +76,14 @@ def serve_command(host: str, port: int, access_log: str | None, allow_service: t
     given = {name: options.pop(name) for name in ("timeout", "memory", "workers")}
     given["services"] = allowed_services(allow_service) if allow_service else None
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
+    where = {name: options.pop(name) for name in ("host", "port", "site_url", "trust_proxy", "access_log")}
     find = served(**options, seconds=limits.timeout)
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
-        host,
-        port,
+        **where,
         watched=not options["files"],
-        access_log=os.environ.get("HKIT_ACCESS_LOG", "") if access_log is None else access_log,
         limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
         tell=_tell,

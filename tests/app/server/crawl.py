@@ -1,0 +1,45 @@
+"""A crawl of a site: each link of each page is followed, as far as wanted."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from urllib.parse import urldefrag, urljoin
+
+import regex
+from selectolax.lexbor import LexborHTMLParser
+
+Answer = tuple[int, dict[str, str], bytes]
+LINKS = ("a[href]", "link[href]", "script[src]", "img[src]", "form[action]", "[data-href]")
+FORWARD = (301, 302, 303, 307, 308)
+
+
+def links(page: str) -> Iterator[str]:
+    """The values of all attributes that are addresses, and the addresses in the metadata."""
+    tree = LexborHTMLParser(page)
+    for selector in LINKS:
+        name = selector.partition("[")[2].rstrip("]")
+        yield from (str(node.attributes[name]) for node in tree.css(selector))
+    for node in tree.css("meta[property='og:url'], meta[property='og:image']"):
+        yield str(node.attributes["content"])
+
+
+def crawl(site: str, ask: Callable[[str], Answer], most: int) -> Iterator[tuple[str, Answer, list[str]]]:
+    """Pages of a site from its first one on, at most so many: each address, its answer, and the links in that, whole.
+
+    Links to other places are given, too, but not followed.
+    """
+    seen, waiting = {f"{site}/"}, deque([f"{site}/"])
+    while waiting and most:
+        most -= 1
+        address = waiting.popleft()
+        status, headers, body = answer = ask(address)
+        found = [headers["location"]] if status in FORWARD else []
+        if headers.get("content-type", "").startswith("text/html"):
+            found += links(body.decode())
+        found += regex.findall(r"<([^>]*)>; rel=\"alternate", headers.get("link", ""))
+        whole = [urldefrag(urljoin(address, link))[0] for link in found]
+        yield address, answer, whole
+        inside = [link for link in dict.fromkeys(whole) if link.startswith(f"{site}/") and link not in seen]
+        seen.update(inside)
+        waiting += inside
