@@ -53,8 +53,8 @@ class TableRow(NamedTuple):
 
 
 @lru_cache(maxsize=2 * len(TABLES))
-def rows_of(site: Site, name: str, _language: str) -> list[TableRow]:
-    """All rows of a table, in the language that the request is in; of a large graph those that are looked at."""
+def rows_of(site: Site, name: str, *_kept_apart: str) -> list[TableRow]:
+    """All rows of a table, in the language and with the links of the request; of a large graph those looked at."""
     table = TABLES[name]
     if not site.ours and table["triples"]:
         found = site.store.select(site.part(query(site, name), "?thing ?property ?date"))

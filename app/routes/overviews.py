@@ -79,7 +79,7 @@ def by_section() -> str:
 def table(name: str, extension: str = "") -> Response | str:
     """One of the tables, narrowed and sorted as the address says; as CSV and JSON too."""
     form = asked_for((HTML, JSON, CSV), extension)
-    rows = tables.rows_of(this_site(), name, chosen_language())
+    rows = tables.rows_of(this_site(), name, chosen_language(), request.script_root)
     shown = tables.view(name, rows, request.args)
     kept = shown["rows"]
     query = tables.query(this_site(), name, [row.iri for row in kept] if len(kept) < len(rows) else ())
@@ -100,7 +100,7 @@ def table(name: str, extension: str = "") -> Response | str:
 @blueprint.get("/indicators")
 def figures() -> BaseResponse:
     """The table of figures, at the addresses of lists that it took the place of."""
-    return redirect("/figures?money=money&sort=-value" if request.path == "/money" else "/figures", 301)
+    return redirect(below("/figures" + ("?money=money&sort=-value" if request.path == "/money" else "")), 301)
 
 
 # Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.
