@@ -1,29 +1,40 @@
-"""Activities: a clause in the source's words, where nothing else that was read covers it."""
+"""Activities: a clause in the source's words, as far as nothing else that was read says what it does."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from kg.model.claims import Observation, Statement, Text
+from kg.model.claims import EntityRef, Observation, Statement, Text
+from kg.reading.claims.figures.dates import dated
 from kg.reading.claims.relations import MODES, entities, share_of
 from kg.reading.claims.statements import Scene, say
-from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.clauses import Clause, dates_of
+from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import mode_of
 from kg.reading.syntax.predicates import finite, is_phase
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
+from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
+P = Patterns("claims", "activities")
 SHORTEST = 3
+# So many words of a clause that no other claim has, or a name, make it worth saying whole.
+UNSAID = 2
+SAYING = ("NN", "VB", "JJ")
+# Roles of dates at which a thing was done.
+HAPPENING = ("in", "on", "during", "from", "starting from")
 
 
 def find_activities(
-    scene: Scene, covered: Collection[Clause], terms: Collection[Statement], observations: Collection[Observation]
+    scene: Scene, covered: Collection[Clause], said: Collection[Statement], observations: Collection[Observation]
 ) -> list[Statement]:
-    """The deeds of the subjects of a sentence's finite clauses, each where no relation, term or figure says it.
+    """The deeds of the subjects of a sentence's finite clauses, each where other claims leave some of its words unsaid.
 
-    `covered` are the clauses that gave relations. A subject is named in its clause, or means one thing named before.
+    `covered` are the clauses that gave relations, `said` the statements of the sentence, relations and terms. A
+    subject is named in its clause, or means one thing named before.
     """
     statements: list[Statement] = []
-    phrases = [term for term in terms if term.predicate != "beneficiary"]  # whom it helps is only a part of a deed
+    related = {clause.predicate.index for clause in covered}
     for clause in scene.clauses if scene.sentence.kind in ("sentence", "item") else ():
         verb = clause.predicate
         while verb.relation == "xcomp" and is_phase(clause.tree, clause.tree.head(verb)):
@@ -37,20 +48,52 @@ def find_activities(
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
         phrase = _own(clause.tree, verb)
-        if any(other.predicate in phrase for other in covered):
-            continue
+        content = [w for w in phrase if w is not verb and w.tag.startswith(SAYING) and w.relation[:3] != "aux"]
         place = phrase[0].begin, phrase[-1].end
         last = next((word for word in reversed(phrase) if word.text[0].isalnum()), phrase[-1])
         doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
         counted = {one.about for one in observations} if any(word.mask == "figure" for word in phrase) else set()
+        when = _when(scene, clause) if mode == "holds" else scene
         for index, (doer, antecedent) in enumerate(doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")
-            said = {t.subject for t in phrases if isinstance(t.object, Text) and t.object.value in deed}
+            phrased = {one.subject for one in said if isinstance(one.object, Text) and one.object.value in deed}
             located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"
             whole = len(deed.split()) >= SHORTEST and last.tag not in ("IN", "TO", "DT")  # not "is responsible for:"
-            if whole and doer not in counted | said and not located:
-                statements.append(say(scene, (doer, "activity", Text(deed)), "activity", antecedent, mode))
+            known = any(word.index in related for word in phrase) or doer in counted | phrased
+            told = related | _told(scene, doer, said, observations)
+            unsaid = [w for w in content if w.index not in told and scene.sentence.text[w.begin : w.end] in deed]
+            known = known and len(unsaid) < UNSAID and not any(word.mask == "name" for word in unsaid)
+            if whole and not located and not known:
+                statements.append(say(when, (doer, "activity", Text(deed)), "activity", antecedent, mode))
     return statements
+
+
+def _when(scene: Scene, clause: Clause) -> Scene:
+    """The scene as of the date of a clause at which something was done: "In May 2023, …", "from November on"."""
+    words = dates_of(clause)
+    times = [one for one in scene.encoded.dates if any(one.begin <= word.begin < one.end for word in words)]
+    time = next((one for one in times if one.role in HAPPENING), None)
+    as_of, basis, _ = dated(scene, time, named=True)
+    return scene if time is None else replace(scene, as_of=as_of, date_basis=basis)
+
+
+def _told(scene: Scene, doer: str, said: Collection[Statement], observations: Collection[Observation]) -> set[int]:
+    """The words of a sentence that the claims of a doer, and of what it deals with, have: names, phrases, figures."""
+    pairs = [(one, {one.subject, *([one.object.slug] if isinstance(one.object, EntityRef) else [])}) for one in said]
+    near = {slug for _, both in pairs if doer in both for slug in both if scene.types.get(slug) != "Area"} | {doer}
+    slugs = {slug for _, both in pairs if near & both for slug in both} | {one.about for one in observations}
+    phrases = [one.object.value for one, both in pairs if near & both and isinstance(one.object, Text)]
+    phrases += [one.indicator for one in observations] + [scene.entities[s].label for s in slugs if s in scene.entities]
+    stated, text = " ".join(phrases).lower(), scene.sentence.text.lower()
+    told = set(P.WORD.findall(stated))
+    return {
+        word.index
+        for word in scene.tree.words
+        if (word.mask in ("name", "names") and slugs.issuperset(m.slug for m in mentions_of(word, scene.mentions)))
+        or word.mask == "date"
+        or (observations and word.mask == "figure")
+        or (text[word.begin : word.end] in stated if word.mask else word.text.lower() in told)
+    }
 
 
 def _weighs(tree: Tree, verb: Word) -> bool:

@@ -218,7 +218,7 @@ class Extraction:
         counted = groups.counted + find_implied(scene, statements, groups.counted, mentions)
         self._observe(scene, index, counted)
         covered = [clause for clause, stated in related if stated and clause.kind != "name"]
-        statements += find_activities(scene, covered, terms, self.observed[index])
+        statements += find_activities(scene, covered, statements, self.observed[index])
         self.statements += statements
         members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
         built = {s.subject for s in statements if s.predicate == "developedBy" and self.types[s.subject] == "Entity"}

@@ -10,7 +10,8 @@ from kg.reading.claims.relations import Place, entities, share_of, words_of
 from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
 from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
-from kg.reading.claims.terms.unnamed import Unnamed, find_unnamed
+from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
+from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause, modifiers, prepositions
 from kg.reading.syntax.coreference import Topic, mentions_of, said_at
@@ -81,7 +82,9 @@ class _SentenceTerms:
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
-        return [(scheme.entity.slug, scheme.span)] if scheme is not None else entities(self.scene, tree, word)
+        if scheme is not None:
+            return [(scheme.entity.slug, scheme.span)] if scheme.entity.type != "Agreement" else []
+        return entities(self.scene, tree, word)
 
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
@@ -272,6 +275,10 @@ class _SentenceTerms:
 
     def _say(self, said: _Said, kind: str, place: Place) -> bool:
         text = share_of(self.scene, place, *said.share).strip(" ,;:.")
+        if kind == "beneficiary" and " in the form of " in text:
+            text, _, form = text.partition(" in the form of ")
+            gained = words("gains").intersection(map(singular, form.split()))
+            self._say(said, "benefit", (place[1] - len(form), place[1])) if gained else None
         part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
         text = text.removesuffix("'s").removesuffix("’s")
         broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
@@ -357,12 +364,15 @@ class ParagraphSchemes:
                 self.spoken_of[mention.slug] = Topic(mention.slug, said_at(scene.sentence, mention), named=False)
         for scheme in unnamed.values():
             self.spoken_of[scheme.entity.slug] = Topic(scheme.entity.slug, scheme.span, named=False)
+        things = find_things(scene, document)
+        unnamed = {**things, **unnamed}
         self.unnamed += unnamed.values()
         subjects = {term.subject for term in terms} - set(scene.types)
+        subjects |= {unnamed[at].entity.slug for at in things}
         new = {one.entity.slug: one.entity for one in unnamed.values() if one.entity.slug in subjects}
         ends = {word.begin: word.end for word in scene.tree.words}
         known = [(at, one) for at, one in unnamed.items() if one.entity.slug in scene.types or one.entity.slug in new]
-        means = [(at, one) for at, one in known if one.noun not in words("giving_nouns")]
+        means = [(at, one) for at, one in known if one.funded or one.noun not in words("giving_nouns")]
         spoken = (Mention(at, ends[at], one.entity.slug, "reference", one.span) for at, one in means)
         scene = replace(scene, mentions=(*scene.mentions, *spoken), scheme=only)
         return terms + concepts_of(terms, concepts), new, scene

@@ -9,25 +9,31 @@ from kg.model.claims import Entity, Span
 from kg.model.identity import slug
 from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
-from kg.reading.claims.terms.phrases import headed_by
+from kg.reading.claims.terms.phrases import headed_by, phrase_of
 from kg.reading.claims.terms.roles import launches
-from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import infinitive
+from kg.reading.syntax.predicates import finite
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
 
 JOINED = regex.compile(r"[\w.,]+-[a-z]+")
+LONGEST = 16  # words of a label; what is longer was parsed wrongly
 KINDS = frozenset(("Scheme", "Fund", "Initiative", "Platform", "Service", "Group", "Facility"))
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """A scheme that a text describes and does not name, with the place that introduces it."""
+    """A scheme or thing that a text describes and does not name, with the place that introduces it.
+
+    Of one that is `funded` the text tells what money there is for it.
+    """
 
     entity: Entity
     span: Span
     noun: str
+    funded: bool = False
 
 
 def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, first: bool) -> dict[int, Unnamed]:
@@ -38,6 +44,12 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
     """
     hits: dict[int, Unnamed] = {}
     for clause in scene.clauses:
+        for noun in _funded(clause):
+            people = [role.word for role in prepositions(clause.tree, noun) if role.name in ("to", "for")]
+            place = headed_by(clause.tree, noun)[0], (people or clause.row("to", "for") or [noun])[0].end
+            label, span = scene.sentence.text[slice(*place)], scene.sentence.raw_span(*place)
+            own = Entity(slug(f"{document} {label}"), label, "Scheme")
+            hits[noun.begin] = Unnamed(own, span, noun.lemma, funded=True)
         for noun in clause.row("object") if clause.kind == "verb" and launches(clause) else ():
             scheme = _introduced(scene, clause, noun, document)
             if scheme is not None:
@@ -57,6 +69,48 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
     return hits
 
 
+def find_things(scene: Scene, document: str) -> dict[int, Unnamed]:
+    """The things without a name that something happens to, or that somebody named made, by where the noun begins.
+
+    "A memorandum was signed with ⟨X⟩", "Installation of systems in ⟨X⟩ is planned", "an app, developed by ⟨X⟩".
+    """
+    things: dict[int, Unnamed] = {}
+    for clause in scene.clauses:
+        noun = clause.role("object" if clause.passive or clause.lemma in words("agreeing") else "subject")
+        if clause.kind != "verb" or clause.mode not in ("holds", "planned") or noun is None or noun.tag != "NN":
+            continue
+        kind, tree = _kind(scene, clause, noun), clause.tree
+        begin, end = phrase_of(tree, [noun])
+        end = noun.end if clause.predicate.relation == "acl" else end
+        first = next((one.end for one in tree.children(noun, "det") if one.begin == begin), begin)
+        parties = [one for one in clause.row("with", "between") if kind == "Agreement" and one.mask][:1]
+        places = [(first, end), *((tree.head(one).begin, one.end) for one in parties)]
+        label = " ".join(scene.sentence.text[slice(*place)].strip() for place in places)
+        if kind and len(label.split()) <= LONGEST:
+            entity = Entity(slug(f"{document} {label}"), " ".join(label.split()), kind)
+            things[noun.begin] = Unnamed(entity, scene.sentence.raw_span(begin, end), noun.lemma)
+    return things
+
+
+def _kind(scene: Scene, clause: Clause, noun: Word) -> str:
+    """The class of a thing without a name that a clause tells something of; empty where it tells of no such thing."""
+    tree, verb, text = clause.tree, clause.predicate, scene.sentence.text
+    determiner = tree.child(noun, "det", "poss")
+    new, undertaken = determiner is not None and determiner.lemma in ("a", "an"), noun.lemma in words("undertakings")
+    if clause.passive and noun.lemma in words("software") and verb.lemma in ("develop", "build", "create"):
+        makers = [one for word in clause.row("subject") for one in entities(scene, tree, word)]
+        return "Platform" if makers and new else ""
+    kind = "Initiative" if undertaken else next(iter(table("nouns").get(noun.lemma, ())), "")
+    passive = noun in clause.row("object") and bool({verb.lemma, clause.lemma.replace(" ", "-")} & words("happening"))
+    active = noun in clause.row("subject") and (verb.tag in ("VBD", "VBN") or clause.mode == "planned")
+    named = any(one.tag == "NN" for one in tree.children(noun, "compound"))  # "the facilitation measure"
+    bare = determiner is None or (determiner.lemma == "the" and named)
+    of = [role for role in prepositions(tree, noun) if role.name in ("of", "on", "for")]
+    told = (new and (passive or active)) or (bare and passive and undertaken)
+    fits = kind in (*KINDS, "Agreement", "ResearchCentre") and finite(tree, verb) and (of or _telling(text, tree, noun))
+    return kind if fits and told else ""
+
+
 def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unnamed | None:
     classes = ("Scheme",) if noun.lemma.lower() in words("measures") else table("nouns").get(noun.lemma, ())
     kind, tree = next(iter(classes), ""), clause.tree
@@ -71,6 +125,18 @@ def _described(scene: Scene, tree: Tree, noun: Word, kind: str, document: str) -
     span = scene.sentence.raw_span(headed_by(tree, noun)[0], noun.end)
     own = slug(label) if label[:1].isupper() else slug(f"{document} {label}")
     return Unnamed(Entity(own, label, kind), span, noun.lemma)
+
+
+def _funded(clause: Clause) -> Iterator[Word]:
+    """What money of nobody named is set aside to give: "allocates $2 million to provide assistance to bakers"."""
+    tree = clause.tree
+    above = verb_clause(tree, tree.head(clause.predicate))
+    gives = clause.lemma in words("giving") and above.predicate.lemma in words("giving")
+    if gives and infinitive(tree, clause.predicate) and above.mode in ("holds", "planned"):
+        named = [word for word in above.row("to", "for", "into", "under") if word.mask in ("name", "names")]
+        sum_ = any(word.mask == "figure" for word in above.row("object"))
+        nouns = (word for word in clause.row("object") if word.lemma in words("gains") and not word.mask)
+        yield from nouns if sum_ and not named else ()
 
 
 def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:

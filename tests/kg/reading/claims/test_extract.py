@@ -238,6 +238,43 @@ def test_numbers_in_code_are_no_figures():
     assert figures("The {{7*7}} Harbour Fund helps.") == set()
 
 
+def activities(text):
+    claims = read(text).claims
+    return {c.object.value: c.modality for c in claims if isinstance(c, Statement) and c.predicate == "activity"}
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        (
+            "The Trade Ministry oversees the Harbour Council, sets the rules of ports and trains pilots.",
+            {"sets the rules of ports and trains pilots": "holds"},
+        ),
+        (
+            "The Lake Institute represents Ireland as a member of the European Standards Committee.",
+            {"represents Ireland as a member of the European Standards Committee": "holds"},
+        ),
+        (
+            "The Nairobi Skills Fund committed $3 million to 30 schools, many of which lie in drought-hit counties.",
+            {"committed $3 million to 30 schools, many of which lie in drought-hit counties": "holds"},
+        ),
+        (
+            "The Harbour Council plans to manage the Delta Science Park for the good of young bakers.",
+            {"plans to manage the Delta Science Park for the good of young bakers": "planned"},
+        ),
+        # what other claims say whole is not said again
+        ("The Harbour Council manages the Delta Science Park.", {}),
+        ("The Carbon Portal was launched by the Digital Office in March 2023 to help shipping firms.", {}),
+        ("The Nairobi Skills Fund committed $3 million to 30 schools.", {}),
+        # what is denied, asked or conditional is no deed
+        ("The Harbour Council does not manage the Delta Science Park for the good of young bakers.", {}),
+        ("Does the Harbour Council manage the Delta Science Park for the good of young bakers?", {}),
+    ],
+)
+def test_an_activity_says_what_other_claims_of_a_clause_leave_unsaid(text, deeds):
+    assert activities(text) == deeds
+
+
 def test_words_that_lead_into_a_list_are_no_activity():
     claims = read("Harbour Agency is responsible for:\n\n- the rules of ports\n- the safety of boats\n").claims
     assert not [c for c in claims if isinstance(c, Statement) and c.predicate == "activity"]
