@@ -36,6 +36,8 @@ def find_activities(
         subject = surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
+        if subject.lemma in words("doings"):
+            continue  # "Preparatory work for ⟨X⟩ will be completed": not ⟨X⟩ will
         phrase = _own(clause.tree, verb)
         if any(other.predicate in phrase for other in covered):
             continue
