@@ -198,6 +198,9 @@ class Hkit:
                 begin, last = sentence.offsets[mention.begin], sentence.offsets[mention.end - 1]
                 if mention.antecedent and begin < end and start <= last:
                     return mention.antecedent.begin, mention.antecedent.end
+            for first, end_, span in self.read.unnamed.get(index, ()):
+                if sentence.offsets[first] < end and start <= sentence.offsets[end_ - 1]:
+                    return span.begin, span.end
             near = [at for at, offset in enumerate(sentence.offsets) if offset == start]
             return first_person(sentence.text, near[0]) if near else None
         return None

@@ -47,6 +47,8 @@ def find_activities(
         subject = surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
+        if subject.lemma in words("doings"):
+            continue  # "Preparatory work for ⟨X⟩ will be completed": not ⟨X⟩ will
         phrase = _own(clause.tree, verb)
         content = [w for w in phrase if w is not verb and w.tag.startswith(SAYING) and w.relation[:3] != "aux"]
         place = phrase[0].begin, phrase[-1].end

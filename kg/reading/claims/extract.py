@@ -35,6 +35,7 @@ from kg.reading.names.mentions import READ, Mentions, find_mentions, is_read
 from kg.reading.quantities import TimeMention, find_dates, find_quantities, prose
 from kg.reading.syntax.clauses import Clause, clauses_of, described
 from kg.reading.syntax.coreference import Resolved, Topic, resolve_references, said_at, with_definites, with_references
+from kg.reading.syntax.descriptions import Described, find_described
 from kg.reading.syntax.masking import Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.tree import Tree
@@ -80,6 +81,7 @@ def parsed(document: Document, lexicon: Lexicon, concepts: Concepts) -> "Extract
     trees = dict(zip(encoded, parse(list(encoded.values())), strict=True))
     resolved = resolve_references(document, mentions, trees)
     reader = Extraction(document, encoded, resolved, mentions.parents, concepts, government.slug)
+    reader.unnamed = find_described(document, trees, resolved.places)
     reader.enter(resolved.entities)
     for index, tree in trees.items():
         reader.trees[index] = with_references(tree, resolved.places[index])
@@ -113,7 +115,7 @@ class Extraction:
     """The constants of one document's reading, and its claims so far.
 
     What a paragraph hands on to its next sentence: `when` is the date its figures were told with, `before` are its last
-    figures, `called` its sets without a name. `observed` are the figures of each sentence.
+    figures, `called` its sets without a name. `observed` are the figures of each sentence, `unnamed` its references to what has no name.
     """
 
     document: Document
@@ -132,6 +134,7 @@ class Extraction:
     trees: dict[int, Tree] = field(default_factory=dict)
     clauses: dict[int, tuple[Clause, ...]] = field(default_factory=dict)
     observed: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
+    unnamed: dict[int, tuple[Described, ...]] = field(default_factory=dict)
     site: Topic | None = None
     listing: Listing = field(default_factory=Listing)
     package: Package = field(default_factory=Package)
@@ -304,6 +307,8 @@ class Extraction:
         for mention in self.resolved.places[index]:
             if mention.kind == "reference":
                 yield f"{text[mention.begin : mention.end]!r} is {self.entities[mention.slug].label}"
+        for begin, end, span in self.unnamed.get(index, ()):
+            yield f"{text[begin:end]!r} is {' '.join(self.document.quote(span).split())}"
         yield from (described(clause, text) for clause in self.clauses[index] if len(clause.roles) > 1)
 
     def _introduced(self, claims: Iterable[Claim]) -> dict[str, Evidence]:

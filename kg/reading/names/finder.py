@@ -14,7 +14,7 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as listed_words
 
 P = Patterns("names", "finder")
-FIELD, DIRECTIONS = listed_words("named_fields"), listed_words("directions")
+FIELD, DIRECTIONS, ENACTING = map(listed_words, ("named_fields", "directions", "enacting"))
 SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
 
 # Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
@@ -127,10 +127,11 @@ class NameFinder:
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
             plain = not inside and word.islower() and word.isalpha()  # most words, and no name
+            enacts = text.startswith("to ", max(begin - 3, 0)) and word.lower() in ENACTING  # "An Act to Repeal ⟨X⟩"
             pronoun = word == "I" and not (run and text[run[-1][1] : begin] == " ")  # not "Phase I"
             first = not plain and shapes.starts(text, begin)
             named = inside or (not plain and shapes.may_name(word, follower, self.heads.openers, first, bool(run)))
-            if pronoun or not named:
+            if pronoun or enacts or not named:
                 self._flush(text, run, blocks)
                 continue
             if run and not self._adjacent(text, run, begin, protected):

@@ -159,8 +159,9 @@ def _isolated(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[s
 
 
 def _recurrent(texts: Iterable[str], finder: NameFinder, abbreviations: Mapping[str, str]) -> Iterable[str]:
-    """Names with links inside that are cut alike in several places, or that have an abbreviation: one cut holds."""
+    """Names with links inside that are cut alike in several places or have an abbreviation, and laws: one cut holds."""
     yield from (full for full in abbreviations.values() if full[:1].isupper() and P.LINKED.search(full))
+    yield from (match.group() for text in texts for match in P.LAW.finditer(text))
     names = (name for text in texts for name in finder.find(text))
     counted = Counter(name.label for name in names if name.type not in (None, "Post") and P.LINKED.search(name.label))
     yield from (label for label, number in counted.items() if number > 1)

@@ -5,8 +5,11 @@ import regex
 from kg.limits import REACH
 from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
+from kg.reading.claims.figures.owners import FigureWord, does
 from kg.reading.claims.statements import Scene
+from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
+from kg.reading.syntax.clauses import prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
@@ -52,6 +55,37 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
     return _clean(scene, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
 
 
+def by_tree(figure: FigureWord | None, label: str) -> str:
+    """A label without the words before its noun ("announced the injection"), or with the noun that the surface lacks.
+
+    That is what the figure is of, or the size that its clause changes: "exports rose by 6 per cent", "raise the
+    allowance to $5". What one of many gets is no funding.
+    """
+    if figure is None or figure.clause is None:
+        return label
+    noun, clause, changed = figure.noun, figure.clause, None
+    if noun is figure.word and (does(clause, "changing") or does(clause, "moving")):
+        changed = next(iter(clause.row("object") or clause.row("subject")), None)
+    noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
+    of = (role.word for role in prepositions(figure.tree, noun) if role.name == "of" and not role.word.mask)
+    noun = next(of, noun) if noun.lemma in words("sizes") else noun
+    before = [one for one in figure.tree.children(noun, "amod", "compound", "nmod") if one.index < noun.index]
+    begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
+    own = figure.scene.sentence.text[begin : noun.end]
+    own = own[:1].lower() + own[1:] if own[1:2].islower() else own
+    if own and label.endswith(f" {own}") and figure.kind == "money":
+        return own
+    first, _, rest = label.partition(" per ")
+    if own and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
+        by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
+        change = "change in " if by else ""
+        return f"{change}{own} per {rest}" if rest else f"{change}{own}"
+    receiving = clause.row("to", *(("subject",) if clause.lemma in words("getting") else ()))
+    each = rest in words("people") or any(is_people(figure.scene.sentence.text, one) for one in receiving)
+    funds = does(clause, "giving") and clause.lemma not in words("yielding") and not each
+    return label if first != "funding" or funds else f"amount{label[7:]}"
+
+
 def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
     """The measure of an amount or a share: the noun it belongs to, or the verb that spends it."""
     each = P.EACH.search(right) or P.EACH.search(left)
@@ -69,7 +103,7 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
             noun, done = "", noun
         noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
     if each:
-        of = each.group(1) or ""
+        of = each.group(1) or each.group(2) or ""
         per = f" per {of}" if of else " for each" if each.group() == "each" else ""
         noun = noun if of and of in noun else noun + per
     if cap or kind == "share":

@@ -11,7 +11,7 @@ from kg.model.identity import slug
 from kg.reading.claims.figures.dates import P as DATES
 from kg.reading.claims.figures.dates import baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import P as MEASURES
-from kg.reading.claims.figures.indicators import indicator_of, name_indicator
+from kg.reading.claims.figures.indicators import by_tree, indicator_of, name_indicator
 from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
@@ -103,8 +103,9 @@ def _owner(
         topic = spoken if topic is None or not topic.named else None
     named = {m.slug for m in scene.mentions if word and m.kind == "name" and m.end <= word.word.begin}
     other = any(topic and slug != topic.slug and scene.types.get(slug) in CARRIED for slug in named)
-    if word is not None and (word.narrowing or (word.kind == "money" and other)):
-        return None  # "firms that have at least 30 workers", "We raised ⟨X⟩ so that each school gets $3"
+    asked = word is not None and word.clause is not None and word.clause.mode == "proposed"
+    if word is not None and (asked or word.narrowing or (word.kind == "money" and other)):
+        return None  # "must have 30 workers", "firms that have at least 30", "We raised ⟨X⟩ so that each school gets $3"
     members = (topic.members or (topic.slug,)) if topic else ()
     return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
 
@@ -202,6 +203,7 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
     label, statistic = name_indicator(scene, spot.position, spot.quantity)
+    label = by_tree(spot.word, label)
     word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
     part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
     if word is not None and word.kind == "money" and first and not part:
@@ -240,17 +242,21 @@ def _replaced(scene: Scene, figures: Figures) -> None:
     for match in pairs:
         old, new = (scene.encoded.figure(char) for char in match.group("old", "new"))
         word = word_of(scene, new) if new is not None else None
-        if not (old and new and word and word.clause and does(word.clause, "changing")):
+        if not (old and new and word and word.clause):
             continue
         given = [(o, (o.value, o.unit)) for o in figures.observations]
         first = next((o for o, number in given if number == (old.value, old.unit)), None)
         second = next((o for o, number in given if number == (new.value, new.unit) and o is not first), None)
         if first is None or second is None:
             continue
+        if not (does(word.clause, "changing") or does(word.clause, "moving")):
+            figures.observations = [o for o, _ in given if o is not first and o is not second]
+            continue  # what became of it is not told
         of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"
         untold = first.as_of == second.as_of and first.period == second.period  # then it held until the year before
         before = replace(
             first,
+            about=second.about,
             indicator=second.indicator,
             as_of=f"{int(second.as_of[:4]) - 1}-12-31" if untold else first.as_of,
             date_basis="inferred" if untold else first.date_basis,

@@ -158,6 +158,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
         # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
         yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
+    if figure.kind == "money" and does(clause, "giving"):  # "The Ministry gives each home $5 through ⟨Scheme⟩"
+        through = _first(figure, clause.row("through", "under"), "figure-in-clause")
+        yield through if through and {figure.scene.types.get(one) in RUNNING for one, _ in through.means} == {True} else None
     yield _receiver(figure, clause)
     by = tree.head(clause.predicate)
     if figure.kind == "money" and by.lemma == "by" and does(clause, "giving"):  # "improve ⟨Fund⟩ by injecting $3"
@@ -237,7 +240,8 @@ def does(clause: Clause, name: str) -> bool:
 
 def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
-    if not does(clause, "changing") or (figure.noun.lemma in COSTS and figure.noun in clause.row("at")):
+    moved = does(clause, "moving") and figure.word in clause.row("to", "from")
+    if not (moved or does(clause, "changing")) or (figure.noun.lemma in COSTS and figure.noun in clause.row("at")):
         return None
     changed = clause.row("object") or clause.row("subject")
     by = figure.tree.head(clause.predicate)

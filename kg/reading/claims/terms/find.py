@@ -1,6 +1,6 @@
 """Every term that a sentence states of a scheme, as the shortest complete phrase of the source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_peop
 from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
-from kg.reading.syntax.clauses import Clause, modifiers, prepositions
+from kg.reading.syntax.clauses import Clause, Role, modifiers, prepositions
 from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
@@ -69,6 +69,10 @@ class _SentenceTerms:
         for role in construction.things:
             if role in ("members", "amount", "limit"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
+                others = [one for word in signs for own in prepositions(clause.tree, word) for one in self._owning(own)]
+                if others:  # "Applicants to ⟨X⟩ must …"
+                    types = [self.scene.types.get(one) for one, *_ in others]
+                    return others if set(types) <= construction.classes else []
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
             heads = roles.so_that(clause) if role == "so-that" else words_of(clause, role)
             own = named or (heads if not (loose and role == "subject") else [])
@@ -79,6 +83,11 @@ class _SentenceTerms:
             if things:
                 return things
         return []
+
+    def _owning(self, role: Role) -> Iterator[tuple[str, Span | None, Word]]:
+        """The named things that those who take part are of: "recipients of ⟨X⟩"."""
+        if role.name in ("to", "of", "under", "for", "in", "on"):
+            yield from ((slug, span, role.word) for slug, span in self._meant(self.scene.tree, role.word))
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
@@ -137,6 +146,8 @@ class _SentenceTerms:
         ends = (clause.tree.words[one.index - 1].begin for one in further)
         end = min(verb_phrase(clause.tree, clause.predicate, bare=True)[1], *ends, len(self.scene.sentence.text))
         begin = headed_by(clause.tree, noun)[0] if noun is not None else end
+        if kind == "benefit" and noun is not None and end <= phrase_of(clause.tree, [noun])[1]:
+            return False  # "double the grants": how far, is not said
         return begin < end and self._say(said, kind, (begin, end))
 
     def _phrase(self, said: _Said, clause: Clause, kind: str, *, bare: bool) -> bool:

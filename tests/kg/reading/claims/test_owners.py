@@ -131,6 +131,37 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Hill Scheme pays £300 per child.", {"amount per child"}),
+        ("The Hill Scheme gives apprentices £90 a week.", {"amount per week"}),
+        ("Families may get £90 under the Hill Scheme.", {"amount"}),
+        ("The Hill Fund contributes £3 billion to the economy.", {"amount"}),
+        ("The Ministry injected £3 million into the Hill Fund.", {"funding injected"}),
+        ("Exports of Wales rose by 6 per cent.", {"change in exports"}),
+        ("The economy of Wales shrank by 6 per cent.", {"change in economy"}),
+        ("The subsidy rate of the Hill Scheme changed from 30 per cent to 40 per cent.", {"subsidy rate"}),
+        ("The number of members of the Hill Council went from 12 to 18.", {"members"}),
+        ("We will raise the monthly allowance of the Hill Scheme from £5 to £8.", {"monthly allowance"}),
+        ("The Hill Agency announced the injection of £3 million into the Hill Fund.", {"injection"}),
+    ],
+)
+def test_indicator_is_what_is_measured(text: str, expected: set[str]) -> None:
+    metadata = Metadata("test-2024", "Test", 2024, place="Wales", currency="GBP")
+    reading = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon())
+
+    assert {indicator.label for indicator in reading.indicators} == expected
+
+
+def test_size_before_a_change_is_the_same_things() -> None:
+    text = "The Board of Trade moved the grant of the Hill Scheme from £4 million to £6 million."
+
+    assert sorted(owners(text)) == [("hill-scheme", 4_000_000, "holds"), ("hill-scheme", 6_000_000, "holds")]
+    assert owners("The Hill Fund took its grant from £4 in 2022 to £6.") == []  # what became of it is not told
+    assert owners("Applicants to the Hill Scheme must own 5 lorries.") == []  # a condition, and no size
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "We will provide £600 in Harbour Council (HC) vouchers to all households.",

@@ -231,6 +231,14 @@ SAYS = [
         },
     ),
     (
+        "The Sea Scheme ended. Applicants to the Maple Fund must own a farm.",
+        {("maple-fund", "criterion", "own a farm")},
+    ),
+    (
+        "The Sea Scheme ended. Eligible firms under the Maple Fund get $5,000.",
+        {("maple-fund", "beneficiary", "Eligible firms"), ("maple-fund", "benefit", "$5,000")},
+    ),
+    (
         "Young people can apply for the Delta Bursary.",
         {("delta-bursary", "beneficiary", "Young people")},
     ),
@@ -260,6 +268,8 @@ SILENT = [
     "The Farm Scheme and the Sea Scheme opened. We will offer a minimum payout of $2,000 to firms.",
     "Nobody will be paid $500 in Silver Support payments.",
     "The Hill Fund helps.",
+    "The Sea Scheme ended. Applicants to the Harbour Council must own a farm.",
+    "We will double the grants of the Maple Fund.",
 ]
 
 
@@ -353,3 +363,6 @@ def test_activity_is_a_clause_that_nothing_else_covers() -> None:
     claims = [c for c in read(text, "Canada").claims if isinstance(c, Statement) and c.predicate == "activity"]
 
     assert [c.object for c in claims] == [Text("reviews applications from firms")]
+    text = "Preparatory work for the Maple Office will be completed. The construction of the Maple Office was slow."
+    claims = read(text, "Canada").claims
+    assert [c for c in claims if isinstance(c, Statement) and c.predicate == "activity"] == []

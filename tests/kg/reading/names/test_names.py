@@ -103,6 +103,7 @@ def test_finding_names_is_linear_in_hostile_text():
     assert labels("A" * 100_000) == []
     assert len(BARE.find("Park of the " * 2_000)) >= 0
     assert BARE.find("(" * 50_000 + "Harbour Park") != []
+    assert told("Wages and (Rural " * 300).reading is not None
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,14 @@ def test_finding_names_is_linear_in_hostile_text():
         (
             "Beyond the Hill Fund, I will top up the Lake Fund.",
             {"hill-fund": "Fund", "lake-fund": "Fund", "hong-kong-government": "PublicBody"},
+        ),
+        (
+            "The Wages (Rural Areas) and Companies (Amendment) Act 2024 and the Finance (No. 2) Bill passed.",
+            {"wages-rural-areas-and-companies-amendment-act-2024": "Policy", "finance-no-2-bill": "Policy"},
+        ),
+        (  # a long title
+            "The Bill for an Act to Provide for the Establishment of the Lake Agency (Interim) was read.",
+            {"lake-agency": "PublicBody"},
         ),
         ("(ii) Launch the Lake Fund. Parliament met.", {"lake-fund": "Fund", "hong-kong-parliament": "Organisation"}),
     ],
