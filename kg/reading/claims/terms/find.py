@@ -71,8 +71,8 @@ class _SentenceTerms:
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
                 others = [one for word in signs for own in prepositions(clause.tree, word) for one in self._owning(own)]
                 if others:  # "Applicants to ⟨X⟩ must …"
-                    types = [self.scene.types.get(one) for one, *_ in others]
-                    return others if set(types) <= construction.classes else []
+                    kinds = {self.scene.types.get(one) for one, *_ in others}
+                    return others if kinds <= construction.classes else []
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
             heads = roles.so_that(clause) if role == "so-that" else words_of(clause, role)
             own = named or (heads if not (loose and role == "subject") else [])
