@@ -32,7 +32,6 @@ from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
-ONTOLOGY_FILES = ("shapes/ontology.ttl",)
 ABOUT, EVIDENCE, QUOTE = (term(f"hkit:{name}") for name in ("about", "evidence", "quote"))
 CLAIMS = f"SELECT ?n ?c {{ {{ ?c {ABOUT} ?x ; {EVIDENCE} ?n }} UNION {{ ?c {ABOUT} ?x BIND (?c AS ?n) }} }}"
 QUOTES = f"SELECT ?n ?quote {{ {{ ?n {QUOTE} ?quote }} UNION {{ ?n {EVIDENCE}/{QUOTE} ?quote }} }}"

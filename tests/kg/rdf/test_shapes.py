@@ -13,7 +13,6 @@ from kg.errors import DataError
 from kg.rdf.namespaces import SHAPES
 from kg.rdf.shapes import (
     FILES,
-    ONTOLOGY_FILES,
     Cost,
     Report,
     Result,
@@ -25,6 +24,7 @@ from kg.rdf.shapes import (
 from kg.resources import resource
 
 CASES = Path(__file__).parents[2] / "shapes"
+ONTOLOGY_FILES = ("shapes/ontology.ttl",)
 ONTOLOGY = set(shape_names(load_shapes(ONTOLOGY_FILES)))
 NAMES = [*shape_names(load_shapes(FILES)), *sorted(ONTOLOGY)]
 COST = Cost(1, 0.1, {}, 1, 1)
