@@ -32,7 +32,6 @@ POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none';
 
 
 @blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
-@blueprint.route("/", methods=["GET", "POST"])
 def service() -> Response:
     """The manifest, the candidates for a batch of queries, or the values for a request of data extension."""
     site = this_site()
