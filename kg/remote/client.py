@@ -12,6 +12,7 @@ import httpx2
 
 from kg.errors import EndpointError, KGError
 from kg.limits import CHUNK, LARGEST_REFUSAL, LONGEST_MESSAGE
+from kg.resources import toml
 
 PASSWORD = "HKIT_ENDPOINT_PASSWORD"
 # Seconds to find the engine; and that it may be silent, unless told otherwise.
@@ -19,16 +20,7 @@ CONNECT, SILENT = 10.0, 60.0
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
-# The end of the address for queries, of that for updates, and of that for graphs, as the engines' manuals give them:
-# Oxigraph's server, GraphDB and RDF4J, Amazon Neptune, Apache Jena Fuseki, Virtuoso, Stardog. The first that fits.
-LAYOUTS = (
-    (r"(?P<base>:\d+)/query", "/update", "/store"),
-    (r"(?P<base>/repositories/[^/]+)", "/statements", "/rdf-graphs/service"),
-    (r"(?P<base>:8182)/sparql", "/sparql", "/sparql/gsp/"),
-    (r"(?P<base>:3030/[^/]+)/(?:sparql|query)", "/update", "/data"),
-    (r"(?P<base>:\d+|://[^/]+)/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
-    (r"(?P<base>/[^/]+)/query", "/update", ""),
-)
+ENGINES = toml(__file__, "engines.toml")
 
 
 class ResultStream(NamedTuple):
@@ -170,10 +162,10 @@ def addresses(endpoint: Endpoint) -> Endpoint:
     """An endpoint with the addresses for updates and graphs that were not given, where the engine's layout is known."""
     if endpoint.update or endpoint.graphs:
         return endpoint
-    for end, update, graphs in LAYOUTS:
-        if match := re.search(f"{end}/?$", endpoint.query):
+    for engine in ENGINES.values():
+        if match := re.search(f"{engine['queries']}/?$", endpoint.query):
             base = endpoint.query[: match.end("base")]
-            return replace(endpoint, update=base + update, graphs=base + graphs)
+            return replace(endpoint, update=base + engine["updates"], graphs=base + engine["graphs"])
     return replace(endpoint, update=endpoint.query)
 
 
