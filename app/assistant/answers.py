@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 import regex
@@ -239,16 +239,11 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def text_of(answer: Any) -> str:
-    """An answer as text: its data as JSON, without members that are empty."""
-    return json.dumps(_filled(safe(asdict(answer))), ensure_ascii=False)
-
-
-def _filled(value: Any) -> Any:
+def filled(value: Any) -> Any:
     """Plain data without empty texts, lists and objects, which a reader would pay for and learn nothing from."""
     if isinstance(value, dict):
-        return {key: _filled(each) for key, each in value.items() if each not in (None, "", [], {})}
-    return [_filled(each) for each in value] if isinstance(value, list) else value
+        return {key: filled(each) for key, each in value.items() if each not in (None, "", [], {})}
+    return [filled(each) for each in value] if isinstance(value, list) else value
 
 
 def fitting(items: Iterable[Item]) -> tuple[Item, ...]:

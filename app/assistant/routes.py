@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Flask, Response, request
 
-from app.assistant.answers import safe, text_of
+from app.assistant.answers import filled, safe
 from app.assistant.things import source
 from app.assistant.tools import TOOLS
 from app.http.problems import Problem
@@ -29,6 +29,6 @@ def run(name: str) -> Response:
     """The answer of a tool."""
     if name not in TOOLS:
         raise Problem(404, f"There is no tool {name[:40]}. There are {', '.join(TOOLS)}.")
-    answer = TOOLS[name](this_site(), **request.get_json())
-    body = json.dumps({"text": text_of(answer), "data": safe(asdict(answer))}, ensure_ascii=False)
+    data = safe(asdict(TOOLS[name](this_site(), **request.get_json())))
+    body = json.dumps({"text": json.dumps(filled(data), ensure_ascii=False), "data": data}, ensure_ascii=False)
     return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -112,8 +112,7 @@ def cite(site: Site, thing: Annotated[str | None, Field(max_length=2000, descrip
 
 def _quotes(site: Site, iri: str) -> tuple[Passage, ...]:
     """The words behind a claim, or behind what is said of a thing, each once."""
-    kinds = site.names.kinds(iri)
-    if PASSAGES.intersection(kinds):
+    if PASSAGES.intersection(site.names.kinds(iri)):
         return (passage(site, read_quote(site, iri)),)
     quotes = [read_quote(site, each) for each in site.texts(iri, "evidence")]
     claims = (show_claim(site, claim) for claim in site.records.claims_about(iri, MOST_ABOUT))
