@@ -169,8 +169,7 @@ class Remote:
     ) -> QueryResult:
         """The result of a query, as an embedded store gives it. Raises SyntaxError for one that cannot be read."""
         result = NOTHING.query(query, prefixes=prefixes)  # says what is wrong with it, and its form
-        screened = screen(query)
-        used = {name.partition(":")[0] for name in screened.names}
+        used = {name.partition(":")[0] for name in screen(query).names}
         # On the line of the query, so that the engine's own line numbers fit.
         head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items() if name in used)
         tail = "".join(f"\nVALUES {name} {{ {pushed_name(term)} }}" for name, term in (substitutions or {}).items())

@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Mark:
-    """A push: the id of its release, the named graphs with their triples, when it began, and when it was whole.
+    """A push: the id of its release, the named graphs with their triples, when it began, and when all had arrived.
 
     `default` tells how many triples the default graph has. `position` is the number of batches that had arrived.
     """
@@ -52,11 +52,6 @@ class Mark:
     begun: str = ""
     ended: str = ""
     position: int = 0
-
-    @property
-    def whole(self) -> bool:
-        """True if everything had arrived."""
-        return bool(self.ended)
 
     def triples(self) -> Iterator[ox.Triple]:
         """The mark as VoID and PROV."""
@@ -101,7 +96,7 @@ class Elsewhere:
             next(remote.quads_for_pattern(None, None, None, None), None)  # whether it answers at all
             moment = f"{self.endpoint.query} {time.time_ns()}"
             store, triples = Store(hashlib.sha256(moment.encode()).hexdigest()[:12], remote), remote.size()
-        elif self.mark.whole:
+        elif self.mark.ended:
             store = Store(self.mark.release, Remote(self.endpoint, DEFAULT, list(self.mark.graphs)))
             triples = self.mark.default
         else:
@@ -140,11 +135,11 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
     not those expected; the engine then has no whole mark, and the same push goes on where this one ended.
     """
     (counts, before, left), engine = plan(store, endpoint, progress), _Engine(endpoint, progress)
-    if before.whole and before.release == store.id and not engine.wrong(before):
+    if before.ended and before.release == store.id and not engine.wrong(before):
         return before
     held = {graph: n for graph, n in counts.items() if graph != DEFAULT}
     mark = Mark(store.id, held, counts[DEFAULT], begun=_now())
-    if before.release == store.id and not before.whole:
+    if before.release == store.id and not before.ended:
         mark = replace(mark, begun=before.begun, position=before.position)
     every = {**before.graphs, **held}
     engine.mark(replace(mark, graphs=every))

@@ -56,7 +56,7 @@ def pushed(endpoint: Endpoint) -> Store:
     """What a push left on an engine."""
     mark = read_mark(endpoint)
     assert mark is not None
-    assert mark.whole
+    assert mark.ended
     return Store(mark.release, Remote(endpoint, DEFAULT, list(mark.graphs)))
 
 
@@ -70,7 +70,7 @@ def shape(store: Store) -> set[str]:
 def test_what_was_pushed_is_what_was_given(engine: Engine, small: Store) -> None:
     mark = push(small, engine.endpoint)
 
-    assert mark.whole
+    assert mark.ended
     assert shape(pushed(engine.endpoint)) == shape(small)
 
 
@@ -142,7 +142,7 @@ def test_a_push_that_was_interrupted_goes_on(
         push(store, engine.endpoint, interrupt)
     left = read_mark(engine.endpoint)
     assert left is not None
-    assert not left.whole
+    assert not left.ended
     assert left.position == 24
     again: list[str] = []
     push(store, engine.endpoint, again.append)
@@ -185,7 +185,7 @@ def test_bodies_that_are_too_large_are_sent_in_parts(release: Path) -> None:
     store = Store.open_release(release)
     with oxigraph() as engine, faulty(answers, engine.endpoint) as (between, asked):
         mark = push(without_text(store), between)
-        assert mark.whole
+        assert mark.ended
         assert max(len(each.body) for each in asked if each.method in ("PUT", "POST")) > limit
 
 
@@ -263,7 +263,7 @@ def test_what_an_engine_lost_is_told_and_sent_again(small: Store) -> None:
             push(small, between)
         mark = read_mark(engine.endpoint)
         assert mark is not None
-        assert not mark.whole
+        assert not mark.ended
         push(small, between)
         assert shape(pushed(engine.endpoint)) == shape(small)
 
