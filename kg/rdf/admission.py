@@ -52,9 +52,8 @@ def _undated(claim: C) -> C:
     return replace(claim, as_of="", date_basis="undated") if claim.as_of >= UNKNOWN else claim
 
 
-def silence(reading: Reading, kept: Iterable[Claim], reason: Callable[[Claim], str]) -> dict[int, str]:
+def silence(reading: Reading, kept: Sequence[Claim], reason: Callable[[Claim], str]) -> dict[int, str]:
     """The sentences that yield no claim when only some claims of a reading are kept, each with the reason."""
-    kept = list(kept)
     heard, ids = {evidence.span for claim in kept for evidence in claim.evidence}, set(map(id, kept))
     lost = {e.span: reason(claim) for claim in reading.claims if id(claim) not in ids for e in claim.evidence}
     spans = enumerate(sentence.span for sentence in reading.document.sentences)
@@ -145,14 +144,13 @@ def _consistent(claims: Iterable[Claim]) -> list[Claim]:
     return result
 
 
-def one_node_each(readings: Iterable[Reading]) -> list[Reading]:
+def one_node_each(readings: Sequence[Reading]) -> list[Reading]:
     """The readings, with every entity that several of them name alike in all.
 
     What a lexicon says of it goes before what the documents say; of their labels and classes the commonest is taken.
     Two things of one name are labelled with their places, "Ministry of Finance (Ireland)", and none has another's label
     among its other names.
     """
-    readings = list(readings)
     named: defaultdict[str, list[Entity]] = defaultdict(list)
     places: dict[str, str] = {}
     for reading in readings:
@@ -170,9 +168,8 @@ def one_node_each(readings: Iterable[Reading]) -> list[Reading]:
     return [replace(each, entities=tuple(shared[entity.slug] for entity in each.entities)) for each in readings]
 
 
-def distinctly_named(entities: Iterable[Entity], *, sharing: bool = False) -> list[Entity]:
+def distinctly_named(entities: Sequence[Entity], *, sharing: bool = False) -> list[Entity]:
     """The entities, none with another's label among its other names, nor, if not `sharing`, with one of those."""
-    entities = list(entities)
     owners: dict[str, str] = {}
     for entity in entities:
         owners.setdefault(entity.label.casefold(), entity.slug)

@@ -79,7 +79,7 @@ class Store:
         folder = find_release(path)
         manifest = read_manifest(folder)
         checksums = {name: one.sha256 for name, one in manifest.files.items()}
-        if is_large_release(folder):
+        if disk.is_large([folder / DATA, folder / TEXT]):
             files = [folder / name for name in (MANIFEST, *checksums)]
             # The stores on disk of a release are in the folder of its build, else beside it.
             stores = (folder.parent.parent if folder.parent.name == "releases" else folder.parent) / STORES.name
@@ -196,11 +196,6 @@ class Store:
         return list(dataset)
 
 
-def is_large_release(folder: Path) -> bool:
-    """True if a release is opened from disk: such a one is verified when its store is made, not each time."""
-    return disk.is_large([folder / DATA, folder / TEXT])
-
-
 def _read_release(folder: Path) -> Iterator[ox.Quad]:
     """The quads of a release: each in its own graph, and all but the full text in the default graph too."""
     try:
@@ -250,8 +245,9 @@ class StoreLocation:
 
 
 def hold(store: Store, folder: Path) -> Store:
-    """A store with its release's files, verified (large ones when it was made) and kept open. Raises ReleaseError."""
-    files = (read_manifest(folder) if is_large_release(folder) else verify(folder)).files
+    """A store with its release's files, verified and kept open. Raises ReleaseError."""
+    large = disk.is_large([folder / DATA, folder / TEXT])  # then it was verified when its store on disk was made
+    files = (read_manifest(folder) if large else verify(folder)).files
     try:
         held = {name: os.open(folder / name, os.O_RDONLY) for name in files if name != TEXT}
     except OSError as error:

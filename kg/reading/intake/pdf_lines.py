@@ -250,8 +250,7 @@ def _without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
 
 def _key(row: Sequence[PdfLine]) -> tuple[str, int]:
     """The key that a running head shares with those of other pages: its height and its words without numbers."""
-    words = " ".join(piece.text for piece in row)
-    return regex.sub(r"\d+", "#", words), round(row[0].y)
+    return regex.sub(r"\d+", "#", " ".join(piece.text for piece in row)), round(row[0].y)
 
 
 def _columns(pieces: Sequence[PdfLine]) -> list[list[PdfLine]]:
