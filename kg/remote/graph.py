@@ -65,8 +65,7 @@ class Remote:
         self, endpoint: Endpoint, default: ox.NamedNode | None = None, graphs: Sequence[ox.NamedNode] | None = None
     ) -> None:
         self.endpoint, self.default, self.graphs = endpoint, default, graphs
-        seen = (cast(Subject, again(graph)) for graph in graphs or ())
-        self._seen = dict.fromkeys(seen) if graphs is not None else None
+        self._seen = None if graphs is None else dict.fromkeys(map(again, graphs))
         self._kept: OrderedDict[Lookup, tuple[ox.Quad, ...]] = OrderedDict()
 
     def __iter__(self) -> Iterator[ox.Quad]:
