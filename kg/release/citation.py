@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from kg.rdf.terms import term
 from kg.release.folder import TABLE
 
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 TEX = {**{sign: f"\\{sign}" for sign in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}"}
 TEX["^"] = r"\textasciicircum{}"
 
@@ -69,7 +68,7 @@ def card(description: Iterable[ox.Triple]) -> Card:
     files = []
     for each in every(iri, "dcat:distribution"):
         url, media_type, size = first(each, "dcat:downloadURL", "dcat:mediaType", "dcat:byteSize")
-        file = {"contentUrl": url, "encodingFormat": media_type.removeprefix(MEDIA_TYPES)}
+        file = {"contentUrl": url, "encodingFormat": media_type.removeprefix(TABLE["media_types"])}
         files.append({"@type": "DataDownload", **file, **({"contentSize": f"{size} B"} if size else {})})
     makers = tuple(next(first(each, "foaf:name")) or each for each in every(iri, "dcterms:creator"))
     return Card(iri, title, version, makers, licence, rights, issued, documents, tuple(files))

@@ -20,7 +20,6 @@ from kg.release.provenance import Origin, provenance
 
 METADATA = "metadata.ttl"
 CSVW = "http://www.w3.org/ns/csvw"
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 # The graphs of a document: what it says, who says so, and its own parts.
 OWN = ("facts", "claims", "source")
 EXAMPLES = 3
@@ -245,8 +244,8 @@ def _distribution(described: Described, name: str, file: ReleaseFile | None) -> 
     """A file as a distribution; its name is its canonical address."""
     url, node = ox.NamedNode(f"{described.home}dumps/{name}"), ox.BlankNode(f"sum-{name.replace('.', '-')}")
     label, media_type, followed = kind_of(name)
-    kind, standard = ox.NamedNode(MEDIA_TYPES + media_type), ox.NamedNode(followed) if followed else None
-    zipped = ox.NamedNode(f"{MEDIA_TYPES}application/zip") if name.endswith(".zip") else None
+    kind, standard = ox.NamedNode(TABLE["media_types"] + media_type), ox.NamedNode(followed) if followed else None
+    zipped = ox.NamedNode(TABLE["media_types"] + "application/zip") if name.endswith(".zip") else None
     whole = name in BY_FILE and not zipped
     for each, what in ((kind, "MediaType"), (zipped, "MediaType"), (standard, "Standard")):
         yield from say(each, ("a", term(f"dcterms:{what}"))) if each else ()

@@ -19,6 +19,7 @@ from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph
 from kg.rdf.terms import node, say, term, typed
 from kg.resources import resource
+from kg.store.sparql_scan import screen
 
 FOLDER = "app/queries"
 PARAMETER = regex.compile(r"\?(?P<name>\w+) (?:a hkit:(?P<kind>\w+)|(?P<plain>text|number)): (?P<labels>.+)")
@@ -29,7 +30,6 @@ NUMBER = regex.compile(r"[+-]?\d{1,20}(?:\.\d{1,10})?")
 FORMS = ("Select", "Ask", "Construct", "Describe")
 ALL = node(f"{ns.BASE}questions")
 KIND = {USUAL: "Question", "zh-Hant": "問題"}
-FORM = regex.compile(rf"^\s*({'|'.join(FORMS)})\b", flags=regex.MULTILINE | regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,16 @@ def _in_languages(name: str, texts: Mapping[str, str]) -> Iterator[tuple[str, ox
 
 
 def _triples(question: SavedQuery) -> Iterator[ox.Triple]:
-    form = FORM.search(question.query)
-    if form is None:
+    form = (screen(question.query).form or "").capitalize()
+    if form not in FORMS:
         raise ValueError(f"The question {question.name} has no query that can be run.")
     return say(
         node(question.iri),
         ("a", term("sh:SPARQLExecutable")),
-        ("a", term(f"sh:SPARQL{form[1].capitalize()}Executable")),
+        ("a", term(f"sh:SPARQL{form}Executable")),
         *_in_languages("rdfs:label", question.titles),
         *_in_languages("rdfs:comment", question.titles),  # editors show the comment of an example as its name
         *_in_languages("dcterms:description", question.descriptions),
-        (f"sh:{form[1].lower()}", ox.Literal(question.query)),
+        (f"sh:{form.lower()}", ox.Literal(question.query)),
         ("sh:prefixes", ALL),
     )
