@@ -28,14 +28,14 @@ class NameFinder:
     """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
 
     def __init__(self, heads: Heads, names: Iterable[KnownName] = ()) -> None:
-        self.heads = heads
+        self.heads, self.names = heads, tuple(names)
         self.isolated: set[str] = set()  # names that stand alone somewhere: a list can be cut behind them
         self.places: set[str] = set()
         self.persons: set[str] = set()
         self.lower: set[str] = set()
         self.known: dict[str, KnownName] = {}
         self._written = set[str]()
-        for name in names:
+        for name in self.names:
             self._written.update(name.forms)
             for form in name.forms:
                 self.known.setdefault(fold(form), name)
