@@ -14,14 +14,8 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as listed_words
 
 P = Patterns("names", "finder")
-FIELD, DIRECTIONS, ENACTING = map(listed_words, ("named_fields", "directions", "enacting"))
-SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
-
-# Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
-TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
-ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group", "Scheme"})
-# Whose head stands at the end, behind what it is for: "IT Lab in Secondary Schools Programme".
-FOR_ALL = ("Scheme", "Initiative")
+FIELD, DIRECTIONS, ENACTING, SPLIT = map(listed_words, ("named_fields", "directions", "enacting", "behind_heads"))
+TITLES, ON, FOR_ALL = map(listed_words, ("titled_of", "titled_on", "headed_last"))
 
 
 class NameFinder:
