@@ -27,12 +27,9 @@ class NameFinder:
         self.places: set[str] = set()
         self.persons: set[str] = set()
         self.lower: set[str] = set()
-        self.known: dict[str, KnownName] = {}
-        self._written = set[str]()
-        for name in self.names:
-            self._written.update(name.forms)
-            for form in name.forms:
-                self.known.setdefault(fold(form), name)
+        # Of two with one form the first has it.
+        self.known = {fold(form): name for name in reversed(self.names) for form in name.forms}
+        self._written = {form for name in self.names for form in name.forms}
         self._forms: regex.Pattern[str] | None = None
         self.learn(())
 

@@ -46,15 +46,12 @@ class Registry:
         self.written = {fold(full): full for full in abbreviations.values() if full[:1].isupper()}
         areas = (form for name in finder.names if name.type == "Area" for form in (name.label, *name.aliases))
         self.everywhere = {*map(fold, areas), *finder.heads.nations, *finder.heads.world}
-        canonical = (name.label for name in finder.names if place in name.aliases)
-        self.place = next(canonical, place)
+        self.place = next((name.label for name in finder.names if place in name.aliases), place)
         self.drafts: dict[str, Draft] = {}
-        self.forms: dict[str, str] = {}
         self.definites: dict[str, str] = {}
         self._keys: dict[str, str] = {}
-        for name in finder.names:
-            for form in name.forms:
-                self.forms.setdefault(self.key(form), self.key(name.label))
+        names = reversed(finder.names)  # of two with one form the first has it
+        self.forms = {self.key(form): self.key(name.label) for name in names for form in name.forms}
 
     def key(self, label: str) -> str:
         """The key that all spellings of a name share: folded, with the document's own abbreviations written out."""
