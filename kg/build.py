@@ -8,7 +8,6 @@ fact would make the fact look right. A graph that does not conform makes no rele
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import SourceError
+from kg.formats.jsonld import as_file
 from kg.formats.syntaxes import lines, turtle
 from kg.limits import RELEASES_KEPT
 from kg.linking.table import confirmed, link_quads, read_links
@@ -177,12 +177,7 @@ def contents(
     dumped["SHA256SUMS"] = "".join(sums).encode()
     return {
         **files,
-        "report.json": as_json(report.as_json()),
-        "coverage.json": as_json([*map(asdict, coverage)]),
+        "report.json": as_file(report.as_json(), in_order=True),
+        "coverage.json": as_file([*map(asdict, coverage)], in_order=True),
         **{f"dumps/{name}": content for name, content in dumped.items()},
     }
-
-
-def as_json(value: object) -> bytes:
-    """A value as the bytes of a JSON file."""
-    return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

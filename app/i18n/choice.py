@@ -1,9 +1,8 @@
 """The languages of the pages, and that of a request by its headers; known to the server, which keeps answers by it."""
 
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_cookie
 
 # The languages of the interface, by their tags (BCP 47), each with its own name; the first is the usual one.
 LANGUAGES = {"en": "English", "zh-Hant": "中文"}
@@ -13,12 +12,9 @@ COOKIE = "language"
 @lru_cache(maxsize=1024)
 def choose(accepted: str, cookies: str = "") -> str:
     """The language for a request by its headers: the one chosen in the cookie, else the one liked most."""
-    try:
-        chosen = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        chosen = None
-    if chosen is not None and chosen.value in LANGUAGES:
-        return chosen.value
+    chosen = parse_cookie(cookies).get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
     # Readers of any Chinese are served better by ours than by English.
     liked = (tag.lower().partition("-")[0] for tag, quality in parse_accept_header(accepted) if quality > 0)
     offers = {offer.partition("-")[0]: offer for offer in LANGUAGES}

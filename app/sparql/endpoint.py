@@ -101,9 +101,9 @@ def _page(asked: QueryRequest | None) -> Response:
     screened, evidence = screen(asked.query) if asked else None, bool(request.values.get("evidence"))
     try:
         if asked and screened:
-            graph = screened.form in ("CONSTRUCT", "DESCRIBE")
             _, answer, notes = answer_of(asked)
-            table = read_table(answer, this_site(), graph=graph)
+            graph = screened.form in ("CONSTRUCT", "DESCRIBE")
+            table = ResultTable(graph=answer.decode()) if graph else read_table(answer, this_site())
             table = with_quotes(table, this_site()) if evidence and table.rows else table
     except Problem as error:  # also for a result that no page can show
         table, problem = None, error

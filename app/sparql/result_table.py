@@ -58,12 +58,8 @@ class ResultTable:
         return len(self.rows) + self.more
 
 
-def read_table(
-    body: bytes, site: Site, *, graph: bool = False, skip: int = 0, most: int = MOST_RESULT_ROWS
-) -> ResultTable:
-    """The result of a query, written as SPARQL JSON or as Turtle; of its rows those after the first `skip`."""
-    if graph:
-        return ResultTable(graph=body.decode())
+def read_table(body: bytes, site: Site, *, skip: int = 0, most: int = MOST_RESULT_ROWS) -> ResultTable:
+    """The result of a query, written as SPARQL JSON; of its rows those after the first `skip`."""
     result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     if isinstance(result, ox.QueryBoolean):
         return ResultTable(answer=bool(result))

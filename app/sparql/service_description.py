@@ -1,19 +1,18 @@
 """The service's description of itself, true in every triple."""
 
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.formats.registry import GRAPHS, RESULTS, GraphFormat, write_triples
 from kg.rdf.namespaces import SD, VOID
+from kg.resources import toml
 from kg.store.store import Store
 
 W3C = "http://www.w3.org/ns/formats/"
 # The description's triples, of the service and of each named graph, and what the default graph is told by.
-TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+TEXTS = toml(__file__, "service_description.toml")
 
 
 def service_description(address: str, form: GraphFormat, store: Store, services: Sequence[str] = ()) -> bytes:

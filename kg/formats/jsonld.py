@@ -218,6 +218,6 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def as_file(document: Mapping[str, Any]) -> bytes:
-    """A document, as the context or the frame, as a file."""
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+def as_file(document: object, *, in_order: bool = False) -> bytes:
+    """A document, as the context or the frame, as a JSON file; with its keys in order, whoever made it."""
+    return (json.dumps(document, indent=1, sort_keys=in_order, ensure_ascii=False) + "\n").encode()

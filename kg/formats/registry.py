@@ -1,9 +1,9 @@
 """Each serialisation, named once: its media types, its extension, what it can carry, and how it is written."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ class Format:
     name: str
     label: str
     extension: str
-    media_types: tuple[str, ...]
+    media_types: Sequence[str]
     _: KW_ONLY
     w3c: str = ""
 
@@ -62,19 +62,15 @@ WRITERS: dict[str, Callable[[Sequence[ox.Quad]], bytes]] = {
 }
 
 
-def _rows(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The formats of a kind, by name."""
-    return ((name, {**row, "media_types": tuple(row["media_types"])}) for name, row in NAMES[kind].items())
-
-
 GRAPHS, SHAPED, (ZIPPED, FRAMED) = (
-    tuple(GraphFormat(name, write=WRITERS[name], **row) for name, row in _rows(kind))
+    tuple(GraphFormat(name, write=WRITERS[name], **row) for name, row in NAMES[kind].items())
     for kind in ("graphs", "shaped", "others")
 )
 # The formats of whole graphs, by name.
 FORMATS = {form.name: form for form in (*GRAPHS, *SHAPED, ZIPPED)}
 RESULTS = tuple(
-    ResultFormat(name, engine=getattr(ox.QueryResultsFormat, name.upper()), **row) for name, row in _rows("results")
+    ResultFormat(name, engine=getattr(ox.QueryResultsFormat, name.upper()), **row)
+    for name, row in NAMES["results"].items()
 )
 Offer = TypeVar("Offer", bound=Format)
 

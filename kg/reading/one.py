@@ -1,7 +1,6 @@
 """One source file to what it says: read as a document, with its metadata, and its claims held against the ontology."""
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,17 +22,26 @@ def read_one(path: Path) -> Reading:
     return admit(extract(read_document(path), concepts=concept_phrases()))
 
 
-def read_document(path: Path, metadata: Path | None = None) -> Document:
-    """The document in a file, with what the `.toml` beside it (or `metadata`) says of it.
+def read_document(path: Path) -> Document:
+    """The document in a file, with what the `.toml` beside it says of it: UTF-8 text, HTML, Markdown or PDF.
 
-    UTF-8 text, HTML, Markdown or PDF. Raises SourceError when the file has no text with sentences that can be read.
+    Raises SourceError when the file has no text with sentences that can be read, and for an id or a year that cannot
+    be one.
     """
     if not (data := content(path)).strip():
         raise SourceError(f"{path} is empty. Give a text of prose.")
-    beside = metadata or path.with_suffix(".toml")
-    given = _metadata(beside) if metadata or beside.is_file() else {}
+    beside = path.with_suffix(".toml")
+    given = _metadata(beside) if beside.is_file() else {}
     document = build_document(raw_text(path, data), Metadata("", ""))
-    document = replace(document, metadata=_completed(document, given, stated(path, data), path))
+    identifier = "-".join(regex.findall(r"[a-z0-9]+", path.stem.lower())) or "document"
+    metadata = described(document, {"id": identifier, **given}, stated(path, data), path.stem)
+    if not regex.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", metadata.id):
+        raise SourceError(f"{path}: the id '{metadata.id}' does not fit. Use small letters, digits and hyphens.")
+    if metadata.edition is not None and not 1000 <= metadata.edition <= 9998:
+        raise SourceError(
+            f"{path}: the edition {metadata.edition} is no year. Write four digits, such as: edition = 2024"
+        )
+    document = replace(document, metadata=metadata)
     if not any(sentence.kind in ("sentence", "item", "question") for sentence in document.sentences):
         raise SourceError(f"{path} has no sentences. Give a text of prose: paragraphs, with a blank line between them.")
     return document
@@ -68,16 +76,3 @@ def _metadata(path: Path) -> dict[str, str | int]:
             example = "edition = 2024" if key == "edition" else f'{key} = "…"'
             raise SourceError(f"{path}: the value of '{key}' does not fit. Write it as {example}")
     return values
-
-
-def _completed(document: Document, given: Mapping[str, str | int], stated: Mapping[str, str], path: Path) -> Metadata:
-    """The metadata of a document in a file. Raises SourceError for an id or a year that cannot be one."""
-    identifier = "-".join(regex.findall(r"[a-z0-9]+", path.stem.lower())) or "document"
-    metadata = described(document, {"id": identifier, **given}, stated, path.stem)
-    if not regex.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", metadata.id):
-        raise SourceError(f"{path}: the id '{metadata.id}' does not fit. Use small letters, digits and hyphens.")
-    if metadata.edition is not None and not 1000 <= metadata.edition <= 9998:
-        raise SourceError(
-            f"{path}: the edition {metadata.edition} is no year. Write four digits, such as: edition = 2024"
-        )
-    return metadata

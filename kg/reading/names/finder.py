@@ -14,31 +14,22 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as listed_words
 
 P = Patterns("names", "finder")
-FIELD, DIRECTIONS, ENACTING = map(listed_words, ("named_fields", "directions", "enacting"))
-SPLIT = {"of", "for", "on", "in", "to", "under", "at", "with"}
-
-# Heads whose names run on through "of the …", "on the …" or "for the …": titles, treaties, sites of a zone.
-TITLES = frozenset({"Policy", "Publication", "Agreement", "Park"})
-ON = frozenset({"Policy", "Publication", "Agreement", "AdvisoryBody", "Organisation", "Group", "Scheme"})
-# Whose head stands at the end, behind what it is for: "IT Lab in Secondary Schools Programme".
-FOR_ALL = ("Scheme", "Initiative")
+FIELD, DIRECTIONS, ENACTING, SPLIT = map(listed_words, ("named_fields", "directions", "enacting", "behind_heads"))
+TITLES, ON, FOR_ALL = map(listed_words, ("titled_of", "titled_on", "headed_last"))
 
 
 class NameFinder:
     """Finds names by head nouns, known names, and words that stand alone as names elsewhere in the document."""
 
     def __init__(self, heads: Heads, names: Iterable[KnownName] = ()) -> None:
-        self.heads = heads
+        self.heads, self.names = heads, tuple(names)
         self.isolated: set[str] = set()  # names that stand alone somewhere: a list can be cut behind them
         self.places: set[str] = set()
         self.persons: set[str] = set()
         self.lower: set[str] = set()
-        self.known: dict[str, KnownName] = {}
-        self._written = set[str]()
-        for name in names:
-            self._written.update(name.forms)
-            for form in name.forms:
-                self.known.setdefault(fold(form), name)
+        # Of two with one form the first has it.
+        self.known = {fold(form): name for name in reversed(self.names) for form in name.forms}
+        self._written = {form for name in self.names for form in name.forms}
         self._forms: regex.Pattern[str] | None = None
         self.learn(())
 

@@ -55,10 +55,9 @@ def _apposed(finder: NameFinder, text: str, name: FoundName) -> str | None:
 
 
 def _listed(finder: NameFinder, text: str, begin: int) -> str | None:
-    namely = P.NAMELY.search(text, 0, begin)
-    counted = P.COUNTED.search(text, 0, begin)
-    if namely:
+    if namely := P.NAMELY.search(text, 0, begin):
         return _last_plural(finder, text[: namely.start()])
+    counted = P.COUNTED.search(text, 0, begin)
     return _plural(finder, counted["noun"]) if counted else None
 
 

@@ -1,8 +1,7 @@
 """Names and head nouns, as data: what a name is called, what kind of thing a head noun makes it."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -43,15 +42,15 @@ class Heads:
     """
 
     types: dict[str, str]
+    own: dict[str, str]
+    first: dict[str, str]
     posts: frozenset[str]
     openers: frozenset[str]
-    titles: frozenset[str] = frozenset()
-    common: frozenset[str] = frozenset()
-    nations: Mapping[str, str] = field(default_factory=dict)
-    home: str = ""
-    world: frozenset[str] = frozenset()
-    own: Mapping[str, str] = field(default_factory=dict)
-    first: Mapping[str, str] = field(default_factory=dict)
+    titles: frozenset[str]
+    common: frozenset[str]
+    world: frozenset[str]
+    nations: dict[str, str]
+    home: str
 
     @cached_property
     def longest(self) -> int:
@@ -111,15 +110,10 @@ def load_lexicon() -> Lexicon:
 
 
 def _heads(table: dict[str, Any]) -> Heads:
-    return Heads(
-        types={noun: kind for kind, nouns in table["types"].items() for noun in nouns},
-        posts=frozenset(table["posts"]),
-        openers=frozenset(table["openers"]),
-        titles=frozenset(table["titles"]),
-        common=frozenset(map(fold, (*table["common"], *table["generic"]))),
-        nations={fold(word): place for place, words in table["nations"].items() for word in words},
-        home=table["home"],
-        world=frozenset(map(fold, table["world"])),
-        own={noun: kind for kind, nouns in table["own"].items() for noun in nouns},
-        first={noun: kind for kind, nouns in table["first"].items() for noun in nouns},
+    types, own, first = (
+        {noun: kind for kind, nouns in table[key].items() for noun in nouns} for key in ("types", "own", "first")
     )
+    posts, openers, titles = (frozenset(table[key]) for key in ("posts", "openers", "titles"))
+    common, world = (frozenset(map(fold, names)) for names in (table["common"] + table["generic"], table["world"]))
+    nations = {fold(word): place for place, words in table["nations"].items() for word in words}
+    return Heads(types, own, first, posts, openers, titles, common, world, nations, table["home"])

@@ -63,12 +63,12 @@ class Mentions:
     def definites(self) -> dict[str, str]:
         """The slug of what the document itself defines as "the Committee", by these words."""
         pairs = ((words, self.registry.forms.get(key, key)) for words, key in self.registry.definites.items())
-        return {words: self.registry.slug(key, self.finder) for words, key in pairs if key in self.registry.drafts}
+        return {words: self.registry.slug(key) for words, key in pairs if key in self.registry.drafts}
 
     def slug_of(self, label: str) -> str | None:
         """The slug of the entity with this name, or nothing."""
         key = self.registry.find(label)
-        return self.registry.slug(key, self.finder) if key else None
+        return self.registry.slug(key) if key else None
 
 
 def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[str, str]) -> Mentions:
@@ -79,26 +79,26 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
     finder.places = _places(document.metadata.place, texts, finder)
     finder.isolated = set(map(fold, _isolated(texts, finder, abbreviations)))
     finder.learn(_recurrent(texts, finder, abbreviations))
-    registry = Registry(lexicon, abbreviations, document.metadata.place)
+    registry = Registry(finder, abbreviations, document.metadata.place)
     names: dict[int, list[tuple[FoundName, str]]] = {}
     before, intro = "", None
     for index, sentence in enumerate(document.sentences):
         if is_read(sentence):
             kept = _names(finder, sentence, document.metadata.year)
             intro = intro if sentence.kind == "item" else intro_of(finder, before, sentence.text)
-            names[index] = [(name, _register(registry, finder, sentence, name, intro)) for name in kept]
+            names[index] = [(name, _register(registry, sentence, name, intro)) for name in kept]
             before = sentence.text
-            _locate(registry, finder, sentence, names[index])
+            _locate(registry, sentence, names[index])
         elif sentence.kind == "website":
-            _register_website(registry, finder, sentence)
+            _register_website(registry, sentence)
         elif sentence.kind == "debris":
-            _register_address(registry, finder, postal(document.quote(sentence.span)))
-    registry.settle(finder)
-    entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key, finder)]}
+            _register_address(registry, postal(document.quote(sentence.span)))
+    registry.settle()
+    entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key)]}
     mentions = Mentions(entities, {}, {}, finder, registry)
     for index, rows in names.items():
         sentence = document.sentences[index]
-        named = _mentions(registry, finder, sentence, rows)
+        named = _mentions(registry, sentence, rows)
         mentions.places[index] = tuple(_grouped(mentions, sentence, mention) for mention in named)
     return mentions
 
@@ -189,27 +189,27 @@ def _completed(finder: NameFinder, text: str, name: FoundName) -> FoundName:
     return replace(name, begin=year.start(1), label=f"{year.group(1)} {name.label}", type=kind)
 
 
-def _register(registry: Registry, finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str:
+def _register(registry: Registry, sentence: Sentence, name: FoundName, intro: str | None) -> str:
     group = P.GROUP_NOUN.match(sentence.text, name.end)
-    kind = name.type or (None if group else kind_of(finder, sentence, name, intro))
+    kind = name.type or (None if group else kind_of(registry.finder, sentence, name, intro))
     key = registry.add(name.label, kind, abbreviation=name.abbreviation)
     draft = registry.drafts[key]
     draft.agent += kind is None and acts(sentence.text, name)
     listed = sentence.kind == "item" and sentence.text[name.end : name.end + 1] in tuple(",:;")
     draft.inside += listed or not starts(sentence.text, name.begin)
     draft.alone += listed or stands_alone(sentence.text, name)
-    for inner in _inner(finder, sentence, name):
+    for inner in _inner(registry.finder, sentence, name):
         registry.add(inner.label, inner.type)
     return key
 
 
-def _locate(registry: Registry, finder: NameFinder, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
+def _locate(registry: Registry, sentence: Sentence, names: list[tuple[FoundName, str]]) -> None:
     """Names behind "in" and "across" are places, and so are those listed with them: "in A, B and C".
 
     So is what stands before a known place: "from Kalabakan, Sabah".
     """
     for (name, key), (place, _) in pairwise(names):
-        known = fold(place.label) in finder.places and SHAPES.PLAIN.match(name.label)
+        known = fold(place.label) in registry.finder.places and SHAPES.PLAIN.match(name.label)
         if known and sited(sentence.text, (name.begin, name.end), (place.begin, place.end)):
             registry.drafts[key].locative += 1
     last, located = 0, False
@@ -231,8 +231,8 @@ def _inner(finder: NameFinder, sentence: Sentence, name: FoundName) -> list[Foun
     return [one for one in inner if one.type]
 
 
-def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence) -> None:
-    label = sentence.text.partition(": ")[0].strip()
+def _register_website(registry: Registry, sentence: Sentence) -> None:
+    finder, label = registry.finder, sentence.text.partition(": ")[0].strip()
     known = finder.known.get(fold(label))
     kind, several = (known.type, False) if known else finder.head(label)
     seen = registry.drafts.get(registry.find(label) or "")
@@ -244,8 +244,9 @@ def _register_website(registry: Registry, finder: NameFinder, sentence: Sentence
     draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
 
 
-def _register_address(registry: Registry, finder: NameFinder, labels: list[str]) -> None:
+def _register_address(registry: Registry, labels: list[str]) -> None:
     """The places of a postal address that ends in a known one, if none can be a body or a person."""
+    finder = registry.finder
     kinds = [finder.head(label)[0] for label in labels]
     persons = any(finder.is_post(label) or label.split()[0] in GIVEN for label in labels)
     last = finder.known.get(fold(labels[-1])) if labels else None
@@ -258,16 +259,14 @@ def _register_address(registry: Registry, finder: NameFinder, labels: list[str])
         draft.inside, draft.alone = draft.inside + 1, draft.alone + 1
 
 
-def _mentions(
-    registry: Registry, finder: NameFinder, sentence: Sentence, rows: list[tuple[FoundName, str]]
-) -> Iterable[Mention]:
+def _mentions(registry: Registry, sentence: Sentence, rows: list[tuple[FoundName, str]]) -> Iterable[Mention]:
     for name, first in rows:
         key = registry.forms.get(first, first)
         if key not in registry.drafts:
             continue
         possessive = sentence.text[name.end : name.end + 2] in ("'s", "s'")
-        end = name.bracket or noun_end(finder, sentence.text, name.end, registry.drafts[key].type)
-        yield Mention(name.begin, end, registry.slug(key, finder), plural=name.plural, possessive=possessive)
-        for inner in _inner(finder, sentence, name):
+        end = name.bracket or noun_end(registry.finder, sentence.text, name.end, registry.drafts[key].type)
+        yield Mention(name.begin, end, registry.slug(key), plural=name.plural, possessive=possessive)
+        for inner in _inner(registry.finder, sentence, name):
             if inner_key := registry.find(inner.label):
-                yield Mention(inner.begin, inner.end, registry.slug(inner_key, finder), "inner")
+                yield Mention(inner.begin, inner.end, registry.slug(inner_key), "inner")

@@ -9,7 +9,7 @@ from kg.model.claims import Entity
 from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.finder import NameFinder
-from kg.reading.names.lexicon import Lexicon, singular
+from kg.reading.names.lexicon import singular
 from kg.reading.names.tokens import P as SHAPES
 from kg.reading.text.words import words
 
@@ -40,21 +40,18 @@ class Draft:
 class Registry:
     """The entities of one document, by every form of their names."""
 
-    def __init__(self, lexicon: Lexicon, abbreviations: Mapping[str, str], place: str | None) -> None:
+    def __init__(self, finder: NameFinder, abbreviations: Mapping[str, str], place: str | None) -> None:
+        self.finder, self.heads = finder, finder.heads
         self.expansions = {fold(short): fold(full) for short, full in abbreviations.items()}
         self.written = {fold(full): full for full in abbreviations.values() if full[:1].isupper()}
-        areas = (form for name in lexicon.names if name.type == "Area" for form in (name.label, *name.aliases))
-        self.everywhere = {*map(fold, areas), *lexicon.heads.nations, *lexicon.heads.world}
-        canonical = (name.label for name in lexicon.names if place in name.aliases)
-        self.place = next(canonical, place)
-        self.lexicon = lexicon
+        areas = (form for name in finder.names if name.type == "Area" for form in (name.label, *name.aliases))
+        self.everywhere = {*map(fold, areas), *finder.heads.nations, *finder.heads.world}
+        self.place = next((name.label for name in finder.names if place in name.aliases), place)
         self.drafts: dict[str, Draft] = {}
-        self.forms: dict[str, str] = {}
         self.definites: dict[str, str] = {}
         self._keys: dict[str, str] = {}
-        for name in lexicon.names:
-            for form in name.forms:
-                self.forms.setdefault(self.key(form), self.key(name.label))
+        names = reversed(finder.names)  # of two with one form the first has it
+        self.forms = {self.key(form): self.key(name.label) for name in names for form in name.forms}
 
     def key(self, label: str) -> str:
         """The key that all spellings of a name share: folded, with the document's own abbreviations written out."""
@@ -78,7 +75,7 @@ class Registry:
         draft.labels[label] += 1
         if kind:
             draft.types[kind] += 1
-        if abbreviation and singular(abbreviation.lower()) in self.lexicon.heads.types:  # "… (the Committee)"
+        if abbreviation and singular(abbreviation.lower()) in self.heads.types:  # "… (the Committee)"
             self.definites.setdefault(f"the {abbreviation.lower()}", key)
         elif (
             abbreviation
@@ -92,16 +89,16 @@ class Registry:
 
     def _placed(self, label: str) -> str:
         """ "Parliament" is the document's place's, and "the Irish Government" Ireland's."""
-        nations, words = self.lexicon.heads.nations, label.split()
-        if self.place and fold(label) in self.lexicon.heads.own:
+        nations, words = self.heads.nations, label.split()
+        if self.place and fold(label) in self.heads.own:
             return f"{self.place} {label}"
         if words[-1] == "Government" and (nation := nations.get(fold(" ".join(words[:-1])))):
             return f"{nation} Government"
         return label
 
-    def settle(self, finder: NameFinder) -> None:
+    def settle(self) -> None:
         """Decide each entity's class, label and node: the lexicon first, then the head noun, then the context."""
-        known = {self.key(name.label): name for name in self.lexicon.names}
+        known = {self.key(name.label): name for name in self.finder.names}
         for key, draft in self.drafts.items():
             name = known.get(key)
             if name:
@@ -114,30 +111,30 @@ class Registry:
             if short and key in self.written and fold(draft.label) in self.expansions:
                 draft.abbreviation, draft.label = draft.label, self.written[key]
             first, _, rest = draft.label.partition(" ")
-            head = finder.head(draft.label)[0] or (self.lexicon.heads.first.get(first.lower()) if rest else None)
+            head = self.finder.head(draft.label)[0] or (self.heads.first.get(first.lower()) if rest else None)
             if draft.types or head:
                 draft.type = draft.types.most_common(1)[0][0] if draft.types else head
             elif draft.locative and draft.locative >= draft.agent and not short:
                 draft.type = "Area"
-            elif draft.agent or finder.of_a_place(draft.label):
+            elif draft.agent or self.finder.of_a_place(draft.label):
                 draft.type = "Organisation"
             elif (whole := self.find(draft.label.rstrip("0123456789 "))) and whole != key:  # "Cyberport 5" is a park
                 draft.type = self.drafts[whole].type
-        self._merge_short_forms(finder)
+        self._merge_short_forms()
         self._merge_place_prefixes()
-        for key in [key for key, draft in self.drafts.items() if not self._is_name(draft, finder)]:
+        for key in [key for key, draft in self.drafts.items() if not self._is_name(draft)]:
             del self.drafts[key]
 
-    def _merge_short_forms(self, finder: NameFinder) -> None:
+    def _merge_short_forms(self) -> None:
         """ "JTC" is "JTC Corporation", and "Postdoctoral Hub" the "Postdoctoral Hub Programme", if they are alone."""
         for key, draft in list(self.drafts.items()):
-            headless = finder.head(draft.label)[0] is None and not draft.known and len(draft.label) > 2
-            if not headless or finder.nameless(draft.label) or (draft.type == "Area" and draft.locative):
+            headless = self.finder.head(draft.label)[0] is None and not draft.known and len(draft.label) > 2
+            if not headless or self.finder.nameless(draft.label) or (draft.type == "Area" and draft.locative):
                 continue
-            if not self._is_name(draft, finder) or (ACRONYM.match(draft.label) and not draft.agent):
+            if not self._is_name(draft) or (ACRONYM.match(draft.label) and not draft.agent):
                 continue
             behind = ((one, one.removeprefix(f"{key} ")) for one, other in self.drafts.items() if other.type)
-            longer = [one for one, noun in behind if noun != one and singular(noun) in self.lexicon.heads.types]
+            longer = [one for one, noun in behind if noun != one and singular(noun) in self.heads.types]
             if len(longer) == 1:
                 self._merge(key, longer[0])
 
@@ -155,7 +152,7 @@ class Registry:
         kept.labels.update(dropped.labels)
         self.forms[key] = into
 
-    def _is_name(self, draft: Draft, finder: NameFinder) -> bool:
+    def _is_name(self, draft: Draft) -> bool:
         """False for abbreviations of common words, for persons, and for words capital only by their place."""
         label, words = draft.label, draft.label.split()
         if draft.known:
@@ -163,40 +160,40 @@ class Registry:
         expanded = [form for form in draft.labels if fold(form) in self.expansions]
         if len(expanded) == len(draft.labels) and self.key(label) not in self.written:
             return False
-        if finder.head(label)[0] or fold(label) in finder.heads.own or draft.label != next(iter(draft.labels)):
+        if self.finder.head(label)[0] or fold(label) in self.heads.own or draft.label != next(iter(draft.labels)):
             return True
-        if finder.nameless(label) or finder.persons.issuperset(fold(label).split()):
+        if self.finder.nameless(label) or self.finder.persons.issuperset(fold(label).split()):
             return False
         if SHAPES.INNER_CAPITAL.search(label):
             return True
         if ACRONYM.match(label):
-            plain = label.lower() in finder.lower | finder.heads.openers
+            plain = label.lower() in self.finder.lower | self.heads.openers
             return bool(draft.alone or (draft.inside and SHAPES.SHORT.match(label) and not plain))
         if len(words) == 1:
-            return draft.inside > 0 and label.lower() not in finder.lower
+            return draft.inside > 0 and label.lower() not in self.finder.lower
         return len(words) <= LONGEST_HEADLESS and any(
-            word.lower() not in finder.lower or not word.istitle() for word in words
+            word.lower() not in self.finder.lower or not word.istitle() for word in words
         )
 
-    def slug(self, key: str, finder: NameFinder) -> str:
+    def slug(self, key: str) -> str:
         """The identity of an entity: its name, with its place where other places may have one of that name.
 
         Without a place in its name, "Ministry of Finance" is another one in each country. Names of the place that the
         lexicon is of stay as they are. Nothing but name and place decides, so that every text makes the same of them.
         """
         draft, place = self.drafts[key], self.place
-        if draft.known or finder.head(draft.label)[0] not in LOCAL or place in (None, self.lexicon.heads.home):
+        if draft.known or self.finder.head(draft.label)[0] not in LOCAL or place in (None, self.heads.home):
             return slug(draft.label)
         name = f" {fold(draft.label)} "
         own = any(f" {word} " in name for word in (*self.everywhere, fold(place or "")))
         return slug(draft.label if own else f"{draft.label} {place}")
 
-    def entity(self, key: str, finder: NameFinder) -> Entity:
+    def entity(self, key: str) -> Entity:
         """The finished entity; `settle` comes first."""
         draft = self.drafts[key]
         others = {form for form in draft.labels if fold(form) != fold(draft.label)} - {draft.abbreviation}
         kind = draft.type or "Entity"
-        return Entity(self.slug(key, finder), draft.label, kind, tuple(sorted(others)), draft.abbreviation, draft.known)
+        return Entity(self.slug(key), draft.label, kind, tuple(sorted(others)), draft.abbreviation, draft.known)
 
 
 def head_noun(label: str) -> str:

@@ -17,6 +17,7 @@ from kg.reading.text.repairs import CHARACTERS
 from kg.reading.text.words import words
 
 BREAK = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+BLANK = " \t\u00a0\ufeff\u200b\u3000\x00\x1c\x1d\x1e\x1f"  # before the words of a line
 P = Patterns("text", "blocks")
 SMALL = words("small")
 
@@ -42,21 +43,15 @@ def _chunks(raw: str) -> Iterator[list[Span]]:
     begin = 0
     for match in [*BREAK.finditer(raw), None]:
         end = match.start() if match else len(raw)
-        line = _stripped(raw, begin, end)
-        if line:
-            chunk.append(line)
+        line = raw[begin:end].rstrip()
+        words = line.lstrip(BLANK)
+        if words:
+            chunk.append(Span(begin + len(line) - len(words), begin + len(line)))
         alone = chunk and MARKS.LONE.match(raw, chunk[-1].begin, chunk[-1].end)
-        if chunk and (match is None or (not alone and (line is None or match.group() == "\f"))):
+        if chunk and (match is None or (not alone and (not words or match.group() == "\f"))):
             yield chunk
             chunk = []
         begin = match.end() if match else end
-
-
-def _stripped(raw: str, begin: int, end: int) -> Span | None:
-    text = raw[begin:end]
-    left = len(text) - len(text.lstrip(" \t\u00a0\ufeff\u200b\u3000\x00\x1c\x1d\x1e\x1f"))
-    right = len(text.rstrip())
-    return Span(begin + left, begin + right) if left < right else None
 
 
 def _cut(raw: str, chunk: Sequence[Span], marks: Marks) -> Iterator[Block]:

@@ -20,7 +20,7 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     """The document that a text is, with its sections, sentences and repairs. Any text will do, also an empty one."""
     facts = usage(raw)
     sections, repairs, sentences = list[Section](), list[Repair](), list[Sentence]()
-    above: list[Section] = []
+    above: list[Section] = []  # the headings over a place, from the title down
     section: Section | None = None
     blocks = parse(raw)
     labels = {block.label for block in blocks if block.kind == "footnote" and block.label}
@@ -30,7 +30,10 @@ def build_document(raw: str, metadata: Metadata) -> Document:
         stretch, mended = mend(join(raw, block.lines, facts), raw, facts)
         repairs += mended
         if block.kind in ("title", "heading"):
-            section = _section(block, lift(stretch)[0].text.strip() or words_of(raw, block), above)
+            heading, level = lift(stretch)[0].text.strip() or words_of(raw, block), block.level or 0
+            above = [one for one in above if one.level < level]
+            section = Section(heading, block.span, level, (*(one.heading for one in above), heading))
+            above.append(section)
             sections.append(section)
             lists.end(None)
         within = marked.get(block.label, section) if block.label else section
@@ -41,16 +44,6 @@ def build_document(raw: str, metadata: Metadata) -> Document:
     sentences.sort(key=lambda sentence: (sentence.span, sentence.offsets[:1]))
     repairs.sort(key=lambda repair: (repair.span, repair.rule))
     return Document(metadata, raw, tuple(sentences), tuple(sections), tuple(repairs))
-
-
-def _section(block: Block, heading: str, above: list[Section]) -> Section:
-    """A heading with the path of headings over it; `above` is that path and is brought up to date."""
-    level = block.level if block.level is not None else 1
-    while above and above[-1].level >= level:
-        above.pop()
-    section = Section(heading, block.span, level, (*(other.heading for other in above), heading))
-    above.append(section)
-    return section
 
 
 def _sentences(

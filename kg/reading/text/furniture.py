@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import regex
 
@@ -21,8 +21,7 @@ def furniture(raw: str, chunks: Sequence[Sequence[Span]], asked: Collection[str]
     """
     lines = [line for chunk in chunks for line in chunk]
     texts = [" ".join(raw[line.begin : line.end].split()) for line in lines]
-    first = {chunk[0].begin for chunk in chunks}
-    numbers = _page_numbers(texts, [line.begin for line in lines], first, asked)
+    numbers = _page_numbers(texts, {0, *accumulate(map(len, chunks))}, asked)
     openings = {chunk[0].begin for chunk in chunks if len(chunk) > 1 and not _turns(raw, chunk[0])}
     heads = _running(raw, lines, texts, numbers, openings)
     drop = {lines[index].begin for index in (*numbers, *heads)}
@@ -42,14 +41,17 @@ def postal(text: str) -> list[str]:
     return names if len(names) > 2 and all(map(P.PLACE_LINE.match, names)) else []
 
 
-def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], asked: Collection[str]) -> set[int]:
-    """The lines that are numbers of pages: alone in their line beside running text, or one more than the last page."""
+def _page_numbers(texts: Sequence[str], first: Collection[int], asked: Collection[str]) -> set[int]:
+    """The lines that are numbers of pages: alone in their line beside running text, or one more than the last page.
+
+    Above those that are `first` there is a blank line, or the text's end.
+    """
     alone = [
         index
         for index, text in enumerate(texts)
         if len(text) <= 30 and P.FOLIO.match(text) and regex.search(r"\d|^\W*[ivxlc]+\W*$", text) and text[-1] != "."
     ]
-    sure = {index for index in alone if texts[index] not in asked and _beside_prose(texts, index, places, first)}
+    sure = {index for index in alone if texts[index] not in asked and _beside_prose(texts, index, first)}
     for order, step in ((alone, 1), (alone[::-1], -1)):
         page = 0
         for index in order:
@@ -61,10 +63,10 @@ def _page_numbers(texts: Sequence[str], places: Sequence[int], first: set[int], 
     return sure
 
 
-def _beside_prose(texts: Sequence[str], index: int, places: Sequence[int], first: set[int]) -> bool:
+def _beside_prose(texts: Sequence[str], index: int, first: Collection[int]) -> bool:
     """Whether a line stands apart, or beside a line of running text."""
-    above = "" if places[index] in first else texts[index - 1]
-    below = "" if index + 1 == len(texts) or places[index + 1] in first else texts[index + 1]
+    above = "" if index in first else texts[index - 1]
+    below = "" if index + 1 in first else texts[index + 1]
     if (not above or P.SPEECH.search(above)) and (not below or (below[0].isupper() and " " in below)):
         return True
     return len(above) >= LONG or len(below) >= LONG or below[:1].islower()

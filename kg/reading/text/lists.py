@@ -24,9 +24,12 @@ class Lists:
         """The lead-in of an item with this mark; `text` is the item's."""
         style, last = self._style(mark), self.last
         self.mark = mark
+        # A sentence leads in if it ends with a colon, or breaks off before an item that goes on.
+        broken = last and text[:1].islower() and not P.CLOSED.search(last.text)
+        leads = last and len(last.text) <= LONGEST_LEAD and (broken or P.OPEN.search(last.text))
         while style in self.lists and next(reversed(self.lists)) != style:
             self.lists.popitem()
-        return self.lists.setdefault(style, last if last and _leads(last.text, text) else None)
+        return self.lists.setdefault(style, last if leads else None)
 
     def end(self, last: Sentence | None) -> None:
         """Close every list behind a paragraph or a heading; `last` may lead in the next."""
@@ -40,13 +43,6 @@ class Lists:
         follows = label in LETTERS[1:] and self.mark.strip("().") == LETTERS[LETTERS.index(label) - 1]
         kind = "1" if label[-1].isdigit() else "i" if label in ROMAN and not follows else "a"
         return mark.replace(label, kind)
-
-
-def _leads(text: str, item: str) -> bool:
-    """Whether a sentence is a lead-in: it ends with a colon, or breaks off before an item that goes on."""
-    if len(text) > LONGEST_LEAD:
-        return False
-    return P.OPEN.search(text) is not None or (item[:1].islower() and not P.CLOSED.search(text))
 
 
 def run_on(text: str) -> Sequence[tuple[int, int]]:

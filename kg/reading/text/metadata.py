@@ -39,7 +39,8 @@ def described(document: Document, given: Mapping[str, str | int], stated: Mappin
     settle("title", *title_of(raw, name))
     title = str(values["title"])
     settle("date", "text", _date(raw))
-    settle("edition", "text", _named_year(title, name))
+    named = ({int(match[1]) for match in P.YEARS.finditer(words)} for words in (title, name.replace("_", " ")))
+    settle("edition", "text", next((years.pop() for years in named if len(years) == 1), None))
     settle("edition", "guessed", edition_of(raw, title, f"{name} {str(values.get('date', ''))[:4]}"))
     settle("place", "guessed", place_by_vote(document, title))
     ends = f"{raw[:HEAD]}\n{raw[-FOOT:]}"
@@ -62,12 +63,6 @@ def title_of(raw: str, name: str) -> tuple[Basis, str]:
     first = titles or [words_of(raw, block) for block in blocks if block.kind != "debris"][:1]
     title = " ".join(": ".join(first).replace("**", "").split())[:200]
     return ("text" if titles else "guessed"), title or name
-
-
-def _named_year(title: str, name: str) -> int | None:
-    """The one year in a title, or else in a file's name."""
-    years = ({int(match[1]) for match in P.YEARS.finditer(words)} for words in (title, name.replace("_", " ")))
-    return next((year for same in years if len(same) == 1 for year in same), None)
 
 
 def edition_of(raw: str, title: str = "", name: str = "") -> int | None:

@@ -13,8 +13,25 @@ DEFINITION_LENGTH = 700
 
 
 def arrange(raw: str, blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with the levels of headings; a resumed paragraph is one block again."""
-    return _resumed(raw, _ranked(raw, _with_unmarked_notes(raw, blocks)))
+    """The blocks with the levels of headings.
+
+    A paragraph that breaks off in mid-sentence goes on behind footnotes, page numbers or a blank line.
+    """
+    result: list[Block] = []
+    waiting: int | None = None  # the index of the paragraph that broke off
+    for block in _ranked(raw, _with_unmarked_notes(raw, blocks)):
+        plain = block.kind == "paragraph" and not block.numbered
+        if waiting is not None and plain and P.CONTINUED.match(raw, block.lines[0].begin):
+            result[waiting] = replace(result[waiting], lines=(*result[waiting].lines, *block.lines))
+        else:
+            result.append(block)
+            if waiting is not None and block.kind in ("footnote", "debris"):
+                continue
+            waiting = len(result) - 1 if block.kind in ("paragraph", "item") else None
+        last = result[waiting].lines[-1] if waiting is not None else None
+        if last and MARKS.END.search(raw[last.begin : last.end]):
+            waiting = None
+    return result
 
 
 def _ranked(raw: str, blocks: Sequence[Block]) -> list[Block]:
@@ -61,23 +78,4 @@ def _with_unmarked_notes(raw: str, blocks: Sequence[Block]) -> list[Block]:
             if behind and marked[1][:6].lower() in stems:
                 result[index] = replace(blocks[index], kind="footnote", label=label)
                 break
-    return result
-
-
-def _resumed(raw: str, blocks: Sequence[Block]) -> list[Block]:
-    """A paragraph that breaks off in mid-sentence goes on behind footnotes, page numbers or a blank line."""
-    result: list[Block] = []
-    waiting: int | None = None  # the index of the paragraph that broke off
-    for block in blocks:
-        plain = block.kind == "paragraph" and not block.numbered
-        if waiting is not None and plain and P.CONTINUED.match(raw, block.lines[0].begin):
-            result[waiting] = replace(result[waiting], lines=(*result[waiting].lines, *block.lines))
-        else:
-            result.append(block)
-            if waiting is not None and block.kind in ("footnote", "debris"):
-                continue
-            waiting = len(result) - 1 if block.kind in ("paragraph", "item") else None
-        last = result[waiting].lines[-1] if waiting is not None else None
-        if last and MARKS.END.search(raw[last.begin : last.end]):
-            waiting = None
     return result

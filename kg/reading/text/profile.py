@@ -2,12 +2,11 @@
 
 from calendar import month_name
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
 
-from kg.model.claims import Document, Metadata, Sentence
+from kg.model.claims import Document, Metadata
 from kg.reading.quantities import Style, currency_of
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import table, words
@@ -45,8 +44,12 @@ def profile(document: Document) -> Profile:
     currency = metadata.currency or (currency_of(place) if place else None) or currency_by_vote(document.raw)
     abbreviations: dict[str, str] = {}
     for sentence in document.sentences:
-        for short, full in _defined(sentence) if sentence.kind not in ("debris", "website") else ():
-            abbreviations.setdefault(short, full)
+        text = "" if sentence.kind in ("debris", "website") else sentence.text
+        for match in P.SHORT.finditer(text):  # "Name (ABBR)" where the words before the bracket have these initials
+            short = match["short"].rstrip(".")
+            words = list(P.WORD.finditer(text, max(0, match.start() - 160), match.start()))[-14:]
+            if (begin := _begin(short, words, text, match.start())) is not None:
+                abbreviations.setdefault(short, text[begin : match.start()].strip())
     return Profile(currency, Style.of(document.raw, place), abbreviations, place, _spoken(metadata, place))
 
 
@@ -57,15 +60,6 @@ def _spoken(metadata: Metadata, place: str | None) -> int:
         return int(metadata.date[:4]) if metadata.date else metadata.edition or 0
     delivered = next((years for years, places in table("budgets").items() if place in places), None)
     return metadata.edition - (delivered == "before") if metadata.edition and delivered else 0
-
-
-def _defined(sentence: Sentence) -> Iterator[tuple[str, str]]:
-    """The definitions of a sentence: "Name (ABBR)" where the words before the bracket have these initials."""
-    for match in P.SHORT.finditer(sentence.text):
-        short = match.group("short").rstrip(".")
-        words = list(P.WORD.finditer(sentence.text, max(0, match.start() - 160), match.start()))[-14:]
-        if (begin := _begin(short, words, sentence.text, match.start())) is not None:
-            yield short, sentence.text[begin : match.start()].strip()
 
 
 def _begin(short: str, words: list[regex.Match[str]], text: str, at: int) -> int | None:

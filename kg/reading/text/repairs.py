@@ -9,17 +9,11 @@ import regex
 
 from kg.model.claims import Repair, Span
 from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import english, words
+from kg.reading.text.words import WORDS, data, english, words
 
-CHARACTERS = {
-    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
-    **dict.fromkeys("\u2010\u2011", "-"),
-    **dict.fromkeys("\u00a0\u1680\u2007\u202f\u205f\u3000", " "),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
-    **{"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"},
-}
-KINDS = {"'": "curly-quote", '"': "curly-quote", "-": "hyphen", " ": "space", "": "invisible"}
+SIGNS = data(WORDS)["characters"]
+CHARACTERS: dict[str, str] = {sign: plain for kind in SIGNS.values() for plain in kind for sign in kind[plain]}
+KINDS = {plain: name for name, kind in SIGNS.items() for plain in kind}
 PLAIN = str.maketrans(CHARACTERS)
 UNUSUAL = regex.compile("[" + "".join(CHARACTERS) + "]")
 P = Patterns("text", "repairs")
@@ -108,7 +102,7 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
         ]
         for begin, end, fresh in changes:
             span = Span(stretch.offsets[begin], stretch.offsets[end - 1] + 1)
-            repairs.append(Repair(rule or KINDS.get(fresh, "ligature"), span, raw[span.begin : span.end], fresh))
+            repairs.append(Repair(rule or KINDS[fresh], span, raw[span.begin : span.end], fresh))
         stretch = stretch.replaced(changes)
 
     apply(UNUSUAL, lambda match: CHARACTERS[match.group()])

@@ -6,12 +6,7 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
 P = Patterns("text", "sentences")
-TITLES = words("titles")
-NUMBERED = words("numbered")
-SHORT = words("shortened")
-STARTERS = words("starters")
-# Times of day end a sentence, unless a day or a time zone follows: "9 a.m. Monday", "5 p.m. GMT".
-DAYS = words("days")
+TITLES, NUMBERED, SHORT, STARTERS, DAYS = map(words, ("titles", "numbered", "shortened", "starters", "days"))
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -54,7 +49,7 @@ def _closes(text: str, begin: int, stop: regex.Match[str], last: str, following:
         return False
     if short in NUMBERED and (following[0].isdigit() or P.NUMERAL.fullmatch(following)):
         return short in ("s", "p", "c", "r") and not last.islower()
-    if short in ("a.m", "p.m"):
+    if short in ("a.m", "p.m"):  # but "9 a.m. Monday", "5 p.m. GMT"
         return not (following.isupper() or following in DAYS)
     if short in SHORT:
         return following in STARTERS
