@@ -46,6 +46,7 @@ LONGEST_SEARCH = 200  # the words that somebody searches for; more is cut
 MOST_RANKED = 300  # matches whose names are held against the words
 MOST_WEIGHED = 20_000  # matches that the index weighs; beyond, only those with the words in their names
 LONGEST_VALUE = 200  # a text that fills in a parameter of a question; more is cut
+MOST_HINTS = 3  # hints about names in a query that the graph does not know
 MOST_NEAR = 60  # names that are compared letter by letter
 
 # Releases, what is read back from them, and what the command line shows.

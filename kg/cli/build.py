@@ -22,7 +22,8 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
 
 
 @click.command(name="build")
-@click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
+@click.argument("sources", nargs=-1, type=shared.TEXT, metavar="[SOURCE.txt]...")
+@shared.edition_option
 @shared.out_option
 @click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")
 @click.option(
@@ -48,13 +49,20 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
 @shared.reader_options
 @shared.json_option
 def build_command(
-    sources: tuple[Path, ...], out: Path, jobs: int, scheduler: str | None, as_json: bool, **options: Any
+    sources: tuple[Path, ...],
+    edition: int | None,
+    out: Path,
+    jobs: int,
+    scheduler: str | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
-    """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
+    """Read each SOURCE (a file, or - for standard input; by default the bundled chapter) into the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
+    with shared.texts(sources, edition) as paths:
+        summary = run(paths, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
     release, cost, counts = summary.release, summary.report.cost, _counts(summary)
     shared.report(summary.proposals)
     if as_json:
@@ -125,7 +133,7 @@ def links_command() -> None:
 
 
 @links_command.command(short_help="Propose candidates from dumps.")
-@click.argument("release", type=shared.PATH)
+@shared.source_options
 @click.option(
     "--against",
     "dumps",
@@ -144,16 +152,17 @@ def links_command() -> None:
     show_default=True,
     help="The table; rows that are there already stay as they are.",
 )
-def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], least: float, output: Path) -> None:
-    """Look in dumps for the entities of RELEASE, by homepage, name, kind and country, and write what is found."""
+def propose(
+    source: shared.GraphSource, dumps: tuple[Path, ...], countries: tuple[str, ...], least: float, output: Path
+) -> None:
+    """Look in dumps for the entities of a graph, by homepage, name, kind and country, and write what is found."""
     from kg.compare.records import Records
     from kg.linking.propose import propose as candidates
     from kg.linking.table import read_links, write_links
-    from kg.store.store import Store
 
     old = read_links(output) if output.exists() else []
     known = {link.key for link in old}
-    proposed = candidates(Records(Store.open(release).oxigraph), dumps, countries, least)
+    proposed = candidates(Records(source.open().oxigraph), dumps, countries, least)
     new = [link for link in proposed if link.key not in known]
     write_links(output, [*old, *new])
     entities = len({link.entity for link in new})

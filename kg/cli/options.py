@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from kg.errors import KGError
+
 if TYPE_CHECKING:
     from kg.reading.llm import Proposals
+    from kg.remote.client import Endpoint
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PATH = click.Path(path_type=Path)
+TEXT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 UNDATED = "no year is told: its figures are undated (edition = 2024 in a .toml beside it dates them)"
 # What would break a line of cells.
@@ -38,27 +47,102 @@ def together(*options: Option) -> Option:
 
 out_option = click.option("--out", type=FOLDER, default="build", show_default=True, help="Where the releases are.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-
-graph_options = together(
-    click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
-    click.option("--data", "files", multiple=True, type=FILE, help="An RDF file to use instead. May be repeated."),
+form_option = together(
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "tsv", "csv", "json"]),
+        help="How rows are written. Default: a table on a terminal, else tsv.",
+    ),
+    click.option("--json", "form", flag_value="json", help="The same as --format json."),
 )
+
 # The password is taken from the environment, where nobody else sees it.
-endpoint_options = together(
+_engine_options = together(
     click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph."),
     click.option("--user", metavar="NAME", default="", help="Who asks it; the password is HKIT_ENDPOINT_PASSWORD."),
 )
 
 
-def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
-    """The store that the options mean. Raises ReleaseError or DataError when it cannot be opened."""
-    from kg.store.store import Store
+@dataclass(frozen=True)
+class GraphSource:
+    """The graph that a command reads, as its options name it; by default the current release below `out`."""
 
-    if release is not None and files:
-        raise click.UsageError("Give either --release or --data, not both.")
-    return Store.open_files(files) if files else Store.open_release(release or Path("build"))
+    release: Path | None
+    files: tuple[Path, ...]
+    out: Path
+    endpoint: str | None = None
+    user: str = ""
+
+    def engine(self, **options: Any) -> Endpoint:
+        """The engine elsewhere."""
+        from kg.remote.client import PASSWORD, Endpoint
+
+        return Endpoint(self.endpoint or "", user=self.user, password=os.environ.get(PASSWORD, ""), **options)
+
+    def open(self) -> Store:
+        """The graph, opened. Raises ReleaseError, DataError or EndpointError."""
+        if self.endpoint:
+            from kg.remote.push import Elsewhere, read_mark
+
+            return Elsewhere(self.engine(), read_mark(self.engine()), self.out).open()
+        from kg.store.store import Store
+
+        if self.files:
+            return Store.open_files(self.files, self.out / "stores")
+        return Store.open(self.release, self.out) if self.release else Store.open_release(self.out)
 
 
+def source_options(function: Command, *, target: bool = False) -> Command:
+    """The options that name one graph, spelled the same for every command that reads; it gets the `source` they mean.
+
+    With `target` the engine is no source, but where the command writes to.
+    """
+
+    @wraps(function)
+    def command(release: Path | None, files: tuple[Path, ...], out: Path, **options: Any) -> Any:
+        engine = {name: options.pop(name) for name in ("endpoint", "user")}
+        if sum(map(bool, (release, files, engine["endpoint"] and not target))) > 1:
+            raise click.UsageError(f"Give one of --release{', --data and --endpoint' * (not target) or ' and --data'}.")
+        return function(source=GraphSource(release, files, out, **engine), **options)
+
+    return together(
+        click.option("--release", type=PATH, metavar="DIR|ID", help="A release: its folder, a build's, or its id."),
+        click.option("--data", "files", multiple=True, type=FILE, help="An RDF file instead. May be repeated."),
+        _engine_options,
+        out_option,
+    )(command)
+
+
+@contextmanager
+def texts(sources: Sequence[Path], edition: int | None) -> Iterator[tuple[Path, ...]]:
+    """The sources to read, standard input for `-` and of the `edition` given; errors name the user's path."""
+    if edition is None and Path("-") not in sources:
+        yield tuple(sources)
+        return
+    with TemporaryDirectory() as folder:
+        paths: dict[Path, Path] = {}
+        for place, source in enumerate(sources):
+            piped = str(source) == "-"
+            path = Path(folder, str(place), "standard-input.txt" if piped else source.name)
+            path.parent.mkdir()
+            path.write_bytes(sys.stdin.buffer.read() if piped else source.read_bytes())
+            beside = source.with_suffix(".toml")
+            said = beside.read_bytes() if beside.is_file() else b""
+            if edition is not None:
+                said = re.sub(rb"(?m)^edition\s*=.*$", b"", said) + b"\nedition = %d\n" % edition
+            path.with_suffix(".toml").write_bytes(said)
+            paths[path] = source
+        try:
+            yield tuple(paths)
+        except KGError as error:
+            words = str(error)
+            for path, source in paths.items():
+                words = words.replace(str(path), "Standard input" if str(source) == "-" else str(source))
+            raise type(error)(words) from error
+
+
+edition_option = click.option("--edition", type=click.IntRange(1000, 9998), help="The year that the texts speak of.")
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
 )
@@ -129,14 +213,19 @@ def show_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=lambda decimal: f"{decimal:f}"))
 
 
-def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, as_json: bool = False) -> None:
-    """Rows under their columns, in the form that suits the reader."""
-    if as_json:
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str | None = None) -> None:
+    """Rows under their columns: as table, tsv, csv or json, or in the form that suits the reader."""
+    form = form or ("table" if on_terminal() else "tsv")
+    if form == "json":
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    if not on_terminal():
+    elif form == "csv":
+        text = io.StringIO()
+        csv.writer(text).writerows((columns, *rows))
+        click.echo(text.getvalue(), nl=False)
+    elif form == "tsv":
         for row in (columns, *rows):
             click.echo("\t".join("" if value is None else str(value).translate(BREAKING) for value in row))
+    if form != "table":
         return
     from rich.console import Console
     from rich.table import Table

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import regex
 
 import kg
 from kg.api import KnowledgeGraph, as_row
@@ -61,6 +62,35 @@ def test_unknown_names_are_told_with_near_ones(small: KnowledgeGraph) -> None:
         small.entity("Harbor Park")
     with pytest.raises(UnknownName, match="which is no entity"):
         small.entity("doc/y2023")
+
+
+def test_unknown_terms_are_told_with_near_ones_and_known_ones_without_claims_are_not(
+    small: KnowledgeGraph, graph: KnowledgeGraph
+) -> None:
+    for asked, words in (
+        (lambda: small.statements(predicate="manges"), "No predicate is called 'manges'. Did you mean manages"),
+        (lambda: small.statements(object="Harbor Park"), "called 'Harbor Park'. Did you mean Harbour Park"),
+        (lambda: small.figures(indicator="company"), "No indicator is called 'company'. Did you mean companies"),
+        (lambda: small.entities("parks"), "No kind of thing is called 'parks'. Did you mean Park"),
+        (lambda: small.entities(having=[("prefLabel", "X")]), "No prefLabel of these is called 'X'. There is Harbour"),
+    ):
+        with pytest.raises(UnknownName, match=regex.escape(words)):
+            asked()
+    assert graph.statements("cyberport", predicate="advises") == ()
+    with pytest.warns(UserWarning, match="named hkit:manges. Did you mean hkit:manages"):
+        assert graph.query("SELECT * { ?s hkit:manges ?o }") == []
+
+
+def test_entities_are_of_a_kind_and_those_below_with_values_that_hold(
+    small: KnowledgeGraph, graph: KnowledgeGraph
+) -> None:
+    assert [each.key for each in small.entities("Site")] == ["harbour"]
+    assert [each.key for each in small.entities("hkit:PublicBody")] == ["council"]
+    managed = graph.query("SELECT DISTINCT ?s { ?s hkit:manages id:hong-kong-science-park }")
+    assert [each.iri for each in graph.entities(having=[("manages", "Hong Kong Science Park")])] == [
+        row["s"] for row in managed
+    ]
+    assert small.statements(object="harbour") == small.statements(predicate="hkit:manages")
 
 
 def test_claims_know_document_edition_and_words(small: KnowledgeGraph) -> None:
@@ -136,14 +166,14 @@ def test_rdflib_graphs_are_copies(graph: KnowledgeGraph) -> None:
 def test_closed_graph_says_so(small: KnowledgeGraph) -> None:
     with small as graph:
         park = graph.entity("harbour")
-    for asked in (lambda: small.entities, lambda: small.query("SELECT * {}"), lambda: small.search("x"), small.rdflib):
+    for asked in (small.entities, lambda: small.query("SELECT * {}"), lambda: small.search("x"), small.rdflib):
         with pytest.raises(ClosedGraph, match="Open it again"):
             asked()
     assert (park.label, repr(small)) == ("Harbour Park", "<kg.KnowledgeGraph closed>")
 
 
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="There are no releases in"):
+    with pytest.raises(ReleaseError, match="nowhere is neither a file, nor a folder, nor the id"):
         kg.open("nowhere", builds=tmp_path)
     (tmp_path / "bad.ttl").write_text("no")
     with pytest.raises(DataError, match="line 1"):
