@@ -21,6 +21,7 @@ import click
 from click.core import ParameterSource
 
 from kg.errors import KGError
+from kg.resources import toml
 
 if TYPE_CHECKING:
     from kg.reading.llm import Proposals
@@ -28,11 +29,23 @@ if TYPE_CHECKING:
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OPTIONS = toml(__file__, "options.toml")
 PATH = click.Path(path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TEXT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
-NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+TYPES: dict[str, click.ParamType[Any]] = {
+    "path": PATH,
+    "file": FILE,
+    "new": click.Path(dir_okay=False, path_type=Path),
+    "folder": click.Path(file_okay=False, path_type=Path),
+    "count": click.IntRange(1),
+    "jobs": click.IntRange(1, 64),
+    "year": click.IntRange(1000, 9998),
+    "port": click.IntRange(0, 65535),
+    "MiB": click.IntRange(16),
+    "seconds": click.FloatRange(0.1),
+    "share": click.FloatRange(0, 1),
+}
 UNDATED = "no year is told: its figures are undated (edition = 2024 in a .toml beside it dates them)"
 # What would break a line of cells.
 BREAKING = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -40,28 +53,16 @@ Command = Callable[..., Any]
 Option = Callable[[Command], Command]
 
 
-def together(*options: Option) -> Option:
-    """Options that several commands share, spelled the same for each, in one decorator."""
-    return lambda function: reduce(lambda decorated, option: option(decorated), reversed(options), function)
+def options(*sections: str) -> Option:
+    """The options that sections of `options.toml` declare, spelled the same for each command that has them."""
+    rows = [(names.split(), row) for section in sections for names, row in OPTIONS[section].items()]
+    made = [click.option(*names, **{"show_default": "default" in row, **row, **_typed(row)}) for names, row in rows]
+    return lambda function: reduce(lambda decorated, option: option(decorated), reversed(made), function)
 
 
-out_option = click.option("--out", type=FOLDER, default="build", show_default=True, help="Where the releases are.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-form_option = together(
-    click.option(
-        "--format",
-        "form",
-        type=click.Choice(["table", "tsv", "csv", "json"]),
-        help="How rows are written. Default: a table on a terminal, else tsv.",
-    ),
-    click.option("--json", "form", flag_value="json", help="The same as --format json."),
-)
-
-# The password is taken from the environment, where nobody else sees it.
-_engine_options = together(
-    click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph."),
-    click.option("--user", metavar="NAME", default="", help="Who asks it; the password is HKIT_ENDPOINT_PASSWORD."),
-)
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    kind = row.get("type")
+    return {"type": TYPES[kind] if isinstance(kind, str) else click.Choice(kind)} if kind else {}
 
 
 @dataclass(frozen=True)
@@ -100,52 +101,37 @@ def source_options(function: Command, *, target: bool = False) -> Command:
     """
 
     @wraps(function)
-    def command(release: Path | None, files: tuple[Path, ...], out: Path, **options: Any) -> Any:
-        engine = {name: options.pop(name) for name in ("endpoint", "user")}
+    def command(release: Path | None, files: tuple[Path, ...], out: Path, **others: Any) -> Any:
+        engine = {name: others.pop(name) for name in ("endpoint", "user")}
         if sum(map(bool, (release, files, engine["endpoint"] and not target))) > 1:
             raise click.UsageError(f"Give one of --release{', --data and --endpoint' * (not target) or ' and --data'}.")
-        return function(source=GraphSource(release, files, out, **engine), **options)
+        return function(source=GraphSource(release, files, out, **engine), **others)
 
-    return together(
-        click.option("--release", type=PATH, metavar="DIR|ID", help="A release: its folder, a build's, or its id."),
-        click.option("--data", "files", multiple=True, type=FILE, help="An RDF file instead. May be repeated."),
-        _engine_options,
-        out_option,
-    )(command)
+    return options("source", "out")(command)
 
 
 @contextmanager
 def texts(sources: Sequence[Path], edition: int | None) -> Iterator[tuple[Path, ...]]:
-    """The sources to read, standard input for `-` and of the `edition` given; errors name the user's path."""
-    if edition is None and Path("-") not in sources:
-        yield tuple(sources)
-        return
+    """The sources to read: standard input for `-`; of the `edition` given, as if the `.toml` beside them said so."""
     with TemporaryDirectory() as folder:
-        paths: dict[Path, Path] = {}
-        for place, source in enumerate(sources):
-            piped = str(source) == "-"
-            path = Path(folder, str(place), "standard-input.txt" if piped else source.name)
-            path.parent.mkdir()
-            path.write_bytes(sys.stdin.buffer.read() if piped else source.read_bytes())
-            beside = source.with_suffix(".toml")
-            said = beside.read_bytes() if beside.is_file() else b""
-            if edition is not None:
-                said = re.sub(rb"(?m)^edition\s*=.*$", b"", said) + b"\nedition = %d\n" % edition
-            path.with_suffix(".toml").write_bytes(said)
-            paths[path] = source
         try:
-            yield tuple(paths)
+            yield tuple(_placed(source, Path(folder), edition) for source in sources)
         except KGError as error:
-            words = str(error)
-            for path, source in paths.items():
-                words = words.replace(str(path), "Standard input" if str(source) == "-" else str(source))
-            raise type(error)(words) from error
+            raise type(error)(str(error).replace(f"{folder}/", "")) from error
 
 
-edition_option = click.option("--edition", type=click.IntRange(1000, 9998), help="The year that the texts speak of.")
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
-)
+def _placed(source: Path, folder: Path, edition: int | None) -> Path:
+    """A source where it is, or in a folder, if it has to be written there."""
+    piped = str(source) == "-"
+    if edition is None and not piped:
+        return source
+    path, beside = folder / ("standard-input.txt" if piped else source.name), source.with_suffix(".toml")
+    path.write_bytes(sys.stdin.buffer.read() if piped else source.read_bytes())
+    said = beside.read_bytes() if beside.is_file() else b""
+    if edition is not None:
+        said = re.sub(rb"(?m)^edition\s*=.*$", b"", said) + b"\nedition = %d\n" % edition
+    path.with_suffix(".toml").write_bytes(said)
+    return path
 
 
 def cluster(scheduler: str | None) -> str | None:
@@ -161,11 +147,11 @@ def reader_options(function: Command) -> Command:
     """The options `--reader` and `--llm-…`, of which a command gets the `model` they mean, None for the rules alone."""
 
     @wraps(function)
-    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> Any:
+    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **others: Any) -> Any:
         if reader == "rules":
             if llm_url or llm_key_env:
                 raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
-            return function(model=None, **options)
+            return function(model=None, **others)
         if not llm_url:
             raise click.UsageError("--reader llm needs --llm-url.")
         key = os.environ.get(llm_key_env) if llm_key_env else None
@@ -177,20 +163,9 @@ def reader_options(function: Command) -> Command:
             model = ChatServer(llm_url, llm_model, key)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
-        return function(model=model, **options)
+        return function(model=model, **others)
 
-    return together(
-        click.option(
-            "--reader",
-            type=click.Choice(["rules", "llm"]),
-            default="rules",
-            show_default=True,
-            help="Who reads: the rules alone, or a language model too.",
-        ),
-        click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, like http://localhost:8080/v1."),
-        click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
-        click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
-    )(command)
+    return options("reader")(command)
 
 
 def report(proposals: Proposals | None) -> None:

@@ -8,16 +8,7 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
-from kg.cli.options import (
-    FILE,
-    GraphSource,
-    form_option,
-    json_option,
-    on_terminal,
-    show_json,
-    show_rows,
-    source_options,
-)
+from kg.cli.options import FILE, GraphSource, on_terminal, options, show_json, show_rows, source_options
 from kg.errors import QueryError
 from kg.rdf.namespaces import prefixed
 from kg.rdf.terms import python_value
@@ -28,7 +19,7 @@ EXPLAINED = ("subject", "predicate", "object", "modality", "as of", "quote", "pl
 @click.command(name="query")
 @click.argument("query")
 @source_options
-@form_option
+@options("rows")
 def query_command(query: str, source: GraphSource, form: str | None) -> None:
     """Run QUERY: a SPARQL query, a file of one that ends in .rq or .sparql, or - to read it from standard input.
 
@@ -80,7 +71,7 @@ def _cell(term: Any, as_json: bool, short: bool) -> Any:
 @click.command(name="explain")
 @click.argument("name", metavar="NAME_OR_IRI")
 @source_options
-@form_option
+@options("rows")
 def explain_command(name: str, source: GraphSource, form: str | None) -> None:
     """Show what is said of NAME_OR_IRI: a thing by any of its names, an indicator, a class, a term, a claim.
 
@@ -109,9 +100,8 @@ def explain_command(name: str, source: GraphSource, form: str | None) -> None:
 
 @click.command(name="list")
 @click.argument("kind", default="entity")
-@click.option("--where", "conditions", multiple=True, metavar="PROPERTY=VALUE", help="Only those. May be repeated.")
+@options("list", "rows")
 @source_options
-@form_option
 def list_command(kind: str, conditions: tuple[str, ...], source: GraphSource, form: str | None) -> None:
     """List the things of KIND (a class such as scheme; by default all entities) by name, with the values asked for.
 
@@ -131,7 +121,7 @@ def list_command(kind: str, conditions: tuple[str, ...], source: GraphSource, fo
 
 @click.command(name="check")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
-@json_option
+@options("json")
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Check each FILE against hkit's shapes and say which shape, which claim, which quote.

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import (
-    TEXT,
-    UNDATED,
-    edition_option,
-    jobs_option,
-    json_option,
-    reader_options,
-    report,
-    show_json,
-    texts,
-)
+from kg.cli.options import TEXT, UNDATED, options, reader_options, report, show_json, texts
 from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Reading, Statement, Text, WebAddress
 
 if TYPE_CHECKING:
@@ -29,12 +19,8 @@ if TYPE_CHECKING:
 
 @click.command(name="read")
 @click.argument("files", nargs=-1, required=True, type=TEXT)
-@edition_option
-@click.option("--rule", help="Only the sentences in which this rule fires.")
-@click.option("--clauses", "with_clauses", is_flag=True, help="Each sentence's clauses and references too.")
-@jobs_option
+@options("read", "reading", "json")
 @reader_options
-@json_option
 def read_command(
     files: tuple[Path, ...],
     edition: int | None,

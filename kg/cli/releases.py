@@ -5,17 +5,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import (
-    NEW_FILE,
-    PATH,
-    GraphSource,
-    json_option,
-    on_terminal,
-    out_option,
-    show_json,
-    show_rows,
-    source_options,
-)
+from kg.cli.options import PATH, GraphSource, on_terminal, options, show_json, show_rows, source_options
 from kg.errors import ReleaseError
 from kg.formats.registry import FORMATS, named
 from kg.reading.syntax.parser import versions
@@ -35,14 +25,7 @@ class FormatName(click.Choice[str]):
 @click.command(name="export")
 @click.option("--format", "name", type=FormatName(list(FORMATS)), default="turtle", show_default=True)
 @source_options
-@click.option(
-    "--graph",
-    "part",
-    type=click.Choice(folder.PARTS),
-    default="all",
-    help="Which graphs; all leaves out the full text.",
-)
-@click.option("-o", "--output", type=NEW_FILE, help="The file to write; standard output by default.")
+@options("export")
 def export_command(name: str, source: GraphSource, part: str, output: Path | None) -> None:
     """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
     if output is None and name == "csv" and on_terminal():
@@ -58,8 +41,7 @@ def export_command(name: str, source: GraphSource, part: str, output: Path | Non
 
 
 @click.command(name="releases")
-@out_option
-@json_option
+@options("out", "json")
 def releases_command(out: Path, as_json: bool) -> None:
     """List the releases kept in the folder of a build, the newest first.
 
@@ -75,8 +57,7 @@ def releases_command(out: Path, as_json: bool) -> None:
 
 @click.command(name="verify")
 @click.argument("release", type=PATH, required=False)
-@out_option
-@json_option
+@options("out", "json")
 @click.pass_context
 def verify_command(ctx: click.Context, release: Path | None, out: Path, as_json: bool) -> None:
     """Check every file of RELEASE (its folder, a build's, or its id; default: the current one) against its manifest.
@@ -111,7 +92,7 @@ def verify_command(ctx: click.Context, release: Path | None, out: Path, as_json:
 
 @click.command(name="switch")
 @click.argument("release", metavar="ID")
-@out_option
+@options("out")
 def switch_command(release: str, out: Path) -> None:
     """Make the release ID current, once it is verified; `kg releases` lists those there are."""
     click.echo(f"Release {folder.switch(out, release).name} is now current in {out}.", err=True)
@@ -119,7 +100,7 @@ def switch_command(release: str, out: Path) -> None:
 
 @click.command(name="rollback")
 @click.argument("release", metavar="[ID]", default="", required=False)
-@out_option
+@options("out")
 @click.pass_context
 def rollback_command(ctx: click.Context, release: str, out: Path) -> None:
     """Make an older release current, once it is verified: ID, or the one built before the current one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import GraphSource, on_terminal, show_rows, source_options
+from kg.cli.options import GraphSource, on_terminal, options, show_rows, source_options
 from kg.errors import KGError, ReleaseError
 from kg.release.folder import find_release, located
 
@@ -27,33 +27,7 @@ _tell = partial(click.echo, err=True)
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
 @source_options
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
-@click.option(
-    "--site-url",
-    metavar="URL",
-    default="",
-    envvar="HKIT_SITE_URL",
-    help="The address by which readers know the site, such as https://example.org/graph. Default: HKIT_SITE_URL, or "
-    "where it listens.",
-)
-@click.option("--trust-proxy", is_flag=True, help="Take the address from the X-Forwarded-* headers of a proxy.")
-@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
-@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
-@click.option("--workers", type=click.IntRange(1), help="Queries run at once. Default: HKIT_WORKERS, or what fits.")
-@click.option(
-    "--access-log",
-    metavar="FILE|-",
-    default="",
-    envvar="HKIT_ACCESS_LOG",
-    help="Log each request as a line of JSON to a file, or to standard error. Default: HKIT_ACCESS_LOG, or none.",
-)
-@click.option(
-    "--allow-service",
-    metavar="URL",
-    multiple=True,
-    help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
-)
+@options("serve")
 def serve_command(source: GraphSource, allow_service: tuple[str, ...], **others: Any) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
@@ -88,9 +62,7 @@ def serve_command(source: GraphSource, allow_service: tuple[str, ...], **others:
 
 @click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
 @source_options
-@click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
-@click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
-@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
+@options("mcp")
 def mcp_command(source: GraphSource, http: bool, host: str | None, port: int | None) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
@@ -170,9 +142,7 @@ def _latest(look: Callable[[], Elsewhere]) -> Callable[[], Elsewhere]:
 
 @click.command(name="push")
 @partial(source_options, target=True)
-@click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
-@click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+@options("push")
 def push_command(source: GraphSource, update: str | None, graph_store: str | None, dry_run: bool) -> None:
     """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
 

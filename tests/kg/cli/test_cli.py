@@ -21,8 +21,10 @@ from click.testing import CliRunner, Result
 
 from kg.build import BUNDLED
 from kg.cli import main
+from kg.cli.options import OPTIONS
+from kg.limits import RELEASES_KEPT
 from kg.rdf.namespaces import prefixed
-from kg.release.folder import find_release, verify
+from kg.release.folder import PARTS, find_release, verify
 from tests.support.engines import free_port
 from tests.support.load import make
 from tests.support.waiting import PATIENCE, process
@@ -45,6 +47,11 @@ def example(tmp_path: Path) -> Path:
 
 
 # ---- what the commands print
+
+
+def test_declared_options_have_the_defaults_and_choices_of_what_they_set() -> None:
+    assert OPTIONS["build"]["--keep kept"]["default"] == RELEASES_KEPT
+    assert OPTIONS["export"]["--graph part"]["type"] == list(PARTS)
 
 
 def test_version_is_printed() -> None:
