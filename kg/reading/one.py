@@ -23,15 +23,15 @@ def read_one(path: Path) -> Reading:
     return admit(extract(read_document(path), concepts=concept_phrases()))
 
 
-def read_document(path: Path, metadata: Path | None = None) -> Document:
-    """The document in a file, with what the `.toml` beside it (or `metadata`) says of it.
+def read_document(path: Path) -> Document:
+    """The document in a file, with what the `.toml` beside it says of it.
 
     UTF-8 text, HTML, Markdown or PDF. Raises SourceError when the file has no text with sentences that can be read.
     """
     if not (data := content(path)).strip():
         raise SourceError(f"{path} is empty. Give a text of prose.")
-    beside = metadata or path.with_suffix(".toml")
-    given = _metadata(beside) if metadata or beside.is_file() else {}
+    beside = path.with_suffix(".toml")
+    given = _metadata(beside) if beside.is_file() else {}
     document = build_document(raw_text(path, data), Metadata("", ""))
     document = replace(document, metadata=_completed(document, given, stated(path, data), path))
     if not any(sentence.kind in ("sentence", "item", "question") for sentence in document.sentences):
