@@ -285,7 +285,8 @@ def known(site: object, address: str) -> bool:
 
 
 def test_variables_are_read() -> None:
-    code = "".join(path.read_text() for room in ("kg", "app") for path in (ROOT / room).rglob("*.py"))
+    paths = [*ROOT.glob("kg/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "kg/cli/options.toml"]
+    code = "".join(path.read_text() for path in paths)
     read = {*regex.findall(r"HKIT_[A-Z_]+", code), *(f"HKIT_{field.name.upper()}" for field in fields(Limits))}
 
     assert set(regex.findall(r"HKIT_[A-Z_]+", "".join(TEXTS.values()))) <= read
