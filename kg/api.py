@@ -159,13 +159,19 @@ class KnowledgeGraph:
         """The difference to a newer graph: new, gone and changed things."""
         return diff(self._store, newer._store, (self.id, newer.id))
 
-    def query(self, sparql: str) -> list[dict[str, Any]]:
+    def query(self, sparql: str, *, labels: bool = False) -> list[dict[str, Any]]:
         """The rows of a SELECT: IRIs as text, numbers as int, Decimal or float, other literals as text.
 
-        The standard prefixes need no declaration. Raises QueryError.
+        With `labels` the name of each IRI stands beside it: `park` and `park_label`. The standard prefixes need no
+        declaration. Raises QueryError.
         """
         self._warn(sparql)
-        return [{name: python_value(term) for name, term in row.items()} for row in self._store.select(sparql)]
+        rows: list[dict[str, Any]] = []
+        for row in self._store.select(sparql):
+            nodes = {name: term for name, term in row.items() if labels and isinstance(term, ox.NamedNode)}
+            names = {f"{name}_label": self._records.label(term.value) for name, term in nodes.items()}
+            rows.append({**{name: python_value(term) for name, term in row.items()}, **names})
+        return rows
 
     def ask(self, sparql: str) -> bool:
         """The answer of an ASK."""

@@ -200,6 +200,17 @@ def test_python_runs_and_prints(document: str, capsys: pytest.CaptureFixture[str
             assert bool(capsys.readouterr().out) == ("print(" in block.text), block.text
 
 
+@pytest.mark.usefixtures("workplace")
+def test_script_for_a_first_look_prints_what_it_promises(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = (ROOT / "docs/first-look.py").read_text().split("# %%\n")[1:]
+    names: dict[str, object] = {}
+    for cell in cells:
+        exec(cell, names)
+        assert capsys.readouterr().out, cell
+
+    assert len(cells) == 7
+
+
 @pytest.mark.parametrize("block", blocks("toml"), ids=str)
 def test_toml_is_what_the_reader_takes(block: Block) -> None:
     content = tomllib.loads(block.text)

@@ -14,7 +14,16 @@ import regex
 
 import kg
 from kg.api import KnowledgeGraph, as_row
-from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryError, ReleaseError, UnknownName
+from kg.errors import (
+    ClosedGraph,
+    DataError,
+    KGError,
+    MissingPackage,
+    QueryError,
+    ReleaseError,
+    SourceError,
+    UnknownName,
+)
 from tests.support.claims import document, entity, figure, statement, write
 
 
@@ -106,6 +115,25 @@ def test_claims_know_document_edition_and_words(small: KnowledgeGraph) -> None:
     assert small.statements(predicate="manages") == (manages,)
     assert small.statements("harbour") == ()
     assert small.claims("council") == (date, manages)
+
+
+def test_text_is_read_into_a_graph_in_memory() -> None:
+    graph = kg.read("The Hill Foundation manages the Hill Science Park. The park had 12 companies.", edition=2026)
+    (figure,) = graph.figures(indicator="companies")
+
+    assert (figure.entity.label, figure.value, figure.as_of) == ("Hill Science Park", 12, "2026-12-31")
+    assert graph.ask("ASK { ?who hkit:oversees ?park }")  # by reasoning
+    assert len(graph.dataset()) > 100
+    with pytest.raises(SourceError, match="The text has no sentences"):
+        kg.read("12")
+    with pytest.raises(SourceError, match="unknown key 'year'"):
+        kg.read("The park is large.", year=2026)
+
+
+def test_query_gives_names_beside_iris_if_asked(small: KnowledgeGraph) -> None:
+    (row,) = small.query("SELECT ?c ?of { ?s hkit:value 2100 ; hkit:about ?of BIND(1 AS ?c) }", labels=True)
+
+    assert row == {"c": 1, "of": "https://w3id.org/hkit/id/harbour", "of_label": "Harbour Park"}
 
 
 def test_objects_cannot_be_changed(small: KnowledgeGraph) -> None:
