@@ -62,4 +62,4 @@ class Commands(click.Group):
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="hkit", message="%(prog)s %(version)s")
 def main() -> None:
-    """hkit reads a government yearbook chapter into a knowledge graph, every claim with its quote, and serves it."""
+    """hkit reads government prose into a knowledge graph, every claim with its quote, and serves it."""

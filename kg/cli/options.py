@@ -38,15 +38,8 @@ TYPES: dict[str, click.ParamType[Any]] = {
     "file": FILE,
     "new": click.Path(dir_okay=False, path_type=Path),
     "folder": click.Path(file_okay=False, path_type=Path),
-    "count": click.IntRange(1),
-    "jobs": click.IntRange(1, 64),
-    "year": click.IntRange(1000, 9998),
-    "port": click.IntRange(0, 65535),
-    "MiB": click.IntRange(16),
-    "seconds": click.FloatRange(0.1),
-    "share": click.FloatRange(0, 1),
 }
-UNDATED = "no year is told: its figures are undated (edition = 2024 in a .toml beside it dates them)"
+UNDATED = "no year is told: its figures are undated (--edition 2024, or edition = 2024 in its .toml, dates them)"
 # What would break a line of cells.
 BREAKING = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 Command = Callable[..., Any]
@@ -61,8 +54,17 @@ def options(*sections: str) -> Option:
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:
-    kind = row.get("type")
-    return {"type": TYPES[kind] if isinstance(kind, str) else click.Choice(kind)} if kind else {}
+    """The `type` of a row as click's: of paths, of choices, or of numbers from the first to the last."""
+    match row.get("type"):
+        case str() as name:
+            return {"type": TYPES[name]}
+        case [str(), *_] as choices:
+            return {"type": click.Choice(choices)}
+        case [first, *last]:
+            numbers = (click.FloatRange if isinstance(first, float) else click.IntRange)(first, *last)
+            numbers.name = "number"  # a message says that what is none is no valid number
+            return {"type": numbers}
+    return {}
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 @options("read", "reading", "json")
 @reader_options
 def read_command(
-    files: tuple[Path, ...],
-    edition: int | None,
-    rule: str | None,
-    with_clauses: bool,
-    jobs: int,
-    as_json: bool,
-    model: ChatServer | None,
+    files: tuple[Path, ...], edition: int | None, rule: str | None, jobs: int, model: ChatServer | None, **shown: bool
 ) -> None:
     """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.
 
@@ -38,13 +32,13 @@ def read_command(
     from kg.build import read_again
     from kg.reading.parallel import read_many
 
-    fired: set[str] = set()
+    fired, as_json = set[str](), shown["as_json"]
     with texts(files, edition) as paths:
         for reading in read_many(paths, jobs):
             (reading,), proposals = read_again([reading], model)
             report(proposals)
             fired |= {known.name for known in reading.rules}
-            document, sentences = reading.document, list(understood(reading, with_clauses))
+            document, sentences = reading.document, list(understood(reading, shown["with_clauses"]))
             if rule is not None:
                 sentences = [item for item in sentences if any(rule in claim["rules"] for claim in item["claims"])]
             if document.metadata.edition is None:

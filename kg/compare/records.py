@@ -291,7 +291,7 @@ def find_things(store: Store, name: str) -> list[str]:
     if (wanted := fold(name)) in names:
         return list(dict.fromkeys(names[wanted]))
     near = nearest(wanted, names, most=4) or [known for known in names if wanted in known][:4]
-    raise UnknownName(f"Nothing in the graph is called '{name}'.{meant(near)}")
+    raise UnknownName(f"Nothing in the graph is called '{name}'.{meant(near if wanted else ())}")
 
 
 def meant(near: Sequence[str]) -> str:
